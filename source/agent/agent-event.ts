@@ -1,0 +1,42 @@
+import type {ErrorData} from '../foundation/errors.ts';
+import type {Citation, Usage} from '../providers/language-model.ts';
+
+/** Why a turn ended. `limit` is steps, time, tokens or cost; `denied` needed an approval nobody could give. */
+export type StopReason = 'end' | 'limit' | 'cancelled' | 'denied' | 'error' | 'incomplete';
+
+export interface ToolCallSummary {
+  name: string;
+  input: unknown;
+  decision: 'allow' | 'ask' | 'deny';
+  ok: boolean;
+}
+
+/** The one object that `--output json` prints and the last line of `stream-json`. */
+export interface TurnResult {
+  type: 'result';
+  session: string;
+  text: string;
+  model: string;
+  stopReason: StopReason;
+  usage: Usage;
+  citations: Citation[];
+  toolCalls: ToolCallSummary[];
+  filesChanged: string[];
+  durationMs: number;
+}
+
+export type AgentEventBody =
+  | {type: 'session-start'; session: string}
+  | {type: 'turn-start'; turn: number}
+  | {type: 'model-select'; model: string; why: string}
+  | {type: 'text-delta' | 'reasoning-delta'; text: string}
+  | {type: 'tool-call'; id: string; name: string; input: unknown}
+  | {type: 'approval-request' | 'approval-response'; id: string; decision: 'allow' | 'ask' | 'deny'; reason: string}
+  | {type: 'tool-result'; id: string; ok: boolean; content: string}
+  | ({type: 'usage'} & Usage)
+  | ({type: 'warning' | 'error'} & ErrorData)
+  | {type: 'turn-end'; stopReason: StopReason}
+  | TurnResult;
+
+/** What every face consumes. `sequence` starts at 1 and rises by 1 in a session's process; `at` is ISO 8601. */
+export type AgentEvent = AgentEventBody & {sequence: number; at: string};

@@ -1,0 +1,69 @@
+/** A place that an answer rests on. Lines start at 1 and include both ends. */
+export interface Citation {
+  kind: 'file' | 'session' | 'memory' | 'knowledge';
+  /** Relative to the workspace, with `/`. */
+  path: string;
+  startLine: number;
+  endLine: number;
+  /** Higher is better; comparable within one answer only. */
+  score: number;
+  symbol?: string;
+}
+
+export interface ToolCall {
+  id: string;
+  name: string;
+  input: unknown;
+}
+
+export type Message =
+  | {role: 'system'; text: string}
+  | {role: 'user'; text: string}
+  | {role: 'assistant'; text: string; reasoning?: string; toolCalls?: ToolCall[]}
+  | {role: 'tool'; callId: string; name: string; ok: boolean; text: string};
+
+/** What a model is told about a tool; `inputSchema` is JSON Schema. */
+export interface ToolDescription {
+  name: string;
+  description: string;
+  inputSchema: object;
+}
+
+export interface Usage {
+  inputTokens: number;
+  outputTokens: number;
+  /** Tokens of the whole context of the last step. */
+  contextTokens: number;
+}
+
+/**
+ * Why a model stopped: `end` it was done, `tool-calls` it wants results, `length` the output limit, `incomplete` the stream
+ * broke or ended without its end marker (what arrived so far stands).
+ */
+export type FinishReason = 'end' | 'tool-calls' | 'length' | 'incomplete';
+
+export type StreamPart =
+  | {type: 'text-delta'; text: string}
+  | {type: 'reasoning-delta'; text: string}
+  | ({type: 'tool-call'} & ToolCall)
+  | {type: 'citation'; citation: Citation}
+  | {type: 'usage'; usage: Usage}
+  | {type: 'warning'; code: string; message: string; hint?: string}
+  | {type: 'finish'; reason: FinishReason};
+
+export interface ModelRequest {
+  messages: Message[];
+  tools?: ToolDescription[];
+  maxTokens?: number;
+  temperature?: number;
+}
+
+/**
+ * A model that answers. `stream` yields parts in order and ends with exactly one `finish`; it throws an `EcaError` (code
+ * `model-…`) only when nothing was answered, and stops with an AbortError within 300 ms of `signal`.
+ */
+export interface LanguageModel {
+  /** `provider:model`, or `retrieval-only`. */
+  readonly id: string;
+  stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<StreamPart>;
+}

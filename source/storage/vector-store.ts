@@ -1,0 +1,88 @@
+/** A value of a record's field. Lists are stored and returned, but not filtered on. */
+export type FieldValue = string | number | boolean | string[] | null;
+
+/** One row. `id` is unique in its collection. */
+export type StoredRecord = {id: string} & Record<string, FieldValue>;
+
+export interface FieldSpec {
+  type: 'string' | 'integer' | 'float' | 'boolean' | 'string-list';
+  /**
+   * `terms`: the field holds words that the writer has already split, folded and stemmed, separated by one space; full-text
+   * search matches them exactly. The store never tokenizes by itself, so that every store ranks alike.
+   */
+  fullText?: 'terms';
+  /** The field may stand in a filter: `equality` for few distinct values, `key` for many, `range` for ordered numbers. */
+  filter?: 'equality' | 'key' | 'range';
+}
+
+export interface CollectionSpec {
+  /** kebab-case. */
+  name: string;
+  /** Raised when the meaning of a field changes; a stored collection of another version is emptied, since it can be rebuilt. */
+  version: number;
+  /** Without `id`, which every collection has. */
+  fields: Record<string, FieldSpec>;
+  /** Present where records may carry a vector. A stored collection of another embedder or dimension is emptied. */
+  vector?: {dimension: number; embedder: string};
+}
+
+/** All given conditions must hold. A list means: one of these. */
+export type Filter = Record<string, FieldValue | readonly (string | number)[] | {from?: number; to?: number}>;
+
+export interface TextQuery {
+  /** Terms as in the indexed field, separated by spaces. Any of them matches; BM25 scores. */
+  terms: string;
+  /** Fields to search with their weights; the score is the weighted sum of the fields' scores. */
+  fields: Record<string, number>;
+  limit: number;
+  filter?: Filter;
+  /** The fields to return; all when absent. */
+  select?: readonly string[];
+}
+
+export interface Hit {
+  record: StoredRecord;
+  /** Higher is better; comparable within one query. */
+  score: number;
+  /** The BM25 score of each searched field (0 where it did not match), before weighting. */
+  fieldScores: Record<string, number>;
+}
+
+export interface VectorQuery {
+  vector: readonly number[];
+  limit: number;
+  filter?: Filter;
+  select?: readonly string[];
+}
+
+/**
+ * A set of records with filters, full text and (optionally) vectors. Every method may reject with an `EcaError`: `store-damaged`
+ * (rebuild it), `store-full` (no room on disk), `store-dimension` (a vector of the wrong length or with a value that is not finite).
+ */
+export interface Collection {
+  /** Whether this opening found the stored collection missing, damaged or of another version, and so started empty. */
+  readonly startedEmpty: boolean;
+  /** Inserts or replaces by id. Batch: one call of 1,000 records, not 1,000 calls. Durable when it resolves. */
+  upsert(records: readonly (StoredRecord & {vector?: readonly number[]})[]): Promise<void>;
+  /** Removes what matches; an empty filter is refused. */
+  remove(filter: Filter): Promise<void>;
+  clear(): Promise<void>;
+  count(filter?: Filter): Promise<number>;
+  get(ids: readonly string[], select?: readonly string[]): Promise<StoredRecord[]>;
+  /** Records that match, in order of id. */
+  find(query: {filter?: Filter; limit: number; select?: readonly string[]}): Promise<StoredRecord[]>;
+  /** Sees every record upserted before, also by another process, indexed or not yet. */
+  searchText(query: TextQuery): Promise<Hit[]>;
+  searchVector(query: VectorQuery): Promise<Hit[]>;
+  /** Compacts and brings the indexes up to date; call after a bulk of writes. Cheap when there is nothing to do. */
+  optimize(): Promise<void>;
+}
+
+/** The index engine. What is in it can always be rebuilt from files that are the truth. */
+export interface VectorStore {
+  /** `lancedb` or `in-memory`. */
+  readonly engine: string;
+  openCollection(spec: CollectionSpec): Promise<Collection>;
+  dropCollection(name: string): Promise<void>;
+  close(): Promise<void>;
+}
