@@ -1,0 +1,111 @@
+// Runs the CommonJS chunks of dist/ from V8's code cache, so that a start pays for reading the program but not for compiling it.
+//
+// One cache file a profile (the app, or a command) holds the compiled code of every chunk that a run of that kind used. It is
+// written when the program exits, and again when a later run compiled notably more than is in it. A cache that does not fit
+// (another Node version, another build, damaged) is ignored: V8 checks what it is given, and the key covers what V8 does not.
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import {createRequire} from 'node:module';
+import {dirname, join} from 'node:path';
+import {getHeapCodeStatistics} from 'node:v8';
+import {constants, Script} from 'node:vm';
+
+/** Share of new bytecode at which a run's cache replaces the one it started with. */
+const growthToRewrite = 1.05;
+
+/** Loads `entry` of `folder` and what it requires from there; `cacheFile` may not exist yet. Returns the entry's exports. */
+export function loadBundle(folder, entry, cacheFile) {
+  const cache = readCache(cacheFile);
+  const modules = new Map();
+  const scripts = new Map();
+
+  function load(name) {
+    const known = modules.get(name);
+    if (known) return known.exports;
+    const path = join(folder, name);
+    const {source, key} = readChunk(path);
+    const stored = cache.chunks.get(name);
+    const cachedData = stored?.key === key ? stored.data : undefined;
+    const script = new Script(`(function(exports,require,module,__filename,__dirname){${source}\n})`, {
+      filename: path,
+      cachedData,
+      importModuleDynamically: constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    });
+    scripts.set(name, {script, key, hit: cachedData !== undefined && !script.cachedDataRejected});
+    const module = {exports: {}};
+    modules.set(name, module);
+    const outside = createRequire(path);
+    const require = id => (id.startsWith('./') && id.endsWith('.cjs') ? load(id.slice(2)) : outside(id));
+    require.resolve = outside.resolve;
+    script.runInThisContext()(module.exports, require, module, path, dirname(path));
+    return module.exports;
+  }
+
+  process.once('exit', () => {
+    const bytecode = getHeapCodeStatistics().bytecode_and_metadata_size;
+    const hits = [...scripts.values()].filter(({hit}) => hit).length;
+    const most = hits === 0 ? bytecode : Math.max(bytecode, cache.bytecode);
+    if (hits < scripts.size || bytecode > cache.bytecode * growthToRewrite)
+      writeCache(cacheFile, scripts, most, kept());
+  });
+  const kept = () => [...cache.chunks].filter(([name]) => !scripts.has(name) && existsSync(join(folder, name)));
+  return load(entry);
+}
+
+function readChunk(path) {
+  const descriptor = openSync(path, 'r');
+  try {
+    const {size, mtimeMs} = fstatSync(descriptor);
+    return {source: readFileSync(descriptor, 'utf8'), key: `${size}-${mtimeMs}`};
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Layout: the header's length (4 bytes, little endian), the header (JSON), the chunks' data one after the other. */
+function readCache(file) {
+  const nothing = {chunks: new Map(), bytecode: 0};
+  try {
+    const bytes = readFileSync(file);
+    const start = 4 + bytes.readUInt32LE(0);
+    const header = JSON.parse(bytes.toString('utf8', 4, start));
+    let offset = start;
+    const chunks = new Map();
+    for (const {name, key, length} of header.chunks) {
+      if (offset + length > bytes.length) return nothing;
+      chunks.set(name, {key, data: bytes.subarray(offset, offset + length)});
+      offset += length;
+    }
+    return {chunks, bytecode: header.bytecode};
+  } catch {
+    return nothing;
+  }
+}
+
+function writeCache(file, scripts, bytecode, kept) {
+  const temporary = `${file}.${process.pid}`;
+  try {
+    const made = [...scripts].map(([name, {script, key}]) => ({name, key, data: script.createCachedData()}));
+    for (const [name, {key, data}] of kept) made.push({name, key, data});
+    const header = Buffer.from(
+      JSON.stringify({bytecode, chunks: made.map(({name, key, data}) => ({name, key, length: data.length}))}),
+    );
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(header.length);
+    mkdirSync(dirname(file), {recursive: true, mode: 0o700});
+    writeFileSync(temporary, Buffer.concat([length, header, ...made.map(({data}) => data)]), {mode: 0o600});
+    renameSync(temporary, file);
+  } catch {
+    // No room or no rights: the next start compiles again, which is all that is lost.
+    rmSync(temporary, {force: true});
+  }
+}

@@ -1,0 +1,159 @@
+import type {Citation, LanguageModel, ModelRequest, StreamPart} from './language-model.ts';
+
+/** Consecutive lines of a file; `startLine` is the number of the first of them. */
+export interface Excerpt {
+  startLine: number;
+  lines: string[];
+}
+
+/** A passage that bears on a question, cut down to the lines worth quoting. */
+export interface Evidence {
+  path: string;
+  startLine: number;
+  endLine: number;
+  /** What the passage is called: a symbol, or the headings it stands under; empty where it has no name. */
+  title: string;
+  /** `function`, `class`, `section`… */
+  kind: string;
+  /** The first sentence of its documentation, or empty. */
+  summary: string;
+  excerpts: Excerpt[];
+  score: number;
+}
+
+/** One line of a file, such as the place of a call. */
+export interface Mention {
+  path: string;
+  line: number;
+  text: string;
+  /** The symbol that the line belongs to, or empty. */
+  inside: string;
+}
+
+/** What was found for a question, best first, without duplicates. Texts are safe for the terminal. */
+export interface Finding {
+  /** The symbol or file that the question is about, where one was recognised. */
+  subject?: string;
+  evidence: Evidence[];
+  /** Places that use the subject. */
+  callers: {shown: Mention[]; total: number};
+  /** Whether callers are what was asked for, so that they come first. */
+  callersAsked: boolean;
+  /** Other files that bear on the question. */
+  relatedFiles: string[];
+  /** Names in the question that do not occur in the project, each with the nearest names that do. */
+  unknownNames: {name: string; nearest: string[]}[];
+  /** How many files were searched. */
+  fileCount: number;
+}
+
+/** Finds what a question is about; `earlier` holds the conversation's earlier messages, oldest first. */
+export type Find = (
+  question: string,
+  earlier: readonly {role: string; text: string}[],
+  signal: AbortSignal,
+) => Promise<Finding>;
+
+/** The last line of each answer, so that nobody takes a quotation for a model's opinion. */
+export const noModelLine =
+  'No model was reached, so this only quotes the project. To connect one: `ollama pull qwen2.5-coder` with Ollama running, or set OPENAI_API_KEY or ANTHROPIC_API_KEY.';
+
+/**
+ * The model that is always there: it answers by quoting what `find` brings, with `path:line` citations, and invents nothing.
+ * Costs no tokens and needs no network. Errors of `find` pass through.
+ */
+export function createRetrievalOnly(find: Find): LanguageModel {
+  return {
+    id: 'retrieval-only',
+    async *stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<StreamPart> {
+      const conversation = request.messages.filter(message => message.role === 'user' || message.role === 'assistant');
+      const question = conversation.at(-1)?.text ?? '';
+      const finding = await find(question, conversation.slice(0, -1), signal);
+      signal.throwIfAborted();
+      yield {type: 'text-delta', text: composeAnswer(finding)};
+      for (const citation of citationsOf(finding)) yield {type: 'citation', citation};
+      yield {type: 'finish', reason: 'end'};
+    },
+  };
+}
+
+/** Lays a finding out as text: what was asked for first, quotations, who uses it, where else to look, and that no model was reached. */
+export function composeAnswer(finding: Finding): string {
+  const callers = describeCallers(finding);
+  const quoted = finding.evidence.map(quote);
+  const blocks = [
+    ...finding.unknownNames.map(describeUnknownName),
+    ...(finding.evidence.length === 0 && finding.callers.total === 0 ? [describeNothing(finding)] : []),
+    ...(finding.callersAsked ? [callers, ...quoted] : [...quoted, callers]),
+    finding.relatedFiles.length > 0 ? `See also: ${finding.relatedFiles.join(', ')}` : '',
+    noModelLine,
+  ];
+  return `${blocks.filter(block => block !== '').join('\n\n')}\n`;
+}
+
+/** The places an answer rests on, in the order in which it shows them. */
+export function citationsOf(finding: Finding): Citation[] {
+  const evidence = finding.evidence.map(
+    ({path, startLine, endLine, score, title}): Citation => ({
+      kind: 'file',
+      path,
+      startLine,
+      endLine,
+      score,
+      ...(title !== '' && {symbol: title}),
+    }),
+  );
+  const callers = finding.callers.shown.map(
+    ({path, line, inside}): Citation => ({
+      kind: 'file',
+      path,
+      startLine: line,
+      endLine: line,
+      score: 0,
+      ...(inside !== '' && {symbol: inside}),
+    }),
+  );
+  return finding.callersAsked ? [...callers, ...evidence] : [...evidence, ...callers];
+}
+
+function quote(evidence: Evidence): string {
+  const place = `${evidence.path}:${range(evidence.startLine, evidence.endLine)}`;
+  const title =
+    evidence.title === ''
+      ? ''
+      : evidence.kind === 'section'
+        ? evidence.title
+        : `\`${evidence.title}\` (${evidence.kind})`;
+  const head = [place, title, evidence.summary].filter(part => part !== '').join(' — ');
+  const last = evidence.excerpts.at(-1);
+  const width = String(last ? last.startLine + last.lines.length - 1 : 0).length;
+  const body = evidence.excerpts.map(({startLine, lines}) =>
+    lines.map((line, index) => `  ${String(startLine + index).padStart(width)} │ ${line}`.trimEnd()).join('\n'),
+  );
+  return [head, body.join(`\n  ${'…'.padStart(width)}\n`)].filter(part => part !== '').join('\n');
+}
+
+function describeCallers({callers, subject, callersAsked}: Finding): string {
+  if (callers.total === 0)
+    return callersAsked && subject !== undefined ? `Nothing in the project calls \`${subject}\`.` : '';
+  const more = callers.total > callers.shown.length ? ` (${callers.shown.length} of ${callers.total} places)` : '';
+  const rows = callers.shown.map(({path, line, text, inside}) => {
+    const where = inside === '' ? '' : ` in \`${inside}\``;
+    return `  ${path}:${line}${where}: ${text.trim()}`;
+  });
+  return [`\`${subject}\` is used here${more}:`, ...rows].join('\n');
+}
+
+function describeUnknownName({name, nearest}: Finding['unknownNames'][number]): string {
+  const names = nearest.map(other => `\`${other}\``).join(', ');
+  return `Nothing here is called \`${name}\`.${names === '' ? '' : ` Near it: ${names}.`}`;
+}
+
+function describeNothing({fileCount}: Finding): string {
+  if (fileCount === 0) return 'Nothing here matches: this folder has no files that can be searched.';
+  return `Nothing here matches the question (${fileCount} ${fileCount === 1 ? 'file' : 'files'} searched). Names from the code, or other words for it, may find it.`;
+}
+
+function range(startLine: number, endLine: number): string {
+  return startLine === endLine ? String(startLine) : `${startLine}-${endLine}`;
+}
