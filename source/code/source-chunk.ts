@@ -1,0 +1,56 @@
+export type ChunkKind =
+  | 'function'
+  | 'method'
+  | 'class'
+  | 'interface'
+  | 'type'
+  | 'variable'
+  | 'module'
+  | 'section'
+  | 'text'
+  | 'data';
+
+/** A piece of one file that can be found and cited by itself. Lines start at 1 and include both ends. */
+export interface SourceChunk {
+  kind: ChunkKind;
+  /** The defined name, the title of a test or of a section; '' where there is none. */
+  name: string;
+  /** With its parents: `Cart.add`, `Guide > Install > Linux`; '' where there is no name. */
+  qualifiedName: string;
+  /** The qualified name of what it stands in; '' at the top. */
+  parent: string;
+  /** Where the chunk begins: at the doc comment or decorator directly above a definition. */
+  startLine: number;
+  endLine: number;
+  /** Where the name stands; equals `startLine` where nothing is defined. */
+  definitionLine: number;
+  /**
+   * The file's lines `startLine`–`endLine` joined by `\n` (without byte order mark and carriage returns), but for chunks with
+   * `lineNumbers`. Never longer than `maximumChunkCharacters`.
+   */
+  text: string;
+  /**
+   * The file's line of each line of `text`, given only where `text` leaves lines out (a class whose methods have chunks of
+   * their own) or is a piece of one very long line.
+   */
+  lineNumbers?: readonly number[];
+  /** The doc comment as prose, without comment marks; '' where there is none. Only in the first part of a split definition. */
+  documentation: string;
+  /** The definition up to its body, on one line; in every part of a split definition, as its context. '' where there is none. */
+  signature: string;
+  /** Identifiers that are called, then those that are used, without repeats, keywords and the chunk's own name. */
+  references: string[];
+  /** Names defined in here that have no chunk of their own: merged constants, nested functions, members of an interface or enum. */
+  defines: string[];
+  /** 0 for what is whole, else 1, 2, … for the parts of what was too long for one chunk. */
+  part: number;
+  /** Whether other files can use it: exported, public, or not private by the language's convention. */
+  exported: boolean;
+}
+
+/** A chunk holds at most so many lines… */
+export const maximumChunkLines = 70;
+/** …and so many characters: about 500 tokens of code at 4 characters a token, of which lines seldom need more. */
+export const maximumChunkCharacters = 4_000;
+/** Definitions smaller than this are merged with their small neighbours into a `module` chunk, unless exported or documented. */
+export const smallLines = 4;

@@ -1,0 +1,149 @@
+import {stem} from './stemmer.ts';
+
+/** Longer terms are cut here: hashes and base64 stay findable by their beginning. */
+const maximumTermLength = 64;
+/** So many distinct words keep their terms in memory before the memo starts again. */
+const memoSize = 60_000;
+
+const stopWords = new Set(
+  `a about am an and any are aren as at be been being both but by can cannot could couldn did didn do does doesn doing don
+  each few for from further had hadn has hasn have haven having he her here hers him his how i if in into is isn it its
+  itself just ll me mine mustn my myself nor of on or our ours own please re s shan she should shouldn so some
+  such t than that the their theirs them then there these they this those to too us ve very was wasn we were weren what
+  when where whether which who whom whose why will with won would wouldn you your yours`.split(/\s+/),
+);
+
+const asciiWord = /[A-Za-z0-9_$]+(?:-[A-Za-z0-9_$]+)*/g;
+const anyWord = /[\p{L}\p{N}\p{M}_$]+(?:-[\p{L}\p{N}\p{M}_$]+)*/gu;
+const asciiPart = /[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g;
+const anyPart = /\p{Lu}{2,}s(?!\p{Ll})|\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{Lm}\p{Lo}\p{Lt}\p{M}]+|\p{N}+/gu;
+const cjkRun = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\u30fc]+/gu;
+const cjkLetter = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/u;
+const letterFolds: Record<string, string> = {
+  ß: 'ss',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  æ: 'ae',
+  œ: 'oe',
+  ı: 'i',
+};
+
+const memo = new Map<string, readonly string[]>();
+
+/**
+ * The search terms of `text`, in its order and with repeats: the same for what is indexed and for what is asked. An identifier gives its
+ * parts (`parseHTTPReply` → `pars`, `http`, `repli`) and, where it has several, itself folded (`parsehttprepli`); kebab-case counts as one
+ * identifier, the parts of a dotted path or file name as several. Words are folded (NFKC, no diacritics, lower case) and stemmed as
+ * English; Chinese, Japanese and Korean runs give bigrams. Stop words are dropped, unless nothing else would be left. At most 64 characters a term.
+ */
+export function termsOf(text: string): string[] {
+  const terms: string[] = [];
+  for (const word of text.match(/[^\x00-\x7f]/.test(text) ? anyWord : asciiWord) ?? []) {
+    for (const term of termsOfWord(word)) terms.push(term);
+  }
+  return terms.length > 0
+    ? terms
+    : (text.match(anyWord) ?? []).flatMap(word => fold(word).split(/[_$-]+/)).filter(Boolean);
+}
+
+function termsOfWord(word: string): readonly string[] {
+  const known = memo.get(word);
+  if (known) return known;
+  const terms = computeTerms(word);
+  if (word.length > maximumTermLength) return terms;
+  if (memo.size >= memoSize) memo.clear();
+  memo.set(word, terms);
+  return terms;
+}
+
+function computeTerms(raw: string): string[] {
+  const isAscii = /^[\w$-]*$/.test(raw);
+  // A hash, a base64 text or a minified name is no word: its beginning is all that anybody could ask for.
+  if (raw.length > 4 * maximumTermLength) return [fold(raw.slice(0, maximumTermLength))];
+  const word = isAscii ? raw : recompose(raw);
+  if (!isAscii && cjkLetter.test(word)) return cjkTerms(word);
+  const parts = (word.match(isAscii ? asciiPart : anyPart) ?? []).map(part => fold(part));
+  const several = parts.length > 1;
+  const terms = parts
+    .filter(part => !stopWords.has(part) && !(several && part.length < 2))
+    .map(part => stem(part).slice(0, maximumTermLength));
+  if (several) terms.push(stem(parts.join('')).slice(0, maximumTermLength));
+  return terms;
+}
+
+function cjkTerms(word: string): string[] {
+  const terms: string[] = [];
+  let end = 0;
+  for (const run of word.matchAll(cjkRun)) {
+    if (run.index > end) terms.push(...computeTerms(word.slice(end, run.index)));
+    const characters = [...fold(run[0])];
+    if (characters.length === 1) terms.push(characters.join(''));
+    for (let at = 0; at + 1 < characters.length; at++) terms.push(`${characters[at]}${characters[at + 1]}`);
+    end = run.index + run[0].length;
+  }
+  if (end < word.length) terms.push(...computeTerms(word.slice(end)));
+  return terms;
+}
+
+/** NFKC without diacritics. Only Latin, Greek and Cyrillic marks go: a Japanese or Indic mark is part of its letter. */
+function recompose(word: string): string {
+  return word
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .normalize('NFKC');
+}
+
+function fold(word: string): string {
+  const lower = word.toLowerCase();
+  return /^[\w$-]*$/.test(lower)
+    ? lower
+    : recompose(lower).replace(/[ßøłđðþæœı]/g, letter => letterFolds[letter] ?? letter);
+}
+
+const quoted =
+  /`([^`\n]{1,200})`|"([^"\n]{1,200})"|“([^”\n]{1,200})”|(?<![\p{L}\p{N}])'([^'\n]{1,200})'(?![\p{L}\p{N}])/gu;
+const codeLike = new RegExp(
+  [
+    String.raw`(?<![\w])(?:\.{0,2}[\\/]|~/)?[\w@.+-]+(?:[\\/][\w@.+*-]+)+[\\/]?`, // a path
+    String.raw`(?<![\w-])--?[a-zA-Z][\w-]+`, // an option
+    String.raw`[@#$]?[\p{L}_$][\p{L}\p{N}_$]*(?:(?:\.|::|->|#|\?\.)[\p{L}_$][\p{L}\p{N}_$]*)+`, // a.b, A::b, a->b
+    String.raw`[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*\.[A-Za-z][A-Za-z0-9]{0,9}`, // a file name
+    String.raw`\.[a-z][\w.-]+`, // .gitignore
+    String.raw`[@$]?[\p{L}_$][\p{L}\p{N}_$]*`, // a name
+  ].join('|'),
+  'gu',
+);
+const notCode = /^(?:e\.g|i\.e|a\.k\.a|etc|vs|and\/or|either\/or|he\/she|yes\/no|w\/o|n\/a|i\/o|p\.s|u\.s)\.?$/i;
+
+/**
+ * What looks like code in a question, as it was written, without repeats, in order: what stands in backticks or quotation marks, paths and
+ * file names, `a.b`, `A::b`, `name()` (given without the brackets), options, camelCase, PascalCase of two words, snake_case and names with digits.
+ */
+export function identifiersIn(question: string): string[] {
+  const found: {at: number; text: string}[] = [];
+  const rest = question.replace(quoted, (all, ...groups: (string | number | undefined)[]) => {
+    const inside = groups.slice(0, 4).find(group => typeof group === 'string');
+    const at = groups.find(group => typeof group === 'number');
+    if (typeof inside === 'string' && /[\p{L}\p{N}]/u.test(inside))
+      found.push({at: Number(at), text: bare(inside.trim())});
+    return ' '.repeat(all.length);
+  });
+  for (const match of rest.matchAll(codeLike)) {
+    const text = match[0].replace(/[.,;:!?]+$/, '');
+    const isCalled = rest.slice(match.index + text.length, match.index + text.length + 2).startsWith('(');
+    if (looksLikeCode(text, isCalled)) found.push({at: match.index, text});
+  }
+  return [...new Set(found.sort((a, b) => a.at - b.at).map(one => one.text))];
+}
+
+const bare = (text: string) => text.replace(/\((?:\.\.\.|…)?\)$/, '');
+
+function looksLikeCode(text: string, isCalled: boolean): boolean {
+  if (text.length < 2 || notCode.test(text)) return false;
+  if (isCalled) return true;
+  if (/[\\/._$@#]|::|->|^-/.test(text)) return /[\p{L}]/u.test(text) && !/^\p{L}\.\p{L}$/u.test(text);
+  return /\p{Ll}\p{Lu}|\p{Lu}\p{Lu}\p{Ll}{2}|\p{L}\d|\d\p{L}/u.test(text);
+}
