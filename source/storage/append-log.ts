@@ -1,0 +1,285 @@
+import {copyFile, type FileHandle, open, readdir, stat} from 'node:fs/promises';
+import {basename, dirname, join} from 'node:path';
+import {EcaError} from '../foundation/errors.ts';
+import {asidePath, ensurePrivateDirectory, syncDirectory} from './durable-file.ts';
+import {withLock} from './lock.ts';
+import {entryLine, headerLine, healedLine, type LogHeader, parseLogLine} from './log-line.ts';
+import {readLinesBackward, readLinesForward} from './log-reader.ts';
+import {toStoreError} from './store-error.ts';
+
+export interface LoggedEntry<Entry> {
+  entry: Entry;
+  /** Counts up from 1 over the whole log: the order of the entries, whatever clocks said. */
+  sequence: number;
+  /** Where the entry's line begins, in bytes. */
+  offset: number;
+  /** The number of the entry's line; the header is line 1. */
+  line: number;
+}
+
+/** The entries in order; what was found damaged on the way is there when the iteration has ended. */
+export interface LogReading<Entry> extends AsyncIterable<LoggedEntry<Entry>> {
+  /** The lines that could not be read and were left out (the first 1,000). What a kill left unfinished is not among them. */
+  readonly damagedLines: number[];
+  /** A copy of the damaged file, made once. */
+  readonly keptAside: string | undefined;
+}
+
+export interface AppendLog<Entry> {
+  /**
+   * Adds the entries behind what is there, by this or another process. When it resolves they are on disk (fsync). They are read
+   * back all or not at all: a kill or a full disk in the middle leaves nothing of them.
+   * @throws EcaError `store-full`, `store-unwritable`, `store-locked`, `store-newer`, `store-damaged`. The log stays usable.
+   */
+  append(entries: readonly Entry[]): Promise<void>;
+  /** Streams all entries with bounded memory. A log that does not exist has none. @throws EcaError `store-newer`, `store-damaged`. */
+  read(): LogReading<Entry>;
+  /** The last `count` entries in order, found from the end of the file. Damaged lines are passed over. */
+  readLast(count: number): Promise<LoggedEntry<Entry>[]>;
+  close(): Promise<void>;
+}
+
+export interface AppendLogOptions {
+  filePath: string;
+  /** Written as the first line. A file of another format is refused, and one of a newer version. */
+  header: LogHeader;
+  /** Whether `append` waits for the disk; true when absent. */
+  durable?: boolean;
+  /** Stands in for the write to the file, for tests of a disk that fills up. Returns how many bytes it wrote. */
+  write?: (file: FileHandle, bytes: Uint8Array) => Promise<number>;
+}
+
+/** A log of JSON entries, one a line. Nothing is opened or created before it is used. File mode 600, folder 700. */
+export function openAppendLog<Entry>(options: AppendLogOptions): AppendLog<Entry> {
+  const {filePath, header} = options;
+  const writer = createWriter(options);
+  let queue: Promise<unknown> = Promise.resolve();
+  return {
+    append(entries) {
+      const texts = entries.map(entry => JSON.stringify(entry));
+      const done = queue.then(() => writer.append(texts));
+      queue = done.catch(() => {});
+      return done;
+    },
+    read: () => createReading<Entry>(filePath, header),
+    async readLast(count) {
+      if (count < 1) return [];
+      await checkHeader(filePath, header);
+      return readLastEntries<Entry>(filePath, count);
+    },
+    async close() {
+      await queue;
+      await writer.close();
+    },
+  };
+}
+
+function createWriter({filePath, header, durable = true, write = writeSome}: AppendLogOptions) {
+  let file: FileHandle | undefined;
+  /** What the file was when our last append ended; if it is unchanged, its end need not be looked at again. */
+  let known: {sizeBytes: number; sequence: number} | undefined;
+
+  async function openFile(): Promise<FileHandle> {
+    const onDisk = await stat(filePath).catch(() => undefined);
+    if (file !== undefined) {
+      const opened = await file.stat();
+      if (onDisk !== undefined && opened.ino === onDisk.ino && opened.dev === onDisk.dev) return file;
+      await closeFile();
+    }
+    file = await open(filePath, 'a+', 0o600);
+    const opened = await file.stat();
+    if ((opened.mode & 0o077) !== 0) await file.chmod(0o600);
+    if (onDisk === undefined) await syncDirectory(dirname(filePath));
+    return file;
+  }
+
+  async function closeFile(): Promise<void> {
+    const closing = file;
+    file = undefined;
+    known = undefined;
+    await closing?.close();
+  }
+
+  async function appendLocked(texts: readonly string[]): Promise<void> {
+    const opened = await openFile();
+    const sizeBytes = (await opened.stat()).size;
+    let lead = '';
+    let sequence = known?.sequence ?? 0;
+    let keepBytes = sizeBytes;
+    if (known?.sizeBytes !== sizeBytes) {
+      const end = await inspectEnd(filePath, header, sizeBytes);
+      ({lead, sequence} = end);
+      if (end.startAnew) {
+        await opened.truncate(0);
+        keepBytes = 0;
+      }
+    }
+    const lines = texts.map((text, index) => entryLine(sequence + index + 1, texts.length - index - 1, text));
+    const bytes = Buffer.from(lead + lines.join(''));
+    known = undefined;
+    try {
+      await writeAll(opened, bytes, write);
+      if (durable) await opened.sync();
+    } catch (error) {
+      await opened.truncate(keepBytes).catch(() => {});
+      throw error;
+    }
+    known = {sizeBytes: keepBytes + bytes.length, sequence: sequence + texts.length};
+  }
+
+  return {
+    async append(texts: readonly string[]): Promise<void> {
+      if (texts.length === 0) return;
+      try {
+        if (file === undefined) await ensurePrivateDirectory(dirname(filePath));
+        await withLock(filePath, () => appendLocked(texts));
+      } catch (error) {
+        throw toStoreError(error, filePath);
+      }
+    },
+    close: closeFile,
+  };
+}
+
+/** What an append has to put before its first line, and the number of the last entry so far. */
+async function inspectEnd(
+  filePath: string,
+  header: LogHeader,
+  sizeBytes: number,
+): Promise<{lead: string; sequence: number; startAnew: boolean}> {
+  if (sizeBytes === 0 || !(await checkHeader(filePath, header))) {
+    return {lead: headerLine(header), sequence: 0, startAnew: sizeBytes > 0};
+  }
+  let lead = '';
+  let last = true;
+  for await (const {text, terminated} of readLinesBackward(filePath)) {
+    const line = parseLogLine(text);
+    const whole = terminated && !(line.kind === 'entry' && line.following > 0);
+    if (last && !whole) lead = `${terminated ? '' : '\n'}${healedLine}`;
+    last = false;
+    if (line.kind === 'entry') return {lead, sequence: line.sequence, startAnew: false};
+  }
+  return {lead, sequence: 0, startAnew: false};
+}
+
+/**
+ * Whether the file is a log of ours with a first line; false where it is missing, empty or was killed while its first line was
+ * being written.
+ */
+async function checkHeader(filePath: string, header: LogHeader): Promise<boolean> {
+  for await (const {text, terminated} of readLinesForward(filePath)) {
+    if (!terminated && headerLine(header).startsWith(text)) return false;
+    const line = parseLogLine(text);
+    if (line.kind !== 'header' || line.header.format !== header.format) {
+      const found = line.kind === 'header' ? `\`${line.header.format}\`` : `\`${text.slice(0, 60)}\``;
+      throw new EcaError(
+        'store-damaged',
+        `\`${filePath}\` begins with ${found}, expected a log of the format \`${header.format}\``,
+        {hint: 'Move the file away, or restore it from a backup; it was left as it is.'},
+      );
+    }
+    if (line.header.version > header.version) {
+      throw new EcaError(
+        'store-newer',
+        `\`${filePath}\` was written by a newer version (${line.header.version}), this one reads up to ${header.version}`,
+        {hint: 'Update eca; the file was left as it is.'},
+      );
+    }
+    return true;
+  }
+  return false;
+}
+
+function createReading<Entry>(filePath: string, header: LogHeader): LogReading<Entry> {
+  const damagedLines: number[] = [];
+  let keptAside: string | undefined;
+  async function* iterate(): AsyncGenerator<LoggedEntry<Entry>> {
+    damagedLines.length = 0;
+    if (!(await checkHeader(filePath, header))) return;
+    /** Lines that count as damaged unless the next line says that they were an append which a kill cut off. */
+    let unsure: number[] = [];
+    const settle = () => {
+      if (damagedLines.length < 1_000) damagedLines.push(...unsure);
+      unsure = [];
+    };
+    let batch: LoggedEntry<Entry>[] = [];
+    let batchEnd = 0;
+    for await (const {text, offset, number, terminated} of readLinesForward(filePath)) {
+      if (number === 1) continue;
+      const line = parseLogLine(text);
+      if (line.kind === 'entry') {
+        settle();
+        if (batchEnd !== line.sequence + line.following) yield* batch.splice(0);
+        batchEnd = line.sequence + line.following;
+        batch.push({entry: JSON.parse(line.json) as Entry, sequence: line.sequence, offset, line: number});
+        if (line.following === 0) yield* batch.splice(0);
+      } else if (line.kind === 'healed') {
+        unsure = [];
+        batch = [];
+      } else if (terminated) {
+        settle();
+        unsure.push(number);
+      }
+    }
+    if (unsure.length > 0) yield* batch;
+    settle();
+    if (damagedLines.length > 0) keptAside = await keepCopyOnce(filePath);
+  }
+  return {
+    damagedLines,
+    get keptAside() {
+      return keptAside;
+    },
+    [Symbol.asyncIterator]: iterate,
+  };
+}
+
+async function readLastEntries<Entry>(filePath: string, count: number): Promise<LoggedEntry<Entry>[]> {
+  const found: LoggedEntry<Entry>[] = [];
+  let unfinished = true;
+  let healed = false;
+  for await (const {text, offset, terminated} of readLinesBackward(filePath)) {
+    const line = parseLogLine(text);
+    // A whole line that is damaged may have been the last of its batch, unless the next line says that it was cut off.
+    if (line.kind === 'damaged' && terminated && !healed) unfinished = false;
+    healed = line.kind === 'healed';
+    if (healed) unfinished = true;
+    if (line.kind !== 'entry') continue;
+    if (line.following === 0) unfinished = false;
+    if (unfinished) continue;
+    found.push({entry: JSON.parse(line.json) as Entry, sequence: line.sequence, offset, line: 0});
+    if (found.length === count) break;
+  }
+  return found.reverse();
+}
+
+/** The disk may be full or read-only just now: a copy that cannot be made must not keep anybody from reading what is left. */
+async function keepCopyOnce(filePath: string): Promise<string | undefined> {
+  const folder = dirname(filePath);
+  try {
+    const earlier = (await readdir(folder)).find(name => name.startsWith(`${basename(filePath)}.damaged-`));
+    if (earlier !== undefined) return join(folder, earlier);
+    const copy = asidePath(filePath);
+    await copyFile(filePath, copy);
+    return copy;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A disk that is nearly full takes a part and says so only at the next write. */
+async function writeAll(
+  file: FileHandle,
+  bytes: Uint8Array,
+  write: (file: FileHandle, bytes: Uint8Array) => Promise<number>,
+): Promise<void> {
+  for (let at = 0; at < bytes.length; ) {
+    const written = await write(file, bytes.subarray(at));
+    if (written < 1) throw Object.assign(new Error('the disk took no more bytes'), {code: 'ENOSPC'});
+    at += written;
+  }
+}
+
+async function writeSome(file: FileHandle, bytes: Uint8Array): Promise<number> {
+  return (await file.write(bytes)).bytesWritten;
+}

@@ -1,0 +1,94 @@
+import {type FileHandle, open} from 'node:fs/promises';
+import {systemCode} from '../foundation/errors.ts';
+
+export interface RawLine {
+  /** Without its line end. Bytes that are not UTF-8 come as U+FFFD. */
+  text: string;
+  /** In bytes from the start of the file. */
+  offset: number;
+  /** From 1; 0 when read backward, where it is not known. */
+  number: number;
+  /** False for a last line without a line end. */
+  terminated: boolean;
+}
+
+const blockBytes = 65_536;
+const lineEnd = 0x0a;
+
+/** The lines of a file from its start; none where it does not exist. Memory: one block and the longest line. */
+export async function* readLinesForward(filePath: string): AsyncGenerator<RawLine> {
+  const file = await openIfPresent(filePath);
+  if (file === undefined) return;
+  try {
+    let parts: Buffer[] = [];
+    let offset = 0;
+    let position = 0;
+    let number = 0;
+    for (;;) {
+      const block = Buffer.allocUnsafe(blockBytes);
+      const {bytesRead} = await file.read(block, 0, blockBytes, position);
+      if (bytesRead === 0) break;
+      let from = 0;
+      for (let at = block.indexOf(lineEnd); at >= 0 && at < bytesRead; at = block.indexOf(lineEnd, from)) {
+        const text = textOf([...parts, block.subarray(from, at)]);
+        number += 1;
+        yield {text, offset, number, terminated: true};
+        parts = [];
+        from = at + 1;
+        offset = position + from;
+      }
+      if (from < bytesRead) parts.push(block.subarray(from, bytesRead));
+      position += bytesRead;
+    }
+    if (parts.length > 0) yield {text: textOf(parts), offset, number: number + 1, terminated: false};
+  } finally {
+    await file.close();
+  }
+}
+
+/** The lines of a file from its end; none where it does not exist. Memory: one block and the longest line. */
+export async function* readLinesBackward(filePath: string): AsyncGenerator<RawLine> {
+  const file = await openIfPresent(filePath);
+  if (file === undefined) return;
+  try {
+    let position = (await file.stat()).size;
+    /** What of the line in hand was read so far, first part first. */
+    let parts: Buffer[] = [];
+    let terminated = false;
+    let started = false;
+    while (position > 0) {
+      const length = Math.min(blockBytes, position);
+      position -= length;
+      const block = Buffer.allocUnsafe(length);
+      const {bytesRead} = await file.read(block, 0, length, position);
+      if (bytesRead < length) return;
+      let to = length;
+      for (let at = block.lastIndexOf(lineEnd); at >= 0; at = at === 0 ? -1 : block.lastIndexOf(lineEnd, at - 1)) {
+        parts.unshift(block.subarray(at + 1, to));
+        const text = textOf(parts);
+        if (started || text !== '') yield {text, offset: position + at + 1, number: 0, terminated};
+        parts = [];
+        started = true;
+        terminated = true;
+        to = at;
+      }
+      if (to > 0) parts.unshift(block.subarray(0, to));
+    }
+    if (parts.length > 0) yield {text: textOf(parts), offset: 0, number: 0, terminated};
+  } finally {
+    await file.close();
+  }
+}
+
+async function openIfPresent(filePath: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(filePath, 'r');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function textOf(parts: readonly Buffer[]): string {
+  return (parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)).toString('utf8');
+}
