@@ -1,0 +1,114 @@
+/**
+ * What to do with a character in text that is shown in a terminal. `plain` is shown; `mark` is shown in a bounded run;
+ * `joiner` and `selector` are invisible and kept only where a script or an emoji needs them; `break` becomes a line
+ * feed; `broken` becomes U+FFFD; `drop` disappears; the rest drive the control sequence machine.
+ */
+export const characterClass = {
+  unknown: 0,
+  plain: 1,
+  mark: 2,
+  drop: 3,
+  break: 4,
+  carriageReturn: 5,
+  joiner: 6,
+  selector: 7,
+  broken: 8,
+  highSurrogate: 9,
+  lowSurrogate: 10,
+  escape: 11,
+  control: 12,
+} as const;
+
+export type CharacterClass = (typeof characterClass)[keyof typeof characterClass];
+
+/** The longest run of combining marks on one base that is shown. Tibetan and Hebrew need six; stacks that spill over other lines need dozens. */
+export const maximumMarks = 8;
+
+/**
+ * Finds a UTF-16 code unit that is not certainly plain. The positive list leaves out controls, invisible characters,
+ * combining marks and surrogates; what it leaves out too much is only slower.
+ */
+export const notCertainlyPlain =
+  /[^\t\n\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0377\u037a-\u0482\u048a-\u058f\u1e00-\u200a\u2010-\u2027\u202f-\u205f\u2070-\u20cf\u2100-\u2cee\u2e00-\u3029\u3030-\u3098\u309b-\u3163\u3165-\ua66e\uac00-\ud7ff\ue000-\ufaff\uff01-\uff9f\uffa1-\uffef\ufffc\ufffd]/;
+
+// Not default-ignorable by Unicode's list, but made to hide or annotate: the interlinear annotation characters.
+const invisible = /^[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/u;
+const combining = /^\p{M}/u;
+// Scripts whose spelling uses the zero width joiner and non-joiner (Unicode 16, section 23.2).
+const joining =
+  /^(?=[\p{L}\p{M}])[\p{scx=Arabic}\p{scx=Syriac}\p{scx=Mandaic}\p{scx=Nko}\p{scx=Mongolian}\p{scx=Phags_Pa}\p{scx=Devanagari}\p{scx=Bengali}\p{scx=Gurmukhi}\p{scx=Gujarati}\p{scx=Oriya}\p{scx=Tamil}\p{scx=Telugu}\p{scx=Kannada}\p{scx=Malayalam}\p{scx=Sinhala}\p{scx=Khmer}\p{scx=Myanmar}\p{scx=Tibetan}\p{scx=Balinese}\p{scx=Javanese}\p{scx=Adlam}]/u;
+const pictograph = /^\p{Extended_Pictographic}/u;
+const pictographEnd = /^(?:[\p{Extended_Pictographic}\p{Emoji_Modifier}]|\ufe0f)/u;
+const wideEmoji = /^(?![\0-\x7f])\p{Emoji}/u;
+const ideograph = /^\p{Unified_Ideograph}/u;
+const standardVariantBase = /^[\p{Unified_Ideograph}\p{Sm}\p{Script=Myanmar}\p{Script=Phags_Pa}]/u;
+const mongolianLetter = /^(?=\p{L})\p{Script=Mongolian}/u;
+
+const zeroWidthJoiner = 0x200d;
+const emojiSelector = 0xfe0f;
+const enclosingKeycap = 0x20e3;
+const malayalamVirama = 0x0d4d;
+
+// Filled as characters are met: asking the regular expressions for every code point at start would cost 20 ms.
+let remembered: Uint8Array | undefined;
+
+/** The class of a code point. */
+export function classify(codePoint: number): CharacterClass {
+  remembered ??= new Uint8Array(0x110000);
+  const known = remembered[codePoint] as CharacterClass;
+  if (known !== characterClass.unknown) return known;
+  const found = determineClass(codePoint);
+  remembered[codePoint] = found;
+  return found;
+}
+
+function determineClass(codePoint: number): CharacterClass {
+  if (codePoint === 0x0a || codePoint === 0x09) return characterClass.plain;
+  if (codePoint === 0x0d) return characterClass.carriageReturn;
+  if ([0x0b, 0x0c, 0x85, 0x2028, 0x2029].includes(codePoint)) return characterClass.break;
+  if (codePoint === 0x1b) return characterClass.escape;
+  if ([0x90, 0x98, 0x9b, 0x9d, 0x9e, 0x9f].includes(codePoint)) return characterClass.control;
+  if (codePoint < 0x20 || (codePoint >= 0x7f && codePoint < 0xa0)) return characterClass.drop;
+  if (codePoint >= 0xd800 && codePoint < 0xdc00) return characterClass.highSurrogate;
+  if (codePoint >= 0xdc00 && codePoint < 0xe000) return characterClass.lowSurrogate;
+  if ((codePoint & 0xfffe) === 0xfffe || (codePoint >= 0xfdd0 && codePoint <= 0xfdef)) return characterClass.broken;
+  if (codePoint === 0x200c || codePoint === zeroWidthJoiner) return characterClass.joiner;
+  if (isSelector(codePoint)) return characterClass.selector;
+  const character = String.fromCodePoint(codePoint);
+  if (invisible.test(character)) return characterClass.drop;
+  return combining.test(character) ? characterClass.mark : characterClass.plain;
+}
+
+function isSelector(codePoint: number): boolean {
+  if (codePoint >= 0xfe00 && codePoint <= 0xfe0f) return true;
+  if (codePoint >= 0xe0100 && codePoint <= 0xe01ef) return true;
+  return codePoint === 0x180f || (codePoint >= 0x180b && codePoint <= 0x180d);
+}
+
+/**
+ * Whether an invisible joiner or selector may stay after `previous`: `yes`, `no`, or `wait` when the next visible
+ * character decides (see `isJoinedTo`). `previous` is the last character shown, 0 at the start.
+ */
+export function mayFollow(previous: number, codePoint: number): 'yes' | 'no' | 'wait' {
+  const before = String.fromCodePoint(previous);
+  if (classify(codePoint) === characterClass.joiner) {
+    // Texts from before Unicode 5.1 write a Malayalam chillu letter as consonant, virama, joiner, also at the end of a word.
+    if (codePoint === zeroWidthJoiner && previous === malayalamVirama) return 'yes';
+    if (joining.test(before)) return 'wait';
+    return codePoint === zeroWidthJoiner && pictographEnd.test(before) ? 'wait' : 'no';
+  }
+  if (codePoint === emojiSelector && /^[0-9#*]/.test(before)) return 'wait';
+  if (codePoint === emojiSelector || codePoint === 0xfe0e) return wideEmoji.test(before) ? 'yes' : 'no';
+  if (codePoint >= 0xe0100) return ideograph.test(before) ? 'yes' : 'no';
+  if (codePoint < 0x1900) return mongolianLetter.test(before) ? 'yes' : 'no';
+  return codePoint <= 0xfe02 && standardVariantBase.test(before) ? 'yes' : 'no';
+}
+
+/** Whether the waiting joiner or selector between the shown characters `previous` and `next` has a use there. */
+export function isJoinedTo(previous: number, waiting: number, next: number): boolean {
+  if (waiting === emojiSelector) return next === enclosingKeycap;
+  const before = String.fromCodePoint(previous);
+  const after = String.fromCodePoint(next);
+  if (joining.test(before)) return joining.test(after);
+  return waiting === zeroWidthJoiner && pictographEnd.test(before) && pictograph.test(after);
+}

@@ -1,0 +1,286 @@
+import {characterClass, classify, isJoinedTo, maximumMarks, mayFollow, notCertainlyPlain} from './character-policy.ts';
+
+/**
+ * How many UTF-16 units of a control string (OSC, DCS, APC, PM, SOS) are waited for. The longest that programs send in
+ * one string are clipboard writes and graphics pieces: xterm and kitty limit theirs to 4,096 to 65,536.
+ */
+export const maximumControlStringLength = 65_536;
+
+const ground = 0;
+const escaped = 1;
+const escapedIntermediate = 2;
+const controlSequence = 3;
+const controlString = 4;
+const controlStringEscaped = 5;
+
+/**
+ * The state machine behind the terminal sanitizer (ECMA-48 and DEC's VT500 parser, with the stricter rules that
+ * `createTerminalSanitizer` promises): one character in, at most a few characters out, state kept between calls.
+ */
+export class SanitizerMachine {
+  #state = ground;
+  #output = '';
+  /** The last character shown. */
+  #previous = 0;
+  /** Marks, joiners and selectors shown since the last base. */
+  #extensions = 0;
+  /** A joiner or selector that the next shown character decides on, 0 for none. */
+  #waiting = 0;
+  #highSurrogate = 0;
+  #afterCarriageReturn = false;
+  /** Of the control string being read: its length, whether BEL ends it, and what is shown if it is never terminated. */
+  #stringLength = 0;
+  #endsAtBell = false;
+  #unterminated: string[] | undefined;
+
+  feed(text: string): string {
+    if (this.#isIdle() && !notCertainlyPlain.test(text)) {
+      if (text !== '') this.#remember(text.charCodeAt(text.length - 1));
+      return text;
+    }
+    this.#consume(text);
+    return this.#take();
+  }
+
+  end(): string {
+    this.#restoreUnterminated();
+    this.#state = ground;
+    if (this.#highSurrogate !== 0) this.#showBroken();
+    const rest = this.#take();
+    this.#previous = 0;
+    this.#extensions = 0;
+    this.#waiting = 0;
+    this.#afterCarriageReturn = false;
+    return rest;
+  }
+
+  #isIdle(): boolean {
+    return this.#state === ground && this.#waiting === 0 && this.#highSurrogate === 0 && !this.#afterCarriageReturn;
+  }
+
+  #take(): string {
+    const output = this.#output;
+    this.#output = '';
+    return output;
+  }
+
+  #consume(text: string): void {
+    let position = 0;
+    while (position < text.length) {
+      if (this.#isIdle()) {
+        const start = position;
+        while (position < text.length && classify(text.charCodeAt(position)) === characterClass.plain) position += 1;
+        if (position > start) {
+          this.#output += text.slice(start, position);
+          this.#remember(text.charCodeAt(position - 1));
+          continue;
+        }
+      }
+      this.#step(text.charCodeAt(position));
+      position += 1;
+    }
+  }
+
+  #step(unit: number): void {
+    switch (this.#state) {
+      case ground:
+        this.#inGround(unit);
+        break;
+      case escaped:
+      case escapedIntermediate:
+        this.#inEscape(unit);
+        break;
+      case controlSequence:
+        this.#inControlSequence(unit);
+        break;
+      case controlString:
+        this.#inControlString(unit);
+        break;
+      default:
+        this.#inControlStringEscape(unit);
+    }
+  }
+
+  #inGround(unit: number): void {
+    if (this.#highSurrogate !== 0) {
+      if (unit >= 0xdc00 && unit < 0xe000) {
+        const codePoint = 0x10000 + ((this.#highSurrogate - 0xd800) << 10) + (unit - 0xdc00);
+        this.#highSurrogate = 0;
+        this.#show(codePoint);
+        return;
+      }
+      this.#showBroken();
+    }
+    this.#show(unit);
+  }
+
+  #show(codePoint: number): void {
+    switch (classify(codePoint)) {
+      case characterClass.plain:
+        if (codePoint === 0x0a && this.#afterCarriageReturn) this.#afterCarriageReturn = false;
+        else this.#showVisible(codePoint);
+        return;
+      case characterClass.mark:
+        if (this.#extensions < maximumMarks) this.#showExtension(codePoint);
+        return;
+      case characterClass.joiner:
+      case characterClass.selector:
+        this.#showInvisible(codePoint);
+        return;
+      case characterClass.break:
+        this.#showVisible(0x0a);
+        return;
+      case characterClass.carriageReturn:
+        if (!this.#afterCarriageReturn) this.#showVisible(0x0a);
+        this.#afterCarriageReturn = true;
+        return;
+      case characterClass.broken:
+      case characterClass.lowSurrogate:
+        this.#showVisible(0xfffd);
+        return;
+      case characterClass.highSurrogate:
+        this.#highSurrogate = codePoint;
+        return;
+      case characterClass.escape:
+        this.#state = escaped;
+        return;
+      case characterClass.control:
+        if (codePoint === 0x9b) this.#state = controlSequence;
+        else this.#openControlString(codePoint === 0x9d);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #showVisible(codePoint: number): void {
+    this.#settleWaiting(codePoint);
+    this.#output += String.fromCodePoint(codePoint);
+    this.#remember(codePoint);
+    this.#afterCarriageReturn = false;
+  }
+
+  #showExtension(codePoint: number): void {
+    this.#settleWaiting(codePoint);
+    this.#output += String.fromCodePoint(codePoint);
+    this.#previous = codePoint;
+    this.#extensions += 1;
+    this.#afterCarriageReturn = false;
+  }
+
+  #showInvisible(codePoint: number): void {
+    if (this.#waiting !== 0 || this.#extensions >= maximumMarks) return;
+    const verdict = mayFollow(this.#previous, codePoint);
+    if (verdict === 'yes') this.#showExtension(codePoint);
+    if (verdict === 'wait') this.#waiting = codePoint;
+  }
+
+  #showBroken(): void {
+    this.#highSurrogate = 0;
+    this.#showVisible(0xfffd);
+  }
+
+  #settleWaiting(next: number): void {
+    const waiting = this.#waiting;
+    if (waiting === 0) return;
+    this.#waiting = 0;
+    if (!isJoinedTo(this.#previous, waiting, next)) return;
+    this.#output += String.fromCodePoint(waiting);
+    this.#previous = waiting;
+    this.#extensions += 1;
+  }
+
+  #remember(codePoint: number): void {
+    this.#previous = codePoint;
+    this.#extensions = 0;
+  }
+
+  #inEscape(unit: number): void {
+    if (this.#isInterrupted(unit)) return;
+    if (unit < 0x20 || unit === 0x7f) return;
+    if (unit > 0x7f) {
+      this.#backToGround(unit);
+      return;
+    }
+    if (unit < 0x30) {
+      this.#state = escapedIntermediate;
+      return;
+    }
+    const opens = this.#state === escaped ? String.fromCharCode(unit) : '';
+    this.#state = ground;
+    if (opens === '[') this.#state = controlSequence;
+    else if (opens === ']') this.#openControlString(true);
+    else if (opens !== '' && 'PX^_k'.includes(opens)) this.#openControlString(false);
+  }
+
+  #inControlSequence(unit: number): void {
+    if (this.#isInterrupted(unit)) return;
+    if (unit < 0x40 || unit === 0x7f) return;
+    this.#state = ground;
+    if (unit > 0x7f) this.#show(unit);
+  }
+
+  /** Whether the unit ended the sequence it stands in: cancelled, started another, or broke the line. */
+  #isInterrupted(unit: number): boolean {
+    if (unit === 0x18 || unit === 0x1a) {
+      this.#state = ground;
+      return true;
+    }
+    const interrupts = unit === 0x1b || (unit >= 0x09 && unit <= 0x0d) || (unit >= 0x80 && unit < 0xa0);
+    if (interrupts) this.#backToGround(unit);
+    return interrupts;
+  }
+
+  #backToGround(unit: number): void {
+    this.#state = ground;
+    this.#inGround(unit);
+  }
+
+  #openControlString(endsAtBell: boolean): void {
+    this.#state = controlString;
+    this.#stringLength = 0;
+    this.#endsAtBell = endsAtBell;
+    this.#unterminated = undefined;
+  }
+
+  #inControlString(unit: number): void {
+    if (unit === 0x1b) {
+      this.#state = controlStringEscaped;
+      return;
+    }
+    if (unit === 0x9c || unit === 0x18 || unit === 0x1a || (unit === 0x07 && this.#endsAtBell)) {
+      this.#state = ground;
+      this.#unterminated = undefined;
+      return;
+    }
+    if (classify(unit) === characterClass.control) {
+      this.#restoreUnterminated();
+      this.#show(unit);
+      return;
+    }
+    const startsRest = unit === 0x07 || (unit >= 0x0a && unit <= 0x0d);
+    if (startsRest) this.#unterminated ??= [];
+    this.#unterminated?.push(String.fromCharCode(unit));
+    this.#stringLength += 1;
+    if (this.#stringLength >= maximumControlStringLength) this.#restoreUnterminated();
+  }
+
+  #inControlStringEscape(unit: number): void {
+    if (unit === 0x5c) {
+      this.#state = ground;
+      this.#unterminated = undefined;
+      return;
+    }
+    this.#restoreUnterminated();
+    this.#state = escaped;
+    this.#inEscape(unit);
+  }
+
+  #restoreUnterminated(): void {
+    const rest = this.#unterminated;
+    this.#unterminated = undefined;
+    this.#state = ground;
+    // It holds no escape and no 8-bit introducer, so this cannot open another control string.
+    if (rest !== undefined) this.#consume(rest.join(''));
+  }
+}
