@@ -1,0 +1,89 @@
+import {EcaError} from '../foundation/errors.ts';
+import {nearestNames} from './nearest-names.ts';
+import {escapeText, quoteText} from './quote-text.ts';
+import {findSetting, type Setting, type SettingValues, settings} from './schema.ts';
+import {valueOfText} from './text-value.ts';
+import {nestKey, validateTree} from './validate.ts';
+
+/** A value that a person gave for this run: through the environment, `--set` or a flag. */
+export interface GivenValue {
+  setting: Setting;
+  value: unknown;
+  source: 'environment' | 'flag';
+  /** The variable's or the flag's name. */
+  where: string;
+}
+
+/** What the environment says. Empty variables count as not set. Secrets are left to the secret store. */
+export function valuesOfEnvironment(environment: NodeJS.ProcessEnv): GivenValue[] {
+  return settings.flatMap(setting => {
+    const name = setting.environment;
+    const text = name === undefined || setting.secret ? '' : (environment[name]?.trim() ?? '');
+    if (name === undefined || text === '') return [];
+    // DEBUG is shared with other programs, which read patterns such as `express:*` from it.
+    if (name === 'DEBUG' && /[*:,]/.test(text)) return [];
+    return [{setting, value: valueOfText(setting, text), source: 'environment' as const, where: name}];
+  });
+}
+
+/** What `--set KEY=VALUE` says; of a key that is given twice the later counts. Throws `config-invalid-flag`. */
+export function valuesOfOverrides(overrides: readonly string[]): GivenValue[] {
+  return overrides.map(override => {
+    const equals = override.indexOf('=');
+    if (equals < 1) {
+      throw new EcaError('config-invalid-flag', `--set got ${quoteText(override)}, expected KEY=VALUE`, {
+        hint: 'For example: --set performance.maxTokens=2048',
+      });
+    }
+    const key = override.slice(0, equals).trim();
+    const setting = findSetting(key);
+    if (!setting) throw unknownSetting('config-invalid-flag', '--set got an unknown setting', key);
+    if (setting.secret) {
+      throw new EcaError(
+        'config-invalid-flag',
+        `--set cannot take the secret \`${key}\`, since others can read command lines`,
+        {
+          hint: `Set ${setting.environment} in the environment, or run \`eca config set ${key}\`.`,
+        },
+      );
+    }
+    return {setting, value: valueOfText(setting, override.slice(equals + 1)), source: 'flag', where: '--set'};
+  });
+}
+
+/** What flags of their own say; undefined ones were not given. */
+export function valuesOfFlags(flags: Partial<SettingValues>): GivenValue[] {
+  return Object.entries(flags).flatMap(([key, value]) => {
+    const setting = findSetting(key);
+    return setting && value !== undefined ? [{setting, value, source: 'flag' as const, where: `--${key}`}] : [];
+  });
+}
+
+/** An error of code `code` that says `what`, names `key`, and the settings it may have been meant to be. */
+export function unknownSetting(code: string, what: string, key: string): EcaError {
+  const nearest = nearestNames(
+    key,
+    settings.map(setting => setting.key),
+  );
+  const shown = nearest.map(name => `\`${name}\``).join(' or ');
+  return new EcaError(code, `${what}: \`${escapeText(key.slice(0, 100))}\``, {
+    hint: nearest.length > 0 ? `Did you mean ${shown}?` : 'Run `eca config` to see every setting.',
+  });
+}
+
+/** Checks the values against the schema and returns them as the schema reads them. Throws at the first that does not fit. */
+export async function checkGivenValues(given: readonly GivenValue[]): Promise<GivenValue[]> {
+  const checked: GivenValue[] = [];
+  for (const one of given) {
+    const {key} = one.setting;
+    const {values, problems} = await validateTree(nestKey(key, one.value));
+    const [problem] = problems;
+    if (problem) {
+      const place = one.where === '--set' ? `--set ${key}` : one.where;
+      const hint = one.source === 'environment' ? `It sets \`${key}\`: ${one.setting.sentence}` : one.setting.sentence;
+      throw new EcaError(`config-invalid-${one.source}`, `${place} is ${problem.message}`, {hint});
+    }
+    checked.push({...one, value: values.get(key) ?? undefined});
+  }
+  return checked;
+}

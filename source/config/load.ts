@@ -1,0 +1,105 @@
+import {join} from 'node:path';
+import {valuesOfEnvironment, valuesOfFlags, valuesOfOverrides} from './given-values.ts';
+import {homeError, type Paths} from './paths.ts';
+import type {ResolvedSettings, SettingsInputs} from './resolve-settings.ts';
+import {type Config, nestValues, type SettingValues} from './schema.ts';
+import {type ConfigWarning, readSettingsText, type SettingsText} from './settings-file.ts';
+
+/** Where a value came from; `where` is the file, the environment variable or the flag. */
+export interface SettingSource {
+  source: 'default' | 'user file' | 'project file' | 'environment' | 'flag';
+  where?: string;
+}
+
+export interface LoadedConfig {
+  values: Config;
+  /** Which source won for a dotted key. */
+  sourceOf(key: string): SettingSource;
+  /** What was wrong or was not used, in the order of the sources. */
+  warnings: ConfigWarning[];
+}
+
+export interface LoadOptions {
+  paths: Paths;
+  workspaceRoot: string;
+  /** Asked only where the project brings settings; must hash what is there now. */
+  projectTrusted: () => Promise<boolean>;
+  environment?: NodeJS.ProcessEnv;
+  /** The values of `--set`, each `KEY=VALUE`. */
+  overrides?: readonly string[];
+  /** Settings that flags of their own stand for (`--model`). Rules are added to those of the other sources. */
+  flags?: Partial<SettingValues>;
+}
+
+/**
+ * Settings from all sources. The later wins: defaults, the user's file, the project's file (only when trusted), the block of
+ * both files' `environments` that ENVIRONMENT names, environment variables, `overrides`, `flags`.
+ *
+ * A project's file may only tighten permissions (add ask and deny rules, choose a narrower mode) and may not touch what sends
+ * data away or deletes it. A file that does not parse is replaced by its last good copy or, without one, by nothing; one wrong
+ * value is replaced by its last good value or, without one, by the next source's. Both are warnings.
+ *
+ * Throws an `EcaError` for values that a person gave for this run: `config-invalid-environment`, `config-invalid-flag`; and
+ * `config-home-…` where ECA_HOME cannot be used.
+ */
+export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
+  const inputs = await readInputs(options);
+  const nothingSaid =
+    inputs.user.content.state === 'missing' && inputs.project.content.state === 'missing' && inputs.given.length === 0;
+  if (nothingSaid) return loadedConfig({entries: [], warnings: [], userFileGood: false});
+  const {resolveSettings} = await import('./resolve-settings.ts');
+  const resolved = await resolveSettings(inputs);
+  if (resolved.userFileGood && inputs.user.content.state === 'text') {
+    await keepLastGood(options.paths, inputs.user.content.text);
+  }
+  return loadedConfig(resolved);
+}
+
+/** Where a project keeps its settings. */
+export function projectConfigFile(workspaceRoot: string): string {
+  return join(workspaceRoot, '.eca', 'config.json');
+}
+
+async function readInputs(options: LoadOptions): Promise<SettingsInputs> {
+  const {paths, environment = process.env, overrides = [], flags = {}} = options;
+  const given = [...valuesOfEnvironment(environment), ...valuesOfOverrides(overrides), ...valuesOfFlags(flags)];
+  const projectFile = projectConfigFile(options.workspaceRoot);
+  const [user, project] = await Promise.all([readSettingsText(paths.configFile), readSettingsText(projectFile)]);
+  if (user.state === 'unreadable' && user.code === 'ENOTDIR' && paths.configDirectory === paths.home) {
+    throw homeError(paths, Object.assign(new Error('not a directory'), {code: user.code}));
+  }
+  return {
+    user: {file: paths.configFile, content: user},
+    lastGood: () => readSettingsText(paths.lastGoodConfigFile),
+    project: {file: projectFile, ...(await trustedContent(projectFile, project, options.projectTrusted))},
+    given,
+  };
+}
+
+/** Trust is in the content: what is used is what was there both before and after trust was looked up. */
+async function trustedContent(file: string, content: SettingsText, projectTrusted: () => Promise<boolean>) {
+  // Where `.eca` is no folder there are no settings to speak of.
+  if (content.state === 'missing' || (content.state === 'unreadable' && content.code === 'ENOTDIR')) {
+    return {content: {state: 'missing'} as const, trusted: false};
+  }
+  if (!(await projectTrusted())) return {content, trusted: false};
+  const after = await readSettingsText(file);
+  return {content, trusted: JSON.stringify(after) === JSON.stringify(content)};
+}
+
+function loadedConfig({entries, warnings}: ResolvedSettings): LoadedConfig {
+  const sources = new Map(entries.map(([key, _, source]) => [key, source]));
+  return {
+    values: nestValues(new Map(entries.map(([key, value]) => [key, value]))),
+    sourceOf: key => sources.get(key) ?? {source: 'default'},
+    warnings,
+  };
+}
+
+async function keepLastGood(paths: Paths, text: string): Promise<void> {
+  const kept = await readSettingsText(paths.lastGoodConfigFile);
+  if (kept.state === 'text' && kept.text === text) return;
+  const {writeFileDurably} = await import('./write-file.ts');
+  // A full or read-only disk costs the copy, not the run.
+  await writeFileDurably(paths.lastGoodConfigFile, text).catch(() => {});
+}

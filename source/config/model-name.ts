@@ -1,0 +1,41 @@
+import {quoteNames} from '../foundation/errors.ts';
+
+export const modelProviders = ['ollama', 'openai', 'anthropic'] as const;
+export const embeddingProviders = ['ollama', 'openai', 'local'] as const;
+
+/** Names that stand alone, without a provider: answer by quoting, embed by words; both always work. */
+export const modelsWithoutProvider = {language: 'retrieval-only', embedding: 'lexical'} as const;
+
+export type ModelKind = keyof typeof modelsWithoutProvider;
+
+/** `provider:model` taken apart; a name that stands alone is its own provider and model. */
+export interface ModelName {
+  provider: string;
+  model: string;
+}
+
+/**
+ * Takes `ollama:qwen2.5-coder:7b` apart at the first colon, since the model's own name may hold colons. What does not fit
+ * comes back as a message that says what was found and what exists.
+ */
+export function parseModelName(
+  text: string,
+  kind: ModelKind = 'language',
+): {ok: true; name: ModelName} | {ok: false; message: string} {
+  const alone = modelsWithoutProvider[kind];
+  if (text === alone) return {ok: true, name: {provider: alone, model: alone}};
+  const providers: readonly string[] = kind === 'language' ? modelProviders : embeddingProviders;
+  const example = kind === 'language' ? 'ollama:qwen2.5-coder' : 'ollama:nomic-embed-text';
+  const colon = text.indexOf(':');
+  const provider = colon < 0 ? text : text.slice(0, colon);
+  const model = colon < 0 ? '' : text.slice(colon + 1);
+  const shape = `expected \`provider:model\` such as \`${example}\`, or \`${alone}\``;
+  if (/[\s\p{C}]/u.test(text))
+    return {ok: false, message: `a model name holds no spaces or control characters; ${shape}`};
+  if (colon < 0 && !providers.includes(provider)) return {ok: false, message: `names no provider; ${shape}`};
+  if (!providers.includes(provider)) {
+    return {ok: false, message: `unknown provider \`${provider}\`, expected one of ${quoteNames(providers)}`};
+  }
+  if (model === '') return {ok: false, message: `names a provider but no model; ${shape}`};
+  return {ok: true, name: {provider, model}};
+}

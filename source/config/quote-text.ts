@@ -1,0 +1,26 @@
+const longestCharacters = 80;
+
+/**
+ * `text` in double quotes for a message: at most 80 characters of it, and everything a terminal could act on (control,
+ * format and surrogate characters) as an escape.
+ */
+export function quoteText(text: string): string {
+  const short = text.length > longestCharacters ? `${text.slice(0, longestCharacters)}…` : text;
+  return JSON.stringify(short).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\u2028\u2029]/gu, escapeCharacter);
+}
+
+/** `text` unquoted and unshortened, with the same characters escaped: for paths and names in messages. */
+export function escapeText(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\u2028\u2029]/gu, escapeCharacter);
+}
+
+/** Any value of a settings file, quoted for a message. */
+export function quoteValue(value: unknown): string {
+  if (typeof value === 'string') return quoteText(value);
+  const json = JSON.stringify(value) ?? String(value);
+  return escapeText(json.length > longestCharacters ? `${json.slice(0, longestCharacters)}…` : json);
+}
+
+function escapeCharacter(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}

@@ -1,0 +1,166 @@
+import {checkGivenValues, type GivenValue} from './given-values.ts';
+import type {SettingSource} from './load.ts';
+import {escapeText, quoteValue} from './quote-text.ts';
+import {findSetting} from './schema.ts';
+import {type CheckedSettings, type ConfigWarning, checkSettingsText, type SettingsText} from './settings-file.ts';
+import {keyOfPath} from './validate.ts';
+
+/** Everything that the settings of one run depend on. */
+export interface SettingsInputs {
+  user: {file: string; content: SettingsText};
+  /** The last good text of the user's file, read only where it is needed. */
+  lastGood(): Promise<SettingsText>;
+  project: {file: string; content: SettingsText; trusted: boolean};
+  given: readonly GivenValue[];
+}
+
+/** The outcome as plain data: it is kept in a cache. */
+export interface ResolvedSettings {
+  /** Of those that are not the default: value and source by dotted key. */
+  entries: [key: string, value: unknown, source: SettingSource][];
+  warnings: ConfigWarning[];
+  /** The user's file was read and had nothing wrong with it. */
+  userFileGood: boolean;
+}
+
+type Entries = Map<string, {value: unknown; source: SettingSource}>;
+interface Block {
+  values: ReadonlyMap<string, unknown>;
+  source: SettingSource;
+}
+
+/** Puts the sources on top of each other in the order that `loadConfig` promises. */
+export async function resolveSettings(inputs: SettingsInputs): Promise<ResolvedSettings> {
+  const user = await checkUserFile(inputs);
+  const project = await checkProjectFile(inputs);
+  const given = await checkGivenValues(inputs.given);
+  const entries: Entries = new Map();
+  const warnings = [...user.warnings, ...project.warnings];
+  const blocks = (name: string | undefined) => {
+    const where = (file: string) => (name === undefined ? file : `${file} (environments.${name})`);
+    const of = (checked: CheckedSettings) =>
+      name === undefined ? checked.values : (checked.environments.get(name) ?? new Map());
+    set(entries, {values: of(user), source: {source: 'user file', where: where(inputs.user.file)}});
+    tighten(
+      entries,
+      {values: of(project), source: {source: 'project file', where: where(inputs.project.file)}},
+      warnings,
+    );
+  };
+  blocks(undefined);
+  const chosen =
+    given.findLast(({setting}) => setting.key === 'environment')?.value ?? entries.get('environment')?.value;
+  blocks(String(chosen ?? findSetting('environment')?.default));
+  for (const {setting, value, source, where} of given) {
+    const adds = setting.type === 'rules' && where !== '--set';
+    const earlier = adds ? ((entries.get(setting.key)?.value ?? []) as string[]) : [];
+    const all = adds ? [...new Set([...earlier, ...(value as string[])])] : value;
+    entries.set(setting.key, {value: all, source: {source, where}});
+  }
+  const debug = entries.get('debug');
+  if (debug?.value === true && !entries.has('log.level')) {
+    entries.set('log.level', {value: 'debug', source: debug.source});
+  }
+  return {
+    entries: [...entries].map(([key, {value, source}]) => [key, value, source]),
+    warnings,
+    userFileGood: user.parsed && user.faults === 0,
+  };
+}
+
+async function checkUserFile({user, lastGood}: SettingsInputs): Promise<CheckedSettings> {
+  const checked = await checkContent(user.content, user.file);
+  if (checked.faults === 0) return checked;
+  const earlier = await lastGood();
+  const copy = earlier.state === 'text' ? await checkSettingsText(earlier.text, user.file) : undefined;
+  if (!checked.parsed) {
+    const serves = copy?.parsed ? 'the last good settings serve' : 'the defaults serve';
+    const hint = `Repair the file; until then ${serves}. It is left as it is.`;
+    const warnings = checked.warnings.map(warning => ({...warning, hint: warning.hint ?? hint}));
+    return {...checked, values: copy?.values ?? new Map(), environments: copy?.environments ?? new Map(), warnings};
+  }
+  const warnings = checked.warnings.map(warning => {
+    if (warning.code !== 'config-wrong-value' || warning.hint !== undefined) return warning;
+    return {...warning, hint: copy ? 'Its last good value serves where there is one.' : 'It is left out.'};
+  });
+  const environments = new Map(checked.environments);
+  for (const [name, values] of copy?.environments ?? []) {
+    const wrong = checked.wrongPaths.filter(path => path[0] === 'environments' && (path[1] ?? name) === name);
+    environments.set(name, withLastGood(environments.get(name), values, wrong));
+  }
+  const wrong = checked.wrongPaths.filter(path => path[0] !== 'environments');
+  return {...checked, warnings, environments, values: withLastGood(checked.values, copy?.values, wrong)};
+}
+
+/** `values`, with those of `earlier` where what stands at `wrong` had to be left out. */
+function withLastGood(
+  values: ReadonlyMap<string, unknown> = new Map(),
+  earlier: ReadonlyMap<string, unknown> = new Map(),
+  wrong: readonly (readonly (string | number)[])[],
+): Map<string, unknown> {
+  const keys = wrong.map(keyOfPath);
+  const lost = (key: string) =>
+    keys.some(wrongKey => wrongKey === '' || key === wrongKey || key.startsWith(`${wrongKey}.`));
+  return new Map([...[...earlier].filter(([key]) => lost(key)), ...values]);
+}
+
+async function checkProjectFile({project}: SettingsInputs): Promise<CheckedSettings> {
+  if (project.content.state === 'missing') return nothing;
+  if (project.trusted) return checkContent(project.content, project.file);
+  const warning = {
+    code: 'config-project-untrusted',
+    message: `The settings in ${escapeText(project.file)} are not used, since this folder is not trusted`,
+    hint: 'Read them, then run `eca trust grant`.',
+    file: project.file,
+  };
+  return {...nothing, warnings: [warning]};
+}
+
+const nothing: CheckedSettings = {
+  parsed: true,
+  values: new Map(),
+  environments: new Map(),
+  warnings: [],
+  faults: 0,
+  wrongPaths: [],
+};
+
+async function checkContent(content: SettingsText, file: string): Promise<CheckedSettings> {
+  if (content.state === 'missing') return nothing;
+  if (content.state === 'text') return checkSettingsText(content.text, file);
+  const message = `${escapeText(file)}: the file ${content.reason}`;
+  return {...nothing, parsed: false, warnings: [{code: 'config-file-unreadable', message, file}], faults: 1};
+}
+
+function set(entries: Entries, {values, source}: Block): void {
+  for (const [key, value] of values) {
+    if (value === null) entries.delete(key);
+    else entries.set(key, {value, source});
+  }
+}
+
+/** Modes from the narrowest to the widest. */
+const modes = ['read-only', 'plan', 'ask', 'auto-edit', 'full-auto'];
+
+/** Takes over what a project may say: see `fromProject` in the schema. What it may not is a warning. */
+function tighten(entries: Entries, {values, source}: Block, warnings: ConfigWarning[]): void {
+  for (const [key, value] of values) {
+    const setting = findSetting(key);
+    const current = entries.get(key)?.value ?? setting?.default;
+    const widens = key === 'permissions.mode' && modes.indexOf(String(value)) > modes.indexOf(String(current));
+    if (setting?.fromProject === 'never' || widens) {
+      warnings.push({
+        code: 'config-project-widens',
+        message: `${escapeText(source.where ?? '')}: \`${key}\` is not taken from a project's file${widens ? `, since ${quoteValue(value)} allows more than ${quoteValue(current)}` : ''}`,
+        hint: `If you want it, set it for yourself: \`eca config set ${key} …\`.`,
+        ...(source.where !== undefined && {file: source.where}),
+        key,
+      });
+    } else if (setting?.type === 'rules') {
+      const all = new Set([...(current as string[]), ...(value as string[])]);
+      entries.set(key, {value: [...all], source});
+    } else {
+      set(entries, {values: new Map([[key, value]]), source});
+    }
+  }
+}

@@ -1,0 +1,372 @@
+import {embeddingProviders, modelProviders, modelsWithoutProvider} from './model-name.ts';
+
+/** What a setting takes. `models` and `rules` are lists; a single text counts as a list of one. */
+type Shape =
+  | {type: 'boolean'; default: boolean}
+  | {type: 'integer' | 'number'; default: number; minimum: number; maximum: number}
+  | {type: 'choice'; choices: readonly string[]; default: string}
+  | {type: 'model' | 'embedding-model' | 'url' | 'redis-url'; default?: string}
+  | {type: 'models' | 'rules'; default: readonly string[]}
+  | {type: 'secret'};
+
+type Specification = Shape & {
+  sentence: string;
+  unit?: 'tokens' | 'seconds' | 'days' | 'bytes' | 'files' | 'US dollars' | 'frames per second';
+  /** The environment variable that sets it. */
+  environment?: string;
+  /** What a trusted project's file may do: `set` it (the default), only `tighten` it, or `never` touch it. */
+  fromProject?: 'tighten' | 'never';
+};
+
+const secondsAtMost = 86_400;
+
+/**
+ * Every setting, once. The zod schema, the defaults, the types, the help, `.env.example`'s check and `eca config` are all
+ * derived from this table. A key without a default is not set until somebody sets it.
+ */
+const table = {
+  environment: {
+    type: 'choice',
+    choices: ['development', 'production', 'test'],
+    default: 'development',
+    environment: 'ENVIRONMENT',
+    sentence: 'Which block of `environments` in the settings files applies.',
+  },
+  debug: {
+    type: 'boolean',
+    default: false,
+    environment: 'DEBUG',
+    sentence: 'Writes everything to the log file, unless `log.level` says otherwise.',
+  },
+  'log.level': {
+    type: 'choice',
+    choices: ['debug', 'info', 'warn', 'error', 'silent'],
+    default: 'warn',
+    environment: 'LOG_LEVEL',
+    sentence: 'The least serious line that goes to the log file; the screen stays clean.',
+  },
+  'models.primary': {
+    type: 'model',
+    default: 'ollama:qwen2.5-coder',
+    sentence: 'The model that answers.',
+  },
+  'models.fallback': {
+    type: 'models',
+    default: [],
+    sentence: 'The models tried in order when the one before cannot be reached.',
+  },
+  'models.specialized.code': {type: 'model', sentence: 'The model for work on code; the primary one where not set.'},
+  'models.specialized.analysis': {
+    type: 'model',
+    sentence: 'The model for reading and reasoning; the primary one where not set.',
+  },
+  'models.embedding': {
+    type: 'embedding-model',
+    default: 'lexical',
+    sentence: 'The model that turns text into vectors for search; `lexical` needs none.',
+  },
+  'providers.ollama.baseUrl': {
+    type: 'url',
+    default: 'http://127.0.0.1:11434',
+    environment: 'OLLAMA_BASE_URL',
+    sentence: 'Where the Ollama server listens.',
+  },
+  'providers.openai.baseUrl': {
+    type: 'url',
+    default: 'https://api.openai.com/v1',
+    environment: 'OPENAI_BASE_URL',
+    sentence: 'Where OpenAI, or any server that speaks its chat completions, is reached.',
+  },
+  'providers.openai.apiKey': {type: 'secret', environment: 'OPENAI_API_KEY', sentence: 'The key for OpenAI.'},
+  'providers.anthropic.baseUrl': {
+    type: 'url',
+    default: 'https://api.anthropic.com',
+    environment: 'ANTHROPIC_BASE_URL',
+    sentence: 'Where Anthropic is reached.',
+  },
+  'providers.anthropic.apiKey': {type: 'secret', environment: 'ANTHROPIC_API_KEY', sentence: 'The key for Anthropic.'},
+  'performance.maxTokens': {
+    type: 'integer',
+    default: 4096,
+    minimum: 1,
+    maximum: 1_000_000,
+    unit: 'tokens',
+    sentence: 'The longest answer of one model call.',
+  },
+  'performance.temperature': {
+    type: 'number',
+    default: 0.7,
+    minimum: 0,
+    maximum: 2,
+    sentence: 'How freely the model chooses its words.',
+  },
+  'performance.timeout': {
+    type: 'number',
+    default: 0,
+    minimum: 0,
+    maximum: secondsAtMost,
+    unit: 'seconds',
+    sentence: 'The limit for a whole turn; 0 means none.',
+  },
+  'performance.connectTimeout': {
+    type: 'number',
+    default: 10,
+    minimum: 0.01,
+    maximum: secondsAtMost,
+    unit: 'seconds',
+    sentence: 'The limit for reaching a model server.',
+  },
+  'performance.firstByteTimeout': {
+    type: 'number',
+    default: 300,
+    minimum: 0.01,
+    maximum: secondsAtMost,
+    unit: 'seconds',
+    sentence: 'The limit for the first byte of an answer, loading the model included.',
+  },
+  'performance.idleTimeout': {
+    type: 'number',
+    default: 60,
+    minimum: 0.01,
+    maximum: secondsAtMost,
+    unit: 'seconds',
+    sentence: 'The limit for silence in the middle of an answer.',
+  },
+  'permissions.mode': {
+    type: 'choice',
+    choices: ['read-only', 'ask', 'auto-edit', 'plan', 'full-auto'],
+    default: 'ask',
+    fromProject: 'tighten',
+    sentence: 'What the assistant may do without asking.',
+  },
+  'permissions.allow': {
+    type: 'rules',
+    default: [],
+    fromProject: 'never',
+    sentence: 'Rules for what runs without asking.',
+  },
+  'permissions.ask': {
+    type: 'rules',
+    default: [],
+    fromProject: 'tighten',
+    sentence: 'Rules for what always asks.',
+  },
+  'permissions.deny': {
+    type: 'rules',
+    default: [],
+    fromProject: 'tighten',
+    sentence: 'Rules for what never runs, in every mode.',
+  },
+  'memory.enabled': {
+    type: 'boolean',
+    default: true,
+    sentence: 'Whether past sessions are recalled and new ones learned from.',
+  },
+  'index.automatic': {
+    type: 'boolean',
+    default: true,
+    sentence: 'Whether the project is indexed by itself at the first question.',
+  },
+  'index.maxFileBytes': {
+    type: 'integer',
+    default: 1_000_000,
+    minimum: 1_000,
+    maximum: 100_000_000,
+    unit: 'bytes',
+    sentence: 'Larger files are not indexed.',
+  },
+  'index.maxFiles': {
+    type: 'integer',
+    default: 50_000,
+    minimum: 1,
+    maximum: 10_000_000,
+    unit: 'files',
+    sentence: 'The most files that are indexed in one project.',
+  },
+  'ui.theme': {
+    type: 'choice',
+    choices: ['auto', 'dark', 'light'],
+    default: 'auto',
+    sentence: 'The colours of the app.',
+  },
+  'ui.maxFps': {
+    type: 'integer',
+    default: 20,
+    minimum: 1,
+    maximum: 60,
+    unit: 'frames per second',
+    sentence: 'How often the app repaints at most.',
+  },
+  'budget.tokens': {
+    type: 'integer',
+    default: 0,
+    minimum: 0,
+    maximum: 1_000_000_000,
+    unit: 'tokens',
+    sentence: 'The tokens a session may use; 0 means no limit.',
+  },
+  'budget.cost': {
+    type: 'number',
+    default: 0,
+    minimum: 0,
+    maximum: 1_000_000,
+    unit: 'US dollars',
+    sentence: 'What a session may cost where prices are known; 0 means no limit.',
+  },
+  'telemetry.enabled': {
+    type: 'boolean',
+    default: false,
+    fromProject: 'never',
+    sentence: 'Whether traces go to the collector that OTEL_* names.',
+  },
+  'sync.enabled': {
+    type: 'boolean',
+    default: false,
+    fromProject: 'never',
+    sentence: 'Whether records are copied to your Supabase project.',
+  },
+  'supabase.url': {
+    type: 'url',
+    environment: 'SUPABASE_URL',
+    fromProject: 'never',
+    sentence: 'The Supabase project that records are copied to.',
+  },
+  'supabase.key': {type: 'secret', environment: 'SUPABASE_KEY', sentence: 'The key for the Supabase project.'},
+  'redis.url': {
+    type: 'redis-url',
+    environment: 'REDIS_URL',
+    fromProject: 'never',
+    sentence: 'A Redis server used as a cache.',
+  },
+  'retention.sessions': {
+    type: 'integer',
+    default: 0,
+    minimum: 0,
+    maximum: 36_500,
+    unit: 'days',
+    fromProject: 'never',
+    sentence: 'How long sessions are kept; 0 means until you delete them.',
+  },
+} as const satisfies Record<string, Specification>;
+
+type Table = typeof table;
+type BaseValue<Entry extends {type: string}> = Entry extends {type: 'boolean'}
+  ? boolean
+  : Entry extends {type: 'integer' | 'number'}
+    ? number
+    : Entry extends {type: 'choice'; choices: readonly (infer Choice)[]}
+      ? Choice
+      : Entry extends {type: 'models' | 'rules'}
+        ? readonly string[]
+        : string;
+
+export type SettingKey = keyof Table;
+export type SecretKey = {[Key in SettingKey]: Table[Key] extends {type: 'secret'} ? Key : never}[SettingKey];
+
+/** The values by dotted key. Secrets are not among them: they never leave the secret store. */
+export type SettingValues = {
+  readonly [Key in Exclude<SettingKey, SecretKey>]: Table[Key] extends {default: unknown}
+    ? BaseValue<Table[Key]>
+    : BaseValue<Table[Key]> | undefined;
+};
+
+type Nested<Flat> = {
+  readonly [Key in keyof Flat as Key extends `${infer Head}.${string}`
+    ? Head
+    : Key]: Key extends `${infer Head}.${string}`
+    ? Nested<{[Inner in keyof Flat as Inner extends `${Head}.${infer Tail}` ? Tail : never]: Flat[Inner]}>
+    : Flat[Key];
+};
+
+/** All settings as the program uses them: `config.performance.maxTokens`. Units are in the table (seconds, tokens, bytes…). */
+export type Config = Nested<SettingValues>;
+
+/** A setting as help, `eca config` and the checks see it. */
+export interface Setting {
+  key: SettingKey;
+  type: Shape['type'];
+  /** What it takes, for people: `an integer from 1 to 1000000`. */
+  expects: string;
+  /** Undefined where nothing is set until somebody sets it. */
+  default: unknown;
+  sentence: string;
+  unit?: string;
+  environment?: string;
+  /** Kept in the secret store, never in a file of settings, never shown. */
+  secret: boolean;
+  fromProject: 'set' | 'tighten' | 'never';
+  choices?: readonly string[];
+  minimum?: number;
+  maximum?: number;
+}
+
+export const settings: readonly Setting[] = Object.entries(table as Record<string, Specification>).map(
+  ([key, specification]) => ({
+    ...specification,
+    key: key as SettingKey,
+    expects: expectation(specification),
+    default: 'default' in specification ? specification.default : undefined,
+    secret: specification.type === 'secret',
+    fromProject: specification.type === 'secret' ? 'never' : (specification.fromProject ?? 'set'),
+  }),
+);
+
+const byKey = new Map<string, Setting>(settings.map(setting => [setting.key, setting]));
+
+/** The setting of that dotted key, or undefined where there is none. */
+export function findSetting(key: string): Setting | undefined {
+  return byKey.get(key);
+}
+
+/** The config that dotted values describe; keys that are missing have their default. Frozen all the way down. */
+export function nestValues(values: ReadonlyMap<string, unknown>): Config {
+  const root: Record<string, unknown> = {};
+  for (const setting of settings) {
+    if (setting.secret) continue;
+    const parts = setting.key.split('.');
+    const last = parts.pop() as string;
+    let group = root;
+    for (const part of parts) {
+      group[part] ??= {};
+      group = group[part] as Record<string, unknown>;
+    }
+    group[last] = values.has(setting.key) ? values.get(setting.key) : setting.default;
+  }
+  return freezeDeep(root) as Config;
+}
+
+export const defaultConfig: Config = nestValues(new Map());
+
+function freezeDeep<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const inner of Object.values(value)) freezeDeep(inner);
+  return Object.freeze(value);
+}
+
+function expectation(shape: Shape): string {
+  const names = (choices: readonly string[]) => choices.map(choice => `\`${choice}\``).join(', ');
+  switch (shape.type) {
+    case 'boolean':
+      return '`true` or `false`';
+    case 'integer':
+      return `an integer from ${shape.minimum} to ${shape.maximum}`;
+    case 'number':
+      return `a number from ${shape.minimum} to ${shape.maximum}`;
+    case 'choice':
+      return `one of ${names(shape.choices)}`;
+    case 'model':
+      return `\`provider:model\` with a provider of ${names(modelProviders)}, or \`${modelsWithoutProvider.language}\``;
+    case 'embedding-model':
+      return `\`provider:model\` with a provider of ${names(embeddingProviders)}, or \`${modelsWithoutProvider.embedding}\``;
+    case 'models':
+      return `one \`provider:model\` or a list of them, with a provider of ${names(modelProviders)}`;
+    case 'rules':
+      return 'a list of rules';
+    case 'url':
+      return 'an address that starts with `http://` or `https://`';
+    case 'redis-url':
+      return 'an address that starts with `redis://` or `rediss://`';
+    case 'secret':
+      return 'a key without spaces or line breaks';
+  }
+}

@@ -1,0 +1,121 @@
+import {constants} from 'node:fs';
+import {open} from 'node:fs/promises';
+import {describeJsonProblem, parseCheckedJson} from '../foundation/checked-json.ts';
+import type {ErrorData} from '../foundation/errors.ts';
+import {systemCode} from '../foundation/errors.ts';
+import {jsonPlaces, pathId} from './json-places.ts';
+import {nearestNames} from './nearest-names.ts';
+import {escapeText} from './quote-text.ts';
+import {settings} from './schema.ts';
+import {keyOfPath, type TreeProblem, validateTree} from './validate.ts';
+
+/** Far more than settings can need; a larger file is a mistake, and reading it would hold up every start. */
+const largestFileBytes = 1_000_000;
+
+/** A warning about settings. `line` and `column` start at 1; `key` is the dotted setting. */
+export interface ConfigWarning extends ErrorData {
+  file?: string;
+  line?: number;
+  column?: number;
+  key?: string;
+}
+
+export type SettingsText =
+  | {state: 'missing'}
+  | {state: 'text'; text: string}
+  /** `code` is the system's, or `ETOOBIG` and `ENOTFILE` for what is no readable text. */
+  | {state: 'unreadable'; code: string; reason: string};
+
+/** Reads a settings file without ever blocking on a pipe or a device. A byte order mark is dropped. */
+export async function readSettingsText(path: string): Promise<SettingsText> {
+  let file: Awaited<ReturnType<typeof open>> | undefined;
+  try {
+    // Without O_NONBLOCK, opening a pipe waits for a writer for ever. Windows has no such flag, and no such pipes.
+    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const {size, isFile} = await file.stat().then(stats => ({size: stats.size, isFile: stats.isFile()}));
+    if (!isFile)
+      return {state: 'unreadable', code: 'ENOTFILE', reason: 'is not a file; expected a file with a JSON object'};
+    if (size > largestFileBytes) {
+      return {state: 'unreadable', code: 'ETOOBIG', reason: `has ${size} bytes; expected at most ${largestFileBytes}`};
+    }
+    return {state: 'text', text: (await file.readFile('utf8')).replace(/^\uFEFF/, '')};
+  } catch (error) {
+    const code = systemCode(error) ?? 'EUNKNOWN';
+    if (code === 'ENOENT') return {state: 'missing'};
+    return {state: 'unreadable', code, reason: `cannot be read (${code})`};
+  } finally {
+    await file?.close();
+  }
+}
+
+export interface CheckedSettings {
+  /** False where the text is no JSON object at all. */
+  parsed: boolean;
+  /** Good values by dotted key, and the same for each block of `environments`. */
+  values: Map<string, unknown>;
+  environments: Map<string, Map<string, unknown>>;
+  /** What is wrong, in the order of the text. Unknown keys are among them, but do not count as `faults`. */
+  warnings: ConfigWarning[];
+  faults: number;
+  /** The paths of wrong values. */
+  wrongPaths: readonly (readonly (string | number)[])[];
+}
+
+/**
+ * Checks the text of a settings file. A text that does not parse gives no values; one wrong value in a text that does parse
+ * leaves out that value alone (of a list, its wrong entries).
+ */
+export async function checkSettingsText(text: string, file: string): Promise<CheckedSettings> {
+  const none = {parsed: false, values: new Map(), environments: new Map(), wrongPaths: []};
+  const shown = escapeText(file);
+  if (text.trim() === '') {
+    const message = `${shown}:1:1: the file is empty, expected a JSON object such as {}`;
+    return {...none, warnings: [{code: 'config-file-broken', message, file, line: 1, column: 1}], faults: 1};
+  }
+  const json = parseCheckedJson<unknown>(text, {safeParse: value => ({success: true, data: value})});
+  if (!json.ok) {
+    const warnings = json.problems.map(problem => ({
+      ...problem,
+      code: 'config-file-broken',
+      message: describeJsonProblem(shown, {...problem, message: escapeText(problem.message)}),
+      file,
+    }));
+    return {...none, warnings, faults: warnings.length};
+  }
+  const validated = await validateTree(json.value);
+  const {places, repeated} = jsonPlaces(text);
+  const warnings: ConfigWarning[] = validated.problems.map(problem => {
+    const place = places.get(pathId(problem.path)) ?? {line: 1, column: 1};
+    return warningOf(problem, file, place);
+  });
+  for (const {path, place} of repeated) {
+    const key = escapeText(path.join('.'));
+    const message = `${shown}:${place.line}:${place.column}: \`${key}\`: stands twice; the later one counts`;
+    warnings.push({code: 'config-repeated-key', message, file, ...place, key});
+  }
+  warnings.sort((one, other) => (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0));
+  const wrongPaths = validated.problems.filter(problem => problem.kind === 'wrong-value').map(problem => problem.path);
+  const parsed = !validated.problems.some(problem => problem.path.length === 0);
+  const {values, environments} = validated;
+  return {parsed, values, environments, warnings, faults: wrongPaths.length, wrongPaths};
+}
+
+function warningOf(problem: TreeProblem, file: string, place: {line: number; column: number}): ConfigWarning {
+  const key = escapeText(problem.path.join('.')).slice(0, 200);
+  const lead = `${escapeText(file)}:${place.line}:${place.column}: ${key === '' ? '' : `\`${key}\`: `}`;
+  const base = {message: lead + problem.message, file, ...place, ...(key !== '' && {key})};
+  if (problem.kind === 'secret') {
+    return {
+      ...base,
+      code: 'config-secret-in-file',
+      hint: `Remove it there and run \`eca config set ${keyOfPath(problem.path)}\`.`,
+    };
+  }
+  if (problem.kind === 'wrong-value') return {...base, code: 'config-wrong-value'};
+  const nearest = nearestNames(
+    keyOfPath(problem.path),
+    settings.map(setting => setting.key),
+  );
+  const hint = nearest.length > 0 ? `Did you mean \`${nearest[0]}\`?` : 'Run `eca config` to see every setting.';
+  return {...base, code: 'config-unknown-key', hint};
+}

@@ -1,0 +1,207 @@
+import type {ZodType, z as zod} from 'zod';
+import {parseModelName} from './model-name.ts';
+import {quoteValue} from './quote-text.ts';
+import {findSetting, type Setting, settings} from './schema.ts';
+
+/** One thing that is wrong in a tree of settings. */
+export interface TreeProblem {
+  kind: 'unknown-key' | 'wrong-value' | 'secret';
+  path: readonly (string | number)[];
+  message: string;
+}
+
+export interface ValidatedTree {
+  /** Good values by dotted key; a value that is wrong is left out, of a list only its wrong entries. `null` means not set. */
+  values: Map<string, unknown>;
+  /** The same for each block of `environments`. */
+  environments: Map<string, Map<string, unknown>>;
+  problems: TreeProblem[];
+}
+
+type Tree = Record<string, unknown>;
+
+/**
+ * Checks a tree of settings (what a file holds) against the schema. One wrong value does not void the others: it is
+ * reported and left out. Loads zod, so it stays off the path where nothing has to be checked.
+ */
+export async function validateTree(tree: unknown): Promise<ValidatedTree> {
+  const {z} = await import('zod');
+  const schema = fileSchema(z);
+  const problems: TreeProblem[] = [];
+  const rest = structuredClone(tree);
+  for (;;) {
+    const checked = schema.safeParse(rest);
+    if (checked.success) return {...flatten(checked.data as Tree), problems};
+    const found = checked.error.issues.flatMap(issue => describeIssue(issue, rest));
+    problems.push(...found);
+    if (found.some(problem => problem.path.length === 0)) return {values: new Map(), environments: new Map(), problems};
+    // From the back, so that taking out a list's entry does not move the ones still to be taken out.
+    for (const problem of found.toReversed()) removeAt(rest, problem.path);
+  }
+}
+
+let built: ZodType | undefined;
+
+/** The zod schema of a settings file, built from the table in `schema.ts`. Unknown keys are issues. */
+function fileSchema(z: typeof zod): ZodType {
+  if (built) return built;
+  const block = blockSchema(z, '');
+  const environments = z.strictObject(
+    Object.fromEntries(
+      (findSetting('environment')?.choices ?? []).map(name => [name, blockSchema(z, '', ['environment']).optional()]),
+    ),
+  );
+  built = block.extend({$schema: z.string().optional(), environments: environments.optional()});
+  return built;
+}
+
+function blockSchema(z: typeof zod, prefix: string, without: readonly string[] = []) {
+  const shape: Record<string, ZodType> = {};
+  for (const {key} of settings) {
+    if (!key.startsWith(prefix) || without.includes(key)) continue;
+    const part = key.slice(prefix.length).split('.')[0] as string;
+    const setting = findSetting(prefix + part);
+    shape[part] ??= (setting ? valueSchema(z, setting) : blockSchema(z, `${prefix}${part}.`)).optional();
+  }
+  return z.strictObject(shape);
+}
+
+function valueSchema(z: typeof zod, setting: Setting): ZodType {
+  const checked = (check: (text: string) => string | undefined) =>
+    z.string().transform((text, context) => {
+      const message = check(text);
+      if (message !== undefined) context.addIssue({code: 'custom', message, params: {own: true}});
+      return text;
+    });
+  const model = (kind: 'language' | 'embedding') =>
+    checked(text => {
+      const parsed = parseModelName(text, kind);
+      return parsed.ok ? undefined : parsed.message;
+    });
+  const schema = () => {
+    switch (setting.type) {
+      case 'boolean':
+        return z.boolean();
+      case 'integer':
+        return z
+          .int()
+          .min(setting.minimum ?? 0)
+          .max(setting.maximum ?? Number.MAX_SAFE_INTEGER);
+      case 'number':
+        return z
+          .number()
+          .min(setting.minimum ?? 0)
+          .max(setting.maximum ?? Number.MAX_VALUE);
+      case 'choice':
+        return z.enum([...(setting.choices ?? [])] as [string, ...string[]]);
+      case 'model':
+        return model('language');
+      case 'embedding-model':
+        return model('embedding');
+      case 'models':
+        return z.preprocess(oneAsList, z.array(model('language')));
+      case 'rules':
+        return z.preprocess(oneAsList, z.array(z.string().regex(/\S/)));
+      case 'url':
+        return checked(text => addressProblem(text, ['http:', 'https:'])).transform(text => text.replace(/\/+$/, ''));
+      case 'redis-url':
+        return checked(text => addressProblem(text, ['redis:', 'rediss:']));
+      case 'secret':
+        return z.never();
+    }
+  };
+  return setting.default === undefined && !setting.secret ? schema().nullable() : schema();
+}
+
+function oneAsList(value: unknown): unknown {
+  return typeof value === 'string' ? [value] : value;
+}
+
+function addressProblem(text: string, protocols: readonly string[]): string | undefined {
+  const expected = `expected an address that starts with ${protocols.map(protocol => `\`${protocol}//\``).join(' or ')}`;
+  if (/[\s\p{C}]/u.test(text)) return `an address holds no spaces or control characters; ${expected}`;
+  if (!URL.canParse(text)) return `not an address; ${expected}`;
+  const url = new URL(text);
+  return protocols.includes(url.protocol) && url.host !== '' ? undefined : expected;
+}
+
+interface Issue {
+  code: string;
+  path: readonly PropertyKey[];
+  message: string;
+  keys?: readonly string[];
+}
+
+function describeIssue(issue: Issue, tree: unknown): TreeProblem[] {
+  const path = issue.path.map(part => (typeof part === 'number' ? part : String(part)));
+  if (issue.code === 'unrecognized_keys') {
+    return (issue.keys ?? []).map(key => ({kind: 'unknown-key', path: [...path, key], message: 'unknown setting'}));
+  }
+  const setting = findSetting(keyOfPath(path));
+  if (setting?.secret) {
+    return [{kind: 'secret', path, message: 'a secret does not belong in a settings file and is not read from there'}];
+  }
+  const value = valueAt(tree, path);
+  const expected = setting
+    ? issue.code === 'custom'
+      ? issue.message
+      : `expected ${setting.expects}`
+    : path.length === 0
+      ? 'expected an object of settings'
+      : 'expected an object of settings';
+  return [{kind: 'wrong-value', path, message: `${quoteValue(value)}: ${expected}`}];
+}
+
+/** The dotted key that a path in a file leads to: list positions, and the block of `environments`, are left out. */
+export function keyOfPath(path: readonly (string | number)[]): string {
+  const inBlock = path[0] === 'environments' ? path.slice(2) : path;
+  return inBlock.filter(part => typeof part === 'string').join('.');
+}
+
+function valueAt(tree: unknown, path: readonly (string | number)[]): unknown {
+  let value = tree;
+  for (const part of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return value;
+    value = (value as Record<string | number, unknown>)[part];
+  }
+  return value;
+}
+
+/** Takes out what `path` leads to; where it leads into something that is no container, that whole thing. */
+function removeAt(tree: unknown, path: readonly (string | number)[]): void {
+  let parent = tree as Record<string | number, unknown>;
+  for (const [depth, part] of path.entries()) {
+    const value = parent[part];
+    if (depth < path.length - 1 && typeof value === 'object' && value !== null) {
+      parent = value as Record<string | number, unknown>;
+    } else {
+      if (Array.isArray(parent)) parent.splice(Number(part), 1);
+      else delete parent[part];
+      return;
+    }
+  }
+}
+
+/** The tree that holds `value` at the dotted `key` alone. */
+export function nestKey(key: string, value: unknown): unknown {
+  return key.split('.').reduceRight<unknown>((inner, part) => ({[part]: inner}), value);
+}
+
+function flatten(tree: Tree): Pick<ValidatedTree, 'values' | 'environments'> {
+  const {environments, $schema: _, ...base} = tree;
+  const blocks = Object.entries((environments ?? {}) as Record<string, Tree>);
+  return {
+    values: flattenBlock(base),
+    environments: new Map(blocks.map(([name, block]) => [name, flattenBlock(block)])),
+  };
+}
+
+function flattenBlock(tree: Tree, prefix = '', into = new Map<string, unknown>()): Map<string, unknown> {
+  for (const [part, value] of Object.entries(tree)) {
+    if (value === undefined) continue;
+    const key = prefix + part;
+    if (findSetting(key)) into.set(key, value);
+    else flattenBlock(value as Tree, `${key}.`, into);
+  }
+  return into;
+}

@@ -1,0 +1,35 @@
+import {randomBytes} from 'node:crypto';
+import {chmod, mkdir, open, realpath, rename, unlink} from 'node:fs/promises';
+import {dirname} from 'node:path';
+
+/**
+ * Puts `text` in the place of `path` so that after a crash the old or the new text is there, whole: a temporary file beside
+ * it, fsync, rename, fsync of the folder. Mode 600; folders that are missing are made with 700; a symlink stays one.
+ */
+export async function writeFileDurably(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), {recursive: true, mode: 0o700});
+  const target = await realpath(path).catch(() => path);
+  const temporary = `${target}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    const file = await open(temporary, 'wx', 0o600);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await chmod(temporary, 0o600);
+    await rename(temporary, target);
+  } catch (error) {
+    await unlink(temporary).catch(() => {});
+    throw error;
+  }
+  await syncDirectory(dirname(target));
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  // Windows cannot open folders; there the rename itself has to be enough.
+  const folder = await open(path, 'r').catch(() => undefined);
+  await folder?.sync().catch(() => {});
+  await folder?.close();
+}
