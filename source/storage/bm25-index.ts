@@ -1,0 +1,71 @@
+/**
+ * Okapi BM25 over one field (Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond") with the
+ * constants and the always positive inverse document frequency `ln(1 + (N - n + 0.5) / (n + 0.5))` that Lucene, tantivy and
+ * LanceDB use. A document counts towards N and the mean length also where its field is empty.
+ */
+export interface Bm25Index {
+  /** Adds a document or replaces it. */
+  set(id: string, terms: readonly string[]): void;
+  remove(id: string): void;
+  clear(): void;
+  /** The scores of all documents that hold at least one of the (distinct) terms; each is above 0. */
+  score(terms: readonly string[]): Map<string, number>;
+}
+
+const k1 = 1.2;
+const b = 0.75;
+
+/** An empty index. */
+export function createBm25Index(): Bm25Index {
+  const postings = new Map<string, Map<string, number>>();
+  const lengths = new Map<string, number>();
+  const termsById = new Map<string, readonly string[]>();
+  let totalLength = 0;
+
+  function remove(id: string): void {
+    for (const term of termsById.get(id) ?? []) {
+      const documents = postings.get(term);
+      documents?.delete(id);
+      if (documents?.size === 0) postings.delete(term);
+    }
+    totalLength -= lengths.get(id) ?? 0;
+    lengths.delete(id);
+    termsById.delete(id);
+  }
+
+  return {
+    remove,
+    set(id, terms) {
+      remove(id);
+      lengths.set(id, terms.length);
+      totalLength += terms.length;
+      const distinct = new Set(terms);
+      termsById.set(id, [...distinct]);
+      for (const term of distinct) if (!postings.has(term)) postings.set(term, new Map());
+      for (const term of terms) {
+        const documents = postings.get(term) as Map<string, number>;
+        documents.set(id, (documents.get(id) ?? 0) + 1);
+      }
+    },
+    clear() {
+      postings.clear();
+      lengths.clear();
+      termsById.clear();
+      totalLength = 0;
+    },
+    score(terms) {
+      const scores = new Map<string, number>();
+      const meanLength = totalLength / lengths.size;
+      for (const term of terms) {
+        const documents = postings.get(term);
+        if (documents === undefined) continue;
+        const rarity = Math.log(1 + (lengths.size - documents.size + 0.5) / (documents.size + 0.5));
+        for (const [id, frequency] of documents) {
+          const norm = k1 * (1 - b + (b * (lengths.get(id) ?? 0)) / meanLength);
+          scores.set(id, (scores.get(id) ?? 0) + (rarity * frequency * (k1 + 1)) / (frequency + norm));
+        }
+      }
+      return scores;
+    },
+  };
+}

@@ -1,0 +1,207 @@
+import {EcaError, quoteNames} from '../foundation/errors.ts';
+import type {
+  CollectionSpec,
+  FieldSpec,
+  FieldValue,
+  Filter,
+  StoredRecord,
+  TextQuery,
+  VectorQuery,
+} from './vector-store.ts';
+
+/** One condition of a filter, checked against the collection. Bounds of a range are inclusive. */
+export type Condition =
+  | {kind: 'equals'; field: string; value: string | number | boolean | null}
+  | {kind: 'any'; field: string; values: readonly (string | number)[]}
+  | {kind: 'range'; field: string; from: number | undefined; to: number | undefined};
+
+/** A record as it is stored: every field of the collection, null where none was given. */
+export interface CheckedRecord {
+  record: StoredRecord;
+  /** Absent too where all numbers are zero: such a vector has no direction that could be compared. */
+  vector?: readonly number[];
+}
+
+const idField: FieldSpec = {type: 'string', filter: 'key'};
+
+/** Refuses a collection that no store could hold. @throws EcaError `store-spec`. */
+export function checkSpec(spec: CollectionSpec): void {
+  const fault = (message: string) => new EcaError('store-spec', `Collection \`${spec.name}\`: ${message}`);
+  if (!/^[a-z][a-z0-9-]{0,60}$/.test(spec.name)) throw fault('expected a kebab-case name');
+  for (const [name, field] of Object.entries(spec.fields)) {
+    if (!/^[A-Za-z][A-Za-z0-9]{0,60}$/.test(name) || ['id', 'vector'].includes(name)) {
+      throw fault(`unexpected field name \`${name}\`, expected letters and digits, and not \`id\` or \`vector\``);
+    }
+    if (field.fullText !== undefined && field.type !== 'string')
+      throw fault(`only a string can be searched, not \`${name}\``);
+    if (field.filter !== undefined && field.type === 'string-list')
+      throw fault(`a list cannot be filtered on: \`${name}\``);
+  }
+  if (spec.vector !== undefined && !(Number.isInteger(spec.vector.dimension) && spec.vector.dimension > 0)) {
+    throw fault(`unexpected dimension ${spec.vector.dimension}`);
+  }
+}
+
+/**
+ * Checks the records and completes them; of several with one id the last stays.
+ * @throws EcaError `store-record`, `store-dimension`.
+ */
+export function checkRecords(
+  spec: CollectionSpec,
+  records: readonly (StoredRecord & {vector?: readonly number[]})[],
+): CheckedRecord[] {
+  const checked = new Map<string, CheckedRecord>();
+  for (const given of records) {
+    if (typeof given.id !== 'string' || given.id === '') throw recordFault(spec, 'id', given.id);
+    const record: StoredRecord = {id: wellFormed(given.id)};
+    for (const name of Object.keys(given)) {
+      if (name !== 'id' && name !== 'vector' && spec.fields[name] === undefined) throw unknownField(spec, name);
+    }
+    for (const [name, field] of Object.entries(spec.fields)) {
+      const value = given[name] ?? null;
+      if (!fits(field, value)) throw recordFault(spec, name, value);
+      record[name] = Array.isArray(value)
+        ? value.map(wellFormed)
+        : typeof value === 'string'
+          ? wellFormed(value)
+          : value;
+    }
+    const vector = given.vector;
+    if (vector !== undefined) checkVector(spec, vector);
+    checked.delete(record.id);
+    checked.set(record.id, {record, ...(vector?.some(number => number !== 0) && {vector})});
+  }
+  return [...checked.values()];
+}
+
+/** @throws EcaError `store-dimension` unless the collection has vectors of that length and all numbers are finite. */
+export function checkVector(spec: CollectionSpec, vector: readonly number[]): void {
+  const dimension = spec.vector?.dimension;
+  if (dimension === undefined) {
+    throw new EcaError('store-dimension', `Unexpected vector for the collection \`${spec.name}\`, which has none`);
+  }
+  if (vector.length !== dimension) {
+    throw new EcaError(
+      'store-dimension',
+      `Unexpected vector of length ${vector.length} for \`${spec.name}\`, expected ${dimension} (${spec.vector?.embedder})`,
+      {hint: 'Rebuild the index: the embedding model was changed.'},
+    );
+  }
+  const broken = vector.findIndex(number => !Number.isFinite(Math.fround(number)));
+  if (broken >= 0) {
+    throw new EcaError(
+      'store-dimension',
+      `Unexpected value ${vector[broken]} at ${broken} of a vector for \`${spec.name}\``,
+    );
+  }
+}
+
+/** The filter as a list of conditions that must all hold. @throws EcaError `store-filter`. */
+export function checkFilter(spec: CollectionSpec, filter: Filter = {}): Condition[] {
+  return Object.entries(filter).map(([name, wanted]) => {
+    const field = name === 'id' ? idField : spec.fields[name];
+    if (field?.filter === undefined) {
+      const filterable = Object.keys(spec.fields).filter(key => spec.fields[key]?.filter !== undefined);
+      throw filterFault(spec, `unexpected field \`${name}\`, expected one of ${quoteNames(['id', ...filterable])}`);
+    }
+    const check = <Value>(value: Value): Value => {
+      if (!fits(field, value))
+        throw filterFault(spec, `unexpected ${JSON.stringify(value)} for \`${name}\` (${field.type})`);
+      return (typeof value === 'string' ? wellFormed(value) : value) as Value;
+    };
+    if (Array.isArray(wanted)) {
+      return {kind: 'any', field: name, values: (wanted as readonly (string | number)[]).map(check)};
+    }
+    if (typeof wanted === 'object' && wanted !== null) {
+      const {from, to} = wanted as {from?: number; to?: number};
+      if (typeof (from ?? to) !== 'number')
+        throw filterFault(spec, `unexpected range for \`${name}\`, expected numbers`);
+      return {
+        kind: 'range',
+        field: name,
+        from: from === undefined ? from : check(from),
+        to: to === undefined ? to : check(to),
+      };
+    }
+    if (wanted === undefined) throw filterFault(spec, `\`${name}\` has no value`);
+    return {kind: 'equals', field: name, value: wanted === null ? null : check(wanted as string | number | boolean)};
+  });
+}
+
+/** As `checkFilter`, for what removes: a filter without conditions would remove everything, and is refused. */
+export function checkRemovalFilter(spec: CollectionSpec, filter: Filter): Condition[] {
+  const conditions = checkFilter(spec, filter);
+  if (conditions.length === 0)
+    throw filterFault(spec, 'an empty filter removes nothing; use `clear` to remove everything');
+  return conditions;
+}
+
+/** The distinct terms of a query and its fields with a weight. @throws EcaError `store-query`. */
+export function checkTextQuery(spec: CollectionSpec, query: TextQuery): {terms: string[]; fields: [string, number][]} {
+  checkLimit(spec, query.limit);
+  const fields = Object.entries(query.fields).filter(([, weight]) => weight !== 0);
+  for (const [name, weight] of fields) {
+    if (spec.fields[name]?.fullText === undefined) {
+      const searchable = Object.keys(spec.fields).filter(key => spec.fields[key]?.fullText !== undefined);
+      throw queryFault(spec, `unexpected field \`${name}\`, expected some of ${quoteNames(searchable)}`);
+    }
+    if (!Number.isFinite(weight)) throw queryFault(spec, `unexpected weight ${weight} of \`${name}\``);
+  }
+  return {terms: [...new Set(termsOf(wellFormed(query.terms)))], fields};
+}
+
+/** @throws EcaError `store-query`, `store-dimension`. */
+export function checkVectorQuery(spec: CollectionSpec, query: VectorQuery): void {
+  checkLimit(spec, query.limit);
+  checkVector(spec, query.vector);
+}
+
+/** @throws EcaError `store-query`. */
+export function checkLimit(spec: CollectionSpec, limit: number): void {
+  if (!(limit >= 0)) throw queryFault(spec, `unexpected limit ${limit}, expected a number from 0`);
+}
+
+/** The fields to return, without `id`, which always is. @throws EcaError `store-query`. */
+export function checkSelect(spec: CollectionSpec, select: readonly string[] | undefined): string[] {
+  if (select === undefined) return Object.keys(spec.fields);
+  for (const name of select) if (name !== 'id' && spec.fields[name] === undefined) throw unknownField(spec, name);
+  return [...new Set(select)].filter(name => name !== 'id');
+}
+
+/** The words of a `terms` field or query: what stands between white space. */
+export function termsOf(text: string): string[] {
+  return text.split(/\s+/u).filter(term => term !== '');
+}
+
+/** Half a surrogate pair cannot be stored as UTF-8: it becomes U+FFFD, in every store alike. */
+export function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\ufffd');
+}
+
+function fits(field: FieldSpec, value: unknown): boolean {
+  if (value === null) return true;
+  if (field.type === 'string') return typeof value === 'string';
+  if (field.type === 'boolean') return typeof value === 'boolean';
+  if (field.type === 'integer') return Number.isSafeInteger(value);
+  if (field.type === 'float') return Number.isFinite(value);
+  return Array.isArray(value) && value.every(item => typeof item === 'string');
+}
+
+function recordFault(spec: CollectionSpec, name: string, value: FieldValue | undefined): EcaError {
+  const expected = name === 'id' ? 'a text that is not empty' : spec.fields[name]?.type;
+  const found = JSON.stringify(value)?.slice(0, 80) ?? 'nothing';
+  return new EcaError('store-record', `Unexpected ${found} in \`${spec.name}.${name}\`, expected ${expected}`);
+}
+
+function unknownField(spec: CollectionSpec, name: string): EcaError {
+  const known = quoteNames(['id', ...Object.keys(spec.fields)]);
+  return new EcaError('store-record', `Unexpected field \`${name}\` for \`${spec.name}\`, expected one of ${known}`);
+}
+
+function filterFault(spec: CollectionSpec, message: string): EcaError {
+  return new EcaError('store-filter', `Filter on \`${spec.name}\`: ${message}`);
+}
+
+function queryFault(spec: CollectionSpec, message: string): EcaError {
+  return new EcaError('store-query', `Query on \`${spec.name}\`: ${message}`);
+}

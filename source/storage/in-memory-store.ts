@@ -1,0 +1,180 @@
+import {type Bm25Index, createBm25Index} from './bm25-index.ts';
+import {
+  type CheckedRecord,
+  type Condition,
+  checkFilter,
+  checkLimit,
+  checkRecords,
+  checkRemovalFilter,
+  checkSelect,
+  checkSpec,
+  checkTextQuery,
+  checkVectorQuery,
+  termsOf,
+  wellFormed,
+} from './collection-checks.ts';
+import type {Collection, CollectionSpec, Hit, StoredRecord, VectorStore} from './vector-store.ts';
+
+/**
+ * A vector store that lives and dies with the process: for machines on which LanceDB cannot run, and for tests. It ranks as
+ * LanceDB does; every search looks at every record that holds a term, or a vector.
+ */
+export function createInMemoryStore(): VectorStore {
+  const collections = new Map<string, {spec: CollectionSpec; collection: Collection}>();
+  return {
+    engine: 'in-memory',
+    async openCollection(spec) {
+      checkSpec(spec);
+      const open = collections.get(spec.name);
+      if (open !== undefined && sameMeaning(open.spec, spec)) return {...open.collection, startedEmpty: false};
+      const collection = createCollection(spec);
+      collections.set(spec.name, {spec, collection});
+      return collection;
+    },
+    async dropCollection(name) {
+      await collections.get(name)?.collection.clear();
+      collections.delete(name);
+    },
+    async close() {
+      collections.clear();
+    },
+  };
+}
+
+function sameMeaning(stored: CollectionSpec, wanted: CollectionSpec): boolean {
+  return (
+    stored.version === wanted.version &&
+    JSON.stringify(stored.fields) === JSON.stringify(wanted.fields) &&
+    stored.vector?.embedder === wanted.vector?.embedder &&
+    stored.vector?.dimension === wanted.vector?.dimension
+  );
+}
+
+function createCollection(spec: CollectionSpec): Collection {
+  const rows = new Map<string, CheckedRecord>();
+  const indexes = new Map<string, Bm25Index>();
+  for (const [name, field] of Object.entries(spec.fields)) {
+    if (field.fullText === 'terms') indexes.set(name, createBm25Index());
+  }
+
+  function matching(conditions: readonly Condition[]): StoredRecord[] {
+    const found: StoredRecord[] = [];
+    for (const {record} of rows.values()) if (holds(record, conditions)) found.push(record);
+    return found;
+  }
+
+  return {
+    startedEmpty: true,
+    async upsert(records) {
+      for (const row of checkRecords(spec, records)) {
+        rows.set(row.record.id, row);
+        for (const [name, index] of indexes) index.set(row.record.id, termsOf(String(row.record[name] ?? '')));
+      }
+    },
+    async remove(filter) {
+      for (const {id} of matching(checkRemovalFilter(spec, filter))) {
+        rows.delete(id);
+        for (const index of indexes.values()) index.remove(id);
+      }
+    },
+    async clear() {
+      rows.clear();
+      for (const index of indexes.values()) index.clear();
+    },
+    async count(filter) {
+      return matching(checkFilter(spec, filter)).length;
+    },
+    async get(ids, select) {
+      const fields = checkSelect(spec, select);
+      return [...new Set(ids.map(wellFormed))].flatMap(id => {
+        const row = rows.get(id);
+        return row === undefined ? [] : [pick(row.record, fields)];
+      });
+    },
+    async find({filter, limit, select}) {
+      checkLimit(spec, limit);
+      const fields = checkSelect(spec, select);
+      return matching(checkFilter(spec, filter))
+        .sort(byId)
+        .slice(0, limit)
+        .map(record => pick(record, fields));
+    },
+    async searchText(query) {
+      const {terms, fields} = checkTextQuery(spec, query);
+      const selected = checkSelect(spec, query.select);
+      const conditions = checkFilter(spec, query.filter);
+      const hits = new Map<string, Hit>();
+      for (const [name, weight] of fields) {
+        for (const [id, score] of indexes.get(name)?.score(terms) ?? []) {
+          const record = rows.get(id)?.record;
+          if (record === undefined || !holds(record, conditions)) continue;
+          const hit = hits.get(id) ?? {record, score: 0, fieldScores: zeroes(fields)};
+          hit.fieldScores[name] = score;
+          hit.score += weight * score;
+          hits.set(id, hit);
+        }
+      }
+      return best([...hits.values()], query.limit, selected);
+    },
+    async searchVector(query) {
+      checkVectorQuery(spec, query);
+      const selected = checkSelect(spec, query.select);
+      const conditions = checkFilter(spec, query.filter);
+      const hits: Hit[] = [];
+      if (query.vector.every(number => number === 0)) return hits;
+      for (const {record, vector} of rows.values()) {
+        if (vector === undefined || !holds(record, conditions)) continue;
+        hits.push({record, score: cosine(vector, query.vector), fieldScores: {}});
+      }
+      return best(hits, query.limit, selected);
+    },
+    async optimize() {},
+  };
+}
+
+function zeroes(fields: readonly [string, number][]): Record<string, number> {
+  return Object.fromEntries(fields.map(([name]) => [name, 0]));
+}
+
+function best(hits: Hit[], limit: number, fields: readonly string[]): Hit[] {
+  return hits
+    .sort((one, other) => other.score - one.score || byId(one.record, other.record))
+    .slice(0, limit)
+    .map(hit => ({...hit, record: pick(hit.record, fields)}));
+}
+
+function byId(one: StoredRecord, other: StoredRecord): number {
+  return one.id < other.id ? -1 : one.id > other.id ? 1 : 0;
+}
+
+function pick(record: StoredRecord, fields: readonly string[]): StoredRecord {
+  const picked: StoredRecord = {id: record.id};
+  for (const name of fields) {
+    const value = record[name] ?? null;
+    picked[name] = Array.isArray(value) ? [...value] : value;
+  }
+  return picked;
+}
+
+function holds(record: StoredRecord, conditions: readonly Condition[]): boolean {
+  return conditions.every(condition => {
+    const value = record[condition.field] ?? null;
+    if (condition.kind === 'equals') return value === condition.value;
+    if (condition.kind === 'any') return condition.values.some(wanted => wanted === value);
+    return typeof value === 'number' && value >= (condition.from ?? -Infinity) && value <= (condition.to ?? Infinity);
+  });
+}
+
+function cosine(one: readonly number[], other: readonly number[]): number {
+  let product = 0;
+  let oneSquared = 0;
+  let otherSquared = 0;
+  for (let at = 0; at < one.length; at += 1) {
+    const x = one[at] as number;
+    const y = other[at] as number;
+    product += x * y;
+    oneSquared += x * x;
+    otherSquared += y * y;
+  }
+  return product / Math.sqrt(oneSquared * otherSquared);
+}
