@@ -1,19 +1,29 @@
 import {type ErrorData, isCancellation, toErrorData} from '../foundation/errors.ts';
-import type {Citation, LanguageModel, Message, StreamPart, Usage} from '../providers/language-model.ts';
+import type {Attachment, Citation, LanguageModel, Message, StreamPart, Usage} from '../providers/language-model.ts';
 import type {AgentEventBody, StopReason, TurnResult} from './agent-event.ts';
 
-/** Where the loop records what was said. `endTurn` is called exactly once a turn, also after a failure. */
+/** Whether something is on disk; if not, why. */
+export type SaveOutcome = {saved: true} | {saved: false; problem: ErrorData};
+
+/** Where the loop records what is said. None of its calls throws: a turn goes on when it cannot be saved. */
 export interface TranscriptPort {
-  readonly session: string;
-  /** Resolves when the user's message cannot be lost any more. */
-  beginTurn(text: string): Promise<{turn: number}>;
-  appendStep(messages: readonly Message[]): Promise<void>;
-  endTurn(result: TurnResult): Promise<void>;
+  readonly id: string;
+  /** Resolves when the user's message cannot be lost any more, or cannot be saved. */
+  beginTurn(
+    text: string,
+    options?: {attachments?: readonly Attachment[]},
+  ): Promise<{
+    readonly begun: SaveOutcome;
+    end(result: Omit<TurnResult, 'type' | 'session'> & {error?: ErrorData}): Promise<SaveOutcome>;
+  }>;
 }
 
 export interface TurnInput {
+  /** The number of the turn in its session, from 1. */
+  turn: number;
   /** What the user asks now. */
   text: string;
+  attachments?: readonly Attachment[];
   /** What stands before it: system prompt and earlier turns. */
   history: readonly Message[];
   /** Chooses the model; called once the user's message is safe. */
@@ -21,6 +31,8 @@ export interface TurnInput {
   transcript: TranscriptPort;
   maxTokens?: number;
   temperature?: number;
+  /** The limit for the whole turn; none when absent or 0. */
+  timeoutMs?: number;
   signal: AbortSignal;
   /** Monotonic milliseconds; the process clock when absent. */
   clock?: () => number;
@@ -35,7 +47,7 @@ export async function* runTurn(input: TurnInput): AsyncGenerator<AgentEventBody,
   const startedAtMs = clock();
   const result: TurnResult = {
     type: 'result',
-    session: input.transcript.session,
+    session: input.transcript.id,
     text: '',
     model: '',
     stopReason: 'end',
@@ -45,37 +57,47 @@ export async function* runTurn(input: TurnInput): AsyncGenerator<AgentEventBody,
     filesChanged: [],
     durationMs: 0,
   };
+  const attachments = input.attachments ?? [];
+  const question = {text: input.text, ...(attachments.length > 0 && {attachments})};
 
-  const begun = await attempt(() => input.transcript.beginTurn(input.text));
-  if ('fault' in begun) yield {type: 'warning', ...notSaved(begun.fault)};
-  yield {type: 'turn-start', turn: 'value' in begun ? begun.value.turn : 0};
+  const record = await input.transcript.beginTurn(input.text, {attachments});
+  if (!record.begun.saved) yield notSaved('your message', record.begun.problem);
+  yield {type: 'turn-start', turn: input.turn};
 
+  const deadline = input.timeoutMs ? AbortSignal.timeout(input.timeoutMs) : undefined;
+  const signal = deadline ? AbortSignal.any([input.signal, deadline]) : input.signal;
+  let fault: ErrorData | undefined;
   try {
-    const {model, why} = await input.selectModel(input.signal);
+    const {model, why} = await input.selectModel(signal);
     result.model = model.id;
     yield {type: 'model-select', model: model.id, why};
     const request = {
-      messages: [...input.history, {role: 'user', text: input.text} as const],
+      messages: [...input.history, {role: 'user' as const, ...question}],
       ...(input.maxTokens !== undefined && {maxTokens: input.maxTokens}),
       ...(input.temperature !== undefined && {temperature: input.temperature}),
     };
-    for await (const part of model.stream(request, input.signal)) yield* take(part, result);
+    for await (const part of model.stream(request, signal)) yield* take(part, result);
   } catch (error) {
-    result.stopReason = isCancellation(error) || input.signal.aborted ? 'cancelled' : 'error';
-    if (result.stopReason === 'error') yield {type: 'error', ...toErrorData(error)};
+    result.stopReason = stopReasonOf(error, input.signal, deadline);
+    if (result.stopReason === 'error') {
+      fault = toErrorData(error);
+      yield {type: 'error', ...fault};
+    }
   }
 
   result.durationMs = Math.round(clock() - startedAtMs);
-  if ('value' in begun) {
-    const saved = await attempt(async () => {
-      if (result.text !== '') await input.transcript.appendStep([{role: 'assistant', text: result.text}]);
-      await input.transcript.endTurn(result);
-    });
-    if ('fault' in saved) yield {type: 'warning', ...notSaved(saved.fault)};
-  }
+  const {type: _type, session: _session, ...outcome} = result;
+  const ended = await record.end({...outcome, ...(fault && {error: fault})});
+  if (!ended.saved && record.begun.saved) yield notSaved('the answer', ended.problem);
   yield {type: 'turn-end', stopReason: result.stopReason};
   yield result;
   return result;
+}
+
+function stopReasonOf(error: unknown, cancel: AbortSignal, deadline: AbortSignal | undefined): StopReason {
+  if (cancel.aborted) return 'cancelled';
+  if (deadline?.aborted) return 'limit';
+  return isCancellation(error) ? 'cancelled' : 'error';
 }
 
 function* take(part: StreamPart, result: TurnResult): Generator<AgentEventBody> {
@@ -122,14 +144,6 @@ function addUsage(total: Usage, step: Usage): void {
   total.contextTokens = step.contextTokens;
 }
 
-function notSaved(fault: ErrorData): ErrorData {
-  return {...fault, message: `this turn is not saved: ${fault.message}`};
-}
-
-async function attempt<Value>(work: () => Promise<Value>): Promise<{value: Value} | {fault: ErrorData}> {
-  try {
-    return {value: await work()};
-  } catch (error) {
-    return {fault: toErrorData(error)};
-  }
+function notSaved(what: string, problem: ErrorData): AgentEventBody {
+  return {type: 'warning', ...problem, message: `${what} could not be saved: ${problem.message}`};
 }

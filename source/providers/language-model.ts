@@ -16,9 +16,19 @@ export interface ToolCall {
   input: unknown;
 }
 
+/** What the user handed over with a message: a file or a range of it, or text from a pipe. */
+export interface Attachment {
+  kind: 'file' | 'stdin' | 'selection';
+  /** Relative to the workspace where it lies in there; absent for text without a place. */
+  path?: string;
+  startLine?: number;
+  endLine?: number;
+  text?: string;
+}
+
 export type Message =
   | {role: 'system'; text: string}
-  | {role: 'user'; text: string}
+  | {role: 'user'; text: string; attachments?: readonly Attachment[]}
   | {role: 'assistant'; text: string; reasoning?: string; toolCalls?: ToolCall[]}
   | {role: 'tool'; callId: string; name: string; ok: boolean; text: string};
 

@@ -1,4 +1,4 @@
-import type {Citation, LanguageModel, ModelRequest, StreamPart} from './language-model.ts';
+import type {Attachment, Citation, LanguageModel, ModelRequest, StreamPart} from './language-model.ts';
 
 /** Consecutive lines of a file; `startLine` is the number of the first of them. */
 export interface Excerpt {
@@ -47,12 +47,17 @@ export interface Finding {
   fileCount: number;
 }
 
-/** Finds what a question is about; `earlier` holds the conversation's earlier messages, oldest first. */
+/** Finds what a question is about; `earlier` holds the conversation before it, oldest first. */
 export type Find = (
-  question: string,
+  question: Question,
   earlier: readonly {role: string; text: string}[],
   signal: AbortSignal,
 ) => Promise<Finding>;
+
+export interface Question {
+  text: string;
+  attachments: readonly Attachment[];
+}
 
 /** The last line of each answer, so that nobody takes a quotation for a model's opinion. */
 export const noModelLine =
@@ -67,8 +72,9 @@ export function createRetrievalOnly(find: Find): LanguageModel {
     id: 'retrieval-only',
     async *stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<StreamPart> {
       const conversation = request.messages.filter(message => message.role === 'user' || message.role === 'assistant');
-      const question = conversation.at(-1)?.text ?? '';
-      const finding = await find(question, conversation.slice(0, -1), signal);
+      const last = conversation.pop();
+      const attachments = last?.role === 'user' ? (last.attachments ?? []) : [];
+      const finding = await find({text: last?.text ?? '', attachments}, conversation, signal);
       signal.throwIfAborted();
       yield {type: 'text-delta', text: composeAnswer(finding)};
       for (const citation of citationsOf(finding)) yield {type: 'citation', citation};

@@ -1,0 +1,124 @@
+import {describe, expect, it} from 'vitest';
+import type {StreamPart} from '../../source/providers/language-model.ts';
+import {
+  citationsOf,
+  composeAnswer,
+  createRetrievalOnly,
+  type Evidence,
+  type Finding,
+  noModelLine,
+} from '../../source/providers/retrieval-only.ts';
+
+const nothing: Finding = {
+  evidence: [],
+  callers: {shown: [], total: 0},
+  callersAsked: false,
+  relatedFiles: [],
+  unknownNames: [],
+  fileCount: 12,
+};
+
+const definition: Evidence = {
+  path: 'source/cart.ts',
+  startLine: 9,
+  endLine: 30,
+  title: 'addItem',
+  kind: 'function',
+  summary: 'Adds one item.',
+  excerpts: [
+    {startLine: 9, lines: ['/** Adds one item. */', 'export function addItem() {']},
+    {startLine: 20, lines: ['  save();']},
+  ],
+  score: 2,
+};
+
+const callers = {
+  shown: [{path: 'source/shop.ts', line: 4, text: '  addItem();', inside: 'buy'}],
+  total: 3,
+};
+
+describe('an answer without a model', () => {
+  it('quotes with path and lines, shows gaps, and says that no model was reached', () => {
+    expect(composeAnswer({...nothing, evidence: [definition]})).toBe(
+      [
+        'source/cart.ts:9-30 — `addItem` (function) — Adds one item.',
+        '   9 │ /** Adds one item. */',
+        '  10 │ export function addItem() {',
+        '   …',
+        '  20 │   save();',
+        '',
+        noModelLine,
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('puts callers first when they were asked for, and after the definition otherwise', () => {
+    const finding = {...nothing, subject: 'addItem', evidence: [definition], callers};
+    const asked = composeAnswer({...finding, callersAsked: true});
+    const unasked = composeAnswer(finding);
+    expect(asked.indexOf('source/shop.ts:4')).toBeLessThan(asked.indexOf('source/cart.ts:9-30'));
+    expect(unasked.indexOf('source/shop.ts:4')).toBeGreaterThan(unasked.indexOf('source/cart.ts:9-30'));
+    expect(asked).toContain('`addItem` is used here (1 of 3 places):\n  source/shop.ts:4 in `buy`: addItem();');
+    expect(citationsOf({...finding, callersAsked: true})[0]).toMatchObject({
+      path: 'source/shop.ts',
+      startLine: 4,
+      symbol: 'buy',
+    });
+    expect(citationsOf(finding)[0]).toMatchObject({
+      path: 'source/cart.ts',
+      startLine: 9,
+      endLine: 30,
+      symbol: 'addItem',
+    });
+  });
+
+  it('says that nothing calls a subject that was asked about', () => {
+    expect(composeAnswer({...nothing, subject: 'lonely', callersAsked: true, evidence: [definition]})).toContain(
+      'Nothing in the project calls `lonely`.',
+    );
+  });
+
+  it('is honest when nothing matches', () => {
+    expect(composeAnswer(nothing)).toMatch(/^Nothing here matches the question \(12 files searched\)/);
+    expect(composeAnswer({...nothing, fileCount: 0})).toContain('no files that can be searched');
+  });
+
+  it('offers the nearest names for one that does not exist', () => {
+    const finding = {...nothing, unknownNames: [{name: 'adItem', nearest: ['addItem']}], evidence: [definition]};
+    expect(composeAnswer(finding)).toMatch(/^Nothing here is called `adItem`\. Near it: `addItem`\./);
+  });
+
+  it('hands over the question and what was said before, and streams text, citations and the end', async () => {
+    const asked: unknown[] = [];
+    const model = createRetrievalOnly(async (question, earlier) => {
+      asked.push(
+        question.text,
+        earlier.map(message => message.text),
+      );
+      return {...nothing, evidence: [definition]};
+    });
+    const parts: StreamPart[] = [];
+    const messages = [
+      {role: 'system', text: 'Rules.'},
+      {role: 'user', text: 'First?'},
+      {role: 'assistant', text: 'Answer.'},
+      {role: 'user', text: 'And then?'},
+    ] as const;
+    for await (const part of model.stream({messages: [...messages]}, new AbortController().signal)) parts.push(part);
+    expect(asked).toEqual(['And then?', ['First?', 'Answer.']]);
+    expect(parts.map(part => part.type)).toEqual(['text-delta', 'citation', 'finish']);
+  });
+
+  it('stops when it is cancelled', async () => {
+    const controller = new AbortController();
+    const model = createRetrievalOnly(async () => {
+      controller.abort();
+      return nothing;
+    });
+    const drain = async () => {
+      for await (const _part of model.stream({messages: [{role: 'user', text: 'x'}]}, controller.signal));
+    };
+    await expect(drain()).rejects.toMatchObject({name: 'AbortError'});
+  });
+});
