@@ -1,0 +1,44 @@
+import {EcaError, quoteNames} from '../foundation/errors.ts';
+import {sessionIds} from './session-directory.ts';
+import {normaliseSessionId} from './session-id.ts';
+
+const namedAtMost = 5;
+
+/**
+ * The id among the file names of a sessions directory that `typed` is, or is the beginning of.
+ * @throws EcaError `usage-unknown-session`, `usage-ambiguous-session`, naming near candidates.
+ */
+export function findSession(typed: string, names: readonly string[]): string {
+  const ids = sessionIds(names).sort().reverse();
+  const wanted = normaliseSessionId(typed);
+  const matches = wanted === '' ? [] : ids.filter(id => id.startsWith(wanted));
+  const [match] = matches;
+  if (match !== undefined && (matches.length === 1 || match === wanted)) return match;
+  if (matches.length > 1) {
+    const more = matches.length > namedAtMost ? ` and ${matches.length - namedAtMost} more` : '';
+    throw new EcaError(
+      'usage-ambiguous-session',
+      `\`${typed}\` is the beginning of ${matches.length} sessions: ${quoteNames(matches.slice(0, namedAtMost))}${more}`,
+      {hint: 'Type more of the id.'},
+    );
+  }
+  if (ids.length === 0) {
+    throw new EcaError('usage-unknown-session', `Unknown session \`${typed}\`: no session is stored yet`, {
+      hint: 'A session begins with the first question: eca "what does this project do?"',
+    });
+  }
+  const near = [...ids].sort((a, b) => sharedLength(b, wanted) - sharedLength(a, wanted)).slice(0, namedAtMost);
+  const [nearest = ''] = near;
+  const which = sharedLength(nearest, wanted) > 0 ? 'near ones are' : 'the newest are';
+  throw new EcaError(
+    'usage-unknown-session',
+    `Unknown session \`${typed}\`, expected an id or the beginning of one; ${which} ${quoteNames(near)}`,
+    {hint: 'All of them: eca session list'},
+  );
+}
+
+function sharedLength(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return length;
+}

@@ -1,0 +1,107 @@
+import {sanitizeText} from '../security/terminal-sanitizer.ts';
+import type {FoldedTranscript, SessionTurn} from './transcript-fold.ts';
+
+/** A piece of a turn, in order. `title` names it where text alone would not: the tool and its input. */
+export interface TurnPart {
+  kind: 'text' | 'reasoning' | 'tool-call' | 'tool-result' | 'steering';
+  title?: string;
+  ok?: boolean;
+  text: string;
+}
+
+export interface TurnView {
+  number: number;
+  id: string;
+  at: string;
+  state: SessionTurn['state'];
+  userText: string;
+  /** `path:start-end`, or what was handed over without a path. */
+  attachments: string[];
+  parts: TurnPart[];
+  stopReason?: string;
+  model?: string;
+  usage?: {inputTokens: number; outputTokens: number; contextTokens: number};
+  /** `path:start-end`. */
+  citations: string[];
+  filesChanged: string[];
+  feedback: {signal: string; text?: string; at: string}[];
+}
+
+/** A session made for showing: every text in it is safe to print. */
+export interface SessionView {
+  id: string;
+  title: string;
+  workspaceRoot: string;
+  createdAt: string;
+  forkedFrom?: string;
+  turnCount: number;
+  turns: TurnView[];
+}
+
+/** What `folded` shows of the session `id`: all turns, or the one numbered `turn`. */
+export function viewSession(id: string, folded: FoldedTranscript, turn?: number): SessionView {
+  const shown = turn === undefined ? folded.turns : folded.turns.filter(candidate => candidate.number === turn);
+  return {
+    id,
+    title: sanitizeText(folded.title),
+    workspaceRoot: sanitizeText(folded.workspaceRoot ?? ''),
+    createdAt: sanitizeText(folded.createdAt ?? ''),
+    ...(folded.forkedFrom && {forkedFrom: sanitizeText(folded.forkedFrom.session)}),
+    turnCount: folded.turns.length,
+    turns: shown.map(viewTurn),
+  };
+}
+
+/** One turn made safe to print. */
+export function viewTurn(turn: SessionTurn): TurnView {
+  const {result} = turn;
+  return {
+    number: turn.number,
+    id: sanitizeText(turn.id),
+    at: sanitizeText(turn.at),
+    state: turn.state,
+    userText: sanitizeText(turn.userText),
+    attachments: turn.attachments.map(({kind, path, startLine, endLine}) => place(path ?? kind, startLine, endLine)),
+    parts: turn.messages.flatMap(partsOf),
+    ...(result && {
+      stopReason: sanitizeText(result.stopReason),
+      model: sanitizeText(result.model),
+      usage: result.usage,
+    }),
+    citations: (result?.citations ?? []).map(({path, startLine, endLine}) => place(path, startLine, endLine)),
+    filesChanged: (result?.filesChanged ?? []).map(path => sanitizeText(String(path))),
+    feedback: turn.feedback.map(({signal, text, at}) => ({
+      signal: sanitizeText(signal),
+      ...(text !== undefined && {text: sanitizeText(String(text))}),
+      at: sanitizeText(at),
+    })),
+  };
+}
+
+function partsOf(message: SessionTurn['messages'][number]): TurnPart[] {
+  if (message.role === 'user') return [{kind: 'steering', text: sanitizeText(message.text)}];
+  if (message.role === 'tool') {
+    return [{kind: 'tool-result', title: sanitizeText(message.name), ok: message.ok, text: sanitizeText(message.text)}];
+  }
+  const parts: TurnPart[] = [];
+  if (message.reasoning) parts.push({kind: 'reasoning', text: sanitizeText(message.reasoning)});
+  if (message.text) parts.push({kind: 'text', text: sanitizeText(message.text)});
+  for (const call of message.toolCalls ?? []) {
+    parts.push({
+      kind: 'tool-call',
+      title: sanitizeText(call.name),
+      text: sanitizeText(JSON.stringify(call.input) ?? ''),
+    });
+  }
+  return parts;
+}
+
+function place(path: string, startLine: unknown, endLine: unknown): string {
+  const lines =
+    typeof startLine !== 'number'
+      ? ''
+      : startLine === endLine || typeof endLine !== 'number'
+        ? `:${startLine}`
+        : `:${startLine}-${endLine}`;
+  return sanitizeText(path).replace(/\s+/g, ' ') + lines;
+}

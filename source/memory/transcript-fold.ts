@@ -1,0 +1,165 @@
+import type {Message} from '../providers/language-model.ts';
+import type {Attachment, Feedback, StepMessage, TranscriptEntry, TurnEnd, TurnNote} from './transcript.ts';
+
+/**
+ * One exchange. `complete` ended in order; `incomplete` was cut by an error, a cancellation or a broken stream and keeps the text
+ * so far; `unanswered` has no end (its process was killed, or is still at it) and consists of the user's message alone.
+ */
+export interface SessionTurn {
+  id: string;
+  /** From 1, in the order in which the users' messages were stored; never changes. */
+  number: number;
+  /** ISO 8601. */
+  at: string;
+  endedAt?: string;
+  /** The sequence number of its end. */
+  endSequence?: number;
+  state: 'complete' | 'incomplete' | 'unanswered';
+  userText: string;
+  attachments: Attachment[];
+  /** What followed the user's message; empty when unanswered. */
+  messages: StepMessage[];
+  notes: (TurnNote & {at: string})[];
+  feedback: (Feedback & {at: string})[];
+  result?: TurnEnd;
+}
+
+/** A session's entries as what they mean. */
+export interface FoldedTranscript {
+  id?: string;
+  workspaceRoot?: string;
+  createdAt?: string;
+  forkedFrom?: {session: string; throughTurn?: number};
+  /** The name given, else the first line of the first message, at most 80 characters; empty before any message. */
+  title: string;
+  turns: SessionTurn[];
+  /** Feedback on the session as a whole. */
+  feedback: (Feedback & {at: string})[];
+  compaction?: {throughTurn: string; messages: StepMessage[]; sequence: number};
+  /** The highest sequence number met; 0 when there is none. */
+  lastSequence: number;
+}
+
+/** Folds entries, in any order and with turns interleaved, into turns. Entries that refer to a turn nobody began are passed over. */
+export function foldTranscript(entries: Iterable<TranscriptEntry>): FoldedTranscript {
+  const ordered = [...entries].sort((a, b) => a.sequence - b.sequence);
+  const folded: FoldedTranscript = {title: '', turns: [], feedback: [], lastSequence: 0};
+  const begun = new Map<string, SessionTurn>();
+  let givenTitle: string | undefined;
+  for (const entry of ordered) {
+    folded.lastSequence = Math.max(folded.lastSequence, entry.sequence);
+    const known = 'turn' in entry && entry.turn !== undefined ? begun.get(entry.turn) : undefined;
+    switch (entry.kind) {
+      case 'session':
+        folded.id ??= entry.id;
+        folded.workspaceRoot ??= entry.workspaceRoot;
+        folded.createdAt ??= entry.at;
+        if (entry.forkedFrom) folded.forkedFrom ??= entry.forkedFrom;
+        break;
+      case 'user-message':
+        if (!known) begun.set(entry.turn, beginTurn(folded.turns, entry));
+        break;
+      case 'step':
+        if (known && !known.result) known.messages.push(...entry.messages);
+        break;
+      case 'note':
+        known?.notes.push({topic: entry.topic, data: entry.data, at: entry.at});
+        break;
+      case 'turn-end':
+        if (known && !known.result) endTurn(known, entry);
+        break;
+      case 'feedback':
+        (known?.feedback ?? folded.feedback).push(feedbackOf(entry));
+        break;
+      case 'compaction':
+        folded.compaction = {throughTurn: entry.throughTurn, messages: entry.messages, sequence: entry.sequence};
+        break;
+      case 'title':
+        givenTitle = entry.title;
+        break;
+    }
+  }
+  for (const turn of folded.turns) if (!turn.result) turn.messages = [];
+  folded.title = givenTitle ?? titleOf(folded.turns.find(turn => turn.userText.trim())?.userText ?? '');
+  return folded;
+}
+
+/**
+ * The conversation as a model is given it: the last compaction in place of what it covers, then each user's message with what
+ * answered it. Tool calls without a result and results without a call are left out, because every model server refuses them.
+ * Turns in `except` are left out whole.
+ */
+export function conversationMessages(folded: FoldedTranscript, except: ReadonlySet<string> = new Set()): Message[] {
+  const covered = folded.compaction ? folded.turns.findIndex(turn => turn.id === folded.compaction?.throughTurn) : -1;
+  const messages: Message[] = covered >= 0 ? [...(folded.compaction?.messages ?? [])] : [];
+  for (const [index, turn] of folded.turns.entries()) {
+    // A turn of another process may have ended after the summary was written: then the summary knows nothing of its answer.
+    const isCovered = index <= covered && (turn.endSequence ?? 0) < (folded.compaction?.sequence ?? 0);
+    if (isCovered || except.has(turn.id)) continue;
+    messages.push({role: 'user', text: turn.userText}, ...pairedMessages(turn.messages));
+  }
+  return messages;
+}
+
+/** The first line with words of `text`, blanks joined, cut at 80 characters (never within one). */
+export function titleOf(text: string): string {
+  const line =
+    text
+      .slice(0, 4000)
+      .split(/[\r\n]/)
+      .find(candidate => candidate.trim()) ?? '';
+  const joined = line.replace(/\s+/g, ' ').trim();
+  const characters = [...new Intl.Segmenter().segment(joined.slice(0, 400))].map(part => part.segment);
+  return characters.length > 80 ? `${characters.slice(0, 79).join('')}…` : characters.join('');
+}
+
+function beginTurn(turns: SessionTurn[], entry: Extract<TranscriptEntry, {kind: 'user-message'}>): SessionTurn {
+  const turn: SessionTurn = {
+    id: entry.turn,
+    number: turns.length + 1,
+    at: entry.at,
+    state: 'unanswered',
+    userText: entry.text,
+    attachments: entry.attachments ?? [],
+    messages: [],
+    notes: [],
+    feedback: [],
+  };
+  turns.push(turn);
+  return turn;
+}
+
+function endTurn(turn: SessionTurn, entry: Extract<TranscriptEntry, {kind: 'turn-end'}>): void {
+  turn.result = entry.result;
+  turn.endedAt = entry.at;
+  turn.endSequence = entry.sequence;
+  const cut = ['cancelled', 'error', 'incomplete'].includes(entry.result.stopReason);
+  turn.state = cut ? 'incomplete' : 'complete';
+}
+
+function feedbackOf(entry: Extract<TranscriptEntry, {kind: 'feedback'}>): Feedback & {at: string} {
+  const {kind: _, sequence: __, turn: ___, ...feedback} = entry;
+  return feedback;
+}
+
+function pairedMessages(messages: StepMessage[]): StepMessage[] {
+  const answered = new Set(messages.flatMap(message => (message.role === 'tool' ? [message.callId] : [])));
+  const called = new Set<string>();
+  const paired: StepMessage[] = [];
+  for (const message of messages) {
+    if (message.role === 'tool') {
+      if (called.has(message.callId)) paired.push(message);
+      continue;
+    }
+    if (message.role === 'user' || !message.toolCalls) {
+      if (message.text) paired.push(message);
+      continue;
+    }
+    const toolCalls = message.toolCalls.filter(call => answered.has(call.id));
+    for (const call of toolCalls) called.add(call.id);
+    const {toolCalls: _, ...spoken} = message;
+    if (toolCalls.length > 0) paired.push({...spoken, toolCalls});
+    else if (message.text) paired.push(spoken);
+  }
+  return paired;
+}
