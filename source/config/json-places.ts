@@ -4,6 +4,9 @@ export interface JsonPlace {
   column: number;
 }
 
+/** Settings lie at most six levels deep, blocks and lists included. */
+const deepestPlace = 8;
+
 /**
  * The place of each key and list entry in `text`, by path (`pathId`). `text` must parse as JSON; of a key that stands
  * twice the last place is given, as the last value counts, and the earlier ones are in `repeated`.
@@ -29,6 +32,7 @@ export function jsonPlaces(text: string): {
     if (top && !top.list && top.expectsKey && piece.startsWith('"')) {
       top.part = JSON.parse(piece) as string;
       top.expectsKey = false;
+      if (open.length > deepestPlace) continue;
       const path = open.map(level => level.part);
       const id = pathId(path);
       const earlier = places.get(id);
@@ -39,7 +43,7 @@ export function jsonPlaces(text: string): {
       else if (top) top.expectsKey = true;
     } else if (piece === '}' || piece === ']') open.pop();
     else if (piece !== ':') {
-      if (top?.list) places.set(pathId(open.map(level => level.part)), place);
+      if (top?.list && open.length <= deepestPlace) places.set(pathId(open.map(level => level.part)), place);
       if (piece === '{' || piece === '[')
         open.push({list: piece === '[', part: piece === '[' ? 0 : '', expectsKey: piece === '{'});
     }

@@ -29,6 +29,8 @@ export interface LoadOptions {
   overrides?: readonly string[];
   /** Settings that flags of their own stand for (`--model`). Rules are added to those of the other sources. */
   flags?: Partial<SettingValues>;
+  /** Names the very program that runs; with it, outcomes are cached and a repeated start need not load the schema library. */
+  buildId?: string;
 }
 
 /**
@@ -47,12 +49,22 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   const nothingSaid =
     inputs.user.content.state === 'missing' && inputs.project.content.state === 'missing' && inputs.given.length === 0;
   if (nothingSaid) return loadedConfig({entries: [], warnings: [], userFileGood: false});
+  const cache = await openCache(options);
+  const known = await cache?.find(inputs);
+  if (known) return loadedConfig(known);
   const {resolveSettings} = await import('./resolve-settings.ts');
   const resolved = await resolveSettings(inputs);
+  if (resolved.userFileGood || inputs.user.content.state === 'missing') await cache?.keep(inputs, resolved);
   if (resolved.userFileGood && inputs.user.content.state === 'text') {
     await keepLastGood(options.paths, inputs.user.content.text);
   }
   return loadedConfig(resolved);
+}
+
+async function openCache({buildId, paths}: LoadOptions) {
+  if (buildId === undefined) return undefined;
+  const {createSettingsCache} = await import('./settings-cache.ts');
+  return createSettingsCache({cacheDirectory: paths.cacheDirectory, buildId});
 }
 
 /** Where a project keeps its settings. */

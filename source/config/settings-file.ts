@@ -77,7 +77,7 @@ export async function checkSettingsText(text: string, file: string): Promise<Che
     const warnings = json.problems.map(problem => ({
       ...problem,
       code: 'config-file-broken',
-      message: describeJsonProblem(shown, {...problem, message: escapeText(problem.message)}),
+      message: describeJsonProblem(shown, {...problem, message: withoutExcerpt(problem.message)}),
       file,
     }));
     return {...none, warnings, faults: warnings.length};
@@ -98,6 +98,11 @@ export async function checkSettingsText(text: string, file: string): Promise<Che
   const parsed = !validated.problems.some(problem => problem.path.length === 0);
   const {values, environments} = validated;
   return {parsed, values, environments, warnings, faults: wrongPaths.length, wrongPaths};
+}
+
+/** The parser quotes what stands around the fault, and that may be a key. */
+function withoutExcerpt(message: string): string {
+  return escapeText(message.replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, ''));
 }
 
 function warningOf(problem: TreeProblem, file: string, place: {line: number; column: number}): ConfigWarning {

@@ -142,14 +142,11 @@ function describeIssue(issue: Issue, tree: unknown): TreeProblem[] {
     return [{kind: 'secret', path, message: 'a secret does not belong in a settings file and is not read from there'}];
   }
   const value = valueAt(tree, path);
-  const expected = setting
-    ? issue.code === 'custom'
-      ? issue.message
-      : `expected ${setting.expects}`
-    : path.length === 0
-      ? 'expected an object of settings'
-      : 'expected an object of settings';
-  return [{kind: 'wrong-value', path, message: `${quoteValue(value)}: ${expected}`}];
+  if (setting && issue.code === 'custom') {
+    return [{kind: 'wrong-value', path, message: `${quoteValue(value)}: ${issue.message}`}];
+  }
+  const expected = setting?.expects ?? 'an object of settings';
+  return [{kind: 'wrong-value', path, message: `${quoteValue(value)}, expected ${expected}`}];
 }
 
 /** The dotted key that a path in a file leads to: list positions, and the block of `environments`, are left out. */

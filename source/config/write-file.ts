@@ -1,30 +1,37 @@
 import {randomBytes} from 'node:crypto';
-import {chmod, mkdir, open, realpath, rename, unlink} from 'node:fs/promises';
+import {mkdir, open, realpath, rename, unlink} from 'node:fs/promises';
 import {dirname} from 'node:path';
 
 /**
  * Puts `text` in the place of `path` so that after a crash the old or the new text is there, whole: a temporary file beside
- * it, fsync, rename, fsync of the folder. Mode 600; folders that are missing are made with 700; a symlink stays one.
+ * it, fsync, rename, fsync of the folder. Mode 600 unless told; folders that are missing are made with 700; a symlink stays one. Without `sync`
+ * it is still one whole text or the other, but a power cut may take it back.
  */
-export async function writeFileDurably(path: string, text: string): Promise<void> {
+export async function writeFileDurably(
+  path: string,
+  text: string,
+  options: {mode?: number; sync?: boolean} = {},
+): Promise<void> {
+  const {mode = 0o600, sync = true} = options;
   await mkdir(dirname(path), {recursive: true, mode: 0o700});
   const target = await realpath(path).catch(() => path);
   const temporary = `${target}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
   try {
-    const file = await open(temporary, 'wx', 0o600);
+    const file = await open(temporary, 'wx', mode);
     try {
       await file.writeFile(text);
-      await file.sync();
+      // The mode above is cut by the umask.
+      await file.chmod(mode);
+      if (sync) await file.sync();
     } finally {
       await file.close();
     }
-    await chmod(temporary, 0o600);
     await rename(temporary, target);
   } catch (error) {
     await unlink(temporary).catch(() => {});
     throw error;
   }
-  await syncDirectory(dirname(target));
+  if (sync) await syncDirectory(dirname(target));
 }
 
 async function syncDirectory(path: string): Promise<void> {

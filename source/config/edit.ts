@@ -1,0 +1,189 @@
+import {mkdir, realpath, stat} from 'node:fs/promises';
+import {dirname, sep} from 'node:path';
+import {EcaError, systemCode} from '../foundation/errors.ts';
+import {unknownSetting} from './given-values.ts';
+import {projectConfigFile} from './load.ts';
+import {homeError, type Paths} from './paths.ts';
+import {escapeText} from './quote-text.ts';
+import {findSetting, type Setting} from './schema.ts';
+import {checkSettingsText, readSettingsText} from './settings-file.ts';
+import {valueOfText} from './text-value.ts';
+import {nestKey, validateTree} from './validate.ts';
+import {writeFileDurably} from './write-file.ts';
+
+/** Which file is edited: the user's own, or with `workspaceRoot` the project's. */
+export interface EditTarget {
+  paths: Paths;
+  workspaceRoot?: string;
+}
+
+export interface Edit {
+  file: string;
+  /** What stands in the file now; undefined where the key was taken out. */
+  value: unknown;
+  /** False where the file said so before. */
+  changed: boolean;
+}
+
+/**
+ * Writes `key` into the settings file: durably, under a lock, the order and indentation of the file kept. `text` is JSON or
+ * plain words. Throws `usage-unknown-setting`, `config-invalid-value`, `config-secret-in-file` for a secret,
+ * `config-project-widens` for what a project may not set, and `config-file-…` where the file cannot be edited; the file is then
+ * as it was.
+ */
+export async function setSetting(target: EditTarget, key: string, text: string): Promise<Edit> {
+  const setting = editableSetting(target, key);
+  const checked = await validateTree(nestKey(key, valueOfText(setting, text)));
+  const [problem] = checked.problems;
+  if (problem) {
+    throw new EcaError('config-invalid-value', `\`${key}\` cannot be ${problem.message}`, {hint: setting.sentence});
+  }
+  const value = checked.values.get(key) ?? null;
+  if (value === null) return unsetSetting(target, key);
+  return editFile(target, tree => {
+    const path = key.split('.');
+    const last = path.pop() as string;
+    let group = tree;
+    for (const part of path) {
+      if (!Object.hasOwn(group, part)) group[part] = {};
+      group = groupAt(group, part, key);
+    }
+    if (Object.hasOwn(group, last) && JSON.stringify(group[last]) === JSON.stringify(value))
+      return {value, changed: false};
+    group[last] = value;
+    return {value, changed: true};
+  });
+}
+
+/** Takes `key` out of the settings file, and the groups that are empty then. Throws as `setSetting` does. */
+export async function unsetSetting(target: EditTarget, key: string): Promise<Edit> {
+  editableSetting(target, key);
+  return editFile(target, tree => ({value: undefined, changed: removeKey(tree, key.split('.'))}));
+}
+
+function editableSetting(target: EditTarget, key: string): Setting {
+  const setting = findSetting(key);
+  if (!setting) throw unknownSetting('usage-unknown-setting', 'Unknown setting', key);
+  if (setting.secret) {
+    throw new EcaError('config-secret-in-file', `\`${key}\` is a secret and is never written to a settings file`);
+  }
+  if (target.workspaceRoot !== undefined && setting.fromProject === 'never') {
+    throw new EcaError('config-project-widens', `\`${key}\` is not taken from a project's file`, {
+      hint: `Leave out --project to set it for yourself.`,
+    });
+  }
+  return setting;
+}
+
+type Tree = Record<string, unknown>;
+
+async function editFile(target: EditTarget, change: (tree: Tree) => {value: unknown; changed: boolean}): Promise<Edit> {
+  const {paths, workspaceRoot} = target;
+  const file = workspaceRoot === undefined ? paths.configFile : projectConfigFile(workspaceRoot);
+  try {
+    await mkdir(dirname(file), {recursive: true, mode: workspaceRoot === undefined ? 0o700 : 0o755});
+    if (workspaceRoot !== undefined) await refuseOutside(file, workspaceRoot);
+    return await underLock(file, async () => {
+      const {tree, style} = await readTree(file);
+      const outcome = change(tree);
+      if (outcome.changed) {
+        const mode = workspaceRoot === undefined ? 0o600 : await modeOf(file);
+        await writeFileDurably(file, render(tree, style), {mode});
+      }
+      return {file, ...outcome};
+    });
+  } catch (error) {
+    if (error instanceof EcaError) throw error;
+    if (file === paths.configFile && dirname(file) === paths.home) throw homeError(paths, error);
+    const code = systemCode(error) ?? String(error);
+    throw new EcaError(
+      'config-file-not-written',
+      `${escapeText(file)} could not be written (${code}); it is as it was`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** A repository may bring a link; following it would let it choose which file of the user's is written. */
+async function refuseOutside(file: string, workspaceRoot: string): Promise<void> {
+  const root = await realpath(workspaceRoot);
+  const real = await realpath(file).catch(() => realpath(dirname(file)));
+  if (real.startsWith(root.endsWith(sep) ? root : root + sep)) return;
+  throw new EcaError('config-file-outside', `${escapeText(file)} leads outside the project, to ${escapeText(real)}`);
+}
+
+/** A holder that died is noticed after `staleMs`; waiting goes on for longer than that. */
+const staleMs = 5_000;
+const retryMs = 50;
+
+async function underLock<Result>(file: string, work: () => Promise<Result>): Promise<Result> {
+  const {default: lockfile} = await import('proper-lockfile');
+  const release = await lockfile
+    .lock(file, {
+      realpath: false,
+      stale: staleMs,
+      retries: {retries: (2 * staleMs) / retryMs, factor: 1, minTimeout: retryMs, maxTimeout: retryMs, randomize: true},
+    })
+    .catch(error => {
+      if (systemCode(error) !== 'ELOCKED') throw error;
+      throw new EcaError('config-file-locked', `Another program has been writing ${escapeText(file)} for too long`, {
+        hint: 'Try again when it is done.',
+      });
+    });
+  try {
+    return await work();
+  } finally {
+    await release().catch(() => {});
+  }
+}
+
+interface Style {
+  indentation: string;
+  lineEnd: string;
+}
+
+async function readTree(file: string): Promise<{tree: Tree; style: Style}> {
+  const content = await readSettingsText(file);
+  if (content.state === 'missing') return {tree: {}, style: {indentation: '  ', lineEnd: '\n'}};
+  const hint = 'Repair the file first; it is left as it is.';
+  if (content.state === 'unreadable') {
+    throw new EcaError('config-file-unreadable', `${escapeText(file)}: the file ${content.reason}`, {hint});
+  }
+  const {parsed, warnings} = await checkSettingsText(content.text, file);
+  if (!parsed) throw new EcaError('config-file-broken', warnings[0]?.message ?? escapeText(file), {hint});
+  const indentation = /\n([ \t]+)\S/.exec(content.text)?.[1] ?? '  ';
+  return {
+    tree: JSON.parse(content.text) as Tree,
+    style: {indentation, lineEnd: content.text.includes('\r\n') ? '\r\n' : '\n'},
+  };
+}
+
+function render(tree: Tree, {indentation, lineEnd}: Style): string {
+  return `${JSON.stringify(tree, null, indentation)}\n`.replaceAll('\n', lineEnd);
+}
+
+function groupAt(tree: Tree, part: string, key: string): Tree {
+  const group = tree[part];
+  if (typeof group === 'object' && group !== null && !Array.isArray(group)) return group as Tree;
+  throw new EcaError('config-file-broken', `\`${key}\` cannot be written, since \`${part}\` in the file is no object`, {
+    hint: 'Repair the file first; it is left as it is.',
+  });
+}
+
+function removeKey(tree: Tree, [part, ...rest]: string[]): boolean {
+  if (part === undefined || !Object.hasOwn(tree, part)) return false;
+  if (rest.length === 0) return delete tree[part];
+  const group = tree[part];
+  if (typeof group !== 'object' || group === null || !removeKey(group as Tree, rest)) return false;
+  if (Object.keys(group).length === 0) delete tree[part];
+  return true;
+}
+
+async function modeOf(file: string): Promise<number> {
+  return stat(file).then(
+    stats => stats.mode & 0o777,
+    () => 0o644,
+  );
+}
