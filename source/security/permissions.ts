@@ -1,0 +1,225 @@
+import {EcaError, quoteNames} from '../foundation/errors.ts';
+import type {PathGuard, PathOperation, PathVerdict} from './path-guard.ts';
+import {allowCovers, type FileTool, knownTools, type PermissionRule, refusalCovers} from './permission-rule.ts';
+
+export type PermissionMode = 'read-only' | 'ask' | 'auto-edit' | 'plan' | 'full-auto';
+
+/** What is allowed without a question. Deny beats ask beats allow, whatever the order of the rules. */
+export interface PermissionPolicy {
+  mode: PermissionMode;
+  allow: readonly PermissionRule[];
+  ask: readonly PermissionRule[];
+  deny: readonly PermissionRule[];
+}
+
+export interface Decision {
+  decision: 'allow' | 'ask' | 'deny';
+  /** The rule as written (`deny: read-file(secret/**)`), or the name of the built-in one. */
+  rule: string;
+  reason: string;
+}
+
+/** One effect on one path: most tools have one, `move-file` has two (delete the source, write the target). */
+export interface PathEffect {
+  verdict: PathVerdict;
+  /** The tools whose rules speak about this effect. */
+  tool: string;
+}
+
+/** What is to be decided, with the guard's verdicts already in it, so that deciding needs no disk. */
+export type PermissionRequest = {tool: string; command: string} | {tool: string; effects: readonly PathEffect[]};
+
+/** A request as `eca permissions check` and the tools make it. */
+export interface ToolRequest {
+  tool: string;
+  path?: string;
+  /** Where `move-file` moves to. */
+  to?: string;
+  command?: string;
+}
+
+/** Verdicts that an allow rule lifts only when it names the very path, without wildcards. */
+const guardedRules = new Set<string>([
+  'secret',
+  'outside-workspace',
+  'git-internals',
+  'runs-code',
+  'workspace-root',
+  'folder',
+]);
+/** Verdicts that no allow rule lifts: what the path means is not certain enough for a rule to fit. */
+const uncertainRules = new Set<string>(['unclear-path', 'unreadable-path', 'special-file']);
+
+/** Naming one tool in a deny or ask rule covers the tools with the same effect too. */
+const sameEffect: Readonly<Record<string, readonly string[]>> = {
+  'read-file': ['read-file', 'search-files'],
+  'write-file': ['write-file', 'edit-file'],
+  'edit-file': ['edit-file', 'write-file'],
+};
+
+/**
+ * Decides one request. Pure: no disk, no clock, never throws. Order: what the guard denies stays denied; deny rules; what
+ * the mode rules out (`read-only` and `plan` change nothing); ask rules; then secrets, places outside the workspace, git's
+ * own files and files that run code ask unless an allow rule names that very path; then allow rules; then the mode.
+ * An unknown tool asks. Commands are not analysed here, so none is allowed: they ask, whatever rules and mode say.
+ */
+export function decide(request: PermissionRequest, policy: PermissionPolicy): Decision {
+  if ('command' in request) return decideCommand(request.tool, request.command, policy);
+  if (request.effects.length === 0) {
+    const denied = policy.deny.find(rule => appliesTo(rule, request.tool) && rule.pattern === undefined);
+    if (denied)
+      return {decision: 'deny', rule: `deny: ${denied.text}`, reason: `a deny rule covers \`${request.tool}\``};
+    return {decision: 'ask', rule: 'unknown-tool', reason: `nothing is known about the tool \`${request.tool}\``};
+  }
+  return request.effects.map(effect => decideEffect(request.tool, effect, policy)).reduce(stricter);
+}
+
+const strictness = {allow: 0, ask: 1, deny: 2};
+
+function stricter(one: Decision, other: Decision): Decision {
+  return strictness[other.decision] > strictness[one.decision] ? other : one;
+}
+
+function decideEffect(tool: string, {verdict, tool: effectTool}: PathEffect, policy: PermissionPolicy): Decision {
+  if (verdict.decision === 'deny') return {decision: 'deny', rule: verdict.rule, reason: verdict.reason};
+  const wholeFolder = verdict.operation === 'delete';
+  const refusing = (rules: readonly PermissionRule[]) =>
+    rules.find(
+      rule => (appliesTo(rule, tool) || appliesTo(rule, effectTool)) && refusalCovers(rule, verdict, wholeFolder),
+    );
+
+  const denied = refusing(policy.deny);
+  if (denied) return {decision: 'deny', rule: `deny: ${denied.text}`, reason: `a deny rule covers ${nameOf(verdict)}`};
+  const changes = verdict.operation === 'write' || verdict.operation === 'delete';
+  if (changes && (policy.mode === 'read-only' || policy.mode === 'plan')) {
+    return {decision: 'deny', rule: `mode-${policy.mode}`, reason: `nothing is changed in ${policy.mode} mode`};
+  }
+  const asked = refusing(policy.ask);
+  if (asked) return {decision: 'ask', rule: `ask: ${asked.text}`, reason: `an ask rule covers ${nameOf(verdict)}`};
+
+  const guarded = guardedRules.has(verdict.rule);
+  if (!uncertainRules.has(verdict.rule)) {
+    const allowed = policy.allow.find(
+      rule =>
+        (rule.tool === '*' || rule.tool === tool || rule.tool === effectTool) && allowCovers(rule, verdict, guarded),
+    );
+    if (allowed)
+      return {decision: 'allow', rule: `allow: ${allowed.text}`, reason: `an allow rule covers ${nameOf(verdict)}`};
+  }
+  if (verdict.decision === 'allow') return {decision: 'allow', rule: verdict.rule, reason: verdict.reason};
+  if (verdict.rule === 'write-inside' && modeAllows(policy.mode, verdict.operation)) {
+    return {
+      decision: 'allow',
+      rule: `mode-${policy.mode}`,
+      reason: `${policy.mode} mode allows it inside the workspace`,
+    };
+  }
+  return {decision: 'ask', rule: verdict.rule, reason: verdict.reason};
+}
+
+/** `auto-edit` waves edits through, not deletions; `full-auto` both. */
+function modeAllows(mode: PermissionMode, operation: PathOperation): boolean {
+  return mode === 'full-auto' || (mode === 'auto-edit' && operation === 'write');
+}
+
+function appliesTo(rule: PermissionRule, tool: string): boolean {
+  return rule.tool === '*' || rule.tool === tool || (sameEffect[rule.tool]?.includes(tool) ?? false);
+}
+
+function nameOf(verdict: PathVerdict): string {
+  return `\`${verdict.relativePath ?? verdict.realPath}\``;
+}
+
+function decideCommand(tool: string, command: string, policy: PermissionPolicy): Decision {
+  const words = command.trim().split(/\s+/).join(' ').toLowerCase();
+  const denied = policy.deny.find(
+    rule => appliesTo(rule, tool) && (rule.pattern === undefined || commandBegins(words, rule.pattern)),
+  );
+  if (denied) return {decision: 'deny', rule: `deny: ${denied.text}`, reason: 'a deny rule covers this command'};
+  if (policy.mode === 'read-only' || policy.mode === 'plan') {
+    const reason = `it cannot be proved that this command changes nothing, and nothing is changed in ${policy.mode} mode`;
+    return {decision: 'deny', rule: `mode-${policy.mode}`, reason};
+  }
+  return {decision: 'ask', rule: 'unproved-command', reason: 'it cannot be proved that this command is harmless'};
+}
+
+/** Whether a deny pattern's words stand at the beginning of the command, or of a part of it. */
+function commandBegins(words: string, pattern: string): boolean {
+  const wanted = pattern
+    .replace(/\s*:?\*+\s*$/, '')
+    .trim()
+    .split(/\s+/)
+    .join(' ')
+    .toLowerCase();
+  if (wanted === '') return true;
+  return words
+    .split(/&&|\|\||[;&|(){}`\n]|\$\(/)
+    .map(part => part.trim())
+    .some(part => part === wanted || part.startsWith(`${wanted} `));
+}
+
+const operations: Readonly<Record<Exclude<FileTool, 'move-file'>, PathOperation>> = {
+  'read-file': 'read',
+  'search-files': 'read',
+  'list-files': 'list',
+  'write-file': 'write',
+  'edit-file': 'write',
+  'delete-file': 'delete',
+};
+
+/**
+ * Decides a request as it comes from a tool call or a line of `eca permissions check`: asks the guard about its paths, then
+ * decides. `move-file` counts as deleting `path` and writing `to`; without `to` both are judged at `path`.
+ * Throws `usage-…` errors for requests that say nothing sensible: unknown tool, missing or foreign fields.
+ */
+export function checkRequest(request: unknown, context: {guard: PathGuard; policy: PermissionPolicy}): Decision {
+  const {tool, path, to, command} = checkedRequest(request);
+  if (tool === 'run-command') return decide({tool, command: command ?? ''}, context.policy);
+  const subject = path ?? '';
+  const effects: PathEffect[] =
+    tool === 'move-file'
+      ? [
+          {tool: 'delete-file', verdict: context.guard.check(subject, 'delete')},
+          {tool: 'write-file', verdict: context.guard.check(to ?? subject, 'write')},
+        ]
+      : [{tool, verdict: context.guard.check(subject, operations[tool as Exclude<FileTool, 'move-file'>])}];
+  return decide({tool, effects}, context.policy);
+}
+
+function checkedRequest(request: unknown): ToolRequest {
+  if (typeof request !== 'object' || request === null || Array.isArray(request)) {
+    throw new EcaError(
+      'usage-bad-request',
+      `Unexpected ${kindOf(request)}, expected an object with \`tool\` and \`path\` or \`command\``,
+    );
+  }
+  const {tool, path, to, command} = request as Record<string, unknown>;
+  if (typeof tool !== 'string') {
+    throw new EcaError(
+      'usage-bad-request',
+      `Unexpected ${kindOf(tool)} as \`tool\`, expected one of ${quoteNames(knownTools)}`,
+    );
+  }
+  if (!knownTools.includes(tool)) {
+    throw new EcaError(
+      'usage-unknown-tool',
+      `Unknown tool \`${tool.slice(0, 80)}\`, expected one of ${quoteNames(knownTools)}`,
+    );
+  }
+  const wanted = tool === 'run-command' ? {command} : tool === 'move-file' && to !== undefined ? {path, to} : {path};
+  for (const [name, value] of Object.entries(wanted)) {
+    if (typeof value !== 'string') {
+      throw new EcaError(
+        'usage-bad-request',
+        `Unexpected ${kindOf(value)} as \`${name}\` of \`${tool}\`, expected a string`,
+      );
+    }
+  }
+  return {tool, ...(wanted as Partial<Record<'path' | 'to' | 'command', string>>)};
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return '`null`';
+  return Array.isArray(value) ? 'a list' : `${/^[aeiou]/.test(typeof value) ? 'an' : 'a'} ${typeof value}`;
+}

@@ -1,0 +1,133 @@
+import {createHash} from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  type Stats,
+} from 'node:fs';
+import {join, sep} from 'node:path';
+
+/** A file that a project brings along, relative to its root with `/`, and the SHA-256 of its content in hex. */
+export interface TrustedFile {
+  path: string;
+  hash: string;
+}
+
+/** Everything of a project that may bring settings, hooks, skills, commands, servers or environment variables. */
+const trustedNames = [
+  '.eca',
+  '.mcp.json',
+  '.env',
+  '.env.local',
+  '.env.development',
+  '.env.development.local',
+  '.env.production',
+  '.env.production.local',
+  '.env.test',
+  '.env.test.local',
+] as const;
+
+const maxFiles = 2_000;
+const maxTotalBytes = 32 * 1024 * 1024;
+const maxDepth = 16;
+
+/** Whether the project brings anything at all: one file status call a name. */
+export function hasTrustedFiles(root: string): boolean {
+  return trustedNames.some(name => statusOf(join(root, name)) !== undefined);
+}
+
+/**
+ * The files that count, sorted by path, and what makes it impossible to bind them by content: links that lead out of the
+ * project, pipes and devices, unreadable files, more than 2,000 files or 32 MiB. A link inside the project counts with its
+ * target and with the content it leads to.
+ */
+export function collectTrustedFiles(root: string): {files: TrustedFile[]; problems: string[]} {
+  const files: TrustedFile[] = [];
+  const problems: string[] = [];
+  let totalBytes = 0;
+
+  const add = (path: string, content: Buffer | string, kind: 'file' | 'link') => {
+    files.push({path, hash: createHash('sha256').update(`${kind}\0`).update(content).digest('hex')});
+  };
+  const full = () => files.length >= maxFiles || totalBytes > maxTotalBytes;
+
+  const visit = (path: string, depth: number): void => {
+    if (full()) return;
+    const found = statusOf(join(root, path));
+    if (found === undefined) return;
+    if (found.isSymbolicLink()) visitLink(path, depth);
+    else if (found.isDirectory()) visitFolder(path, depth);
+    else if (found.isFile()) addFile(path, found.size);
+    else problems.push(`\`${path}\` is neither a file nor a folder`);
+  };
+
+  const addFile = (path: string, sizeBytes: number): void => {
+    totalBytes += sizeBytes;
+    if (full()) return;
+    const content = contentOf(join(root, path));
+    if (content === undefined) problems.push(`\`${path}\` cannot be read`);
+    else add(path, content, 'file');
+  };
+
+  const visitFolder = (path: string, depth: number): void => {
+    if (depth >= maxDepth) {
+      problems.push(`\`${path}\` is nested more than ${maxDepth} folders deep`);
+      return;
+    }
+    try {
+      for (const name of readdirSync(join(root, path)).sort()) visit(`${path}/${name}`, depth + 1);
+    } catch {
+      problems.push(`\`${path}\` cannot be listed`);
+    }
+  };
+
+  const visitLink = (path: string, depth: number): void => {
+    const absolute = join(root, path);
+    let target: string;
+    try {
+      target = realpathSync.native(absolute);
+    } catch {
+      problems.push(`\`${path}\` is a link that leads nowhere`);
+      return;
+    }
+    if (!target.startsWith(root.endsWith(sep) ? root : root + sep)) {
+      problems.push(`\`${path}\` is a link that leads out of the project`);
+      return;
+    }
+    add(path, readlinkSync(absolute), 'link');
+    const inside = target
+      .slice(root.length)
+      .replace(/^[/\\]/, '')
+      .replaceAll(sep, '/');
+    // What lies below `.eca` is collected anyway.
+    if (!inside.startsWith('.eca/')) visit(inside, depth + 1);
+  };
+
+  for (const name of trustedNames) visit(name, 0);
+  if (full()) problems.push(`it brings more than ${maxFiles} files or ${maxTotalBytes / 1024 / 1024} MiB`);
+  const unique = new Map(files.map(file => [file.path, file]));
+  return {files: [...unique.values()].sort((one, other) => (one.path < other.path ? -1 : 1)), problems};
+}
+
+function statusOf(path: string): Stats | undefined {
+  return lstatSync(path, {throwIfNoEntry: false});
+}
+
+function contentOf(path: string): Buffer | undefined {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+    const stats = fstatSync(descriptor);
+    return stats.isFile() && stats.size <= maxTotalBytes ? readFileSync(descriptor) : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
