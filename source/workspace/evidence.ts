@@ -1,0 +1,187 @@
+import {termsOf} from '../code/terms.ts';
+import type {Evidence, Find, Finding, Mention} from '../providers/retrieval-only.ts';
+import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
+import {excerptsOf, numberedLines} from './excerpt.ts';
+import type {Passage} from './passage.ts';
+import type {ProjectIndex} from './project-index.ts';
+import {type AskedFor, understandQuestion} from './question.ts';
+
+/** What of the project index is needed to answer. */
+export type EvidenceIndex = Pick<ProjectIndex, 'search' | 'definitions' | 'references' | 'filesLike' | 'status'>;
+
+const candidates = 24;
+const quotedPassages = 4;
+/** Lines quoted of the first passage, and of each one after it. */
+const linesOfFirst = 14;
+const linesOfOthers = 6;
+const shownCallers = {asked: 12, unasked: 4};
+const relatedFiles = 4;
+/** Below this share of the question's rare words, a passage matches by accident. */
+const leastConfidence = 0.34;
+/** A passage this far below the best one is no answer any more. */
+const leastShareOfBest = 0.35;
+
+/** Finds the evidence for a question in `index`: definition before mention, each place once, nothing that matches by accident. */
+export function createEvidenceFinder(index: EvidenceIndex): Find {
+  return async (question, earlier, signal) => {
+    const attachedPaths = question.attachments.flatMap(({path}) => path ?? []);
+    const asked = understandQuestion(question.text, attachedPaths, earlier);
+    const pipedText = question.attachments
+      .filter(({kind}) => kind === 'stdin')
+      .map(({text = ''}) => text.slice(0, 4_000));
+    const questionTerms = new Set(termsOf([asked.searchText, ...pipedText].join('\n')));
+    const files = (await Promise.all(asked.paths.map(path => index.filesLike(path)))).flatMap(found =>
+      found.slice(0, 1),
+    );
+    signal.throwIfAborted();
+
+    const [named, searched, inFiles, unknownNames, {indexedFiles}] = await Promise.all([
+      definitionsOf(index, asked.names),
+      index.search([asked.searchText, ...pipedText].join('\n'), {
+        limit: candidates,
+        ...(question.attachments.length > 0 && files.length > 0 && {paths: files}),
+      }),
+      files.length > 0 ? index.search(asked.searchText, {limit: quotedPassages, paths: files}) : [],
+      unknownNamesOf(index, asked),
+      index.status(),
+    ]);
+    signal.throwIfAborted();
+
+    const best = searched[0]?.score ?? 0;
+    const matching = searched.filter(
+      ({confidence, score}) => confidence >= leastConfidence && score >= best * leastShareOfBest,
+    );
+    const passages = withoutOverlap([...named, ...inFiles, ...matching]);
+    const subject = subjectOf(asked, named, passages);
+    const callersAsked = asked.kind === 'callers' && subject !== undefined;
+    const mentions = subject === undefined ? [] : await mentionsOf(index, subject, named);
+    const shown = mentions.slice(0, callersAsked ? shownCallers.asked : shownCallers.unasked);
+    const evidence = (
+      callersAsked ? passages.filter(isDefinitionOf(subject)).slice(0, 1) : passages.slice(0, quotedPassages)
+    ).map((passage, rank) =>
+      evidenceOf(passage, questionTerms, rank === 0 && !callersAsked ? linesOfFirst : linesOfOthers),
+    );
+    const used = new Set([...evidence, ...shown].map(({path}) => path));
+    const related = [...new Set(passages.map(({path}) => path))].filter(path => !used.has(path));
+    return {
+      ...(subject !== undefined && {subject}),
+      evidence,
+      callers: {shown, total: mentions.length},
+      callersAsked,
+      relatedFiles: related.slice(0, relatedFiles),
+      unknownNames,
+      fileCount: indexedFiles,
+    } satisfies Finding;
+  };
+}
+
+async function definitionsOf(index: EvidenceIndex, names: readonly string[]): Promise<Passage[]> {
+  return (await Promise.all(names.slice(0, 4).map(name => index.definitions(name)))).flatMap(found =>
+    found.slice(0, 3),
+  );
+}
+
+/** The files that the question names, each by its most likely path. */
+async function filesNamed(index: EvidenceIndex, paths: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(paths.slice(0, 8).map(path => index.filesLike(path)));
+  return [...new Set(found.flatMap(candidates => candidates[0]?.path ?? []))];
+}
+
+async function unknownNamesOf(index: EvidenceIndex, asked: AskedFor): Promise<Finding['unknownNames']> {
+  const checked = await Promise.all(
+    asked.explicitNames.slice(0, 4).map(async name => {
+      const [definitions, references] = await Promise.all([index.definitions(name), index.references(name)]);
+      return definitions.length + references.length > 0 ? [] : [{name: sanitizeLine(name), nearest: []}];
+    }),
+  );
+  return checked.flat();
+}
+
+function subjectOf(asked: AskedFor, named: readonly Passage[], passages: readonly Passage[]): string | undefined {
+  if (asked.kind === 'callers' && asked.names[0] !== undefined) return lastPart(asked.names[0]);
+  const top = named[0] ?? passages[0];
+  if (!top || !['function', 'method', 'class'].includes(top.kind)) return undefined;
+  return top.symbol || undefined;
+}
+
+/** The lines that use `subject`, outside of its own definition; tests come last. */
+async function mentionsOf(index: EvidenceIndex, subject: string, own: readonly Passage[]): Promise<Mention[]> {
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}_$])${escapePattern(subject)}(?![\\p{L}\\p{N}_$])`, 'u');
+  const isOwn = (passage: Passage, line: number) =>
+    own.some(
+      ({path, definitionLine, startLine}) => path === passage.path && (line === definitionLine || line === startLine),
+    );
+  const mentions = (await index.references(subject)).flatMap(passage =>
+    numberedLines(passage)
+      .filter(({text, number}) => pattern.test(text) && !isOwn(passage, number) && !isImportOrComment(text))
+      .slice(0, 3)
+      .map(({text, number}) => ({
+        path: passage.path,
+        line: number,
+        text: sanitizeLine(text.trim()).slice(0, 160),
+        inside: sanitizeLine(passage.qualifiedName || passage.symbol),
+      })),
+  );
+  const distinct = [...new Map(mentions.map(mention => [`${mention.path}:${mention.line}`, mention])).values()];
+  const rank = ({path}: Mention) => (/(^|\/)(tests?|__tests__|spec|fixtures?)\/|[._-](test|spec)\./.test(path) ? 1 : 0);
+  return distinct.sort((a, b) => rank(a) - rank(b));
+}
+
+function isImportOrComment(text: string): boolean {
+  return /^\s*(?:import\b|export\s+(?:\*|\{[^}]*\})\s+from\b|from\s+\S+\s+import\b|using\b|#include\b|\/\/|\/?\*|#\s)/.test(
+    text,
+  );
+}
+
+function isDefinitionOf(subject: string | undefined): (passage: Passage) => boolean {
+  return passage => passage.symbol === subject && passage.kind !== 'section';
+}
+
+function evidenceOf(passage: Passage, questionTerms: ReadonlySet<string>, budgetLines: number): Evidence {
+  const excerpts = excerptsOf(passage, questionTerms, budgetLines).map(({startLine, lines}) => ({
+    startLine,
+    lines: lines.map(line => sanitizeText(line).replaceAll('\n', ' ')),
+  }));
+  const first = excerpts[0];
+  const last = excerpts.at(-1);
+  const isDefinition = passage.symbol !== '' && passage.kind !== 'module';
+  const startLine = isDefinition || !first ? passage.startLine : first.startLine;
+  const endLine = isDefinition || !last ? passage.endLine : last.startLine + last.lines.length - 1;
+  return {
+    path: passage.path,
+    startLine,
+    endLine,
+    title: sanitizeLine(passage.qualifiedName || passage.symbol),
+    kind: passage.kind,
+    summary: sanitizeLine(firstSentence(passage.kind === 'section' ? '' : passage.documentation)),
+    excerpts,
+    score: passage.score,
+  };
+}
+
+function firstSentence(documentation: string): string {
+  const prose = documentation.replace(/\s+/g, ' ').trim();
+  const end = /[.!?](?=\s+[\p{Lu}`"'(])/u.exec(prose);
+  const sentence = end ? prose.slice(0, end.index + 1) : prose;
+  return sentence.length <= 200 ? sentence : `${sentence.slice(0, 199)}…`;
+}
+
+function withoutOverlap(passages: readonly Passage[]): Passage[] {
+  const kept: Passage[] = [];
+  for (const passage of passages) {
+    const overlaps = kept.some(
+      other => other.path === passage.path && other.startLine <= passage.endLine && passage.startLine <= other.endLine,
+    );
+    const repeats = kept.some(other => other.text.trim() === passage.text.trim());
+    if (!overlaps && !repeats) kept.push(passage);
+  }
+  return kept;
+}
+
+function lastPart(name: string): string {
+  return name.split(/[.#]|::|->/).at(-1) ?? name;
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

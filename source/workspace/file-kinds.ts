@@ -1,0 +1,155 @@
+/** Why a file or folder is left out of the index. */
+export type SkipReason =
+  | 'ignored'
+  | 'dependency-folder'
+  | 'binary'
+  | 'lock-file'
+  | 'minified'
+  | 'too-large'
+  | 'empty'
+  | 'secret'
+  | 'symbolic-link'
+  | 'unclear-name'
+  | 'special'
+  | 'unreadable'
+  | 'over-limit';
+
+/** What a file is for, as its path tells. Ranking puts `source` first unless the question asks for another. */
+export type FileRole = 'source' | 'test' | 'document' | 'configuration' | 'fixture' | 'generated';
+
+/** Folders that hold what tools put there; never the work of the people of the project. */
+const toolFolders = new Set(
+  `.git .hg .svn .jj .eca node_modules bower_components jspm_packages __pycache__ .venv .tox .nox .mypy_cache .pytest_cache
+  .ruff_cache .ipynb_checkpoints .gradle .terraform .next .nuxt .svelte-kit .parcel-cache .turbo .yarn .pnpm-store .nyc_output
+  .dart_tool .idea .vs .cache`.split(/\s+/),
+);
+
+/** Folders that hold build results where one of these files stands beside them; otherwise the name may be anybody's. */
+const buildFolders: Record<string, readonly string[]> = {
+  dist: ['package.json', 'pyproject.toml', 'setup.py'],
+  build: ['package.json', 'pyproject.toml', 'setup.py', 'build.gradle', 'build.gradle.kts', 'CMakeLists.txt'],
+  out: ['package.json'],
+  coverage: ['package.json'],
+  target: ['Cargo.toml', 'pom.xml', 'build.sbt'],
+  obj: ['*.csproj'],
+  venv: ['requirements.txt', 'pyproject.toml', 'setup.py'],
+  env: ['requirements.txt', 'pyproject.toml', 'setup.py'],
+  vendor: ['composer.json', 'go.mod'],
+};
+
+const lockFiles = new Set(
+  `package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml bun.lock bun.lockb deno.lock cargo.lock poetry.lock pdm.lock uv.lock
+  pipfile.lock gemfile.lock composer.lock go.sum go.work.sum flake.lock mix.lock pubspec.lock podfile.lock package.resolved
+  gradle.lockfile packages.lock.json paket.lock conan.lock .ds_store thumbs.db`.split(/\s+/),
+);
+
+const binaryExtensions = new Set(
+  `png jpg jpeg gif bmp ico icns webp avif tif tiff psd ai eps heic svgz pdf ps doc docx xls xlsx ppt pptx odt ods odp epub mobi
+  zip gz tgz bz2 xz zst br 7z rar tar jar war ear apk aab ipa deb rpm dmg iso img cab msi whl egg nupkg gem crate
+  exe dll so dylib a o obj lib pdb class pyc pyo pyd wasm node bin dat elc beam hi ko
+  mp3 mp4 m4a m4v ogg oga ogv opus wav flac aac avi mov mkv webm wmv mid midi
+  ttf otf woff woff2 eot fon db sqlite sqlite3 mdb lance parquet arrow feather avro orc npy npz pkl pickle h5 hdf5 onnx pt pth
+  safetensors gguf ggml tflite pb mo swp swo lmdb rdb keystore jks p12 pfx der crx xpi blend fbx glb stl unitypackage snap
+  snappy lz4 min.js min.css map`.split(/\s+/),
+);
+
+/** Whether a folder called `name` is left out whatever the ignore files say; `siblings` are the names beside it. */
+export function isToolFolder(name: string, siblings: () => ReadonlySet<string>): boolean {
+  if (toolFolders.has(name)) return true;
+  const signs = Object.hasOwn(buildFolders, name) ? buildFolders[name] : undefined;
+  if (!signs) return false;
+  const beside = siblings();
+  return signs.some(sign =>
+    sign.startsWith('*') ? [...beside].some(other => other.endsWith(sign.slice(1))) : beside.has(sign),
+  );
+}
+
+/** Why a file is left out by its name alone, or undefined where it has to be looked at. */
+export function skipByName(name: string): SkipReason | undefined {
+  const lower = name.toLowerCase();
+  if (lockFiles.has(lower)) return 'lock-file';
+  const dot = lower.lastIndexOf('.');
+  if (dot < 0) return undefined;
+  const extension = lower.slice(dot + 1);
+  if (/\.min\.[cm]?(js|css)$/.test(lower) || (extension === 'map' && /\.(js|css|ts)\.map$/.test(lower)))
+    return 'minified';
+  return binaryExtensions.has(extension) && extension !== 'map' ? 'binary' : undefined;
+}
+
+const testFile = /(^|[._-])(tests?|specs?)([._-]|$)|(Test|Tests|Spec|IT)\.(java|kt|cs|scala|swift|groovy|php)$/i;
+const testFolder = /^(tests?|specs?|__tests__|testing|e2e|integration-tests?|androidTest|benchmarks?)$/i;
+const fixtureFolder =
+  /^(fixtures?|testdata|test-data|__fixtures__|__snapshots__|__mocks__|mocks?|samples?|golden|cassettes)$/i;
+const generatedFile = /(\.pb\.(go|cc|h)|_pb2(_grpc)?\.pyi?|\.g\.(dart|cs)|\.generated\.\w+|\.designer\.cs|\.d\.ts)$/i;
+const documentFile =
+  /\.(md|mdx|markdown|rst|adoc|asciidoc|txt|org|tex|textile|pod|man|[1-8])$|^(readme|changelog|license|licence|copying|notice|authors|contributing|history|news|todo)$/i;
+const configurationFile =
+  /\.(json|jsonc|json5|ya?ml|toml|ini|cfg|conf|properties|xml|plist|env|lock|csproj|sln|gradle|tf|tfvars|csv|tsv|svg|editorconfig)$|^(dockerfile|makefile|justfile|procfile|\..+)$/i;
+
+/** What the file at `path` (below the project, `/` between names) is for. */
+export function roleOf(path: string): FileRole {
+  const names = path.split('/');
+  const name = names.pop() ?? '';
+  if (names.some(folder => fixtureFolder.test(folder))) return 'fixture';
+  if (generatedFile.test(name)) return 'generated';
+  if (
+    names.some(folder => testFolder.test(folder)) ||
+    testFile.test(name.replace(/\.\w+$/, '')) ||
+    testFile.test(name)
+  ) {
+    return 'test';
+  }
+  if (documentFile.test(name)) return 'document';
+  return configurationFile.test(name) ? 'configuration' : 'source';
+}
+
+const roleOrder: Record<FileRole, number> = {
+  source: 0,
+  document: 1,
+  configuration: 3,
+  test: 2,
+  generated: 4,
+  fixture: 5,
+};
+
+/**
+ * The place of a file in the order of indexing, lower first: code before documents before the rest, and what lies near the top of
+ * the project before what lies deep in it. It matters only where there is no time for all files.
+ */
+export function indexingPriority(path: string): number {
+  let depth = 0;
+  for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) depth++;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (depth === 0 && /^readme/i.test(name)) return -1;
+  return roleOrder[roleOf(path)] * 4 + Math.min(depth, 12);
+}
+
+/** Whether `bytes` (the beginning of a file) are not text: a NUL, unless the file is marked as UTF-16. */
+export function looksBinary(bytes: Uint8Array): boolean {
+  const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  return !utf16 && bytes.includes(0);
+}
+
+/**
+ * Whether `text` was written by a minifier or a bundler: half of it in lines that nobody writes by hand. Prose may have long
+ * lines (a paragraph a line), so that it is held to ten times the length.
+ */
+export function looksMinified(text: string, role: FileRole): boolean {
+  const longLine = role === 'document' ? 5_000 : 500;
+  if (text.length < 2 * longLine) return false;
+  let inLongLines = 0;
+  for (let start = 0; start < text.length; ) {
+    const end = text.indexOf('\n', start);
+    const length = (end < 0 ? text.length : end) - start;
+    if (length > longLine) inLongLines += length;
+    start += length + 1;
+  }
+  return inLongLines * 2 > text.length;
+}
+
+/** Whether the head of `text` says that a program wrote it (Go's and Facebook's marks, and the usual sentence). */
+export function saysGenerated(text: string): boolean {
+  return /@generated\b|\b(?:auto[- ]?)?generated\b[^\n]{0,80}\bdo not (?:edit|modify)|\bdo not edit\b[^\n]{0,80}\bgenerated\b/i.test(
+    text.slice(0, 1_000),
+  );
+}

@@ -1,0 +1,282 @@
+import {type Dirent, lstatSync, readdirSync, readFileSync, realpathSync, type Stats, statSync} from 'node:fs';
+import {dirname, isAbsolute, join, resolve} from 'node:path';
+import {setImmediate as nextTurn} from 'node:timers/promises';
+import {EcaError, systemCode} from '../foundation/errors.ts';
+import {isToolFolder, type SkipReason, skipByName} from './file-kinds.ts';
+import {compileIgnoreRules, type IgnoreScope, isIgnored} from './ignore-rules.ts';
+
+/** A file worth looking at, as the file system describes it. */
+export interface ScannedFile {
+  /** Below the scanned folder, `/` between names. */
+  path: string;
+  sizeBytes: number;
+  /** Times in milliseconds since 1970, with the fraction the file system keeps. */
+  modifiedMs: number;
+  changedMs: number;
+  inode: number;
+}
+
+export interface ScanLimits {
+  /** Files beyond this many are counted, not listed. Default 200,000. */
+  maxFiles?: number;
+  /** Larger files are left out. Default 1,000,000. */
+  maxFileBytes?: number;
+  /** Names looked at in all; the scan stops there and says so. Default 2,000,000. */
+  maxEntries?: number;
+}
+
+export interface FileScan {
+  /** Breadth first: what lies near the top of the folder comes before what lies deep in it. */
+  files: ScannedFile[];
+  /** How many files (for `ignored` and `dependency-folder`: files and whole folders) were left out, by reason. */
+  skipped: Partial<Record<SkipReason, number>>;
+  /** Files that would belong to the list, those over the limit included. */
+  total: number;
+  /** Whether `maxEntries` ended the scan, so that `total` is a lower bound. */
+  cut: boolean;
+  /** Folders inside that are repositories of their own (submodules too). They are scanned under their own ignore files. */
+  nestedRepositories: number;
+}
+
+export interface ScanOptions {
+  root: string;
+  limits?: ScanLimits;
+  signal?: AbortSignal;
+  /** The user's own ignore file for all repositories (git's `core.excludesFile`), where there is one. */
+  globalIgnoreFile?: string;
+}
+
+interface PendingFolder {
+  path: string;
+  scope: IgnoreScope | undefined;
+}
+
+const busySliceMs = 15;
+
+/**
+ * Lists the files of a project that belong to its people: what git ignores (`.gitignore` at every level and above `root` up to the
+ * repository's own folder, `.git/info/exclude`), what `.ecaignore` files name in the same syntax, dependencies, build results,
+ * binaries and lock files are left out and counted. Works without git as well. Symbolic links are not followed; sockets, pipes
+ * and devices are not opened. An unreadable folder is counted, not thrown. Rejects with `usage-missing-folder` where `root` is no
+ * folder, and with the signal's reason when cancelled. The event loop is given a turn every 15 ms.
+ */
+export async function scanFiles(options: ScanOptions): Promise<FileScan> {
+  const root = realRoot(options.root);
+  const {maxFiles = 200_000, maxFileBytes = 1_000_000, maxEntries = 2_000_000} = options.limits ?? {};
+  const scan: FileScan = {files: [], skipped: {}, total: 0, cut: false, nestedRepositories: 0};
+  const outer = scopeAbove(root, options.globalIgnoreFile);
+  const queue: PendingFolder[] = [{path: '', scope: outer.scope}];
+  let entryCount = 0;
+  let sliceEnd = performance.now() + busySliceMs;
+
+  for (let next = 0; next < queue.length; next++) {
+    const folder = queue[next] as PendingFolder;
+    // The queue only grows at its end: what was walked is let go, or 200,000 folders would stay in memory.
+    queue[next] = doneFolder;
+    const entries = entriesOf(folder.path === '' ? root || '/' : `${root}/${folder.path}`);
+    if (!entries) {
+      count(scan, 'unreadable');
+      continue;
+    }
+    const prefix = folder.path === '' ? '' : `${folder.path}/`;
+    const scope = scopeWithin(scan, root, outer.prefix, prefix, entries, folder.scope);
+    let names: Set<string> | undefined;
+    const siblings = () => {
+      names ??= new Set(entries.map(entry => entry.name));
+      return names;
+    };
+    for (const entry of entries) {
+      if (performance.now() > sliceEnd) {
+        await nextTurn();
+        options.signal?.throwIfAborted();
+        sliceEnd = performance.now() + busySliceMs;
+      }
+      if (++entryCount > maxEntries) {
+        scan.cut = true;
+        return scan;
+      }
+      const name = entry.name;
+      const path = prefix + name;
+      const kind = kindOf(entry, `${root}/${path}`);
+      if (kind === 'folder') {
+        if (isToolFolder(name, siblings)) {
+          if (name !== '.git') count(scan, 'dependency-folder');
+        } else if (isIgnored(scope, outer.prefix + path, name, true)) count(scan, 'ignored');
+        else queue.push({path, scope});
+      } else if (kind !== 'file') {
+        if (kind) count(scan, kind);
+      } else if (isIgnored(scope, outer.prefix + path, name, false)) count(scan, 'ignored');
+      else if (name !== '.git') addFile(scan, root, path, skipByName(name), {maxFiles, maxFileBytes});
+    }
+  }
+  options.signal?.throwIfAborted();
+  return scan;
+}
+
+function count(scan: FileScan, reason: SkipReason): void {
+  scan.skipped[reason] = (scan.skipped[reason] ?? 0) + 1;
+}
+
+function addFile(
+  scan: FileScan,
+  root: string,
+  path: string,
+  reason: SkipReason | undefined,
+  limits: {maxFiles: number; maxFileBytes: number},
+): void {
+  if (reason) return count(scan, reason);
+  if (scan.files.length >= limits.maxFiles) {
+    // Not even looked at: what is over the limit must cost next to nothing.
+    scan.total++;
+    return count(scan, 'over-limit');
+  }
+  const stats = statsOf(`${root}/${path}`);
+  if (stats === undefined) return;
+  if (stats === 'unreadable') return count(scan, 'unreadable');
+  if (!stats.isFile()) return count(scan, 'special');
+  if (stats.size === 0) return count(scan, 'empty');
+  if (stats.size > limits.maxFileBytes) return count(scan, 'too-large');
+  scan.total++;
+  scan.files.push({
+    path,
+    sizeBytes: stats.size,
+    modifiedMs: stats.mtimeMs,
+    changedMs: stats.ctimeMs,
+    inode: stats.ino,
+  });
+}
+
+/** Undefined where the folder cannot be read; empty where it vanished meanwhile. */
+function entriesOf(folder: string): Dirent[] | undefined {
+  try {
+    return readdirSync(folder, {withFileTypes: true});
+  } catch (error) {
+    return systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR' ? [] : undefined;
+  }
+}
+
+function kindOf(
+  entry: Dirent,
+  path: string,
+): 'folder' | 'file' | 'symbolic-link' | 'special' | 'unreadable' | undefined {
+  if (entry.isFile()) return 'file';
+  if (entry.isDirectory()) return 'folder';
+  if (entry.isSymbolicLink()) return 'symbolic-link';
+  if (entry.isFIFO() || entry.isSocket() || entry.isCharacterDevice() || entry.isBlockDevice()) return 'special';
+  // Some file systems do not tell the kind with the name.
+  const stats = statsOf(path);
+  if (stats === undefined || stats === 'unreadable') return stats;
+  if (stats.isSymbolicLink()) return 'symbolic-link';
+  return stats.isDirectory() ? 'folder' : stats.isFile() ? 'file' : 'special';
+}
+
+/** The rules in force in a folder with `entries`; a repository inside starts anew with its own. */
+function scopeWithin(
+  scan: FileScan,
+  root: string,
+  outerPrefix: string,
+  prefix: string,
+  entries: readonly Dirent[],
+  above: IgnoreScope | undefined,
+): IgnoreScope | undefined {
+  const baseLength = outerPrefix.length + prefix.length;
+  let scope = above;
+  if (prefix !== '' && entries.some(entry => entry.name === '.git')) {
+    scan.nestedRepositories++;
+    scope = repositoryScope(`${root}/${prefix.slice(0, -1)}`, baseLength, undefined);
+  }
+  return withIgnoreFiles(entries, `${root}/${prefix}`, baseLength, scope);
+}
+
+const doneFolder: PendingFolder = {path: '', scope: undefined};
+
+function realRoot(folder: string): string {
+  try {
+    const root = realpathSync(folder);
+    const path = process.platform === 'win32' ? root.replaceAll('\\', '/') : root;
+    if (statSync(root).isDirectory()) return path === '/' ? '' : path;
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT' && systemCode(error) !== 'ENOTDIR') throw error;
+  }
+  throw new EcaError('usage-missing-folder', `No folder at \`${folder}\`, expected the folder of a project`);
+}
+
+/** Undefined where the file vanished, which is no fault: it is no longer part of the project. */
+function statsOf(path: string): Stats | 'unreadable' | undefined {
+  try {
+    return lstatSync(path, {throwIfNoEntry: false});
+  } catch {
+    return 'unreadable';
+  }
+}
+
+/** The rules that reach into `root` from outside of it, and the path of `root` below its repository's folder (`''` or `a/b/`). */
+function scopeAbove(
+  root: string,
+  globalIgnoreFile: string | undefined,
+): {scope: IgnoreScope | undefined; prefix: string} {
+  let scope: IgnoreScope | undefined;
+  if (globalIgnoreFile !== undefined) scope = scopeOf([globalIgnoreFile], 0, undefined);
+  const repository = repositoryOf(root);
+  if (repository === undefined) return {scope, prefix: ''};
+  scope = repositoryScope(repository, 0, scope);
+  const below = root.slice(repository.length).split('/').filter(Boolean);
+  let folder = repository;
+  let baseLength = 0;
+  for (const name of below) {
+    scope = scopeOf([`${folder}/.gitignore`, `${folder}/.ecaignore`], baseLength, scope);
+    folder += `/${name}`;
+    baseLength += name.length + 1;
+  }
+  return {scope, prefix: below.map(name => `${name}/`).join('')};
+}
+
+function repositoryOf(root: string): string | undefined {
+  for (let folder = root || '/'; ; folder = dirname(folder)) {
+    if (lstatSync(join(folder, '.git'), {throwIfNoEntry: false})) return folder === '/' ? '' : folder;
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
+/** `.git/info/exclude` of the repository at `folder`; in a work tree or a submodule `.git` is a file that names the real folder. */
+function repositoryScope(folder: string, baseLength: number, above: IgnoreScope | undefined): IgnoreScope | undefined {
+  let gitFolder = `${folder}/.git`;
+  const pointer = /^gitdir: (.+)/.exec(readSmallFile(gitFolder) ?? '')?.[1]?.trim();
+  if (pointer !== undefined) gitFolder = isAbsolute(pointer) ? pointer : resolve(folder, pointer);
+  const common = readSmallFile(`${gitFolder}/commondir`)?.trim();
+  if (common) gitFolder = resolve(gitFolder, common);
+  return scopeOf([`${gitFolder}/info/exclude`], baseLength, above);
+}
+
+function withIgnoreFiles(
+  entries: readonly Dirent[],
+  folder: string,
+  baseLength: number,
+  above: IgnoreScope | undefined,
+): IgnoreScope | undefined {
+  const files: string[] = [];
+  for (const entry of entries) {
+    if (entry.name === '.gitignore') files.unshift(folder + entry.name);
+    else if (entry.name === '.ecaignore') files.push(folder + entry.name);
+  }
+  return files.length === 0 ? above : scopeOf(files, baseLength, above);
+}
+
+function scopeOf(
+  files: readonly string[],
+  baseLength: number,
+  above: IgnoreScope | undefined,
+): IgnoreScope | undefined {
+  const rules = files.flatMap(file => compileIgnoreRules(readSmallFile(file) ?? ''));
+  return rules.length === 0 ? above : {rules, baseLength, above};
+}
+
+/** The text of a small regular file; undefined where there is none or it cannot be read (a folder, a pipe, no permission). */
+function readSmallFile(path: string): string | undefined {
+  try {
+    const stats = statSync(path, {throwIfNoEntry: false});
+    return stats?.isFile() && stats.size <= 1_000_000 ? readFileSync(path, 'utf8') : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,145 @@
+import type {ChunkKind, SourceChunk} from '../code/source-chunk.ts';
+import {termsOf} from '../code/terms.ts';
+import type {CollectionSpec, StoredRecord} from '../storage/vector-store.ts';
+import {roleOf, saysGenerated} from './file-kinds.ts';
+import type {Passage} from './passage.ts';
+
+/** The table of the project index. Raise the version when chunks, terms or the meaning of a field change: it is rebuilt then. */
+export const chunkCollection: CollectionSpec = {
+  name: 'project-chunks',
+  version: 1,
+  fields: {
+    path: {type: 'string', filter: 'key'},
+    /** Of the file the record was made from; see `IndexedFile`. */
+    revision: {type: 'string', filter: 'key'},
+    startLine: {type: 'integer'},
+    endLine: {type: 'integer'},
+    definitionLine: {type: 'integer'},
+    lineNumbers: {type: 'string'},
+    kind: {type: 'string', filter: 'equality'},
+    role: {type: 'string', filter: 'equality'},
+    symbol: {type: 'string'},
+    symbolKey: {type: 'string', filter: 'key'},
+    qualifiedName: {type: 'string'},
+    documentation: {type: 'string'},
+    signature: {type: 'string'},
+    exported: {type: 'boolean'},
+    part: {type: 'integer'},
+    text: {type: 'string'},
+    references: {type: 'string-list'},
+    nameTerms: {type: 'string', fullText: 'terms'},
+    documentationTerms: {type: 'string', fullText: 'terms'},
+    pathTerms: {type: 'string', fullText: 'terms'},
+    signatureTerms: {type: 'string', fullText: 'terms'},
+    bodyTerms: {type: 'string', fullText: 'terms'},
+    /** Whole names, folded to lower case: what the chunk calls or uses, and what it defines without an own chunk. */
+    referenceTerms: {type: 'string', fullText: 'terms'},
+    defineTerms: {type: 'string', fullText: 'terms'},
+  },
+};
+
+/** The fields that ranking looks at, without the long ones. */
+export const rankingFields: readonly string[] = [
+  'path',
+  'revision',
+  'startLine',
+  'endLine',
+  'kind',
+  'role',
+  'symbol',
+  'symbolKey',
+  'qualifiedName',
+  'exported',
+  'part',
+  'nameTerms',
+  'documentationTerms',
+  'pathTerms',
+  'signatureTerms',
+  'bodyTerms',
+];
+
+/** The records of one file's chunks. Ids are the revision and the chunk's place, so that writing them again changes nothing. */
+export function recordsOf(
+  path: string,
+  text: string,
+  revision: string,
+  chunks: readonly SourceChunk[],
+): StoredRecord[] {
+  const role = saysGenerated(text) ? 'generated' : roleOf(path);
+  const pathTerms = unique(termsOf(path.replace(/\.\w+$/, ''))).join(' ');
+  return chunks.map((chunk, place) => ({
+    id: `${revision}.${place}`,
+    path,
+    revision,
+    startLine: chunk.startLine,
+    endLine: chunk.endLine,
+    definitionLine: chunk.definitionLine,
+    lineNumbers: chunk.lineNumbers ? chunk.lineNumbers.join(' ') : '',
+    kind: chunk.kind,
+    role,
+    symbol: chunk.name,
+    symbolKey: nameKey(chunk.name),
+    qualifiedName: chunk.qualifiedName,
+    documentation: chunk.documentation,
+    signature: chunk.signature,
+    exported: chunk.exported,
+    part: chunk.part,
+    text: chunk.text,
+    references: chunk.references,
+    nameTerms: termsOf(
+      chunk.qualifiedName === '' ? chunk.defines.map(defined => defined.name).join(' ') : chunk.qualifiedName,
+    ).join(' '),
+    documentationTerms: termsOf(chunk.documentation).join(' '),
+    pathTerms,
+    signatureTerms: termsOf(chunk.signature).join(' '),
+    bodyTerms: termsOf(chunk.text).join(' '),
+    referenceTerms: chunk.references.map(nameKey).filter(Boolean).join(' '),
+    defineTerms: chunk.defines
+      .map(defined => nameKey(defined.name))
+      .filter(Boolean)
+      .join(' '),
+  }));
+}
+
+/** A name as it is looked up: without case and without the blanks that the store would split on. */
+export function nameKey(name: string): string {
+  return name.toLowerCase().replace(/\s+/g, '-');
+}
+
+/** The passage of a stored record (with all fields), without a score. */
+export function passageOf(record: StoredRecord): Passage {
+  const lineNumbers = textOf(record.lineNumbers);
+  return {
+    path: textOf(record.path),
+    startLine: numberOf(record.startLine),
+    endLine: numberOf(record.endLine),
+    definitionLine: numberOf(record.definitionLine),
+    text: textOf(record.text),
+    ...(lineNumbers !== '' && {lineNumbers: lineNumbers.split(' ').map(Number)}),
+    kind: textOf(record.kind) as ChunkKind,
+    symbol: textOf(record.symbol),
+    qualifiedName: textOf(record.qualifiedName),
+    documentation: textOf(record.documentation),
+    signature: textOf(record.signature),
+    exported: record.exported === true,
+    references: Array.isArray(record.references) ? record.references : [],
+    part: numberOf(record.part),
+    score: 0,
+    confidence: 0,
+    why: {},
+  };
+}
+
+/** A field as text; '' where it is not. */
+export function textOf(value: StoredRecord[string] | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** A field as a number; 0 where it is not. */
+export function numberOf(value: StoredRecord[string] | undefined): number {
+  return typeof value === 'number' ? value : 0;
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}

@@ -1,0 +1,37 @@
+import type {ChunkKind} from '../code/source-chunk.ts';
+
+/** A piece of a file that answers a question, with its place. Lines start at 1 and include both ends. */
+export interface Passage {
+  /** Below the project's folder, `/` between names. */
+  path: string;
+  startLine: number;
+  endLine: number;
+  /** Where the defined name stands; `startLine` where nothing is defined. */
+  definitionLine: number;
+  /** The file's lines, unless `lineNumbers` says otherwise. */
+  text: string;
+  /** The file's line of each line of `text`, where `text` leaves lines out. */
+  lineNumbers?: readonly number[];
+  kind: ChunkKind;
+  /** The defined name or the title of a section; '' where there is none. */
+  symbol: string;
+  qualifiedName: string;
+  /** The doc comment as prose; '' where there is none. */
+  documentation: string;
+  /** The definition up to its body; '' where there is none. */
+  signature: string;
+  exported: boolean;
+  /** Names that the passage calls or uses, the called ones first. */
+  references: readonly string[];
+  /** 0 for what is whole, else which part of a long definition this is. */
+  part: number;
+  /** Higher is better; comparable within one search. */
+  score: number;
+  /**
+   * 0 to 1: the share of the question's content words, weighted by how rare they are in the project, that this passage covers. Below
+   * 0.35 or so the passage matches by accident.
+   */
+  confidence: number;
+  /** What the score is made of, by feature. */
+  why: Record<string, number>;
+}

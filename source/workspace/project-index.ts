@@ -1,0 +1,460 @@
+import {join} from 'node:path';
+import type {Chunker} from '../code/code-chunker.ts';
+import {EcaError, type ErrorData} from '../foundation/errors.ts';
+import type {ReadOutcome} from '../security/guarded-read.ts';
+import {ensurePrivateDirectory} from '../storage/durable-file.ts';
+import {withLock} from '../storage/lock.ts';
+import type {Collection, Filter, StoredRecord} from '../storage/vector-store.ts';
+import type {SkipReason} from './file-kinds.ts';
+import {type FileScan, type ScanLimits, scanFiles} from './file-scan.ts';
+import {type IndexedFile, type IndexManifest, manifestStamp, readManifest, writeManifest} from './index-manifest.ts';
+import {nameKey, passageOf, rankingFields, textOf} from './index-records.ts';
+import {planRefresh, runRefresh} from './index-refresh.ts';
+import {createIndexTable, isDamage, type OpenedStore, removeLeftovers} from './index-table.ts';
+import type {Passage} from './passage.ts';
+import {fieldWeights, pickDiverse, type RankedHit, rankHits, readQuestion} from './search-ranking.ts';
+import {openTermStatistics, type TermStatistics} from './term-statistics.ts';
+
+export interface ProjectIndexOptions {
+  /** Absolute, real path of the project folder. */
+  workspaceRoot: string;
+  /** This project's own folder for the manifest; made when needed. */
+  stateDirectory: string;
+  /** Called once, at the first use; the index closes the store. */
+  openStore: () => Promise<OpenedStore>;
+  /** Reads files as the permissions allow. */
+  guard: {readText(path: string, options: {maxBytes?: number}): Promise<ReadOutcome>};
+  /** Called when the first file has to be read, never where nothing changed. */
+  chunker: () => Promise<Chunker>;
+  limits?: ScanLimits;
+  /** The user's own ignore file for all repositories, where there is one. */
+  globalIgnoreFile?: string;
+  /** How long to wait for another process that is writing the index. Default 2,000. */
+  lockWaitMs?: number;
+}
+
+export interface RefreshOptions {
+  signal?: AbortSignal;
+  /** `done` of `total` files that have to be read. */
+  onProgress?: (done: number, total: number) => void;
+  /** Stop after about so long and keep what is done. */
+  budgetMs?: number;
+}
+
+export interface RefreshReport {
+  /** Files that the index describes, and that it should describe. */
+  indexedFiles: number;
+  totalFiles: number;
+  /** Files not yet indexed, for lack of time or because another process is at it. */
+  remainingFiles: number;
+  chunks: number;
+  added: number;
+  changed: number;
+  removed: number;
+  /** Files left out, by reason; `ignored` and `dependency-folder` count whole folders once. */
+  skipped: Partial<Record<SkipReason, number>>;
+  /** Another process was writing: what is there serves. */
+  busy: boolean;
+  /** Why everything was indexed anew, where it was. */
+  rebuilt?: 'asked' | 'lost' | 'damaged' | 'other-version';
+  durationMs: number;
+  /** What the user should be told, each once. */
+  warnings: ErrorData[];
+}
+
+export interface SearchOptions {
+  /** How many passages; 8 when absent. */
+  limit?: number;
+  kinds?: readonly string[];
+  /** Only files whose path begins with or equals one of these. */
+  paths?: readonly string[];
+  /** Earlier questions of the conversation, oldest first; they help a question that names nothing itself. */
+  history?: readonly string[];
+}
+
+export interface OutlineEntry {
+  kind: Passage['kind'];
+  symbol: string;
+  qualifiedName: string;
+  signature: string;
+  startLine: number;
+  endLine: number;
+  definitionLine: number;
+}
+
+export interface IndexStatus {
+  indexedFiles: number;
+  chunks: number;
+  engine: string;
+  fallbackReason?: string;
+  stateDirectory: string;
+  workspaceRoot: string;
+  /** The last refresh of this process. */
+  lastRefresh?: RefreshReport;
+}
+
+/**
+ * The searchable form of one project. What it holds is derived from the files and rebuilt by itself when lost or damaged; call
+ * `refresh` before a question and what was edited, renamed, deleted or switched is right.
+ */
+export interface ProjectIndex {
+  /** Brings the index up to date. Calls that overlap share one run. Rejects when cancelled; what was done is kept. */
+  refresh(options?: RefreshOptions): Promise<RefreshReport>;
+  /** The passages that answer `question` best, best first, none overlapping another. Empty where no word matches. */
+  search(question: string, options?: SearchOptions): Promise<Passage[]>;
+  /** Where `name` (`add`, `Cart.add`) is defined, exported ones first; case matters only to break ties. */
+  definitions(name: string): Promise<Passage[]>;
+  /** The passages that call or use `name`, callers first, definitions left out. */
+  references(name: string): Promise<Passage[]>;
+  /** Files whose path is like `text`, best first, at most 20; `score` 1 is the very path. */
+  filesLike(text: string): Promise<{path: string; score: number}[]>;
+  /** What the file at `path` defines, in its order. */
+  outline(path: string): Promise<OutlineEntry[]>;
+  status(): Promise<IndexStatus>;
+  /** Throws the index away and makes it anew. */
+  rebuild(options?: RefreshOptions): Promise<RefreshReport>;
+  /** Closes the store; the index is not to be used afterwards. */
+  close(): Promise<void>;
+}
+
+/** Opens the index of a project. Touches no disk before the first call. */
+export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
+  const {workspaceRoot, stateDirectory} = options;
+  const table = createIndexTable(options.openStore);
+  let manifest: IndexManifest | undefined;
+  let terms: TermStatistics | undefined;
+  let revisions: Map<string, IndexedFile> | undefined;
+  let running: Promise<RefreshReport> | undefined;
+  let lastRefresh: RefreshReport | undefined;
+  let storedElsewhere = true;
+
+  const loadManifest = (): IndexManifest => {
+    manifest ??= readManifest(stateDirectory);
+    return manifest;
+  };
+  const reload = () => {
+    manifest = readManifest(stateDirectory);
+    terms = undefined;
+    revisions = undefined;
+  };
+  const statistics = (): TermStatistics => {
+    terms ??= openTermStatistics(stateDirectory, !storedElsewhere);
+    return terms;
+  };
+  const liveRevisions = () => {
+    if (!revisions) {
+      revisions = new Map();
+      for (const file of loadManifest().files.values()) if (file.chunks > 0) revisions.set(file.revision, file);
+    }
+    return revisions;
+  };
+  const chunkCount = () => {
+    let count = 0;
+    for (const file of loadManifest().files.values()) count += file.chunks;
+    return count;
+  };
+
+  /** The table, with a manifest that fits it: one that started empty knows no files. */
+  const openTable = async () => {
+    const opened = await table.open();
+    storedElsewhere = opened.engine !== 'in-memory';
+    return opened;
+  };
+
+  const refreshOnce = async (request: RefreshOptions, rebuild: RefreshReport['rebuilt']): Promise<RefreshReport> => {
+    const startMs = performance.now();
+    // The store's native module loads in the pool while this thread walks the folder.
+    const opening = openTable();
+    opening.catch(() => {});
+    const known = loadManifest();
+    const scan = await scanFiles({
+      root: workspaceRoot,
+      ...(options.limits && {limits: options.limits}),
+      ...(request.signal && {signal: request.signal}),
+      ...(options.globalIgnoreFile !== undefined && {globalIgnoreFile: options.globalIgnoreFile}),
+    });
+    const {collection, engine, fallbackReason} = await opening;
+    const report = emptyReport(scan);
+    if (fallbackReason !== undefined) {
+      report.warnings.push({
+        code: 'index-fallback',
+        message: `The index is kept in memory for this run: ${fallbackReason}`,
+      });
+    }
+    let reason = rebuild ?? known.problem;
+    const stored = await collection.count();
+    if (!reason && known.files.size > 0 && stored < chunkCount()) reason = 'lost';
+    const plan = planRefresh(known.files, scan);
+    if (reason || stored !== chunkCount() || plan.toRead.length > 0 || plan.gone.length > 0) {
+      const work = () => write(scan, collection, engine, request, report, startMs, rebuild);
+      if (engine === 'in-memory') await work();
+      else await underLock(work, report);
+    }
+    report.chunks = chunkCount();
+    finish(report, scan);
+    report.durationMs = performance.now() - startMs;
+    lastRefresh = report;
+    return report;
+  };
+
+  const underLock = async (work: () => Promise<void>, report: RefreshReport): Promise<void> => {
+    await ensurePrivateDirectory(stateDirectory);
+    try {
+      await withLock(join(stateDirectory, 'manifest.json'), work, {waitMs: options.lockWaitMs ?? 2_000});
+    } catch (error) {
+      if (!(error instanceof EcaError) || error.code !== 'store-locked') throw error;
+      report.busy = true;
+      report.warnings.push({
+        code: 'index-busy',
+        message: 'Another run is writing the index of this project; the answer comes from what is there already',
+      });
+      if (manifestStamp(stateDirectory) !== manifest?.stamp) reload();
+    }
+  };
+
+  const write = async (
+    scan: FileScan,
+    opened: Collection,
+    engine: string,
+    request: RefreshOptions,
+    report: RefreshReport,
+    startMs: number,
+    rebuild: RefreshReport['rebuilt'],
+  ): Promise<void> => {
+    let collection = opened;
+    // Another process may have done the work while this one waited for the lock.
+    if (engine !== 'in-memory' && manifestStamp(stateDirectory) !== manifest?.stamp) reload();
+    const current = loadManifest();
+    const stored = await collection.count();
+    const reason = rebuild ?? current.problem ?? (stored < chunkCount() ? 'lost' : undefined);
+    if (reason) {
+      report.rebuilt = reason;
+      if (reason !== 'lost' || stored > 0) {
+        await table.reset();
+        ({collection} = await openTable());
+      }
+      current.files.clear();
+      current.problem = undefined;
+      terms = openTermStatistics(stateDirectory, true);
+    } else if (stored > chunkCount()) await removeLeftovers(collection, revision => liveRevisions().has(revision));
+    const plan = planRefresh(current.files, scan);
+    const outcome = await runRefresh(plan, {
+      root: workspaceRoot,
+      readText: options.guard.readText,
+      chunker: options.chunker,
+      collection,
+      files: current.files,
+      save: async () => {
+        revisions = undefined;
+        if (engine === 'in-memory') return;
+        await statistics().save();
+        current.stamp = await writeManifest(stateDirectory, current.files);
+      },
+      onRecords: records => statistics().add(records),
+      maxFileBytes: options.limits?.maxFileBytes ?? 1_000_000,
+      ...(request.signal && {signal: request.signal}),
+      ...(request.onProgress && {onProgress: request.onProgress}),
+      ...(request.budgetMs !== undefined && {deadlineMs: startMs + request.budgetMs}),
+    });
+    revisions = undefined;
+    report.added = outcome.added;
+    report.changed = outcome.changed;
+    report.removed = outcome.removed;
+    if (outcome.added + outcome.changed > 0) await collection.optimize();
+  };
+
+  const finish = (report: RefreshReport, scan: FileScan) => {
+    const {files} = loadManifest();
+    let remaining = 0;
+    for (const file of scan.files) {
+      const entry = files.get(file.path);
+      if (!entry) remaining++;
+      else if (entry.skip) report.skipped[entry.skip] = (report.skipped[entry.skip] ?? 0) + 1;
+      else report.indexedFiles++;
+    }
+    report.remainingFiles = remaining + (scan.skipped['over-limit'] ?? 0);
+    report.totalFiles = report.indexedFiles + report.remainingFiles;
+    if (report.remainingFiles > 0 && !report.busy) {
+      const few = report.indexedFiles.toLocaleString('en');
+      const all = `${scan.cut ? 'more than ' : ''}${report.totalFiles.toLocaleString('en')}`;
+      const over = scan.skipped['over-limit'] ?? 0;
+      report.warnings.push({
+        code: 'index-incomplete',
+        message: `${few} of ${all} files are indexed`,
+        hint:
+          over >= report.remainingFiles
+            ? `Only ${scan.files.length.toLocaleString('en')} files fit; name folders in \`.ecaignore\` that do not matter.`
+            : '`eca index` finishes it.',
+      });
+    }
+  };
+
+  /** Runs a read; a table that turns out damaged is made anew, once. */
+  const reading = async <Result>(read: (collection: Collection) => Promise<Result>): Promise<Result> => {
+    const {collection} = await openTable();
+    if (storedElsewhere && manifest && manifestStamp(stateDirectory) !== manifest.stamp) reload();
+    try {
+      return await read(collection);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      await share(() => refreshOnce({}, 'damaged'));
+      return read((await openTable()).collection);
+    }
+  };
+
+  const share = (work: () => Promise<RefreshReport>): Promise<RefreshReport> => {
+    running ??= work().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+
+  const isLive = (record: StoredRecord) => liveRevisions().get(textOf(record.revision)) !== undefined;
+
+  const passagesOf = async (collection: Collection, ranked: readonly RankedHit[]): Promise<Passage[]> => {
+    const records = new Map((await collection.get(ranked.map(hit => hit.id))).map(record => [record.id, record]));
+    return ranked.flatMap(hit => {
+      const record = records.get(hit.id);
+      return record ? [{...passageOf(record), score: hit.score, confidence: hit.confidence, why: hit.why}] : [];
+    });
+  };
+
+  const refreshSafely = async (request: RefreshOptions): Promise<RefreshReport> => {
+    try {
+      return await refreshOnce(request, undefined);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      return refreshOnce(request, 'damaged');
+    }
+  };
+
+  return {
+    refresh: (request = {}) => share(() => refreshSafely(request)),
+    async rebuild(request = {}) {
+      await running?.catch(() => {});
+      return share(() => refreshOnce(request, 'asked'));
+    },
+    search: (text, search = {}) =>
+      reading(async collection => {
+        const limit = search.limit ?? 8;
+        const question = readQuestion(text);
+        if (question.terms.length === 0) return [];
+        const filter: Filter = search.kinds ? {kind: [...search.kinds]} : {};
+        const hits = await collection.searchText({
+          terms: question.terms.join(' '),
+          fields: fieldWeights,
+          limit: candidateCount,
+          select: rankingFields,
+          ...(search.kinds && {filter}),
+        });
+        const wanted = hits.filter(
+          hit => isLive(hit.record) && (!search.paths || isUnder(textOf(hit.record.path), search.paths)),
+        );
+        return passagesOf(collection, pickDiverse(rankHits(question, wanted, statistics()), limit));
+      }),
+    definitions: name =>
+      reading(async collection => {
+        const last = name.split(/\.|::|#|->/).at(-1) ?? name;
+        const found = await collection.find({filter: {symbolKey: nameKey(last)}, limit: 100});
+        const suffix = nameKey(name.replace(/::|#|->/g, '.'));
+        const passages = found
+          .filter(isLive)
+          .map(passageOf)
+          .filter(passage => passage.part <= 1);
+        const qualified = passages.filter(passage => nameKey(passage.qualifiedName).endsWith(suffix));
+        return (qualified.length > 0 ? qualified : passages).sort(
+          (a, b) =>
+            Number(b.symbol === last) - Number(a.symbol === last) ||
+            Number(b.exported) - Number(a.exported) ||
+            (a.path < b.path ? -1 : a.path > b.path ? 1 : a.startLine - b.startLine),
+        );
+      }),
+    references: name =>
+      reading(async collection => {
+        const last = name.split(/\.|::|#|->/).at(-1) ?? name;
+        const hits = await collection.searchText({terms: nameKey(last), fields: {referenceTerms: 1}, limit: 200});
+        return hits
+          .filter(hit => isLive(hit.record) && textOf(hit.record.symbolKey) !== nameKey(last))
+          .map(hit => ({...passageOf(hit.record), score: hit.score}))
+          .sort((a, b) => a.references.indexOf(last) - b.references.indexOf(last) || b.score - a.score);
+      }),
+    async filesLike(text) {
+      if (running) await running.catch(() => {});
+      return filesLike([...loadManifest().files.keys()], text);
+    },
+    outline: path =>
+      reading(async collection => {
+        const found = await collection.find({filter: {path}, limit: 10_000});
+        return found
+          .filter(isLive)
+          .map(passageOf)
+          .filter(passage => passage.symbol !== '' && passage.part <= 1)
+          .sort((a, b) => a.startLine - b.startLine || b.endLine - a.endLine)
+          .map(({kind, symbol, qualifiedName, signature, startLine, endLine, definitionLine}) => {
+            return {kind, symbol, qualifiedName, signature, startLine, endLine, definitionLine};
+          });
+      }),
+    async status() {
+      const {engine, fallbackReason} = await openTable();
+      let indexedFiles = 0;
+      for (const file of loadManifest().files.values()) if (!file.skip) indexedFiles++;
+      return {
+        indexedFiles,
+        chunks: chunkCount(),
+        engine,
+        ...(fallbackReason !== undefined && {fallbackReason}),
+        stateDirectory,
+        workspaceRoot,
+        ...(lastRefresh && {lastRefresh}),
+      };
+    },
+    async close() {
+      await running?.catch(() => {});
+      await table.close();
+    },
+  };
+}
+
+const candidateCount = 200;
+
+function emptyReport(scan: FileScan): RefreshReport {
+  return {
+    indexedFiles: 0,
+    totalFiles: 0,
+    remainingFiles: 0,
+    chunks: 0,
+    added: 0,
+    changed: 0,
+    removed: 0,
+    skipped: {...scan.skipped},
+    busy: false,
+    durationMs: 0,
+    warnings: [],
+  };
+}
+
+function isUnder(path: string, folders: readonly string[]): boolean {
+  return folders.some(folder => path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`));
+}
+
+function filesLike(paths: readonly string[], text: string): {path: string; score: number}[] {
+  const wanted = text.toLowerCase().replace(/^\.?\//, '');
+  if (wanted === '') return [];
+  const found: {path: string; score: number}[] = [];
+  for (const path of paths) {
+    const lower = path.toLowerCase();
+    const at = lower.lastIndexOf(wanted);
+    if (at < 0) continue;
+    const name = lower.slice(lower.lastIndexOf('/') + 1);
+    const boundary = at === 0 || '/._-'.includes(lower[at - 1] as string) ? 0.2 : 0;
+    const share = wanted.length / lower.length;
+    let score = 0.3 + 0.2 * share + boundary;
+    if (lower === wanted) score = 1;
+    else if (name === wanted || lower.endsWith(`/${wanted}`)) score = 0.9;
+    else if (name.replace(/\.\w+$/, '') === wanted) score = 0.85;
+    found.push({path, score});
+  }
+  return found
+    .sort((a, b) => b.score - a.score || a.path.length - b.path.length || (a.path < b.path ? -1 : 1))
+    .slice(0, 20);
+}
