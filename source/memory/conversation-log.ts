@@ -15,10 +15,6 @@ import {openTranscriptFile, type StampedEntry, type TranscriptFile} from './tran
 import {foldTranscript} from './transcript-fold.ts';
 import type {SessionHit} from './transcript-search.ts';
 
-export type {Session, Turn} from './session.ts';
-export type {SessionSummary} from './session-summaries.ts';
-export type {SessionHit} from './transcript-search.ts';
-
 /** Every conversation: one append-only transcript a session. Ids may be given by an unambiguous beginning. */
 export interface ConversationLog {
   /** A new session. Nothing is written before its first message. */
@@ -38,7 +34,10 @@ export interface ConversationLog {
    * The turns that hold every word of `query` (in any order, quoted phrases as they stand, case and accents ignored), best
    * first. @throws EcaError `usage-empty-query`.
    */
-  search(query: string, options?: {limit?: number; workspaceRoot?: string}): Promise<SessionHit[]>;
+  search(
+    query: string,
+    options?: {limit?: number; workspaceRoot?: string; signal?: AbortSignal},
+  ): Promise<SessionHit[]>;
   /** One session as it may be shown: every text in it is safe to print. @throws EcaError as `open`; `usage-unknown-turn`. */
   view(idOrPrefix: string, options?: {turn?: number}): Promise<SessionView>;
   /**
@@ -128,9 +127,9 @@ export function openConversationLog(options: ConversationLogOptions): Conversati
       return sessionOf(copy, workspaceRoot, file);
     },
     list: async ({workspaceRoot, limit} = {}) => (await summaries()).list(workspaceRoot, limit),
-    async search(query, {limit = 20, workspaceRoot} = {}) {
+    async search(query, {limit = 20, workspaceRoot, signal} = {}) {
       const {searchTranscripts} = await import('./transcript-search.ts');
-      return searchTranscripts({query, limit, sessions: searched(workspaceRoot)});
+      return searchTranscripts({query, limit, sessions: searched(workspaceRoot, signal)});
     },
     async view(idOrPrefix, {turn} = {}) {
       const id = await find(idOrPrefix);
@@ -161,9 +160,10 @@ export function openConversationLog(options: ConversationLogOptions): Conversati
     },
   };
 
-  async function* searched(workspaceRoot: string | undefined) {
+  async function* searched(workspaceRoot: string | undefined, signal: AbortSignal | undefined) {
     const files = await sessionFiles(directory, id => workspaceRoot === undefined || mayBelongTo(id, workspaceRoot));
     for (const {id} of files) {
+      signal?.throwIfAborted();
       const entries = fileOf(id).stream();
       yield {id, workspaceRoot, entries, onUnreadable: (error: unknown) => onWarning(toErrorData(error))};
     }

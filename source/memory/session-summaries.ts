@@ -1,6 +1,6 @@
 import {join} from 'node:path';
 import {type ErrorData, toErrorData} from '../foundation/errors.ts';
-import {sanitizeText} from '../security/terminal-sanitizer.ts';
+import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import {readIfPresent, writeDurably} from '../storage/durable-file.ts';
 import {withLock} from '../storage/lock.ts';
 import {listDirectory, type SessionFile, sessionFilePath, sessionFiles, sessionIds} from './session-directory.ts';
@@ -105,7 +105,7 @@ async function summariseEntries(
       summary.title ||= titleOf(entry.text);
     } else if (entry.kind === 'title') given = entry.title;
   }
-  summary.title = sanitizeText(given ?? summary.title);
+  summary.title = sanitizeLine(given ?? summary.title);
   return summary.createdAt === '' ? undefined : summary;
 }
 

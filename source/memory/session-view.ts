@@ -1,4 +1,4 @@
-import {sanitizeText} from '../security/terminal-sanitizer.ts';
+import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
 import type {FoldedTranscript, SessionTurn} from './transcript-fold.ts';
 
 /** A piece of a turn, in order. `title` names it where text alone would not: the tool and its input. */
@@ -43,10 +43,10 @@ export function viewSession(id: string, folded: FoldedTranscript, turn?: number)
   const shown = turn === undefined ? folded.turns : folded.turns.filter(candidate => candidate.number === turn);
   return {
     id,
-    title: sanitizeText(folded.title),
-    workspaceRoot: sanitizeText(folded.workspaceRoot ?? ''),
-    createdAt: sanitizeText(folded.createdAt ?? ''),
-    ...(folded.forkedFrom && {forkedFrom: sanitizeText(folded.forkedFrom.session)}),
+    title: sanitizeLine(folded.title),
+    workspaceRoot: sanitizeLine(folded.workspaceRoot ?? ''),
+    createdAt: sanitizeLine(folded.createdAt ?? ''),
+    ...(folded.forkedFrom && {forkedFrom: sanitizeLine(folded.forkedFrom.session)}),
     turnCount: folded.turns.length,
     turns: shown.map(viewTurn),
   };
@@ -57,23 +57,23 @@ export function viewTurn(turn: SessionTurn): TurnView {
   const {result} = turn;
   return {
     number: turn.number,
-    id: sanitizeText(turn.id),
-    at: sanitizeText(turn.at),
+    id: sanitizeLine(turn.id),
+    at: sanitizeLine(turn.at),
     state: turn.state,
     userText: sanitizeText(turn.userText),
     attachments: turn.attachments.map(({kind, path, startLine, endLine}) => place(path ?? kind, startLine, endLine)),
     parts: turn.messages.flatMap(partsOf),
     ...(result && {
-      stopReason: sanitizeText(result.stopReason),
-      model: sanitizeText(result.model),
+      stopReason: sanitizeLine(result.stopReason),
+      model: sanitizeLine(result.model),
       usage: result.usage,
     }),
     citations: (result?.citations ?? []).map(({path, startLine, endLine}) => place(path, startLine, endLine)),
-    filesChanged: (result?.filesChanged ?? []).map(path => sanitizeText(String(path))),
+    filesChanged: (result?.filesChanged ?? []).map(path => sanitizeLine(String(path))),
     feedback: turn.feedback.map(({signal, text, at}) => ({
-      signal: sanitizeText(signal),
+      signal: sanitizeLine(signal),
       ...(text !== undefined && {text: sanitizeText(String(text))}),
-      at: sanitizeText(at),
+      at: sanitizeLine(at),
     })),
   };
 }
@@ -81,7 +81,7 @@ export function viewTurn(turn: SessionTurn): TurnView {
 function partsOf(message: SessionTurn['messages'][number]): TurnPart[] {
   if (message.role === 'user') return [{kind: 'steering', text: sanitizeText(message.text)}];
   if (message.role === 'tool') {
-    return [{kind: 'tool-result', title: sanitizeText(message.name), ok: message.ok, text: sanitizeText(message.text)}];
+    return [{kind: 'tool-result', title: sanitizeLine(message.name), ok: message.ok, text: sanitizeText(message.text)}];
   }
   const parts: TurnPart[] = [];
   if (message.reasoning) parts.push({kind: 'reasoning', text: sanitizeText(message.reasoning)});
@@ -89,7 +89,7 @@ function partsOf(message: SessionTurn['messages'][number]): TurnPart[] {
   for (const call of message.toolCalls ?? []) {
     parts.push({
       kind: 'tool-call',
-      title: sanitizeText(call.name),
+      title: sanitizeLine(call.name),
       text: sanitizeText(JSON.stringify(call.input) ?? ''),
     });
   }
@@ -103,5 +103,5 @@ function place(path: string, startLine: unknown, endLine: unknown): string {
       : startLine === endLine || typeof endLine !== 'number'
         ? `:${startLine}`
         : `:${startLine}-${endLine}`;
-  return sanitizeText(path).replace(/\s+/g, ' ') + lines;
+  return sanitizeLine(path) + lines;
 }

@@ -1,7 +1,7 @@
 import {type ErrorData, toErrorData} from '../foundation/errors.ts';
-import type {Message} from '../providers/language-model.ts';
+import type {Attachment, Message} from '../providers/language-model.ts';
 import {createTurnId} from './session-id.ts';
-import type {Attachment, EntryBody, Feedback, StepMessage, TranscriptEntry, TurnEnd, TurnNote} from './transcript.ts';
+import type {EntryBody, Feedback, StepMessage, TranscriptEntry, TurnEnd, TurnNote} from './transcript.ts';
 import type {StampedEntry, TranscriptFile} from './transcript-file.ts';
 import {conversationMessages, type FoldedTranscript, foldTranscript, type SessionTurn} from './transcript-fold.ts';
 

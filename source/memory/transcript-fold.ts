@@ -1,5 +1,5 @@
-import type {Message} from '../providers/language-model.ts';
-import type {Attachment, Feedback, StepMessage, TranscriptEntry, TurnEnd, TurnNote} from './transcript.ts';
+import type {Attachment, Message} from '../providers/language-model.ts';
+import type {Feedback, StepMessage, TranscriptEntry, TurnEnd, TurnNote} from './transcript.ts';
 
 /**
  * One exchange. `complete` ended in order; `incomplete` was cut by an error, a cancellation or a broken stream and keeps the text
@@ -96,7 +96,9 @@ export function conversationMessages(folded: FoldedTranscript, except: ReadonlyS
     // A turn of another process may have ended after the summary was written: then the summary knows nothing of its answer.
     const isCovered = index <= covered && (turn.endSequence ?? 0) < (folded.compaction?.sequence ?? 0);
     if (isCovered || except.has(turn.id)) continue;
-    messages.push({role: 'user', text: turn.userText}, ...pairedMessages(turn.messages));
+    const {userText, attachments} = turn;
+    messages.push({role: 'user', text: userText, ...(attachments.length > 0 && {attachments})});
+    messages.push(...pairedMessages(turn.messages));
   }
   return messages;
 }

@@ -1,4 +1,4 @@
-import {sanitizeText} from '../security/terminal-sanitizer.ts';
+import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
 import {allFound, foldText, matchText, parseQuery, type SearchQuery, type TextMatch} from './search-query.ts';
 import type {TranscriptEntry} from './transcript.ts';
 import {titleOf} from './transcript-fold.ts';
@@ -88,7 +88,7 @@ async function searchSession(session: SearchedSession, query: SearchQuery): Prom
     } else if (entry.kind === 'turn-end') unanswered.delete(entry.turn);
   }
   for (const [id, turn] of unanswered) turns.set(id, turn);
-  const shownTitle = sanitizeText(givenTitle ?? title);
+  const shownTitle = sanitizeLine(givenTitle ?? title);
   const hits: SessionHit[] = [];
   for (const {number, at, found, score, best} of turns.values()) {
     if (found !== allFound(query) || !best) continue;

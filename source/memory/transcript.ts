@@ -1,19 +1,9 @@
 import type {ErrorData} from '../foundation/errors.ts';
-import type {Citation, Message, Usage} from '../providers/language-model.ts';
+import type {Attachment, Citation, Message, Usage} from '../providers/language-model.ts';
 
 /** The name and version of the file format; a file of a higher version is refused untouched. */
 export const transcriptFormat = 'eca-transcript';
 export const transcriptVersion = 1;
-
-/** Something the user handed over with a message: a file of `--file`, text from a pipe, an `@file` range. */
-export interface Attachment {
-  kind: 'file' | 'stdin' | 'selection';
-  /** Relative to the workspace where it is in there; absent for text without a place. */
-  path?: string;
-  startLine?: number;
-  endLine?: number;
-  text?: string;
-}
 
 /** What a step adds to the conversation. A `user` message in a step is steering: typed while the turn was running. */
 export type StepMessage = Exclude<Message, {role: 'system'}>;
