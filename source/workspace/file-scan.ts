@@ -124,18 +124,20 @@ function addFile(
   reason: SkipReason | undefined,
   limits: {maxFiles: number; maxFileBytes: number},
 ): void {
-  if (reason) return count(scan, reason);
-  if (scan.files.length >= limits.maxFiles) {
+  const refused = reason ?? (scan.files.length >= limits.maxFiles ? 'over-limit' : undefined);
+  if (refused) {
     // Not even looked at: what is over the limit must cost next to nothing.
-    scan.total++;
-    return count(scan, 'over-limit');
+    if (refused === 'over-limit') scan.total++;
+    count(scan, refused);
+    return;
   }
   const stats = statsOf(`${root}/${path}`);
   if (stats === undefined) return;
-  if (stats === 'unreadable') return count(scan, 'unreadable');
-  if (!stats.isFile()) return count(scan, 'special');
-  if (stats.size === 0) return count(scan, 'empty');
-  if (stats.size > limits.maxFileBytes) return count(scan, 'too-large');
+  const unfit = unfitness(stats, limits.maxFileBytes);
+  if (stats === 'unreadable' || unfit) {
+    count(scan, unfit ?? 'unreadable');
+    return;
+  }
   scan.total++;
   scan.files.push({
     path,
@@ -144,6 +146,13 @@ function addFile(
     changedMs: stats.ctimeMs,
     inode: stats.ino,
   });
+}
+
+function unfitness(stats: Stats | 'unreadable', maxFileBytes: number): SkipReason | undefined {
+  if (stats === 'unreadable') return 'unreadable';
+  if (!stats.isFile()) return 'special';
+  if (stats.size === 0) return 'empty';
+  return stats.size > maxFileBytes ? 'too-large' : undefined;
 }
 
 /** Undefined where the folder cannot be read; empty where it vanished meanwhile. */
