@@ -14,11 +14,16 @@ export function escapeText(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\u2028\u2029]/gu, escapeCharacter);
 }
 
-/** Any value of a settings file, quoted for a message. */
+/** Any value of a settings file, quoted for a message; passwords in addresses are left out. */
 export function quoteValue(value: unknown): string {
-  if (typeof value === 'string') return quoteText(value);
-  const json = JSON.stringify(value) ?? String(value);
+  if (typeof value === 'string') return quoteText(maskPassword(value));
+  const json = maskPassword(JSON.stringify(value) ?? String(value));
   return escapeText(json.length > longestCharacters ? `${json.slice(0, longestCharacters)}…` : json);
+}
+
+/** `text` with the password of `protocol://user:password@host` as `***`. */
+export function maskPassword(text: string): string {
+  return text.replace(/(:\/\/[^/?#\s:@]*):[^/?#\s]*@/g, '$1:***@');
 }
 
 function escapeCharacter(character: string): string {

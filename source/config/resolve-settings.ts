@@ -2,7 +2,14 @@ import {checkGivenValues, type GivenValue} from './given-values.ts';
 import type {SettingSource} from './load.ts';
 import {escapeText, quoteValue} from './quote-text.ts';
 import {findSetting} from './schema.ts';
-import {type CheckedSettings, type ConfigWarning, checkSettingsText, type SettingsText} from './settings-file.ts';
+import {
+  type CheckedSettings,
+  type ConfigWarning,
+  checkSettingsContent,
+  checkSettingsText,
+  noSettings,
+  type SettingsText,
+} from './settings-file.ts';
 import {keyOfPath} from './validate.ts';
 
 /** Everything that the settings of one run depend on. */
@@ -69,7 +76,7 @@ export async function resolveSettings(inputs: SettingsInputs): Promise<ResolvedS
 }
 
 async function checkUserFile({user, lastGood}: SettingsInputs): Promise<CheckedSettings> {
-  const checked = await checkContent(user.content, user.file);
+  const checked = await checkSettingsContent(user.content, user.file);
   if (checked.faults === 0) return checked;
   const earlier = await lastGood();
   const copy = earlier.state === 'text' ? await checkSettingsText(earlier.text, user.file) : undefined;
@@ -105,31 +112,15 @@ function withLastGood(
 }
 
 async function checkProjectFile({project}: SettingsInputs): Promise<CheckedSettings> {
-  if (project.content.state === 'missing') return nothing;
-  if (project.trusted) return checkContent(project.content, project.file);
+  if (project.content.state === 'missing') return noSettings;
+  if (project.trusted) return checkSettingsContent(project.content, project.file);
   const warning = {
     code: 'config-project-untrusted',
     message: `The settings in ${escapeText(project.file)} are not used, since this folder is not trusted`,
     hint: 'Read them, then run `eca trust grant`.',
     file: project.file,
   };
-  return {...nothing, warnings: [warning]};
-}
-
-const nothing: CheckedSettings = {
-  parsed: true,
-  values: new Map(),
-  environments: new Map(),
-  warnings: [],
-  faults: 0,
-  wrongPaths: [],
-};
-
-async function checkContent(content: SettingsText, file: string): Promise<CheckedSettings> {
-  if (content.state === 'missing') return nothing;
-  if (content.state === 'text') return checkSettingsText(content.text, file);
-  const message = `${escapeText(file)}: the file ${content.reason}`;
-  return {...nothing, parsed: false, warnings: [{code: 'config-file-unreadable', message, file}], faults: 1};
+  return {...noSettings, warnings: [warning]};
 }
 
 function set(entries: Entries, {values, source}: Block): void {

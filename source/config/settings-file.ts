@@ -66,7 +66,7 @@ export interface CheckedSettings {
  * leaves out that value alone (of a list, its wrong entries).
  */
 export async function checkSettingsText(text: string, file: string): Promise<CheckedSettings> {
-  const none = {parsed: false, values: new Map(), environments: new Map(), wrongPaths: []};
+  const none = {...noSettings, parsed: false};
   const shown = escapeText(file);
   if (text.trim() === '') {
     const message = `${shown}:1:1: the file is empty, expected a JSON object such as {}`;
@@ -99,6 +99,29 @@ export async function checkSettingsText(text: string, file: string): Promise<Che
   const {values, environments} = validated;
   return {parsed, values, environments, warnings, faults: wrongPaths.length, wrongPaths};
 }
+
+/** Reads and checks a settings file: what `checkSettingsText` says of its text, or why there is none. A missing file is fine. */
+export async function checkSettingsFile(file: string): Promise<CheckedSettings> {
+  return checkSettingsContent(await readSettingsText(file), file);
+}
+
+/** As `checkSettingsFile`, of a file that was read before. */
+export async function checkSettingsContent(content: SettingsText, file: string): Promise<CheckedSettings> {
+  if (content.state === 'missing') return noSettings;
+  if (content.state === 'text') return checkSettingsText(content.text, file);
+  const message = `${escapeText(file)}: the file ${content.reason}`;
+  return {...noSettings, parsed: false, warnings: [{code: 'config-file-unreadable', message, file}], faults: 1};
+}
+
+/** What a file that is not there says. */
+export const noSettings: CheckedSettings = {
+  parsed: true,
+  values: new Map(),
+  environments: new Map(),
+  warnings: [],
+  faults: 0,
+  wrongPaths: [],
+};
 
 /** The parser quotes what stands around the fault, and that may be a key. */
 function withoutExcerpt(message: string): string {

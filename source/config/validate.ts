@@ -25,8 +25,7 @@ type Tree = Record<string, unknown>;
  * reported and left out. Loads zod, so it stays off the path where nothing has to be checked.
  */
 export async function validateTree(tree: unknown): Promise<ValidatedTree> {
-  const {z} = await import('zod');
-  const schema = fileSchema(z);
+  const schema = await fileSchema();
   const problems: TreeProblem[] = [];
   const rest = structuredClone(tree);
   for (;;) {
@@ -40,33 +39,39 @@ export async function validateTree(tree: unknown): Promise<ValidatedTree> {
   }
 }
 
-let built: ZodType | undefined;
+let built: Promise<ZodType> | undefined;
 
 /** The zod schema of a settings file, built from the table in `schema.ts`. Unknown keys are issues. */
-function fileSchema(z: typeof zod): ZodType {
-  if (built) return built;
-  const block = blockSchema(z, '');
-  const environments = z.strictObject(
-    Object.fromEntries(
-      (findSetting('environment')?.choices ?? []).map(name => [name, blockSchema(z, '', ['environment']).optional()]),
-    ),
-  );
-  built = block.extend({$schema: z.string().optional(), environments: environments.optional()});
+function fileSchema(): Promise<ZodType> {
+  built ??= Promise.all([import('zod'), import('../security/permission-rule.ts')]).then(([{z}, {parseRule}]) => {
+    const ruleProblem = (text: string) => {
+      // Only whether it can be read matters here, not where the home folder is.
+      const parsed = parseRule(text, '/');
+      return parsed.ok ? undefined : parsed.problem.message;
+    };
+    const block = (without: readonly string[]) =>
+      blockSchema(z, setting => valueSchema(z, setting, ruleProblem), without);
+    const names = findSetting('environment')?.choices ?? [];
+    const environments = z.strictObject(
+      Object.fromEntries(names.map(name => [name, block(['environment']).optional()])),
+    );
+    return block([]).extend({$schema: z.string().optional(), environments: environments.optional()});
+  });
   return built;
 }
 
-function blockSchema(z: typeof zod, prefix: string, without: readonly string[] = []) {
+function blockSchema(z: typeof zod, valueOf: (setting: Setting) => ZodType, without: readonly string[], prefix = '') {
   const shape: Record<string, ZodType> = {};
   for (const {key} of settings) {
     if (!key.startsWith(prefix) || without.includes(key)) continue;
     const part = key.slice(prefix.length).split('.')[0] as string;
     const setting = findSetting(prefix + part);
-    shape[part] ??= (setting ? valueSchema(z, setting) : blockSchema(z, `${prefix}${part}.`)).optional();
+    shape[part] ??= (setting ? valueOf(setting) : blockSchema(z, valueOf, without, `${prefix}${part}.`)).optional();
   }
   return z.strictObject(shape);
 }
 
-function valueSchema(z: typeof zod, setting: Setting): ZodType {
+function valueSchema(z: typeof zod, setting: Setting, ruleProblem: (text: string) => string | undefined): ZodType {
   const checked = (check: (text: string) => string | undefined) =>
     z.string().transform((text, context) => {
       const message = check(text);
@@ -101,7 +106,7 @@ function valueSchema(z: typeof zod, setting: Setting): ZodType {
       case 'models':
         return z.preprocess(oneAsList, z.array(model('language')));
       case 'rules':
-        return z.preprocess(oneAsList, z.array(z.string().regex(/\S/)));
+        return z.preprocess(oneAsList, z.array(checked(ruleProblem)));
       case 'url':
         return checked(text => addressProblem(text, ['http:', 'https:'])).transform(text => text.replace(/\/+$/, ''));
       case 'redis-url':
