@@ -1,0 +1,136 @@
+import {Buffer} from 'node:buffer';
+import {redactAssignments} from './secret-assignments.ts';
+import {redactPrivateKeys, redactShapes} from './secret-shapes.ts';
+
+export type RedactorOptions = {
+  /** The secrets that the program itself holds, asked at every call so that a new one counts at once. Default: none. */
+  knownSecrets?: () => Iterable<string>;
+};
+
+/** Takes secrets out of text. */
+export type Redactor = {
+  /** The text with every secret replaced by `[redacted:kind]`. Redacting again changes nothing. */
+  redact(text: string): string;
+};
+
+/**
+ * A redactor for whole texts: log lines, tool results, error messages. It replaces the known secrets (also their URL,
+ * JSON, hexadecimal and base64 forms, and inside a longer base64 text), keys and tokens known by their shape, private
+ * keys, credentials in headers and URLs, and literals assigned to secret names. Time grows linearly with the text. What has
+ * no known shape and no telling name (a lone random word) stays.
+ */
+export function createRedactor(options: RedactorOptions = {}): Redactor {
+  let formsBySecret = new Map<string, string[]>();
+  function redactKnown(text: string): string {
+    const current = new Map<string, string[]>();
+    for (const secret of options.knownSecrets?.() ?? []) {
+      const value = secret.trim();
+      if (isWorthHiding(value)) current.set(value, formsBySecret.get(value) ?? formsOf(value));
+    }
+    formsBySecret = current;
+    // The longest first: a secret may be part of another.
+    const forms = [...current.values()].flat().sort((a, b) => b.length - a.length);
+    return forms.reduce(
+      (rest, form) => (rest.includes(form) ? rest.replaceAll(form, '[redacted:known-secret]') : rest),
+      text,
+    );
+  }
+  return {
+    redact: text => redactAssignments(redactUrls(redactHeaders(redactShapes(redactPrivateKeys(redactKnown(text)))))),
+  };
+}
+
+/** Short words of letters alone, such as the `ollama` that local servers take for a key, would blank ordinary text. */
+function isWorthHiding(secret: string): boolean {
+  return secret.length >= 8 || (secret.length >= 4 && /[^A-Za-z]/.test(secret));
+}
+
+function formsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret, 'utf8');
+  // Encoding throws on a lone surrogate; the bytes have none.
+  const wellFormed = bytes.toString('utf8');
+  const forms = new Set([secret, JSON.stringify(secret).slice(1, -1)]);
+  forms.add(encodeURIComponent(wellFormed));
+  forms.add(encodeURI(wellFormed));
+  if (bytes.length < 6) return [...forms];
+  forms.add(bytes.toString('hex'));
+  forms.add(bytes.toString('hex').toUpperCase());
+  for (const encoding of ['base64', 'base64url'] as const) {
+    forms.add(bytes.toString(encoding));
+    forms.add(bytes.toString(encoding).replace(/=+$/, ''));
+    if (bytes.length >= 12) for (const offset of [0, 1, 2]) forms.add(base64Core(bytes, offset, encoding));
+  }
+  return [...forms];
+}
+
+/** The part of the base64 of `…secret…` that is the same whatever stands around it, the secret starting at `offset` modulo 3. */
+function base64Core(bytes: Buffer, offset: number, encoding: 'base64' | 'base64url'): string {
+  const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString(encoding);
+  const firstWhole = Math.ceil((offset * 8) / 6);
+  const afterLastWhole = Math.floor(((offset + bytes.length) * 8) / 6);
+  return encoded.slice(firstWhole, afterLastWhole);
+}
+
+const authorization =
+  /(authorization\\?["'`]?[ \t]{0,8}[:=][ \t]{0,8}\\?["'`]?(?:(?:bearer|basic|token|digest|negotiate|apikey|aws4-hmac-sha256)[ \t]{1,8})?)([A-Za-z0-9._~+/=:-]{8,})/gi;
+const bearer = /\b(bearer[ \t]{1,8})([A-Za-z0-9._~+/-]{16,}={0,2})/gi;
+const basic = /\b(basic[ \t]{1,8})([A-Za-z0-9+/_-]{6,}={0,2})/gi;
+const cookie = /\b(?:set-)?cookie2?["'`]?[ \t]{0,8}:[ \t]{0,8}["'`]?[^\r\n"'`]{1,4096}/gi;
+
+function redactHeaders(text: string): string {
+  return text
+    .replace(authorization, (all, before: string, value: string) =>
+      looksRandom(value) || holdsUserAndPassword(value) ? `${before}[redacted:authorization]` : all,
+    )
+    .replace(bearer, (all, before: string, value: string) =>
+      looksRandom(value) ? `${before}[redacted:authorization]` : all,
+    )
+    .replace(basic, (all, before: string, value: string) =>
+      holdsUserAndPassword(value) ? `${before}[redacted:authorization]` : all,
+    )
+    .replace(cookie, line =>
+      line.replace(/=([^;\s,]{12,})/g, (all, value: string) => (looksRandom(value) ? '=[redacted:cookie]' : all)),
+    );
+}
+
+function looksRandom(value: string): boolean {
+  return value.length >= 12 && /[0-9]/.test(value) && /[A-Za-z]/.test(value) && new Set(value).size >= 6;
+}
+
+function holdsUserAndPassword(value: string): boolean {
+  return /^[\x20-\x39\x3b-\x7e]{0,256}:[\x20-\x7e]+$/.test(Buffer.from(value, 'base64').toString('latin1'));
+}
+
+// The last @ before the path ends the password, which may hold one itself. `user:password@host` is how documents name the form.
+const urlPassword = /(:\/\/[^\s/:@"'`<>]{0,256}:)([^\s"'`<>/]{1,512})@(?=[\w[])(?!host\b(?!\.))/g;
+const urlToken = /(:\/\/)([A-Za-z0-9_~.%-]{16,512})@(?=[\w[])/g;
+const curlUser = /([ \t](?:-u|--user)[ \t=]{0,4}["']?[^\s:"']{1,128}:)([^\s"']{1,256})/g;
+const signature = /([?&](?:sig|signature|x-amz-signature|x-goog-signature|code|key)=)([A-Za-z0-9%+/=_-]{20,})/gi;
+
+function redactUrls(text: string): string {
+  let output = text;
+  if (text.includes('://')) {
+    output = output
+      .replace(urlPassword, (all, before: string, password: string) =>
+        isTemplate(password) ? all : `${before}[redacted:url-password]@`,
+      )
+      .replace(urlToken, (all, before: string, token: string) =>
+        looksRandom(token) ? `${before}[redacted:url-password]@` : all,
+      )
+      .replace(signature, (all, before: string, value: string) =>
+        looksRandom(value) ? `${before}[redacted:url-signature]` : all,
+      );
+  }
+  if (!output.includes('curl')) return output;
+  return output.replace(/[^\r\n]+/g, line =>
+    line.includes('curl')
+      ? line.replace(curlUser, (all, before: string, password: string) =>
+          isTemplate(password) ? all : `${before}[redacted:url-password]`,
+        )
+      : line,
+  );
+}
+
+function isTemplate(value: string): boolean {
+  return /[${}]|^\[|^%[A-Z_]+%|^\*+$|^x+$|^\.{3}$|^…$/i.test(value) && !/^[^{}]*\$[^{(A-Za-z]/.test(value);
+}

@@ -1,0 +1,150 @@
+type NameStrength = 'password' | 'secret' | 'key';
+
+// The secret part of a name, with the endings that leave it the name of a secret: SECRET_KEY, token2, passwordProd.
+const secretName =
+  /(?<pass>pass(?:word|wd|phrase|code)|pwd)|(?<secret>secret|credential)|token|(?:api|access|account|private|signing|encryption|auth|service[-_]?role|shared[-_]?access|subscription|license)[-_ ]?key/gi;
+const nameEnding =
+  /(?:[-_]?(?:access|api|key|value|base64|b64|salt|production|prod|development|dev|testing|test|staging|live|old|new|s|\d{1,3})){0,4}/iy;
+const separator =
+  /(?:\\?["'`])?\]?[ \t]{0,8}(?::[ \t]{0,8}(?:string|str|String)[ \t]{0,8}(?==))?(?:=>|:=|={1,3}|:|>(?=[^<>\n]{1,512}<\/))[ \t]{0,8}/y;
+const flagSeparator = /[ \t]{1,8}/y;
+const quoted = /[a-zA-Z]?(\\?["'`])((?:(?!\1)[^\r\n]){1,1024})\1/y;
+const bare = /[^\s"'`,;<>(){}[\]|\\]{6,512}/y;
+const bareInUrl = /[^\s"'`,;<>(){}[\]|\\&#]{6,512}/y;
+const wholeWord = /[^\s"'`][^\s"'`]{5,511}/y;
+
+/**
+ * Replaces the value of assignments to names such as `password`, `client_secret`, `API_KEY` or `--token` with
+ * `[redacted:password]`, `[redacted:secret]` or `[redacted:key]`. Only literals that look like a secret are replaced:
+ * code (`password = getPassword()`, `token: string`), templates, paths, words and placeholders stay.
+ */
+export function redactAssignments(text: string): string {
+  let output = '';
+  let copied = 0;
+  secretName.lastIndex = 0;
+  for (let match = secretName.exec(text); match !== null; match = secretName.exec(text)) {
+    const strength: NameStrength = match.groups?.pass ? 'password' : match.groups?.secret ? 'secret' : 'key';
+    const found = findValue(text, match.index, secretName.lastIndex, strength);
+    if (found === undefined) continue;
+    output += `${text.slice(copied, found.start)}[redacted:${strength}]`;
+    copied = found.end;
+    secretName.lastIndex = found.end;
+  }
+  return copied === 0 ? text : output + text.slice(copied);
+}
+
+function findValue(text: string, nameStart: number, nameEnd: number, strength: NameStrength) {
+  const name = {start: nameStart, end: skip(nameEnding, text, nameEnd) ?? nameEnd};
+  const assigned = skip(separator, text, name.end);
+  const flag = assigned === undefined ? isCommandFlag(text, name.start) : false;
+  const valueStart = assigned ?? (flag ? skip(flagSeparator, text, name.end) : undefined);
+  if (valueStart === undefined) return undefined;
+
+  quoted.lastIndex = valueStart;
+  const literal = quoted.exec(text);
+  if (literal !== null) {
+    const value = literal[2] ?? '';
+    const end = valueStart + literal[0].length - (literal[1]?.length ?? 0);
+    return looksSecret(value, strength, false) ? {start: end - value.length, end} : undefined;
+  }
+  const setting = flag || isSettingLine(text, name.start, name.end, valueStart);
+  const pattern = isQueryParameter(text, name.start) ? bareInUrl : setting ? wholeWord : bare;
+  const end = skip(pattern, text, valueStart);
+  if (end === undefined) return undefined;
+  const value = text.slice(valueStart, end);
+  if (!setting && isCode(value, text.charAt(end))) return undefined;
+  return looksSecret(value, strength, setting) ? {start: valueStart, end} : undefined;
+}
+
+function skip(pattern: RegExp, text: string, position: number): number | undefined {
+  pattern.lastIndex = position;
+  return pattern.test(text) ? pattern.lastIndex : undefined;
+}
+
+/** Whether the name is a command line option, `--password`, whose value follows after a blank. */
+function isCommandFlag(text: string, nameStart: number): boolean {
+  return /(?:^|[\s"'`])--?[a-z-]{0,30}$/.test(text.slice(Math.max(0, nameStart - 40), nameStart));
+}
+
+function isQueryParameter(text: string, nameStart: number): boolean {
+  return /[?&][\w.-]{0,30}$/.test(text.slice(Math.max(0, nameStart - 40), nameStart));
+}
+
+/** Whether the line is `NAME=value` as in an environment file or a shell: upper case, nothing around the equals sign. */
+function isSettingLine(text: string, nameStart: number, nameEnd: number, valueStart: number): boolean {
+  if (valueStart !== nameEnd + 1 || text.charAt(nameEnd) !== '=') return false;
+  const before = text.slice(Math.max(0, nameStart - 60), nameStart);
+  const prefix = /(?:^|[\s"'`;&\\n])(?:[A-Z][A-Z0-9_]*)?$/.exec(before);
+  return prefix !== null && /^[A-Z0-9_]+$/.test(text.slice(nameStart, nameEnd));
+}
+
+/** Whether an unquoted value is an expression of a program rather than a literal. */
+function isCode(value: string, next: string): boolean {
+  if (next === '(' || next === '[' || next === '{' || next === '`' || next === '<') return true;
+  if (/^[A-Za-z_$][\w$]*(?:(?:\?|!)?\.[A-Za-z_$][\w$]*)+[?!]?$/.test(value)) return !hasRandomRun(value);
+  return /^[A-Za-z_$][\w$]*$/.test(value) && (next === ';' || next === ',' || next === ')') && !hasRandomRun(value);
+}
+
+const template = /\$\{|\{\{|%\(|^\$|^%|^<|^\{|\[redacted:|process\.env|environ|import\.meta|^@/i;
+const placeholder =
+  /^(?:your|my|the|some|any|insert|enter|replace|change|add|put|dummy|fake|mock|sample|example|placeholder|todo|none|null|undefined|true|false|optional|required|redacted|hidden|masked|secret|password|passwd|token|string|number|boolean|unknown)(?:$|[-_ .]|[A-Z])|example|changeme|placeholder|\.\.\.|…|\*{3}|x{5}/i;
+const location = /^(?:\.{0,2}\/|~\/|[A-Za-z]:\\)|:\/\//;
+
+function looksSecret(literal: string, strength: NameStrength, isSetting: boolean): boolean {
+  const value = literal.slice(0, 128);
+  if (value.length < 6 || /\s/.test(value)) return false;
+  if (template.test(value) || placeholder.test(value) || location.test(value)) return false;
+  if (new Set(value.slice(0, 64)).size < 5 || isCalled(value)) return false;
+  if (isSetting) return value.length >= 8 || (strength !== 'key' && hasLetterAndDigit(value));
+  if (strength === 'password' && hasPasswordMix(value)) return true;
+  if (isWordy(value)) return false;
+  if (strength === 'password') return hasLetterAndDigit(value);
+  if (strength === 'secret' && value.length >= 8 && value.length < 16) return hasLetterAndDigit(value);
+  return value.length >= 16 && /[0-9].*[0-9]/.test(value) && entropyBits(value) >= 48 && hasRandomRun(value);
+}
+
+function isCalled(value: string): boolean {
+  return /^[A-Za-z_$][\w$.]*\(/.test(value);
+}
+
+function hasLetterAndDigit(value: string): boolean {
+  return /[A-Za-z]/.test(value) && /[0-9]/.test(value);
+}
+
+/** Upper and lower case, or a digit, together with a sign that words and names do not have. */
+function hasPasswordMix(value: string): boolean {
+  return (
+    /[!@#$%^&*?~+]/.test(value) &&
+    /[A-Za-z]/.test(value) &&
+    (/[0-9]/.test(value) || /[a-z].*[A-Z]|[A-Z].*[a-z]/.test(value))
+  );
+}
+
+/** Words and short numbers joined by signs, such as `my-service-2024`, or a version, a date, a dotted name. */
+function isWordy(value: string): boolean {
+  return (
+    value.split(/[-_./:@+ ]/).every(part => /^(?:[A-Za-z]*|[0-9]{1,4}|[A-Za-z]{2,}[0-9]{1,2}|v[0-9]+)$/.test(part)) &&
+    !/[a-z][A-Z].*[A-Z][A-Z]/.test(value)
+  );
+}
+
+/** Whether letters and digits, or cases, change as often as in random text and not as in `base64Value2`. */
+function hasRandomRun(value: string): boolean {
+  let changes = 0;
+  let longest = 0;
+  for (const run of value.split(/[^A-Za-z0-9+/=]/)) {
+    const runChanges = run.match(/[A-Za-z](?=[0-9])|[0-9](?=[A-Za-z])|[a-z](?=[A-Z])|[A-Z]{2}(?=[a-z])/g)?.length ?? 0;
+    changes += runChanges;
+    longest = Math.max(longest, run.length);
+  }
+  return changes >= 4 || (changes >= 3 && longest >= 20) || (/^[0-9a-f]{24,}$/i.test(value) && changes >= 1);
+}
+
+/** Shannon's entropy of the characters times the length. */
+function entropyBits(value: string): number {
+  const counts = new Map<string, number>();
+  for (const character of value) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits += count * Math.log2(value.length / count);
+  return bits;
+}

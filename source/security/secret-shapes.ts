@@ -1,0 +1,127 @@
+type SecretShape = {kind: string; pattern: string};
+
+/**
+ * Keys and tokens that are known by their shape. The shapes are those that the vendors document or that their own secret
+ * scanning uses. Each pattern but the last (jwt) has its one open run at its end, so
+ * that matching takes linear time.
+ */
+const shapes: readonly SecretShape[] = [
+  {kind: 'anthropic-key', pattern: 'sk-ant-[A-Za-z0-9_-]{16,}'},
+  {kind: 'openai-key', pattern: 'sk-(?:proj|svcacct|admin|None|or-v1|lf|litellm)-[A-Za-z0-9_-]{16,}'},
+  {kind: 'openai-key', pattern: 'sk-(?=[A-Za-z]{0,60}[0-9])[A-Za-z0-9]{20,}'},
+  {kind: 'github-token', pattern: 'gh[pousr]_[A-Za-z0-9]{20,}'},
+  {kind: 'github-token', pattern: 'github_pat_[A-Za-z0-9_]{20,}'},
+  {kind: 'gitlab-token', pattern: 'gl(?:pat|ptt|dt|rt|cbt|ft|soat|agent|oas|imt|ffct)-[A-Za-z0-9_.-]{18,}'},
+  {kind: 'aws-access-key', pattern: '(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])'},
+  {kind: 'google-key', pattern: 'AIza[A-Za-z0-9_-]{35}'},
+  {kind: 'google-key', pattern: 'GOCSPX-[A-Za-z0-9_-]{20,}'},
+  {kind: 'google-key', pattern: 'ya29\\.[A-Za-z0-9_-]{20,}'},
+  {kind: 'slack-token', pattern: 'xox[abceoprs]-[A-Za-z0-9-]{10,}'},
+  {kind: 'slack-token', pattern: 'xapp-[0-9]-[A-Za-z0-9-]{10,}'},
+  {kind: 'slack-webhook', pattern: 'hooks\\.slack\\.com/(?:services|workflows)/[A-Za-z0-9+/]{20,}'},
+  {kind: 'stripe-key', pattern: '(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{10,}'},
+  {kind: 'stripe-key', pattern: 'whsec_[A-Za-z0-9+/]{20,}={0,2}'},
+  {kind: 'npm-token', pattern: 'npm_[A-Za-z0-9]{36,}'},
+  {kind: 'pypi-token', pattern: 'pypi-[A-Za-z0-9_-]{40,}'},
+  {kind: 'sendgrid-key', pattern: 'SG\\.[A-Za-z0-9_-]{16,32}\\.[A-Za-z0-9_-]{16,}'},
+  {kind: 'supabase-key', pattern: 'sb_secret_[A-Za-z0-9_-]{20,}'},
+  {kind: 'supabase-key', pattern: 'sbp_[a-f0-9]{40}'},
+  {kind: 'hugging-face-token', pattern: '(?:hf|api_org)_[A-Za-z0-9]{30,}'},
+  {kind: 'groq-key', pattern: 'gsk_[A-Za-z0-9]{40,}'},
+  {kind: 'xai-key', pattern: 'xai-[A-Za-z0-9]{40,}'},
+  {kind: 'perplexity-key', pattern: 'pplx-[A-Za-z0-9]{40,}'},
+  {kind: 'replicate-token', pattern: 'r8_[A-Za-z0-9]{30,}'},
+  {kind: 'databricks-token', pattern: 'dapi[a-f0-9]{32}'},
+  {kind: 'digitalocean-token', pattern: 'do[opr]_v1_[a-f0-9]{60,}'},
+  {kind: 'docker-token', pattern: 'dckr_(?:pat|oat)_[A-Za-z0-9_-]{20,}'},
+  {kind: 'vault-token', pattern: 'hv[sbr]\\.[A-Za-z0-9_-]{20,}'},
+  {kind: 'grafana-token', pattern: 'gl(?:sa|c)_[A-Za-z0-9_+/=]{28,}'},
+  {kind: 'notion-token', pattern: 'ntn_[A-Za-z0-9]{40,}'},
+  {kind: 'linear-key', pattern: 'lin_(?:api|oauth)_[A-Za-z0-9]{30,}'},
+  {kind: 'atlassian-token', pattern: 'ATATT3[A-Za-z0-9_=-]{40,}'},
+  {kind: 'shopify-token', pattern: 'shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32}'},
+  {kind: 'mailgun-key', pattern: 'key-[a-f0-9]{32}(?![A-Za-z0-9])'},
+  {kind: 'twilio-key', pattern: 'SK[a-f0-9]{32}(?![A-Za-z0-9])'},
+  {kind: 'telegram-token', pattern: '[0-9]{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])'},
+  {kind: 'discord-token', pattern: '[MNO][A-Za-z0-9_-]{23,25}\\.[A-Za-z0-9_-]{6}\\.[A-Za-z0-9_-]{27,}'},
+  {kind: 'age-key', pattern: 'AGE-SECRET-KEY-1[0-9A-Z]{40,}'},
+  {kind: 'figma-token', pattern: 'figd_[A-Za-z0-9_-]{30,}'},
+  {kind: 'new-relic-key', pattern: 'NRAK-[A-Z0-9]{25,}'},
+  {kind: 'sentry-token', pattern: 'sntry[su]_[A-Za-z0-9_=+/-]{30,}'},
+  {kind: 'rubygems-key', pattern: 'rubygems_[a-f0-9]{40,}'},
+  {kind: 'postman-key', pattern: 'PMAK-[a-f0-9]{20,}-[a-f0-9]{30,}'},
+  {kind: 'tavily-key', pattern: 'tvly-[A-Za-z0-9-]{20,}'},
+  {kind: 'jwt', pattern: 'eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}(?:\\.[A-Za-z0-9_-]*){1,3}'},
+];
+
+// A key stands at the start of a word; a written-out escape (`\n`, `%3D`) or a colour (`31m`) may end just before it.
+const start = '(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt])|(?<=%[0-9A-Fa-f]{2})|(?<=^[0-9]{0,3}m))';
+// Only a jwt has an open run before a separator: started inside a run, it would take quadratic time.
+const runStart = '(?:(?<![A-Za-z0-9_-])|(?<=\\\\[nrt])|(?<=%[0-9A-Fa-f]{2}))';
+const groups = (isJwt: boolean) =>
+  shapes
+    .filter(shape => (shape.kind === 'jwt') === isJwt)
+    .map(shape => `(${shape.pattern})`)
+    .join('|');
+const anyShape = new RegExp(`${start}(?:${groups(false)})|${runStart}(?:${groups(true)})`, 'g');
+// Most text has no long word at all, and only long words are looked at: the shortest shape has 15 characters.
+const longWord = /[A-Za-z0-9_.:/%+=\\-]{15,}/g;
+const possibleShape =
+  /sk[-_]|gh[pousr]_|github_pat_|gl[a-z]{1,5}[-_]|A[KSBC][IC]A|AIza|GOCSPX|ya29|xox|xapp|slack|rk_|whsec_|npm_|pypi-|SG\.|sb_|sbp_|hf_|api_org|gsk_|xai-|pplx-|r8_|dapi|do[opr]_v1|dckr_|hv[sbr]\.|ntn_|lin_|ATATT3|shp|key-|SK[a-f0-9]|:AA|(?<![\w-])[MNO][\w-]{23}|AGE-|figd_|NRAK|sntry|rubygems|PMAK|tvly|eyJ/;
+
+/** Replaces every key or token that is known by its shape with `[redacted:kind]`. */
+export function redactShapes(text: string): string {
+  return text.replace(longWord, word => (possibleShape.test(word) ? redactWord(word) : word));
+}
+
+function redactWord(word: string): string {
+  return word.replace(anyShape, (match: string, ...rest: unknown[]) => {
+    const index = rest.slice(0, shapes.length).indexOf(match);
+    return `[redacted:${shapes[index]?.kind ?? 'secret'}]`;
+  });
+}
+
+const privateKeyStart = /-----BEGIN (?:[A-Z0-9]{1,12} ){0,4}PRIVATE KEY(?: BLOCK)?-----/g;
+const privateKeyEnd = '-----END';
+const privateKeyEndLine = /-----END [A-Z0-9 ]{0,60}-----/y;
+// The lines of a key whose end is missing: headers, long lines of base64, line breaks (also written out).
+const cutPrivateKey = /(?:\s|\\[nrt]|(?:Proc-Type|DEK-Info|Version|Comment):[^\r\n]{0,200}|[A-Za-z0-9+/=]{20,})*/y;
+/** A 16,384-bit RSA key takes 13 kB; the limit leaves room for quoting and for line prefixes. */
+const maximumPrivateKeyLength = 65_536;
+
+/**
+ * Replaces private keys in PEM, OpenSSH and PGP armour, from the BEGIN line to the END line, with
+ * `[redacted:private-key]`; of a key that was cut, what is there. A BEGIN line without a body stays.
+ */
+export function redactPrivateKeys(text: string): string {
+  if (!text.includes('PRIVATE KEY')) return text;
+  let output = '';
+  let copied = 0;
+  let nextEnd = 0;
+  for (const match of text.matchAll(privateKeyStart)) {
+    if (match.index < copied) continue;
+    const bodyStart = match.index + match[0].length;
+    // Searched on only from the last find, so that many starts without an end take linear time.
+    if (nextEnd !== -1 && nextEnd < bodyStart) nextEnd = text.indexOf(privateKeyEnd, bodyStart);
+    const end = keyEnd(text, bodyStart, nextEnd);
+    if (end === undefined) continue;
+    output += `${text.slice(copied, match.index)}[redacted:private-key]`;
+    copied = end;
+  }
+  return output + text.slice(copied);
+}
+
+function keyEnd(text: string, bodyStart: number, nextEnd: number): number | undefined {
+  if (nextEnd !== -1 && nextEnd - bodyStart <= maximumPrivateKeyLength) {
+    const body = text.slice(bodyStart, nextEnd);
+    if (!body.includes('-----BEGIN')) {
+      if (!/[A-Za-z0-9+/=]{16}/.test(body)) return undefined;
+      privateKeyEndLine.lastIndex = nextEnd;
+      return privateKeyEndLine.test(text) ? privateKeyEndLine.lastIndex : nextEnd + privateKeyEnd.length;
+    }
+  }
+  cutPrivateKey.lastIndex = bodyStart;
+  cutPrivateKey.test(text);
+  const end = cutPrivateKey.lastIndex;
+  return /[A-Za-z0-9+/=]{20}/.test(text.slice(bodyStart, end)) ? end : undefined;
+}
