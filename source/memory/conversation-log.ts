@@ -15,6 +15,8 @@ import {openTranscriptFile, type StampedEntry, type TranscriptFile} from './tran
 import {foldTranscript} from './transcript-fold.ts';
 import type {SessionHit} from './transcript-search.ts';
 
+export type {Session, Turn} from './session.ts';
+
 /** Every conversation: one append-only transcript a session. Ids may be given by an unambiguous beginning. */
 export interface ConversationLog {
   /** A new session. Nothing is written before its first message. */
@@ -45,6 +47,8 @@ export interface ConversationLog {
    * turns with everything stored, with all control characters escaped. @throws EcaError as `open`.
    */
   export(idOrPrefix: string, format: ExportFormat): AsyncIterable<string>;
+  /** The whole id. @throws EcaError `usage-unknown-session`, `usage-ambiguous-session`. */
+  find(idOrPrefix: string): Promise<string>;
   /** Removes a session's bytes: transcript, copies of it kept aside, cached summary. @throws EcaError as `open`; `store-…`. */
   delete(idOrPrefix: string): Promise<{id: string}>;
 }
@@ -52,7 +56,7 @@ export interface ConversationLog {
 export interface ConversationLogOptions {
   /** Where the transcripts are; created with the first message. */
   directory: string;
-  /** What could not be read or saved. The work goes on. */
+  /** What could not be read; the work goes on with the rest. What could not be saved is said by the call that saves. */
   onWarning?: (warning: ErrorData) => void;
   now?: () => Date;
   /** Stands in for the write to a transcript, for tests of a disk that fills up. */
@@ -96,6 +100,7 @@ export function openConversationLog(options: ConversationLogOptions): Conversati
       const id = createSessionId(workspaceRoot, now().getTime());
       return sessionOf(id, workspaceRoot, fileOf(id, workspaceRoot));
     },
+    find,
     open: async idOrPrefix => openById(await find(idOrPrefix)),
     async latest({workspaceRoot}) {
       let files: SessionFile[];

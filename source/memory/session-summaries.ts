@@ -1,4 +1,4 @@
-import {join} from 'node:path';
+import {basename, join} from 'node:path';
 import {type ErrorData, toErrorData} from '../foundation/errors.ts';
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import {readIfPresent, writeDurably} from '../storage/durable-file.ts';
@@ -14,6 +14,8 @@ export interface SessionSummary {
   id: string;
   workspaceRoot: string;
   title: string;
+  /** The name of the project folder, safe to print. */
+  project: string;
   createdAt: string;
   /** When the last entry was written. */
   updatedAt: string;
@@ -92,7 +94,7 @@ async function summariseEntries(
   sizeBytes: number,
   entries: AsyncIterable<TranscriptEntry>,
 ): Promise<SessionSummary | undefined> {
-  const summary: SessionSummary = {id, workspaceRoot: '', title: '', createdAt: '', updatedAt: '', turns: 0, sizeBytes};
+  const summary = emptySummary(id, sizeBytes);
   let given: string | undefined;
   for await (const entry of entries) {
     summary.createdAt ||= entry.at;
@@ -105,8 +107,13 @@ async function summariseEntries(
       summary.title ||= titleOf(entry.text);
     } else if (entry.kind === 'title') given = entry.title;
   }
+  summary.project = sanitizeLine(basename(summary.workspaceRoot));
   summary.title = sanitizeLine(given ?? summary.title);
   return summary.createdAt === '' ? undefined : summary;
+}
+
+function emptySummary(id: string, sizeBytes: number): SessionSummary {
+  return {id, workspaceRoot: '', title: '', project: '', createdAt: '', updatedAt: '', turns: 0, sizeBytes};
 }
 
 /** The cache is a convenience: whatever is wrong with it, the transcripts are read instead. */
@@ -122,7 +129,14 @@ async function readCache(cachePath: string): Promise<Map<string, CachedSummary>>
 
 function isCached(id: string, value: unknown): value is CachedSummary {
   const {stamp, summary} = (value ?? {}) as Partial<CachedSummary>;
-  const texts = [stamp, summary?.workspaceRoot, summary?.title, summary?.createdAt, summary?.updatedAt];
+  const texts = [
+    stamp,
+    summary?.workspaceRoot,
+    summary?.title,
+    summary?.project,
+    summary?.createdAt,
+    summary?.updatedAt,
+  ];
   return summary?.id === id && texts.every(text => typeof text === 'string') && typeof summary.turns === 'number';
 }
 

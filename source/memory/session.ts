@@ -48,7 +48,7 @@ export interface SessionOptions {
   id: string;
   workspaceRoot: string;
   file: TranscriptFile;
-  /** What could not be read or saved, each code once. */
+  /** What could not be read, each code once. */
   onWarning: (warning: ErrorData) => void;
   now: () => Date;
 }
@@ -72,13 +72,9 @@ export function createSession({id, workspaceRoot, file, onWarning, now}: Session
     try {
       await file.append(batch);
     } catch (error) {
-      const problem = toErrorData(error);
-      warnOnce(problem);
-      return {saved: false, problem};
+      return {saved: false, problem: toErrorData(error)};
     }
     unsaved = unsaved.slice(batch.length);
-    // Room again: the next failure is news.
-    warned.clear();
     return {saved: true};
   }
 
