@@ -115,3 +115,8 @@ async function keepLastGood(paths: Paths, text: string): Promise<void> {
   // A full or read-only disk costs the copy, not the run.
   await writeFileDurably(paths.lastGoodConfigFile, text).catch(() => {});
 }
+
+/** The environment of this process; everybody else is handed it. */
+export function processEnvironment(): NodeJS.ProcessEnv {
+  return process.env;
+}

@@ -1,3 +1,4 @@
+import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import type {Attachment, Citation, LanguageModel, ModelRequest, StreamPart} from './language-model.ts';
 
 /** Consecutive lines of a file; `startLine` is the number of the first of them. */
@@ -30,7 +31,7 @@ export interface Mention {
   inside: string;
 }
 
-/** What was found for a question, best first, without duplicates. Texts are safe for the terminal. */
+/** What was found for a question, best first, without duplicates. All but paths is safe for the terminal. */
 export interface Finding {
   /** The symbol or file that the question is about, where one was recognised. */
   subject?: string;
@@ -91,7 +92,7 @@ export function composeAnswer(finding: Finding): string {
     ...finding.unknownNames.map(describeUnknownName),
     ...(finding.evidence.length === 0 && finding.callers.total === 0 ? [describeNothing(finding)] : []),
     ...(finding.callersAsked ? [callers, ...quoted] : [...quoted, callers]),
-    finding.relatedFiles.length > 0 ? `See also: ${finding.relatedFiles.join(', ')}` : '',
+    finding.relatedFiles.length > 0 ? `See also: ${finding.relatedFiles.map(sanitizeLine).join(', ')}` : '',
     noModelLine,
   ];
   return `${blocks.filter(block => block !== '').join('\n\n')}\n`;
@@ -123,7 +124,7 @@ export function citationsOf(finding: Finding): Citation[] {
 }
 
 function quote(evidence: Evidence): string {
-  const place = `${evidence.path}:${range(evidence.startLine, evidence.endLine)}`;
+  const place = `${sanitizeLine(evidence.path)}:${range(evidence.startLine, evidence.endLine)}`;
   const title =
     evidence.title === ''
       ? ''
@@ -145,7 +146,7 @@ function describeCallers({callers, subject, callersAsked}: Finding): string {
   const more = callers.total > callers.shown.length ? ` (${callers.shown.length} of ${callers.total} places)` : '';
   const rows = callers.shown.map(({path, line, text, inside}) => {
     const where = inside === '' ? '' : ` in \`${inside}\``;
-    return `  ${path}:${line}${where}: ${text.trim()}`;
+    return `  ${sanitizeLine(path)}:${line}${where}: ${text.trim()}`;
   });
   return [`\`${subject}\` is used here${more}:`, ...rows].join('\n');
 }

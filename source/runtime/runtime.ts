@@ -1,16 +1,37 @@
 import type {LoadedConfig} from '../config/load.ts';
 import type {Paths} from '../config/paths.ts';
-import type {Config} from '../config/schema.ts';
 import type {ErrorData} from '../foundation/errors.ts';
 import type {EventBus} from '../foundation/event-bus.ts';
 import type {Logger} from '../foundation/logger.ts';
 import type {ConversationLog} from '../memory/conversation-log.ts';
+import type {PathGuard} from '../security/path-guard.ts';
+import type {Decision, PermissionPolicy} from '../security/permissions.ts';
+import type {SecretStore} from '../security/secrets.ts';
+import type {TerminalSanitizer} from '../security/terminal-sanitizer.ts';
+import type {TrustStore} from '../security/trust.ts';
 import type {ProjectIndex} from '../workspace/project-index.ts';
+import type {Conversation, ConversationOptions} from './conversation.ts';
+import type {HealthCheck} from './health.ts';
+import type {ModelListing} from './model-listing.ts';
 
 /** What a running program tells its faces beside the stream of a turn. */
 export interface RuntimeEvents {
   warning: ErrorData;
-  'config-change': Config;
+  'config-change': LoadedConfig;
+  /** `done` of `total` files of the project are indexed. */
+  'index-progress': {done: number; total: number};
+}
+
+export interface PermissionsPort {
+  policy: PermissionPolicy;
+  /** Judges one request as `eca permissions check` gets it. @throws EcaError `usage-…` for a malformed one. */
+  check(request: unknown): Decision;
+}
+
+export interface SanitizerPort {
+  createTerminalSanitizer(): TerminalSanitizer;
+  sanitizeText(text: string): string;
+  sanitizeLine(text: string): string;
 }
 
 /**
@@ -24,8 +45,17 @@ export interface Runtime {
   readonly workspaceRoot: string;
   readonly events: EventBus<RuntimeEvents>;
   readonly logger: Logger;
+  guard(): Promise<PathGuard>;
+  trust(): Promise<TrustStore>;
+  secrets(): Promise<SecretStore>;
+  permissions(): Promise<PermissionsPort>;
+  sanitizer(): Promise<SanitizerPort>;
   sessions(): Promise<ConversationLog>;
   projectIndex(): Promise<ProjectIndex>;
+  models(): Promise<{list(signal?: AbortSignal): Promise<ModelListing>}>;
+  health(options?: {rebuildIndex?: boolean; signal?: AbortSignal}): Promise<HealthCheck[]>;
+  /** Opens a session to talk in. */
+  conversation(options: ConversationOptions): Promise<Conversation>;
   /** Closes what was opened, in reverse order. */
   close(): Promise<void>;
 }

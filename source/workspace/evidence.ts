@@ -30,9 +30,7 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
       .filter(({kind}) => kind === 'stdin')
       .map(({text = ''}) => text.slice(0, 4_000));
     const questionTerms = new Set(termsOf([asked.searchText, ...pipedText].join('\n')));
-    const files = (await Promise.all(asked.paths.map(path => index.filesLike(path)))).flatMap(found =>
-      found.slice(0, 1),
-    );
+    const files = await filesNamed(index, asked.paths);
     signal.throwIfAborted();
 
     const [named, searched, inFiles, unknownNames, {indexedFiles}] = await Promise.all([

@@ -1,0 +1,140 @@
+import {realpathSync} from 'node:fs';
+import {join} from 'node:path';
+import {loadConfig} from '../config/load.ts';
+import {projectDirectory, resolvePaths} from '../config/paths.ts';
+import {createEventBus} from '../foundation/event-bus.ts';
+import {createLogger} from '../foundation/logger.ts';
+import type {Runtime, RuntimeEvents} from './runtime.ts';
+
+export interface RuntimeOptions {
+  /** The project folder; it must exist. */
+  workspaceRoot: string;
+  /** Where `dist/` and `data/` are. */
+  packageDirectory: string;
+  /** The values of `--set`, each `KEY=VALUE`. */
+  overrides?: readonly string[];
+  environment: NodeJS.ProcessEnv;
+}
+
+/**
+ * Puts the program together. Reads settings and nothing else; every capability is loaded when its port is first called.
+ * @throws EcaError `config-…` for flags and environment values that do not fit.
+ */
+export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const {packageDirectory, environment} = options;
+  const workspaceRoot = realpathSync(options.workspaceRoot);
+  const paths = resolvePaths(environment);
+  const opened: (() => Promise<void>)[] = [];
+
+  const trust = once(async () => {
+    const {createTrustStore} = await import('../security/trust.ts');
+    return createTrustStore({filePath: paths.trustFile});
+  });
+  const config = await loadConfig({
+    paths,
+    workspaceRoot,
+    projectTrusted: async () => (await (await trust()).status(workspaceRoot)).trusted,
+    environment,
+    ...(options.overrides && {overrides: options.overrides}),
+  });
+  const {values} = config;
+
+  const secrets = once(async () => {
+    const {createSecretStore} = await import('../security/secrets.ts');
+    return createSecretStore({directory: paths.secretsDirectory, environment});
+  });
+  const logger = createLogger({filePath: paths.logFile, level: values.debug ? 'debug' : values.log.level});
+  opened.push(() => logger.flush());
+  const events = createEventBus<RuntimeEvents>(error => logger.error('a listener failed', {error: String(error)}));
+
+  const guard = once(async () => {
+    const {createPathGuard} = await import('../security/path-guard.ts');
+    return createPathGuard({workspaceRoot, protectedPaths: [paths.home, paths.configDirectory, paths.cacheDirectory]});
+  });
+
+  const projectIndex = once(async () => {
+    const stateDirectory = projectDirectory(paths, workspaceRoot);
+    const [{openProjectIndex}, pathGuard] = await Promise.all([import('../workspace/project-index.ts'), guard()]);
+    const index = openProjectIndex({
+      workspaceRoot,
+      stateDirectory,
+      guard: pathGuard,
+      limits: {maxFiles: values.index.maxFiles, maxFileBytes: values.index.maxFileBytes},
+      openStore: async () => {
+        const {openVectorStore} = await import('../storage/open-vector-store.ts');
+        return openVectorStore({
+          directory: join(stateDirectory, 'index'),
+          cacheDirectory: paths.cacheDirectory,
+          probe: {command: process.execPath, args: [join(packageDirectory, 'dist', 'lancedb-probe.cjs')]},
+        });
+      },
+      chunker: async () => {
+        const [{createChunker}, {createSyntaxTrees}] = await Promise.all([
+          import('../code/code-chunker.ts'),
+          import('../code/syntax-trees.ts'),
+        ]);
+        return createChunker({
+          syntaxTrees: createSyntaxTrees({grammarDirectory: join(packageDirectory, 'dist', 'grammars')}),
+        });
+      },
+    });
+    opened.push(() => index.close());
+    return index;
+  });
+
+  const runtime: Runtime = {
+    config,
+    paths,
+    workspaceRoot,
+    events,
+    logger,
+    guard,
+    trust,
+    secrets,
+    projectIndex,
+    permissions: once(async () => {
+      const {createPermissions} = await import('./permissions-port.ts');
+      return createPermissions(values.permissions, await guard());
+    }),
+    sanitizer: once(() => import('../security/terminal-sanitizer.ts')),
+    sessions: once(async () => {
+      const {openConversationLog} = await import('../memory/conversation-log.ts');
+      return openConversationLog({
+        directory: paths.sessionsDirectory,
+        onWarning: warning => events.emit('warning', warning),
+      });
+    }),
+    models: once(async () => {
+      const {listModels} = await import('./model-listing.ts');
+      return {list: async signal => listModels(config, await secrets(), signal)};
+    }),
+    async health(request) {
+      const {checkHealth} = await import('./health.ts');
+      return checkHealth(runtime, request);
+    },
+    async conversation(request) {
+      const {openConversation} = await import('./conversation.ts');
+      const conversation = await openConversation(runtime, request);
+      opened.push(() => conversation.close());
+      return conversation;
+    },
+    async close() {
+      for (const close of opened.splice(0).reverse())
+        await close().catch(error => logger.error('closing failed', {error: String(error)}));
+      await logger.flush();
+    },
+  };
+  return runtime;
+}
+
+/** `make` at the first call, its result from then on. A failure is not kept: the next call tries again. */
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => {
+    made ??= make().catch(error => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}

@@ -1,0 +1,158 @@
+import {access, constants, statfs} from 'node:fs/promises';
+import {dirname} from 'node:path';
+import {prepareHome} from '../config/paths.ts';
+import {type ErrorData, toErrorData} from '../foundation/errors.ts';
+import type {Runtime} from './runtime.ts';
+
+/** One thing that was looked at. `fail` means that something which should work does not; `warn` that it works less well. */
+export interface HealthCheck {
+  name: string;
+  state: 'ok' | 'warn' | 'fail';
+  /** One line, safe to print. */
+  message: string;
+  hint?: string;
+}
+
+/** Below this much room a full disk is near: an index of a large project takes some hundred MB. */
+const littleRoomBytes = 500_000_000;
+
+/** Looks at everything the program stands on; never throws, a check that cannot be made has failed. */
+export async function checkHealth(
+  runtime: Runtime,
+  options: {rebuildIndex?: boolean; signal?: AbortSignal} = {},
+): Promise<HealthCheck[]> {
+  const checks: [name: string, check: () => Promise<Omit<HealthCheck, 'name'>>][] = [
+    ['node', checkNode],
+    ['home', () => checkHome(runtime)],
+    ['disk', () => checkDisk(runtime)],
+    ['settings', () => checkSettings(runtime)],
+    ['sessions', () => checkSessions(runtime)],
+    ['index', () => checkIndex(runtime, options)],
+    ['models', () => checkModels(runtime, options.signal)],
+    ['secrets', () => checkSecrets(runtime)],
+    ['trust', () => checkTrust(runtime)],
+    ['egress', () => checkEgress(runtime)],
+  ];
+  const results: HealthCheck[] = [];
+  for (const [name, check] of checks) {
+    options.signal?.throwIfAborted();
+    results.push({name, ...(await check().catch(failed))});
+  }
+  return results;
+}
+
+function failed(error: unknown): Omit<HealthCheck, 'name'> {
+  const {message, hint} = toErrorData(error);
+  return {state: 'fail', message, ...(hint !== undefined && {hint})};
+}
+
+async function checkNode(): Promise<Omit<HealthCheck, 'name'>> {
+  return {state: 'ok', message: `Node ${process.versions.node} on ${process.platform} ${process.arch}`};
+}
+
+async function checkHome({paths}: Runtime): Promise<Omit<HealthCheck, 'name'>> {
+  await prepareHome(paths);
+  return {state: 'ok', message: `state in ${paths.home}, settings in ${paths.configFile}`};
+}
+
+async function checkDisk({paths}: Runtime): Promise<Omit<HealthCheck, 'name'>> {
+  let folder = paths.home;
+  while (folder !== dirname(folder) && !(await exists(folder))) folder = dirname(folder);
+  const {bavail, bsize} = await statfs(folder);
+  const room = bavail * bsize;
+  const message = `${(room / 1e9).toFixed(1)} GB free`;
+  if (room >= littleRoomBytes) return {state: 'ok', message};
+  return {state: 'warn', message, hint: 'Make room: sessions and the index need some hundred MB.'};
+}
+
+async function checkSettings({config}: Runtime): Promise<Omit<HealthCheck, 'name'>> {
+  const [first, ...others] = config.warnings;
+  if (!first) return {state: 'ok', message: 'no problems'};
+  const more = others.length > 0 ? ` (and ${others.length} more: \`eca config check\`)` : '';
+  return {state: 'warn', ...withoutCode(first), message: `${first.message}${more}`};
+}
+
+async function checkSessions(runtime: Runtime): Promise<Omit<HealthCheck, 'name'>> {
+  const sessions = await (await runtime.sessions()).list({limit: 1_000});
+  const count = sessions.length === 1_000 ? 'at least 1,000 sessions' : `${sessions.length} sessions`;
+  return {state: 'ok', message: `${count} in ${runtime.paths.sessionsDirectory}`};
+}
+
+async function checkIndex(
+  runtime: Runtime,
+  options: {rebuildIndex?: boolean; signal?: AbortSignal},
+): Promise<Omit<HealthCheck, 'name'>> {
+  const index = await runtime.projectIndex();
+  const progress = (done: number, total: number) => runtime.events.emit('index-progress', {done, total});
+  const request = {onProgress: progress, ...(options.signal && {signal: options.signal})};
+  if (options.rebuildIndex) await index.rebuild(request);
+  const status = await index.status();
+  const size = `${status.indexedFiles} files, ${status.chunks} passages, engine ${status.engine}`;
+  if (status.fallbackReason === undefined) return {state: 'ok', message: size};
+  return {
+    state: 'warn',
+    message: `${size}: ${status.fallbackReason}`,
+    hint: 'The index is made anew in each run; small projects will not feel it.',
+  };
+}
+
+async function checkModels(runtime: Runtime, signal: AbortSignal | undefined): Promise<Omit<HealthCheck, 'name'>> {
+  const {models} = await (await runtime.models()).list(signal);
+  const usable = models.filter(
+    ({model, state}) => model !== 'retrieval-only' && ['ready', 'configured'].includes(state),
+  );
+  if (usable.length > 0) return {state: 'ok', message: usable.map(({model}) => model).join(', ')};
+  const primary = models.find(({roles}) => roles.includes('primary'));
+  return {
+    state: 'warn',
+    message: `no model can be reached${primary ? ` (${primary.model}: ${primary.detail})` : ''}; answers quote the project`,
+    hint: 'Start Ollama and `ollama pull qwen2.5-coder`, or set OPENAI_API_KEY or ANTHROPIC_API_KEY.',
+  };
+}
+
+async function checkSecrets(runtime: Runtime): Promise<Omit<HealthCheck, 'name'>> {
+  const secrets = await runtime.secrets();
+  const names = await secrets.list();
+  const [warning] = secrets.warnings();
+  if (warning) return {state: 'warn', ...withoutCode(warning)};
+  const shown = names.map(({name, source}) => `${name} (${source})`).join(', ');
+  return {state: 'ok', message: shown === '' ? 'none stored' : shown};
+}
+
+async function checkTrust(runtime: Runtime): Promise<Omit<HealthCheck, 'name'>> {
+  const status = await (await runtime.trust()).status(runtime.workspaceRoot);
+  if (status.trusted) return {state: 'ok', message: 'this folder is trusted'};
+  if (status.reason === 'nothing-to-trust') return {state: 'ok', message: 'this folder brings no settings of its own'};
+  return {
+    state: 'warn',
+    message: `this folder brings settings that are not used (${status.reason === 'changed' ? 'they changed since you trusted them' : 'not trusted'})`,
+    hint: '`eca trust` shows them; `eca trust grant` uses them.',
+  };
+}
+
+async function checkEgress({config}: Runtime): Promise<Omit<HealthCheck, 'name'>> {
+  const {providers, supabase, redis} = config.values;
+  const addresses = [
+    providers.ollama.baseUrl,
+    providers.openai.baseUrl,
+    providers.anthropic.baseUrl,
+    supabase.url,
+    redis.url,
+  ];
+  const hosts = addresses.flatMap(address => (address === undefined ? [] : [new URL(address).host]));
+  return {
+    state: 'ok',
+    message: `requests go only to ${hosts.join(', ')}, and there only when a model or a sink is used`,
+  };
+}
+
+function withoutCode({message, hint}: ErrorData): {message: string; hint?: string} {
+  return {message, ...(hint !== undefined && {hint})};
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path, constants.F_OK).then(
+    () => true,
+    () => false,
+  );
+}
