@@ -1,50 +1,62 @@
+import {createChunkBuilder} from './chunk-builder.ts';
+import {cleanDocstring} from './documentation.ts';
+import {type Language, languageOf} from './languages.ts';
+import {linesOf} from './line-ranges.ts';
+import {type OutlineItem, outlineOf} from './outline.ts';
+import {addOutlineChunks, leadingComment} from './outline-chunks.ts';
+import {outlineRules} from './outline-rules.ts';
+import {hasPatterns, patternOutlineOf} from './pattern-outline.ts';
 import type {SourceChunk} from './source-chunk.ts';
-import {maximumChunkCharacters, maximumChunkLines} from './source-chunk.ts';
 import type {SyntaxTrees} from './syntax-trees.ts';
+import {addTextChunks} from './text-chunks.ts';
 
 /** Cuts files into chunks that can be found and cited by themselves. */
 export interface Chunker {
   /**
-   * The chunks of one file, in the order of their first lines. Every line that is not blank lies in at least one. Never fails on
-   * what is in `text`: broken syntax, binary bytes and endless lines give text chunks.
+   * The chunks of one file by their first lines (an overview comes before what lies inside it). Every line that is not blank lies in at
+   * least one. Never fails on what is in `text`: broken syntax, binary bytes and endless lines give chunks too. Of a line
+   * longer than a chunk only the first `maximumPiecesOfLine` pieces are kept. Throws only where a grammar file cannot be loaded.
    */
   chunk(file: {path: string; text: string}): Promise<SourceChunk[]>;
 }
 
 /** A chunker that reads syntax through `syntaxTrees`; languages without a grammar are cut by their visible structure. */
-export function createChunker(_options: {syntaxTrees: SyntaxTrees}): Chunker {
+export function createChunker({syntaxTrees}: {syntaxTrees: SyntaxTrees}): Chunker {
   return {
-    async chunk({text}) {
-      const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
-      const chunks: SourceChunk[] = [];
-      for (let start = 0; start < lines.length; ) {
-        let end = start;
-        for (let size = 0; end < lines.length && end - start < maximumChunkLines; end++) {
-          size += (lines[end]?.length ?? 0) + 1;
-          if (size > maximumChunkCharacters && end > start) break;
-        }
-        const body = lines.slice(start, end).join('\n').slice(0, maximumChunkCharacters);
-        if (body.trim() !== '') {
-          chunks.push({
-            kind: 'text',
-            name: '',
-            qualifiedName: '',
-            parent: '',
-            startLine: start + 1,
-            endLine: end,
-            definitionLine: start + 1,
-            text: body,
-            documentation: '',
-            signature: '',
-            references: [],
-            defines: [],
-            part: 0,
-            exported: false,
-          });
-        }
-        start = end;
-      }
-      return chunks;
+    async chunk({path, text}) {
+      const lines = linesOf(text);
+      const language = languageOf(path, lines[0]);
+      const id = language?.id ?? '';
+      const outline = await outlineFor(lines, language, syntaxTrees);
+      const builder = createChunkBuilder(lines, outline ? id : '');
+      if (outline) addOutlineChunks(builder, outline, id === 'python' ? pythonDocumentation : leadingComment);
+      else addTextChunks(builder, id);
+      return builder.chunks.sort((a, b) => a.startLine - b.startLine);
     },
   };
+}
+
+/** Undefined where the file is to be cut as text: no known structure, or nothing in it that is defined. */
+async function outlineFor(
+  lines: readonly string[],
+  language: Language | undefined,
+  syntaxTrees: SyntaxTrees,
+): Promise<OutlineItem[] | undefined> {
+  if (!language) return undefined;
+  const rules = outlineRules[language.id];
+  if (rules) {
+    const source = lines.join('\n');
+    const parsed = await syntaxTrees.withTree(source, language, tree => outlineOf(tree, rules, source, lines));
+    return parsed.ok ? parsed.value : undefined;
+  }
+  return hasPatterns(language.id) ? patternOutlineOf(lines, language.id) : undefined;
+}
+
+/** A module's docstring, with the comments above it. */
+function pythonDocumentation(text: string): string {
+  const docstring = /^(?:\s*#[^\n]*\n|\s*\n)*([rRuU]?(?:"""[\s\S]*?"""|'''[\s\S]*?'''))/.exec(text)?.[1];
+  return [leadingComment(text), docstring === undefined ? '' : cleanDocstring(docstring)]
+    .filter(Boolean)
+    .join('\n')
+    .slice(0, 2_000);
 }

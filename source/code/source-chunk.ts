@@ -10,6 +10,12 @@ export type ChunkKind =
   | 'text'
   | 'data';
 
+/** A name and the line where it is defined (from 1). */
+export interface DefinedName {
+  name: string;
+  line: number;
+}
+
 /** A piece of one file that can be found and cited by itself. Lines start at 1 and include both ends. */
 export interface SourceChunk {
   kind: ChunkKind;
@@ -22,11 +28,11 @@ export interface SourceChunk {
   /** Where the chunk begins: at the doc comment or decorator directly above a definition. */
   startLine: number;
   endLine: number;
-  /** Where the name stands; equals `startLine` where nothing is defined. */
+  /** Where the definition itself begins, below its doc comment; equals `startLine` where nothing is defined. */
   definitionLine: number;
   /**
    * The file's lines `startLine`–`endLine` joined by `\n` (without byte order mark and carriage returns), but for chunks with
-   * `lineNumbers`. Never longer than `maximumChunkCharacters`.
+   * `lineNumbers`. At most `maximumChunkCharacters` long.
    */
   text: string;
   /**
@@ -38,10 +44,10 @@ export interface SourceChunk {
   documentation: string;
   /** The definition up to its body, on one line; in every part of a split definition, as its context. '' where there is none. */
   signature: string;
-  /** Identifiers that are called, then those that are used, without repeats, keywords and the chunk's own name. */
+  /** Identifiers that are called, then those that are used, without repeats, keywords and the chunk's own name; at most 200. */
   references: string[];
-  /** Names defined in here that have no chunk of their own: merged constants, nested functions, members of an interface or enum. */
-  defines: string[];
+  /** What is defined in here without a chunk of its own: merged constants, nested functions. */
+  defines: DefinedName[];
   /** 0 for what is whole, else 1, 2, … for the parts of what was too long for one chunk. */
   part: number;
   /** Whether other files can use it: exported, public, or not private by the language's convention. */
@@ -50,7 +56,7 @@ export interface SourceChunk {
 
 /** A chunk holds at most so many lines… */
 export const maximumChunkLines = 70;
-/** …and so many characters: about 500 tokens of code at 4 characters a token, of which lines seldom need more. */
+/** …and so many characters. Code has about 10 characters to a token-dense line of 40, so 70 lines rarely come near. */
 export const maximumChunkCharacters = 4_000;
-/** Definitions smaller than this are merged with their small neighbours into a `module` chunk, unless exported or documented. */
-export const smallLines = 4;
+/** Of one line that is longer than a chunk, so many chunks are made; the rest of it is not searched. */
+export const maximumPiecesOfLine = 8;

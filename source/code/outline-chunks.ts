@@ -1,0 +1,202 @@
+import type {ChunkBuilder, ChunkFacts} from './chunk-builder.ts';
+import {cleanComment} from './documentation.ts';
+import {fits, isBlank, type RowRange, withoutBlankEnds} from './line-ranges.ts';
+import type {OutlineItem} from './outline.ts';
+import {type DefinedName, maximumChunkCharacters, maximumChunkLines} from './source-chunk.ts';
+
+/** Minor definitions of at most so many lines are merged with their neighbours. */
+const smallLines = 6;
+
+interface Surroundings {
+  qualifiedName: string;
+  separator: string;
+}
+
+/** Rows that belong together in a `module` chunk: imports, statements, small constants. */
+interface Leftover extends RowRange {
+  items: OutlineItem[];
+}
+
+/**
+ * Chunks for a whole file with the definitions `outline`: each definition is one chunk or, where it has parts of its own or is too
+ * long, an overview that shows its own lines and the first line of each member, and then the members; what lies between
+ * definitions becomes `module` chunks.
+ */
+export function addOutlineChunks(
+  builder: ChunkBuilder,
+  outline: readonly OutlineItem[],
+  documentationOf: (text: string) => string,
+): void {
+  const whole = {start: 0, end: builder.lines.length - 1};
+  const items = disjoint(outline, whole);
+  const surroundings = {qualifiedName: '', separator: '.'};
+  let leftover: Leftover | undefined;
+  const flush = () => {
+    if (leftover) addLeftover(builder, leftover, documentationOf);
+    leftover = undefined;
+  };
+  const take = (range: RowRange, item?: OutlineItem) => {
+    const trimmed = withoutBlankEnds(builder.lines, range);
+    if (!trimmed) return;
+    if (leftover && !fits(builder.lines, {start: leftover.start, end: trimmed.end})) flush();
+    leftover ??= {...trimmed, items: []};
+    leftover.end = trimmed.end;
+    if (item) leftover.items.push(item);
+  };
+  let row = 0;
+  for (const item of items) {
+    const before = {start: row, end: item.startRow - 1};
+    row = item.endRow + 1;
+    if (isMerged(item)) {
+      take(before);
+      take({start: item.startRow, end: item.endRow}, item);
+      continue;
+    }
+    if (!closesLast(builder, before)) take(before);
+    flush();
+    addItem(builder, item, surroundings);
+  }
+  const after = {start: row, end: whole.end};
+  if (!closesLast(builder, after)) take(after);
+  flush();
+}
+
+function isMerged(item: OutlineItem): boolean {
+  return (
+    item.isMinor && item.documentation === '' && item.endRow - item.startRow < smallLines && item.children.length === 0
+  );
+}
+
+/** Rows that only close brackets belong to the chunk above them. */
+function closesLast(builder: ChunkBuilder, range: RowRange): boolean {
+  const trimmed = withoutBlankEnds(builder.lines, range);
+  const last = builder.chunks.at(-1);
+  if (!trimmed || !last || last.lineNumbers || trimmed.end - trimmed.start > 2) return false;
+  const rows = builder.lines.slice(trimmed.start, trimmed.end + 1);
+  if (rows.some(line => !/^[\s)\]};,>]*(?:end)?[\s)\]};,>]*$/.test(line))) return false;
+  const added = builder.lines.slice(last.endLine, trimmed.end + 1);
+  const text = [last.text, ...added].join('\n');
+  if (
+    trimmed.start < last.endLine ||
+    text.length > maximumChunkCharacters ||
+    text.split('\n').length > maximumChunkLines
+  )
+    return false;
+  last.text = text;
+  last.endLine = trimmed.end + 1;
+  return true;
+}
+
+function addLeftover(builder: ChunkBuilder, leftover: Leftover, documentationOf: (text: string) => string): void {
+  const [only] = leftover.items;
+  const isOne = only !== undefined && only.startRow === leftover.start && only.endRow === leftover.end;
+  if (isOne) {
+    builder.add(leftover, factsOf(only, {qualifiedName: '', separator: '.'}));
+    return;
+  }
+  const text = builder.lines.slice(leftover.start, leftover.end + 1).join('\n');
+  builder.add(leftover, {
+    kind: 'module',
+    documentation: documentationOf(text),
+    defines: leftover.items.flatMap(namesIn),
+  });
+}
+
+function addItem(builder: ChunkBuilder, item: OutlineItem, surroundings: Surroundings): void {
+  const pending: {item: OutlineItem; surroundings: Surroundings}[] = [{item, surroundings}];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const range = {start: next.item.startRow, end: next.item.endRow};
+    const facts = factsOf(next.item, next.surroundings);
+    const children = disjoint(next.item.children, {start: next.item.definitionRow, end: range.end}).filter(
+      child => next?.item.isContainer || child.endRow - child.startRow >= 2,
+    );
+    const isWhole = children.length === 0 || (!next.item.isContainer && fits(builder.lines, range));
+    if (isWhole) {
+      builder.add(range, {...facts, defines: next.item.children.flatMap(namesIn)});
+      continue;
+    }
+    const separate = children.filter(child => !isMerged(child));
+    const merged = next.item.children.filter(child => !separate.includes(child)).flatMap(namesIn);
+    builder.addAbridged(range, abridgedRows(builder.lines, next.item, separate), {...facts, defines: merged});
+    const inside = {qualifiedName: facts.qualifiedName ?? '', separator: next.item.separator};
+    for (const child of separate.reverse()) pending.push({item: child, surroundings: inside});
+  }
+}
+
+/** The rows of `item` without those of its members, of which only the first line of the definition is shown. */
+function abridgedRows(lines: readonly string[], item: OutlineItem, members: readonly OutlineItem[]): number[] {
+  const rows: number[] = [];
+  let row = item.startRow;
+  for (const member of members) {
+    for (; row < member.startRow; row++) rows.push(row);
+    rows.push(Math.max(member.definitionRow, member.startRow));
+    row = member.endRow + 1;
+  }
+  for (; row <= item.endRow; row++) rows.push(row);
+  return rows.filter((at, index) => !isBlank(lines[at]) || (!isBlank(lines[rows[index - 1] ?? -1]) && index > 0));
+}
+
+function factsOf(item: OutlineItem, surroundings: Surroundings): ChunkFacts {
+  const parent = item.parentName ?? surroundings.qualifiedName;
+  const separator = item.parentName ? '.' : surroundings.separator;
+  return {
+    kind: item.kind,
+    name: item.name,
+    qualifiedName: parent && item.name ? `${parent}${separator}${item.name}` : item.name,
+    parent,
+    definitionLine: item.definitionRow + 1,
+    documentation: item.documentation,
+    signature: item.signature,
+    exported: item.exported,
+  };
+}
+
+function namesIn(item: OutlineItem): DefinedName[] {
+  const names: DefinedName[] = [];
+  const pending = [item];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    if (next.name) names.push({name: next.name, line: next.definitionRow + 1});
+    pending.push(...next.children);
+  }
+  return names.sort((a, b) => a.line - b.line);
+}
+
+/** `items` in order and without overlap, inside `bounds`: what shares its lines with the one before is counted to that one's children. */
+function disjoint(items: readonly OutlineItem[], bounds: RowRange): OutlineItem[] {
+  const result: OutlineItem[] = [];
+  for (const item of [...items].sort((a, b) => a.startRow - b.startRow || b.endRow - a.endRow)) {
+    const last = result.at(-1);
+    const floor = Math.max(bounds.start, last ? last.endRow + 1 : 0);
+    if (last && item.endRow <= last.endRow) {
+      last.children.push(item);
+      continue;
+    }
+    if (item.startRow < floor) {
+      if (floor > item.endRow) continue;
+      item.startRow = floor;
+      item.definitionRow = Math.max(floor, item.definitionRow);
+    }
+    result.push(item);
+  }
+  return result;
+}
+
+/** The comments at the beginning of a piece of a file, as prose: a file's own description. */
+export function leadingComment(text: string): string {
+  const kept: string[] = [];
+  let isBlock = false;
+  for (const line of text.split('\n')) {
+    const trimmed = line.trim();
+    const opens = /^(?:\/\*|<#|<!--|=begin)/.test(trimmed);
+    if (
+      !isBlock &&
+      !opens &&
+      !/^(?:\/\/|#(?!include|define|if|endif|pragma|\[)|--|;|%|<\?php$|'use strict'|"use strict"|$)/.test(trimmed)
+    )
+      break;
+    if (!/^(?:#!|<\?php|['"]use)/.test(trimmed)) kept.push(line);
+    if (opens) isBlock = true;
+    if (isBlock && /\*\/|#>|-->|^=end/.test(trimmed)) isBlock = false;
+  }
+  return cleanComment(kept.join('\n')).slice(0, 2_000);
+}

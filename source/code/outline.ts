@@ -1,0 +1,185 @@
+import type {Node, Tree} from 'web-tree-sitter';
+import {cleanComment} from './documentation.ts';
+import type {ChunkKind} from './source-chunk.ts';
+
+/** One definition with its rows (from 0, both ends included). Children lie inside it and follow each other. */
+export interface OutlineItem {
+  kind: ChunkKind;
+  name: string;
+  /** What the name is qualified with instead of the names around it: a Go receiver, the class in `Cart::add`. */
+  parentName?: string;
+  /** Between this name and those of its children. */
+  separator: '.' | ' > ';
+  /** With the doc comment and decorators above. */
+  startRow: number;
+  definitionRow: number;
+  endRow: number;
+  documentation: string;
+  signature: string;
+  exported: boolean;
+  /** Its members are chunks of their own even where the whole would fit into one. */
+  isContainer: boolean;
+  /** So plain that it is merged with its neighbours when it is small. */
+  isMinor: boolean;
+  children: OutlineItem[];
+}
+
+/** What a rule says about a node that defines something. */
+export interface Definition {
+  kind: ChunkKind;
+  name: string;
+  /** Where the name stands; the node's first row where it is not given. */
+  nameNode?: Node | null;
+  parentName?: string;
+  separator?: '.' | ' > ';
+  /** Where the signature ends; the whole node where there is none. */
+  body?: Node | null;
+  exported?: boolean;
+  isContainer?: boolean;
+  isMinor?: boolean;
+  documentation?: string;
+}
+
+/** Where the walk stands when a rule is asked. */
+export interface Place {
+  /** The statement around the node: the export, the declaration, the decorated definition. The node itself where there is none. */
+  statement: Node;
+  enclosing: OutlineItem | undefined;
+  /** Whether a function is around it, so that its variables are local. */
+  isLocal: boolean;
+  textOf(node: Node | null | undefined): string;
+}
+
+/** How a grammar's nodes become an outline. */
+export interface OutlineRules {
+  /** Node type → what it defines, or undefined where this one defines nothing. */
+  definitions: Readonly<Record<string, (node: Node, place: Place) => Definition | undefined>>;
+  /** Statements whose only content is the definition inside: it takes their lines. */
+  wrappers: ReadonlySet<string>;
+  /** Whether this wrapper holds several definitions that have lines of their own. */
+  isGroup?(node: Node): boolean;
+  /** Node types that belong to the definition below them: comments, attributes, decorators. */
+  attached: ReadonlySet<string>;
+  /** Names that the file exports apart from their definition. */
+  exportedNames?(root: Node, textOf: Place['textOf']): Iterable<string>;
+}
+
+/** Below so many levels nothing is looked for: no one names things there, and generated files would cost seconds. */
+const maximumDepth = 150;
+const maximumSignatureLength = 300;
+const opaque = new Set([
+  'string',
+  'template_string',
+  'heredoc_body',
+  'heredoc',
+  'regex',
+  'encapsed_string',
+  'raw_string_literal',
+]);
+
+interface Frame {
+  children: readonly Node[];
+  at: number;
+  item: OutlineItem | undefined;
+  statement: Node | undefined;
+  isLocal: boolean;
+}
+
+/** The definitions in `tree` by `rules`. `text` is what was parsed, `lines` its lines. Walks without recursion. */
+export function outlineOf(tree: Tree, rules: OutlineRules, text: string, lines: readonly string[]): OutlineItem[] {
+  const roots: OutlineItem[] = [];
+  const attachedRows = new Set<number>();
+  const textOf = (node: Node | null | undefined) => (node ? text.slice(node.startIndex, node.endIndex) : '');
+  const exportedNames = new Set(rules.exportedNames?.(tree.rootNode, textOf));
+  const stack: Frame[] = [
+    {children: tree.rootNode.namedChildren, at: 0, item: undefined, statement: undefined, isLocal: false},
+  ];
+  for (let frame = stack.at(-1); frame; frame = stack.at(-1)) {
+    const node = frame.children[frame.at++];
+    if (!node) {
+      stack.pop();
+      continue;
+    }
+    const type = node.type;
+    if (rules.attached.has(type)) {
+      noteAttachedRows(node, lines, attachedRows);
+      continue;
+    }
+    const statement = frame.statement ?? node;
+    const define = Object.hasOwn(rules.definitions, type) ? rules.definitions[type] : undefined;
+    const definition = define?.(node, {statement, enclosing: frame.item, isLocal: frame.isLocal, textOf});
+    const enter = (next: Pick<Frame, 'item' | 'statement' | 'isLocal'>) => {
+      if (stack.length < maximumDepth) stack.push({children: node.namedChildren, at: 0, ...next});
+    };
+    if (definition) {
+      const item = itemOf(definition, statement, node, {text, lines, attachedRows});
+      if (exportedNames.has(item.name) && !frame.item) item.exported = true;
+      (frame.item?.children ?? roots).push(item);
+      if (rowsOf(node)[1] > node.startPosition.row) {
+        const isLocal = frame.isLocal || ((item.kind === 'function' || item.kind === 'method') && !item.isContainer);
+        enter({item, statement: undefined, isLocal});
+      }
+    } else if (rules.wrappers.has(type)) {
+      enter({item: frame.item, statement: rules.isGroup?.(node) ? undefined : statement, isLocal: frame.isLocal});
+    } else if (!opaque.has(type) && node.endPosition.row > node.startPosition.row) {
+      enter({item: frame.item, statement: undefined, isLocal: frame.isLocal});
+    }
+  }
+  return roots;
+}
+
+function itemOf(
+  definition: Definition,
+  statement: Node,
+  node: Node,
+  source: {text: string; lines: readonly string[]; attachedRows: ReadonlySet<number>},
+): OutlineItem {
+  const [firstRow, endRow] = rowsOf(statement);
+  const definitionRow = definition.nameNode?.startPosition.row ?? node.startPosition.row;
+  let startRow = firstRow;
+  while (startRow > 0 && source.attachedRows.has(startRow - 1)) startRow--;
+  const above = source.lines.slice(startRow, firstRow).join('\n');
+  const signatureEnd = definition.body ? definition.body.startIndex : node.endIndex;
+  const signature = source.text.slice(statement.startIndex, signatureEnd);
+  return {
+    kind: definition.kind,
+    name: definition.name.replace(/\s+/g, ' ').slice(0, 200),
+    ...(definition.parentName && {parentName: definition.parentName}),
+    separator: definition.separator ?? '.',
+    startRow,
+    definitionRow,
+    endRow,
+    documentation: [cleanComment(above), definition.documentation].filter(Boolean).join('\n'),
+    signature: oneLine(signature),
+    exported: definition.exported ?? false,
+    isContainer: definition.isContainer ?? false,
+    isMinor: definition.isMinor ?? false,
+    children: [],
+  };
+}
+
+const annotations = /^(?:@(?!interface\b)[\w.]+(?:\((?:[^()]|\([^()]*\))*\))? |#?\[[^\]]*\]+ ?)+/;
+
+function oneLine(signature: string): string {
+  const line = signature
+    .slice(0, 4 * maximumSignatureLength)
+    .replace(/\s+/g, ' ')
+    .replace(annotations, '')
+    .replace(/\s*(?:=>\s*)?[{:]?\s*$/, '')
+    .trim();
+  return line.length > maximumSignatureLength ? `${line.slice(0, maximumSignatureLength - 1)}…` : line;
+}
+
+/** The first and the last row of `node`; some grammars end a node at the beginning of the next line. */
+export function rowsOf(node: Node): [number, number] {
+  const start = node.startPosition.row;
+  const end = node.endPosition;
+  return [start, end.column === 0 && end.row > start ? end.row - 1 : end.row];
+}
+
+function noteAttachedRows(node: Node, lines: readonly string[], rows: Set<number>): void {
+  const {row, column} = node.startPosition;
+  const before = (lines[row] ?? '').slice(0, column);
+  if (before.trim() !== '' && !rows.has(row)) return;
+  for (let at = row; at <= rowsOf(node)[1]; at++) rows.add(at);
+}

@@ -1,0 +1,32 @@
+import type {Node} from 'web-tree-sitter';
+import type {Definition, OutlineRules, Place} from '../outline.ts';
+
+/** Java. */
+export const javaRules: OutlineRules = {
+  wrappers: new Set([]),
+  attached: new Set(['line_comment', 'block_comment']),
+  definitions: {
+    class_declaration: container('class'),
+    record_declaration: container('class'),
+    interface_declaration: container('interface'),
+    annotation_type_declaration: container('interface'),
+    enum_declaration: container('type'),
+    module_declaration: (node, place) => define(node, place, 'module'),
+    method_declaration: (node, place) => define(node, place, 'method'),
+    constructor_declaration: (node, place) => define(node, place, 'method'),
+    compact_constructor_declaration: (node, place) => define(node, place, 'method'),
+  },
+};
+
+function container(kind: 'class' | 'interface' | 'type') {
+  return (node: Node, place: Place): Definition => ({...define(node, place, kind), isContainer: true});
+}
+
+function define(node: Node, place: Place, kind: Definition['kind']): Definition {
+  const nameNode = node.childForFieldName('name');
+  const modifiers = place.textOf(node.namedChildren.find(child => child.type === 'modifiers'));
+  const exported =
+    /\b(?:public|protected)\b/.test(modifiers) ||
+    (place.enclosing?.kind === 'interface' && !/\bprivate\b/.test(modifiers));
+  return {kind, name: place.textOf(nameNode), nameNode, body: node.childForFieldName('body'), exported};
+}

@@ -1,0 +1,207 @@
+import type {Node} from 'web-tree-sitter';
+import type {Definition, OutlineRules, Place} from '../outline.ts';
+
+const functionTypes = new Set(['arrow_function', 'function_expression', 'function', 'generator_function']);
+const suites = /^(?:describe|suite|context|feature)$/;
+const tests = /^(?:it|test|specify|scenario|bench|benchmark|should)$/;
+const hooks = /^(?:beforeEach|beforeAll|afterEach|afterAll|before|after|setup|teardown)$/;
+
+const field = (node: Node, name: string) => node.childForFieldName(name);
+
+/** JavaScript, TypeScript and TSX: their grammars name things alike. */
+export const javascriptRules: OutlineRules = {
+  wrappers: new Set([
+    'export_statement',
+    'lexical_declaration',
+    'variable_declaration',
+    'expression_statement',
+    'ambient_declaration',
+    'await_expression',
+  ]),
+  attached: new Set(['comment', 'decorator']),
+  definitions: {
+    function_declaration: callable('function'),
+    generator_function_declaration: callable('function'),
+    function_signature: callable('function'),
+    method_definition: callable('method'),
+    abstract_method_signature: callable('method'),
+    class_declaration: classLike,
+    abstract_class_declaration: classLike,
+    interface_declaration: (node, place) => named('interface', node, place),
+    type_alias_declaration: (node, place) => named('type', node, place),
+    enum_declaration: (node, place) => named('type', node, place),
+    internal_module: moduleLike,
+    module: moduleLike,
+    public_field_definition: functionMember,
+    field_definition: functionMember,
+    pair: functionMember,
+    variable_declarator: declarator,
+    assignment_expression: assignment,
+    call_expression: testBlock,
+    export_statement: defaultExport,
+  },
+  *exportedNames(root, textOf) {
+    for (const statement of root.namedChildren) {
+      if (statement.type !== 'export_statement' || field(statement, 'source')) continue;
+      const value = field(statement, 'value');
+      if (value?.type === 'identifier') yield textOf(value);
+      for (const clause of statement.namedChildren) {
+        if (clause.type !== 'export_clause') continue;
+        for (const specifier of clause.namedChildren) yield textOf(field(specifier, 'name'));
+      }
+    }
+  },
+};
+
+function callable(kind: 'function' | 'method') {
+  return (node: Node, place: Place): Definition => {
+    const isMember = kind === 'method' || place.enclosing?.kind === 'class';
+    return {...named(isMember ? 'method' : 'function', node, place), body: field(node, 'body')};
+  };
+}
+
+function named(kind: Definition['kind'], node: Node, place: Place): Definition {
+  const nameNode = field(node, 'name');
+  const name = place.textOf(nameNode) || 'default';
+  return {kind, name, nameNode, body: field(node, 'body'), exported: isExported(node, place, name)};
+}
+
+function isExported(node: Node, place: Place, name: string): boolean {
+  if (name.startsWith('#')) return false;
+  if (place.statement.type === 'export_statement') return true;
+  if (!place.enclosing || place.isLocal) return false;
+  const access = node.namedChildren.find(child => child.type === 'accessibility_modifier');
+  return place.enclosing.exported && (access === undefined || place.textOf(access) === 'public');
+}
+
+function classLike(node: Node, place: Place): Definition {
+  return {...named('class', node, place), isContainer: true};
+}
+
+function moduleLike(node: Node, place: Place): Definition {
+  const definition = named('module', node, place);
+  return {...definition, name: definition.name.replace(/^['"]|['"]$/g, ''), isContainer: true};
+}
+
+/** A class field or a property whose value is a function. */
+function functionMember(node: Node, place: Place): Definition | undefined {
+  const value = field(node, 'value');
+  if (!value || !functionTypes.has(value.type)) return undefined;
+  const nameNode = field(node, 'name') ?? field(node, 'property') ?? field(node, 'key');
+  const name = place.textOf(nameNode).replace(/^['"]|['"]$/g, '');
+  return {kind: 'method', name, nameNode, body: field(value, 'body'), exported: isExported(node, place, name)};
+}
+
+function declarator(node: Node, place: Place): Definition | undefined {
+  const nameNode = field(node, 'name');
+  const name = place.textOf(nameNode).replace(/\s+/g, ' ').slice(0, 80);
+  const exported = isExported(node, place, name);
+  const value = unwrapped(field(node, 'value'));
+  const shape = value && shapeOf(value);
+  if (shape) return {...shape, name, nameNode, exported};
+  if (place.isLocal) return undefined;
+  return {kind: 'variable', name, nameNode, exported, isMinor: !exported, body: valueStart(value)};
+}
+
+/** A long value does not belong to the signature. */
+const valueStart = (value: Node | null) =>
+  value && (value.type === 'object' || value.type === 'array' || value.type === 'template_string') ? value : null;
+
+function shapeOf(value: Node): Pick<Definition, 'kind' | 'body' | 'isContainer'> | undefined {
+  if (functionTypes.has(value.type)) return {kind: 'function', body: field(value, 'body')};
+  if (value.type === 'class') return {kind: 'class', body: field(value, 'body'), isContainer: true};
+  if (value.type === 'object' && value.namedChildren.some(hasFunction)) {
+    return {kind: 'variable', body: value, isContainer: true};
+  }
+  if (value.type !== 'call_expression') return undefined;
+  // memo(() => …), forwardRef(function …): the wrapped function is what is defined.
+  const wrapped = (field(value, 'arguments')?.namedChildren ?? []).find(one => functionTypes.has(one.type));
+  if (wrapped) return {kind: 'function', body: field(wrapped, 'body')};
+  const callee = unwrapped(field(value, 'function'));
+  return callee && functionTypes.has(callee.type) ? {kind: 'function', body: field(callee, 'body')} : undefined;
+}
+
+function hasFunction(member: Node): boolean {
+  if (member.type === 'method_definition') return true;
+  const value = member.type === 'pair' ? field(member, 'value') : null;
+  return value !== null && functionTypes.has(value.type);
+}
+
+function unwrapped(value: Node | null): Node | null {
+  let node = value;
+  const wrappers = new Set([
+    'parenthesized_expression',
+    'as_expression',
+    'satisfies_expression',
+    'await_expression',
+    'non_null_expression',
+  ]);
+  for (let depth = 0; node && wrappers.has(node.type) && depth < 20; depth++) node = node.namedChildren[0] ?? null;
+  return node;
+}
+
+/** `exports.x = …`, `Cart.prototype.add = function …`, `module.exports = {…}`. */
+function assignment(node: Node, place: Place): Definition | undefined {
+  const left = field(node, 'left');
+  const value = unwrapped(field(node, 'right'));
+  if (left?.type !== 'member_expression' || !value) return undefined;
+  const path = place.textOf(left).replace(/\s+/g, '').slice(0, 200);
+  const isExport = /^(?:module\.)?exports\b/.test(path);
+  const shape =
+    shapeOf(value) ??
+    (isExport && !place.isLocal && value.type !== 'identifier'
+      ? {kind: 'variable' as const, isMinor: true}
+      : undefined);
+  if (!shape || (place.isLocal && shape.kind !== 'function')) return undefined;
+  const parts = path
+    .replace(/^(?:module\.)?exports\.?/, '')
+    .replace('.prototype', '')
+    .split('.')
+    .filter(Boolean);
+  const name = parts.pop() ?? 'exports';
+  const owner = parts.filter(part => part !== 'this').join('.');
+  return {
+    ...shape,
+    kind: shape.kind === 'function' && owner ? 'method' : shape.kind,
+    name,
+    nameNode: field(left, 'property'),
+    ...(owner && {parentName: owner}),
+    exported: isExport,
+  };
+}
+
+/** `describe('…', () => …)`, `test.each(rows)('…', …)`, `beforeEach(…)`. */
+function testBlock(node: Node, place: Place): Definition | undefined {
+  const words = place.textOf(field(node, 'function')).slice(0, 200);
+  const callee = /^[\w$]+/.exec(words)?.[0] ?? '';
+  const isSuite = suites.test(callee);
+  if (!isSuite && !tests.test(callee) && !hooks.test(callee)) return undefined;
+  const given = field(node, 'arguments')?.namedChildren ?? [];
+  const callback = given.find(one => functionTypes.has(one.type));
+  if (!callback) return undefined;
+  const title = given[0];
+  const hasTitle = title && title !== callback && !hooks.test(callee);
+  return {
+    kind: isSuite ? 'module' : 'function',
+    name: hasTitle ? place.textOf(title).replace(/^['"`]|['"`]$/g, '') : callee,
+    separator: ' > ',
+    body: field(callback, 'body'),
+    isContainer: isSuite,
+  };
+}
+
+/** `export default` of something without a name. */
+function defaultExport(node: Node): Definition | undefined {
+  const value = unwrapped(field(node, 'value'));
+  if (
+    !value ||
+    (value.type !== 'object' &&
+      value.type !== 'call_expression' &&
+      !functionTypes.has(value.type) &&
+      value.type !== 'class')
+  ) {
+    return undefined;
+  }
+  const shape = shapeOf(value) ?? {kind: 'variable' as const, body: value.type === 'object' ? value : null};
+  return {...shape, name: 'default', exported: true};
+}

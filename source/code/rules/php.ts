@@ -1,0 +1,35 @@
+import type {Node} from 'web-tree-sitter';
+import type {Definition, OutlineRules, Place} from '../outline.ts';
+
+/** PHP. */
+export const phpRules: OutlineRules = {
+  wrappers: new Set([]),
+  attached: new Set(['comment']),
+  definitions: {
+    namespace_definition: (node, place) =>
+      node.childForFieldName('body') ? {...define(node, place, 'module'), isContainer: true} : undefined,
+    class_declaration: (node, place) => ({...define(node, place, 'class'), isContainer: true}),
+    trait_declaration: (node, place) => ({...define(node, place, 'class'), isContainer: true}),
+    interface_declaration: (node, place) => ({...define(node, place, 'interface'), isContainer: true}),
+    enum_declaration: (node, place) => ({...define(node, place, 'type'), isContainer: true}),
+    function_definition: (node, place) => define(node, place, 'function'),
+    method_declaration: (node, place) => define(node, place, 'method'),
+    const_declaration(node, place) {
+      if (place.enclosing) return undefined;
+      const name = place.textOf(node.namedChildren.find(child => child.type === 'const_element')?.namedChildren[0]);
+      return {kind: 'variable', name, isMinor: true, exported: true};
+    },
+  },
+};
+
+function define(node: Node, place: Place, kind: Definition['kind']): Definition {
+  const nameNode = node.childForFieldName('name');
+  const visibility = place.textOf(node.namedChildren.find(child => child.type === 'visibility_modifier'));
+  return {
+    kind,
+    name: place.textOf(nameNode),
+    nameNode,
+    body: node.childForFieldName('body'),
+    exported: visibility !== 'private',
+  };
+}

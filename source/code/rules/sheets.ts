@@ -1,0 +1,43 @@
+import type {Node} from 'web-tree-sitter';
+import type {Definition, OutlineRules, Place} from '../outline.ts';
+
+/** CSS: small rules are grouped, a large one and an at-rule stand for themselves. */
+export const cssRules: OutlineRules = {
+  wrappers: new Set([]),
+  attached: new Set(['comment']),
+  definitions: {
+    rule_set: rule,
+    media_statement: rule,
+    supports_statement: rule,
+    keyframes_statement: rule,
+    at_rule: rule,
+  },
+};
+
+function rule(node: Node, place: Place): Definition {
+  const block = node.namedChildren.find(child => child.type === 'block' || child.type === 'keyframe_block_list');
+  const name = place.textOf(node).slice(0, block ? block.startIndex - node.startIndex : 200);
+  return {
+    kind: 'section',
+    name: name.replace(/\s+/g, ' ').trim(),
+    separator: ' > ',
+    body: block ?? null,
+    isMinor: true,
+  };
+}
+
+/** INI files and their relatives: one section, one definition. */
+export const iniRules: OutlineRules = {
+  wrappers: new Set([]),
+  attached: new Set(['comment']),
+  definitions: {
+    section(node, place) {
+      const nameNode = node.namedChildren.find(child => child.type === 'section_name');
+      const name = place
+        .textOf(nameNode)
+        .trim()
+        .replace(/^\[|\]$/g, '');
+      return {kind: 'section', name, nameNode: nameNode ?? null, isMinor: true};
+    },
+  },
+};

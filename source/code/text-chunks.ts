@@ -1,0 +1,131 @@
+import type {ChunkBuilder} from './chunk-builder.ts';
+import {dataKeysOf} from './data-keys.ts';
+import {frontMatterEnd, type Heading, headingsOf, markdownBlocks} from './headings.ts';
+import {fits, isBlank, type RowRange, withoutBlankEnds} from './line-ranges.ts';
+import {leadingComment} from './outline-chunks.ts';
+import type {DefinedName} from './source-chunk.ts';
+
+/** Entries of a data file of at most so many lines share a chunk with their neighbours. */
+const smallEntryLines = 3;
+/** Paragraphs are gathered until a chunk has so many lines. */
+const paragraphLines = 40;
+const dataLanguages = new Set(['json', 'yaml', 'toml', 'dotenv']);
+
+/** Chunks of a text that has no syntax tree: by headings, by top-level keys, else by paragraphs. */
+export function addTextChunks(builder: ChunkBuilder, languageId: string): void {
+  const headings = headingsOf[languageId]?.(builder.lines) ?? [];
+  if (headings.length > 0) addSections(builder, headings, languageId);
+  else if (dataLanguages.has(languageId)) addEntries(builder, languageId);
+  else addParagraphs(builder, {start: 0, end: builder.lines.length - 1}, languageId);
+}
+
+/** One chunk a section; its qualified name is the path of headings above it. A heading without text goes with what follows. */
+function addSections(builder: ChunkBuilder, headings: readonly Heading[], languageId: string): void {
+  const {lines} = builder;
+  const isMarkdown = languageId === 'markdown';
+  const inside = isMarkdown ? markdownBlocks(lines).inside : new Set<number>();
+  const isInside = (row: number) => inside.has(row);
+  const frontMatter = isMarkdown ? frontMatterEnd(lines) : -1;
+  if (frontMatter >= 0) builder.add({start: 0, end: frontMatter}, {kind: 'data', name: ''});
+  addParagraphs(builder, {start: frontMatter + 1, end: (headings[0]?.row ?? 0) - 1}, languageId);
+  const path: Heading[] = [];
+  let start: number | undefined;
+  for (const [index, heading] of headings.entries()) {
+    while (path.length > 0 && (path.at(-1)?.level ?? 0) >= heading.level) path.pop();
+    const parent = path.map(one => one.title).join(' > ');
+    path.push(heading);
+    const next = headings[index + 1];
+    const range = {start: start ?? heading.row, end: (next?.row ?? lines.length) - 1};
+    const trimmed = withoutBlankEnds(lines, range);
+    const isBare =
+      trimmed !== undefined &&
+      trimmed.end <= heading.row + 1 &&
+      lines.slice(heading.row + 1, trimmed.end + 1).every(line => /^[=\-\s]*$/.test(line));
+    if (isBare && next && next.level > heading.level) {
+      start = range.start;
+      continue;
+    }
+    start = undefined;
+    const facts = {
+      kind: 'section' as const,
+      name: heading.title,
+      qualifiedName: parent ? `${parent} > ${heading.title}` : heading.title,
+      parent,
+      definitionLine: heading.row + 1,
+    };
+    builder.add(range, facts, isInside);
+  }
+}
+
+/** One chunk an entry; small neighbours share one, which then has no name but lists them in `defines`. */
+function addEntries(builder: ChunkBuilder, languageId: string): void {
+  const {lines} = builder;
+  const keys = dataKeysOf(lines, languageId);
+  let group: (RowRange & {names: DefinedName[]}) | undefined;
+  const flush = () => {
+    if (group) {
+      const [only] = group.names.length === 1 ? group.names : [];
+      const name = only?.name ?? '';
+      builder.add(group, {
+        kind: 'data',
+        name,
+        qualifiedName: name,
+        ...(only ? {definitionLine: only.line} : {defines: group.names}),
+      });
+    }
+    group = undefined;
+  };
+  for (const entry of entriesOf(lines, keys)) {
+    const isSmall = entry.end - entry.start < smallEntryLines;
+    if (group && (!isSmall || !fits(lines, {start: group.start, end: entry.end}))) flush();
+    group ??= {start: entry.start, end: entry.end, names: []};
+    group.end = entry.end;
+    if (entry.name !== undefined) group.names.push({name: entry.name, line: entry.row + 1});
+    if (!isSmall) flush();
+  }
+  flush();
+}
+
+function* entriesOf(lines: readonly string[], keys: readonly {row: number; name: string}[]) {
+  let start = 0;
+  for (const [index, key] of keys.entries()) {
+    let end = (keys[index + 1]?.row ?? lines.length) - 1;
+    // A comment above a key belongs to it.
+    while (index + 1 < keys.length && end > key.row && /^\s*(?:#|\/\/)/.test(lines[end] ?? '')) end--;
+    yield {start, end, row: key.row, name: key.name as string | undefined};
+    start = end + 1;
+  }
+  if (start < lines.length) yield {start, end: lines.length - 1, row: start, name: undefined};
+}
+
+/** Paragraphs gathered into chunks; a new one begins where a chunk is full enough and a paragraph begins without indentation. */
+function addParagraphs(builder: ChunkBuilder, range: RowRange, languageId: string): void {
+  const {lines} = builder;
+  let start = range.start;
+  const close = (end: number) => {
+    const piece = withoutBlankEnds(lines, {start, end});
+    start = end + 1;
+    if (!piece) return;
+    const text = lines.slice(piece.start, piece.end + 1).join('\n');
+    builder.add(piece, {
+      kind: 'text',
+      documentation: languageId === '' || languageId === 'text' ? '' : leadingComment(text),
+    });
+  };
+  for (let row = range.start + 1; row <= range.end; row++) {
+    const beginsParagraph = isBlank(lines[row - 1]) && /^\S/.test(lines[row] ?? '');
+    if (
+      beginsParagraph &&
+      row - start >= paragraphLines / 2 &&
+      row - start + paragraphLength(lines, row, range.end) > paragraphLines
+    )
+      close(row - 1);
+  }
+  close(range.end);
+}
+
+function paragraphLength(lines: readonly string[], from: number, end: number): number {
+  let row = from;
+  while (row <= end && row - from < paragraphLines && !(isBlank(lines[row]) && /^\S/.test(lines[row + 1] ?? ''))) row++;
+  return row - from;
+}
