@@ -1,5 +1,5 @@
-import {mkdir, realpath, stat} from 'node:fs/promises';
-import {dirname, sep} from 'node:path';
+import {mkdir, readdir, realpath, stat, unlink} from 'node:fs/promises';
+import {dirname, join, sep} from 'node:path';
 import {EcaError, systemCode} from '../foundation/errors.ts';
 import {unknownSetting} from './given-values.ts';
 import {projectConfigFile} from './load.ts';
@@ -9,7 +9,7 @@ import {findSetting, type Setting} from './schema.ts';
 import {checkSettingsText, readSettingsText} from './settings-file.ts';
 import {valueOfText} from './text-value.ts';
 import {nestKey, validateTree} from './validate.ts';
-import {writeFileDurably} from './write-file.ts';
+import {isTemporaryOf, writeFileDurably} from './write-file.ts';
 
 /** Which file is edited: the user's own, or with `workspaceRoot` the project's. */
 export interface EditTarget {
@@ -84,6 +84,7 @@ async function editFile(target: EditTarget, change: (tree: Tree) => {value: unkn
     await mkdir(dirname(file), {recursive: true, mode: workspaceRoot === undefined ? 0o700 : 0o755});
     if (workspaceRoot !== undefined) await refuseOutside(file, workspaceRoot);
     return await underLock(file, async () => {
+      await removeLeftovers(file);
       const {tree, style} = await readTree(file);
       const outcome = change(tree);
       if (outcome.changed) {
@@ -103,6 +104,14 @@ async function editFile(target: EditTarget, change: (tree: Tree) => {value: unkn
         cause: error,
       },
     );
+  }
+}
+
+/** What a writer that was killed left behind; under the lock there is no other writer. */
+async function removeLeftovers(file: string): Promise<void> {
+  const target = await realpath(file).catch(() => file);
+  for (const name of await readdir(dirname(target))) {
+    if (isTemporaryOf(target, name)) await unlink(join(dirname(target), name)).catch(() => {});
   }
 }
 

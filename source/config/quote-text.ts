@@ -17,8 +17,17 @@ export function escapeText(text: string): string {
 /** Any value of a settings file, quoted for a message; passwords in addresses are left out. */
 export function quoteValue(value: unknown): string {
   if (typeof value === 'string') return quoteText(maskPassword(value));
-  const json = maskPassword(JSON.stringify(value) ?? String(value));
+  const json = maskPassword(jsonOf(value));
   return escapeText(json.length > longestCharacters ? `${json.slice(0, longestCharacters)}…` : json);
+}
+
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    // What nests a hundred thousand deep can be parsed, but not written.
+    return Array.isArray(value) ? '[…]' : '{…}';
+  }
 }
 
 /** `text` with the password of `protocol://user:password@host` as `***`. */

@@ -318,6 +318,14 @@ export function findSetting(key: string): Setting | undefined {
   return byKey.get(key);
 }
 
+/** Every environment variable that is read for settings, with what it does. */
+export const environmentVariables: readonly {name: string; sentence: string; key?: SettingKey}[] = [
+  {name: 'ECA_HOME', sentence: 'The folder that all state and settings of the user are kept in; an absolute path.'},
+  ...settings.flatMap(({key, environment, sentence}) =>
+    environment === undefined ? [] : [{name: environment, sentence, key}],
+  ),
+];
+
 /** The config that dotted values describe; keys that are missing have their default. Frozen all the way down. */
 export function nestValues(values: ReadonlyMap<string, unknown>): Config {
   const root: Record<string, unknown> = {};

@@ -3,7 +3,7 @@ import {open} from 'node:fs/promises';
 import {describeJsonProblem, parseCheckedJson} from '../foundation/checked-json.ts';
 import type {ErrorData} from '../foundation/errors.ts';
 import {systemCode} from '../foundation/errors.ts';
-import {jsonPlaces, pathId} from './json-places.ts';
+import {type JsonPlace, jsonPlaces, pathId} from './json-places.ts';
 import {nearestNames} from './nearest-names.ts';
 import {escapeText} from './quote-text.ts';
 import {settings} from './schema.ts';
@@ -48,6 +48,9 @@ export async function readSettingsText(path: string): Promise<SettingsText> {
   }
 }
 
+/** Enough to work on at once; a file may have thousands of faults. */
+const mostWarnings = 50;
+
 export interface CheckedSettings {
   /** False where the text is no JSON object at all. */
   parsed: boolean;
@@ -84,16 +87,22 @@ export async function checkSettingsText(text: string, file: string): Promise<Che
   }
   const validated = await validateTree(json.value);
   const {places, repeated} = jsonPlaces(text);
-  const warnings: ConfigWarning[] = validated.problems.map(problem => {
-    const place = places.get(pathId(problem.path)) ?? {line: 1, column: 1};
-    return warningOf(problem, file, place);
-  });
-  for (const {path, place} of repeated) {
-    const key = escapeText(path.join('.'));
+  const located = validated.problems.map(problem => ({
+    problem,
+    place: places.get(pathId(problem.path)) ?? {line: 1, column: 1},
+  }));
+  const warnings = located
+    .sort((one, other) => byPlace(one.place, other.place))
+    .slice(0, mostWarnings)
+    .map(({problem, place}) => warningOf(problem, file, place));
+  for (const {path, place} of repeated.slice(0, mostWarnings)) {
+    const key = escapeText(path.join('.')).slice(0, 200);
     const message = `${shown}:${place.line}:${place.column}: \`${key}\`: stands twice; the later one counts`;
     warnings.push({code: 'config-repeated-key', message, file, ...place, key});
   }
-  warnings.sort((one, other) => (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0));
+  warnings.sort(byPlace);
+  const more = located.length + repeated.length - warnings.length;
+  if (more > 0) warnings.push({code: 'config-more-faults', message: `${shown}: ${more} more faults`, file});
   const wrongPaths = validated.problems.filter(problem => problem.kind === 'wrong-value').map(problem => problem.path);
   const parsed = !validated.problems.some(problem => problem.path.length === 0);
   const {values, environments} = validated;
@@ -128,7 +137,11 @@ function withoutExcerpt(message: string): string {
   return escapeText(message.replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, ''));
 }
 
-function warningOf(problem: TreeProblem, file: string, place: {line: number; column: number}): ConfigWarning {
+function byPlace(one: Partial<JsonPlace>, other: Partial<JsonPlace>): number {
+  return (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0);
+}
+
+function warningOf(problem: TreeProblem, file: string, place: JsonPlace): ConfigWarning {
   const key = escapeText(problem.path.join('.')).slice(0, 200);
   const lead = `${escapeText(file)}:${place.line}:${place.column}: ${key === '' ? '' : `\`${key}\`: `}`;
   const base = {message: lead + problem.message, file, ...place, ...(key !== '' && {key})};

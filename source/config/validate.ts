@@ -27,7 +27,7 @@ type Tree = Record<string, unknown>;
 export async function validateTree(tree: unknown): Promise<ValidatedTree> {
   const schema = await fileSchema();
   const problems: TreeProblem[] = [];
-  const rest = structuredClone(tree);
+  const rest = copyTree(tree, deepestSetting);
   for (;;) {
     const checked = schema.safeParse(rest);
     if (checked.success) return {...flatten(checked.data as Tree), problems};
@@ -37,6 +37,15 @@ export async function validateTree(tree: unknown): Promise<ValidatedTree> {
     // From the back, so that taking out a list's entry does not move the ones still to be taken out.
     for (const problem of found.toReversed()) removeAt(rest, problem.path);
   }
+}
+
+/** Settings lie at most six levels deep, blocks and lists included; below that nothing is ever taken out. */
+const deepestSetting = 8;
+
+function copyTree(value: unknown, levels: number): unknown {
+  if (levels === 0 || typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(inner => copyTree(inner, levels - 1));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copyTree(inner, levels - 1)]));
 }
 
 let built: Promise<ZodType> | undefined;

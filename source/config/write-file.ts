@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import {mkdir, open, realpath, rename, unlink} from 'node:fs/promises';
-import {dirname} from 'node:path';
+import {basename, dirname} from 'node:path';
 
 /**
  * Puts `text` in the place of `path` so that after a crash the old or the new text is there, whole: a temporary file beside
@@ -32,6 +32,11 @@ export async function writeFileDurably(
     throw error;
   }
   if (sync) await syncDirectory(dirname(target));
+}
+
+/** Whether the file called `name` is a temporary one that `writeFileDurably(path)` made. */
+export function isTemporaryOf(path: string, name: string): boolean {
+  return name.startsWith(`${basename(path)}.`) && /^\.\d+\.[0-9a-f]{8}\.tmp$/.test(name.slice(basename(path).length));
 }
 
 async function syncDirectory(path: string): Promise<void> {
