@@ -1,3 +1,4 @@
+import type {ErrorData} from '../foundation/errors.ts';
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import type {Attachment, Citation, LanguageModel, ModelRequest, StreamPart} from './language-model.ts';
 
@@ -46,6 +47,8 @@ export interface Finding {
   unknownNames: {name: string; nearest: string[]}[];
   /** How many files were searched. */
   fileCount: number;
+  /** What the user should know about the search itself. */
+  warnings?: readonly ErrorData[];
 }
 
 /** Finds what a question is about; `earlier` holds the conversation before it, oldest first. */
@@ -77,6 +80,7 @@ export function createRetrievalOnly(find: Find): LanguageModel {
       const attachments = last?.role === 'user' ? (last.attachments ?? []) : [];
       const finding = await find({text: last?.text ?? '', attachments}, conversation, signal);
       signal.throwIfAborted();
+      for (const warning of finding.warnings ?? []) yield {type: 'warning', ...warning};
       yield {type: 'text-delta', text: composeAnswer(finding)};
       for (const citation of citationsOf(finding)) yield {type: 'citation', citation};
       yield {type: 'finish', reason: 'end'};

@@ -1,6 +1,6 @@
 import type {AgentEvent, AgentEventBody} from '../agent/agent-event.ts';
 import {runTurn} from '../agent/agent-loop.ts';
-import {EcaError, type ErrorData, quoteNames} from '../foundation/errors.ts';
+import {EcaError, quoteNames} from '../foundation/errors.ts';
 import type {Session} from '../memory/session.ts';
 import type {Attachment, LanguageModel} from '../providers/language-model.ts';
 import type {Runtime} from './runtime.ts';
@@ -27,8 +27,6 @@ export interface Conversation {
 /** Opens the session of `options` in `runtime`. */
 export async function openConversation(runtime: Runtime, options: ConversationOptions): Promise<Conversation> {
   const session = await openSession(runtime, options);
-  const pending: ErrorData[] = [];
-  const unsubscribe = runtime.events.on('warning', warning => pending.push(warning));
   let turn = 0;
   let sequence = 0;
   const stamp = (body: AgentEventBody): AgentEvent => ({...body, sequence: ++sequence, at: new Date().toISOString()});
@@ -52,13 +50,9 @@ export async function openConversation(runtime: Runtime, options: ConversationOp
         timeoutMs: options.timeoutMs ?? performance.timeout * 1000,
         signal,
       });
-      for await (const event of events) {
-        for (const warning of pending.splice(0)) yield stamp({type: 'warning', ...warning});
-        yield stamp(event);
-      }
+      for await (const event of events) yield stamp(event);
     },
     async close() {
-      unsubscribe();
       await session.close();
     },
   };
@@ -97,15 +91,13 @@ async function selectModel(runtime: Runtime, wanted: string | undefined): Promis
   ]);
   const find = createEvidenceFinder(index);
   const model = createRetrievalOnly(async (question, earlier, signal) => {
-    if (runtime.config.values.index.automatic) {
-      const report = await index.refresh({
-        signal,
-        onProgress: (done, total) => runtime.events.emit('index-progress', {done, total}),
-        budgetMs: firstQuestionBudgetMs,
-      });
-      for (const warning of report.warnings) runtime.events.emit('warning', warning);
-    }
-    return find(question, earlier, signal);
+    if (!runtime.config.values.index.automatic) return find(question, earlier, signal);
+    const {warnings} = await index.refresh({
+      signal,
+      onProgress: (done, total) => runtime.events.emit('index-progress', {done, total}),
+      budgetMs: firstQuestionBudgetMs,
+    });
+    return {...(await find(question, earlier, signal)), warnings};
   });
   return {model, why: wanted === undefined ? 'no model is connected' : 'it was asked for'};
 }

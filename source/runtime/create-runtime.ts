@@ -8,9 +8,9 @@ import type {Runtime, RuntimeEvents} from './runtime.ts';
 
 export interface RuntimeOptions {
   /** The project folder; it must exist. */
-  workspaceRoot: string;
+  workingFolder: string;
   /** Where `dist/` and `data/` are. */
-  packageDirectory: string;
+  packageFolder: string;
   /** The values of `--set`, each `KEY=VALUE`. */
   overrides?: readonly string[];
   environment: NodeJS.ProcessEnv;
@@ -21,8 +21,8 @@ export interface RuntimeOptions {
  * @throws EcaError `config-…` for flags and environment values that do not fit.
  */
 export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const {packageDirectory, environment} = options;
-  const workspaceRoot = realpathSync(options.workspaceRoot);
+  const {packageFolder, environment} = options;
+  const workspaceRoot = realpathSync(options.workingFolder);
   const paths = resolvePaths(environment);
   const opened: (() => Promise<void>)[] = [];
 
@@ -65,7 +65,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
         return openVectorStore({
           directory: join(stateDirectory, 'index'),
           cacheDirectory: paths.cacheDirectory,
-          probe: {command: process.execPath, args: [join(packageDirectory, 'dist', 'lancedb-probe.cjs')]},
+          probe: {command: process.execPath, args: [join(packageFolder, 'dist', 'lancedb-probe.cjs')]},
         });
       },
       chunker: async () => {
@@ -74,7 +74,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
           import('../code/syntax-trees.ts'),
         ]);
         return createChunker({
-          syntaxTrees: createSyntaxTrees({grammarDirectory: join(packageDirectory, 'dist', 'grammars')}),
+          syntaxTrees: createSyntaxTrees({grammarDirectory: join(packageFolder, 'dist', 'grammars')}),
         });
       },
     });

@@ -59,3 +59,6 @@ export interface Runtime {
   /** Closes what was opened, in reverse order. */
   close(): Promise<void>;
 }
+
+export type {AgentEvent, TurnResult} from '../agent/agent-event.ts';
+export type {Attachment} from '../providers/language-model.ts';

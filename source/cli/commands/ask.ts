@@ -1,0 +1,108 @@
+import {EcaError} from '../../foundation/errors.ts';
+import type {AgentEvent, Attachment, Runtime, TurnResult} from '../../runtime/runtime.ts';
+import type {AskContext} from '../ask-context.ts';
+import {exitCodeOf, exitCodes} from '../exit-codes.ts';
+import type {Output} from '../output.ts';
+import {quoted, usageError} from '../usage-error.ts';
+
+/** One question, one answer: `eca "…"`, in the form that `--output` names. */
+export async function ask(context: AskContext): Promise<number> {
+  const {flags, output, signal} = context;
+  const runtime = await context.runtime();
+  const files = await readFiles(runtime, flags.files);
+  const conversation = await runtime.conversation({
+    ...(flags.continue && {resume: 'latest' as const}),
+    ...(flags.resume !== undefined && {resume: {session: flags.resume}}),
+    fork: flags.fork,
+    ...(flags.model !== undefined && {model: flags.model}),
+    ...(flags.timeoutMs !== undefined && {timeoutMs: flags.timeoutMs}),
+  });
+  const stdinText = await context.stdinText;
+  const text = context.prompt ?? stdinText ?? '';
+  const piped: Attachment[] =
+    context.prompt !== undefined && stdinText !== undefined ? [{kind: 'stdin', text: stdinText}] : [];
+
+  const unwatch = watchIndexing(runtime, output);
+  const printer = printers[flags.output](output);
+  let exitCode: number = exitCodes.failed;
+  try {
+    for await (const event of conversation.ask(text, {signal, attachments: [...files, ...piped]})) {
+      if (event.type === 'error') exitCode = exitCodeOf(new EcaError(event.code, event.message));
+      if (event.type === 'text-delta' || event.type === 'turn-end') unwatch();
+      await printer(event);
+      if (event.type === 'result') exitCode = exitCodeOfResult(event, exitCode);
+    }
+  } finally {
+    unwatch();
+  }
+  return exitCode;
+}
+
+type Printer = (event: AgentEvent) => Promise<void>;
+
+const printers: Record<AskContext['flags']['output'], (output: Output) => Printer> = {
+  text: output => {
+    let endsLine = true;
+    return async event => {
+      tell(output, event);
+      if (event.type === 'text-delta') {
+        await output.write(event.text);
+        if (event.text !== '') endsLine = event.text.endsWith('\n');
+      }
+      if (event.type === 'turn-end' && !endsLine) await output.line();
+    };
+  },
+  json: output => async event => {
+    tell(output, event);
+    if (event.type !== 'result') return;
+    const {sequence: _sequence, at: _at, ...result} = event;
+    await output.value(result);
+  },
+  'stream-json': output => async event => output.value(event),
+};
+
+function tell(output: Output, event: AgentEvent): void {
+  if (event.type === 'warning') output.warn(event);
+  if (event.type === 'error') output.error(event);
+}
+
+async function readFiles(runtime: Runtime, paths: readonly string[]): Promise<Attachment[]> {
+  if (paths.length === 0) return [];
+  const guard = await runtime.guard();
+  return Promise.all(
+    paths.map(async path => {
+      const outcome = await guard.readText(path);
+      if (outcome.ok) return {kind: 'file', path: guard.check(path, 'read').relativePath ?? path, text: outcome.text};
+      throw usageError(`file-${outcome.reason}`, `\`--file\` ${quoted(path)} cannot be used: ${outcome.message}`);
+    }),
+  );
+}
+
+/** Shows the progress of an index that is made before the first answer; returns what takes it away. */
+function watchIndexing(runtime: Runtime, output: Output): () => void {
+  const startedAtMs = performance.now();
+  const bar = output.progress('indexing');
+  const unsubscribe = runtime.events.on('index-progress', ({done, total}) => {
+    const seconds = (performance.now() - startedAtMs) / 1000;
+    bar.update(done, total, `${Math.round(done / Math.max(seconds, 0.001))} files/s`);
+  });
+  return () => {
+    unsubscribe();
+    bar.end();
+  };
+}
+
+function exitCodeOfResult({stopReason}: TurnResult, failureCode: number): number {
+  switch (stopReason) {
+    case 'end':
+      return exitCodes.done;
+    case 'limit':
+      return exitCodes.limitReached;
+    case 'denied':
+      return exitCodes.approvalNeeded;
+    case 'cancelled':
+      return exitCodes.interrupted;
+    default:
+      return failureCode;
+  }
+}
