@@ -1,0 +1,69 @@
+#!/usr/bin/env node
+// The command. Answers `--version` without loading the program, then runs dist/ from V8's code cache.
+import {existsSync, readFileSync} from 'node:fs';
+import {homedir} from 'node:os';
+import {dirname, isAbsolute, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+const packageFolder = join(dirname(fileURLToPath(import.meta.url)), '..');
+const {version, engines} = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
+const argv = process.argv.slice(2);
+
+if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) {
+  process.stdout.on('error', () => {});
+  process.stdout.write(`${version}\n`);
+} else {
+  const problem = problemOfNode() ?? problemOfBuild();
+  if (problem === undefined) await run();
+  else {
+    process.stderr.write(`error: ${problem}\n`);
+    process.exitCode = 1;
+  }
+}
+
+function problemOfNode() {
+  const numbers = text => /(\d+)\.(\d+)/.exec(text)?.slice(1).map(Number) ?? [0, 0];
+  const [major, minor] = numbers(process.versions.node);
+  const [neededMajor, neededMinor] = numbers(engines.node);
+  if (major > neededMajor || (major === neededMajor && minor >= neededMinor)) return undefined;
+  return `eca needs Node.js ${neededMajor}.${neededMinor} or newer, this is ${process.versions.node}\n  Get one from https://nodejs.org`;
+}
+
+function problemOfBuild() {
+  if (existsSync(join(packageFolder, 'dist', 'main.cjs'))) return undefined;
+  return `eca is not built in ${packageFolder}\n  Run there: npm ci && npm run build`;
+}
+
+async function run() {
+  const {loadBundle} = await import('./load-bundle.js');
+  const {main} = loadBundle(join(packageFolder, 'dist'), 'main.cjs', codeCacheFile());
+  // Not only the exit code: a stdin that somebody holds open must not keep the process.
+  process.exit(
+    await main({
+      argv,
+      environment: process.env,
+      stdin: process.stdin,
+      stdout: process.stdout,
+      stderr: process.stderr,
+      signals: process,
+      currentFolder: () => process.cwd(),
+      exit: code => process.exit(code),
+      version,
+      packageFolder,
+    }),
+  );
+}
+
+const commands = new Set(['session', 'index', 'trust', 'permissions', 'models', 'config', 'sanitize', 'doctor', 'help']);
+
+/** One for each kind of run, so that a question does not read what only another command needs. */
+function codeCacheFile() {
+  const {ECA_HOME, XDG_CACHE_HOME} = process.env;
+  const folder = [
+    ECA_HOME && isAbsolute(ECA_HOME) && join(ECA_HOME, 'cache'),
+    XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME) && join(XDG_CACHE_HOME, 'eca'),
+  ].find(Boolean);
+  const word = argv.find(argument => !argument.startsWith('-')) ?? '';
+  const kind = commands.has(word) ? word : 'ask';
+  return join(folder || join(homedir(), '.cache', 'eca'), 'code', `${kind}-${process.version}-${process.arch}.bin`);
+}

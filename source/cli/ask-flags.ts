@@ -1,0 +1,133 @@
+import type {FlagSpec, FlagValue} from './command.ts';
+import {globalFlags} from './flags.ts';
+import {quoted, usageError} from './usage-error.ts';
+
+export const outputFormats = ['text', 'json', 'stream-json'] as const;
+export type OutputFormat = (typeof outputFormats)[number];
+
+const permissionModes = ['read-only', 'ask', 'auto-edit', 'plan', 'full-auto'] as const;
+
+/** The flags of asking, beside the global ones. */
+export const askFlags = {
+  print: {type: 'boolean', short: 'p', summary: 'One answer, even in a terminal'},
+  output: {type: 'string', short: 'o', choices: outputFormats, summary: 'The form of the answer'},
+  model: {type: 'string', short: 'm', value: 'PROVIDER:MODEL', summary: 'Ask this model and no other'},
+  continue: {type: 'boolean', short: 'c', summary: 'Go on with the last session of this folder'},
+  resume: {type: 'string', short: 'r', value: 'SESSION', summary: 'Go on with this session'},
+  fork: {type: 'boolean', summary: 'Go on in a copy; the session itself stays as it is'},
+  file: {type: 'string', value: 'PATH', repeatable: true, summary: 'A file that the question is about'},
+  timeout: {type: 'number', value: 'SECONDS', summary: 'Stop after this time'},
+  'max-steps': {type: 'number', value: 'N', summary: 'Stop after this many steps'},
+  'no-memory': {type: 'boolean', summary: 'Use nothing that was remembered'},
+  'no-tools': {type: 'boolean', summary: 'Let the model use no tools'},
+  system: {type: 'string', value: 'TEXT', summary: 'Further instructions for the model'},
+  'permission-mode': {type: 'string', choices: permissionModes, summary: 'What may happen without asking'},
+  allow: {type: 'string', value: 'RULE', repeatable: true, summary: 'Allow what fits this rule'},
+  deny: {type: 'string', value: 'RULE', repeatable: true, summary: 'Refuse what fits this rule'},
+} as const satisfies Record<string, FlagSpec>;
+
+/** All flags that asking takes. */
+export const askTable = {...askFlags, ...globalFlags};
+
+/** Left out of the help as long as `readAskFlags` refuses them, or all but the default of them. */
+export const askFlagsToCome: readonly string[] = ['system', 'allow', 'deny', 'permission-mode'];
+
+/** What was asked for, checked. */
+export interface AskFlags {
+  print: boolean;
+  /** `text` unless `--output` or `--json` says otherwise. */
+  output: OutputFormat;
+  model: string | undefined;
+  continue: boolean;
+  resume: string | undefined;
+  fork: boolean;
+  files: string[];
+  /** 0 for no limit; undefined where the setting counts. */
+  timeoutMs: number | undefined;
+  noMemory: boolean;
+  noTools: boolean;
+  maxSteps: number | undefined;
+}
+
+/** `values` as `AskFlags`. Throws `usage-…` for contradictions, values out of range and what this version cannot honour. */
+export function readAskFlags(values: Record<string, FlagValue>): AskFlags {
+  refuseWhatCannotBeHonoured(values);
+  const text = (name: keyof typeof askFlags) => {
+    const value = values[name];
+    if (value === '') throw usageError('flag-value', `\`--${name}\` is empty, expected ${describe(name)}`);
+    return typeof value === 'string' ? value : undefined;
+  };
+  const files = Array.isArray(values.file) ? values.file.map(String) : [];
+  if (files.includes('')) throw usageError('flag-value', '`--file` is empty, expected a path');
+  const flags: AskFlags = {
+    print: values.print === true,
+    output: outputOf(values),
+    model: text('model'),
+    continue: values.continue === true,
+    resume: text('resume'),
+    fork: values.fork === true,
+    files,
+    timeoutMs: timeoutOf(values.timeout),
+    noMemory: values['no-memory'] === true,
+    noTools: values['no-tools'] === true,
+    maxSteps: maxStepsOf(values['max-steps']),
+  };
+  if (flags.continue && flags.resume !== undefined) {
+    throw usageError('flags-contradict', '`--continue` and `--resume` were both given, expected one of them');
+  }
+  if (flags.fork && !flags.continue && flags.resume === undefined) {
+    throw usageError(
+      'flags-contradict',
+      '`--fork` was given without a session to copy',
+      'Add --continue or --resume SESSION',
+    );
+  }
+  return flags;
+}
+
+function outputOf(values: Record<string, FlagValue>): OutputFormat {
+  const output = outputFormats.find(format => format === values.output);
+  if (values.json === true && output === 'text') {
+    throw usageError('flags-contradict', '`--json` and `--output text` were both given, expected one of them');
+  }
+  return output ?? (values.json === true ? 'json' : 'text');
+}
+
+function timeoutOf(value: FlagValue): number | undefined {
+  if (typeof value !== 'number') return undefined;
+  // setTimeout fires at once beyond 2^31 - 1 ms.
+  if (value < 0 || value > 2_147_483) {
+    throw usageError('flag-value', `\`--timeout\` is \`${value}\`, expected seconds from 0 (no limit) to 2147483`);
+  }
+  return value * 1000;
+}
+
+function maxStepsOf(value: FlagValue): number | undefined {
+  if (typeof value !== 'number') return undefined;
+  if (!Number.isSafeInteger(value) || value < 1) {
+    throw usageError('flag-value', `\`--max-steps\` is \`${value}\`, expected a whole number of at least 1`);
+  }
+  return value;
+}
+
+function refuseWhatCannotBeHonoured(values: Record<string, FlagValue>): void {
+  if (typeof values.system === 'string') {
+    throw notYet('--system', 'no model takes instructions yet: answers quote the project');
+  }
+  for (const name of ['allow', 'deny'] as const) {
+    if (values[name] !== undefined) throw notYet(`--${name}`, 'nothing in it changes files or runs commands');
+  }
+  const mode = values['permission-mode'];
+  if (mode !== undefined && mode !== 'read-only' && mode !== 'ask') {
+    throw notYet(`--permission-mode ${mode}`, 'nothing in it changes files or runs commands; it works as `read-only`');
+  }
+}
+
+function notYet(flag: string, why: string) {
+  return usageError('not-available', `${quoted(flag)} is not available in this version: ${why}`);
+}
+
+function describe(name: keyof typeof askFlags): string {
+  const spec: FlagSpec = askFlags[name];
+  return spec.value ?? 'a value';
+}

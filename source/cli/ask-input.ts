@@ -1,0 +1,61 @@
+import {performance} from 'node:perf_hooks';
+import type {AskContext} from './ask-context.ts';
+import type {InputStream} from './host.ts';
+import type {Output} from './output.ts';
+import {firstByteWaitMs, kindOfStdin, readText} from './stdin.ts';
+import {usageError} from './usage-error.ts';
+
+export type AskInput = Pick<AskContext, 'prompt' | 'stdinText'>;
+
+/**
+ * The question out of the operands and stdin. `-` among the operands stands for stdin and is waited for; otherwise stdin is read
+ * when it is a file or a pipe. Undefined where there is nothing to ask and a person at the terminal, who may be shown around.
+ * Throws `usage-no-question` where there can be none.
+ */
+export function readAskInput(options: {
+  operands: readonly string[];
+  stdin: InputStream;
+  /** Whether somebody watches stderr. */
+  watched: boolean;
+  output: Pick<Output, 'note'>;
+  signal: AbortSignal;
+}): AskInput | undefined {
+  const {operands, stdin, watched, output, signal} = options;
+  const waits = operands.includes('-');
+  const words = operands.filter(word => word !== '-');
+  const prompt = words.length === 0 ? undefined : words.join(' ');
+  if (prompt !== undefined && prompt.trim() === '')
+    throw usageError('no-question', 'The question is empty, expected some words', example);
+  const kind = kindOfStdin(stdin);
+
+  if (waits || (prompt === undefined && (kind === 'file' || kind === 'pipe'))) {
+    const stdinText = readText(stdin, {signal}).then(text => {
+      if (prompt === undefined && (text === undefined || text.trim() === '')) {
+        throw usageError('no-question', 'There is no question: stdin is empty', example);
+      }
+      return text;
+    });
+    return {prompt, stdinText: handled(stdinText)};
+  }
+  if (prompt === undefined) {
+    if (kind === 'terminal') return undefined;
+    throw usageError('no-question', 'There is no question, expected some words or text on stdin', example);
+  }
+  if (kind === 'file') return {prompt, stdinText: handled(readText(stdin, {signal}))};
+  if (kind !== 'pipe') return {prompt, stdinText: Promise.resolve(undefined)};
+  const wait = watched ? firstByteWaitMs.terminal : firstByteWaitMs.script;
+  const stdinText = readText(stdin, {
+    signal,
+    waitMs: Math.max(10, wait - performance.now()),
+    onSilence: () => output.note('note: nothing came on stdin so far, going on without it (with `-` it is waited for)'),
+  });
+  return {prompt, stdinText: handled(stdinText)};
+}
+
+const example = 'For example: eca "where is the config read?"';
+
+/** It may be awaited much later than it fails. */
+function handled<Value>(promise: Promise<Value>): Promise<Value> {
+  promise.catch(() => {});
+  return promise;
+}

@@ -1,0 +1,112 @@
+import {askFlags, askFlagsToCome} from './ask-flags.ts';
+import type {Command, FlagSpec, Verb} from './command.ts';
+import {wrapText} from './fit-text.ts';
+import {type FlagTable, globalFlags} from './flags.ts';
+import {nouns} from './registry.ts';
+import {columnRows} from './text-layout.ts';
+
+const widest = 80;
+
+/** What the program does, how to ask and every command: `eca --help`. Needs no command module. */
+export function overviewHelp(columns: number): string {
+  const shown = Object.entries<FlagSpec>(askFlags).filter(([name]) => !askFlagsToCome.includes(name));
+  return page(columns, [
+    text(
+      'Elite Coding Assistant answers questions about the project you are in, with citations. It needs no model and no network.',
+    ),
+    heading('Usage'),
+    rows([
+      ['eca [flags] question…', 'one answer; text on stdin is part of it'],
+      ['eca <command> [verb] [flags]', ''],
+    ]),
+    heading('Examples'),
+    rows([
+      ['eca "where is the config read?"', ''],
+      ['git diff | eca "what does this change?"', ''],
+      ['eca -c "and who calls it?"', ''],
+    ]),
+    heading('Commands'),
+    rows(nouns.map(({name, summary}) => [name, summary])),
+    heading('Asking'),
+    rows(flagRows(Object.fromEntries(shown))),
+    heading('Everywhere'),
+    rows([...flagRows(globalFlags), ['-v, --version', 'Show the version']]),
+    text(
+      'A command is one of the words above, alone or before one of its verbs or a flag. Everything else is a question, and so is everything after --.',
+    ),
+    text('More: eca <command> --help'),
+  ]);
+}
+
+/** One noun with its verbs, flags and an example each, or only `verb` of it. */
+export function commandHelp(command: Command, verb: Verb | undefined, columns: number): string {
+  if (verb !== undefined || command.verbs.length === 1) return verbHelp(command, verb ?? command.verbs[0], columns);
+  return page(columns, [
+    text(`${command.summary}.`),
+    heading('Usage'),
+    rows(command.verbs.map((each, index) => [usageOf(command, each), sentence(each, index === 0)])),
+    heading('Examples'),
+    rows(command.verbs.map(each => [each.example, ''])),
+    ...command.verbs.flatMap(each => flagsOf(`Flags of ${each.name}`, each.flags)),
+    heading('Everywhere'),
+    rows(flagRows(globalFlags)),
+  ]);
+}
+
+function verbHelp(command: Command, verb: Verb, columns: number): string {
+  return page(columns, [
+    text(`${verb.summary}.`),
+    heading('Usage'),
+    rows([[usageOf(command, verb), '']]),
+    heading('Example'),
+    rows([[verb.example, '']]),
+    ...flagsOf('Flags', verb.flags),
+    heading('Everywhere'),
+    rows(flagRows(globalFlags)),
+  ]);
+}
+
+function usageOf(command: Command, verb: Verb): string {
+  return ['eca', command.name, verb.name, verb.usage].filter(Boolean).join(' ');
+}
+
+function sentence(verb: Verb, isDefault: boolean): string {
+  return isDefault && verb.name !== '' ? `${verb.summary} (what the bare command does)` : verb.summary;
+}
+
+type Block = (columns: number) => string;
+
+function flagsOf(title: string, flags: FlagTable | undefined): Block[] {
+  return flags === undefined || Object.keys(flags).length === 0 ? [] : [heading(title), rows(flagRows(flags))];
+}
+
+function flagRows(flags: FlagTable): [string, string][] {
+  return Object.entries(flags).map(([name, spec]) => {
+    const value = spec.type === 'boolean' ? '' : ` ${spec.choices ? spec.choices.join('|') : (spec.value ?? 'VALUE')}`;
+    const short = spec.short ? `-${spec.short}, ` : '';
+    return [
+      `${short}--${name}${value}`,
+      `${spec.summary.replace(/\.$/, '')}${spec.repeatable ? ' (may be repeated)' : ''}`,
+    ];
+  });
+}
+
+function heading(title: string): Block {
+  return () => `\n${title}`;
+}
+
+function text(words: string): Block {
+  return columns => `\n${wrapText(words, columns).join('\n')}`;
+}
+
+function rows(list: [string, string][]): Block {
+  return columns => columnRows(list, columns).join('\n');
+}
+
+function page(columns: number, blocks: Block[]): string {
+  const width = Math.max(20, Math.min(columns, widest));
+  return `${blocks
+    .map(block => block(width))
+    .join('\n')
+    .replace(/^\n/, '')}\n`;
+}

@@ -1,0 +1,70 @@
+import {askTable} from './ask-flags.ts';
+import {globalFlags} from './flags.ts';
+import {type Noun, nouns, nounsToCome} from './registry.ts';
+import {isOption} from './split-flags.ts';
+
+/** What an argument list means. */
+export type Intent =
+  | {kind: 'ask'; argv: string[]}
+  /** `argv` is everything but the noun itself, global flags that stood before it included. */
+  | {kind: 'command'; noun: Noun; argv: string[]}
+  | {kind: 'help'; words: string[]; argv: string[]}
+  /** A noun or verb of the public surface that this version does not have. */
+  | {kind: 'to-come'; words: string[]}
+  | {kind: 'version'};
+
+/**
+ * A noun followed by one of its verbs, an option or nothing is a command; anything else, and everything after `--`, is a
+ * prompt. Loads nothing and throws nothing: what is wrong with the flags is found when they are read.
+ */
+export function interpret(argv: readonly string[], registry: readonly Noun[] = nouns): Intent {
+  const at = indexOfFirstWord(argv);
+  const word = argv[at];
+  const ask: Intent = {kind: 'ask', argv: [...argv]};
+  if (word === undefined) {
+    if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) return {kind: 'version'};
+    return ask;
+  }
+  const rest = argv.slice(at + 1);
+  const others = [...argv.slice(0, at), ...rest];
+  if (word === 'help') return asHelp(rest, others, registry) ?? ask;
+  const next = rest[0];
+  const alone = next === undefined || isOption(next);
+  const noun = registry.find(({name}) => name === word);
+  if (noun && (alone || noun.verbs.includes(next))) return {kind: 'command', noun, argv: others};
+  const toCome = Object.hasOwn(nounsToCome, word) ? nounsToCome[word] : undefined;
+  if (toCome && next !== undefined && toCome.includes(next)) return {kind: 'to-come', words: [word, next]};
+  if (toCome && !noun && alone) return {kind: 'to-come', words: [word]};
+  return ask;
+}
+
+/** Where the first word that is neither a flag nor a flag's value stands, or the length where none does before a `--`. */
+function indexOfFirstWord(argv: readonly string[]): number {
+  for (let index = 0; index < argv.length; index++) {
+    const argument = argv[index] ?? '';
+    if (argument === '--') return argv.length;
+    if (!isOption(argument)) return index;
+    if (takesNextValue(argument)) index += 1;
+  }
+  return argv.length;
+}
+
+function takesNextValue(option: string): boolean {
+  if (option.includes('=')) return false;
+  const entries = Object.entries(askTable) as [string, {type: string; short?: string}][];
+  if (option.startsWith('--')) return entries.some(([name, {type}]) => `--${name}` === option && type !== 'boolean');
+  // In a cluster only the last letter can be waiting for its value.
+  const valued = entries.flatMap(([, {type, short}]) => (type !== 'boolean' && short ? [short] : []));
+  return [...option.slice(1)].findIndex(letter => valued.includes(letter)) === option.length - 2;
+}
+
+function asHelp(rest: readonly string[], others: string[], registry: readonly Noun[]): Intent | undefined {
+  const words = rest.filter(argument => !isOption(argument) && argument !== '--');
+  const onlyGlobal = rest.every(argument => !isOption(argument) || Object.hasOwn(globalFlags, argument.slice(2)));
+  const [name, verb] = words;
+  const noun = registry.find(candidate => candidate.name === name);
+  const meant =
+    words.length === 0 ||
+    (noun !== undefined && (words.length === 1 || (words.length === 2 && noun.verbs.includes(verb ?? ''))));
+  return meant && onlyGlobal && !rest.includes('--') ? {kind: 'help', words, argv: others} : undefined;
+}

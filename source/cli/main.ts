@@ -1,0 +1,253 @@
+import {stat} from 'node:fs/promises';
+import {resolve} from 'node:path';
+import {EcaError, toErrorData} from '../foundation/errors.ts';
+import type {Runtime} from '../runtime/runtime.ts';
+import {askTable, readAskFlags} from './ask-flags.ts';
+import {readAskInput} from './ask-input.ts';
+import type {Command, CommandContext, Verb} from './command.ts';
+import {createOutput, type OpenOutput, ReaderGone} from './create-output.ts';
+import {exitCodeOf, exitCodes} from './exit-codes.ts';
+import {type GlobalFlags, globalFlags, readGlobalFlags} from './flags.ts';
+import type {Host} from './host.ts';
+import {type Intent, interpret} from './interpret.ts';
+import {parseFlags} from './parse-flags.ts';
+import {guardProcess, type ProcessGuard} from './process-guard.ts';
+import {quoted, unknownName, usageError} from './usage-error.ts';
+
+/** Runs one command line and resolves to its exit code. Never rejects; everything it opened is closed by then. */
+export async function main(host: Host): Promise<number> {
+  const run = new Run(host);
+  try {
+    return await run.dispatch(interpret(host.argv));
+  } catch (error) {
+    return run.fail(error);
+  } finally {
+    await run.close();
+  }
+}
+
+/** One command line in work: what it opened, and how it ends. */
+class Run {
+  private readonly host: Host;
+  private readonly guard: ProcessGuard;
+  private output: OpenOutput | undefined;
+  private flags: GlobalFlags = readGlobalFlags({});
+  private opening: Promise<Runtime> | undefined;
+
+  constructor(host: Host) {
+    this.host = host;
+    this.guard = guardProcess({
+      source: host.signals,
+      exit: host.exit,
+      restore: () => this.restoreTerminal(),
+      output: () => this.openOutput(),
+      log: async (message, fields) => {
+        const runtime = await this.opening;
+        runtime?.logger.error(message, fields);
+        await runtime?.logger.flush();
+      },
+    });
+  }
+
+  async dispatch(intent: Intent): Promise<number> {
+    switch (intent.kind) {
+      case 'version':
+        await this.openOutput().line(this.host.version);
+        return exitCodes.done;
+      case 'to-come':
+        throw usageError(
+          'not-available',
+          `${quoted(`eca ${intent.words.join(' ')}`)} is not available in this version`,
+          'To ask it as a question, put -- before it; eca --help lists what there is',
+        );
+      case 'help':
+        return this.help(intent);
+      case 'command':
+        return this.command(intent);
+      case 'ask':
+        return this.ask(intent);
+    }
+  }
+
+  private async help({words, argv}: Extract<Intent, {kind: 'help'}>): Promise<number> {
+    await this.readFlags(argv);
+    const {nouns} = await import('./registry.ts');
+    const noun = nouns.find(({name}) => name === words[0]);
+    if (!noun) return this.overview();
+    const command = await noun.load();
+    return this.commandHelp(
+      command,
+      command.verbs.find(({name}) => name === words[1]),
+    );
+  }
+
+  private async command({noun, argv}: Extract<Intent, {kind: 'command'}>): Promise<number> {
+    const command = await noun.load();
+    const typed = argv.find(argument => !argument.startsWith('-'));
+    // Flags are read by the table of the verb that is typed, wherever it stands; a value that looks like a verb is not one.
+    const named = command.verbs.find(({name}) => name !== '' && name === typed);
+    const verb = named ?? command.verbs[0];
+    const parsed = await this.readFlags(
+      argv,
+      {...verb.flags, ...globalFlags},
+      `eca ${command.name} --help lists what there is`,
+    );
+    if (this.flags.help) return this.commandHelp(command, named);
+    const operands = named ? withoutVerb(parsed.operands, named) : parsed.operands;
+    if (operands.length > 0 && verb.usage === undefined) throw unexpectedOperand(command, named, operands[0] ?? '');
+    await this.checkFolder();
+    const own = Object.entries(parsed.flags).filter(([name]) => !Object.hasOwn(globalFlags, name));
+    const context: CommandContext = {
+      operands,
+      flags: Object.fromEntries(own),
+      output: this.openOutput(),
+      runtime: () => this.openRuntime(),
+      stdin: this.host.stdin as NodeJS.ReadStream,
+      signal: this.guard.signal,
+    };
+    return await verb.run(context);
+  }
+
+  private async ask({argv}: Extract<Intent, {kind: 'ask'}>): Promise<number> {
+    const hint = 'To ask about it, put the question in quotes or -- before it';
+    const {operands, flags} = await this.readFlags(argv, askTable, hint);
+    if (this.flags.help) return this.overview();
+    const askFlags = readAskFlags(flags);
+    await this.checkFolder();
+    const output = this.openOutput();
+    const {signal} = this.guard;
+    const {stdin, stderr} = this.host;
+    const input = readAskInput({operands, stdin, watched: stderr.isTTY === true, output, signal});
+    if (input === undefined) {
+      if (Object.keys(flags).length === 0) return this.overview();
+      throw usageError(
+        'no-question',
+        'There is no question, expected some words',
+        'For example: eca "where is the config read?"',
+      );
+    }
+    const {ask} = await import('./commands/ask.ts');
+    return await ask({...input, flags: askFlags, output, signal, runtime: () => this.openRuntime()});
+  }
+
+  /** One line on stderr for whatever ended the run, and its exit code. */
+  async fail(error: unknown): Promise<number> {
+    if (error instanceof ReaderGone) return exitCodes.done;
+    const asked = this.guard.exitCode();
+    if (asked !== undefined && this.guard.signal.aborted && !(error instanceof EcaError)) return asked;
+    const data = toErrorData(error);
+    const runtime = error instanceof EcaError ? undefined : await this.opening?.catch(() => undefined);
+    if (runtime)
+      runtime.logger.error('the command failed', {stack: error instanceof Error ? error.stack : String(error)});
+    const hint = runtime && data.hint === undefined ? `More is in ${runtime.paths.logFile}` : data.hint;
+    this.openOutput().error({...data, message: data.message || 'unknown fault', ...(hint !== undefined && {hint})});
+    return exitCodeOf(error);
+  }
+
+  async close(): Promise<void> {
+    this.restoreTerminal();
+    const runtime = await this.opening?.catch(() => undefined);
+    try {
+      await runtime?.close();
+      await runtime?.logger.flush();
+    } catch (error) {
+      this.openOutput().warn(toErrorData(error));
+    }
+    this.guard.release();
+  }
+
+  private async readFlags(argv: readonly string[], table: typeof globalFlags = globalFlags, hint?: string) {
+    const parsed = await parseFlags(argv, table, hint);
+    this.flags = readGlobalFlags(parsed.flags);
+    return parsed;
+  }
+
+  private openOutput(): OpenOutput {
+    this.output ??= createOutput({
+      stdout: this.host.stdout,
+      stderr: this.host.stderr,
+      environment: this.host.environment,
+      json: this.flags.json,
+      quiet: this.flags.quiet,
+      onReaderGone: () => this.guard.stop(exitCodes.done),
+    });
+    return this.output;
+  }
+
+  private openRuntime(): Promise<Runtime> {
+    this.opening ??= this.createRuntime();
+    return this.opening;
+  }
+
+  private async createRuntime(): Promise<Runtime> {
+    const open = this.host.openRuntime ?? (await import('./open-runtime.ts')).openRuntime;
+    const runtime = await open({
+      workingFolder: this.workingFolder(),
+      overrides: this.flags.set,
+      environment: this.host.environment,
+      version: this.host.version,
+      packageFolder: this.host.packageFolder,
+    });
+    for (const warning of runtime.config.warnings) this.openOutput().warn(warning);
+    runtime.events.on('warning', warning => this.openOutput().warn(warning));
+    return runtime;
+  }
+
+  private workingFolder(): string {
+    try {
+      return resolve(this.host.currentFolder(), this.flags.cwd ?? '.');
+    } catch (error) {
+      throw new EcaError('usage-no-folder', 'The current folder does not exist any more', {
+        cause: error,
+        hint: 'Go to another folder, or name one with --cwd DIR',
+      });
+    }
+  }
+
+  private async checkFolder(): Promise<void> {
+    const {cwd} = this.flags;
+    if (cwd === undefined) return;
+    const found = cwd === '' ? undefined : await stat(this.workingFolder()).catch(() => undefined);
+    if (found?.isDirectory()) return;
+    const what = found === undefined ? 'which does not exist' : 'which is not a folder';
+    throw usageError('no-folder', `\`--cwd\` is ${quoted(cwd)}, ${what}; expected a folder`);
+  }
+
+  private async overview(): Promise<number> {
+    const {overviewHelp} = await import('./help.ts');
+    const output = this.openOutput();
+    await output.write(overviewHelp(output.columns));
+    return exitCodes.done;
+  }
+
+  private async commandHelp(command: Command, verb: Verb | undefined): Promise<number> {
+    const {commandHelp} = await import('./help.ts');
+    const output = this.openOutput();
+    await output.write(commandHelp(command, verb, output.columns));
+    return exitCodes.done;
+  }
+
+  private restoreTerminal(): void {
+    this.output?.release();
+    const {stdin} = this.host;
+    if (stdin.isTTY && stdin.isRaw) stdin.setRawMode?.(false);
+  }
+}
+
+/** The first operand is the verb's name; later ones of the same text are not. */
+function withoutVerb(operands: readonly string[], verb: Verb): string[] {
+  const at = operands.indexOf(verb.name);
+  return operands.filter((_, index) => index !== at);
+}
+
+function unexpectedOperand(command: Command, verb: Verb | undefined, operand: string) {
+  const verbs = command.verbs.map(({name}) => name).filter(name => name !== '');
+  const hint = `eca ${command.name} --help lists what there is`;
+  if (verb === undefined && verbs.length > 0) return unknownName('verb', operand, verbs, hint);
+  const shown = verb === undefined || verb.name === '' ? command.name : `${command.name} ${verb.name}`;
+  return usageError(
+    'unexpected-operand',
+    `Unexpected ${quoted(operand)}: \`eca ${shown}\` takes nothing but flags`,
+    hint,
+  );
+}

@@ -1,0 +1,8 @@
+import type {Runtime} from '../runtime/runtime.ts';
+import type {RuntimeRequest} from './host.ts';
+
+/** The composition root, loaded only by command lines that need more than their arguments. */
+export async function openRuntime(request: RuntimeRequest): Promise<Runtime> {
+  const {createRuntime} = await import('../runtime/create-runtime.ts');
+  return createRuntime(request);
+}

@@ -1,0 +1,93 @@
+import type {Command} from './command.ts';
+
+/** What is known of a noun without loading it. */
+export interface Noun {
+  name: string;
+  summary: string;
+  /** What may stand behind it, the default first; empty where the noun alone is the command. */
+  verbs: readonly string[];
+  load(): Promise<Command>;
+}
+
+/**
+ * Every noun that is built, in the order of the help. Deciding what an argument list means, and the overview, read only this
+ * table; a test holds it against the modules.
+ */
+export const nouns: readonly Noun[] = [
+  {
+    name: 'session',
+    summary: 'Past conversations: list, show, search, export, delete',
+    verbs: ['list', 'show', 'search', 'export', 'delete'],
+    load: async () => (await import('./commands/session.ts')).command,
+  },
+  {
+    name: 'index',
+    summary: 'The search index of the project',
+    verbs: ['status', 'rebuild'],
+    load: async () => (await import('./commands/index.ts')).command,
+  },
+  {
+    name: 'trust',
+    summary: 'Which project folders may bring settings',
+    verbs: ['status', 'grant', 'revoke'],
+    load: async () => (await import('./commands/trust.ts')).command,
+  },
+  {
+    name: 'permissions',
+    summary: 'What is allowed, and what a tool call would get',
+    verbs: ['list', 'check'],
+    load: async () => (await import('./commands/permissions.ts')).command,
+  },
+  {
+    name: 'models',
+    summary: 'Which models are configured and reachable',
+    verbs: ['list'],
+    load: async () => (await import('./commands/models.ts')).command,
+  },
+  {
+    name: 'config',
+    summary: 'Settings: what they are, where each comes from, and how to change them',
+    verbs: ['show', 'get', 'set', 'unset', 'check', 'path'],
+    load: async () => (await import('./commands/config.ts')).command,
+  },
+  {
+    name: 'sanitize',
+    summary: 'Untrusted bytes in, text that is safe to print out',
+    verbs: [],
+    load: async () => (await import('./commands/sanitize.ts')).command,
+  },
+  {
+    name: 'doctor',
+    summary: 'Health of stores, index, models, terminal and network',
+    verbs: [],
+    load: async () => (await import('./commands/doctor.ts')).command,
+  },
+];
+
+/**
+ * Nouns and verbs of the public surface that this version does not have. A command line that means one is refused with a clear
+ * word: answering it as a question would mislead a script. They are not in the help.
+ */
+export const nounsToCome: Readonly<Record<string, readonly string[]>> = {
+  memory: ['list', 'add', 'search', 'forget', 'stats', 'consolidate', 'import'],
+  knowledge: [
+    ...['ingest', 'extract', 'search', 'list', 'show', 'history', 'diff', 'restore', 'remove', 'conflicts', 'resolve'],
+    ...['validate', 'graph', 'export', 'import', 'compare'],
+  ],
+  feedback: ['good', 'bad', 'add', 'list', 'classify'],
+  lessons: ['list', 'show', 'accept', 'reject', 'suspend', 'undo', 'why', 'report', 'evaluate', 'verdict'],
+  patterns: ['list', 'next', 'co-change', 'replay'],
+  train: ['list', 'run', 'grade', 'report', 'import'],
+  learn: ['paths', 'next', 'review', 'progress', 'analyse'],
+  metrics: ['show', 'alerts', 'tune', 'export', 'forecast', 'detect'],
+  check: [],
+  undo: ['list', 'last', 'to'],
+  permissions: ['revoke'],
+  models: ['probe', 'use'],
+  backup: ['create', 'list', 'verify', 'restore'],
+  privacy: ['export', 'erase', 'retention', 'consent'],
+  audit: ['list', 'verify', 'export'],
+  sync: ['status', 'push', 'pull'],
+  serve: [],
+  mcp: [],
+};
