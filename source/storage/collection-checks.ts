@@ -145,7 +145,7 @@ export function checkTextQuery(spec: CollectionSpec, query: TextQuery): {terms: 
       const searchable = Object.keys(spec.fields).filter(key => spec.fields[key]?.fullText !== undefined);
       throw queryFault(spec, `unexpected field \`${name}\`, expected some of ${quoteNames(searchable)}`);
     }
-    if (!Number.isFinite(weight)) throw queryFault(spec, `unexpected weight ${weight} of \`${name}\``);
+    if (!(weight > 0 && Number.isFinite(weight))) throw queryFault(spec, `unexpected weight ${weight} of \`${name}\``);
   }
   return {terms: [...new Set(termsOf(wellFormed(query.terms)))], fields};
 }
@@ -166,6 +166,13 @@ export function checkSelect(spec: CollectionSpec, select: readonly string[] | un
   if (select === undefined) return Object.keys(spec.fields);
   for (const name of select) if (name !== 'id' && spec.fields[name] === undefined) throw unknownField(spec, name);
   return [...new Set(select)].filter(name => name !== 'id');
+}
+
+/** Orders ids by code point, which is also the order of their UTF-8 bytes: JavaScript's own order differs above U+FFFF. */
+export function compareIds(one: string, other: string): number {
+  if (one === other) return 0;
+  const plain = !/[\ud800-\uffff]/.test(one) || !/[\ud800-\uffff]/.test(other);
+  return (plain ? one < other : Buffer.compare(Buffer.from(one), Buffer.from(other)) < 0) ? -1 : 1;
 }
 
 /** The words of a `terms` field or query: what stands between white space. */

@@ -10,6 +10,7 @@ import {
   checkSpec,
   checkTextQuery,
   checkVectorQuery,
+  compareIds,
   termsOf,
   wellFormed,
 } from './collection-checks.ts';
@@ -144,7 +145,7 @@ function best(hits: Hit[], limit: number, fields: readonly string[]): Hit[] {
 }
 
 function byId(one: StoredRecord, other: StoredRecord): number {
-  return one.id < other.id ? -1 : one.id > other.id ? 1 : 0;
+  return compareIds(one.id, other.id);
 }
 
 function pick(record: StoredRecord, fields: readonly string[]): StoredRecord {

@@ -1,0 +1,126 @@
+import {existsSync, realpathSync} from 'node:fs';
+import {createRequire} from 'node:module';
+
+/** The part of LanceDB's native module that is used (the layer below the JavaScript of `@lancedb/lancedb`). */
+export interface LanceDbNative {
+  Connection: {new: (uri: string, options: {readConsistencyInterval: number}) => Promise<NativeConnection>};
+  JsFullTextQuery: {
+    matchQuery(
+      query: string,
+      column: string,
+      boost: number,
+      fuzziness: number,
+      maxExpansions: number,
+      operator: 'OR',
+      prefixLength: number,
+    ): NativeTextQuery;
+    booleanQuery(queries: [string, NativeTextQuery][]): NativeTextQuery;
+  };
+  Index: {
+    btree(): NativeIndex;
+    bitmap(): NativeIndex;
+    fts(
+      withPosition: boolean,
+      baseTokenizer: string,
+      language: string,
+      maxTokenLength: number,
+      lowerCase: boolean,
+      stem: boolean,
+      removeStopWords: boolean,
+      customStopWords: undefined,
+      asciiFolding: boolean,
+    ): NativeIndex;
+    ivfRq(distanceType: string): NativeIndex;
+  };
+}
+
+export interface NativeConnection {
+  createEmptyTable(name: string, schema: Buffer, mode: 'create', namespace: string[]): Promise<NativeTable>;
+  openTable(name: string, namespace: string[]): Promise<NativeTable>;
+  dropTable(name: string, namespace: string[]): Promise<void>;
+  close(): void;
+}
+
+/** Buffers hold Arrow IPC files. */
+export interface NativeTable {
+  countRows(filter?: string): Promise<number>;
+  delete(predicate: string): Promise<unknown>;
+  createIndex(
+    index: NativeIndex,
+    column: string,
+    replace: boolean,
+    waitSeconds: undefined,
+    name: string,
+  ): Promise<void>;
+  listIndices(): Promise<{name: string}[]>;
+  indexStats(name: string): Promise<{numIndexedRows: number; numUnindexedRows: number} | null>;
+  optimize(olderThanMs: number, deleteUnverified: boolean): Promise<unknown>;
+  setUnenforcedPrimaryKey(columns: string[]): Promise<void>;
+  mergeInsert(on: string[]): NativeMerge;
+  query(): NativeQuery;
+  vectorSearch(vector: Float32Array): NativeVectorQuery;
+  close(): void;
+}
+
+export interface NativeMerge {
+  whenMatchedUpdateAll(): NativeMerge;
+  whenNotMatchedInsertAll(): NativeMerge;
+  execute(rows: Buffer): Promise<{version: number}>;
+}
+
+export interface NativeQuery {
+  onlyIf(predicate: string): void;
+  fullTextSearch(query: {query: NativeTextQuery}): void;
+  selectColumns(columns: string[]): void;
+  limit(limit: number): void;
+  orderBy(order: {columnName: string; ascending: boolean; nullsFirst: boolean}[]): void;
+  execute(): Promise<{next(): Promise<Buffer | null>}>;
+}
+
+export interface NativeVectorQuery extends NativeQuery {
+  column(column: string): void;
+  distanceType(type: 'cosine'): void;
+  nprobes(count: number): void;
+  refineFactor(factor: number): void;
+}
+
+/** Opaque. */
+export type NativeTextQuery = object;
+/** Opaque. */
+export type NativeIndex = object;
+
+/** Where the native module is for this machine, and which version; undefined where none is installed. */
+export interface LanceDbPackage {
+  name: string;
+  version: string;
+  load(): LanceDbNative;
+}
+
+/**
+ * Finds LanceDB's package for this platform from the file `resolveFrom` (the running program when absent) without loading it.
+ * `load` throws where the machine cannot run it, and may kill the process (illegal instruction): see `lancedb-probe.ts`.
+ */
+// The public entry of `@lancedb/lancedb` loads Apache Arrow and its embedding registry first: 80 ms, where this takes 6.
+export function findLanceDbPackage(
+  resolveFrom = realpathSync(process.argv[1] ?? process.execPath),
+): LanceDbPackage | undefined {
+  const require = createRequire(resolveFrom);
+  for (const name of packageNames()) {
+    try {
+      const {version} = require(`${name}/package.json`) as {version: string};
+      return {name, version, load: () => require(name) as LanceDbNative};
+    } catch {
+      // The next name may be installed.
+    }
+  }
+  return undefined;
+}
+
+function packageNames(): string[] {
+  const base = `@lancedb/lancedb-${process.platform}-${process.arch}`;
+  if (process.platform === 'win32') return [`${base}-msvc`];
+  if (process.platform !== 'linux') return [base];
+  // npm installs by libc; where it installed both, the loader of musl tells which one runs.
+  const musl = existsSync(`/lib/ld-musl-${process.arch === 'x64' ? 'x86_64' : 'aarch64'}.so.1`);
+  return musl ? [`${base}-musl`, `${base}-gnu`] : [`${base}-gnu`];
+}

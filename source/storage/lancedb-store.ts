@@ -1,0 +1,154 @@
+import {rm} from 'node:fs/promises';
+import {join, resolve} from 'node:path';
+import {EcaError} from '../foundation/errors.ts';
+import {checkSpec} from './collection-checks.ts';
+import {ensurePrivateDirectory, readIfPresent, writeDurably} from './durable-file.ts';
+import {createLanceDbCollection, textIndex, textIndexName} from './lancedb-collection.ts';
+import {toLanceDbEcaError} from './lancedb-error.ts';
+import {findLanceDbPackage, type LanceDbNative, type NativeConnection, type NativeTable} from './lancedb-native.ts';
+import {encodeRows} from './lancedb-rows.ts';
+import {withLock} from './lock.ts';
+import {toStoreError} from './store-error.ts';
+import type {Collection, CollectionSpec, VectorStore} from './vector-store.ts';
+
+export interface LanceDbStoreOptions {
+  /** Holds the tables; made when the first collection is. */
+  directory: string;
+  /** LanceDB's native module; found from the running program when absent. */
+  nativeModule?: LanceDbNative;
+}
+
+/**
+ * The vector store on disk. Several processes may use it at once; each sees what the others have written. What a kill leaves is
+ * readable or is found damaged; LanceDB syncs nothing to disk, so after a loss of power the latter is likely.
+ * @throws EcaError `store-unavailable` where LanceDB cannot be loaded.
+ */
+export async function openLanceDbStore(options: LanceDbStoreOptions): Promise<VectorStore> {
+  // Its native log goes to stderr, into the middle of the screen, and is set up when the module is loaded.
+  process.env.LANCEDB_LOG = 'error';
+  const native = options.nativeModule ?? loadNative();
+  // A bare name would be taken for a database in the cloud.
+  const directory = resolve(options.directory);
+  let connection: Promise<NativeConnection> | undefined;
+  const connect = () => {
+    connection ??= native.Connection.new(directory, {readConsistencyInterval: 0});
+    return connection;
+  };
+  return {
+    engine: 'lancedb',
+    openCollection: async spec => {
+      checkSpec(spec);
+      return openCollection({native, directory, connection: await connect(), spec});
+    },
+    async dropCollection(name) {
+      await withLock(lockPath(directory, name), () => dropTable(directory, name));
+    },
+    async close() {
+      const closing = connection;
+      connection = undefined;
+      (await closing)?.close();
+    },
+  };
+}
+
+function loadNative(): LanceDbNative {
+  const found = findLanceDbPackage();
+  if (found === undefined) {
+    throw new EcaError(
+      'store-unavailable',
+      `LanceDB has no native module installed for ${process.platform}-${process.arch}`,
+      {hint: 'Install again with optional dependencies: `npm install --include=optional`.'},
+    );
+  }
+  return found.load();
+}
+
+interface Place {
+  native: LanceDbNative;
+  directory: string;
+  connection: NativeConnection;
+  spec: CollectionSpec;
+}
+
+async function openCollection(place: Place): Promise<Collection> {
+  const stored = await openStored(place);
+  if (stored !== undefined) return asCollection(place, stored, false);
+  await ensurePrivateDirectory(place.directory);
+  return withLock(lockPath(place.directory, place.spec.name), async () => {
+    const meanwhile = await openStored(place);
+    if (meanwhile !== undefined) return asCollection(place, meanwhile, false);
+    await dropTable(place.directory, place.spec.name);
+    return asCollection(place, await createTable(place), true);
+  });
+}
+
+/** The table as it is on disk, unless it is missing, of another meaning or cannot be opened. */
+async function openStored({directory, connection, spec}: Place): Promise<NativeTable | undefined> {
+  const description = await readIfPresent(descriptionPath(directory, spec.name));
+  if (description !== describe(spec)) return undefined;
+  try {
+    return await connection.openTable(spec.name, []);
+  } catch (error) {
+    const fault = toLanceDbEcaError(error, directory, spec.name);
+    if (fault.code === 'store-unwritable') throw fault;
+    return undefined;
+  }
+}
+
+async function createTable({native, directory, connection, spec}: Place): Promise<NativeTable> {
+  try {
+    const table = await connection.createEmptyTable(spec.name, await encodeRows(spec, []), 'create', []);
+    // Without a key two processes that add the same id at once make two rows of it.
+    await table.setUnenforcedPrimaryKey(['id']);
+    for (const [field, {type, fullText, filter}] of Object.entries(spec.fields)) {
+      if (fullText !== undefined) {
+        await table.createIndex(textIndex(native), field, true, undefined, textIndexName(field));
+      }
+      if (filter !== undefined) {
+        // LanceDB has no bitmaps over floating-point columns, which is what numbers and truth are kept in.
+        const index = filter === 'equality' && type === 'string' ? native.Index.bitmap() : native.Index.btree();
+        await table.createIndex(index, field, true, undefined, `${field}-filter`);
+      }
+    }
+    await table.createIndex(native.Index.btree(), 'id', true, undefined, 'id-filter');
+    await writeDurably(descriptionPath(directory, spec.name), describe(spec));
+    return table;
+  } catch (error) {
+    throw toLanceDbEcaError(error, directory, spec.name);
+  }
+}
+
+function asCollection(place: Place, table: NativeTable, startedEmpty: boolean): Collection {
+  const {native, directory, connection, spec} = place;
+  return createLanceDbCollection({
+    native,
+    spec,
+    directory,
+    startedEmpty,
+    table,
+    reopen: () => connection.openTable(spec.name, []),
+    markDamaged: () => rm(descriptionPath(directory, spec.name), {force: true}).catch(() => {}),
+  });
+}
+
+/** The description goes first: what is left of a table without one is never opened. */
+async function dropTable(directory: string, name: string): Promise<void> {
+  try {
+    await rm(descriptionPath(directory, name), {force: true});
+    await rm(join(directory, `${name}.lance`), {recursive: true, force: true});
+  } catch (error) {
+    throw toStoreError(error, directory);
+  }
+}
+
+function describe(spec: CollectionSpec): string {
+  return `${JSON.stringify({layout: 1, version: spec.version, vector: spec.vector ?? null, fields: spec.fields})}\n`;
+}
+
+function descriptionPath(directory: string, name: string): string {
+  return join(directory, `${name}.json`);
+}
+
+function lockPath(directory: string, name: string): string {
+  return join(directory, name);
+}
