@@ -4,6 +4,7 @@ import type {
   FieldSpec,
   FieldValue,
   Filter,
+  NewRecord,
   StoredRecord,
   TextQuery,
   VectorQuery,
@@ -46,10 +47,7 @@ export function checkSpec(spec: CollectionSpec): void {
  * Checks the records and completes them; of several with one id the last stays.
  * @throws EcaError `store-record`, `store-dimension`.
  */
-export function checkRecords(
-  spec: CollectionSpec,
-  records: readonly (StoredRecord & {vector?: readonly number[]})[],
-): CheckedRecord[] {
+export function checkRecords(spec: CollectionSpec, records: readonly NewRecord[]): CheckedRecord[] {
   const checked = new Map<string, CheckedRecord>();
   for (const given of records) {
     if (typeof given.id !== 'string' || given.id === '') throw recordFault(spec, 'id', given.id);
@@ -185,7 +183,7 @@ export function wellFormed(text: string): string {
   return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
-function fits(field: FieldSpec, value: unknown): boolean {
+function fits(field: FieldSpec, value: unknown): value is FieldValue {
   if (value === null) return true;
   if (field.type === 'string') return typeof value === 'string';
   if (field.type === 'boolean') return typeof value === 'boolean';
@@ -194,7 +192,7 @@ function fits(field: FieldSpec, value: unknown): boolean {
   return Array.isArray(value) && value.every(item => typeof item === 'string');
 }
 
-function recordFault(spec: CollectionSpec, name: string, value: FieldValue | undefined): EcaError {
+function recordFault(spec: CollectionSpec, name: string, value: unknown): EcaError {
   const expected = name === 'id' ? 'a text that is not empty' : spec.fields[name]?.type;
   const found = JSON.stringify(value)?.slice(0, 80) ?? 'nothing';
   return new EcaError('store-record', `Unexpected ${found} in \`${spec.name}.${name}\`, expected ${expected}`);

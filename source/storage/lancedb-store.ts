@@ -14,8 +14,8 @@ import type {Collection, CollectionSpec, VectorStore} from './vector-store.ts';
 export interface LanceDbStoreOptions {
   /** Holds the tables; made when the first collection is. */
   directory: string;
-  /** LanceDB's native module; found from the running program when absent. */
-  nativeModule?: LanceDbNative;
+  /** Loads LanceDB's native module; found from the running program when absent. */
+  nativeModule?: {load(): LanceDbNative};
 }
 
 /**
@@ -26,7 +26,7 @@ export interface LanceDbStoreOptions {
 export async function openLanceDbStore(options: LanceDbStoreOptions): Promise<VectorStore> {
   // Its native log goes to stderr, into the middle of the screen, and is set up when the module is loaded.
   process.env.LANCEDB_LOG = 'error';
-  const native = options.nativeModule ?? loadNative();
+  const native = (options.nativeModule ?? findNative()).load();
   // A bare name would be taken for a database in the cloud.
   const directory = resolve(options.directory);
   let connection: Promise<NativeConnection> | undefined;
@@ -51,7 +51,7 @@ export async function openLanceDbStore(options: LanceDbStoreOptions): Promise<Ve
   };
 }
 
-function loadNative(): LanceDbNative {
+function findNative(): {load(): LanceDbNative} {
   const found = findLanceDbPackage();
   if (found === undefined) {
     throw new EcaError(
@@ -60,7 +60,7 @@ function loadNative(): LanceDbNative {
       {hint: 'Install again with optional dependencies: `npm install --include=optional`.'},
     );
   }
-  return found.load();
+  return found;
 }
 
 interface Place {

@@ -4,6 +4,13 @@ export type FieldValue = string | number | boolean | string[] | null;
 /** One row. `id` is unique in its collection. */
 export type StoredRecord = {id: string} & Record<string, FieldValue>;
 
+/** A row to write: a field that is left out is stored as null. `vector` only where the collection has vectors. */
+export interface NewRecord {
+  id: string;
+  vector?: readonly number[];
+  [field: string]: FieldValue | readonly number[] | undefined;
+}
+
 export interface FieldSpec {
   type: 'string' | 'integer' | 'float' | 'boolean' | 'string-list';
   /**
@@ -63,7 +70,7 @@ export interface Collection {
   /** Whether this opening found the stored collection missing, damaged or of another version, and so started empty. */
   readonly startedEmpty: boolean;
   /** Inserts or replaces by id. Batch: one call of 1,000 records, not 1,000 calls. Durable when it resolves. */
-  upsert(records: readonly (StoredRecord & {vector?: readonly number[]})[]): Promise<void>;
+  upsert(records: readonly NewRecord[]): Promise<void>;
   /** Removes what matches; an empty filter is refused. */
   remove(filter: Filter): Promise<void>;
   clear(): Promise<void>;

@@ -1,0 +1,36 @@
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {openLanceDbStore} from './lancedb-store.ts';
+
+/**
+ * The whole of a child process: loads LanceDB, writes a row and finds it again. Prints `ok` and ends with 0, or prints why not and
+ * ends with 1; a processor that lacks an instruction kills it.
+ */
+async function probeLanceDb(): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'eca-probe-'));
+  try {
+    const store = await openLanceDbStore({directory});
+    const collection = await store.openCollection({
+      name: 'probe',
+      version: 1,
+      fields: {text: {type: 'string', fullText: 'terms'}},
+      vector: {dimension: 2, embedder: 'probe'},
+    });
+    await collection.upsert([{id: 'one', text: 'word', vector: [1, 0]}]);
+    await collection.optimize();
+    const [byText] = await collection.searchText({terms: 'word', fields: {text: 1}, limit: 1});
+    const [byVector] = await collection.searchVector({vector: [1, 0], limit: 1});
+    await store.close();
+    if (byText?.record.id !== 'one' || byVector?.record.id !== 'one')
+      throw new Error('it did not find what it had stored');
+    process.stdout.write('ok\n');
+  } catch (error) {
+    process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  } finally {
+    await rm(directory, {recursive: true, force: true});
+  }
+}
+
+void probeLanceDb();

@@ -1,0 +1,106 @@
+import {execFile} from 'node:child_process';
+import {createHash} from 'node:crypto';
+import {cpus} from 'node:os';
+import {join} from 'node:path';
+import {ensurePrivateDirectory, readIfPresent, writeDurably} from './durable-file.ts';
+import {findLanceDbPackage, type LanceDbPackage} from './lancedb-native.ts';
+import {openLanceDbStore} from './lancedb-store.ts';
+import type {VectorStore} from './vector-store.ts';
+
+export interface OpenVectorStoreOptions {
+  /** Where LanceDB keeps its tables. */
+  directory: string;
+  /** Where it is remembered whether LanceDB runs on this machine. */
+  cacheDirectory: string;
+  /** Runs `lancedb-probe.ts`. */
+  probe: {command: string; args: readonly string[]};
+  /** The file from which LanceDB's package is looked for; the running program when absent. */
+  resolveFrom?: string;
+}
+
+interface Verdict {
+  key: string;
+  ok: boolean;
+  reason: string;
+  at: string;
+}
+
+/** A machine that could not run it today may have had a full disk or too little memory. */
+const failureKeptMs = 24 * 60 * 60 * 1000;
+const probeTimeoutMs = 20_000;
+
+/**
+ * The LanceDB store, or where LanceDB cannot run the in-memory store and the reason in one line. Whether it runs is tried once
+ * in a child process, since an instruction that the processor lacks would kill this one, and remembered for this version of
+ * Node, LanceDB and this processor: a success for good, a failure for a day.
+ */
+export async function openVectorStore(
+  options: OpenVectorStoreOptions,
+): Promise<{store: VectorStore; fallbackReason?: string}> {
+  const found = findLanceDbPackage(options.resolveFrom);
+  if (found === undefined) {
+    return fallBack(`LanceDB has no native module installed for ${process.platform}-${process.arch}`);
+  }
+  const verdict = await verdictOn(found, options);
+  if (!verdict.ok) return fallBack(`LanceDB ${found.version} does not run here: ${verdict.reason}`);
+  try {
+    return {store: await openLanceDbStore({directory: options.directory, nativeModule: found})};
+  } catch (error) {
+    return fallBack(`LanceDB ${found.version} does not load: ${firstLine(error)}`);
+  }
+}
+
+async function fallBack(reason: string): Promise<{store: VectorStore; fallbackReason: string}> {
+  const {createInMemoryStore} = await import('./in-memory-store.ts');
+  return {store: createInMemoryStore(), fallbackReason: `${reason}; the index is kept in memory`};
+}
+
+async function verdictOn(found: LanceDbPackage, options: OpenVectorStoreOptions): Promise<Verdict> {
+  const path = join(options.cacheDirectory, 'lancedb-probe.json');
+  const key = machineKey(found);
+  const known = parseVerdict(await readIfPresent(path).catch(() => undefined));
+  const ageMs = Date.now() - Date.parse(known?.at ?? '');
+  if (known?.key === key && (known.ok || (ageMs >= 0 && ageMs < failureKeptMs))) return known;
+  const reason = await runProbe(options.probe);
+  const verdict: Verdict = {key, ok: reason === '', reason, at: new Date().toISOString()};
+  try {
+    await ensurePrivateDirectory(options.cacheDirectory);
+    await writeDurably(path, `${JSON.stringify(verdict)}\n`);
+  } catch {
+    // Then the next start tries again.
+  }
+  return verdict;
+}
+
+/** Why LanceDB does not run, or an empty text where it does. */
+function runProbe({command, args}: OpenVectorStoreOptions['probe']): Promise<string> {
+  return new Promise(resolve => {
+    execFile(command, [...args], {timeout: probeTimeoutMs, killSignal: 'SIGKILL'}, (error, stdout) => {
+      const said = stdout.trim().split('\n')[0] ?? '';
+      if (error === null && said === 'ok') resolve('');
+      else if (error?.killed) resolve(`no answer within ${probeTimeoutMs / 1000} s`);
+      else if (error?.signal) resolve(`ended by ${error.signal}`);
+      else resolve(said || (error === null ? 'no answer' : firstLine(error)));
+    });
+  });
+}
+
+function machineKey(found: LanceDbPackage): string {
+  const processor = cpus()[0]?.model ?? '';
+  const parts = [process.version, process.platform, process.arch, processor, found.name, found.version];
+  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16);
+}
+
+function parseVerdict(text: string | undefined): Verdict | undefined {
+  try {
+    const value = JSON.parse(text ?? '') as Partial<Verdict> | null;
+    if (typeof value?.key !== 'string' || typeof value.ok !== 'boolean') return undefined;
+    return {key: value.key, ok: value.ok, reason: value.reason ?? '', at: value.at ?? ''};
+  } catch {
+    return undefined;
+  }
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0]?.slice(0, 200) ?? '';
+}
