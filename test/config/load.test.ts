@@ -411,8 +411,8 @@ describe('a settings file with faults', () => {
 
   it('stops naming faults after fifty', async () => {
     const sandbox = createSandbox();
-    const entries = Array.from({length: 50_000}, (_, index) => `"unknown${index}": 1`);
-    await sandbox.userFile(`{"debug": true, ${entries.join(', ').slice(0, 900_000)}}`);
+    const entries = Array.from({length: 40_000}, (_, index) => `"unknown${index}": 1`);
+    await sandbox.userFile(`{"debug": true, ${entries.join(', ')}}`);
     const config = await sandbox.load();
     expect(config.values.debug).toBe(true);
     expect(config.warnings).toHaveLength(51);
