@@ -1,53 +1,22 @@
 import {lstatSync, type Stats} from 'node:fs';
 import {homedir} from 'node:os';
 import {dirname, isAbsolute, join, resolve, sep} from 'node:path';
-import {type ReadOutcome, readGuarded, readTextSync} from './guarded-read.ts';
+import {type ReadOutcome, type ReadRefusal, readGuarded, readTextSync} from './guarded-read.ts';
+import {hasCredentials, unclearCharacters} from './path-rules.ts';
 import {
-  hasCredentials,
-  isProductPermissionFile,
-  isProductState,
-  isSecretPath,
-  isSometimesSecret,
-  systemDangerOf,
-  unclearCharacters,
-  writeProtectionOf,
-} from './path-rules.ts';
+  escapePath,
+  judgePath,
+  type PathKind,
+  type PathOperation,
+  type PathRule,
+  type PathVerdict,
+  type Place,
+  type Surroundings,
+} from './path-verdict.ts';
 import {resolvePath} from './resolve-path.ts';
 
-export type PathOperation = 'read' | 'list' | 'write' | 'delete';
-
-/** Why a verdict is what it is; the strictest one that applies. */
-export type PathRule =
-  | 'product-state'
-  | 'system'
-  | 'unclear-path'
-  | 'unreadable-path'
-  | 'outside-workspace'
-  | 'secret'
-  | 'git-internals'
-  | 'runs-code'
-  | 'special-file'
-  | 'workspace-root'
-  | 'folder'
-  | 'write-inside'
-  | 'read-inside';
-
-export interface PathVerdict {
-  decision: 'allow' | 'ask' | 'deny';
-  rule: PathRule;
-  /** One sentence part: "`x` is …". Control characters of the path are escaped in it. */
-  reason: string;
-  operation: PathOperation;
-  /** Where the path really leads; act on this one, never on the path as it was given. */
-  realPath: string;
-  /** `realPath` relative to the workspace with `/`, `.` for the workspace itself; missing outside of it. */
-  relativePath?: string;
-  /** The path as it was named, made absolute, links not followed. */
-  namedPath: string;
-  workspaceRoot: string;
-}
-
 export interface PathGuard {
+  /** The absolute, real path of the workspace. */
   readonly workspaceRoot: string;
   /** Judges a path before something is done to it. Reads the disk (links, kinds), changes nothing, never throws. */
   check(path: string, operation: PathOperation): PathVerdict;
@@ -61,7 +30,7 @@ export interface PathGuard {
 }
 
 export interface PathGuardOptions {
-  /** Absolute path of the project folder; links in it are followed. */
+  /** Absolute path of the project folder; links in it are followed. It need not exist yet. */
   workspaceRoot: string;
   /** Absolute folders and files with the product's own state and settings. */
   protectedPaths: readonly string[];
@@ -76,123 +45,48 @@ const defaultMaxReadBytes = 5 * 1024 * 1024;
 const maxPathBytes = 4096;
 const maxCachedFolders = 20_000;
 
-/** A guard for one workspace. The workspace need not exist yet. */
+/** Parts that are empty, `.` or `..`, and a separator at the end. */
+const unresolved = /[/\\]\.{0,2}(?:[/\\]|$)/;
+
+/** A guard for one workspace. */
 export function createPathGuard(options: PathGuardOptions): PathGuard {
   const workspaceRoot = resolvePath(resolve(options.workspaceRoot)).realPath;
   const homeFolder = options.homeFolder ?? homedir();
-  const maxReadBytes = options.maxReadBytes ?? defaultMaxReadBytes;
-  const ignoresCase = (path: string) =>
-    process.platform === 'win32' || process.platform === 'darwin' || foldsCase(path);
-  const workspace = {path: workspaceRoot, fold: ignoresCase(workspaceRoot)};
-  let protectedPlaces = placesOf(options.protectedPaths, ignoresCase);
+  const defaultMaxBytes = options.maxReadBytes ?? defaultMaxReadBytes;
+  const workspace: Place = {path: workspaceRoot, ignoresCase: ignoresCase(workspaceRoot)};
+  let around: Surroundings | undefined;
   const folders = new Map<string, string>();
 
-  const judge = (path: string, operation: PathOperation, named: string, realPath: string): PathVerdict => {
-    const relativePath = relativeTo(workspace, realPath);
-    const verdict = (decision: PathVerdict['decision'], rule: PathRule, what: string): PathVerdict => ({
-      decision,
-      rule,
-      reason: `\`${escapePath(path)}\` ${what}`,
-      operation,
-      realPath,
-      ...(relativePath !== undefined && {relativePath}),
-      namedPath: named,
-      workspaceRoot,
-    });
-    const inside = relativePath !== undefined;
-    const changes = operation === 'write' || operation === 'delete';
-
-    for (const candidate of named === realPath ? [realPath] : [realPath, named]) {
-      if (protectedPlaces.some(place => relativeTo(place, candidate) !== undefined) || isProductState(candidate)) {
-        return verdict(
-          'deny',
-          'product-state',
-          'belongs to the assistant itself (its settings, keys, sessions or audit log)',
-        );
-      }
-      if (
-        changes &&
-        protectedPlaces.some(place => relativeTo({path: candidate, fold: place.fold}, place.path) !== undefined)
-      ) {
-        if (operation === 'delete' || candidate !== workspaceRoot) {
-          return verdict('deny', 'product-state', "contains the assistant's own settings and state");
-        }
-      }
-      if (isProductPermissionFile(candidate) || (changes && writeProtectionOf(candidate) === 'product-settings')) {
-        return verdict('deny', 'product-state', "belongs to the assistant's own settings");
-      }
-      const danger = inside && workspaceRoot !== sep ? undefined : systemDangerOf(candidate, operation);
-      if (danger !== undefined) return verdict('deny', 'system', `cannot be touched: ${danger}`);
-    }
-    if (!inside) return verdict('ask', 'outside-workspace', `is outside the workspace ${escapePath(workspaceRoot)}`);
-
-    const namedRelative = relativeTo(workspace, named) ?? named;
-    for (const candidate of named === realPath ? [realPath] : [realPath, named]) {
-      if (isSecretPath(candidate) && !(isSometimesSecret(candidate) && provenHarmless(realPath))) {
-        return verdict('ask', 'secret', 'looks like it holds secrets');
-      }
-    }
-    if (!changes) return verdict('allow', 'read-inside', 'is inside the workspace');
-    if (relativePath === '.') return verdict('ask', 'workspace-root', 'is the workspace itself');
-    for (const candidate of namedRelative === relativePath ? [relativePath] : [relativePath, namedRelative]) {
-      const protection = writeProtectionOf(candidate);
-      if (protection === 'git-internals') return verdict('ask', 'git-internals', 'belongs to git itself');
-      if (protection === 'runs-code') return verdict('ask', 'runs-code', 'can make other programs run code');
-    }
-    return verdict(
-      'ask',
-      'write-inside',
-      `is inside the workspace, and ${operation === 'write' ? 'writing' : 'deleting'} needs approval`,
-    );
-  };
-
-  const named = (path: string): {absolute: string; unclear?: string} => {
-    if (path === '') return {absolute: workspaceRoot, unclear: 'is empty'};
-    if (path.includes('\0'))
-      return {absolute: resolve(workspaceRoot, path.replaceAll('\0', '')), unclear: 'has a NUL character in it'};
-    let absolute = path;
-    if (path === '~' || /^~[/\\]/.test(path)) absolute = homeFolder + sep + path.slice(2);
-    else if (!isAbsolute(path)) absolute = workspaceRoot + sep + path;
-    if (Buffer.byteLength(absolute) > maxPathBytes) return {absolute, unclear: 'is too long for a path'};
-    if (unclearCharacters.test(path)) return {absolute, unclear: 'has control or invisible characters in it'};
-    if (/^~/.test(path) && absolute === workspaceRoot + sep + path)
-      return {absolute, unclear: "may mean another user's home folder"};
-    if (/^(?:\$\{?[A-Za-z_]\w*\}?|%\w+%)(?:[/\\]|$)/.test(path)) return {absolute, unclear: 'begins with a variable'};
-    if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) return {absolute, unclear: 'is a web address, not a path'};
-    if (sep === '/' && path.includes('\\') && /(?:^|[\\/])\.\.(?:[\\/]|$)|^\\|^[a-z]:\\/i.test(path)) {
-      return {absolute, unclear: 'is written for another operating system'};
-    }
-    return {absolute};
+  const lookAround = (): Surroundings => {
+    around = {workspace, protectedPlaces: options.protectedPaths.flatMap(placesOf), provenHarmless};
+    return around;
   };
 
   const check = (path: string, operation: PathOperation): PathVerdict => {
-    protectedPlaces = placesOf(options.protectedPaths, ignoresCase);
-    const {absolute, unclear} = named(path);
-    const resolved = absolute.includes('\0') ? {realPath: absolute, exists: false} : resolvePath(absolute);
-    const verdict = judge(path, operation, resolve(absolute), resolved.realPath);
-    if (verdict.decision === 'deny') return verdict;
+    const {absolute, unclear} = makeAbsolute(path, workspaceRoot, homeFolder);
+    const {realPath, exists, problem} = resolvePath(absolute);
+    const stats = exists ? lstatOf(realPath) : undefined;
+    const kind = exists ? kindOf(stats) : problem === undefined ? 'missing' : 'special';
+    const verdict = judgePath({path, namedPath: resolve(absolute), realPath, kind}, operation, lookAround());
     const ask = (rule: PathRule, what: string): PathVerdict => ({
       ...verdict,
       decision: 'ask',
       rule,
       reason: `\`${escapePath(path)}\` ${what}`,
     });
+    if (verdict.decision === 'deny') return verdict;
     if (unclear !== undefined) return ask('unclear-path', unclear);
-    if ('problem' in resolved && resolved.problem !== undefined) {
-      return ask('unreadable-path', `cannot be followed (${resolved.problem})`);
-    }
-    if (verdict.rule === 'outside-workspace' || !resolved.exists) return verdict;
-    const kind = kindOf(lstatOf(resolved.realPath));
-    if (kind !== 'file' && kind !== 'folder')
-      return ask('special-file', `is ${kind ?? 'of an unknown kind'}, not a file`);
-    if (verdict.rule === 'write-inside' && kind === 'folder') return ask('folder', 'is a whole folder');
+    if (problem !== undefined) return ask('unreadable-path', `cannot be followed (${problem})`);
+    if (verdict.rule === 'outside-workspace') return verdict;
+    if (kind === 'special') return ask('special-file', `is ${describeKind(stats)}, not a file`);
+    if (kind === 'folder' && verdict.rule === 'write-inside') return ask('folder', 'is a whole folder');
     return verdict;
   };
 
-  /** The verdict for a read on the fast path: parents come from a cache, because the opened descriptor is checked anyway. */
+  /** The verdict for a read, parents taken from a cache: a stale one is found out when the descriptor is checked. */
   const checkRead = (path: string): PathVerdict => {
-    const {absolute, unclear} = named(path);
-    if (unclear !== undefined || /(?:^|[/\\])\.\.?(?:[/\\]|$)|[/\\]$/.test(path)) return check(path, 'read');
+    const {absolute, unclear} = makeAbsolute(path, workspaceRoot, homeFolder);
+    if (unclear !== undefined || unresolved.test(absolute)) return check(path, 'read');
     const folder = dirname(absolute);
     let realFolder = folders.get(folder);
     if (realFolder === undefined) {
@@ -202,93 +96,105 @@ export function createPathGuard(options: PathGuardOptions): PathGuard {
       realFolder = resolved.realPath;
       folders.set(folder, realFolder);
     }
-    return judge(path, 'read', absolute, join(realFolder, absolute.slice(folder.length)));
+    const realPath = join(realFolder, absolute.slice(folder.length));
+    return judgePath({path, namedPath: absolute, realPath, kind: 'file'}, 'read', around ?? lookAround());
   };
 
   return {
     workspaceRoot,
     check,
-    async readText(path, {maxBytes = maxReadBytes, approved = false} = {}) {
-      let verdict = checkRead(path);
-      let found = verdict.decision === 'allow' ? lstatOf(verdict.realPath) : undefined;
-      if (verdict.decision === 'allow' && (found === undefined || found.isSymbolicLink())) {
-        folders.delete(dirname(verdict.namedPath));
-        verdict = check(path, 'read');
-        found = lstatOf(verdict.realPath);
-      }
-      if (verdict.decision === 'deny' || (verdict.decision === 'ask' && !approved)) return refusal(verdict);
-      found ??= lstatOf(verdict.realPath);
-      const shown = escapePath(path);
-      if (found === undefined) return {ok: false, reason: 'missing', message: `\`${shown}\` does not exist`};
-      if (!found.isFile()) {
-        return {ok: false, reason: 'not-a-file', message: `\`${shown}\` is ${kindOf(found)}, not a file`};
-      }
-      const outcome = await readGuarded({realPath: verdict.realPath, found, maxBytes, shown});
-      if (!outcome.ok && outcome.reason === 'changed') folders.clear();
-      return outcome;
+    async readText(path, {maxBytes = defaultMaxBytes, approved = false} = {}) {
+      const quick = checkRead(path);
+      const outcome = await read(quick, path, maxBytes, approved);
+      if (outcome.ok || !mayBeStale.has(outcome.reason)) return outcome;
+      // Something on the way has changed since it was cached, or is changing just now: once more, from the disk.
+      folders.delete(dirname(quick.namedPath));
+      return read(check(path, 'read'), path, maxBytes, approved);
     },
   };
 }
 
-/** The name of what `stats` describes, as it stands in a sentence. */
-function kindOf(stats: Stats | undefined): string | undefined {
-  if (stats === undefined) return undefined;
-  if (stats.isFile()) return 'file';
-  if (stats.isDirectory()) return 'folder';
+const mayBeStale = new Set<ReadRefusal>([
+  'outside-workspace',
+  'protected',
+  'secret',
+  'missing',
+  'not-a-file',
+  'changed',
+]);
+
+async function read(verdict: PathVerdict, path: string, maxBytes: number, approved: boolean): Promise<ReadOutcome> {
+  if (verdict.decision === 'deny' || (verdict.decision === 'ask' && !approved)) return refusal(verdict);
+  const shown = escapePath(path);
+  const found = lstatOf(verdict.realPath);
+  if (found === undefined) return {ok: false, reason: 'missing', message: `\`${shown}\` does not exist`};
+  if (found.isFile()) return readGuarded({realPath: verdict.realPath, found, maxBytes, shown});
+  return {ok: false, reason: 'not-a-file', message: `\`${shown}\` is ${describeKind(found)}, not a file`};
+}
+
+/** `path` as an absolute one, parts not yet resolved, and why it may not mean what it says. */
+function makeAbsolute(path: string, root: string, home: string): {absolute: string; unclear?: string} {
+  if (path === '') return {absolute: root, unclear: 'is empty'};
+  if (path.includes('\0')) {
+    return {absolute: makeAbsolute(path.replaceAll('\0', '') || '.', root, home).absolute, unclear: 'has a NUL in it'};
+  }
+  const inHome = path === '~' || /^~[/\\]/.test(path);
+  const rooted = isAbsolute(path) ? path : root + (root.endsWith(sep) ? '' : sep) + path;
+  const absolute = inHome ? home + sep + path.slice(2) : rooted;
+  const unclear = whyUnclear(path, absolute, inHome);
+  return unclear === undefined ? {absolute} : {absolute, unclear};
+}
+
+function whyUnclear(path: string, absolute: string, inHome: boolean): string | undefined {
+  if (Buffer.byteLength(absolute) > maxPathBytes) return `is longer than ${maxPathBytes} bytes`;
+  if (unclearCharacters.test(path)) return 'has control or invisible characters in it';
+  if (path.startsWith('~') && !inHome && !path.startsWith('~$')) return "may mean another user's home folder";
+  if (/^(?:\$\{?[A-Za-z_]\w*\}?|%\w+%)(?:[/\\]|$)/.test(path)) return 'begins with a variable';
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) return 'is an address, not a path';
+  const foreign = sep === '/' && path.includes('\\') && /(?:^|[\\/])\.\.(?:[\\/]|$)|^\\|^[a-z]:\\/i.test(path);
+  return foreign ? 'is written for another operating system' : undefined;
+}
+
+function kindOf(stats: Stats | undefined): PathKind {
+  if (stats?.isFile()) return 'file';
+  return stats?.isDirectory() ? 'folder' : 'special';
+}
+
+/** What stands there, as a part of a sentence. */
+function describeKind(stats: Stats | undefined): string {
+  if (stats === undefined) return 'something that cannot be looked at';
+  if (stats.isDirectory()) return 'a folder';
   if (stats.isFIFO()) return 'a named pipe';
   if (stats.isSocket()) return 'a socket';
   if (stats.isCharacterDevice() || stats.isBlockDevice()) return 'a device';
-  return 'a symbolic link';
+  return stats.isSymbolicLink() ? 'a link' : 'of an unknown kind';
 }
 
 function lstatOf(path: string): Stats | undefined {
   try {
-    return lstatSync(path);
+    return lstatSync(path, {throwIfNoEntry: false});
   } catch {
     return undefined;
   }
 }
 
-interface Place {
-  path: string;
-  /** Whether upper and lower case name the same file there. */
-  fold: boolean;
-}
-
-function placesOf(paths: readonly string[], ignoresCase: (path: string) => boolean): Place[] {
-  return paths.flatMap(path => {
-    const named = resolve(path);
-    const {realPath} = resolvePath(named);
-    const fold = ignoresCase(realPath);
-    return named === realPath
-      ? [{path: realPath, fold}]
-      : [
-          {path: realPath, fold},
-          {path: named, fold},
-        ];
-  });
-}
-
-/** `path` relative to `place` with `/` between its parts, `.` for the place itself, undefined outside of it. */
-function relativeTo(place: Place, path: string): string | undefined {
-  const root = place.path.endsWith(sep) ? place.path.slice(0, -1) : place.path;
-  const head = path.slice(0, root.length);
-  if (head !== root && !(place.fold && head.toLowerCase() === root.toLowerCase())) return undefined;
-  if (path.length <= root.length + 1) return path.length === root.length || path[root.length] === sep ? '.' : undefined;
-  if (path[root.length] !== sep) return undefined;
-  const rest = path.slice(root.length + 1);
-  return sep === '/' ? rest : rest.replaceAll(sep, '/');
+function placesOf(path: string): Place[] {
+  const named = resolve(path);
+  const {realPath} = resolvePath(named);
+  const places = named === realPath ? [realPath] : [realPath, named];
+  return places.map(place => ({path: place, ignoresCase: ignoresCase(place)}));
 }
 
 /** Some folders of Linux (exFAT, casefolded ext4) ignore case too: the same file then answers to both names. */
-function foldsCase(path: string): boolean {
+function ignoresCase(path: string): boolean {
+  if (process.platform === 'win32' || process.platform === 'darwin') return true;
   const end = path.lastIndexOf(sep) + 1;
   const name = path.slice(end);
   const swapped = name === name.toUpperCase() ? name.toLowerCase() : name.toUpperCase();
   if (swapped === name) return false;
   const one = lstatOf(path);
-  const other = lstatOf(path.slice(0, end) + swapped);
-  return one !== undefined && other !== undefined && one.ino === other.ino && one.dev === other.dev;
+  const other = one && lstatOf(path.slice(0, end) + swapped);
+  return other !== undefined && one?.ino === other.ino && one.dev === other.dev;
 }
 
 /** A missing file holds no secret; a file that cannot be looked into may. */
@@ -300,28 +206,17 @@ function provenHarmless(realPath: string): boolean {
   return outcome.ok && !hasCredentials(outcome.text);
 }
 
-/** `path` as it may stand in a message: on one line, nothing invisible, at most 300 characters. */
-function escapePath(path: string): string {
-  const short = path.length > 300 ? `${path.slice(0, 200)}…${path.slice(-80)}` : path;
-  return [...short]
-    .map(character =>
-      unclearCharacters.test(character) ? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}` : character,
-    )
-    .join('');
-}
+const refusalReasons: Partial<Record<PathRule, ReadRefusal>> = {
+  secret: 'secret',
+  'outside-workspace': 'outside-workspace',
+  'special-file': 'not-a-file',
+  'unclear-path': 'unclear',
+};
 
-function refusal(verdict: PathVerdict): ReadOutcome {
-  const reason =
-    verdict.decision === 'deny'
-      ? 'protected'
-      : verdict.rule === 'secret'
-        ? 'secret'
-        : verdict.rule === 'outside-workspace'
-          ? 'outside-workspace'
-          : verdict.rule === 'special-file'
-            ? 'not-a-file'
-            : verdict.rule === 'unclear-path'
-              ? 'unclear'
-              : 'unreadable';
-  return {ok: false, reason, message: verdict.reason};
+function refusal({decision, rule, reason}: PathVerdict): ReadOutcome {
+  return {
+    ok: false,
+    reason: decision === 'deny' ? 'protected' : (refusalReasons[rule] ?? 'unreadable'),
+    message: reason,
+  };
 }

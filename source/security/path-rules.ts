@@ -45,7 +45,6 @@ const secretNames = new RegExp(
     '.+\\.tfvars\\.json',
     '.+\\.tfstate(?:\\..+)?',
     'id_(?:rsa|dsa|ecdsa|ed25519|xmss)(?:_sk)?(?:[-_.](?!pub$).*)?',
-    'identity',
     '[._]netrc',
     '\\.pgpass',
     'pgpass\\.conf',
@@ -67,14 +66,19 @@ const secretNames = new RegExp(
     '\\.credentials?(?:\\.json)?',
     'kubeconfig(?:\\.ya?ml)?',
     'rclone\\.conf',
-    'auth\\.json',
     'application_default_credentials\\.json',
     'client_secrets?.*\\.json',
     '.*service[-_.]?account.*\\.json',
     '.*firebase-adminsdk.*\\.json',
     'secrets?\\.(?:json|ya?ml|toml|ini|properties|txt|xml|conf|cfg)',
     'credentials?(?:\\.(?:json|ya?ml|toml|ini|csv|txt|xml|properties|conf|cfg))?',
-    'passwords?\\.(?:txt|csv|json|ya?ml|ini|kdbx?)',
+    'passwords?\\.(?:txt|csv|ini)',
+    '\\.dev\\.vars(?:\\..+)?',
+    'local\\.settings\\.json',
+    '(?:keystore|key|signing)\\.properties',
+    '\\.renviron',
+    'htpasswd',
+    'sitemanager\\.xml',
     'private[-_]?key.*\\.(?:asc|txt|gpg)',
     '.*[-_.]private[-_]key(?:\\.(?:asc|txt|json))?',
     'secring\\.gpg',
@@ -101,14 +105,14 @@ const secretPlaces = new RegExp(
     '\\.config/(?:gh|hub|glab-cli)',
     'library/(?:keychains|cookies|safari)|library/application support/(?:google/chrome|chromium|firefox|bravesoftware|microsoft edge|com\\.apple\\.tcc)',
     'appdata/(?:local|roaming)/(?:google/chrome|microsoft/edge|mozilla|microsoft/(?:credentials|protect|vault))',
-    '\\.local/share/(?:keyrings|kwalletd)|keyrings',
+    '\\.local/share/(?:keyrings|kwalletd)',
     'run/secrets|etc/ssl/private|etc/wireguard|etc/sudoers\\.d|etc/kubernetes/pki',
   ].join('|')})(?:/|$)|/(?:${[
     '\\.aws/(?:credentials|config)|\\.kube/config|\\.docker/config\\.json|\\.m2/settings(?:-security)?\\.xml',
     '\\.gradle/gradle\\.properties|\\.cargo/credentials(?:\\.toml)?|\\.gem/credentials|\\.claude/\\.credentials\\.json',
     '\\.config/(?:git/credentials|pip/pip\\.conf|containers/auth\\.json|sops/age/keys\\.txt)|\\.pip/pip\\.conf|\\.subversion/auth/.*',
-    '\\.git/(?:.*/)?config|\\.gitconfig|pip\\.conf|\\.bundle/config|\\.composer/auth\\.json|\\.terraform/terraform\\.tfstate',
-    '(?:default|profile[^/]*)/(?:login data|cookies|web data|history)',
+    '\\.gitconfig|pip\\.conf|\\.bundle/config|\\.terraform/terraform\\.tfstate',
+    '(?:\\.codex|\\.composer|opencode)/auth\\.json|\\.vscode/sftp\\.json|login data',
   ].join('|')})$`,
 );
 
@@ -117,33 +121,51 @@ const processSecrets =
   /^\/proc\/(?:[^/]+\/(?:task\/[^/]+\/)?(?:environ|mem|maps|smaps|pagemap|stack|auxv|cmdline|fd|fdinfo|map_files|root|cwd|exe)(?:\/|$)|kcore|kmsg|keys|key-users)|^\/dev\/(?:mem|kmem|port)$/;
 
 const exampleSuffix =
-  /(?:\.|-|_)(?:example|sample|template|tmpl|dist|defaults?|schema|d\.ts|md)$|^(?:example|sample|template|default)\.env$/;
+  /[._-](?:example|sample|template|tmpl|dist|defaults?|schema)(?:\.(?:json|ya?ml|toml|ini|properties|tfvars|env|txt|xml|conf))?$|\.(?:d\.ts|md)$|^(?:example|sample|template)\.(?:env|tfvars)$/;
+
+/** What lies in a folder named for secrets is one, unless it is program text or prose about them. */
+const secretFolder =
+  /\/\.?(?:secrets?|private-keys)\/(?:.*\/)?[^/]*(?<!\.(?:[cm]?[jt]sx?|py|go|rs|java|kts?|rb|php|cs?|h|cc|cpp|hpp|swift|scala|mdx?|rst|html?|s?css|vue|svelte|sql|tf|graphql|proto|snap|svg|png|gitkeep|gitignore))$/;
+
+/** Whether the folder `path` is one of nothing but secrets: `.ssh`, `.gnupg`, browser profiles, key rings. */
+export function isSecretFolder(path: string): boolean {
+  const folded = foldPath(path);
+  return secretPlaces.test(folded) || processSecrets.test(folded);
+}
 
 /**
- * Whether the name of `path` (relative or absolute) says that it holds secrets: keys, tokens, passwords, environment files,
- * browser profiles, shell histories. Wide on purpose: `.npmrc`, `.yarnrc.yml` and git's `config` count, with or without
- * a token in them. Example files (`.env.example`) and public keys (`*.pub`) do not.
+ * Whether the name of the file `path` (relative or absolute) says that it holds secrets: keys, tokens, passwords, environment
+ * files, browser profiles, shell histories. Wide on purpose: `.npmrc`, `.yarnrc.yml` and git's `config` count, with or
+ * without a token in them. Example files (`.env.example`) and public keys (`*.pub`) do not.
  */
 export function isSecretPath(path: string): boolean {
   const folded = foldPath(path);
-  if (secretPlaces.test(folded) || processSecrets.test(folded)) return true;
+  if (secretPlaces.test(folded) || processSecrets.test(folded) || secretFolder.test(folded)) return true;
+  if (isGitSettings(folded)) return true;
   let name = folded.slice(folded.lastIndexOf('/') + 1);
+  // An editor keeps `id_rsa` in `.id_rsa.swp` and `.env` in `.env.swp` while it is open.
+  if (/^\..+\.sw[a-p]$/.test(name) && secretNames.test(name.slice(1, -4))) return true;
   for (let round = 0; round < 4; round++) {
     if (exampleSuffix.test(name)) return false;
     if (secretNames.test(name) || name.startsWith('.env.') || name.startsWith('.env-')) return true;
     const shorter = name.replace(backupSuffix, '');
-    if (shorter === name || shorter === '') return /^\..+\.sw[op]$/.test(name) && isSecretPath(name.slice(1, -4));
+    if (shorter === name || shorter === '') return false;
     name = shorter;
   }
   return false;
 }
 
 /** Names that hold secrets only sometimes; whoever may read the content decides with `hasCredentials`. */
-const sometimesSecret = /\/(?:\.npmrc|\.yarnrc\.yml|pip\.conf|\.gitconfig|\.git\/(?:.*\/)?config)$/;
+const sometimesSecret = /\/(?:\.npmrc|\.yarnrc\.yml|pip\.conf|\.gitconfig)$/;
+
+function isGitSettings(folded: string): boolean {
+  return folded.endsWith('/config') && folded.includes('/.git/');
+}
 
 /** Whether the content of the file decides whether it is secret: `.npmrc`, git's `config` and a few more. */
 export function isSometimesSecret(path: string): boolean {
-  return sometimesSecret.test(foldPath(path));
+  const folded = foldPath(path);
+  return sometimesSecret.test(folded) || isGitSettings(folded);
 }
 
 /** Whether the text of a settings file carries a token, a password or a web address with credentials in it. */
@@ -185,16 +207,13 @@ export function writeProtectionOf(path: string): WriteProtection | undefined {
   return undefined;
 }
 
-/** A folder with these names in it is a repository to git, whose settings and hooks then run. */
+/** Git takes any folder with a `HEAD` and a few more for a repository, and then runs the hooks and settings in it. */
 function looksLikeBareRepository(folded: string): boolean {
-  return (
-    /^\/(?:head|config|hooks\/[^/]+|commondir)$/.test(folded) ||
-    /\.git\/(?:head|config|commondir|hooks\/[^/]+)$/.test(folded) ||
-    /\/hooks\/(?:applypatch-msg|pre-applypatch|post-applypatch|pre-commit|pre-merge-commit|prepare-commit-msg|commit-msg|post-commit|pre-rebase|post-checkout|post-merge|pre-push|pre-receive|update|proc-receive|post-receive|post-update|reference-transaction|push-to-checkout|pre-auto-gc|post-rewrite|sendemail-validate|fsmonitor-watchman|post-index-change)$/.test(
-      folded,
-    )
-  );
+  return /\/head$|\.git\/|\/(?:commondir|gitdir|packed-refs)$/.test(folded) || gitHooks.test(folded);
 }
+
+const gitHooks =
+  /\/hooks\/(?:applypatch-msg|pre-applypatch|post-applypatch|pre-commit|pre-merge-commit|prepare-commit-msg|commit-msg|post-commit|pre-rebase|post-checkout|post-merge|pre-push|pre-receive|update|proc-receive|post-receive|post-update|reference-transaction|push-to-checkout|pre-auto-gc|post-rewrite|sendemail-validate|fsmonitor-watchman|post-index-change|p4-[a-z-]+)$/;
 
 /** The product's own folders below a home folder, also of another run than this one. */
 const productPlaces =

@@ -1,7 +1,7 @@
 import {homedir} from 'node:os';
 import {quoteNames} from '../foundation/errors.ts';
-import type {PathVerdict} from './path-guard.ts';
 import {unclearCharacters} from './path-rules.ts';
+import type {PathVerdict} from './path-verdict.ts';
 
 /** The tools that work on paths. */
 export const fileTools = [
@@ -161,11 +161,12 @@ export function allowCovers(rule: PermissionRule, verdict: PathVerdict, exactly:
 
 /**
  * Whether an *ask* or *deny* rule covers the place. Read widely: the path as it was named and where it leads, any case, what
- * lies below a named folder, names without `/` at every depth, and, where a folder as a whole is deleted or moved
- * (`wholeFolder`), what lies in it.
+ * lies below a named folder, names without `/` at every depth, and, where a folder as a whole is deleted or moved, what the
+ * rule names in it.
  */
-export function refusalCovers(rule: PermissionRule, verdict: PathVerdict, wholeFolder: boolean): boolean {
+export function refusalCovers(rule: PermissionRule, verdict: PathVerdict): boolean {
   if (rule.pattern === undefined) return true;
+  const wholeFolder = verdict.operation === 'delete' && verdict.kind === 'folder';
   const relativeNamed = relativeBelow(verdict.workspaceRoot, verdict.namedPath);
   const absolutes = [verdict.realPath, verdict.namedPath].map(path => path.replaceAll('\\', '/').toLowerCase());
   const relatives = [verdict.relativePath, relativeNamed]
@@ -187,15 +188,14 @@ export function refusalCovers(rule: PermissionRule, verdict: PathVerdict, wholeF
   });
 }
 
-/** Whether `glob` may match something below the folder `subject`. */
+/** Whether `glob` names something below the folder `subject`. */
 function reachesBelow(glob: string, subject: string): boolean {
   if (subject === '.') return true;
   const globParts = glob.split('/');
   const parts = subject.split('/');
   for (const [index, part] of parts.entries()) {
     const globPart = globParts[index];
-    if (globPart === undefined) return false;
-    if (globPart === '**') return true;
+    if (globPart === undefined || globPart === '**') return false;
     if (!matchPart(globPart, part)) return false;
   }
   return globParts.length > parts.length;

@@ -1,5 +1,6 @@
 import {EcaError, quoteNames} from '../foundation/errors.ts';
-import type {PathGuard, PathOperation, PathVerdict} from './path-guard.ts';
+import type {PathGuard} from './path-guard.ts';
+import type {PathOperation, PathVerdict} from './path-verdict.ts';
 import {allowCovers, type FileTool, knownTools, type PermissionRule, refusalCovers} from './permission-rule.ts';
 
 export type PermissionMode = 'read-only' | 'ask' | 'auto-edit' | 'plan' | 'full-auto';
@@ -50,11 +51,11 @@ const guardedRules = new Set<string>([
 /** Verdicts that no allow rule lifts: what the path means is not certain enough for a rule to fit. */
 const uncertainRules = new Set<string>(['unclear-path', 'unreadable-path', 'special-file']);
 
-/** Naming one tool in a deny or ask rule covers the tools with the same effect too. */
+/** A deny or ask rule for one tool covers the others that would come to the same: a moved file could be read at its new place. */
 const sameEffect: Readonly<Record<string, readonly string[]>> = {
-  'read-file': ['read-file', 'search-files'],
-  'write-file': ['write-file', 'edit-file'],
-  'edit-file': ['edit-file', 'write-file'],
+  'read-file': ['search-files', 'move-file'],
+  'write-file': ['edit-file', 'delete-file'],
+  'edit-file': ['write-file', 'delete-file'],
 };
 
 /**
@@ -82,11 +83,8 @@ function stricter(one: Decision, other: Decision): Decision {
 
 function decideEffect(tool: string, {verdict, tool: effectTool}: PathEffect, policy: PermissionPolicy): Decision {
   if (verdict.decision === 'deny') return {decision: 'deny', rule: verdict.rule, reason: verdict.reason};
-  const wholeFolder = verdict.operation === 'delete';
   const refusing = (rules: readonly PermissionRule[]) =>
-    rules.find(
-      rule => (appliesTo(rule, tool) || appliesTo(rule, effectTool)) && refusalCovers(rule, verdict, wholeFolder),
-    );
+    rules.find(rule => (appliesTo(rule, tool) || appliesTo(rule, effectTool)) && refusalCovers(rule, verdict));
 
   const denied = refusing(policy.deny);
   if (denied) return {decision: 'deny', rule: `deny: ${denied.text}`, reason: `a deny rule covers ${nameOf(verdict)}`};

@@ -9,9 +9,13 @@ const separator =
   /(?:\\?["'`])?\]?[ \t]{0,8}(?::[ \t]{0,8}(?:string|str|String)[ \t]{0,8}(?==))?(?:=>|:=|={1,3}|:|>(?=[^<>\n]{1,512}<\/))[ \t]{0,8}/y;
 const flagSeparator = /[ \t]{1,8}/y;
 const quoted = /[a-zA-Z]?(\\?["'`])((?:(?!\1)[^\r\n]){1,1024})\1/y;
-const bare = /[^\s"'`,;<>(){}[\]|\\]{6,512}/y;
-const bareInUrl = /[^\s"'`,;<>(){}[\]|\\&#]{6,512}/y;
-const wholeWord = /[^\s"'`][^\s"'`]{5,511}/y;
+// What a value without quotes is made of. The first 128 characters decide; a secret that is longer is taken whole.
+const bareCharacter = '[^\\s"\'`,;<>(){}[\\]|\\\\]';
+const bareInUrlCharacter = '[^\\s"\'`,;<>(){}[\\]|\\\\&#]';
+const settingCharacter = '[^\\s"\'`]';
+const bare = unquotedValue(bareCharacter);
+const bareInUrl = unquotedValue(bareInUrlCharacter);
+const wholeWord = unquotedValue(settingCharacter);
 
 /**
  * Replaces the value of assignments to names such as `password`, `client_secret`, `API_KEY` or `--token` with
@@ -49,11 +53,16 @@ function findValue(text: string, nameStart: number, nameEnd: number, strength: N
   }
   const setting = flag || isSettingLine(text, name.start, name.end, valueStart);
   const pattern = isQueryParameter(text, name.start) ? bareInUrl : setting ? wholeWord : bare;
-  const end = skip(pattern, text, valueStart);
-  if (end === undefined) return undefined;
-  const value = text.slice(valueStart, end);
-  if (!setting && isCode(value, text.charAt(end))) return undefined;
-  return looksSecret(value, strength, setting) ? {start: valueStart, end} : undefined;
+  const judgedEnd = skip(pattern.judged, text, valueStart);
+  if (judgedEnd === undefined) return undefined;
+  const value = text.slice(valueStart, judgedEnd);
+  if (!setting && isCode(value, text.charAt(judgedEnd))) return undefined;
+  if (!looksSecret(value, strength, setting)) return undefined;
+  return {start: valueStart, end: skip(pattern.rest, text, judgedEnd) ?? judgedEnd};
+}
+
+function unquotedValue(character: string): {judged: RegExp; rest: RegExp} {
+  return {judged: new RegExp(`${character}{6,128}`, 'y'), rest: new RegExp(`${character}*`, 'y')};
 }
 
 function skip(pattern: RegExp, text: string, position: number): number | undefined {
@@ -87,7 +96,7 @@ function isCode(value: string, next: string): boolean {
 
 const template = /\$\{|\{\{|%\(|^\$|^%|^<|^\{|\[redacted:|process\.env|environ|import\.meta|^@/i;
 const placeholder =
-  /^(?:your|my|the|some|any|insert|enter|replace|change|add|put|dummy|fake|mock|sample|example|placeholder|todo|none|null|undefined|true|false|optional|required|redacted|hidden|masked|secret|password|passwd|token|string|number|boolean|unknown)(?:$|[-_ .]|[A-Z])|example|changeme|placeholder|\.\.\.|…|\*{3}|x{5}/i;
+  /^(?:your|my|the|some|any|insert|enter|replace|change|add|put|dummy|fake|mock|sample|example|placeholder|todo|none|null|undefined|true|false|optional|required|redacted|hidden|masked|secret|password|passwd|token|string|number|boolean|unknown)(?:$|[-_ .=]|[A-Z])|(?:^|[-_.])example|changeme|placeholder|\.\.\.|…|\*{3}|x{5}/i;
 const location = /^(?:\.{0,2}\/|~\/|[A-Za-z]:\\)|:\/\//;
 
 function looksSecret(literal: string, strength: NameStrength, isSetting: boolean): boolean {
@@ -100,7 +109,7 @@ function looksSecret(literal: string, strength: NameStrength, isSetting: boolean
   if (isWordy(value)) return false;
   if (strength === 'password') return hasLetterAndDigit(value);
   if (strength === 'secret' && value.length >= 8 && value.length < 16) return hasLetterAndDigit(value);
-  return value.length >= 16 && /[0-9].*[0-9]/.test(value) && entropyBits(value) >= 48 && hasRandomRun(value);
+  return value.length >= 16 && /[0-9]/.test(value) && entropyBits(value) >= 48 && hasRandomRun(value);
 }
 
 function isCalled(value: string): boolean {
