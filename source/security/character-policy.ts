@@ -52,13 +52,19 @@ const malayalamVirama = 0x0d4d;
 // Filled as characters are met: asking the regular expressions for every code point at start would cost 20 ms.
 let remembered: Uint8Array | undefined;
 
+/** The classes met so far by code point, `unknown` for the others: for loops in which a call for each character is slow. */
+export function knownClasses(): Uint8Array {
+  remembered ??= new Uint8Array(0x110000);
+  return remembered;
+}
+
 /** The class of a code point. */
 export function classify(codePoint: number): CharacterClass {
-  remembered ??= new Uint8Array(0x110000);
-  const known = remembered[codePoint] as CharacterClass;
+  const classes = knownClasses();
+  const known = classes[codePoint] as CharacterClass;
   if (known !== characterClass.unknown) return known;
   const found = determineClass(codePoint);
-  remembered[codePoint] = found;
+  classes[codePoint] = found;
   return found;
 }
 

@@ -1,4 +1,12 @@
-import {characterClass, classify, isJoinedTo, maximumMarks, mayFollow, notCertainlyPlain} from './character-policy.ts';
+import {
+  characterClass,
+  classify,
+  isJoinedTo,
+  knownClasses,
+  maximumMarks,
+  mayFollow,
+  notCertainlyPlain,
+} from './character-policy.ts';
 
 /**
  * How many UTF-16 units of a control string (OSC, DCS, APC, PM, SOS) are waited for. The longest that programs send in
@@ -69,16 +77,41 @@ export class SanitizerMachine {
     while (position < text.length) {
       if (this.#isIdle()) {
         const start = position;
-        while (position < text.length && classify(text.charCodeAt(position)) === characterClass.plain) position += 1;
-        if (position > start) {
-          this.#output += text.slice(start, position);
-          this.#remember(text.charCodeAt(position - 1));
-          continue;
-        }
+        position = skipWholeSequence(text, this.#showRun(text, start));
+        if (position > start) continue;
       }
       this.#step(text.charCodeAt(position));
       position += 1;
     }
+  }
+
+  /** Shows the characters from `start` on that need no more than a look at themselves; returns where they end. */
+  #showRun(text: string, start: number): number {
+    const classes = knownClasses();
+    let previous = this.#previous;
+    let extensions = this.#extensions;
+    let position = start;
+    while (position < text.length) {
+      let codePoint = text.charCodeAt(position);
+      let next = position + 1;
+      let kind = classes[codePoint] || classify(codePoint);
+      if (kind === characterClass.highSurrogate && next < text.length) {
+        const low = text.charCodeAt(next);
+        if (low < 0xdc00 || low >= 0xe000) break;
+        codePoint = joinSurrogates(codePoint, low);
+        next += 1;
+        kind = classes[codePoint] || classify(codePoint);
+      }
+      if (kind === characterClass.plain) extensions = 0;
+      else if (kind === characterClass.mark && extensions < maximumMarks) extensions += 1;
+      else break;
+      previous = codePoint;
+      position = next;
+    }
+    if (position > start) this.#output += text.slice(start, position);
+    this.#previous = previous;
+    this.#extensions = extensions;
+    return position;
   }
 
   #step(unit: number): void {
@@ -104,7 +137,7 @@ export class SanitizerMachine {
   #inGround(unit: number): void {
     if (this.#highSurrogate !== 0) {
       if (unit >= 0xdc00 && unit < 0xe000) {
-        const codePoint = 0x10000 + ((this.#highSurrogate - 0xd800) << 10) + (unit - 0xdc00);
+        const codePoint = joinSurrogates(this.#highSurrogate, unit);
         this.#highSurrogate = 0;
         this.#show(codePoint);
         return;
@@ -283,4 +316,26 @@ export class SanitizerMachine {
     // It holds no escape and no 8-bit introducer, so this cannot open another control string.
     if (rest !== undefined) this.#consume(rest.join(''));
   }
+}
+
+function joinSurrogates(high: number, low: number): number {
+  return 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+}
+
+/**
+ * The position after the complete CSI sequence at `start`, or before the line feed of a CR LF there, otherwise `start`:
+ * the two things that command output is full of, without a step of the machine for each character.
+ */
+function skipWholeSequence(text: string, start: number): number {
+  const first = text.charCodeAt(start);
+  const second = text.charCodeAt(start + 1);
+  if (first === 0x0d) return second === 0x0a ? start + 1 : start;
+  if (first !== 0x1b || second !== 0x5b) return start;
+  let position = start + 2;
+  let unit = text.charCodeAt(position);
+  while (unit >= 0x20 && unit < 0x40) {
+    position += 1;
+    unit = text.charCodeAt(position);
+  }
+  return unit >= 0x40 && unit < 0x7f ? position + 1 : start;
 }
