@@ -158,10 +158,13 @@ async function unset(context: CommandContext): Promise<number> {
   return 0;
 }
 
-async function setSecret(
-  {operands, output, runtime, stdin, signal}: CommandContext,
-  setting: Setting,
-): Promise<number> {
+async function setSecret(context: CommandContext, setting: Setting): Promise<number> {
+  const {operands, output, runtime, stdin, signal} = context;
+  if (context.flags.project === true) {
+    throw new EcaError('usage-secret-in-project', `\`${setting.key}\` is a secret and is never kept in a project`, {
+      hint: 'Leave out --project.',
+    });
+  }
   const {openSecretSettings, readSecret} = await import('../../config/secret-settings.ts');
   const given = operands[1];
   const secret =
