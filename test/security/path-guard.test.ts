@@ -305,7 +305,7 @@ describe('names of secrets', () => {
         writeProtectionOf(path);
         systemDangerOf(path, 'delete');
       }),
-      {numRuns: 500},
+      {numRuns: 200},
     );
     for (const unit of ['.bak', '/', '.git/', '_', 'secrets/', '.env.', 'a', '~']) isSecretPath(unit.repeat(20_000));
   });
