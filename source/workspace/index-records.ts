@@ -30,7 +30,6 @@ export const chunkCollection: CollectionSpec = {
     nameTerms: {type: 'string', fullText: 'terms'},
     documentationTerms: {type: 'string', fullText: 'terms'},
     pathTerms: {type: 'string', fullText: 'terms'},
-    signatureTerms: {type: 'string', fullText: 'terms'},
     bodyTerms: {type: 'string', fullText: 'terms'},
     /** Whole names, folded to lower case: what the chunk calls or uses, and what it defines without an own chunk. */
     referenceTerms: {type: 'string', fullText: 'terms'},
@@ -54,7 +53,6 @@ export const rankingFields: readonly string[] = [
   'nameTerms',
   'documentationTerms',
   'pathTerms',
-  'signatureTerms',
   'bodyTerms',
 ];
 
@@ -91,7 +89,6 @@ export function recordsOf(
     ).join(' '),
     documentationTerms: termsOf(chunk.documentation).join(' '),
     pathTerms,
-    signatureTerms: termsOf(chunk.signature).join(' '),
     bodyTerms: termsOf(chunk.text).join(' '),
     referenceTerms: chunk.references.map(nameKey).filter(Boolean).join(' '),
     defineTerms: chunk.defines

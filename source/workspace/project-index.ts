@@ -12,7 +12,7 @@ import {nameKey, passageOf, rankingFields, textOf} from './index-records.ts';
 import {planRefresh, runRefresh} from './index-refresh.ts';
 import {createIndexTable, isDamage, type OpenedStore, removeLeftovers} from './index-table.ts';
 import type {Passage} from './passage.ts';
-import {fieldWeights, pickDiverse, type RankedHit, rankHits, readQuestion} from './search-ranking.ts';
+import {candidateTerms, fieldWeights, pickDiverse, type RankedHit, rankHits, readQuestion} from './search-ranking.ts';
 import {openTermStatistics, type TermStatistics} from './term-statistics.ts';
 
 export interface ProjectIndexOptions {
@@ -24,7 +24,7 @@ export interface ProjectIndexOptions {
   openStore: () => Promise<OpenedStore>;
   /** Reads files as the permissions allow. */
   guard: {readText(path: string, options: {maxBytes?: number}): Promise<ReadOutcome>};
-  /** Called when the first file has to be read, never where nothing changed. */
+  /** Called once, when the first file has to be read; never where nothing changed. */
   chunker: () => Promise<Chunker>;
   limits?: ScanLimits;
   /** The user's own ignore file for all repositories, where there is one. */
@@ -127,6 +127,11 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
   let running: Promise<RefreshReport> | undefined;
   let lastRefresh: RefreshReport | undefined;
   let storedElsewhere = true;
+  let chunker: Promise<Chunker> | undefined;
+  const chunkerOnce = () => {
+    chunker ??= options.chunker();
+    return chunker;
+  };
 
   const loadManifest = (): IndexManifest => {
     manifest ??= readManifest(stateDirectory);
@@ -241,7 +246,7 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
     const outcome = await runRefresh(plan, {
       root: workspaceRoot,
       readText: options.guard.readText,
-      chunker: options.chunker,
+      chunker: chunkerOnce,
       collection,
       files: current.files,
       save: async () => {
@@ -337,11 +342,11 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
     search: (text, search = {}) =>
       reading(async collection => {
         const limit = search.limit ?? 8;
-        const question = readQuestion(text);
-        if (question.terms.length === 0) return [];
+        const question = readQuestion(text, statistics());
+        if (question.concepts.length === 0) return [];
         const filter: Filter = search.kinds ? {kind: [...search.kinds]} : {};
         const hits = await collection.searchText({
-          terms: question.terms.join(' '),
+          terms: candidateTerms(question).join(' '),
           fields: fieldWeights,
           limit: candidateCount,
           select: rankingFields,
@@ -415,7 +420,7 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
   };
 }
 
-const candidateCount = 200;
+const candidateCount = 300;
 
 function emptyReport(scan: FileScan): RefreshReport {
   return {

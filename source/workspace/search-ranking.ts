@@ -1,15 +1,29 @@
 import {identifiersIn, termsOf} from '../code/terms.ts';
-import type {Hit} from '../storage/vector-store.ts';
+import type {Hit, StoredRecord} from '../storage/vector-store.ts';
 import type {FileRole} from './file-kinds.ts';
 import {nameKey, numberOf, textOf} from './index-records.ts';
+import {isLanguageTerm, synonymsOf, synonymWeight} from './lexicon.ts';
+
+/** A content word of a question with what may stand for it. */
+export interface Concept {
+  term: string;
+  /** How rare the term is: its inverse document frequency. */
+  weight: number;
+  /** Other terms that count for this one, each with the share that a match of it is worth. */
+  others: ReadonlyMap<string, number>;
+}
 
 /** What a question asks for, taken apart once. */
 export interface Question {
-  text: string;
-  /** Distinct content terms in order. */
-  terms: readonly string[];
-  /** Names and paths that the question spells out, as `nameKey` folds them. */
-  names: readonly string[];
+  concepts: readonly Concept[];
+  /** Sum of the concepts' weights. */
+  mass: number;
+  /** Neighbouring terms of the question, joined by a blank. */
+  pairs: ReadonlySet<string>;
+  /** Names that the question spells out, as `nameKey` folds them. */
+  names: ReadonlySet<string>;
+  /** Paths and file names that the question spells out, in lower case. */
+  files: readonly string[];
   /** Roles that the question asks for by name ("the test of…"), which are then not demoted. */
   wants: ReadonlySet<FileRole>;
 }
@@ -20,110 +34,205 @@ export interface RankedHit {
   path: string;
   startLine: number;
   endLine: number;
+  /** What tells a near-duplicate from its original: name and body. */
+  body: string;
   score: number;
   confidence: number;
   why: Record<string, number>;
 }
 
-/** How many records hold a term, of how many. */
+/** What is known of all records together; `TermStatistics` fits it. */
 export interface Frequencies {
   readonly documents: number;
   documentFrequency(term: string): number;
+  meanLength(field: string): number;
+  near(term: string): string[];
 }
 
-/** The fields that are searched and what a match in each is worth. */
-export const fieldWeights: Record<string, number> = {
-  nameTerms: 3,
-  documentationTerms: 2,
-  pathTerms: 1,
-  signatureTerms: 1,
-  bodyTerms: 1,
-};
+/** The fields by which candidates are fetched and what a match in each is worth there. */
+export const fieldWeights: Record<string, number> = {nameTerms: 3, documentationTerms: 1.5, pathTerms: 1, bodyTerms: 1};
+
+/**
+ * BM25F (Robertson, Zaragoza and Taylor 2004): the fields' term frequencies are weighted and added before they saturate, so that a
+ * word in name, comment and body does not count three times. Weights and length normalisation were chosen on the first half of
+ * CoSQA's dev queries, but for the path, which those do not have.
+ */
+const fields = [
+  {name: 'nameTerms', weight: 5, lengthShare: 0.75},
+  {name: 'documentationTerms', weight: 2, lengthShare: 0.85},
+  {name: 'pathTerms', weight: 2, lengthShare: 0.5},
+  {name: 'bodyTerms', weight: 1, lengthShare: 1},
+] as const;
+const saturation = 2;
+
+/** What a pair of neighbouring words is worth that stands in the name as it does in the question. */
+const pairWeight = 0.15;
+/** A name or a file that the question spells out beats whatever words say. */
+const namedBonus = 0.6;
+const fileBonus = 0.4;
+const misspelledWeight = 0.7;
+const languageWeight = 0.15;
 
 const roleWords: readonly (readonly [RegExp, FileRole])[] = [
   [/\btest(s|ed|ing)?\b|\bspecs?\b/i, 'test'],
   [/\b(fixtures?|snapshots?|samples?)\b/i, 'fixture'],
-  [/\b(config(uration)?|settings?|dependenc(y|ies)|package|ci|pipeline)\b/i, 'configuration'],
-  [/\b(readme|docs?|documentation|guide|manual|changelog)\b/i, 'document'],
+  [/\b(config(uration)?|settings?|dependenc(y|ies)|packages?|ci|pipelines?|scripts?)\b/i, 'configuration'],
+  [/\b(readme|docs?|documentation|guide|manual|changelog|licen[cs]e)\b/i, 'document'],
   [/\bgenerated\b/i, 'generated'],
 ];
-
-/** Reads a question. */
-export function readQuestion(text: string): Question {
-  return {
-    text,
-    terms: [...new Set(termsOf(text))],
-    names: identifiersIn(text).map(nameKey),
-    wants: new Set(roleWords.filter(([pattern]) => pattern.test(text)).map(([, role]) => role)),
-  };
-}
 
 const roleFactor: Record<FileRole, number> = {
   source: 1,
   document: 0.9,
-  configuration: 0.7,
-  test: 0.6,
+  configuration: 0.75,
+  test: 0.7,
   generated: 0.5,
-  fixture: 0.35,
+  fixture: 0.4,
 };
+
+/** Reads a question against what is known of the project. */
+export function readQuestion(text: string, frequencies: Frequencies): Question {
+  const all = [...new Set(termsOf(text))];
+  const topical = all.filter(term => !isLanguageTerm(term));
+  const concepts = all.map(term => conceptOf(term, all, frequencies, topical.length > 0));
+  const spelled = identifiersIn(text);
+  const pairs = new Set<string>();
+  for (let place = 0; place + 1 < topical.length; place++) pairs.add(`${topical[place]} ${topical[place + 1]}`);
+  return {
+    concepts,
+    mass: concepts.reduce((sum, concept) => sum + concept.weight, 0),
+    pairs,
+    names: new Set(spelled.flatMap(name => [nameKey(name), nameKey(name.split(/\.|::|#|->/).at(-1) ?? name)])),
+    files: spelled.filter(name => /[./]/.test(name)).map(name => name.toLowerCase().replace(/^\.?\//, '')),
+    wants: new Set(roleWords.filter(([pattern]) => pattern.test(text)).map(([, role]) => role)),
+  };
+}
+
+/** The terms to fetch candidates by: the question's own and what may stand for them. */
+export function candidateTerms(question: Question): string[] {
+  return [...new Set(question.concepts.flatMap(concept => [concept.term, ...concept.others.keys()]))];
+}
+
+function conceptOf(term: string, all: readonly string[], frequencies: Frequencies, hasTopic: boolean): Concept {
+  const weight = rarity(term, frequencies) * (hasTopic && isLanguageTerm(term) ? languageWeight : 1);
+  const others = new Map<string, number>();
+  for (const other of synonymsOf(term)) {
+    // A common word that stands for a rare one says less than the rare one would.
+    if (!all.includes(other)) others.set(other, synonymWeight * Math.min(1, rarity(other, frequencies) / weight));
+  }
+  if (frequencies.documentFrequency(term) === 0) {
+    for (const other of frequencies.near(term)) others.set(other, misspelledWeight);
+  }
+  return {term, weight, others};
+}
+
+function rarity(term: string, {documents, documentFrequency}: Frequencies): number {
+  const frequency = documentFrequency(term);
+  return Math.log(1 + (Math.max(documents, frequency) - frequency + 0.5) / (frequency + 0.5));
+}
 
 /** Orders `hits`, best first. Pure. */
 export function rankHits(question: Question, hits: readonly Hit[], frequencies: Frequencies): RankedHit[] {
-  const weights = new Map(question.terms.map(term => [term, inverseFrequency(frequencies, term)]));
-  const mass = [...weights.values()].reduce((sum, weight) => sum + weight, 0) || 1;
-  const best = Math.max(...hits.map(hit => hit.score), Number.MIN_VALUE);
-  const ranked = hits.map(hit => {
-    const {record} = hit;
-    const present = new Set(
-      `${textOf(record.nameTerms)} ${textOf(record.bodyTerms)} ${textOf(record.pathTerms)}`.split(' '),
-    );
-    let covered = 0;
-    for (const [term, weight] of weights) if (present.has(term)) covered += weight;
-    const coverage = covered / mass;
-    const named = question.names.includes(textOf(record.symbolKey)) && record.symbolKey !== '' ? 1 : 0;
-    const role = textOf(record.role) as FileRole;
-    const roleShare = question.wants.has(role) ? 1 : (roleFactor[role] ?? 1);
-    const why = {text: hit.score / best, coverage, named, role: roleShare};
-    return {
-      id: record.id,
-      path: textOf(record.path),
-      startLine: numberOf(record.startLine),
-      endLine: numberOf(record.endLine),
-      score: (why.text + coverage + 2 * named) * roleShare,
-      confidence: coverage,
-      why,
-    };
-  });
-  return ranked.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+  const meanLengths = fields.map(field => frequencies.meanLength(field.name));
+  return hits
+    .map(hit => rankHit(question, hit.record, meanLengths))
+    .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
 }
 
-/** Drops passages that lie in a better one, and lets one file have `perFile` before others had their turn. */
+function rankHit(question: Question, record: StoredRecord, meanLengths: readonly number[]): RankedHit {
+  const frequencies = weightedFrequencies(record, meanLengths);
+  let text = 0;
+  let covered = 0;
+  for (const {term, weight, others} of question.concepts) {
+    let frequency = frequencies.get(term) ?? 0;
+    let share = frequency > 0 ? 1 : 0;
+    for (const [other, worth] of others) {
+      const found = frequencies.get(other) ?? 0;
+      frequency += worth * found;
+      if (found > 0) share = Math.max(share, worth === misspelledWeight ? misspelledWeight : 0.6);
+    }
+    text += (weight * frequency) / (saturation + frequency);
+    covered += weight * share;
+  }
+  const mass = question.mass || 1;
+  const path = textOf(record.path);
+  const role = textOf(record.role) as FileRole;
+  const why = {
+    text: text / mass,
+    pairs: pairWeight * pairsShare(question, textOf(record.nameTerms)),
+    named: question.names.has(textOf(record.symbolKey)) && record.symbolKey !== '' ? namedBonus : 0,
+    file: question.files.some(file => isFileNamed(path.toLowerCase(), file)) ? fileBonus : 0,
+    role: question.wants.has(role) ? 1 : (roleFactor[role] ?? 1),
+    // Later parts of a long definition have its name without its beginning.
+    part: numberOf(record.part) > 1 ? 0.85 : 1,
+  };
+  return {
+    id: record.id,
+    path,
+    startLine: numberOf(record.startLine),
+    endLine: numberOf(record.endLine),
+    body: `${textOf(record.symbolKey)}\n${textOf(record.bodyTerms)}`,
+    score: (why.text + why.pairs + why.named + why.file) * why.role * why.part,
+    confidence: why.named > 0 ? 1 : covered / mass,
+    why,
+  };
+}
+
+/** Each term's frequency over all fields: weighted, and less in a field that is longer than usual. */
+function weightedFrequencies(record: StoredRecord, meanLengths: readonly number[]): Map<string, number> {
+  const frequencies = new Map<string, number>();
+  fields.forEach(({name, weight, lengthShare}, place) => {
+    const text = textOf(record[name]);
+    if (text === '') return;
+    const terms = text.split(' ');
+    const length = 1 - lengthShare + (lengthShare * terms.length) / (meanLengths[place] ?? 1);
+    const one = weight / length;
+    for (const term of terms) frequencies.set(term, (frequencies.get(term) ?? 0) + one);
+  });
+  return frequencies;
+}
+
+/** The share of the question's neighbouring words that are neighbours in `terms` too. */
+function pairsShare({pairs}: Question, terms: string): number {
+  if (pairs.size === 0) return 0;
+  const words = terms.split(' ');
+  const found = new Set<string>();
+  for (let place = 0; place + 1 < words.length; place++) {
+    const pair = `${words[place]} ${words[place + 1]}`;
+    if (pairs.has(pair)) found.add(pair);
+  }
+  return found.size / pairs.size;
+}
+
+function isFileNamed(path: string, file: string): boolean {
+  return path === file || path.endsWith(`/${file}`) || path.startsWith(file.endsWith('/') ? file : `${file}/`);
+}
+
+/** Drops what lies in or repeats a better passage, and lets one file have `perFile` before others had their turn. */
 export function pickDiverse(ranked: readonly RankedHit[], limit: number, perFile = 3): RankedHit[] {
   const picked: RankedHit[] = [];
   const held: RankedHit[] = [];
   const counts = new Map<string, number>();
+  const bodies = new Set<string>();
   for (const hit of ranked) {
-    if (picked.some(other => overlaps(other, hit))) continue;
-    const count = counts.get(hit.path) ?? 0;
-    if (count >= perFile) held.push(hit);
-    else {
-      counts.set(hit.path, count + 1);
-      picked.push(hit);
-    }
     if (picked.length >= limit) return picked;
+    if (bodies.has(hit.body) || picked.some(other => overlaps(other, hit))) continue;
+    const count = counts.get(hit.path) ?? 0;
+    if (count >= perFile) {
+      held.push(hit);
+      continue;
+    }
+    counts.set(hit.path, count + 1);
+    bodies.add(hit.body);
+    picked.push(hit);
   }
   for (const hit of held) {
     if (picked.length >= limit) break;
-    if (!picked.some(other => overlaps(other, hit))) picked.push(hit);
+    if (!bodies.has(hit.body) && !picked.some(other => overlaps(other, hit))) picked.push(hit);
   }
   return picked;
 }
 
 function overlaps(a: RankedHit, b: RankedHit): boolean {
   return a.path === b.path && a.startLine <= b.endLine && b.startLine <= a.endLine;
-}
-
-function inverseFrequency({documents, documentFrequency}: Frequencies, term: string): number {
-  const frequency = documentFrequency(term);
-  return Math.log(1 + (Math.max(documents, frequency) - frequency + 0.5) / (frequency + 0.5));
 }

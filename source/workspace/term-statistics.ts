@@ -5,76 +5,138 @@ import type {StoredRecord} from '../storage/vector-store.ts';
 import {textOf} from './index-records.ts';
 
 /**
- * How common each term is in the project: what ranking needs to tell a rare word from a common one. Approximate on purpose: terms
- * of removed records are not subtracted, until a rebuild counts anew.
+ * How common each term is in the project, and how long the fields are: what ranking needs to tell a rare word from a common
+ * one. Approximate on purpose: what was removed is not subtracted, until a rebuild counts anew.
  */
 export interface TermStatistics {
   /** Records counted. */
   readonly documents: number;
-  /** In how many records `term` stands; 1 where it is rarer than what is kept. */
+  /** In how many records `term` stands; 0 where it stands in none. */
   documentFrequency(term: string): number;
-  /** Whether any record has `term`: exact for what is kept (two records and more), else true. */
+  /** How many terms `field` has in a record, on average; at least 1. */
+  meanLength(field: string): number;
+  /** Known terms that `term` may be a misspelling of, nearest and most common first, at most three. Scans all terms. */
+  near(term: string): string[];
   add(records: readonly StoredRecord[]): void;
   /** Writes what was added since it was read; does nothing where nothing was. */
   save(): Promise<void>;
 }
 
-const heading = 'term-statistics 1';
+/** The fields whose lengths are kept, in the order of the file's first line. */
+const measuredFields = ['nameTerms', 'documentationTerms', 'pathTerms', 'bodyTerms'] as const;
+const heading = 'term-statistics 2';
+/** Above so many terms those that stand in a single record are not kept: hashes and numbers, mostly. */
+const maxTerms = 400_000;
 
 /** Reads the statistics beside the manifest; a missing or damaged file gives empty ones. `fresh` starts anew. */
 export function openTermStatistics(stateDirectory: string, fresh = false): TermStatistics {
   const path = join(stateDirectory, 'terms.txt');
-  const stored = fresh ? undefined : readStored(path);
-  let documents = stored?.documents ?? 0;
+  const stored = (fresh ? undefined : readStored(path)) ?? {numbers: [0, 0, 0, 0, 0], text: ''};
+  const [storedDocuments = 0, ...lengths] = stored.numbers;
+  let documents = storedDocuments;
   // Looked up by searching the text: splitting it into a map would cost every question more than the few look-ups do.
-  const text = stored?.text ?? '';
+  const {text} = stored;
   const added = new Map<string, number>();
-  let addedDocuments = 0;
-  const storedFrequency = (term: string): number => {
+  let dirty = false;
+  const frequency = (term: string): number => {
     const at = text.indexOf(`\n${term} `);
-    return at < 0 ? 0 : Number.parseInt(text.slice(at + term.length + 2, at + term.length + 14), 10) || 0;
+    const before = at < 0 ? 0 : Number.parseInt(text.slice(at + term.length + 2, at + term.length + 14), 10);
+    return (before || 0) + (added.get(term) ?? 0);
+  };
+  const allTerms = (): Map<string, number> => {
+    const all = new Map(added);
+    for (const line of text.split('\n').slice(1)) {
+      const blank = line.indexOf(' ');
+      if (blank <= 0) continue;
+      const term = line.slice(0, blank);
+      all.set(term, (all.get(term) ?? 0) + (Number.parseInt(line.slice(blank + 1), 10) || 0));
+    }
+    return all;
   };
   return {
     get documents() {
-      return documents + addedDocuments;
+      return documents;
     },
-    documentFrequency(term) {
-      return Math.max(1, storedFrequency(term) + (added.get(term) ?? 0));
+    documentFrequency: frequency,
+    meanLength(field) {
+      const total = lengths[measuredFields.indexOf(field as (typeof measuredFields)[number])] ?? 0;
+      return Math.max(1, total / Math.max(1, documents));
     },
+    near: term => nearTerms(term, allTerms()),
     add(records) {
-      addedDocuments += records.length;
+      dirty ||= records.length > 0;
+      documents += records.length;
       for (const record of records) {
-        const terms = new Set(
-          `${textOf(record.nameTerms)} ${textOf(record.bodyTerms)} ${textOf(record.pathTerms)}`.split(' '),
-        );
-        for (const term of terms) if (term !== '') added.set(term, (added.get(term) ?? 0) + 1);
+        const terms = new Set<string>();
+        measuredFields.forEach((field, place) => {
+          const words = textOf(record[field]).split(' ').filter(Boolean);
+          lengths[place] = (lengths[place] ?? 0) + words.length;
+          for (const word of words) terms.add(word);
+        });
+        for (const term of terms) added.set(term, (added.get(term) ?? 0) + 1);
       }
     },
     async save() {
-      if (addedDocuments === 0) return;
-      const all = new Map(added);
-      for (const line of text.split('\n').slice(1)) {
-        const blank = line.indexOf(' ');
-        if (blank <= 0) continue;
-        const term = line.slice(0, blank);
-        all.set(term, (all.get(term) ?? 0) + Number.parseInt(line.slice(blank + 1), 10));
-      }
-      documents += addedDocuments;
-      addedDocuments = 0;
-      const lines = [...all].filter(([, count]) => count > 1).map(([term, count]) => `${term} ${count}`);
+      if (!dirty) return;
+      dirty = false;
+      const all = [...allTerms()];
+      const kept = all.length > maxTerms ? all.filter(([, count]) => count > 1) : all;
+      const lines = kept.map(([term, count]) => `${term} ${count}`);
       await ensurePrivateDirectory(stateDirectory);
-      await writeDurably(path, `${heading} ${documents}\n${lines.join('\n')}\n`);
+      await writeDurably(path, `${heading} ${[documents, ...lengths].join(' ')}\n${lines.join('\n')}\n`);
     },
   };
 }
 
-function readStored(path: string): {documents: number; text: string} | undefined {
+function readStored(path: string): {numbers: number[]; text: string} | undefined {
   try {
     if (!statSync(path, {throwIfNoEntry: false})) return undefined;
     const text = readFileSync(path, 'utf8');
-    const documents = text.startsWith(`${heading} `) ? Number.parseInt(text.slice(heading.length + 1), 10) : Number.NaN;
-    return Number.isFinite(documents) ? {documents, text} : undefined;
+    if (!text.startsWith(`${heading} `)) return undefined;
+    const numbers = text
+      .slice(heading.length + 1, text.indexOf('\n'))
+      .split(' ')
+      .map(Number);
+    return numbers.length === 1 + measuredFields.length && numbers.every(Number.isFinite) ? {numbers, text} : undefined;
   } catch {
     return undefined;
   }
+}
+
+function nearTerms(term: string, known: ReadonlyMap<string, number>): string[] {
+  const allowed = term.length >= 8 ? 2 : term.length >= 4 ? 1 : 0;
+  if (allowed === 0) return [];
+  const found: {term: string; distance: number; count: number}[] = [];
+  for (const [other, count] of known) {
+    if (other[0] !== term[0] || Math.abs(other.length - term.length) > allowed) continue;
+    const distance = editDistance(term, other, allowed);
+    if (distance <= allowed) found.push({term: other, distance, count});
+  }
+  return found
+    .sort((a, b) => a.distance - b.distance || b.count - a.count)
+    .slice(0, 3)
+    .map(one => one.term);
+}
+
+/** Optimal string alignment (swapped neighbours count once), given up above `limit`. */
+function editDistance(a: string, b: string, limit: number): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({length: b.length + 1}, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    let least = row;
+    for (let column = 1; column <= b.length; column++) {
+      const cost = a[row - 1] === b[column - 1] ? 0 : 1;
+      let value = Math.min((last[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, (last[column - 1] ?? 0) + cost);
+      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) {
+        value = Math.min(value, (beforeLast[column - 2] ?? 0) + 1);
+      }
+      current.push(value);
+      least = Math.min(least, value);
+    }
+    if (least > limit) return limit + 1;
+    beforeLast = last;
+    last = current;
+  }
+  return last[b.length] ?? limit + 1;
 }
