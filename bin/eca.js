@@ -8,6 +8,7 @@ import {fileURLToPath} from 'node:url';
 const packageFolder = join(dirname(fileURLToPath(import.meta.url)), '..');
 const {version, engines} = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
 const argv = process.argv.slice(2);
+const commands = new Set(['session', 'index', 'trust', 'permissions', 'models', 'config', 'sanitize', 'doctor', 'help']);
 
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) {
   process.stdout.on('error', () => {});
@@ -53,8 +54,6 @@ async function run() {
     }),
   );
 }
-
-const commands = new Set(['session', 'index', 'trust', 'permissions', 'models', 'config', 'sanitize', 'doctor', 'help']);
 
 /** One for each kind of run, so that a question does not read what only another command needs. */
 function codeCacheFile() {

@@ -28,6 +28,19 @@ const external = [
   '*.node',
 ];
 
+/** web-tree-sitter's module makes a `require` of its own, which would shadow the one that its chunk has as CommonJS. */
+const oneRequire = {
+  name: 'one-require',
+  setup({onLoad}) {
+    onLoad({filter: /web-tree-sitter\.js$/}, async ({path}) => {
+      const declaration = 'var require = createRequire(import.meta.url);';
+      const text = await readFile(path, 'utf8');
+      if (!text.includes(declaration)) throw new Error(`${path}: not the shape this plugin knows`);
+      return {contents: text.replace(declaration, ''), loader: 'js'};
+    });
+  },
+};
+
 async function inputsStamp() {
   const hash = createHash('sha256');
   for (const folder of ['source', 'scripts']) {
@@ -58,6 +71,7 @@ async function bundle(folder) {
     write: false,
     external,
     define: {'process.env.NODE_ENV': '"production"'},
+    plugins: [oneRequire],
     logLevel: 'warning',
     metafile: true,
   });
