@@ -45,6 +45,7 @@ const standardVariantBase = /^[\p{Unified_Ideograph}\p{Sm}\p{Script=Myanmar}\p{S
 const mongolianLetter = /^(?=\p{L})\p{Script=Mongolian}/u;
 
 const zeroWidthJoiner = 0x200d;
+const textSelector = 0xfe0e;
 const emojiSelector = 0xfe0f;
 const enclosingKeycap = 0x20e3;
 const malayalamVirama = 0x0d4d;
@@ -91,30 +92,73 @@ function isSelector(codePoint: number): boolean {
   return codePoint === 0x180f || (codePoint >= 0x180b && codePoint <= 0x180d);
 }
 
+/** What a character is to a joiner or a selector beside it, as bits. */
+const trait = {
+  known: 1,
+  joining: 2,
+  pictograph: 4,
+  pictographEnd: 8,
+  emoji: 16,
+  ideograph: 32,
+  variantBase: 64,
+  mongolian: 128,
+};
+const traitPatterns: readonly (readonly [bit: number, pattern: RegExp])[] = [
+  [trait.joining, joining],
+  [trait.pictograph, pictograph],
+  [trait.pictographEnd, pictographEnd],
+  [trait.emoji, wideEmoji],
+  [trait.ideograph, ideograph],
+  [trait.variantBase, standardVariantBase],
+  [trait.mongolian, mongolianLetter],
+];
+let rememberedTraits: Uint8Array | undefined;
+
+function hasTrait(codePoint: number, bit: number): boolean {
+  rememberedTraits ??= new Uint8Array(0x110000);
+  let traits = rememberedTraits[codePoint] ?? 0;
+  if (traits === 0) {
+    const character = String.fromCodePoint(codePoint);
+    traits = traitPatterns.reduce(
+      (bits, [each, pattern]) => (pattern.test(character) ? bits | each : bits),
+      trait.known,
+    );
+    rememberedTraits[codePoint] = traits;
+  }
+  return (traits & bit) !== 0;
+}
+
 /**
  * Whether an invisible joiner or selector may stay after `previous`: `yes`, `no`, or `wait` when the next visible
  * character decides (see `isJoinedTo`). `previous` is the last character shown, 0 at the start.
  */
 export function mayFollow(previous: number, codePoint: number): 'yes' | 'no' | 'wait' {
-  const before = String.fromCodePoint(previous);
   if (classify(codePoint) === characterClass.joiner) {
     // Texts from before Unicode 5.1 write a Malayalam chillu letter as consonant, virama, joiner, also at the end of a word.
     if (codePoint === zeroWidthJoiner && previous === malayalamVirama) return 'yes';
-    if (joining.test(before)) return 'wait';
-    return codePoint === zeroWidthJoiner && pictographEnd.test(before) ? 'wait' : 'no';
+    if (hasTrait(previous, trait.joining)) return 'wait';
+    return codePoint === zeroWidthJoiner && hasTrait(previous, trait.pictographEnd) ? 'wait' : 'no';
   }
-  if (codePoint === emojiSelector && /^[0-9#*]/.test(before)) return 'wait';
-  if (codePoint === emojiSelector || codePoint === 0xfe0e) return wideEmoji.test(before) ? 'yes' : 'no';
-  if (codePoint >= 0xe0100) return ideograph.test(before) ? 'yes' : 'no';
-  if (codePoint < 0x1900) return mongolianLetter.test(before) ? 'yes' : 'no';
-  return codePoint <= 0xfe02 && standardVariantBase.test(before) ? 'yes' : 'no';
+  if (codePoint === emojiSelector && isKeycapBase(previous)) return 'wait';
+  return hasTrait(previous, baseOf(codePoint)) ? 'yes' : 'no';
+}
+
+function baseOf(selector: number): number {
+  if (selector === emojiSelector || selector === textSelector) return trait.emoji;
+  if (selector >= 0xe0100) return trait.ideograph;
+  if (selector < 0x1900) return trait.mongolian;
+  // Unicode's standardized variants use the first three; the rest are reserved.
+  return selector <= 0xfe02 ? trait.variantBase : 0;
+}
+
+/** A digit, `#` or `*`. */
+function isKeycapBase(codePoint: number): boolean {
+  return (codePoint >= 0x30 && codePoint <= 0x39) || codePoint === 0x23 || codePoint === 0x2a;
 }
 
 /** Whether the waiting joiner or selector between the shown characters `previous` and `next` has a use there. */
 export function isJoinedTo(previous: number, waiting: number, next: number): boolean {
   if (waiting === emojiSelector) return next === enclosingKeycap;
-  const before = String.fromCodePoint(previous);
-  const after = String.fromCodePoint(next);
-  if (joining.test(before)) return joining.test(after);
-  return waiting === zeroWidthJoiner && pictographEnd.test(before) && pictograph.test(after);
+  if (hasTrait(previous, trait.joining)) return hasTrait(next, trait.joining);
+  return waiting === zeroWidthJoiner && hasTrait(previous, trait.pictographEnd) && hasTrait(next, trait.pictograph);
 }

@@ -230,6 +230,8 @@ describe('sanitizeText', () => {
 
   it('takes linear time for a text of introducers', () => {
     expect(sanitizeText('\x1b]\n'.repeat(300_000))).toBe('\n'.repeat(300_000));
+    expect(sanitizeText(`${'\r'.repeat(300_000)}\n`)).toBe('\n');
+    expect(sanitizeText('\x1b[1'.repeat(300_000))).toBe('');
   });
 });
 
@@ -282,7 +284,30 @@ describe('bytes', () => {
 
 describe('createTerminalSanitizer', () => {
   const hostileText = fc.array(fc.constantFrom(...hostilePieces), {maxLength: 30}).map(pieces => pieces.join(''));
-  const anyText = fc.oneof(hostileText, fc.string({unit: 'binary', maxLength: 60}), fc.string({unit: 'grapheme'}));
+  const mildPieces = [
+    'word',
+    ' ',
+    '\n',
+    '\r\n',
+    '\r',
+    '\x1b[31m',
+    '\x1b[0m',
+    '\x1b[',
+    '1',
+    'm',
+    '\ud83d',
+    '\ude00',
+    'é',
+    '日',
+    '\x9b',
+  ];
+  const mildText = fc.array(fc.constantFrom(...mildPieces), {maxLength: 12}).map(pieces => pieces.join(''));
+  const anyText = fc.oneof(
+    hostileText,
+    mildText,
+    fc.string({unit: 'binary', maxLength: 60}),
+    fc.string({unit: 'grapheme'}),
+  );
   const cuts = fc.array(fc.nat(400), {maxLength: 12});
 
   function cutAt<T extends {length: number; slice(start: number, end?: number): T}>(
@@ -297,6 +322,7 @@ describe('createTerminalSanitizer', () => {
     fc.assert(
       fc.property(anyText, cuts, (text, at) => {
         expect(inPieces(cutAt(text, at))).toBe(sanitizeText(text));
+        expect(inPieces(text.split(''))).toBe(sanitizeText(text));
       }),
       {numRuns: 2000},
     );
