@@ -1,7 +1,7 @@
 /**
  * Okapi BM25 over one field (Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond") with the
  * constants and the always positive inverse document frequency `ln(1 + (N - n + 0.5) / (n + 0.5))` that Lucene, tantivy and
- * LanceDB use. A document counts towards N and the mean length also where its field is empty.
+ * LanceDB use. As there, a document whose field is empty does not count.
  */
 export interface Bm25Index {
   /** Adds a document or replaces it. */
@@ -37,6 +37,7 @@ export function createBm25Index(): Bm25Index {
     remove,
     set(id, terms) {
       remove(id);
+      if (terms.length === 0) return;
       lengths.set(id, terms.length);
       totalLength += terms.length;
       const distinct = new Set(terms);
