@@ -1,3 +1,4 @@
+import {nearestNames} from '../config/nearest-names.ts';
 import {askTable} from './ask-flags.ts';
 import {globalFlags} from './flags.ts';
 import {type Noun, nouns, nounsToCome} from './registry.ts';
@@ -9,6 +10,8 @@ export type Intent =
   /** `argv` is everything but the noun itself, global flags that stood before it included. */
   | {kind: 'command'; noun: Noun; argv: string[]}
   | {kind: 'help'; words: string[]; argv: string[]}
+  /** A word that is no command where only a command can be meant. */
+  | {kind: 'unknown'; word: string}
   /** A noun or verb of the public surface that this version does not have. */
   | {kind: 'to-come'; words: string[]}
   | {kind: 'version'};
@@ -35,7 +38,22 @@ export function interpret(argv: readonly string[], registry: readonly Noun[] = n
   const toCome = Object.hasOwn(nounsToCome, word) ? nounsToCome[word] : undefined;
   if (toCome && next !== undefined && toCome.includes(next)) return {kind: 'to-come', words: [word, next]};
   if (toCome && !noun && alone) return {kind: 'to-come', words: [word]};
-  return ask;
+  return isMistyped(word, rest, registry) ? {kind: 'unknown', word} : ask;
+}
+
+/**
+ * Answering `sesion list` or `foo --help` as a question would help nobody: where nothing but a noun nearly as it is written stands
+ * before one of its own verbs, and where help is asked about one word, no question is meant.
+ */
+function isMistyped(word: string, rest: readonly string[], registry: readonly Noun[]): boolean {
+  const [next, after] = rest;
+  if (next === undefined || after !== undefined) return false;
+  if (next === '--help' || next === '-h') return /^[\w-]+$/.test(word);
+  const near = nearestNames(
+    word,
+    registry.map(({name}) => name),
+  );
+  return registry.some(({name, verbs}) => name !== word && near.includes(name) && verbs.includes(next));
 }
 
 /** Where the first word that is neither a flag nor a flag's value stands, or the length where none does before a `--`. */

@@ -60,6 +60,11 @@ class Run {
           `${quoted(`eca ${intent.words.join(' ')}`)} is not available in this version`,
           'To ask it as a question, put -- before it; eca --help lists what there is',
         );
+      case 'unknown': {
+        const {nouns} = await import('./registry.ts');
+        const names = nouns.map(({name}) => name);
+        throw unknownName('command', intent.word, names, 'To ask it as a question, put -- before it');
+      }
       case 'help':
         return this.help(intent);
       case 'command':

@@ -28,6 +28,9 @@ export async function parseFlags(
   };
 }
 
+/** Before every text that goes through meow, which would strip quotes around a text and drop an empty one. */
+const mark = '=';
+
 /** meow gathers the values: it gets each flag in its one unmistakable form, so that nothing is left to its heuristics. */
 async function collectValues(
   given: readonly GivenFlag[],
@@ -45,7 +48,7 @@ async function collectValues(
   const {flags} = meow({
     importMeta: {url: 'file:///eca'} as ImportMeta,
     pkg: {name: 'eca'},
-    argv: given.map(({name, value}) => `--${name}=${value}`),
+    argv: given.map(({name, value}) => `--${name}=${typeof value === 'string' ? mark + value : value}`),
     flags: Object.fromEntries(options),
     autoHelp: false,
     autoVersion: false,
@@ -56,9 +59,14 @@ async function collectValues(
   return Object.fromEntries(
     [...named].flatMap(name => {
       const value = collected[camelCase(name)];
-      return value === undefined ? [] : [[name, value]];
+      return value === undefined ? [] : [[name, unmarked(value)]];
     }),
   );
+}
+
+function unmarked(value: string | boolean | string[]): string | boolean | string[] {
+  if (typeof value === 'boolean') return value;
+  return Array.isArray(value) ? value.map(text => text.slice(mark.length)) : value.slice(mark.length);
 }
 
 function checkedValue(name: string, value: string | boolean | string[], spec: FlagSpec | undefined): FlagValue {

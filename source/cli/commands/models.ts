@@ -25,8 +25,9 @@ async function list(context: CommandContext): Promise<number> {
     return exitCodes.done;
   }
   const rows = models.map(({model, state, roles, detail, hint}) => {
-    const parts = [`${state}${detail === '' ? '' : `: ${detail}`}`, roles.join(', '), hint ?? ''];
-    return [model, parts.filter(part => part !== '').join('; ')] as const;
+    const role = roles.length === 0 ? '' : ` (${roles.join(', ')})`;
+    const more = [detail, hint ?? ''].filter(part => part !== '').map(part => part.replace(/\.$/, ''));
+    return [model, [`${state}${role}`, more.join('; ')].filter(part => part !== '').join(': ')] as const;
   });
   await output.write(`${columnRows(rows, output.columns).join('\n')}\n`);
   if (models.every(({model, state}) => model === 'retrieval-only' || (state !== 'ready' && state !== 'configured'))) {

@@ -1,0 +1,88 @@
+import {describe, expect, it} from 'vitest';
+import {interpret} from '../../source/cli/interpret.ts';
+
+function meaning(...argv: string[]): string {
+  const intent = interpret(argv);
+  if (intent.kind === 'command') return `command ${intent.noun.name} | ${intent.argv.join(' ')}`;
+  if (intent.kind === 'to-come' || intent.kind === 'help') return `${intent.kind} ${intent.words.join(' ')}`.trim();
+  return intent.kind === 'unknown' ? `unknown ${intent.word}` : intent.kind;
+}
+
+describe('a command line', () => {
+  it.each([
+    [['index'], 'command index | '],
+    [['index', 'rebuild'], 'command index | rebuild'],
+    [['session', 'list', '--json'], 'command session | list --json'],
+    [['session', '--json', 'list'], 'command session | --json list'],
+    [['session', '--nonsense'], 'command session | --nonsense'],
+    [['--json', 'session', 'list'], 'command session | --json list'],
+    [['--cwd', 'index', 'session'], 'command session | --cwd index'],
+    [['--cwd=x', 'session'], 'command session | --cwd=x'],
+    [['--set', 'a=b', 'index', 'status'], 'command index | --set a=b status'],
+    [['doctor', '--rebuild-index'], 'command doctor | --rebuild-index'],
+    [['session', 'search', '--', '--foo'], 'command session | search -- --foo'],
+  ])('%j is a command', (argv, expected) => {
+    expect(meaning(...argv)).toBe(expected);
+  });
+
+  it.each([
+    [[]],
+    [['']],
+    [['-']],
+    [['memory', 'leaks', 'in', 'this', 'file?']],
+    [['index', 'src']],
+    [['index', '-']],
+    [['index', '']],
+    [['index', '-5']],
+    [['doctor', 'who']],
+    [['session list']],
+    [['Session', 'list', 'all']],
+    [['where', 'is', 'index']],
+    [['--', 'index', 'status']],
+    [['--', 'memory', 'list']],
+    [['index', '--', 'status']],
+    [['help', 'me', 'understand']],
+    [['help', '--', 'session']],
+    [['-m', 'session', 'list', 'them']],
+    [['-cm', 'index', 'status?']],
+    [['constructor', 'list']],
+    [['__proto__']],
+    [['-p']],
+    [['--bogus', 'x']],
+    [['serve', 'me', 'an', 'answer']],
+    [['check', 'this']],
+  ])('%j asks', argv => {
+    expect(meaning(...argv)).toBe('ask');
+  });
+
+  it.each([
+    [['help'], 'help'],
+    [['help', 'session'], 'help session'],
+    [['help', 'session', 'list'], 'help session list'],
+    [['help', '--json'], 'help'],
+    [['--version'], 'version'],
+    [['-v'], 'version'],
+  ])('%j is understood before anything is loaded', (argv, expected) => {
+    expect(meaning(...argv)).toBe(expected);
+  });
+
+  it.each([
+    [['memory', 'list'], 'to-come memory list'],
+    [['memory'], 'to-come memory'],
+    [['memory', '--json'], 'to-come memory'],
+    [['--json', 'memory', 'search', 'x'], 'to-come memory search'],
+    [['permissions', 'revoke', 'x'], 'to-come permissions revoke'],
+    [['models', 'probe'], 'to-come models probe'],
+    [['serve'], 'to-come serve'],
+  ])('%j names what this version does not have', (argv, expected) => {
+    expect(meaning(...argv)).toBe(expected);
+  });
+
+  it.each([
+    [['sesion', 'list'], 'unknown sesion'],
+    [['modles', 'list'], 'unknown modles'],
+    [['frobnicate', '--help'], 'unknown frobnicate'],
+  ])('%j is a mistyped command and not a question', (argv, expected) => {
+    expect(meaning(...argv)).toBe(expected);
+  });
+});
