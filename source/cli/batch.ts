@@ -22,20 +22,24 @@ type BatchContext = Pick<CommandContext, 'output' | 'signal'> & {stdin: Readable
  */
 export async function runBatch(context: BatchContext, options: BatchOptions): Promise<number> {
   const {concurrency = 1, maximumLineBytes = 32_000_000, handle} = options;
-  const pending: Promise<{answer: object; failed: boolean}>[] = [];
   let anyFailed = false;
-  const writeOldest = async () => {
-    const oldest = await pending.shift();
-    if (oldest === undefined) return;
-    anyFailed ||= oldest.failed;
-    await context.output.value(oldest.answer);
-  };
+  // Each answer is written as soon as those before it are; a reader that waits for it before its next line gets it.
+  let written = Promise.resolve();
+  const unfinished: Promise<void>[] = [];
   for await (const line of readLines(context.stdin, {maximumLineBytes, signal: context.signal})) {
     context.signal.throwIfAborted();
-    pending.push(answerTo(line, handle));
-    if (pending.length >= Math.max(1, concurrency)) await writeOldest();
+    const answering = answerTo(line, handle);
+    written = written.then(async () => {
+      const {answer, failed} = await answering;
+      anyFailed ||= failed;
+      await context.output.value(answer);
+    });
+    // Whoever awaits it below hears of it.
+    written.catch(() => {});
+    unfinished.push(written);
+    if (unfinished.length >= Math.max(1, concurrency)) await unfinished.shift();
   }
-  while (pending.length > 0) await writeOldest();
+  await written;
   context.signal.throwIfAborted();
   return anyFailed ? exitCodes.failed : exitCodes.done;
 }

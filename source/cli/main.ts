@@ -7,11 +7,12 @@ import {readAskInput} from './ask-input.ts';
 import type {Command, CommandContext, Verb} from './command.ts';
 import {createOutput, type OpenOutput, ReaderGone} from './create-output.ts';
 import {exitCodeOf, exitCodes} from './exit-codes.ts';
-import {type GlobalFlags, globalFlags, readGlobalFlags} from './flags.ts';
+import {type FlagTable, type GlobalFlags, globalFlags, readGlobalFlags} from './flags.ts';
 import type {Host} from './host.ts';
 import {type Intent, interpret} from './interpret.ts';
 import {parseFlags} from './parse-flags.ts';
 import {guardProcess, type ProcessGuard} from './process-guard.ts';
+import {splitFlags} from './split-flags.ts';
 import {quoted, unknownName, usageError} from './usage-error.ts';
 
 /** Runs one command line and resolves to its exit code. Never rejects; everything it opened is closed by then. */
@@ -88,9 +89,7 @@ class Run {
 
   private async command({noun, argv}: Extract<Intent, {kind: 'command'}>): Promise<number> {
     const command = await noun.load();
-    const typed = argv.find(argument => !argument.startsWith('-'));
-    // Flags are read by the table of the verb that is typed, wherever it stands; a value that looks like a verb is not one.
-    const named = command.verbs.find(({name}) => name !== '' && name === typed);
+    const named = typedVerb(command, argv);
     const verb = named ?? command.verbs[0];
     const parsed = await this.readFlags(
       argv,
@@ -237,6 +236,19 @@ class Run {
     const {stdin} = this.host;
     if (stdin.isTTY && stdin.isRaw) stdin.setRawMode?.(false);
   }
+}
+
+/** Flags are read by the table of the verb that is typed, wherever it stands between them; a flag's value is not a verb. */
+function typedVerb(command: Command, argv: readonly string[]): Verb | undefined {
+  const table = Object.assign({}, ...command.verbs.map(({flags}) => flags), globalFlags) as FlagTable;
+  let word: string | undefined;
+  try {
+    word = splitFlags(argv, table).operands[0];
+  } catch {
+    // What is wrong with the flags is said when they are read for good.
+    word = argv.find(argument => command.verbs.some(({name}) => name === argument));
+  }
+  return command.verbs.find(({name}) => name !== '' && name === word);
 }
 
 /** The first operand is the verb's name; later ones of the same text are not. */

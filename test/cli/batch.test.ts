@@ -1,5 +1,5 @@
 import {Readable} from 'node:stream';
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, vi} from 'vitest';
 import {runBatch} from '../../source/cli/batch.ts';
 import {createOutput} from '../../source/cli/create-output.ts';
 import {readLines} from '../../source/cli/read-lines.ts';
@@ -114,6 +114,18 @@ describe('a batch', () => {
     for (const done of taken) done();
     expect(await running).toBe(0);
     expect(handled).toBe(50);
+  });
+
+  it('answers a line before the next one comes, also when it may work on several', async () => {
+    const stdout = new Sink();
+    const output = createOutput({stdout, stderr: new Sink(), environment: {}, json: false, quiet: false});
+    const stdin = new Readable({read() {}});
+    const context = {stdin, output, signal: new AbortController().signal};
+    const running = runBatch(context, {handle: async () => ({}), concurrency: 4});
+    stdin.push('{"id":1}\n');
+    await vi.waitFor(() => expect(stdout.text).toBe('{"id":1}\n'));
+    stdin.push(null);
+    expect(await running).toBe(0);
   });
 
   it('ends when it is interrupted', async () => {
