@@ -2,6 +2,7 @@ import {mkdir, readdir, realpath, stat, unlink} from 'node:fs/promises';
 import {dirname, join, sep} from 'node:path';
 import {EcaError, systemCode} from '../foundation/errors.ts';
 import {unknownSetting} from './given-values.ts';
+import {keepLastGood} from './last-good.ts';
 import {projectConfigFile} from './load.ts';
 import {homeError, type Paths} from './paths.ts';
 import {escapeText} from './quote-text.ts';
@@ -85,11 +86,15 @@ async function editFile(target: EditTarget, change: (tree: Tree) => {value: unkn
     if (workspaceRoot !== undefined) await refuseOutside(file, workspaceRoot);
     return await underLock(file, async () => {
       await removeLeftovers(file);
+      if (workspaceRoot === undefined) await removeLeftovers(paths.lastGoodConfigFile);
       const {tree, style} = await readTree(file);
       const outcome = change(tree);
       if (outcome.changed) {
         const mode = workspaceRoot === undefined ? 0o600 : await modeOf(file);
-        await writeFileDurably(file, render(tree, style), {mode});
+        const text = render(tree, style);
+        await writeFileDurably(file, text, {mode});
+        const {faults} = await checkSettingsText(text, file);
+        if (workspaceRoot === undefined && faults === 0) await keepLastGood(paths, text);
       }
       return {file, ...outcome};
     });
@@ -107,10 +112,13 @@ async function editFile(target: EditTarget, change: (tree: Tree) => {value: unkn
   }
 }
 
-/** What a writer that was killed left behind; under the lock there is no other writer. */
+/**
+ * What a writer that was killed left behind; under the lock there is no other writer of the settings, and one of the copy who
+ * loses his file does without.
+ */
 async function removeLeftovers(file: string): Promise<void> {
   const target = await realpath(file).catch(() => file);
-  for (const name of await readdir(dirname(target))) {
+  for (const name of await readdir(dirname(target)).catch(() => [])) {
     if (isTemporaryOf(target, name)) await unlink(join(dirname(target), name)).catch(() => {});
   }
 }

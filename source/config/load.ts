@@ -56,6 +56,7 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   const resolved = await resolveSettings(inputs);
   if (resolved.userFileGood || inputs.user.content.state === 'missing') await cache?.keep(inputs, resolved);
   if (resolved.userFileGood && inputs.user.content.state === 'text') {
+    const {keepLastGood} = await import('./last-good.ts');
     await keepLastGood(options.paths, inputs.user.content.text);
   }
   return loadedConfig(resolved);
@@ -106,14 +107,6 @@ function loadedConfig({entries, warnings}: ResolvedSettings): LoadedConfig {
     sourceOf: key => sources.get(key) ?? {source: 'default'},
     warnings,
   };
-}
-
-async function keepLastGood(paths: Paths, text: string): Promise<void> {
-  const kept = await readSettingsText(paths.lastGoodConfigFile);
-  if (kept.state === 'text' && kept.text === text) return;
-  const {writeFileDurably} = await import('./write-file.ts');
-  // A full or read-only disk costs the copy, not the run.
-  await writeFileDurably(paths.lastGoodConfigFile, text).catch(() => {});
 }
 
 /** The environment of this process; everybody else is handed it. */

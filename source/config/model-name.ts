@@ -34,7 +34,10 @@ export function parseModelName(
     return {ok: false, message: `a model name holds no spaces or control characters; ${shape}`};
   if (colon < 0 && !providers.includes(provider)) return {ok: false, message: `names no provider; ${shape}`};
   if (!providers.includes(provider)) {
-    return {ok: false, message: `unknown provider \`${provider}\`, expected one of ${quoteNames(providers)}`};
+    return {
+      ok: false,
+      message: `unknown provider \`${provider.slice(0, 80)}\`, expected one of ${quoteNames(providers)}`,
+    };
   }
   if (model === '') return {ok: false, message: `names a provider but no model; ${shape}`};
   return {ok: true, name: {provider, model}};

@@ -25,13 +25,15 @@ type Tree = Record<string, unknown>;
  * reported and left out. Loads zod, so it stays off the path where nothing has to be checked.
  */
 export async function validateTree(tree: unknown): Promise<ValidatedTree> {
-  const schema = await fileSchema();
+  const [schema, {createRedactor}] = await Promise.all([fileSchema(), import('../security/redaction.ts')]);
+  // A key that was put into the wrong setting must not be repeated.
+  const {redact} = createRedactor();
   const problems: TreeProblem[] = [];
   const rest = copyTree(tree, deepestSetting);
   for (;;) {
     const checked = schema.safeParse(rest);
     if (checked.success) return {...flatten(checked.data as Tree), problems};
-    const found = checked.error.issues.flatMap(issue => describeIssue(issue, rest));
+    const found = checked.error.issues.flatMap(issue => describeIssue(issue, rest, redact));
     problems.push(...found);
     if (found.some(problem => problem.path.length === 0)) return {values: new Map(), environments: new Map(), problems};
     // From the back, so that taking out a list's entry does not move the ones still to be taken out.
@@ -146,7 +148,7 @@ interface Issue {
   keys?: readonly string[];
 }
 
-function describeIssue(issue: Issue, tree: unknown): TreeProblem[] {
+function describeIssue(issue: Issue, tree: unknown, redact: (text: string) => string): TreeProblem[] {
   const path = issue.path.map(part => (typeof part === 'number' ? part : String(part)));
   if (issue.code === 'unrecognized_keys') {
     return (issue.keys ?? []).map(key => ({kind: 'unknown-key', path: [...path, key], message: 'unknown setting'}));
@@ -155,12 +157,13 @@ function describeIssue(issue: Issue, tree: unknown): TreeProblem[] {
   if (setting?.secret) {
     return [{kind: 'secret', path, message: 'a secret does not belong in a settings file and is not read from there'}];
   }
-  const value = valueAt(tree, path);
+  const found = valueAt(tree, path);
+  const value = quoteValue(typeof found === 'string' ? redact(found) : found);
   if (setting && issue.code === 'custom') {
-    return [{kind: 'wrong-value', path, message: `${quoteValue(value)}: ${issue.message}`}];
+    return [{kind: 'wrong-value', path, message: redact(`${value}: ${issue.message}`)}];
   }
   const expected = setting?.expects ?? 'an object of settings';
-  return [{kind: 'wrong-value', path, message: `${quoteValue(value)}, expected ${expected}`}];
+  return [{kind: 'wrong-value', path, message: `${redact(value)}, expected ${expected}`}];
 }
 
 /** The dotted key that a path in a file leads to: list positions, and the block of `environments`, are left out. */

@@ -30,6 +30,13 @@ describe('setting a value', () => {
     expect((await sandbox.load()).values.performance.maxTokens).toBe(33);
   });
 
+  it('keeps the new text as the last good one, to serve when the file is broken next', async () => {
+    const sandbox = createSandbox();
+    await setSetting({paths: sandbox.paths}, 'performance.maxTokens', '33');
+    await sandbox.userFile('{');
+    expect((await sandbox.load()).values.performance.maxTokens).toBe(33);
+  });
+
   it('keeps order, indentation, line ends, unknown keys and a link, and narrows the mode', async () => {
     const sandbox = createSandbox();
     const real = join(sandbox.folder, 'dotfiles.json');
@@ -166,7 +173,7 @@ describe('several writers', () => {
       ui: {maxFps: 15},
       budget: {tokens: 15},
     });
-    expect(readdirSync(sandbox.paths.configDirectory)).toEqual(['config.json']);
+    expect(readdirSync(sandbox.paths.configDirectory).sort()).toEqual(['config.json', 'config.last-good.json']);
   });
 
   it('leave the old or the new text, whole, when killed, and never block the next one', async () => {
@@ -192,7 +199,7 @@ describe('several writers', () => {
     await writeFile(`${sandbox.paths.configFile}.12345.0a1b2c3d.tmp`, '{"half');
     await setSetting({paths: sandbox.paths}, 'ui.maxFps', '7');
     expect(JSON.parse(await textOf(sandbox))).toMatchObject({ui: {maxFps: 7}});
-    expect(readdirSync(sandbox.paths.configDirectory)).toEqual(['config.json']);
+    expect(readdirSync(sandbox.paths.configDirectory).sort()).toEqual(['config.json', 'config.last-good.json']);
     await rm(sandbox.paths.configFile);
   });
 });

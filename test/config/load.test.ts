@@ -226,6 +226,18 @@ describe('a value given for one run', () => {
     await expect(error).rejects.toThrow('http://user:***@h');
   });
 
+  it.each(['OPENAI_BASE_URL', 'LOG_LEVEL', 'REDIS_URL'])(
+    'does not show a key that was put into %s by mistake',
+    async name => {
+      const key = `sk-proj-${'aB3dE6gH'.repeat(6)}`;
+      const error = await createSandbox()
+        .load({environment: {[name]: key}})
+        .catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({code: 'config-invalid-environment', message: expect.stringContaining(name)});
+      expect(String(error).toLowerCase()).not.toContain('ab3de6');
+    },
+  );
+
   it('adds rules of flags to those of the files, and replaces them with --set', async () => {
     const sandbox = createSandbox();
     await sandbox.userFile('{"permissions": {"deny": ["edit-file"]}}');
