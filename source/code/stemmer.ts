@@ -117,7 +117,8 @@ function pastAndGerund(text: string, r1: number): string {
   if (!ending || !hasVowel(text.slice(0, ending.index))) return text;
   const rest = text.slice(0, ending.index);
   if (/(?:at|bl|iz)$/.test(rest)) return `${rest}e`;
-  if (doubles.has(rest.slice(-2))) return rest.slice(0, -1);
+  // Snowball's revision of 2024: a word that is nothing but a, e or o and the double keeps it, so that `added` meets `add`.
+  if (doubles.has(rest.slice(-2))) return /^[aeo]..$/.test(rest) ? rest : rest.slice(0, -1);
   return rest.length <= r1 && endsWithShortSyllable(rest) ? `${rest}e` : rest;
 }
 
