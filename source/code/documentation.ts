@@ -7,7 +7,7 @@ export function cleanComment(comment: string): string {
   let isBlock = false;
   for (const line of comment.split('\n')) {
     let text = line.trim();
-    if (!isBlock && isDecorator(text)) continue;
+    if (!isBlock && (isDecorator(text) || text.startsWith('#!/'))) continue;
     if (!isBlock && /^(?:\/\*|<#|=begin\b|\(\*|<!--|\{-)/.test(text)) {
       isBlock = true;
       text = text.replace(/^(?:\/\*+!?|<#+|=begin\b|\(\*+|<!--|\{-)/, '');

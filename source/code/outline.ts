@@ -32,6 +32,8 @@ export interface Definition {
   nameNode?: Node | null;
   parentName?: string;
   separator?: '.' | ' > ';
+  /** Where it is not simply the text before the body. */
+  signature?: string;
   /** Where the signature ends; the whole node where there is none. */
   body?: Node | null;
   exported?: boolean;
@@ -113,6 +115,8 @@ export function outlineOf(tree: Tree, rules: OutlineRules, text: string, lines: 
     };
     if (definition) {
       const item = itemOf(definition, statement, node, {text, lines, attachedRows});
+      // What shares its line with a comment or decorator ends the run of lines that belong to the next definition.
+      attachedRows.delete(node.startPosition.row);
       if (exportedNames.has(item.name) && !frame.item) item.exported = true;
       (frame.item?.children ?? roots).push(item);
       if (rowsOf(node)[1] > node.startPosition.row) {
@@ -150,7 +154,7 @@ function itemOf(
     definitionRow,
     endRow,
     documentation: [cleanComment(above), definition.documentation].filter(Boolean).join('\n'),
-    signature: oneLine(signature),
+    signature: definition.signature ?? oneLine(signature),
     exported: definition.exported ?? false,
     isContainer: definition.isContainer ?? false,
     isMinor: definition.isMinor ?? false,

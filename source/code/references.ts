@@ -11,7 +11,7 @@ const keywords = new Set(
   reinterpret_cast require require_once rescue restrict ret retry return sbyte sealed select self Self set short signed sizeof stackalloc static static_assert
   static_cast str strictfp string struct super switch symbol synchronized template then this thread_local throw throws trait transient true True try type typedef
   typeid typename typeof uint ulong undef undefined union unknown unless unsafe unset unsigned until use ushort using val var virtual void volatile wchar_t when where
-  while with xor yield u8 u16 u32 u64 u128 i8 i16 i32 i64 i128 f32 f64 usize isize size_t function_exists param Param`.split(
+  while with xor yield u8 u16 u32 u64 u128 i8 i16 i32 i64 i128 f32 f64 usize isize size_t define ifdef ifndef endif pragma php param Param`.split(
     /\s+/,
   ),
 );

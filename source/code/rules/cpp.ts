@@ -10,6 +10,8 @@ export const cppRules: OutlineRules = {
     'linkage_specification',
     'declaration_list',
   ]),
+  // `extern "C" { … }` holds declarations that have lines of their own.
+  isGroup: node => node.type === 'declaration_list' || node.type === 'linkage_specification',
   attached: new Set(['comment']),
   definitions: {
     function_definition: callable,

@@ -37,7 +37,7 @@ export const iniRules: OutlineRules = {
         .textOf(nameNode)
         .trim()
         .replace(/^\[|\]$/g, '');
-      return {kind: 'section', name, nameNode: nameNode ?? null, isMinor: true};
+      return {kind: 'section', name, nameNode: nameNode ?? null, isMinor: true, signature: `[${name}]`};
     },
   },
 };

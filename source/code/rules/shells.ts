@@ -22,6 +22,7 @@ export const bashRules: OutlineRules = {
 /** PowerShell. */
 export const powershellRules: OutlineRules = {
   wrappers: new Set(['statement_list']),
+  isGroup: () => true,
   attached: new Set(['comment']),
   definitions: {
     function_statement: (node, place) => define(node, place, 'function', 'function_name'),
