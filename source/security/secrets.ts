@@ -17,11 +17,17 @@ export const secretVariables: Readonly<Record<string, string>> = {
  * file that only its owner can read. Values never stand in errors, warnings or lists.
  */
 export interface SecretStore {
-  /** The value and where it came from. Does not touch disk or keyring when the environment has it. */
+  /**
+   * The value and where it came from. The disk is not touched when the environment has it, nor the keyring unless `set` has
+   * put it there.
+   */
   get(name: string): Promise<{value: string; source: SecretSource} | undefined>;
   /** Stores in the keyring, or in the file where there is no usable keyring; says which. */
   set(name: string, value: string): Promise<{source: 'keyring' | 'file'}>;
-  /** Removes from keyring and file; resolves to whether it was in one of them. The environment stays as it is. */
+  /**
+   * Removes from keyring and file; resolves to whether it was in one of them. The environment stays as it is. Throws
+   * `keyring-unusable` when it is in a keyring that does not answer.
+   */
   remove(name: string): Promise<boolean>;
   /** The names that have a value, sorted, with where it comes from. */
   list(): Promise<{name: string; source: SecretSource}[]>;
@@ -35,8 +41,10 @@ export interface SecretStoreOptions {
   /** Absolute folder for `secrets.json`; made with mode 700 when something is stored. */
   directory: string;
   environment?: Readonly<Record<string, string | undefined>>;
-  /** Opens the keyring at its first use; undefined or a rejection means that there is none. */
-  openKeyring?: () => Promise<Keyring | undefined>;
+  /** Where the optional keyring package is looked for; without it the file serves. */
+  packageDirectory?: string;
+  /** Opens the keyring at its first use, undefined where there is none; the one of the operating system by default. */
+  openKeyring?: () => Keyring | undefined;
   /** How long one keyring call may take; after that the keyring is left alone for the rest of the run. Default 5000. */
   keyringTimeoutMs?: number;
 }
@@ -55,11 +63,11 @@ export function createSecretStore(options: SecretStoreOptions): SecretStore {
   const seen = new Set<string>();
   const warnings = new Map<string, ErrorData>();
   const warn = (code: string, message: string) => warnings.set(code, {code, message});
-  const keyring = boundedKeyring(
-    options.openKeyring ?? (() => openSystemKeyring(environment)),
-    options.keyringTimeoutMs ?? 5000,
-    warn,
-  );
+  const {packageDirectory, keyringTimeoutMs = 5000} = options;
+  const openKeyring =
+    options.openKeyring ??
+    (() => (packageDirectory === undefined ? undefined : openSystemKeyring({packageDirectory, environment})));
+  const keyring = boundedKeyring(openKeyring, keyringTimeoutMs, warn);
 
   for (const variable of Object.values(secretVariables)) remember(environment[variable]);
 
@@ -117,15 +125,13 @@ export function createSecretStore(options: SecretStoreOptions): SecretStore {
         return {value: given, source: 'environment'};
       }
       const {secrets, inKeyring} = await stored();
+      // Where both have one, the file's is newer: it was stored while the keyring did not answer.
       const inFile = Object.hasOwn(secrets, name) ? secrets[name] : undefined;
-      // A value in the file that the keyring should hold was stored while the keyring did not answer: it is the newer one.
-      const kept =
-        inFile === undefined || !inKeyring.includes(name) ? await keyring.call(ring => ring.get(name)) : undefined;
-      if (kept !== undefined && kept !== '') {
-        remember(kept);
-        return {value: kept, source: 'keyring'};
-      }
-      return inFile === undefined ? undefined : {value: inFile, source: 'file'};
+      if (inFile !== undefined) return {value: inFile, source: 'file'};
+      if (!inKeyring.includes(name)) return undefined;
+      const kept = await keyring.call((ring, signal) => ring.get(name, signal));
+      remember(kept);
+      return kept ? {value: kept, source: 'keyring'} : undefined;
     },
 
     async set(name, value) {
@@ -139,8 +145,8 @@ export function createSecretStore(options: SecretStoreOptions): SecretStore {
       const kept = value.trim();
       remember(kept);
       const inRing =
-        (await keyring.call(async ring => {
-          await ring.set(name, kept);
+        (await keyring.call(async (ring, signal) => {
+          await ring.set(name, kept, signal);
           return true;
         })) === true;
       await change(({secrets: {[name]: _, ...secrets}, inKeyring}) => ({
@@ -153,17 +159,28 @@ export function createSecretStore(options: SecretStoreOptions): SecretStore {
 
     async remove(name) {
       checkName(name);
-      const before = await stored();
-      const removed = await keyring.call(ring => ring.remove(name));
-      const inFile = Object.hasOwn(before.secrets, name);
-      if (inFile || before.inKeyring.includes(name)) {
-        await change(({secrets: {[name]: _, ...secrets}, inKeyring}) => ({
+      const {secrets, inKeyring} = await stored();
+      const inFile = Object.hasOwn(secrets, name);
+      const removed = inKeyring.includes(name)
+        ? await keyring.call((ring, signal) => ring.remove(name, signal))
+        : false;
+      if (inFile || inKeyring.includes(name)) {
+        await change(({secrets: {[name]: _, ...others}, inKeyring: names}) => ({
           version: 1,
-          secrets,
-          inKeyring: removed === undefined ? inKeyring : inKeyring.filter(other => other !== name),
+          secrets: others,
+          inKeyring: removed === undefined ? names : names.filter(other => other !== name),
         }));
       }
-      return inFile || removed === true;
+      if (removed === undefined) {
+        throw new EcaError(
+          'keyring-unusable',
+          `\`${name}\` is still in the keyring of the system, which did not answer`,
+          {
+            hint: 'Unlock the keyring and try again.',
+          },
+        );
+      }
+      return inFile || removed;
     },
 
     async list() {
@@ -194,39 +211,37 @@ function checkName(name: string): void {
   );
 }
 
-/** Calls that give up after `timeoutMs`, and a keyring that failed once is not asked again. */
+/** Calls that give up after `timeoutMs`; a keyring that failed once is left alone for the rest of the run. */
 function boundedKeyring(
-  openKeyring: () => Promise<Keyring | undefined>,
+  openKeyring: () => Keyring | undefined,
   timeoutMs: number,
   warn: (code: string, message: string) => void,
 ) {
-  let opening: Promise<Keyring | undefined> | undefined;
+  let ring: Keyring | undefined;
   let usable = true;
   return {
     /** Undefined where there is no keyring, it failed, or it did not answer in time. */
-    async call<Value>(use: (ring: Keyring) => Promise<Value>): Promise<Value | undefined> {
+    async call<Value>(use: (ring: Keyring, signal: AbortSignal) => Promise<Value>): Promise<Value | undefined> {
       if (!usable) return undefined;
+      const giveUp = new AbortController();
       let timer: NodeJS.Timeout | undefined;
-      const tooLate = new Promise<'too-late'>(done => {
-        timer = setTimeout(() => done('too-late'), timeoutMs);
+      const tooLate = new Promise<undefined>(done => {
+        timer = setTimeout(() => {
+          usable = false;
+          warn(
+            'keyring-silent',
+            `The keyring of the system did not answer within ${timeoutMs} ms; the file is used instead`,
+          );
+          done(undefined);
+          giveUp.abort();
+        }, timeoutMs);
       });
       try {
-        opening ??= openKeyring();
-        const ring = await Promise.race([opening, tooLate]);
-        if (ring === undefined) {
-          usable = false;
-          return undefined;
-        }
-        const answer = ring === 'too-late' ? ring : await Promise.race([use(ring), tooLate]);
-        if (answer !== 'too-late') return answer;
-        usable = false;
-        warn(
-          'keyring-silent',
-          `The keyring of the system did not answer within ${timeoutMs} ms; the file is used instead`,
-        );
-        return undefined;
+        ring ??= openKeyring();
+        usable = ring !== undefined;
+        return ring && (await Promise.race([use(ring, giveUp.signal), tooLate]));
       } catch {
-        // What the keyring says may quote the value, so it is not passed on.
+        // What a keyring says may quote the value, so it is not passed on.
         usable = false;
         return undefined;
       } finally {

@@ -50,6 +50,7 @@ export function hasTrustedFiles(root: string): boolean {
 export function collectTrustedFiles(root: string): {files: TrustedFile[]; problems: string[]} {
   const files: TrustedFile[] = [];
   const problems: string[] = [];
+  const visited = new Set<string>();
   let totalBytes = 0;
 
   const add = (path: string, content: Buffer | string, kind: 'file' | 'link') => {
@@ -58,7 +59,8 @@ export function collectTrustedFiles(root: string): {files: TrustedFile[]; proble
   const full = () => files.length >= maxFiles || totalBytes > maxTotalBytes;
 
   const visit = (path: string, depth: number): void => {
-    if (full()) return;
+    if (full() || visited.has(path)) return;
+    visited.add(path);
     const found = statusOf(join(root, path));
     if (found === undefined) return;
     if (found.isSymbolicLink()) visitLink(path, depth);
@@ -105,14 +107,12 @@ export function collectTrustedFiles(root: string): {files: TrustedFile[]; proble
       .slice(root.length)
       .replace(/^[/\\]/, '')
       .replaceAll(sep, '/');
-    // What lies below `.eca` is collected anyway.
-    if (!inside.startsWith('.eca/')) visit(inside, depth + 1);
+    visit(inside, depth + 1);
   };
 
   for (const name of trustedNames) visit(name, 0);
   if (full()) problems.push(`it brings more than ${maxFiles} files or ${maxTotalBytes / 1024 / 1024} MiB`);
-  const unique = new Map(files.map(file => [file.path, file]));
-  return {files: [...unique.values()].sort((one, other) => (one.path < other.path ? -1 : 1)), problems};
+  return {files: files.sort((one, other) => (one.path < other.path ? -1 : 1)), problems};
 }
 
 function statusOf(path: string): Stats | undefined {
