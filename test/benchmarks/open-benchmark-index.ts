@@ -4,6 +4,7 @@ import {createChunker} from '../../source/code/code-chunker.ts';
 import {createSyntaxTrees} from '../../source/code/syntax-trees.ts';
 import {createPathGuard} from '../../source/security/path-guard.ts';
 import {createInMemoryStore} from '../../source/storage/in-memory-store.ts';
+import {openLanceDbStore} from '../../source/storage/lancedb-store.ts';
 import {openProjectIndex, type ProjectIndex} from '../../source/workspace/project-index.ts';
 
 const project = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -19,7 +20,7 @@ export async function openBenchmarkIndex(
     stateDirectory,
     openStore: async () => {
       if (options.engine === 'in-memory') return {store: createInMemoryStore()};
-      throw new Error('not yet');
+      return {store: await openLanceDbStore({directory: join(stateDirectory, 'vectors')})};
     },
     guard: createPathGuard({workspaceRoot, protectedPaths: [stateDirectory]}),
     chunker: async () =>
