@@ -16,14 +16,9 @@ export const cssRules: OutlineRules = {
 
 function rule(node: Node, place: Place): Definition {
   const block = node.namedChildren.find(child => child.type === 'block' || child.type === 'keyframe_block_list');
-  const name = place.textOf(node).slice(0, block ? block.startIndex - node.startIndex : 200);
-  return {
-    kind: 'section',
-    name: name.replace(/\s+/g, ' ').trim(),
-    separator: ' > ',
-    body: block ?? null,
-    isMinor: true,
-  };
+  const text = place.textOf(node).slice(0, block ? block.startIndex - node.startIndex : 200);
+  const name = text.replace(/\s+/g, ' ').trim();
+  return {kind: 'section', name, separator: ' > ', body: block ?? null, isMinor: true, signature: name.slice(0, 300)};
 }
 
 /** INI files and their relatives: one section, one definition. */
