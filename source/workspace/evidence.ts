@@ -10,10 +10,10 @@ import {type AskedFor, understandQuestion} from './question.ts';
 export type EvidenceIndex = Pick<ProjectIndex, 'search' | 'definitions' | 'references' | 'filesLike' | 'status'>;
 
 const candidates = 24;
-const quotedPassages = 4;
+const quotedPassages = 3;
 /** Lines quoted of the first passage, and of each one after it. */
-const linesOfFirst = 14;
-const linesOfOthers = 6;
+const linesOfFirst = 12;
+const linesOfOthers = 5;
 const shownCallers = {asked: 12, unasked: 4};
 const relatedFiles = 4;
 /** Below this share of the question's rare words, a passage matches by accident. */
@@ -142,6 +142,7 @@ function evidenceOf(passage: Passage, questionTerms: ReadonlySet<string>, budget
   }));
   const first = excerpts[0];
   const last = excerpts.at(-1);
+  const quotesDocumentation = passage.kind === 'section' || (first?.startLine ?? 0) < passage.definitionLine;
   const isDefinition = passage.symbol !== '' && passage.kind !== 'module';
   const startLine = isDefinition || !first ? passage.startLine : first.startLine;
   const endLine = isDefinition || !last ? passage.endLine : last.startLine + last.lines.length - 1;
@@ -151,7 +152,7 @@ function evidenceOf(passage: Passage, questionTerms: ReadonlySet<string>, budget
     endLine,
     title: sanitizeLine(passage.qualifiedName || passage.symbol),
     kind: passage.kind,
-    summary: sanitizeLine(firstSentence(passage.kind === 'section' ? '' : passage.documentation)),
+    summary: quotesDocumentation ? '' : sanitizeLine(firstSentence(passage.documentation)),
     excerpts,
     score: passage.score,
   };

@@ -13,9 +13,9 @@ interface NumberedLine {
 }
 
 /**
- * The lines of a passage worth quoting for `questionTerms` (from `termsOf`): the definition and its documentation's first
- * line, then the lines that hold most of the question's words, each with what closes the gap. At most `budgetLines`; a
- * passage that is little longer is shown whole.
+ * The lines of a passage worth quoting for `questionTerms` (from `termsOf`): the definition, then the lines that hold most of
+ * the question's words, with what closes small gaps between them. About `budgetLines`; a passage that is little longer is
+ * shown whole.
  */
 export function excerptsOf(passage: Passage, questionTerms: ReadonlySet<string>, budgetLines: number): Excerpt[] {
   const lines = numberedLines(passage);
@@ -42,7 +42,7 @@ function chooseLines(
 ): Set<number> {
   const definition = lines.findIndex(line => line.number === passage.definitionLine);
   const firstText = lines.findIndex(line => /[\p{L}\p{N}]/u.test(line.text));
-  const chosen = new Set([Math.max(firstText, 0), ...(definition >= 0 ? [definition] : [])]);
+  const chosen = new Set([definition >= 0 ? definition : Math.max(firstText, 0)]);
   const scored = lines
     .map((line, index) => ({index, score: scoreOf(line.text, questionTerms)}))
     .filter(({score}) => score > 0)
@@ -94,6 +94,8 @@ function trimBlank(run: Excerpt): Excerpt {
 }
 
 function cut(text: string): string {
-  const characters = Array.from(text.slice(0, maximumLineLength * 2));
+  if (text.length <= maximumLineLength) return text;
+  // Two more than could be needed: a pair may be cut at the end of the slice.
+  const characters = Array.from(text.slice(0, maximumLineLength * 2 + 2));
   return characters.length <= maximumLineLength ? text : `${characters.slice(0, maximumLineLength - 1).join('')}…`;
 }
