@@ -9,7 +9,7 @@ const separator =
   /(?:\\?["'`])?\]?[ \t]{0,8}(?::[ \t]{0,8}(?:string|str|String)[ \t]{0,8}(?==))?(?:=>|:=|={1,3}|:|>(?=[^<>\n]{1,512}<\/))[ \t]{0,8}/y;
 const flagSeparator = /[ \t]{1,8}/y;
 const quoted = /[a-zA-Z]?(\\?["'`])((?:(?!\1)[^\r\n]){1,1024})\1/y;
-// What a value without quotes is made of. The first 128 characters decide; a secret that is longer is taken whole.
+// What a value without quotes is made of. The first 64 characters decide; a secret that is longer is taken whole.
 const bareCharacter = '[^\\s"\'`,;<>(){}[\\]|\\\\]';
 const bareInUrlCharacter = '[^\\s"\'`,;<>(){}[\\]|\\\\&#]';
 const settingCharacter = '[^\\s"\'`]';
@@ -56,13 +56,14 @@ function findValue(text: string, nameStart: number, nameEnd: number, strength: N
   const judgedEnd = skip(pattern.judged, text, valueStart);
   if (judgedEnd === undefined) return undefined;
   const value = text.slice(valueStart, judgedEnd);
-  if (!setting && isCode(value, text.charAt(judgedEnd))) return undefined;
+  // What is asked first rejects nearly all code, and is quick.
+  if (!setting && (!hasDigitOrSign(value) || isCode(value, text.slice(judgedEnd, judgedEnd + 2)))) return undefined;
   if (!looksSecret(value, strength, setting)) return undefined;
   return {start: valueStart, end: skip(pattern.rest, text, judgedEnd) ?? judgedEnd};
 }
 
 function unquotedValue(character: string): {judged: RegExp; rest: RegExp} {
-  return {judged: new RegExp(`${character}{6,128}`, 'y'), rest: new RegExp(`${character}*`, 'y')};
+  return {judged: new RegExp(`${character}{6,64}`, 'y'), rest: new RegExp(`${character}*`, 'y')};
 }
 
 function skip(pattern: RegExp, text: string, position: number): number | undefined {
@@ -88,28 +89,36 @@ function isSettingLine(text: string, nameStart: number, nameEnd: number, valueSt
 }
 
 /** Whether an unquoted value is an expression of a program rather than a literal. */
-function isCode(value: string, next: string): boolean {
-  if (next === '(' || next === '[' || next === '{' || next === '`' || next === '<') return true;
+function isCode(value: string, after: string): boolean {
+  const next = after.charAt(0);
+  if ('([{`'.includes(next) && next !== '') return true;
+  // `</` closes the element of which the value is the content.
+  if (next === '<') return after !== '</';
   if (/^[A-Za-z_$][\w$]*(?:(?:\?|!)?\.[A-Za-z_$][\w$]*)+[?!]?$/.test(value)) return !hasRandomRun(value);
+  if (/^(?:password|passphrase|secret|token)\d*$/i.test(value)) return true;
   return /^[A-Za-z_$][\w$]*$/.test(value) && (next === ';' || next === ',' || next === ')') && !hasRandomRun(value);
 }
 
 const template = /\$\{|\{\{|%\(|^\$|^%|^<|^\{|\[redacted:|process\.env|environ|import\.meta|^@/i;
 const placeholder =
-  /^(?:your|my|the|some|any|insert|enter|replace|change|add|put|dummy|fake|mock|sample|example|placeholder|todo|none|null|undefined|true|false|optional|required|redacted|hidden|masked|secret|password|passwd|token|string|number|boolean|unknown)(?:$|[-_ .=]|[A-Z])|(?:^|[-_.])example|changeme|placeholder|\.\.\.|…|\*{3}|x{5}/i;
+  /^(?:your|insert|enter|replace|change|sample|example|placeholder|dummy|fake|mock|todo)(?:$|[-_ .])|^(?:none|null|undefined|true|false|optional|required|redacted|hidden|masked|secret|password|passwd|token|string|number|boolean|unknown|sha\d+|md5|bcrypt|argon2\w*)$|^(?:password|secret|token)=|changeme|placeholder|\.\.\.|…|\*{3}|x{5}/i;
 const location = /^(?:\.{0,2}\/|~\/|[A-Za-z]:\\)|:\/\//;
 
 function looksSecret(literal: string, strength: NameStrength, isSetting: boolean): boolean {
-  const value = literal.slice(0, 128);
+  const value = literal.slice(0, 64);
   if (value.length < 6 || /\s/.test(value)) return false;
   if (template.test(value) || placeholder.test(value) || location.test(value)) return false;
-  if (new Set(value.slice(0, 64)).size < 5 || isCalled(value)) return false;
+  if (new Set(value).size < 5 || isCalled(value)) return false;
   if (isSetting) return value.length >= 8 || (strength !== 'key' && hasLetterAndDigit(value));
   if (strength === 'password' && hasPasswordMix(value)) return true;
-  if (isWordy(value)) return false;
   if (strength === 'password') return hasLetterAndDigit(value);
+  if (isWordy(value)) return false;
   if (strength === 'secret' && value.length >= 8 && value.length < 16) return hasLetterAndDigit(value);
   return value.length >= 16 && /[0-9]/.test(value) && entropyBits(value) >= 48 && hasRandomRun(value);
+}
+
+function hasDigitOrSign(value: string): boolean {
+  return /[0-9!@#$%^&*?~+]/.test(value);
 }
 
 function isCalled(value: string): boolean {

@@ -55,19 +55,22 @@ const shapes: readonly SecretShape[] = [
 ];
 
 // A key stands at the start of a word; a written-out escape (`\n`, `%3D`) or a colour (`31m`) may end just before it.
-const start = '(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt])|(?<=%[0-9A-Fa-f]{2})|(?<=^[0-9]{0,3}m))';
+const afterEscape = '(?<=\\\\[nrt])|(?<=%[0-9A-Fa-f]{2})|(?<=^[0-9]{0,3}m)';
 // Only a jwt has an open run before a separator: started inside a run, it would take quadratic time.
-const runStart = '(?:(?<![A-Za-z0-9_-])|(?<=\\\\[nrt])|(?<=%[0-9A-Fa-f]{2}))';
-const groups = (isJwt: boolean) =>
-  shapes
-    .filter(shape => (shape.kind === 'jwt') === isJwt)
-    .map(shape => `(${shape.pattern})`)
-    .join('|');
-const anyShape = new RegExp(`${start}(?:${groups(false)})|${runStart}(?:${groups(true)})`, 'g');
+const otherShapes = shapes.filter(shape => shape.kind !== 'jwt');
+const jwtShapes = shapes.filter(shape => shape.kind === 'jwt');
+const orderedKinds = [...otherShapes, ...jwtShapes].map(shape => shape.kind);
+const alternatives = (some: readonly SecretShape[]) => some.map(({pattern}) => `(${pattern})`).join('|');
+const shapeInWord = new RegExp(
+  `(?:(?<![A-Za-z0-9])|${afterEscape})(?:${alternatives(otherShapes)})|(?:(?<![A-Za-z0-9_-])|${afterEscape})(?:${alternatives(jwtShapes)})`,
+  'g',
+);
+const shapeRightHere = new RegExp(`${alternatives(otherShapes)}|${alternatives(jwtShapes)}`, 'y');
+
 // Most text has no long word at all, and only long words are looked at: the shortest shape has 15 characters.
 const longWord = /[A-Za-z0-9_.:/%+=\\-]{15,}/g;
 const possibleShape =
-  /sk[-_]|gh[pousr]_|github_pat_|gl[a-z]{1,5}[-_]|A[KSBC][IC]A|AIza|GOCSPX|ya29|xox|xapp|slack|rk_|whsec_|npm_|pypi-|SG\.|sb_|sbp_|hf_|api_org|gsk_|xai-|pplx-|r8_|dapi|do[opr]_v1|dckr_|hv[sbr]\.|ntn_|lin_|ATATT3|shp|key-|SK[a-f0-9]|:AA|(?<![\w-])[MNO][\w-]{23}|AGE-|figd_|NRAK|sntry|rubygems|PMAK|tvly|eyJ/;
+  /sk[-_]|gh[pousr]_|github_pat_|gl[a-z]{1,5}[-_]|A[KSBC][IC]A|AIza|GOCSPX|ya29|xox|xapp|slack|rk_|whsec_|npm_|pypi-|SG\.|sb_|sbp_|hf_|api_org|gsk_|xai-|pplx-|r8_|dapi|do[opr]_v1|dckr_|hv[sbr]\.|ntn_|lin_|ATATT3|shp|key-|SK[a-f0-9]|:AA|(?:^|[^\w-]|\\[nrt]|%[0-9A-Fa-f]{2}|^[0-9]{0,3}m)[MNO][\w-]{23}|AGE-|figd_|NRAK|sntry|rubygems|PMAK|tvly|eyJ/;
 
 /** Replaces every key or token that is known by its shape with `[redacted:kind]`. */
 export function redactShapes(text: string): string {
@@ -75,10 +78,22 @@ export function redactShapes(text: string): string {
 }
 
 function redactWord(word: string): string {
-  return word.replace(anyShape, (match: string, ...rest: unknown[]) => {
-    const index = rest.slice(0, shapes.length).indexOf(match);
-    return `[redacted:${shapes[index]?.kind ?? 'secret'}]`;
-  });
+  let output = '';
+  let copied = 0;
+  shapeInWord.lastIndex = 0;
+  for (let match = shapeInWord.exec(word); match !== null; match = nextShape(word, copied)) {
+    const kind = orderedKinds[match.slice(1).findIndex(group => group !== undefined)] ?? 'secret';
+    output += `${word.slice(copied, match.index)}[redacted:${kind}]`;
+    copied = match.index + match[0].length;
+  }
+  return output + word.slice(copied);
+}
+
+/** The next shape in the word: right after the last one, which ends a word by having been one, or further on. */
+function nextShape(word: string, position: number): RegExpExecArray | null {
+  shapeRightHere.lastIndex = position;
+  shapeInWord.lastIndex = position;
+  return shapeRightHere.exec(word) ?? shapeInWord.exec(word);
 }
 
 const privateKeyStart = /-----BEGIN (?:[A-Z0-9]{1,12} ){0,4}PRIVATE KEY(?: BLOCK)?-----/g;
