@@ -33,6 +33,7 @@ class Run {
   private readonly guard: ProcessGuard;
   private output: OpenOutput | undefined;
   private flags: GlobalFlags = readGlobalFlags({});
+  private noun: string | undefined;
   private opening: Promise<Runtime> | undefined;
 
   constructor(host: Host) {
@@ -88,6 +89,7 @@ class Run {
   }
 
   private async command({noun, argv}: Extract<Intent, {kind: 'command'}>): Promise<number> {
+    this.noun = noun.name;
     const command = await noun.load();
     const named = typedVerb(command, argv);
     const verb = named ?? command.verbs[0];
@@ -192,7 +194,10 @@ class Run {
       version: this.host.version,
       packageFolder: this.host.packageFolder,
     });
-    for (const warning of runtime.config.warnings) this.openOutput().warn(warning);
+    for (const warning of runtime.config.warnings) {
+      // `eca trust` says that itself, and in its own words.
+      if (this.noun !== 'trust' || warning.code !== 'config-project-untrusted') this.openOutput().warn(warning);
+    }
     runtime.events.on('warning', warning => this.openOutput().warn(warning));
     return runtime;
   }

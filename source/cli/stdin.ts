@@ -57,7 +57,9 @@ export async function readText(
     const onAbort = () => reject(signal?.reason);
     stdin.on('data', onData).once('end', onEnd).once('close', onEnd).once('error', onError);
     signal?.addEventListener('abort', onAbort, {once: true});
-    if (waitMs !== undefined) timer = setTimeout(() => resolve(false), waitMs);
+    // After a busy start the time may be up before anybody looked: what is there already gets one look more.
+    const giveUp = () => setImmediate(() => setImmediate(() => sizeBytes === 0 && resolve(false)));
+    if (waitMs !== undefined) timer = setTimeout(giveUp, waitMs);
     stop = () => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);

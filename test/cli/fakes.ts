@@ -52,7 +52,7 @@ export function createHost(options: Partial<Host> & {argv: string[]; runtime?: o
     stdin: input([]),
     stdout,
     stderr,
-    signals,
+    signals: signals as unknown as Host['signals'],
     currentFolder: () => process.cwd(),
     exit: code => void exits.push(code),
     version: '1.2.3',

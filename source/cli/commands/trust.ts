@@ -71,7 +71,7 @@ async function grant(context: CommandContext): Promise<number> {
   }
   if (output.json) await output.value({folder, ...granted, files: granted.files.map(({path}) => path)});
   else if (granted.trusted) {
-    await output.line(`${escapeText(folder)} is trusted with ${granted.files.length} files as they are now:`);
+    await output.line(`${escapeText(folder)} is trusted with these files as they are now:`);
     for (const {path} of granted.files) await output.line(`  ${escapeText(path)}`);
   } else {
     await output.line(`${escapeText(folder)} brings nothing that needs trust; what it brings later will ask for it.`);

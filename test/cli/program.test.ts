@@ -1,0 +1,334 @@
+import {type ChildProcess, spawn} from 'node:child_process';
+import {chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {spawn as spawnInTerminal} from '@lydell/node-pty';
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+
+const program = fileURLToPath(new URL('../../bin/eca.js', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'eca-program-'));
+const project = join(folder, 'project');
+const environment = {
+  PATH: process.env.PATH,
+  HOME: join(folder, 'home'),
+  ECA_HOME: join(folder, 'state'),
+  // Nothing listens there: no test may depend on what this machine serves.
+  OLLAMA_BASE_URL: 'http://127.0.0.1:9',
+};
+
+beforeAll(() => {
+  mkdirSync(join(project, 'source'), {recursive: true});
+  mkdirSync(environment.HOME);
+  writeFileSync(
+    join(project, 'source', 'greeting.ts'),
+    '/** Says hello to `name`. */\nexport function greet(name: string): string {\n  return `Hello, ${name}!`;\n}\n',
+  );
+});
+afterAll(() => rmSync(folder, {recursive: true, force: true}));
+
+interface Outcome {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  out: string;
+  err: string;
+}
+
+function outcomeOf(child: ChildProcess): Promise<Outcome> {
+  const text = {out: '', err: ''};
+  child.stdout?.on('data', chunk => (text.out += chunk));
+  child.stderr?.on('data', chunk => (text.err += chunk));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({code, signal, ...text}));
+  });
+}
+
+/** Runs the built program; `stdin` is its whole input (none: `/dev/null`). */
+function eca(argv: string[], options: {stdin?: string; cwd?: string; env?: object} = {}): Promise<Outcome> {
+  const child = spawn(process.execPath, [program, ...argv], {
+    cwd: options.cwd ?? project,
+    env: {...environment, ...options.env},
+    stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+  });
+  child.stdin?.end(options.stdin);
+  return outcomeOf(child);
+}
+
+/** Runs `script` in a shell, where `$ECA` is the program. */
+function shell(script: string): Promise<Outcome> {
+  const env = {...environment, ECA: `${process.execPath} ${program}`};
+  return outcomeOf(spawn('bash', ['-c', script], {cwd: project, env, stdio: ['ignore', 'pipe', 'pipe']}));
+}
+
+describe('the program', () => {
+  it.each(['--version', '-v'])('answers %s', async flag => {
+    const {version} = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+      version: string;
+    };
+    expect(await eca([flag])).toMatchObject({code: 0, out: `${version}\n`, err: ''});
+  });
+
+  it('answers --version without what it would need for anything else', async () => {
+    const copy = join(folder, 'copy');
+    mkdirSync(join(copy, 'bin'), {recursive: true});
+    cpSync(program, join(copy, 'bin', 'eca.js'));
+    cpSync(fileURLToPath(new URL('../../package.json', import.meta.url)), join(copy, 'package.json'));
+    const run = (argv: string[]) =>
+      outcomeOf(spawn(process.execPath, [join(copy, 'bin', 'eca.js'), ...argv], {env: environment}));
+    expect(await run(['--version'])).toMatchObject({code: 0, err: ''});
+    expect(await run(['hello'])).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/is not built.*\n.*npm run build/),
+    });
+  });
+
+  it('says which Node it needs', async () => {
+    const old = join(folder, 'old.mjs');
+    writeFileSync(
+      old,
+      `Object.defineProperty(process.versions, 'node', {value: '18.20.1'});\nprocess.argv.splice(1, 1);\nawait import(${JSON.stringify(program)});\n`,
+    );
+    const outcome = await outcomeOf(spawn(process.execPath, [old, program, 'models'], {env: environment}));
+    expect(outcome).toMatchObject({code: 1, out: '', err: expect.stringMatching(/needs Node\.js 20\.19 .*18\.20\.1/)});
+  });
+
+  it.each([
+    [['--bogus', 'x'], 2],
+    [['models', '--bogus'], 2],
+    [['models', 'list', 'extra'], 2],
+    [['sesion', 'list'], 2],
+    [['memory', 'list'], 2],
+    [['--cwd', '/no/such/folder', 'models'], 2],
+    [['--file', 'no-such-file.ts', 'what is this?'], 2],
+    [['--max-steps', 'abc', 'x'], 2],
+    [['--set', 'no.such.key=1', 'models'], 3],
+    [['--set', 'performance.maxTokens=many', 'models'], 3],
+    [['-r', 'no-such-session', 'x'], 2],
+    [['-m', 'ollama:nothing', 'x'], 4],
+  ])('%j fails with exit code %i, one error and no stack', async (argv, code) => {
+    const outcome = await eca(argv);
+    expect(outcome).toMatchObject({code, out: ''});
+    expect(outcome.err.match(/^error: /gm)).toHaveLength(1);
+    expect(outcome.err).not.toMatch(/\n\s+at |node:internal/);
+  });
+
+  it('answers a question with a citation', async () => {
+    const outcome = await eca(['-o', 'json', 'where is greet?']);
+    expect(outcome.code).toBe(0);
+    const result = JSON.parse(outcome.out) as {type: string; citations: {path: string}[]};
+    expect(result.type).toBe('result');
+    expect(result.citations[0]).toMatchObject({path: 'source/greeting.ts'});
+  });
+
+  it('asks what stands after --, whatever it looks like', async () => {
+    const outcome = await eca(['-o', 'json', '--', 'models', 'list']);
+    expect(outcome.code).toBe(0);
+    expect(JSON.parse(outcome.out)).toMatchObject({type: 'result'});
+  });
+
+  it('takes the question from stdin', async () => {
+    const outcome = await eca(['-o', 'json'], {stdin: 'where is greet?\n'});
+    expect(outcome.code).toBe(0);
+    expect(JSON.parse(outcome.out)).toMatchObject({type: 'result'});
+  });
+
+  it('does not wait for a pipe that somebody left open', async () => {
+    const child = spawn(process.execPath, [program, '-o', 'json', 'where is greet?'], {
+      cwd: project,
+      env: environment,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    const outcome = await outcomeOf(child);
+    expect(outcome.code).toBe(0);
+    expect(outcome.err).toContain('nothing came on stdin');
+    child.stdin?.destroy();
+  });
+
+  it('works with stdin closed', async () => {
+    expect(await shell('$ECA models --json <&-')).toMatchObject({code: 0});
+    expect(await shell('$ECA -o json "where is greet?" <&-')).toMatchObject({code: 0});
+    expect(await shell('$ECA <&-')).toMatchObject({code: 2, err: expect.stringContaining('no question')});
+  });
+
+  it('works with stdout or stderr closed', async () => {
+    expect(await shell('$ECA models --json >&-')).toMatchObject({code: 0, err: ''});
+    expect(await shell('$ECA models --json 2>&-')).toMatchObject({code: 0});
+  });
+
+  it('ends quietly when the reader goes away', async () => {
+    const script = `yes '{"id":1,"chunks":["x"]}' | head -n 20000 | $ECA sanitize --batch | head -n 1; echo "\${PIPESTATUS[2]}"`;
+    expect(await shell(script)).toMatchObject({code: 0, out: '{"id":1,"text":"x"}\n0\n', err: ''});
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('says so when the disk behind stdout is full', async () => {
+    expect(await shell('$ECA models --json >/dev/full')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^error: The answer cannot be written: .*ENOSPC/),
+    });
+  });
+
+  it('answers a batch line by line while stdin stays open', async () => {
+    const child = spawn(process.execPath, [program, 'sanitize', '--batch'], {cwd: project, env: environment});
+    const ended = outcomeOf(child);
+    for (const id of [1, 2]) {
+      const answered = new Promise(resolve => child.stdout.once('data', chunk => resolve(JSON.parse(String(chunk)))));
+      child.stdin.write(`{"id":${id},"chunks":["\\u001b[31mred"]}\n`);
+      expect(await answered).toEqual({id, text: 'red'});
+    }
+    child.stdin.end();
+    expect(await ended).toMatchObject({code: 0, err: ''});
+  });
+
+  it('judges tool calls', async () => {
+    const lines = [
+      {id: 1, tool: 'read-file', path: 'source/greeting.ts'},
+      {id: 2, tool: 'read-file', path: '/etc/shadow'},
+      {id: 3, tool: 'no-such-tool', path: 'x'},
+    ];
+    const outcome = await eca(['permissions', 'check'], {stdin: lines.map(line => JSON.stringify(line)).join('\n')});
+    const answers = outcome.out
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line) as object);
+    expect(answers).toMatchObject([
+      {id: 1, decision: 'allow', rule: expect.any(String), reason: expect.any(String)},
+      {id: 2, decision: expect.stringMatching(/ask|deny/)},
+      {id: 3, error: {code: 'usage-unknown-tool'}},
+    ]);
+    expect(outcome.code).toBe(1);
+  });
+
+  it('makes bytes safe while they come', async () => {
+    const outcome = await eca(['sanitize'], {stdin: 'a\u001b]0;title\u0007b\u001b[2Jc\r\nd'});
+    expect(outcome).toMatchObject({code: 0, out: 'abc\nd', err: ''});
+  });
+
+  it('keeps trust in a folder until what it brings changes', async () => {
+    const trusted = join(folder, 'trusted');
+    const settings = join(trusted, '.eca', 'config.json');
+    mkdirSync(join(trusted, '.eca'), {recursive: true});
+    writeFileSync(settings, '{}');
+    const status = async () => JSON.parse((await eca(['trust', '--json'], {cwd: trusted})).out) as {reason: string};
+    expect(await status()).toMatchObject({reason: 'never', trusted: false, files: ['.eca/config.json']});
+    expect(await eca(['trust', 'grant'], {cwd: trusted})).toMatchObject({code: 0, err: ''});
+    expect(await status()).toMatchObject({reason: 'trusted', trusted: true});
+    writeFileSync(settings, '{"memory":{"enabled":false}}');
+    expect(await status()).toMatchObject({reason: 'changed', changed: ['.eca/config.json']});
+    expect(await eca(['trust', 'revoke', trusted])).toMatchObject({code: 0});
+    expect(await status()).toMatchObject({reason: 'never'});
+  });
+
+  it('finds itself healthy', async () => {
+    const outcome = await eca(['doctor', '--json']);
+    const {ok, checks} = JSON.parse(outcome.out) as {ok: boolean; checks: {name: string; state: string}[]};
+    expect({ok, code: outcome.code, failed: checks.filter(({state}) => state === 'fail')}).toEqual({
+      ok: true,
+      code: 0,
+      failed: [],
+    });
+    expect(checks.map(({name}) => name)).toEqual(
+      expect.arrayContaining(['home', 'index', 'models', 'egress', 'terminal']),
+    );
+  });
+
+  it('fails a check that does not hold', async () => {
+    const file = join(folder, 'a-file');
+    writeFileSync(file, '');
+    const outcome = await eca(['doctor', '--json'], {env: {ECA_HOME: join(file, 'below')}});
+    // The state folder is needed to look at anything: either the check or the whole run says so.
+    expect(outcome.code === 1 || outcome.code === 3).toBe(true);
+    expect(outcome.out + outcome.err).toContain('a-file');
+  });
+
+  it.skipIf(process.getuid?.() === 0)('names a state folder that cannot be written (skipped as root)', async () => {
+    const locked = join(folder, 'locked');
+    mkdirSync(locked);
+    chmodSync(locked, 0o500);
+    const outcome = await eca(['x'], {env: {ECA_HOME: join(locked, 'state')}});
+    expect(outcome.code).toBeGreaterThan(0);
+    expect(outcome.err).toContain('locked');
+  });
+
+  it('puts no bar and no colours where there is no terminal', async () => {
+    const outcome = await eca(['index', 'rebuild']);
+    expect(outcome.code).toBe(0);
+    expect(outcome.out + outcome.err).not.toMatch(/[\u001b\r█]/);
+  });
+
+  it('ends with 130 when it is interrupted, with 143 when it is terminated', async () => {
+    for (const [signal, code] of [
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+    ] as const) {
+      const child = spawn(process.execPath, [program, 'sanitize', '--batch'], {cwd: project, env: environment});
+      const ended = outcomeOf(child);
+      const answered = new Promise(resolve => child.stdout.once('data', resolve));
+      child.stdin.write('{"id":1,"chunks":[]}\n');
+      await answered;
+      child.kill(signal);
+      expect(await ended).toMatchObject({code, signal: null, err: ''});
+    }
+  });
+});
+
+describe('in a terminal', () => {
+  function terminal(argv: string[], size: {cols: number; rows: number}, env: object = {}) {
+    const child = spawnInTerminal(process.execPath, [program, ...argv], {
+      ...size,
+      cwd: project,
+      env: {...environment, TERM: 'xterm-256color', ...env} as Record<string, string>,
+    });
+    let text = '';
+    child.onData(data => {
+      text += data;
+    });
+    return new Promise<{code: number; text: string}>(resolve => {
+      child.onExit(({exitCode}) => resolve({code: exitCode, text}));
+    });
+  }
+
+  it('shows around where nothing is asked', async () => {
+    const {code, text} = await terminal([], {cols: 80, rows: 24});
+    expect(code).toBe(0);
+    expect(text).toContain('Usage');
+  });
+
+  it.each([
+    [20, 5],
+    [40, 24],
+    [80, 24],
+  ])('answers on %i columns and %i rows', async (cols, rows) => {
+    const {code, text} = await terminal(['where is greet?'], {cols, rows});
+    expect(code).toBe(0);
+    expect(text).toContain('source/greeting.ts');
+  });
+
+  it('answers on a terminal that says it has no size', async () => {
+    const script = `stty rows 0 cols 0; exec ${process.execPath} ${program} models`;
+    const child = spawnInTerminal('bash', ['-c', script], {
+      cwd: project,
+      env: {...environment, TERM: 'xterm'} as Record<string, string>,
+    });
+    let text = '';
+    child.onData(data => {
+      text += data;
+    });
+    const code = await new Promise(resolve => child.onExit(({exitCode}) => resolve(exitCode)));
+    expect(code).toBe(0);
+    expect(text).toMatch(/retrieval-only +ready/);
+  });
+
+  it('shows a bar while it works, and takes it away', async () => {
+    const {code, text} = await terminal(['index', 'rebuild'], {cols: 20, rows: 5});
+    expect(code).toBe(0);
+    expect(text).toContain('\u001b[K');
+    expect(text).not.toContain('\u001b[3J');
+  });
+
+  it('has no colours under NO_COLOR', async () => {
+    const {text} = await terminal(['doctor'], {cols: 80, rows: 24}, {NO_COLOR: '1'});
+    expect(text).toContain('ok');
+    expect(text).not.toMatch(/\u001b\[\d+m/);
+  });
+});
