@@ -1,6 +1,7 @@
 import {Buffer} from 'node:buffer';
+import {redactPrivateKeys} from './private-keys.ts';
 import {redactAssignments} from './secret-assignments.ts';
-import {redactPrivateKeys, redactShapes} from './secret-shapes.ts';
+import {redactShapes} from './secret-shapes.ts';
 
 export type RedactorOptions = {
   /** The secrets that the program itself holds, asked at every call so that a new one counts at once. Default: none. */
@@ -72,7 +73,8 @@ function base64Core(bytes: Buffer, offset: number, encoding: 'base64' | 'base64u
 }
 
 const authorization =
-  /(authorization\\?["'`]?[ \t]{0,8}[:=][ \t]{0,8}\\?["'`]?(?:(?:bearer|basic|token|digest|negotiate|apikey|aws4-hmac-sha256)[ \t]{1,8})?)([A-Za-z0-9._~+/=:-]{8,})/gi;
+  /(authorization\\?["'`]?[ \t]{0,8}[:=][ \t]{0,8}\\?["'`]?(?:(?:bearer|basic|token|digest|negotiate|apikey|aws4-hmac-sha256)[ \t]{1,8})?)([A-Za-z0-9._~+/=:-]{6,})/gi;
+const authorizationScheme = /(?:bearer|basic|token|digest|apikey)[ \t]+$/i;
 const bearer = /\b(bearer[ \t]{1,8})([A-Za-z0-9._~+/-]{16,}={0,2})/gi;
 const basic = /\b(basic[ \t]{1,8})([A-Za-z0-9+/_-]{6,}={0,2})/gi;
 const cookie = /\b(?:set-)?cookie2?["'`]?[ \t]{0,8}:[ \t]{0,8}["'`]?[^\r\n"'`]{1,4096}/gi;
@@ -80,7 +82,9 @@ const cookie = /\b(?:set-)?cookie2?["'`]?[ \t]{0,8}:[ \t]{0,8}["'`]?[^\r\n"'`]{1
 function redactHeaders(text: string): string {
   return text
     .replace(authorization, (all, before: string, value: string) =>
-      looksRandom(value) || holdsUserAndPassword(value) ? `${before}[redacted:authorization]` : all,
+      looksRandom(value) || holdsUserAndPassword(value) || (authorizationScheme.test(before) && /[0-9]/.test(value))
+        ? `${before}[redacted:authorization]`
+        : all,
     )
     .replace(bearer, (all, before: string, value: string) =>
       looksRandom(value) ? `${before}[redacted:authorization]` : all,

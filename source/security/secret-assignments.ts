@@ -8,6 +8,7 @@ const nameEnding =
 const separator =
   /(?:\\?["'`])?\]?[ \t]{0,8}(?::[ \t]{0,8}(?:string|str|String)[ \t]{0,8}(?==))?(?:=>|:=|={1,3}|:|>(?=[^<>\n]{1,512}<\/))[ \t]{0,8}/y;
 const flagSeparator = /[ \t]{1,8}/y;
+const openingQuote = /\\?["'`]/y;
 const quoted = /[a-zA-Z]?(\\?["'`])((?:(?!\1)[^\r\n]){1,1024})\1/y;
 // What a value without quotes is made of. The first 64 characters decide; a secret that is longer is taken whole.
 const bareCharacter = '[^\\s"\'`,;<>(){}[\\]|\\\\]';
@@ -51,15 +52,18 @@ function findValue(text: string, nameStart: number, nameEnd: number, strength: N
     const end = valueStart + literal[0].length - (literal[1]?.length ?? 0);
     return looksSecret(value, strength, false) ? {start: end - value.length, end} : undefined;
   }
-  const setting = flag || isSettingLine(text, name.start, name.end, valueStart);
-  const pattern = isQueryParameter(text, name.start) ? bareInUrl : setting ? wholeWord : bare;
-  const judgedEnd = skip(pattern.judged, text, valueStart);
+  // Without its end the text was cut inside the quotes.
+  const start = skip(openingQuote, text, valueStart) ?? valueStart;
+  const setting = isSettingLine(text, name.start, name.end, valueStart);
+  const pattern = isQueryParameter(text, name.start) ? bareInUrl : setting || flag ? wholeWord : bare;
+  const judgedEnd = skip(pattern.judged, text, start);
   if (judgedEnd === undefined) return undefined;
-  const value = text.slice(valueStart, judgedEnd);
+  const value = text.slice(start, judgedEnd);
   // What is asked first rejects nearly all code, and is quick.
-  if (!setting && (!hasDigitOrSign(value) || isCode(value, text.slice(judgedEnd, judgedEnd + 2)))) return undefined;
-  if (!looksSecret(value, strength, setting)) return undefined;
-  return {start: valueStart, end: skip(pattern.rest, text, judgedEnd) ?? judgedEnd};
+  if (!setting && (!hasDigitOrSign(value) || (!flag && isCode(value, text.slice(judgedEnd, judgedEnd + 2)))))
+    return undefined;
+  if (!looksSecret(value, flag && hasLetterAndDigit(value) ? 'password' : strength, setting)) return undefined;
+  return {start, end: skip(pattern.rest, text, judgedEnd) ?? judgedEnd};
 }
 
 function unquotedValue(character: string): {judged: RegExp; rest: RegExp} {
@@ -71,9 +75,13 @@ function skip(pattern: RegExp, text: string, position: number): number | undefin
   return pattern.test(text) ? pattern.lastIndex : undefined;
 }
 
-/** Whether the name is a command line option, `--password`, whose value follows after a blank. */
+/** Whether the value follows after a blank: the name is a command line option, `--password`, or stands in a `.netrc`. */
 function isCommandFlag(text: string, nameStart: number): boolean {
-  return /(?:^|[\s"'`])--?[a-z-]{0,30}$/.test(text.slice(Math.max(0, nameStart - 40), nameStart));
+  const before = text.slice(Math.max(0, nameStart - 160), nameStart);
+  return (
+    /\bmachine\s{1,8}\S{1,60}\s{1,8}login\s{1,8}\S{1,60}\s{1,8}$/.test(before) ||
+    /(?:^|[\s"'`])--?[a-z-]{0,30}$/.test(before.slice(-40))
+  );
 }
 
 function isQueryParameter(text: string, nameStart: number): boolean {
@@ -107,6 +115,7 @@ const location = /^(?:\.{0,2}\/|~\/|[A-Za-z]:\\)|:\/\//;
 function looksSecret(literal: string, strength: NameStrength, isSetting: boolean): boolean {
   const value = literal.slice(0, 64);
   if (value.length < 6 || /\s/.test(value)) return false;
+  if (/^[A-Z]+(?:_[A-Z]+)+$/.test(value)) return false;
   if (template.test(value) || placeholder.test(value) || location.test(value)) return false;
   if (new Set(value).size < 5 || isCalled(value)) return false;
   if (isSetting) return value.length >= 8 || (strength !== 'key' && hasLetterAndDigit(value));

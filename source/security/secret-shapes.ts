@@ -8,7 +8,7 @@ type SecretShape = {kind: string; pattern: string};
 const shapes: readonly SecretShape[] = [
   {kind: 'anthropic-key', pattern: 'sk-ant-[A-Za-z0-9_-]{16,}'},
   {kind: 'openai-key', pattern: 'sk-(?:proj|svcacct|admin|None|or-v1|lf|litellm)-[A-Za-z0-9_-]{16,}'},
-  {kind: 'openai-key', pattern: 'sk-(?=[A-Za-z]{0,60}[0-9])[A-Za-z0-9]{20,}'},
+  {kind: 'openai-key', pattern: 'sk-(?:[A-Za-z0-9]{1,12}[_-]){0,3}(?=[A-Za-z_]{0,60}[0-9])[A-Za-z0-9_]{16,}'},
   {kind: 'github-token', pattern: 'gh[pousr]_[A-Za-z0-9]{20,}'},
   {kind: 'github-token', pattern: 'github_pat_[A-Za-z0-9_]{20,}'},
   {kind: 'gitlab-token', pattern: 'gl(?:pat|ptt|dt|rt|cbt|ft|soat|agent|oas|imt|ffct)-[A-Za-z0-9_.-]{18,}'},
@@ -94,49 +94,4 @@ function nextShape(word: string, position: number): RegExpExecArray | null {
   shapeRightHere.lastIndex = position;
   shapeInWord.lastIndex = position;
   return shapeRightHere.exec(word) ?? shapeInWord.exec(word);
-}
-
-const privateKeyStart = /-----BEGIN (?:[A-Z0-9]{1,12} ){0,4}PRIVATE KEY(?: BLOCK)?-----/g;
-const privateKeyEnd = '-----END';
-const privateKeyEndLine = /-----END [A-Z0-9 ]{0,60}-----/y;
-// The lines of a key whose end is missing: headers, long lines of base64, line breaks (also written out).
-const cutPrivateKey = /(?:\s|\\[nrt]|(?:Proc-Type|DEK-Info|Version|Comment):[^\r\n]{0,200}|[A-Za-z0-9+/=]{20,})*/y;
-/** A 16,384-bit RSA key takes 13 kB; the limit leaves room for quoting and for line prefixes. */
-const maximumPrivateKeyLength = 65_536;
-
-/**
- * Replaces private keys in PEM, OpenSSH and PGP armour, from the BEGIN line to the END line, with
- * `[redacted:private-key]`; of a key that was cut, what is there. A BEGIN line without a body stays.
- */
-export function redactPrivateKeys(text: string): string {
-  if (!text.includes('PRIVATE KEY')) return text;
-  let output = '';
-  let copied = 0;
-  let nextEnd = 0;
-  for (const match of text.matchAll(privateKeyStart)) {
-    if (match.index < copied) continue;
-    const bodyStart = match.index + match[0].length;
-    // Searched on only from the last find, so that many starts without an end take linear time.
-    if (nextEnd !== -1 && nextEnd < bodyStart) nextEnd = text.indexOf(privateKeyEnd, bodyStart);
-    const end = keyEnd(text, bodyStart, nextEnd);
-    if (end === undefined) continue;
-    output += `${text.slice(copied, match.index)}[redacted:private-key]`;
-    copied = end;
-  }
-  return output + text.slice(copied);
-}
-
-function keyEnd(text: string, bodyStart: number, nextEnd: number): number | undefined {
-  if (nextEnd !== -1 && nextEnd - bodyStart <= maximumPrivateKeyLength) {
-    const body = text.slice(bodyStart, nextEnd);
-    if (!body.includes('-----BEGIN')) {
-      if (!/[A-Za-z0-9+/=]{16}/.test(body)) return undefined;
-      privateKeyEndLine.lastIndex = nextEnd;
-      return privateKeyEndLine.test(text) ? privateKeyEndLine.lastIndex : nextEnd + privateKeyEnd.length;
-    }
-  }
-  cutPrivateKey.lastIndex = bodyStart;
-  cutPrivateKey.test(text);
-  const end = cutPrivateKey.lastIndex;
-  return /[A-Za-z0-9+/=]{20}/.test(text.slice(bodyStart, end)) ? end : undefined;
 }

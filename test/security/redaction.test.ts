@@ -22,6 +22,7 @@ const shaped: readonly (readonly [kind: string, key: string])[] = [
   ['openai-key', `sk-proj-${made(120)}`],
   ['openai-key', `sk-svcacct-${made(80)}`],
   ['openai-key', `sk-${made(48)}`],
+  ['openai-key', `sk-test-${made(20)}`],
   ['openai-key', `sk-or-v1-${hex(64)}`],
   ['openai-key', `sk-${hex(32)}`],
   ['github-token', `ghp_${made(36)}`],
@@ -154,6 +155,15 @@ describe('private keys', () => {
     expect(redact(cut.replaceAll('\n', '\\n'))).not.toContain(body.slice(0, 20));
   });
 
+  it('goes as far as it is there when its beginning is missing', () => {
+    const tail = pem('RSA PRIVATE KEY').slice(150);
+    expect(redact(tail)).toBe('[redacted:private-key]');
+    expect(redact(`Some prose.\n${body}\n-----END RSA PRIVATE KEY-----\nmore`)).toBe(
+      'Some prose.\n[redacted:private-key]\nmore',
+    );
+    expect(redact(`${body}\nAb3=\n-----END PRIVATE KEY-----`)).toBe('[redacted:private-key]');
+  });
+
   it('goes each time', () => {
     expect(redact(`${pem('PRIVATE KEY')}\n--\n${pem('EC PRIVATE KEY')}`)).toBe(
       '[redacted:private-key]\n--\n[redacted:private-key]',
@@ -239,6 +249,11 @@ describe('assignments', () => {
     ['password: hunter2\nuser: me', 'password: [redacted:password]\nuser: me'],
     ['mysql --password=hunter22 --host db', 'mysql --password=[redacted:password] --host db'],
     ['tool --password hunter22 run', 'tool --password [redacted:password] run'],
+    ['tool --token abcdefgh12345678', 'tool --token [redacted:key]'],
+    ['password = "hunter2', 'password = "[redacted:password]'],
+    ['{\\"password\\":\\"hunter2', '{\\"password\\":\\"[redacted:password]'],
+    ['machine example.com login me password hunter2', 'machine example.com login me password [redacted:password]'],
+    ['machine a.b\n  login me\n  password hunter2', 'machine a.b\n  login me\n  password [redacted:password]'],
     ['Server=db;User Id=sa;Password=Pa55word!;', 'Server=db;User Id=sa;Password=[redacted:password];'],
     ['<password>hunter2</password>', '<password>[redacted:password]</password>'],
     ['{"passwd":"qwerty123"}', '{"passwd":"[redacted:password]"}'],
@@ -289,6 +304,8 @@ describe('assignments', () => {
     'label: "Password", placeholder: "Enter your password"',
     'password: "your-password-here"',
     'API_KEY=your_api_key_here',
+    'API_KEY=MY_API_KEY',
+    'pass --token authentication, or the --password parameter',
     'OPENAI_API_KEY=\nANTHROPIC_API_KEY=\n',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: code as it stands in a file
     'API_KEY=${API_KEY}',
