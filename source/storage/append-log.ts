@@ -1,4 +1,4 @@
-import {copyFile, type FileHandle, open, readdir, stat} from 'node:fs/promises';
+import {copyFile, type FileHandle, open, readdir} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {EcaError} from '../foundation/errors.ts';
 import {asidePath, ensurePrivateDirectory, syncDirectory} from './durable-file.ts';
@@ -36,6 +36,7 @@ export interface AppendLog<Entry> {
   read(): LogReading<Entry>;
   /** The last `count` entries in order, found from the end of the file. Damaged lines are passed over. */
   readLast(count: number): Promise<LoggedEntry<Entry>[]>;
+  /** Waits for the appends under way. No file is open between them. */
   close(): Promise<void>;
 }
 
@@ -52,12 +53,12 @@ export interface AppendLogOptions {
 /** A log of JSON entries, one a line. Nothing is opened or created before it is used. File mode 600, folder 700. */
 export function openAppendLog<Entry>(options: AppendLogOptions): AppendLog<Entry> {
   const {filePath, header} = options;
-  const writer = createWriter(options);
+  const write = createWriter(options);
   let queue: Promise<unknown> = Promise.resolve();
   return {
     append(entries) {
       const texts = entries.map(entry => JSON.stringify(entry));
-      const done = queue.then(() => writer.append(texts));
+      const done = queue.then(() => write(texts));
       queue = done.catch(() => {});
       return done;
     },
@@ -69,48 +70,25 @@ export function openAppendLog<Entry>(options: AppendLogOptions): AppendLog<Entry
     },
     async close() {
       await queue;
-      await writer.close();
     },
   };
 }
 
 function createWriter({filePath, header, durable = true, write = writeSome}: AppendLogOptions) {
-  let file: FileHandle | undefined;
-  /** What the file was when our last append ended; if it is unchanged, its end need not be looked at again. */
-  let known: {sizeBytes: number; sequence: number} | undefined;
+  /** What the file was when our last append ended; while it is unchanged, its end need not be looked at again. */
+  let known: {inode: number; sizeBytes: number; sequence: number} | undefined;
 
-  async function openFile(): Promise<FileHandle> {
-    const onDisk = await stat(filePath).catch(() => undefined);
-    if (file !== undefined) {
-      const opened = await file.stat();
-      if (onDisk !== undefined && opened.ino === onDisk.ino && opened.dev === onDisk.dev) return file;
-      await closeFile();
-    }
-    file = await open(filePath, 'a+', 0o600);
-    const opened = await file.stat();
-    if ((opened.mode & 0o077) !== 0) await file.chmod(0o600);
-    if (onDisk === undefined) await syncDirectory(dirname(filePath));
-    return file;
-  }
-
-  async function closeFile(): Promise<void> {
-    const closing = file;
-    file = undefined;
-    known = undefined;
-    await closing?.close();
-  }
-
-  async function appendLocked(texts: readonly string[]): Promise<void> {
-    const opened = await openFile();
-    const sizeBytes = (await opened.stat()).size;
+  async function appendTo(file: FileHandle, texts: readonly string[]): Promise<void> {
+    const {ino: inode, size, mode} = await file.stat();
+    if ((mode & 0o077) !== 0) await file.chmod(0o600);
     let lead = '';
     let sequence = known?.sequence ?? 0;
-    let keepBytes = sizeBytes;
-    if (known?.sizeBytes !== sizeBytes) {
-      const end = await inspectEnd(filePath, header, sizeBytes);
+    let keepBytes = size;
+    if (known?.inode !== inode || known.sizeBytes !== size) {
+      const end = await inspectEnd(filePath, header, size);
       ({lead, sequence} = end);
       if (end.startAnew) {
-        await opened.truncate(0);
+        await file.truncate(0);
         keepBytes = 0;
       }
     }
@@ -118,26 +96,31 @@ function createWriter({filePath, header, durable = true, write = writeSome}: App
     const bytes = Buffer.from(lead + lines.join(''));
     known = undefined;
     try {
-      await writeAll(opened, bytes, write);
-      if (durable) await opened.sync();
+      await writeAll(file, bytes, write);
+      if (durable) await file.sync();
+      if (keepBytes === 0 && durable) await syncDirectory(dirname(filePath));
     } catch (error) {
-      await opened.truncate(keepBytes).catch(() => {});
+      await file.truncate(keepBytes).catch(() => {});
       throw error;
     }
-    known = {sizeBytes: keepBytes + bytes.length, sequence: sequence + texts.length};
+    known = {inode, sizeBytes: keepBytes + bytes.length, sequence: sequence + texts.length};
   }
 
-  return {
-    async append(texts: readonly string[]): Promise<void> {
-      if (texts.length === 0) return;
-      try {
-        if (file === undefined) await ensurePrivateDirectory(dirname(filePath));
-        await withLock(filePath, () => appendLocked(texts));
-      } catch (error) {
-        throw toStoreError(error, filePath);
-      }
-    },
-    close: closeFile,
+  return async (texts: readonly string[]): Promise<void> => {
+    if (texts.length === 0) return;
+    try {
+      if (known === undefined) await ensurePrivateDirectory(dirname(filePath));
+      await withLock(filePath, async () => {
+        const file = await open(filePath, 'a+', 0o600);
+        try {
+          await appendTo(file, texts);
+        } finally {
+          await file.close();
+        }
+      });
+    } catch (error) {
+      throw toStoreError(error, filePath);
+    }
   };
 }
 

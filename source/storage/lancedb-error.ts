@@ -1,26 +1,25 @@
 import {EcaError} from '../foundation/errors.ts';
 
-/** What kind of failure LanceDB reported. */
-export type LanceDbFault = 'full' | 'unwritable' | 'conflict' | 'busy' | 'damaged' | 'unknown';
+/**
+ * What kind of failure LanceDB reported. Whatever is not a matter of room, rights, memory or other writers means damage: what is
+ * asked of it was checked before, and the index can be rebuilt.
+ */
+export type LanceDbFault = 'full' | 'unwritable' | 'busy' | 'conflict' | 'damaged';
 
 // LanceDB's native module gives every error the same code, so its text is all there is to tell them apart.
 const patterns: [LanceDbFault, RegExp][] = [
   ['full', /no space left on device|os error (28|122)\b|quota exceeded|there is not enough space/i],
   ['unwritable', /permission denied|read-only file ?system|access is denied|os error (1|13|30)\b/i],
-  ['busy', /too many open files|os error (23|24)\b|cannot allocate memory|os error 12\b|resources exhausted/i],
+  ['busy', /too many open files|os error (12|23|24)\b|cannot allocate memory|resources exhausted/i],
   [
     'conflict',
     /commit conflict|too many concurrent writers|retryable|concurrent transaction|incompatible transaction/i,
-  ],
-  [
-    'damaged',
-    /not found|no such file|corrupt|LanceError\((IO|Io|Internal|Index|Schema)|invalid (file|magic|footer|manifest|page)|failed to (decode|fill|read)|end of file|out of (bounds|range)|panick|object at location|file size|too small|range started|prost|protobuf|does not exist|encountered internal error/i,
   ],
 ];
 
 export function classifyLanceDbError(error: unknown): LanceDbFault {
   const message = error instanceof Error ? error.message : String(error);
-  return patterns.find(([, pattern]) => pattern.test(message))?.[0] ?? 'unknown';
+  return patterns.find(([, pattern]) => pattern.test(message))?.[0] ?? 'damaged';
 }
 
 /** LanceDB's error as one that callers branch on. */
@@ -41,12 +40,14 @@ export function toLanceDbEcaError(error: unknown, directory: string, collection:
       });
     case 'conflict':
       return new EcaError('store-locked', `Another process kept writing to ${what}`, {hint: 'Repeat.', cause: error});
+    case 'busy':
+      return new EcaError('store-busy', `The system has no means left to read or write ${what}: ${said}`, {
+        cause: error,
+      });
     case 'damaged':
       return new EcaError('store-damaged', `Unreadable: ${what}: ${said}`, {
         hint: 'It is rebuilt from the records: `eca doctor --rebuild-index`.',
         cause: error,
       });
-    default:
-      return new EcaError('store-failed', `Unexpected answer of LanceDB for ${what}: ${said}`, {cause: error});
   }
 }

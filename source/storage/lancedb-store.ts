@@ -90,7 +90,7 @@ async function openStored({directory, connection, spec}: Place): Promise<NativeT
     return await connection.openTable(spec.name, []);
   } catch (error) {
     const fault = toLanceDbEcaError(error, directory, spec.name);
-    if (fault.code === 'store-unwritable') throw fault;
+    if (fault.code === 'store-unwritable' || fault.code === 'store-busy') throw fault;
     return undefined;
   }
 }

@@ -1,4 +1,3 @@
-import {execFile} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {cpus} from 'node:os';
 import {join} from 'node:path';
@@ -73,7 +72,8 @@ async function verdictOn(found: LanceDbPackage, options: OpenVectorStoreOptions)
 }
 
 /** Why LanceDB does not run, or an empty text where it does. */
-function runProbe({command, args}: OpenVectorStoreOptions['probe']): Promise<string> {
+async function runProbe({command, args}: OpenVectorStoreOptions['probe']): Promise<string> {
+  const {execFile} = await import('node:child_process');
   return new Promise(resolve => {
     execFile(command, [...args], {timeout: probeTimeoutMs, killSignal: 'SIGKILL'}, (error, stdout) => {
       const said = stdout.trim().split('\n')[0] ?? '';
