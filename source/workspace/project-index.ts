@@ -186,11 +186,10 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
         message: `The index is kept in memory for this run: ${fallbackReason}`,
       });
     }
-    let reason = rebuild ?? known.problem;
-    const stored = await collection.count();
-    if (!reason && known.files.size > 0 && stored < chunkCount()) reason = 'lost';
+    const reason = rebuild ?? known.problem;
+    const fits = reason === undefined && (await collection.count()) === chunkCount();
     const plan = planRefresh(known.files, scan);
-    if (reason || stored !== chunkCount() || plan.toRead.length > 0 || plan.gone.length > 0) {
+    if (!fits || plan.toRead.length > 0 || plan.gone.length > 0) {
       const work = () => write(scan, collection, engine, request, report, startMs, rebuild);
       if (engine === 'in-memory') await work();
       else await underLock(work, report);
@@ -230,18 +229,19 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
     // Another process may have done the work while this one waited for the lock.
     if (engine !== 'in-memory' && manifestStamp(stateDirectory) !== manifest?.stamp) reload();
     const current = loadManifest();
-    const stored = await collection.count();
-    const reason = rebuild ?? current.problem ?? (stored < chunkCount() ? 'lost' : undefined);
+    let reason = rebuild ?? current.problem;
+    const surplus = reason === undefined ? (await collection.count()) - chunkCount() : 0;
+    if (surplus < 0) reason = 'lost';
     if (reason) {
-      report.rebuilt = reason;
-      if (reason !== 'lost' || stored > 0) {
-        await table.reset();
-        ({collection} = await openTable());
-      }
+      if (engine !== 'in-memory' || reason === 'asked') report.rebuilt = reason;
       current.files.clear();
       current.problem = undefined;
+      // Before the table goes: a manifest must never name what is not there.
+      if (engine !== 'in-memory') current.stamp = await writeManifest(stateDirectory, current.files);
+      await table.reset();
+      ({collection} = await openTable());
       terms = openTermStatistics(stateDirectory, true);
-    } else if (stored > chunkCount()) await removeLeftovers(collection, revision => liveRevisions().has(revision));
+    } else if (surplus > 0) await removeLeftovers(collection, revision => liveRevisions().has(revision));
     const plan = planRefresh(current.files, scan);
     const outcome = await runRefresh(plan, {
       root: workspaceRoot,
