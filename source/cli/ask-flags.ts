@@ -1,3 +1,4 @@
+import {parseModelName} from '../config/model-name.ts';
 import type {FlagSpec, FlagValue} from './command.ts';
 import {globalFlags} from './flags.ts';
 import {quoted, usageError} from './usage-error.ts';
@@ -62,7 +63,7 @@ export function readAskFlags(values: Record<string, FlagValue>): AskFlags {
   const flags: AskFlags = {
     print: values.print === true,
     output: outputOf(values),
-    model: text('model'),
+    model: modelOf(text('model')),
     continue: values.continue === true,
     resume: text('resume'),
     fork: values.fork === true,
@@ -91,6 +92,18 @@ function outputOf(values: Record<string, FlagValue>): OutputFormat {
     throw usageError('flags-contradict', '`--json` and `--output text` were both given, expected one of them');
   }
   return output ?? (values.json === true ? 'json' : 'text');
+}
+
+/** An unknown provider or a malformed name is a mistake in the line; a model that is not there is another matter. */
+function modelOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const parsed = parseModelName(text);
+  if (parsed.ok) return text;
+  throw usageError(
+    'model-name',
+    `\`--model\` is ${quoted(text)}: ${parsed.message}`,
+    'eca models list shows what there is',
+  );
 }
 
 function timeoutOf(value: FlagValue): number | undefined {

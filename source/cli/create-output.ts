@@ -23,6 +23,8 @@ export interface OutputOptions {
 export interface OpenOutput extends Output {
   /** Leaves the terminal as it was: no bar. */
   release(): void;
+  /** Resolves when stderr took what was written to it, or cannot take it. */
+  flush(): Promise<void>;
 }
 
 /** The reader of stdout has gone (EPIPE). Ends the run quietly. */
@@ -109,6 +111,11 @@ export function createOutput(options: OutputOptions): OpenOutput {
       return bar;
     },
     release: () => bar?.end(),
+    flush: () =>
+      new Promise(resolve => {
+        if (stderr.destroyed || stderr.writableEnded) resolve();
+        else stderr.write('', () => resolve());
+      }),
   };
 }
 

@@ -19,7 +19,7 @@ import {quoted, unknownName, usageError} from './usage-error.ts';
 export async function main(host: Host): Promise<number> {
   const run = new Run(host);
   try {
-    return await run.dispatch(interpret(host.argv));
+    return run.exitCode(await run.dispatch(interpret(host.argv)));
   } catch (error) {
     return run.fail(error);
   } finally {
@@ -136,6 +136,11 @@ class Run {
     return await ask({...input, flags: askFlags, output, signal, runtime: () => this.openRuntime()});
   }
 
+  /** What the run ends with: a signal that stopped the work counts more than what the work says about being stopped. */
+  exitCode(code: number): number {
+    return code === exitCodes.done ? code : (this.guard.exitCode() ?? code);
+  }
+
   /** One line on stderr for whatever ended the run, and its exit code. */
   async fail(error: unknown): Promise<number> {
     if (error instanceof ReaderGone) return exitCodes.done;
@@ -159,6 +164,7 @@ class Run {
     } catch (error) {
       this.openOutput().warn(toErrorData(error));
     }
+    await this.output?.flush();
     this.guard.release();
   }
 

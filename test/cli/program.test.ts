@@ -22,7 +22,7 @@ beforeAll(() => {
   mkdirSync(environment.HOME);
   writeFileSync(
     join(project, 'source', 'greeting.ts'),
-    '/** Says hello to `name`. */\nexport function greet(name: string): string {\n  return `Hello, ${name}!`;\n}\n',
+    '/** Says hello to `name`. */\nexport function greet(name: string): string {\n  return "Hello, " + name;\n}\n',
   );
 });
 afterAll(() => rmSync(folder, {recursive: true, force: true}));
@@ -106,6 +106,7 @@ describe('the program', () => {
     [['--set', 'performance.maxTokens=many', 'models'], 3],
     [['-r', 'no-such-session', 'x'], 2],
     [['-m', 'ollama:nothing', 'x'], 4],
+    [['-m', 'opnai:gpt', 'x'], 2],
   ])('%j fails with exit code %i, one error and no stack', async (argv, code) => {
     const outcome = await eca(argv);
     expect(outcome).toMatchObject({code, out: ''});
