@@ -7,7 +7,10 @@ import type {ProjectIndex} from './project-index.ts';
 import {type AskedFor, understandQuestion} from './question.ts';
 
 /** What of the project index is needed to answer. */
-export type EvidenceIndex = Pick<ProjectIndex, 'search' | 'definitions' | 'references' | 'filesLike' | 'status'>;
+export type EvidenceIndex = Pick<
+  ProjectIndex,
+  'search' | 'definitions' | 'references' | 'filesLike' | 'outline' | 'status'
+>;
 
 const candidates = 24;
 const quotedPassages = 3;
@@ -39,7 +42,7 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
         limit: candidates,
         ...(question.attachments.length > 0 && files.length > 0 && {paths: files}),
       }),
-      files.length > 0 ? index.search(asked.searchText, {limit: quotedPassages, paths: files}) : [],
+      files.length > 0 ? passagesIn(index, files, asked.searchText) : [],
       unknownNamesOf(index, asked),
       index.status(),
     ]);
@@ -83,6 +86,18 @@ async function definitionsOf(index: EvidenceIndex, names: readonly string[]): Pr
 async function filesNamed(index: EvidenceIndex, paths: readonly string[]): Promise<string[]> {
   const found = await Promise.all(paths.slice(0, 8).map(path => index.filesLike(path)));
   return [...new Set(found.flatMap(candidates => candidates[0]?.path ?? []))];
+}
+
+/** What `files` say to `searchText`; where none of its words stand in them, what they define first. */
+async function passagesIn(index: EvidenceIndex, files: readonly string[], searchText: string): Promise<Passage[]> {
+  const found = await index.search(searchText, {limit: quotedPassages, paths: files});
+  if (found.length > 0) return found;
+  const outlines = await Promise.all(files.slice(0, quotedPassages).map(path => index.outline(path)));
+  const heads = outlines
+    .flatMap(outline => outline.filter(({symbol, qualifiedName}) => symbol === qualifiedName))
+    .slice(0, quotedPassages);
+  const passages = await Promise.all(heads.map(({symbol}) => index.definitions(symbol)));
+  return passages.flat().filter(({path}) => files.includes(path));
 }
 
 async function unknownNamesOf(index: EvidenceIndex, asked: AskedFor): Promise<Finding['unknownNames']> {

@@ -1,0 +1,184 @@
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import type {Attachment} from '../../source/providers/language-model.ts';
+import {citationsOf, composeAnswer, type Find, type Finding} from '../../source/providers/retrieval-only.ts';
+import {createInMemoryStore} from '../../source/storage/in-memory-store.ts';
+import {createEvidenceFinder} from '../../source/workspace/evidence.ts';
+import {indexOf, type TemporaryProject, temporaryProject} from './temporary-project.ts';
+
+const files = {
+  'source/cart.ts': [
+    "import {priceOf} from './price.ts';",
+    '',
+    '/** Adds one item to the cart and recomputes its total. */',
+    'export function addItem(cart: Cart, item: Item): void {',
+    '  cart.items.push(item);',
+    '  cart.total = cart.items.reduce((sum, one) => sum + priceOf(one), 0);',
+    '}',
+    '',
+    'export interface Cart {',
+    '  items: Item[];',
+    '  total: number;',
+    '}',
+    '',
+  ].join('\n'),
+  'source/price.ts': [
+    '/** The price of an item with value-added tax, in cents. */',
+    'export function priceOf(item: Item): number {',
+    '  return Math.round(item.net * (1 + item.taxRate));',
+    '}',
+    '',
+  ].join('\n'),
+  'source/shop.ts': [
+    "import {addItem} from './cart.ts';",
+    '',
+    'export function buy(shop: Shop, item: Item): void {',
+    '  addItem(shop.cart, item);',
+    '}',
+    '',
+  ].join('\n'),
+  'test/cart.test.ts': [
+    "import {addItem} from '../source/cart.ts';",
+    "test('adds an item', () => {",
+    '  addItem(cart, item);',
+    '});',
+    '',
+  ].join('\n'),
+  'README.md': [
+    '# Shop',
+    '',
+    'A shop.',
+    '',
+    '## Refunds',
+    '',
+    'A refund is paid back within thirty days, to the account that paid.',
+    '',
+    '## Shipping',
+    '',
+    'Parcels leave the warehouse twice a day.',
+    '',
+  ].join('\n'),
+  'source/red.ts': 'export function paintRed() {\n  return "\u001b[31m";\n}\n',
+};
+
+let project: TemporaryProject;
+let find: Find;
+let close: () => Promise<void>;
+
+beforeAll(async () => {
+  project = temporaryProject(files);
+  const index = indexOf(project, createInMemoryStore());
+  await index.refresh();
+  find = createEvidenceFinder(index);
+  close = () => index.close();
+});
+afterAll(async () => {
+  await close();
+  project.remove();
+});
+
+function ask(
+  text: string,
+  earlier: {role: string; text: string}[] = [],
+  attachments: Attachment[] = [],
+): Promise<Finding> {
+  return find({text, attachments}, earlier, new AbortController().signal);
+}
+
+function places(finding: Finding): string[] {
+  return citationsOf(finding).map(({path, startLine, endLine}) => `${path}:${startLine}-${endLine}`);
+}
+
+describe('the evidence for a question', () => {
+  it('is the definition, before any mention of it', async () => {
+    const finding = await ask('Where is an item added to the cart?');
+    expect(places(finding)[0]).toBe('source/cart.ts:3-7');
+    expect(finding.evidence[0]).toMatchObject({title: 'addItem', kind: 'function'});
+  });
+
+  it('names the uses of what was found, those of tests last, without imports and the definition', async () => {
+    const {callers} = await ask('What does addItem do?');
+    expect(callers.shown.map(({path, line}) => `${path}:${line}`)).toEqual(['source/shop.ts:4', 'test/cart.test.ts:3']);
+    expect(callers.shown[0]).toMatchObject({inside: 'buy', text: 'addItem(shop.cart, item);'});
+  });
+
+  it('is the callers when those are asked for', async () => {
+    const finding = await ask('who calls priceOf?');
+    expect(finding.callersAsked).toBe(true);
+    expect(places(finding)[0]).toBe('source/cart.ts:6-6');
+    expect(composeAnswer(finding)).toMatch(/^`priceOf` is used here:\n {2}source\/cart\.ts:6 in `addItem`/);
+  });
+
+  it('is the section of a document, not the document', async () => {
+    const finding = await ask('When is a refund paid back?');
+    expect(finding.evidence[0]).toMatchObject({path: 'README.md', startLine: 5});
+    expect(composeAnswer(finding)).not.toContain('warehouse');
+  });
+
+  it('of a file that is named comes from that file', async () => {
+    const finding = await ask('What is in source/price.ts?');
+    expect(finding.evidence[0]?.path).toBe('source/price.ts');
+  });
+
+  it('of a file that came along comes from that file only', async () => {
+    const finding = await ask(
+      'what does this do',
+      [],
+      [{kind: 'file', path: 'source/shop.ts', text: files['source/shop.ts']}],
+    );
+    expect(new Set(finding.evidence.map(({path}) => path))).toEqual(new Set(['source/shop.ts']));
+  });
+
+  it('takes names out of text that was piped in', async () => {
+    const trace = 'TypeError: cannot read net\n    at priceOf (source/price.ts:3:21)\n';
+    const finding = await ask('why does this fail?', [], [{kind: 'stdin', text: trace}]);
+    expect(finding.evidence.map(({path}) => path)).toContain('source/price.ts');
+  });
+
+  it('follows on from what was said', async () => {
+    const first = await ask('Where is the price of an item computed?');
+    const said = [
+      {role: 'user', text: 'Where is the price of an item computed?'},
+      {role: 'assistant', text: composeAnswer(first)},
+    ];
+    const finding = await ask('and who calls it?', said);
+    expect(finding).toMatchObject({subject: 'priceOf', callersAsked: true});
+    expect(places(finding)[0]).toBe('source/cart.ts:6-6');
+  });
+
+  it('is nothing when nothing matches', async () => {
+    for (const question of ['What is the capital of France?', 'zzqqxx', '???', '  ', '\u0000\u001b']) {
+      const finding = await ask(question);
+      expect(finding.evidence, question).toEqual([]);
+      expect(composeAnswer(finding)).toMatch(/^Nothing here matches/);
+    }
+  });
+
+  it('says that a name does not exist', async () => {
+    const finding = await ask('who calls `addItme`?');
+    expect(finding.unknownNames.map(({name}) => name)).toEqual(['addItme']);
+  });
+
+  it('shows no place twice', async () => {
+    const shown = places(await ask('cart item price total addItem priceOf'));
+    expect(new Set(shown).size).toBe(shown.length);
+  });
+
+  it('brings nothing to the screen that a terminal would act on', async () => {
+    const answer = composeAnswer(await ask('Where is paintRed?'));
+    expect(answer).toContain('source/red.ts:1-3');
+    expect(answer).not.toContain('\u001b');
+  });
+
+  it('survives a question of 100,000 characters', async () => {
+    const finding = await ask(`addItem ${'lorem ipsum '.repeat(8_500)}`);
+    expect(finding.fileCount).toBe(Object.keys(files).length);
+  });
+
+  it('stops when cancelled', async () => {
+    const controller = new AbortController();
+    controller.abort();
+    await expect(find({text: 'cart', attachments: []}, [], controller.signal)).rejects.toMatchObject({
+      name: 'AbortError',
+    });
+  });
+});
