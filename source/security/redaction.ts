@@ -136,5 +136,5 @@ function redactUrls(text: string): string {
 }
 
 function isTemplate(value: string): boolean {
-  return /[${}]|^\[|^%[A-Z_]+%|^\*+$|^x+$|^\.{3}$|^…$/i.test(value) && !/^[^{}]*\$[^{(A-Za-z]/.test(value);
+  return /^\$|\$\{|\{\{|^\{[^}]*\}$|^\[|^%\w+%$|^\*+$|^x+$|^\.{3}$|^…$/i.test(value);
 }

@@ -10,8 +10,8 @@ import {
 import {joinSurrogates, skipWholeSequence, withoutColours} from './whole-sequences.ts';
 
 /**
- * How many UTF-16 units of a control string (OSC, DCS, APC, PM, SOS) are waited for. The longest that programs send in
- * one string are clipboard writes and graphics pieces: xterm and kitty limit theirs to 4,096 to 65,536.
+ * How many UTF-16 units of a control string (OSC, DCS, APC, PM, SOS) are waited for: room for a copied file, and sixteen
+ * times the piece in which kitty's graphics protocol sends images (4,096). What is longer counts as text without an end.
  */
 export const maximumControlStringLength = 65_536;
 

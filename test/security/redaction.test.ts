@@ -201,6 +201,7 @@ describe('headers and URLs', () => {
       'postgres://app:[redacted:url-password]@db.example.com:5432/app',
     ],
     ['https://user:p@ss:word@example.com/a', 'https://user:[redacted:url-password]@example.com/a'],
+    ['postgres://app:Pa$word}1@db.example.com/app', 'postgres://app:[redacted:url-password]@db.example.com/app'],
     ['redis://:s3cret@localhost:6379', 'redis://:[redacted:url-password]@localhost:6379'],
     [
       'mongodb+srv://root:correcthorse@cluster0.example.net',

@@ -1,4 +1,5 @@
 import {Buffer} from 'node:buffer';
+import {Terminal} from '@xterm/headless';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {maximumMarks, notCertainlyPlain} from '../../source/security/character-policy.ts';
@@ -407,6 +408,50 @@ describe('createTerminalSanitizer', () => {
     const sanitizer = createTerminalSanitizer({singleLine: true});
     expect(sanitizer.write('a\nb\r') + sanitizer.write('\n\tc') + sanitizer.end()).toBe('a\\nb\\n\\tc');
     expect(sanitizeLine('name\r\nwith\x1b[2J\tescapes')).toBe('name\\nwith\\tescapes');
+  });
+});
+
+describe('a real terminal', () => {
+  /** What a text does to a terminal beyond showing characters, and the lines that it leaves. */
+  async function show(text: string): Promise<{effects: string[]; lines: string[]}> {
+    const terminal = new Terminal({cols: 500, rows: 60, convertEol: true, allowProposedApi: true});
+    const effects: string[] = [];
+    terminal.onTitleChange(title => effects.push(`title ${title}`));
+    terminal.onBell(() => effects.push('bell'));
+    terminal.onData(answer => effects.push(`answer ${answer}`));
+    terminal.buffer.onBufferChange(() => effects.push('other screen'));
+    await new Promise<void>(resolve => terminal.write(text, resolve));
+    const buffer = terminal.buffer.active;
+    const lines = Array.from(
+      {length: buffer.length},
+      (_, row) => buffer.getLine(row)?.translateToString().trimEnd() ?? '',
+    );
+    const styled = Array.from({length: buffer.length}, (_, row) => buffer.getLine(row)?.getCell(0)).some(
+      cell => cell !== undefined && (!cell.isAttributeDefault() || cell.isInvisible() !== 0),
+    );
+    if (styled) effects.push('style');
+    terminal.dispose();
+    return {effects, lines};
+  }
+
+  it('is moved by the raw samples', async () => {
+    const {effects} = await show('\x1b]0;evil\x07\x07\x1b[6n\x1b[?1049h\x1b[31mred');
+    expect(effects).toEqual(['title evil', 'bell', 'answer \x1b[1;1R', 'other screen', 'style']);
+  });
+
+  it('does nothing but show the characters of what was sanitized', async () => {
+    const pieces = hostilePieces.filter(piece => !/[^\0-\xa0]/.test(piece) && piece !== '\t');
+    const text = fc.array(fc.constantFrom(...pieces, 'w'), {maxLength: 50}).map(parts => parts.join(''));
+    await fc.assert(
+      fc.asyncProperty(text, async raw => {
+        const safe = sanitizeText(raw);
+        const {effects, lines} = await show(safe);
+        expect(effects).toEqual([]);
+        const expected = safe.split('\n').map(line => line.trimEnd());
+        expect(lines.slice(0, expected.length)).toEqual(expected.slice(-lines.length));
+      }),
+      {numRuns: 60},
+    );
   });
 });
 
