@@ -1,8 +1,8 @@
 import type {AgentEvent, AgentEventBody} from '../agent/agent-event.ts';
 import {runTurn} from '../agent/agent-loop.ts';
-import {EcaError, quoteNames} from '../foundation/errors.ts';
+import {EcaError, quoteNames, toErrorData} from '../foundation/errors.ts';
 import type {Session} from '../memory/session.ts';
-import type {Attachment, LanguageModel} from '../providers/language-model.ts';
+import type {Attachment, LanguageModel, Message} from '../providers/language-model.ts';
 import type {Runtime} from './runtime.ts';
 
 export interface ConversationOptions {
@@ -36,7 +36,10 @@ export async function openConversation(runtime: Runtime, options: ConversationOp
     session: session.id,
     async *ask(text, {signal, attachments = []}) {
       if (turn === 0) yield stamp({type: 'session-start', session: session.id});
-      const history = await session.messages();
+      const history = await session.messages().catch((error: unknown): Message[] => {
+        runtime.events.emit('warning', toErrorData(error));
+        return [];
+      });
       turn = turn === 0 ? history.filter(message => message.role === 'user').length + 1 : turn + 1;
       const events = runTurn({
         turn,
