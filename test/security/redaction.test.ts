@@ -410,13 +410,16 @@ describe('every text', () => {
         const once = redact(parts.join(''));
         expect(redact(once)).toBe(once);
       }),
-      {numRuns: 1000},
+      {numRuns: 400},
     );
   });
 
   it('of random characters comes back without a throw', () => {
     fc.assert(
-      fc.property(fc.string({unit: 'binary', maxLength: 200}), text => typeof redact(text) === 'string'),
+      fc.property(
+        fc.uint16Array({maxLength: 200}).map(units => String.fromCharCode(...units)),
+        text => typeof redact(text) === 'string',
+      ),
       {numRuns: 500},
     );
   });

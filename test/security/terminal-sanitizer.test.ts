@@ -230,9 +230,9 @@ describe('sanitizeText', () => {
   });
 
   it('takes linear time for a text of introducers', () => {
-    expect(sanitizeText('\x1b]\n'.repeat(300_000))).toBe('\n'.repeat(300_000));
+    expect(sanitizeText('\x1b]\n'.repeat(100_000))).toBe('\n'.repeat(100_000));
     expect(sanitizeText(`${'\r'.repeat(300_000)}\n`)).toBe('\n');
-    expect(sanitizeText('\x1b[1'.repeat(300_000))).toBe('');
+    expect(sanitizeText('\x1b[1'.repeat(100_000))).toBe('');
   });
 });
 
@@ -306,7 +306,7 @@ describe('createTerminalSanitizer', () => {
   const anyText = fc.oneof(
     hostileText,
     mildText,
-    fc.string({unit: 'binary', maxLength: 60}),
+    fc.uint16Array({maxLength: 60}).map(units => String.fromCharCode(...units)),
     fc.string({unit: 'grapheme'}),
   );
   const cuts = fc.array(fc.nat(400), {maxLength: 12});
@@ -325,7 +325,7 @@ describe('createTerminalSanitizer', () => {
         expect(inPieces(cutAt(text, at))).toBe(sanitizeText(text));
         expect(inPieces(text.split(''))).toBe(sanitizeText(text));
       }),
-      {numRuns: 2000},
+      {numRuns: 500},
     );
   });
 
@@ -341,7 +341,7 @@ describe('createTerminalSanitizer', () => {
           expect(inPieces(cutAt(bytes, at))).toBe(inPieces([bytes]));
         },
       ),
-      {numRuns: 2000},
+      {numRuns: 500},
     );
   });
 
@@ -354,7 +354,7 @@ describe('createTerminalSanitizer', () => {
         expect(sanitizeLine(sanitizeLine(text))).toBe(sanitizeLine(text));
         expect(shown).not.toMatch(new RegExp(`\\p{M}{${maximumMarks + 2}}`, 'u'));
       }),
-      {numRuns: 2000},
+      {numRuns: 500},
     );
   });
 
@@ -450,7 +450,7 @@ describe('a real terminal', () => {
         const expected = safe.split('\n').map(line => line.trimEnd());
         expect(lines.slice(0, expected.length)).toEqual(expected.slice(-lines.length));
       }),
-      {numRuns: 60},
+      {numRuns: 40},
     );
   });
 });
@@ -494,7 +494,7 @@ describe('escapeForDisplay', () => {
       fc
         .array(fc.constantFrom(...hostilePieces, '\\', '\\\\', 'x1b', 'u{202e}', '\\x', '\\u{'), {maxLength: 12})
         .map(p => p.join('')),
-      fc.string({unit: 'binary'}),
+      fc.uint16Array().map(units => String.fromCharCode(...units)),
     );
     fc.assert(
       fc.property(text, original => {
@@ -502,7 +502,7 @@ describe('escapeForDisplay', () => {
         expect(sanitizeText(shown)).toBe(shown);
         expect(readBack(shown)).toBe(original);
       }),
-      {numRuns: 3000},
+      {numRuns: 800},
     );
   });
 });
