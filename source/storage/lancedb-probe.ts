@@ -1,16 +1,20 @@
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {EcaError} from '../foundation/errors.ts';
+import {findLanceDbPackage} from './lancedb-native.ts';
 import {openLanceDbStore} from './lancedb-store.ts';
 
 /**
- * The whole of a child process: loads LanceDB, writes a row and finds it again. Prints `ok` and ends with 0, or prints why not and
- * ends with 1; a processor that lacks an instruction kills it.
+ * The whole of a child process: loads LanceDB (as the file `resolveFrom` would, itself when absent), writes a row and finds it
+ * again. Prints `ok` and ends with 0, or prints why not and ends with 1, or with 2 where only the disk is to blame; a processor
+ * that lacks an instruction kills it.
  */
-async function probeLanceDb(): Promise<void> {
+async function probeLanceDb(resolveFrom: string | undefined): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'eca-probe-'));
   try {
-    const store = await openLanceDbStore({directory});
+    const nativeModule = findLanceDbPackage(resolveFrom);
+    const store = await openLanceDbStore({directory, ...(nativeModule && {nativeModule})});
     const collection = await store.openCollection({
       name: 'probe',
       version: 1,
@@ -27,10 +31,11 @@ async function probeLanceDb(): Promise<void> {
     process.stdout.write('ok\n');
   } catch (error) {
     process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
+    const code = error instanceof EcaError ? error.code : '';
+    process.exitCode = ['store-full', 'store-unwritable', 'store-busy'].includes(code) ? 2 : 1;
   } finally {
     await rm(directory, {recursive: true, force: true});
   }
 }
 
-void probeLanceDb();
+void probeLanceDb(process.argv[2]);

@@ -82,7 +82,7 @@ async function acquire(lockPath: string, owner: Owner, waitMs: number, staleMs: 
         hint: 'Wait for the other run to finish, or end it, and repeat.',
       });
     }
-    const pauseMs = Math.min(25, 1 + round) * (0.5 + Math.random());
+    const pauseMs = Math.min(10, 1 + round) * (0.5 + Math.random());
     await new Promise(resume => setTimeout(resume, pauseMs));
   }
 }

@@ -60,8 +60,9 @@ async function verdictOn(found: LanceDbPackage, options: OpenVectorStoreOptions)
   const known = parseVerdict(await readIfPresent(path).catch(() => undefined));
   const ageMs = Date.now() - Date.parse(known?.at ?? '');
   if (known?.key === key && (known.ok || (ageMs >= 0 && ageMs < failureKeptMs))) return known;
-  const reason = await runProbe(options.probe);
+  const {reason, lasting} = await runProbe(options.probe);
   const verdict: Verdict = {key, ok: reason === '', reason, at: new Date().toISOString()};
+  if (!lasting) return verdict;
   try {
     await ensurePrivateDirectory(options.cacheDirectory);
     await writeDurably(path, `${JSON.stringify(verdict)}\n`);
@@ -71,16 +72,16 @@ async function verdictOn(found: LanceDbPackage, options: OpenVectorStoreOptions)
   return verdict;
 }
 
-/** Why LanceDB does not run, or an empty text where it does. */
-async function runProbe({command, args}: OpenVectorStoreOptions['probe']): Promise<string> {
+/** Why LanceDB does not run, empty where it does, and whether that says something about the machine. */
+async function runProbe({command, args}: OpenVectorStoreOptions['probe']): Promise<{reason: string; lasting: boolean}> {
   const {execFile} = await import('node:child_process');
   return new Promise(resolve => {
     execFile(command, [...args], {timeout: probeTimeoutMs, killSignal: 'SIGKILL'}, (error, stdout) => {
       const said = stdout.trim().split('\n')[0] ?? '';
-      if (error === null && said === 'ok') resolve('');
-      else if (error?.killed) resolve(`no answer within ${probeTimeoutMs / 1000} s`);
-      else if (error?.signal) resolve(`ended by ${error.signal}`);
-      else resolve(said || (error === null ? 'no answer' : firstLine(error)));
+      if (error === null && said === 'ok') resolve({reason: '', lasting: true});
+      else if (error?.killed) resolve({reason: `no answer within ${probeTimeoutMs / 1000} s`, lasting: true});
+      else if (error?.signal) resolve({reason: `ended by ${error.signal}`, lasting: true});
+      else resolve({reason: said || (error === null ? 'no answer' : firstLine(error)), lasting: error?.code !== 2});
     });
   });
 }

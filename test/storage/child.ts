@@ -21,7 +21,6 @@ export async function bundleChild(name: string, folder: string): Promise<string>
     platform: 'node',
     format: 'esm',
     outfile,
-    packages: 'external',
     logLevel: 'error',
   });
   return outfile;
