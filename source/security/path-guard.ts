@@ -1,8 +1,8 @@
 import {lstatSync, type Stats} from 'node:fs';
 import {homedir} from 'node:os';
 import {dirname, isAbsolute, join, resolve, sep} from 'node:path';
+import {unclearCharacters} from './fold-path.ts';
 import {type ReadOutcome, type ReadRefusal, readGuarded, readTextSync} from './guarded-read.ts';
-import {hasCredentials, unclearCharacters} from './path-rules.ts';
 import {
   escapePath,
   judgePath,
@@ -14,6 +14,7 @@ import {
   type Surroundings,
 } from './path-verdict.ts';
 import {resolvePath} from './resolve-path.ts';
+import {hasCredentials} from './secret-paths.ts';
 
 export interface PathGuard {
   /** The absolute, real path of the workspace. */

@@ -1,14 +1,8 @@
 import {sep} from 'node:path';
-import {
-  isProductPermissionFile,
-  isProductState,
-  isSecretFolder,
-  isSecretPath,
-  isSometimesSecret,
-  systemDangerOf,
-  unclearCharacters,
-  writeProtectionOf,
-} from './path-rules.ts';
+import {unclearCharacters} from './fold-path.ts';
+import {isSecretFolder, isSecretPath, isSometimesSecret} from './secret-paths.ts';
+import {isProductPermissionFile, isProductState, systemDangerOf} from './untouchable-paths.ts';
+import {writeProtectionOf} from './write-protection.ts';
 
 export type PathOperation = 'read' | 'list' | 'write' | 'delete';
 
@@ -102,15 +96,12 @@ export function judgePath(followed: FollowedPath, operation: PathOperation, arou
       relativePath === undefined || workspaceRoot === sep ? systemDangerOf(candidate, operation) : undefined;
     if (system !== undefined) return verdict('deny', 'system', `cannot be touched: ${system}`);
   }
+  const secret = candidates.some(candidate => looksSecret(candidate, followed, around));
   if (relativePath === undefined) {
-    return verdict('ask', 'outside-workspace', `is outside the workspace \`${escapePath(workspaceRoot)}\``);
+    const also = secret ? ' and looks like it holds secrets' : '';
+    return verdict('ask', 'outside-workspace', `is outside the workspace \`${escapePath(workspaceRoot)}\`${also}`);
   }
-  for (const candidate of candidates) {
-    const secret = kind === 'folder' ? isSecretFolder(candidate) : isSecretPath(candidate);
-    if (secret && !(isSometimesSecret(candidate) && around.provenHarmless(realPath))) {
-      return verdict('ask', 'secret', 'looks like it holds secrets');
-    }
-  }
+  if (secret) return verdict('ask', 'secret', 'looks like it holds secrets');
   if (!changes) return verdict('allow', 'read-inside', 'is inside the workspace');
   if (relativePath === '.') return verdict('ask', 'workspace-root', 'is the workspace itself');
   for (const candidate of candidates) {
@@ -120,6 +111,13 @@ export function judgePath(followed: FollowedPath, operation: PathOperation, arou
   }
   const change = operation === 'write' ? 'writing' : 'deleting';
   return verdict('ask', 'write-inside', `is inside the workspace, and ${change} needs approval`);
+}
+
+/** Folders above the workspace count only where they hold nothing but secrets: a project may be called `secrets`. */
+function looksSecret(candidate: string, {realPath, kind}: FollowedPath, around: Surroundings): boolean {
+  if (kind === 'folder') return isSecretFolder(candidate);
+  const secret = isSecretFolder(candidate) || isSecretPath(relativeTo(around.workspace, candidate) ?? candidate);
+  return secret && !(isSometimesSecret(candidate) && around.provenHarmless(realPath));
 }
 
 function productDanger(candidate: string, operation: PathOperation, around: Surroundings): string | undefined {

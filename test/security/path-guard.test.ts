@@ -17,8 +17,10 @@ import {dirname, join} from 'node:path';
 import fc from 'fast-check';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {createPathGuard, type PathGuard} from '../../source/security/path-guard.ts';
-import {isSecretPath, systemDangerOf, writeProtectionOf} from '../../source/security/path-rules.ts';
 import type {PathOperation, PathRule} from '../../source/security/path-verdict.ts';
+import {isSecretPath} from '../../source/security/secret-paths.ts';
+import {systemDangerOf} from '../../source/security/untouchable-paths.ts';
+import {writeProtectionOf} from '../../source/security/write-protection.ts';
 
 let base: string;
 let root: string;
@@ -153,6 +155,17 @@ describe('reads and lists', () => {
     expect(guard.check('new/deep.ts', 'write')).toMatchObject({relativePath: 'new/deep.ts', kind: 'missing'});
     expect(guard.check('.', 'list')).toMatchObject({relativePath: '.', kind: 'folder'});
     expect(guard.check('/etc', 'list').relativePath).toBeUndefined();
+  });
+
+  it('does not hold the names of folders above against a workspace, unless they hold nothing but secrets', () => {
+    const project = join(base, 'secrets/project');
+    mkdirSync(project, {recursive: true});
+    const named = createPathGuard({workspaceRoot: project, protectedPaths: []});
+    expect(named.check('package.json', 'read').decision).toBe('allow');
+    expect(named.check('secrets/token', 'read').rule).toBe('secret');
+    const keys = createPathGuard({workspaceRoot: join(home, '.ssh'), protectedPaths: []});
+    expect(keys.check('work.txt', 'read').rule).toBe('secret');
+    expect(guard.check('~/.ssh/id_rsa', 'read').reason).toContain('secrets');
   });
 
   it('lists folders that are only named like secrets, and asks for folders of secrets', () => {

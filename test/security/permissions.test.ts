@@ -4,8 +4,9 @@ import {dirname, join} from 'node:path';
 import fc from 'fast-check';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {EcaError} from '../../source/foundation/errors.ts';
+import {matchGlob} from '../../source/security/path-glob.ts';
 import {createPathGuard, type PathGuard} from '../../source/security/path-guard.ts';
-import {fileTools, matchGlob, type PermissionRule, parseRule} from '../../source/security/permission-rule.ts';
+import {fileTools, type PermissionRule, parseRule} from '../../source/security/permission-rule.ts';
 import {checkRequest, decide, type PermissionMode, type PermissionPolicy} from '../../source/security/permissions.ts';
 
 const modes: PermissionMode[] = ['read-only', 'ask', 'auto-edit', 'plan', 'full-auto'];
