@@ -23,8 +23,8 @@ export interface RefreshOutcome {
   removed: number;
   /** Files of the plan that were not reached within the budget. */
   remaining: number;
-  /** Whether anything was written. */
-  wrote: boolean;
+  /** Records written. */
+  records: number;
 }
 
 export interface RefreshWork {
@@ -74,7 +74,7 @@ const filesPerBatch = 4_000;
  * keeps the batches that are done.
  */
 export async function runRefresh(plan: RefreshPlan, work: RefreshWork): Promise<RefreshOutcome> {
-  const outcome: RefreshOutcome = {added: 0, changed: 0, removed: plan.gone.length, remaining: 0, wrote: false};
+  const outcome: RefreshOutcome = {added: 0, changed: 0, removed: plan.gone.length, remaining: 0, records: 0};
   const total = plan.toRead.length;
   let batch: Batch = {records: [], entries: [], dropped: []};
   let dirty = false;
@@ -99,7 +99,6 @@ export async function runRefresh(plan: RefreshPlan, work: RefreshWork): Promise<
     );
     obsolete = [];
     dirty = false;
-    outcome.wrote = true;
     manifestAtMs = performance.now();
     manifestCostMs = manifestAtMs - start;
   };
@@ -107,6 +106,7 @@ export async function runRefresh(plan: RefreshPlan, work: RefreshWork): Promise<
   const flush = async (last: boolean) => {
     if (batch.records.length > 0) {
       work.onRecords(batch.records);
+      outcome.records += batch.records.length;
       await upsertInBatches(work.collection, batch.records);
     }
     for (const [path, entry] of batch.entries) {

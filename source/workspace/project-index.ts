@@ -8,11 +8,11 @@ import type {Collection, Filter, StoredRecord} from '../storage/vector-store.ts'
 import type {SkipReason} from './file-kinds.ts';
 import {type FileScan, type ScanLimits, scanFiles} from './file-scan.ts';
 import {type IndexedFile, type IndexManifest, manifestStamp, readManifest, writeManifest} from './index-manifest.ts';
-import {nameKey, passageOf, rankingFields, textOf} from './index-records.ts';
+import {linkTerm, nameKey, passageOf, rankingFields, textOf} from './index-records.ts';
 import {planRefresh, runRefresh} from './index-refresh.ts';
 import {createIndexTable, isDamage, type OpenedStore, removeLeftovers} from './index-table.ts';
 import type {Passage} from './passage.ts';
-import {candidateTerms, fieldWeights, pickDiverse, type RankedHit, rankHits, readQuestion} from './search-ranking.ts';
+import {candidateTerms, pickDiverse, type RankedHit, rankHits, readQuestion} from './search-ranking.ts';
 import {openTermStatistics, type TermStatistics} from './term-statistics.ts';
 
 export interface ProjectIndexOptions {
@@ -265,7 +265,8 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
     report.added = outcome.added;
     report.changed = outcome.changed;
     report.removed = outcome.removed;
-    if (outcome.added + outcome.changed > 0) await collection.optimize();
+    // A few new records are found without an index, and the store tidies up by itself after so many writes.
+    if (outcome.records >= bulkRecords) await collection.optimize();
   };
 
   const finish = (report: RefreshReport, scan: FileScan) => {
@@ -347,7 +348,7 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
         const filter: Filter = search.kinds ? {kind: [...search.kinds]} : {};
         const hits = await collection.searchText({
           terms: candidateTerms(question).join(' '),
-          fields: fieldWeights,
+          fields: {searchTerms: 1},
           limit: candidateCount,
           select: rankingFields,
           ...(search.kinds && {filter}),
@@ -361,11 +362,17 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
       reading(async collection => {
         const last = name.split(/\.|::|#|->/).at(-1) ?? name;
         const found = await collection.find({filter: {symbolKey: nameKey(last)}, limit: 100});
-        const suffix = nameKey(name.replace(/::|#|->/g, '.'));
-        const passages = found
+        let passages = found
           .filter(isLive)
           .map(passageOf)
           .filter(passage => passage.part <= 1);
+        if (passages.length === 0) {
+          // A constant or a member without a passage of its own stands in a larger one.
+          const terms = linkTerm('defines', last);
+          const hits = await collection.searchText({terms, fields: {linkTerms: 1}, limit: 20});
+          passages = hits.filter(hit => isLive(hit.record)).map(hit => passageOf(hit.record));
+        }
+        const suffix = nameKey(name.replace(/::|#|->/g, '.'));
         const qualified = passages.filter(passage => nameKey(passage.qualifiedName).endsWith(suffix));
         return (qualified.length > 0 ? qualified : passages).sort(
           (a, b) =>
@@ -377,7 +384,7 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
     references: name =>
       reading(async collection => {
         const last = name.split(/\.|::|#|->/).at(-1) ?? name;
-        const hits = await collection.searchText({terms: nameKey(last), fields: {referenceTerms: 1}, limit: 200});
+        const hits = await collection.searchText({terms: linkTerm('uses', last), fields: {linkTerms: 1}, limit: 200});
         return hits
           .filter(hit => isLive(hit.record) && textOf(hit.record.symbolKey) !== nameKey(last))
           .map(hit => ({...passageOf(hit.record), score: hit.score}))
@@ -421,6 +428,8 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
 }
 
 const candidateCount = 300;
+/** From so many records on, bringing the store's indexes up to date takes less time than the questions without them would. */
+const bulkRecords = 500;
 
 function emptyReport(scan: FileScan): RefreshReport {
   return {

@@ -49,9 +49,6 @@ export interface Frequencies {
   near(term: string): string[];
 }
 
-/** The fields by which candidates are fetched and what a match in each is worth there. */
-export const fieldWeights: Record<string, number> = {nameTerms: 3, documentationTerms: 1.5, pathTerms: 1, bodyTerms: 1};
-
 /**
  * BM25F (Robertson, Zaragoza and Taylor 2004): the fields' term frequencies are weighted and added before they saturate, so that a
  * word in name, comment and body does not count three times. Weights and length normalisation were chosen on the first half of

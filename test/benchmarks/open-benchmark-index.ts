@@ -4,6 +4,7 @@ import {createChunker} from '../../source/code/code-chunker.ts';
 import {createSyntaxTrees} from '../../source/code/syntax-trees.ts';
 import {createPathGuard} from '../../source/security/path-guard.ts';
 import {createInMemoryStore} from '../../source/storage/in-memory-store.ts';
+import {findLanceDbPackage} from '../../source/storage/lancedb-native.ts';
 import {openLanceDbStore} from '../../source/storage/lancedb-store.ts';
 import {openProjectIndex, type ProjectIndex} from '../../source/workspace/project-index.ts';
 
@@ -20,7 +21,9 @@ export async function openBenchmarkIndex(
     stateDirectory,
     openStore: async () => {
       if (options.engine === 'in-memory') return {store: createInMemoryStore()};
-      return {store: await openLanceDbStore({directory: join(stateDirectory, 'vectors')})};
+      const nativeModule = findLanceDbPackage(join(project, 'package.json'));
+      if (!nativeModule) throw new Error('LanceDB is not installed here; measure with `--engine in-memory`');
+      return {store: await openLanceDbStore({directory: join(stateDirectory, 'vectors'), nativeModule})};
     },
     guard: createPathGuard({workspaceRoot, protectedPaths: [stateDirectory]}),
     chunker: async () =>
