@@ -55,7 +55,7 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
     const passages = withoutOverlap([...named, ...inFiles, ...matching]);
     const subject = subjectOf(asked, named, passages);
     const callersAsked = asked.kind === 'callers' && subject !== undefined;
-    const mentions = subject === undefined ? [] : await mentionsOf(index, subject, named);
+    const mentions = subject === undefined ? [] : await mentionsOf(index, subject);
     const shown = mentions.slice(0, callersAsked ? shownCallers.asked : shownCallers.unasked);
     const evidence = (
       callersAsked ? passages.filter(isDefinitionOf(subject)).slice(0, 1) : passages.slice(0, quotedPassages)
@@ -117,16 +117,22 @@ function subjectOf(asked: AskedFor, named: readonly Passage[], passages: readonl
   return top.symbol || undefined;
 }
 
-/** The lines that use `subject`, outside of its own definition; tests come last. */
-async function mentionsOf(index: EvidenceIndex, subject: string, own: readonly Passage[]): Promise<Mention[]> {
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}_$])${escapePattern(subject)}(?![\\p{L}\\p{N}_$])`, 'u');
-  const isOwn = (passage: Passage, line: number) =>
-    own.some(
-      ({path, definitionLine, startLine}) => path === passage.path && (line === definitionLine || line === startLine),
-    );
-  const mentions = (await index.references(subject)).flatMap(passage =>
+/** The lines that use `subject`, but for those that define, declare or pass it on; tests come last. */
+async function mentionsOf(index: EvidenceIndex, subject: string): Promise<Mention[]> {
+  const name = escapePattern(subject);
+  const uses = new RegExp(`(?<![\\p{L}\\p{N}_$])${name}(?![\\p{L}\\p{N}_$])`, 'u');
+  const declares = new RegExp(
+    String.raw`^\s*(?:export\s+|default\s+|declare\s+|public\s+|private\s+|protected\s+|static\s+|pub\s+|abstract\s+|async\s+)*` +
+      String.raw`(?:(?:function\*?|class|interface|type|const|let|var|enum|def|fn|func|struct|trait|module)\s+(?:\([^)]*\)\s*)?)?` +
+      String.raw`${name}(?:\s*[=:;]|\s*$|\s*\([^)]*\)\s*(?::[^=]*)?\{?\s*$)`,
+  );
+  const [definitions, references] = await Promise.all([index.definitions(subject), index.references(subject)]);
+  const isOwn = (path: string, line: number) =>
+    definitions.some(own => own.path === path && (own.definitionLine === line || own.startLine === line));
+  const mentions = references.flatMap(passage =>
     numberedLines(passage)
-      .filter(({text, number}) => pattern.test(text) && !isOwn(passage, number) && !isImportOrComment(text))
+      .filter(({text, number}) => uses.test(text) && !isOwn(passage.path, number) && !isImportOrComment(text))
+      .filter(({text}) => !declares.test(text) || callsAlone(text, subject))
       .slice(0, 3)
       .map(({text, number}) => ({
         path: passage.path,
@@ -138,6 +144,12 @@ async function mentionsOf(index: EvidenceIndex, subject: string, own: readonly P
   const distinct = [...new Map(mentions.map(mention => [`${mention.path}:${mention.line}`, mention])).values()];
   const rank = ({path}: Mention) => (/(^|\/)(tests?|__tests__|spec|fixtures?)\/|[._-](test|spec)\./.test(path) ? 1 : 0);
   return distinct.sort((a, b) => rank(a) - rank(b));
+}
+
+/** `save(cart);` alone on a line is a call; `save(cart) {` and `save = …` are not. */
+function callsAlone(text: string, subject: string): boolean {
+  const trimmed = text.trim();
+  return trimmed.startsWith(`${subject}(`) && !trimmed.endsWith('{');
 }
 
 function isImportOrComment(text: string): boolean {
