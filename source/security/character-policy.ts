@@ -31,18 +31,32 @@ export const maximumMarks = 8;
 export const notCertainlyPlain =
   /[^\t\n\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0377\u037a-\u0482\u048a-\u058f\u1e00-\u200a\u2010-\u2027\u202f-\u205f\u2070-\u20cf\u2100-\u2cee\u2e00-\u3029\u3030-\u3098\u309b-\u3163\u3165-\ua66e\uac00-\ud7ff\ue000-\ufaff\uff01-\uff9f\uffa1-\uffef\ufffc\ufffd]/;
 
+// The expressions with properties stand in functions: to build one takes up to a millisecond, so only what is met is built.
 // Not default-ignorable by Unicode's list, but made to hide or annotate: the interlinear annotation characters.
-const invisible = /^[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/u;
-const combining = /^\p{M}/u;
-// Scripts whose spelling uses the zero width joiner and non-joiner (Unicode 16, section 23.2).
-const joining =
-  /^(?=[\p{L}\p{M}])[\p{scx=Arabic}\p{scx=Syriac}\p{scx=Mandaic}\p{scx=Nko}\p{scx=Mongolian}\p{scx=Phags_Pa}\p{scx=Devanagari}\p{scx=Bengali}\p{scx=Gurmukhi}\p{scx=Gujarati}\p{scx=Oriya}\p{scx=Tamil}\p{scx=Telugu}\p{scx=Kannada}\p{scx=Malayalam}\p{scx=Sinhala}\p{scx=Khmer}\p{scx=Myanmar}\p{scx=Tibetan}\p{scx=Balinese}\p{scx=Javanese}\p{scx=Adlam}]/u;
-const pictograph = /^\p{Extended_Pictographic}/u;
-const pictographEnd = /^(?:[\p{Extended_Pictographic}\p{Emoji_Modifier}]|\ufe0f)/u;
-const wideEmoji = /^(?![\0-\x7f])\p{Emoji}/u;
-const ideograph = /^\p{Unified_Ideograph}/u;
-const standardVariantBase = /^[\p{Unified_Ideograph}\p{Sm}\p{Script=Myanmar}\p{Script=Phags_Pa}]/u;
-const mongolianLetter = /^(?=\p{L})\p{Script=Mongolian}/u;
+const isInvisible = (character: string) => /^[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/u.test(character);
+const isCombining = (character: string) => /^\p{M}/u.test(character);
+const isLetterOrMark = (character: string) => /^[\p{L}\p{M}]/u.test(character);
+
+/**
+ * The blocks of the scripts whose spelling uses the zero width joiner and non-joiner (Unicode 16, section 23.2): Arabic,
+ * Syriac, Nko, Mandaic, the scripts of India and Sri Lanka, Tibetan, Myanmar, Khmer, Mongolian, Balinese, Phags-pa,
+ * Javanese, Adlam, as pairs of first and last code point.
+ */
+const joiningBlocks: readonly (readonly [first: number, last: number])[] = [
+  [0x0600, 0x07ff],
+  [0x0840, 0x0dff],
+  [0x0f00, 0x109f],
+  [0x1780, 0x18af],
+  [0x1b00, 0x1b7f],
+  [0xa840, 0xa87f],
+  [0xa8e0, 0xa8ff],
+  [0xa980, 0xa9ff],
+  [0xaa60, 0xaa7f],
+  [0xfb50, 0xfdff],
+  [0xfe70, 0xfefc],
+  [0x11000, 0x119ff],
+  [0x1e900, 0x1e95f],
+];
 
 const zeroWidthJoiner = 0x200d;
 const textSelector = 0xfe0e;
@@ -82,8 +96,8 @@ function determineClass(codePoint: number): CharacterClass {
   if (codePoint === 0x200c || codePoint === zeroWidthJoiner) return characterClass.joiner;
   if (isSelector(codePoint)) return characterClass.selector;
   const character = String.fromCodePoint(codePoint);
-  if (invisible.test(character)) return characterClass.drop;
-  return combining.test(character) ? characterClass.mark : characterClass.plain;
+  if (isInvisible(character)) return characterClass.drop;
+  return isCombining(character) ? characterClass.mark : characterClass.plain;
 }
 
 function isSelector(codePoint: number): boolean {
@@ -94,38 +108,48 @@ function isSelector(codePoint: number): boolean {
 
 /** What a character is to a joiner or a selector beside it, as bits. */
 const trait = {
-  known: 1,
-  joining: 2,
-  pictograph: 4,
-  pictographEnd: 8,
-  emoji: 16,
-  ideograph: 32,
-  variantBase: 64,
-  mongolian: 128,
-};
-const traitPatterns: readonly (readonly [bit: number, pattern: RegExp])[] = [
-  [trait.joining, joining],
-  [trait.pictograph, pictograph],
-  [trait.pictographEnd, pictographEnd],
-  [trait.emoji, wideEmoji],
-  [trait.ideograph, ideograph],
-  [trait.variantBase, standardVariantBase],
-  [trait.mongolian, mongolianLetter],
-];
-let rememberedTraits: Uint8Array | undefined;
+  joining: 1,
+  pictograph: 2,
+  pictographEnd: 4,
+  emoji: 8,
+  ideograph: 16,
+  variantBase: 32,
+  mongolian: 64,
+} as const;
+type Trait = (typeof trait)[keyof typeof trait];
+// For each code point the traits it has, and 8 bits higher those that have been asked.
+let rememberedTraits: Uint16Array | undefined;
 
-function hasTrait(codePoint: number, bit: number): boolean {
-  rememberedTraits ??= new Uint8Array(0x110000);
+function hasTrait(codePoint: number, bit: Trait): boolean {
+  rememberedTraits ??= new Uint16Array(0x110000);
   let traits = rememberedTraits[codePoint] ?? 0;
-  if (traits === 0) {
-    const character = String.fromCodePoint(codePoint);
-    traits = traitPatterns.reduce(
-      (bits, [each, pattern]) => (pattern.test(character) ? bits | each : bits),
-      trait.known,
-    );
+  if ((traits & (bit << 8)) === 0) {
+    traits |= (bit << 8) | (determineTrait(codePoint, bit) ? bit : 0);
     rememberedTraits[codePoint] = traits;
   }
   return (traits & bit) !== 0;
+}
+
+function determineTrait(codePoint: number, bit: Trait): boolean {
+  const character = String.fromCodePoint(codePoint);
+  switch (bit) {
+    case trait.joining:
+      return (
+        joiningBlocks.some(([first, last]) => codePoint >= first && codePoint <= last) && isLetterOrMark(character)
+      );
+    case trait.pictograph:
+      return /^\p{Extended_Pictographic}/u.test(character);
+    case trait.pictographEnd:
+      return codePoint === emojiSelector || /^[\p{Extended_Pictographic}\p{Emoji_Modifier}]/u.test(character);
+    case trait.emoji:
+      return codePoint > 0x7f && /^\p{Emoji}/u.test(character);
+    case trait.ideograph:
+      return /^\p{Unified_Ideograph}/u.test(character);
+    case trait.variantBase:
+      return /^[\p{Unified_Ideograph}\p{Sm}\p{Script=Myanmar}\p{Script=Phags_Pa}]/u.test(character);
+    case trait.mongolian:
+      return codePoint >= 0x1800 && codePoint <= 0x18af && /^\p{L}/u.test(character);
+  }
 }
 
 /**
@@ -140,15 +164,16 @@ export function mayFollow(previous: number, codePoint: number): 'yes' | 'no' | '
     return codePoint === zeroWidthJoiner && hasTrait(previous, trait.pictographEnd) ? 'wait' : 'no';
   }
   if (codePoint === emojiSelector && isKeycapBase(previous)) return 'wait';
-  return hasTrait(previous, baseOf(codePoint)) ? 'yes' : 'no';
+  const base = baseOf(codePoint);
+  return base !== undefined && hasTrait(previous, base) ? 'yes' : 'no';
 }
 
-function baseOf(selector: number): number {
+function baseOf(selector: number): Trait | undefined {
   if (selector === emojiSelector || selector === textSelector) return trait.emoji;
   if (selector >= 0xe0100) return trait.ideograph;
   if (selector < 0x1900) return trait.mongolian;
   // Unicode's standardized variants use the first three; the rest are reserved.
-  return selector <= 0xfe02 ? trait.variantBase : 0;
+  return selector <= 0xfe02 ? trait.variantBase : undefined;
 }
 
 /** A digit, `#` or `*`. */

@@ -61,11 +61,19 @@ const otherShapes = shapes.filter(shape => shape.kind !== 'jwt');
 const jwtShapes = shapes.filter(shape => shape.kind === 'jwt');
 const orderedKinds = [...otherShapes, ...jwtShapes].map(shape => shape.kind);
 const alternatives = (some: readonly SecretShape[]) => some.map(({pattern}) => `(${pattern})`).join('|');
-const shapeInWord = new RegExp(
-  `(?:(?<![A-Za-z0-9])|${afterEscape})(?:${alternatives(otherShapes)})|(?:(?<![A-Za-z0-9_-])|${afterEscape})(?:${alternatives(jwtShapes)})`,
-  'g',
-);
-const shapeRightHere = new RegExp(`${alternatives(otherShapes)}|${alternatives(jwtShapes)}`, 'y');
+// Built when the first word is looked at closely: it takes milliseconds, and most runs never need it.
+let builtPatterns: {inWord: RegExp; rightHere: RegExp} | undefined;
+
+function shapePatterns(): {inWord: RegExp; rightHere: RegExp} {
+  if (builtPatterns !== undefined) return builtPatterns;
+  const anyOther = `(?:(?<![A-Za-z0-9])|${afterEscape})(?:${alternatives(otherShapes)})`;
+  const anyJwt = `(?:(?<![A-Za-z0-9_-])|${afterEscape})(?:${alternatives(jwtShapes)})`;
+  builtPatterns = {
+    inWord: new RegExp(`${anyOther}|${anyJwt}`, 'g'),
+    rightHere: new RegExp(`${alternatives(otherShapes)}|${alternatives(jwtShapes)}`, 'y'),
+  };
+  return builtPatterns;
+}
 
 // Most text has no long word at all, and only long words are looked at: the shortest shape has 15 characters.
 const longWord = /[A-Za-z0-9_.:/%+=\\-]{15,}/g;
@@ -80,8 +88,9 @@ export function redactShapes(text: string): string {
 function redactWord(word: string): string {
   let output = '';
   let copied = 0;
-  shapeInWord.lastIndex = 0;
-  for (let match = shapeInWord.exec(word); match !== null; match = nextShape(word, copied)) {
+  const {inWord} = shapePatterns();
+  inWord.lastIndex = 0;
+  for (let match = inWord.exec(word); match !== null; match = nextShape(word, copied)) {
     const kind = orderedKinds[match.slice(1).findIndex(group => group !== undefined)] ?? 'secret';
     output += `${word.slice(copied, match.index)}[redacted:${kind}]`;
     copied = match.index + match[0].length;
@@ -91,7 +100,8 @@ function redactWord(word: string): string {
 
 /** The next shape in the word: right after the last one, which ends a word by having been one, or further on. */
 function nextShape(word: string, position: number): RegExpExecArray | null {
-  shapeRightHere.lastIndex = position;
-  shapeInWord.lastIndex = position;
-  return shapeRightHere.exec(word) ?? shapeInWord.exec(word);
+  const {inWord, rightHere} = shapePatterns();
+  rightHere.lastIndex = position;
+  inWord.lastIndex = position;
+  return rightHere.exec(word) ?? inWord.exec(word);
 }

@@ -6,10 +6,11 @@ import {createUtf8Decoder} from './utf8-decoder.ts';
 const maximumMarksToJudge = 4;
 // Control, format, surrogate, private, unassigned, invisible, and every white space but the ordinary one; U+2800 and
 // U+1D159 are letters or symbols by class but blank on screen.
-const hiddenOrBlank = /^(?! )[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]/u;
-const mark = /^\p{M}/u;
-const enclosingMark = /^\p{Me}/u;
-const letter = /^\p{L}/u;
+const isHiddenOrBlank = (character: string) =>
+  /^(?! )[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]/u.test(character);
+const isCombining = (character: string) => /^\p{M}/u.test(character);
+const isEnclosing = (character: string) => /^\p{Me}/u.test(character);
+const isLetter = (character: string) => /^\p{L}/u.test(character);
 const certainlyVisible = /^[\x20-\x5b\x5d-\x7e]*$/;
 const looksEscaped = /^\\(?:\\|x[0-9a-fA-F]{2}|u\{[0-9a-fA-F]{1,6}\})/;
 
@@ -98,12 +99,12 @@ export function escapeForDisplay(text: string, options: DisplayEscapeOptions = {
       marksAllowed = 0;
       continue;
     }
-    const isMark = mark.test(character);
+    const isMark = isCombining(character);
     const shown = isMark
-      ? marksAllowed > 0 && !enclosingMark.test(character) && !hiddenOrBlank.test(character)
-      : !hiddenOrBlank.test(character) || (character === '\n' && options.keepLineFeeds === true);
+      ? marksAllowed > 0 && !isEnclosing(character) && !isHiddenOrBlank(character)
+      : !isHiddenOrBlank(character) || (character === '\n' && options.keepLineFeeds === true);
     output += shown ? character : escapeCodePoint(codePoint);
-    if (!isMark) marksAllowed = shown && letter.test(character) ? maximumMarksToJudge : 0;
+    if (!isMark) marksAllowed = shown && isLetter(character) ? maximumMarksToJudge : 0;
     else marksAllowed = shown ? marksAllowed - 1 : 0;
   }
   return output;
@@ -114,7 +115,7 @@ function startsEscape(text: string, position: number): boolean {
   if (position >= text.length) return false;
   const next = String.fromCodePoint(text.codePointAt(position) ?? 0);
   // A mark after a backslash is always escaped, and that escape begins with a backslash.
-  if (hiddenOrBlank.test(next) || mark.test(next)) return true;
+  if (isHiddenOrBlank(next) || isCombining(next)) return true;
   return looksEscaped.test(text.slice(position - 1, position + 10));
 }
 
