@@ -14,7 +14,8 @@ import {addTextChunks} from './text-chunks.ts';
 export interface Chunker {
   /**
    * The chunks of one file by their first lines (an overview comes before what lies inside it). Every line that is not blank lies in at
-   * least one. Never fails on what is in `text`: broken syntax, binary bytes and endless lines give chunks too. Of a line
+   * least one. Never fails on what is in `text`: broken syntax, binary bytes and endless lines give chunks too. A file
+   * with a line of more than 10,000 characters (minified code) is cut as text; of a line
    * longer than a chunk only the first `maximumPiecesOfLine` pieces are kept. Throws only where a grammar file cannot be loaded.
    */
   chunk(file: {path: string; text: string}): Promise<SourceChunk[]>;
@@ -36,6 +37,9 @@ export function createChunker({syntaxTrees}: {syntaxTrees: SyntaxTrees}): Chunke
   };
 }
 
+/** A file with a longer line was minified or generated: its syntax names nothing that anybody looks for. */
+const maximumParsedLine = 10_000;
+
 /** Undefined where the file is to be cut as text: no known structure, or nothing in it that is defined. */
 async function outlineFor(
   lines: readonly string[],
@@ -45,6 +49,7 @@ async function outlineFor(
   if (!language) return undefined;
   const rules = outlineRules[language.id];
   if (rules) {
+    if (lines.some(line => line.length > maximumParsedLine)) return undefined;
     const source = lines.join('\n');
     const parsed = await syntaxTrees.withTree(source, language, tree => outlineOf(tree, rules, source, lines));
     return parsed.ok ? parsed.value : undefined;

@@ -21,7 +21,7 @@ export function dataKeysOf(lines: readonly string[], languageId: string): DataKe
 
 function keysAt(lines: readonly string[], pattern: RegExp): DataKey[] {
   return lines.flatMap((line, row) => {
-    const match = pattern.exec(line);
+    const match = pattern.exec(line.slice(0, 1_000));
     const name = match?.slice(1).find(group => group !== undefined);
     return name === undefined ? [] : [{row, name: name.trim()}];
   });

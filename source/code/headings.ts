@@ -5,6 +5,9 @@ export interface Heading {
   title: string;
 }
 
+/** A longer line is no heading. */
+const maximumHeadingLength = 500;
+
 type FindHeadings = (lines: readonly string[]) => Heading[];
 
 const setextLine = /^ {0,3}(=+|-+)\s*$/;
@@ -54,6 +57,7 @@ const markdown: FindHeadings = lines => {
   const headings: Heading[] = [];
   for (const [row, line] of lines.entries()) {
     if (fenced.has(row)) continue;
+    if (line.length > maximumHeadingLength) continue;
     const atx = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/.exec(line);
     if (atx) {
       headings.push({row, level: atx[1]?.length ?? 1, title: plainTitle(atx[2] ?? '')});
@@ -75,7 +79,7 @@ const markdown: FindHeadings = lines => {
       headings.push({
         row: first,
         level: underline[1]?.startsWith('=') ? 1 : 2,
-        title: plainTitle(lines.slice(first, row).join(' ')),
+        title: plainTitle(lines.slice(first, row).join(' ').slice(0, maximumHeadingLength)),
       });
     }
   }
@@ -103,7 +107,7 @@ const restructuredText: FindHeadings = lines => {
 function byPattern(pattern: RegExp, levelOf: (match: RegExpExecArray) => number): FindHeadings {
   return lines =>
     lines.flatMap((line, row) => {
-      const match = pattern.exec(line.slice(0, 500));
+      const match = pattern.exec(line.slice(0, maximumHeadingLength));
       return match ? [{row, level: levelOf(match), title: plainTitle(match[2] ?? '')}] : [];
     });
 }
