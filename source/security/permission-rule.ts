@@ -1,4 +1,5 @@
 import {homedir} from 'node:os';
+import {sep} from 'node:path';
 import {quoteNames} from '../foundation/errors.ts';
 import {unclearCharacters} from './fold-path.ts';
 import {literalOf, matchGlob, pathGlobs, reachesBelow} from './path-glob.ts';
@@ -85,7 +86,7 @@ export function parseRule(text: string, homeFolder: string = homedir()): ParsedR
  */
 export function allowCovers(rule: PermissionRule, verdict: PathVerdict, exactly: boolean): boolean {
   if (rule.pattern === undefined) return !exactly && verdict.relativePath !== undefined;
-  const absolute = verdict.realPath.replaceAll('\\', '/');
+  const absolute = verdict.realPath.replaceAll(sep, '/');
   return rule.globs.some(glob => {
     const isAbsolute = glob.startsWith('/') || /^[A-Za-z]:\//.test(glob);
     const subject = isAbsolute ? absolute : verdict.relativePath;
@@ -104,24 +105,28 @@ export function refusalCovers(rule: PermissionRule, verdict: PathVerdict): boole
   if (rule.pattern === undefined) return true;
   const wholeFolder = verdict.operation === 'delete' && verdict.kind === 'folder';
   const relativeNamed = relativeBelow(verdict.workspaceRoot, verdict.namedPath);
-  const absolutes = [verdict.realPath, verdict.namedPath].map(path => path.replaceAll('\\', '/').toLowerCase());
-  const relatives = [verdict.relativePath, relativeNamed]
-    .filter(path => path !== undefined)
-    .map(path => path.toLowerCase());
+  const absolutes = [verdict.realPath, verdict.namedPath].map(path => foldCase(path.replaceAll('\\', '/')));
+  const relatives = [verdict.relativePath, relativeNamed].filter(path => path !== undefined).map(foldCase);
+  // The folders above the workspace are not meant by a bare name.
+  const outside = verdict.relativePath === undefined ? absolutes.slice(0, 1) : [];
   return rule.globs.some(glob => {
-    const folded = glob.toLowerCase();
+    const folded = foldCase(glob);
     const isAbsolute = folded.startsWith('/') || /^[a-z]:\//.test(folded);
-    const subjects = isAbsolute ? absolutes : relatives;
-    const wide = isAbsolute || folded.includes('/') ? [folded] : [folded, `**/${folded}`];
+    const isName = !folded.includes('/');
+    const globs = isName ? [folded, `**/${folded}`] : [folded];
+    const subjects = isAbsolute ? absolutes : isName ? [...relatives, ...outside] : relatives;
     return subjects.some(subject =>
-      wide.some(
+      globs.some(
         one =>
-          matchGlob(one, subject) ||
-          matchGlob(one.endsWith('/') ? `${one}**` : `${one}/**`, subject) ||
-          (wholeFolder && reachesBelow(one, subject)),
+          matchGlob(one, subject) || matchGlob(`${one}/**`, subject) || (wholeFolder && reachesBelow(one, subject)),
       ),
     );
   });
+}
+
+/** Some file systems compose accented letters, others take them apart. */
+function foldCase(path: string): string {
+  return path.normalize('NFC').toLowerCase();
 }
 
 function relativeBelow(root: string, path: string): string | undefined {

@@ -1,6 +1,6 @@
 import {realpathSync} from 'node:fs';
 import {resolve} from 'node:path';
-import {EcaError} from '../foundation/errors.ts';
+import {EcaError, quoteNames} from '../foundation/errors.ts';
 import {type PrivateFile, readPrivateFile, updatePrivateFile} from './private-file.ts';
 import {collectTrustedFiles, hasTrustedFiles, type TrustedFile} from './trusted-files.ts';
 
@@ -30,10 +30,11 @@ export interface TrustStore {
   /** Costs a few file status calls and loads nothing where the project brings nothing. Never throws for a damaged store. */
   status(projectRoot: string): Promise<TrustStatus>;
   /**
-   * Trusts the project as it is now. Throws `trust-not-possible` where its files cannot be bound by content, and
+   * Trusts the project as it is now, or only if it still is as in `shown`, the files that the user was asked about. Throws
+   * `trust-not-possible` where its files cannot be bound by content, `trust-changed` where they are not as shown, and
    * `store-newer` or `store-locked` from the store. `keptAside` is where a damaged store was moved to.
    */
-  grant(projectRoot: string): Promise<TrustStatus & {keptAside?: string}>;
+  grant(projectRoot: string, shown?: readonly TrustedFile[]): Promise<TrustStatus & {keptAside?: string}>;
   /** Ends trust; resolves to whether there was any. */
   revoke(projectRoot: string): Promise<boolean>;
   /** All grants, sorted by root. */
@@ -71,12 +72,18 @@ export function createTrustStore(options: {filePath: string; now?: () => Date}):
       return {trusted: false, reason: 'changed', ...base, changed};
     },
 
-    async grant(projectRoot) {
+    async grant(projectRoot, shown) {
       const root = realRoot(projectRoot);
       const {files, problems} = collectTrustedFiles(root);
       if (problems.length > 0) {
         throw new EcaError('trust-not-possible', `\`${root}\` cannot be trusted: ${problems.join('; ')}`, {
           hint: 'Replace links by the files they lead to, and remove what does not belong there.',
+        });
+      }
+      const changed = shown && changedPaths(hashesOf(shown), files);
+      if (changed && changed.length > 0) {
+        throw new EcaError('trust-changed', `\`${root}\` has changed since it was shown: ${quoteNames(changed)}`, {
+          hint: 'Look at the files again before you trust them.',
         });
       }
       const {keptAside} = await updatePrivateFile<StoredTrust>(filePath, interpretTrust, current => ({
@@ -85,7 +92,7 @@ export function createTrustStore(options: {filePath: string; now?: () => Date}):
           ...current?.projects,
           [root]: {
             grantedAt: now().toISOString(),
-            files: Object.fromEntries(files.map(({path, hash}) => [path, hash])),
+            files: hashesOf(files),
           },
         },
       }));
@@ -131,6 +138,10 @@ function realRoot(projectRoot: string): string {
   } catch {
     return resolve(projectRoot);
   }
+}
+
+function hashesOf(files: readonly TrustedFile[]): Record<string, string> {
+  return Object.fromEntries(files.map(({path, hash}) => [path, hash]));
 }
 
 function changedPaths(known: Record<string, string>, files: readonly TrustedFile[]): string[] {

@@ -13,9 +13,11 @@ import {
 } from 'node:fs';
 import {join, sep} from 'node:path';
 
-/** A file that a project brings along, relative to its root with `/`, and the SHA-256 of its content in hex. */
+/** Something that a project brings along. */
 export interface TrustedFile {
+  /** Relative to the project's root, with `/`. */
   path: string;
+  /** The SHA-256 of the content in hex; for a link `link:` and the SHA-256 of where it points. */
   hash: string;
 }
 
@@ -53,9 +55,6 @@ export function collectTrustedFiles(root: string): {files: TrustedFile[]; proble
   const visited = new Set<string>();
   let totalBytes = 0;
 
-  const add = (path: string, content: Buffer | string, kind: 'file' | 'link') => {
-    files.push({path, hash: createHash('sha256').update(`${kind}\0`).update(content).digest('hex')});
-  };
   const full = () => files.length >= maxFiles || totalBytes > maxTotalBytes;
 
   const visit = (path: string, depth: number): void => {
@@ -74,7 +73,7 @@ export function collectTrustedFiles(root: string): {files: TrustedFile[]; proble
     if (full()) return;
     const content = contentOf(join(root, path));
     if (content === undefined) problems.push(`\`${path}\` cannot be read`);
-    else add(path, content, 'file');
+    else files.push({path, hash: sha256(content)});
   };
 
   const visitFolder = (path: string, depth: number): void => {
@@ -102,7 +101,7 @@ export function collectTrustedFiles(root: string): {files: TrustedFile[]; proble
       problems.push(`\`${path}\` is a link that leads out of the project`);
       return;
     }
-    add(path, readlinkSync(absolute), 'link');
+    files.push({path, hash: `link:${sha256(readlinkSync(absolute))}`});
     const inside = target
       .slice(root.length)
       .replace(/^[/\\]/, '')
@@ -113,6 +112,10 @@ export function collectTrustedFiles(root: string): {files: TrustedFile[]; proble
   for (const name of trustedNames) visit(name, 0);
   if (full()) problems.push(`it brings more than ${maxFiles} files or ${maxTotalBytes / 1024 / 1024} MiB`);
   return {files: files.sort((one, other) => (one.path < other.path ? -1 : 1)), problems};
+}
+
+function sha256(content: Buffer | string): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 function statusOf(path: string): Stats | undefined {

@@ -202,6 +202,9 @@ describe('deny and ask rules are read widely', () => {
     ['read-file(source/**)', 'read-file', './docs/../source/a.ts'],
     ['read-file(/etc/**)', 'read-file', '/etc/hostname'],
     ['read-file(/etc)', 'read-file', '../../../../../../../../etc/hostname'],
+    ['read-file(hostname)', 'read-file', '/etc/hostname'],
+    ['read-file(*name)', 'read-file', '/etc/hostname'],
+    ['read-file(gr\u00fc\u00dfe.txt)', 'read-file', 'gru\u0308\u00dfe.txt'],
     ['read-file(~/.ssh)', 'read-file', '/home/someone/.ssh/config'],
     ['read-file(**)', 'list-files', 'source'],
     ['write-file(source/**)', 'edit-file', 'source/a.ts'],
@@ -222,6 +225,7 @@ describe('deny and ask rules are read widely', () => {
   const free: [rule: string, tool: string, path: string][] = [
     ['read-file(source/**)', 'read-file', 'docs/guide.md'],
     ['read-file(source/**)', 'write-file', 'source/a.ts'],
+    ['read-file(a.t)', 'read-file', 'source/a.ts'],
     ['read-file(sourc)', 'read-file', 'source/a.ts'],
     ['write-file', 'read-file', 'source/a.ts'],
     ['delete-file(**/*.lock)', 'delete-file', 'source/a.ts'],
@@ -229,6 +233,11 @@ describe('deny and ask rules are read widely', () => {
     ['read-file(/source/**)', 'read-file', 'source/a.ts'],
     ['run-command', 'write-file', 'source/a.ts'],
   ];
+  it('does not take a bare name for a folder above the workspace', () => {
+    const deny = ['read-file(project)', `read-file(${base.split('/').at(-1)})`];
+    expect(decisionFor('read-file', 'source/a.ts', policy('ask', {deny}))).toBe('allow');
+  });
+
   it.each(free)('deny %s leaves %s %j alone', (deny, tool, path) => {
     expect(decisionFor(tool, path, policy('full-auto', {deny: [deny]}))).toBe('allow');
   });

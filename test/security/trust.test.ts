@@ -1,4 +1,5 @@
 import {execFileSync, fork} from 'node:child_process';
+import {createHash} from 'node:crypto';
 import {once} from 'node:events';
 import {
   chmodSync,
@@ -85,6 +86,17 @@ describe('the status of a project', () => {
     });
     await store.grant(project);
     expect((await store.status(project)).trusted).toBe(true);
+  });
+
+  it('is not granted for files that are no longer as they were shown', async () => {
+    put('.eca/config.json', 'shown');
+    const {files} = await store.status(project);
+    expect(files[0]?.hash).toBe(createHash('sha256').update('shown').digest('hex'));
+    put('.eca/config.json', 'swapped');
+    await expect(store.grant(project, files)).rejects.toMatchObject({code: 'trust-changed'});
+    expect((await store.status(project)).reason).toBe('never');
+    put('.eca/config.json', 'shown');
+    expect((await store.grant(project, files)).trusted).toBe(true);
   });
 
   it('does not take content from one file to another', async () => {
