@@ -106,6 +106,10 @@ function writeCache(file, scripts, bytecode, kept) {
     renameSync(temporary, file);
   } catch {
     // No room or no rights: the next start compiles again, which is all that is lost.
-    rmSync(temporary, {force: true});
+    try {
+      rmSync(temporary, {force: true});
+    } catch {
+      // `force` does not cover a file in place of a folder.
+    }
   }
 }
