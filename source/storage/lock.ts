@@ -1,13 +1,12 @@
-import {randomBytes} from 'node:crypto';
+import {createHash, randomBytes} from 'node:crypto';
 import {
-  closeSync,
-  openSync,
+  lstatSync,
+  lutimesSync,
   readFileSync,
   readlinkSync,
   renameSync,
   rmSync,
-  statSync,
-  utimesSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import {hostname} from 'node:os';
@@ -17,7 +16,7 @@ import {toStoreError} from './store-error.ts';
 export interface LockOptions {
   /** How long to wait for another holder before giving up; 10,000 when absent. */
   waitMs?: number;
-  /** How long a lock of which nobody can say whether its holder lives must stay untouched until it is broken; 10,000 when absent. */
+  /** How long a lock of which nobody can say whether its holder lives must stay untouched until it is broken; 5,000 when absent. */
   staleMs?: number;
 }
 
@@ -25,7 +24,7 @@ interface Owner {
   pid: number;
   /** The machine and its process-id namespace: only there does `pid` mean something. */
   place: string;
-  /** What tells this process from a later one with the same id; empty where the system does not say. */
+  /** What tells this process from a later one with the same id; `-` where the system does not say. */
   started: string;
   token: string;
 }
@@ -51,13 +50,13 @@ export async function withLock<Result>(
   work: () => Promise<Result>,
   options: LockOptions = {},
 ): Promise<Result> {
-  const staleMs = options.staleMs ?? 10_000;
+  const staleMs = options.staleMs ?? 5_000;
   const lockPath = `${path}.lock`;
   const owner = thisProcess();
   await acquire(lockPath, owner, options.waitMs ?? 10_000, staleMs);
   const heartbeat = setInterval(() => {
     const now = new Date();
-    attempt(() => utimesSync(lockPath, now, now));
+    attempt(() => lutimesSync(lockPath, now, now));
   }, staleMs / 4);
   heartbeat.unref();
   try {
@@ -87,27 +86,41 @@ async function acquire(lockPath: string, owner: Owner, waitMs: number, staleMs: 
   }
 }
 
-/** Whether the lock file could be created, which only one process can at a time. */
+/**
+ * Whether the lock could be created, which only one process can at a time. It is a symbolic link whose target names the owner, as
+ * Emacs does it: that way it never exists without its owner, not even when a kill comes in between.
+ */
 function create(lockPath: string, owner: Owner): boolean {
-  let descriptor: number | undefined;
+  const text = [owner.pid, owner.place, owner.started, owner.token].join(' ');
   try {
-    descriptor = openSync(lockPath, 'wx', 0o600);
-    writeFileSync(descriptor, JSON.stringify(owner));
+    symlinkSync(text, lockPath);
     return true;
   } catch (error) {
-    if (descriptor !== undefined) attempt(() => rmSync(lockPath));
-    // Windows says EPERM or EBUSY for a moment after another process removed the file.
     const code = systemCode(error);
+    if (code === 'EEXIST') return false;
+    // Windows without the right to make links, and file systems that have none.
+    if (code !== undefined && ['EPERM', 'ENOSYS', 'ENOTSUP', 'EINVAL', 'UNKNOWN'].includes(code)) {
+      return createFile(lockPath, text);
+    }
+    throw toStoreError(error, lockPath);
+  }
+}
+
+function createFile(lockPath: string, text: string): boolean {
+  try {
+    writeFileSync(lockPath, text, {flag: 'wx', mode: 0o600});
+    return true;
+  } catch (error) {
+    const code = systemCode(error);
+    // Windows says EPERM or EBUSY for a moment after another process removed the file.
     if (code === 'EEXIST' || (process.platform === 'win32' && (code === 'EPERM' || code === 'EBUSY'))) return false;
     throw toStoreError(error, lockPath);
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 
 /** The lock as it stands, with the moment since which it has been seen unchanged; undefined where it is gone. */
 function observe(lockPath: string, before: Observation | undefined): Observation | undefined {
-  const changedMs = attempt(() => statSync(lockPath).mtimeMs);
+  const changedMs = attempt(() => lstatSync(lockPath).mtimeMs);
   if (changedMs === undefined) return undefined;
   const holder = readOwner(lockPath);
   const token = holder?.token ?? '';
@@ -143,20 +156,28 @@ function breakLock(lockPath: string, token: string, owner: Owner, staleMs: numbe
 }
 
 function readOwner(lockPath: string): Owner | undefined {
-  const owner = attempt(() => JSON.parse(readFileSync(lockPath, 'utf8')) as Partial<Owner> | null);
-  if (typeof owner?.pid !== 'number' || typeof owner.token !== 'string') return undefined;
-  return {pid: owner.pid, token: owner.token, place: owner.place ?? '', started: owner.started ?? ''};
+  const text = attempt(() => readlinkSync(lockPath)) ?? attempt(() => readFileSync(lockPath, 'utf8')) ?? '';
+  const [pid, place, started, token, ...rest] = text.split(' ');
+  if (!/^[1-9]\d{0,9}$/.test(pid ?? '') || !place || !started || !token || rest.length > 0) return undefined;
+  return {pid: Number(pid), place, started, token};
 }
+
+const unknownStart = '-';
 
 let here: Omit<Owner, 'token'> | undefined;
 
 function thisProcess(): Owner {
   here ??= {
     pid: process.pid,
-    place: `${hostname()} ${attempt(() => readlinkSync('/proc/self/ns/pid')) ?? ''}`,
+    place: shortHash(`${hostname()} ${attempt(() => readlinkSync('/proc/self/ns/pid')) ?? ''}`),
     started: processState(process.pid).started,
   };
-  return {...here, token: randomBytes(9).toString('base64url')};
+  return {...here, token: randomBytes(6).toString('base64url')};
+}
+
+/** All of a lock's text has to stay under 60 bytes: longer links take a block of the disk, and twenty times as long. */
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 12);
 }
 
 function isAlive(owner: Owner): boolean {
@@ -167,14 +188,14 @@ function isAlive(owner: Owner): boolean {
   }
   const now = processState(owner.pid);
   if (now.ended) return false;
-  return owner.started === '' || now.started === '' || owner.started === now.started;
+  return owner.started === unknownStart || now.started === unknownStart || owner.started === now.started;
 }
 
 /** From Linux's `/proc/<pid>/stat` (proc(5)): field 3 is the state (Z: ended, not yet reaped), field 22 the start in clock ticks. */
 function processState(pid: number): {ended: boolean; started: string} {
   const text = attempt(() => readFileSync(`/proc/${pid}/stat`, 'latin1')) ?? '';
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return {ended: fields[0] === 'Z' || fields[0] === 'X', started: fields[19] ?? ''};
+  return {ended: fields[0] === 'Z' || fields[0] === 'X', started: fields[19] ?? unknownStart};
 }
 
 function attempt<Result>(call: () => Result): Result | undefined {

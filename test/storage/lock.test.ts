@@ -1,4 +1,4 @@
-import {readdir, readFile, utimes, writeFile} from 'node:fs/promises';
+import {lutimes, readdir, readFile, readlink, symlink, writeFile} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {beforeAll, describe, expect, it} from 'vitest';
 import {withLock} from '../../source/storage/lock.ts';
@@ -79,8 +79,8 @@ describe('a lock', () => {
 
   it.each([
     ['an empty one', ''],
-    ['one of garbage', '{"pid":'],
-    ['one of another machine', JSON.stringify({pid: process.pid, place: 'elsewhere', started: '1', token: 'x'})],
+    ['one of garbage', '12 x'],
+    ['one of another machine', `${process.pid} elsewhere 1 x`],
   ])('breaks %s only after it has not changed for the stale time', async (_, text) => {
     const path = join(folder, `unknown-${text.length}`);
     await writeFile(`${path}.lock`, text);
@@ -94,11 +94,11 @@ describe('a lock', () => {
   it('does not take a later process with the same id for the holder, whatever the clock says', async () => {
     const path = join(folder, 'recycled');
     await withLock(path, async () => {
-      const owner = JSON.parse(await readFile(`${path}.lock`, 'utf8')) as {started: string};
-      await writeFile(`${path}-copy`, JSON.stringify({...owner, started: '1', token: 'earlier'}));
+      const [pid, place] = (await readlink(`${path}.lock`)).split(' ');
+      await writeFile(`${path}-copy`, `${pid} ${place} 1 earlier`);
     });
-    await writeFile(`${path}.lock`, await readFile(`${path}-copy`));
-    await utimes(`${path}.lock`, new Date('2100-01-01'), new Date('2100-01-01'));
+    await symlink(await readFile(`${path}-copy`, 'utf8'), `${path}.lock`);
+    await lutimes(`${path}.lock`, new Date('2100-01-01'), new Date('2100-01-01'));
     const broken = withLock(path, async () => 1, {waitMs: 200});
     // Only Linux tells when a process began; elsewhere such a lock has to time out.
     if (process.platform === 'linux') expect(await broken).toBe(1);
@@ -109,10 +109,10 @@ describe('a lock', () => {
     const path = join(folder, 'breaker');
     const child = startChild(script, path, 'hold');
     await child.printed(1);
-    const stale = await readFile(`${path}.lock`, 'utf8');
+    const stale = await readlink(`${path}.lock`);
     child.process.kill('SIGKILL');
     await child.ended;
-    await writeFile(`${path}.lock.break`, stale);
+    await symlink(stale, `${path}.lock.break`);
     expect(await withLock(path, async () => 1, {waitMs: 5000})).toBe(1);
     expect(await leftovers(path)).toEqual([]);
   });
