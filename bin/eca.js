@@ -8,7 +8,18 @@ import {fileURLToPath} from 'node:url';
 const packageFolder = join(dirname(fileURLToPath(import.meta.url)), '..');
 const {version, engines} = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
 const argv = process.argv.slice(2);
-const commands = new Set(['session', 'index', 'trust', 'permissions', 'models', 'config', 'sanitize', 'doctor', 'help']);
+/** The program's entry; where dist/ is damaged, one line instead of a stack. */
+async function load() {
+  try {
+    const {loadBundle} = await import('./load-bundle.js');
+    return loadBundle(join(packageFolder, 'dist'), 'main.cjs', codeCacheFile());
+  } catch (error) {
+    const reason = String(error?.message ?? error).split('\n')[0];
+    process.stderr.write(`error: eca cannot be loaded from ${packageFolder}: ${reason}\n`);
+    process.stderr.write('  Install it again, or in a clone: npm ci && npm run build\n');
+    process.exit(1);
+  }
+}
 
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) {
   process.stdout.on('error', () => {});
@@ -36,8 +47,7 @@ function problemOfBuild() {
 }
 
 async function run() {
-  const {loadBundle} = await import('./load-bundle.js');
-  const {main} = loadBundle(join(packageFolder, 'dist'), 'main.cjs', codeCacheFile());
+  const {main} = await load();
   // Not only the exit code: a stdin that somebody holds open must not keep the process.
   process.exit(
     await main({
@@ -62,6 +72,17 @@ function codeCacheFile() {
     ECA_HOME && isAbsolute(ECA_HOME) && join(ECA_HOME, 'cache'),
     XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME) && join(XDG_CACHE_HOME, 'eca'),
   ].find(Boolean);
+  const commands = new Set([
+    'session',
+    'index',
+    'trust',
+    'permissions',
+    'models',
+    'config',
+    'sanitize',
+    'doctor',
+    'help',
+  ]);
   const word = argv.find(argument => !argument.startsWith('-')) ?? '';
   const kind = commands.has(word) ? word : 'ask';
   return join(folder || join(homedir(), '.cache', 'eca'), 'code', `${kind}-${process.version}-${process.arch}.bin`);

@@ -3,8 +3,8 @@ import type {FlagSpec, FlagValue} from './command.ts';
 import {globalFlags} from './flags.ts';
 import {quoted, usageError} from './usage-error.ts';
 
-export const outputFormats = ['text', 'json', 'stream-json'] as const;
-export type OutputFormat = (typeof outputFormats)[number];
+const outputFormats = ['text', 'json', 'stream-json'] as const;
+type OutputFormat = (typeof outputFormats)[number];
 
 const permissionModes = ['read-only', 'ask', 'auto-edit', 'plan', 'full-auto'] as const;
 

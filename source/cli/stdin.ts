@@ -6,7 +6,7 @@ import {EcaError} from '../foundation/errors.ts';
 export type StdinKind = 'terminal' | 'file' | 'pipe' | 'nothing';
 
 /** The longest text that is taken from stdin into a question: 10 MB. */
-export const maximumPromptBytes = 10_000_000;
+const maximumPromptBytes = 10_000_000;
 
 /**
  * How long after its start a run that has a prompt listens for the first byte of a pipe. Nothing tells a pipe that somebody will

@@ -43,7 +43,7 @@ export function createLogger(options: {filePath: string; level: LogLevel; clean?
 }
 
 async function openPino(filePath: string): Promise<Pino> {
-  const {pino} = await import('pino');
+  const {default: pino} = await import('pino');
   return pino(
     {level: 'debug', base: {pid: process.pid}},
     pino.destination({dest: filePath, sync: true, mkdir: true, mode: 0o600}),

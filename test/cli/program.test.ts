@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {spawn as spawnInTerminal} from '@lydell/node-pty';
-import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest';
 
 const program = fileURLToPath(new URL('../../bin/eca.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'eca-program-'));
@@ -60,6 +60,9 @@ function shell(script: string): Promise<Outcome> {
   const env = {...environment, ECA: `${process.execPath} ${program}`};
   return outcomeOf(spawn('bash', ['-c', script], {cwd: project, env, stdio: ['ignore', 'pipe', 'pipe']}));
 }
+
+// Starting a program takes long on a busy machine.
+vi.setConfig({testTimeout: 60_000, hookTimeout: 60_000});
 
 describe('the program', () => {
   it.each(['--version', '-v'])('answers %s', async flag => {
@@ -255,6 +258,35 @@ describe('the program', () => {
     const outcome = await eca(['index', 'rebuild']);
     expect(outcome.code).toBe(0);
     expect(outcome.out + outcome.err).not.toMatch(/[\u001b\r█]/);
+  });
+
+  it('shows one line of a fault that nobody caught, and keeps its stack in the log', async () => {
+    const fault = "process.on('SIGUSR2', () => { throw new Error('it broke here') })";
+    const child = spawn(
+      process.execPath,
+      ['--import', `data:text/javascript,${encodeURIComponent(fault)}`, program, 'sanitize', '--batch'],
+      {cwd: project, env: environment},
+    );
+    const ended = outcomeOf(child);
+    const answered = new Promise(resolve => child.stdout.once('data', resolve));
+    child.stdin.write('{"id":1,"chunks":[]}\n');
+    await answered;
+    child.kill('SIGUSR2');
+    expect(await ended).toMatchObject({code: 1, err: 'error: it broke here\n'});
+    const log = readFileSync(join(environment.ECA_HOME, 'logs', 'eca.log'), 'utf8');
+    expect(log).toMatch(/it broke here\\n +at /);
+  });
+
+  it('says what to do when it is damaged', async () => {
+    const copy = join(folder, 'damaged');
+    for (const part of ['bin', 'package.json']) {
+      cpSync(fileURLToPath(new URL(`../../${part}`, import.meta.url)), join(copy, part), {recursive: true});
+    }
+    mkdirSync(join(copy, 'dist'));
+    writeFileSync(join(copy, 'dist', 'main.cjs'), 'this is (not code');
+    const outcome = await outcomeOf(spawn(process.execPath, [join(copy, 'bin', 'eca.js'), 'x'], {env: environment}));
+    expect(outcome).toMatchObject({code: 1, out: '', err: expect.stringMatching(/^error: eca cannot be loaded/)});
+    expect(outcome.err).not.toMatch(/\n\s+at /);
   });
 
   it('ends with 130 when it is interrupted, with 143 when it is terminated', async () => {
