@@ -61,6 +61,10 @@ const fields = [
   {name: 'bodyTerms', weight: 1, lengthShare: 1},
 ] as const;
 const saturation = 2;
+/** A field shorter than this share of the mean counts as this long: three lines are not an answer for being short. */
+const leastLengthShare = 0.6;
+/** What the best other passage of the same file adds: a file that is about the question holds the answer more likely. */
+const neighbourWeight = 0.25;
 
 /** What a pair of neighbouring words is worth that stands in the name as it does in the question. */
 const pairWeight = 0.15;
@@ -82,15 +86,35 @@ const roleFactor: Record<FileRole, number> = {
   source: 1,
   document: 0.9,
   configuration: 0.75,
-  test: 0.7,
+  test: 0.5,
   generated: 0.5,
   fixture: 0.4,
 };
 
+/** Definitions that do something before those that describe, and both before what only stands around them. */
+const kindFactor: Partial<Record<string, number>> = {
+  interface: 0.9,
+  type: 0.9,
+  variable: 0.85,
+  module: 0.65,
+  data: 0.85,
+};
+const privateFactor = 0.9;
+
+/** Words that frame a question about code and say little of what it is about. */
+const frameTerms = new Set(
+  termsOf(
+    `happen happens handle handled look looks like work works use used using do done make made keep kept give given take taken
+    mean come program project code codebase implement implemented define defined locate located call called thing way
+    want need show tell explain describe know place part go put`,
+  ),
+);
+const frameWeight = 0.35;
+
 /** Reads a question against what is known of the project. */
 export function readQuestion(text: string, frequencies: Frequencies): Question {
   const all = [...new Set(termsOf(text))];
-  const topical = all.filter(term => !isLanguageTerm(term));
+  const topical = all.filter(term => !isLanguageTerm(term) && !frameTerms.has(term));
   const concepts = all.map(term => conceptOf(term, all, frequencies, topical.length > 0));
   const spelled = identifiersIn(text);
   const pairs = new Set<string>();
@@ -111,7 +135,8 @@ export function candidateTerms(question: Question): string[] {
 }
 
 function conceptOf(term: string, all: readonly string[], frequencies: Frequencies, hasTopic: boolean): Concept {
-  const weight = rarity(term, frequencies) * (hasTopic && isLanguageTerm(term) ? languageWeight : 1);
+  const share = isLanguageTerm(term) ? languageWeight : frameTerms.has(term) ? frameWeight : 1;
+  const weight = rarity(term, frequencies) * (hasTopic ? share : 1);
   const others = new Map<string, number>();
   for (const other of synonymsOf(term)) {
     // A common word that stands for a rare one says less than the rare one would.
@@ -131,9 +156,24 @@ function rarity(term: string, {documents, documentFrequency}: Frequencies): numb
 /** Orders `hits`, best first. Pure. */
 export function rankHits(question: Question, hits: readonly Hit[], frequencies: Frequencies): RankedHit[] {
   const meanLengths = fields.map(field => frequencies.meanLength(field.name));
-  return hits
-    .map(hit => rankHit(question, hit.record, meanLengths))
-    .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+  const ranked = hits.map(hit => rankHit(question, hit.record, meanLengths));
+  return withNeighbours(ranked).sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+}
+
+/** Adds to each passage what the best other passage of its file tells of the file. */
+function withNeighbours(ranked: readonly RankedHit[]): RankedHit[] {
+  const best = new Map<string, [RankedHit, RankedHit | undefined]>();
+  for (const hit of ranked) {
+    const [first, second] = best.get(hit.path) ?? [];
+    if (!first) best.set(hit.path, [hit, undefined]);
+    else if (hit.score > first.score) best.set(hit.path, [hit, first]);
+    else if (!second || hit.score > second.score) best.set(hit.path, [first, hit]);
+  }
+  return ranked.map(hit => {
+    const [first, second] = best.get(hit.path) ?? [];
+    const neighbour = neighbourWeight * ((first === hit ? second : first)?.score ?? 0);
+    return {...hit, score: hit.score + neighbour, why: {...hit.why, neighbour}};
+  });
 }
 
 function rankHit(question: Question, record: StoredRecord, meanLengths: readonly number[]): RankedHit {
@@ -160,6 +200,7 @@ function rankHit(question: Question, record: StoredRecord, meanLengths: readonly
     named: question.names.has(textOf(record.symbolKey)) && record.symbolKey !== '' ? namedBonus : 0,
     file: question.files.some(file => isFileNamed(path.toLowerCase(), file)) ? fileBonus : 0,
     role: question.wants.has(role) ? 1 : (roleFactor[role] ?? 1),
+    kind: (kindFactor[textOf(record.kind)] ?? 1) * (record.exported === true ? 1 : privateFactor),
     // Later parts of a long definition have its name without its beginning.
     part: numberOf(record.part) > 1 ? 0.85 : 1,
   };
@@ -169,7 +210,7 @@ function rankHit(question: Question, record: StoredRecord, meanLengths: readonly
     startLine: numberOf(record.startLine),
     endLine: numberOf(record.endLine),
     body: `${textOf(record.symbolKey)}\n${textOf(record.bodyTerms)}`,
-    score: (why.text + why.pairs + why.named + why.file) * why.role * why.part,
+    score: (why.text + why.pairs + why.named + why.file) * why.role * why.kind * why.part,
     confidence: why.named > 0 ? 1 : covered / mass,
     why,
   };
@@ -182,7 +223,7 @@ function weightedFrequencies(record: StoredRecord, meanLengths: readonly number[
     const text = textOf(record[name]);
     if (text === '') return;
     const terms = text.split(' ');
-    const length = 1 - lengthShare + (lengthShare * terms.length) / (meanLengths[place] ?? 1);
+    const length = 1 - lengthShare + lengthShare * Math.max(leastLengthShare, terms.length / (meanLengths[place] ?? 1));
     const one = weight / length;
     for (const term of terms) frequencies.set(term, (frequencies.get(term) ?? 0) + one);
   });
