@@ -3,6 +3,7 @@ import {createHash} from 'node:crypto';
 import {
   chmodSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   realpathSync,
@@ -16,6 +17,7 @@ import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import fc from 'fast-check';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {readGuarded} from '../../source/security/guarded-read.ts';
 import {createPathGuard, type PathGuard} from '../../source/security/path-guard.ts';
 import type {PathOperation, PathRule} from '../../source/security/path-verdict.ts';
 import {isSecretPath} from '../../source/security/secret-paths.ts';
@@ -59,6 +61,7 @@ beforeAll(() => {
   symlinkSync('.env', join(root, 'harmless.txt'));
   symlinkSync('docs/guide.md', join(root, 'linked.pem'));
   symlinkSync('loop', join(root, 'loop'));
+  symlinkSync('missing/../self', join(root, 'self'));
   symlinkSync(state, join(root, 'state-link'));
   symlinkSync('.git', join(root, 'repository'));
   guard = createPathGuard({
@@ -120,6 +123,7 @@ describe('reads and lists', () => {
     ['x'.repeat(300), 'unreadable-path'],
     ['loop', 'unreadable-path'],
     ['loop/further', 'unreadable-path'],
+    ['self', 'unreadable-path'],
     ['.env', 'secret'],
     ['.ENV', 'secret'],
     ['.env.local', 'secret'],
@@ -201,7 +205,9 @@ describe('writes and deletions', () => {
     ['.git/hooks/pre-commit', 'write', 'git-internals'],
     ['repository/hooks/pre-commit', 'write', 'git-internals'],
     ['.GIT/hooks/pre-commit', 'write', 'git-internals'],
-    ['.git./hooks/pre-commit', 'write', 'git-internals'],
+    ['.git./config', 'write', 'git-internals'],
+    ['.git /config', 'write', 'git-internals'],
+    ['.g\uff49t/config', 'write', 'git-internals'],
     ['git~1/config', 'write', 'git-internals'],
     ['vendor/sub/.git/hooks/post-checkout', 'write', 'git-internals'],
     ['vendor/sub/HEAD', 'write', 'git-internals'],
@@ -424,6 +430,27 @@ describe('reading text', () => {
     expect(await guard.readText('branch/file.txt')).toMatchObject({ok: false, reason: 'missing'});
     put(join(root, 'branch/file.txt'), 'two');
     expect(await guard.readText('branch/file.txt')).toMatchObject({ok: true, text: 'two'});
+  });
+
+  it('reads nothing but the file that was judged', async () => {
+    const path = put(join(root, 'judged.txt'), 'judged');
+    const judged = {realPath: path, found: lstatSync(path), maxBytes: 100, shown: 'judged.txt'};
+    expect(await readGuarded(judged)).toMatchObject({ok: true, text: 'judged'});
+    renameSync(put(join(root, 'other.txt'), 'other'), path);
+    expect(await readGuarded(judged)).toMatchObject({
+      ok: false,
+      reason: 'changed',
+      message: expect.stringContaining('replaced'),
+    });
+    rmSync(path);
+    expect(await readGuarded(judged)).toMatchObject({ok: false, reason: 'missing'});
+    symlinkSync(join(base, 'outside/file.txt'), path);
+    expect(await readGuarded(judged)).toMatchObject({
+      ok: false,
+      reason: 'changed',
+      message: expect.stringContaining('link'),
+    });
+    rmSync(path);
   });
 
   it('reads a second name of the same file', async () => {

@@ -264,8 +264,16 @@ describe('the keyring of the system', () => {
   });
 
   it.skipIf(!hasKeyring)('is given up when the session bus never answers', async () => {
-    const sockets = new Set<{destroy(): void}>();
-    const bus = createServer(socket => sockets.add(socket));
+    let hungUp: () => void = () => {};
+    const gone = new Promise<void>(done => {
+      hungUp = done;
+    });
+    const bus = createServer(socket =>
+      socket
+        .on('error', () => {})
+        .on('close', () => hungUp())
+        .resume(),
+    );
     await new Promise<void>(done => bus.listen(join(base, 'bus'), done));
     const environment = {
       ...process.env,
@@ -275,7 +283,8 @@ describe('the keyring of the system', () => {
     const store = createSecretStore({directory, environment, packageDirectory, keyringTimeoutMs: 1500});
     expect(await store.set('openai-api-key', canary)).toEqual({source: 'file'});
     expect(store.warnings().map(({code}) => code)).toEqual(['keyring-silent']);
-    for (const socket of sockets) socket.destroy();
+    // The process that asked is killed, or its end of the bus would stay open.
+    await gone;
     await new Promise(done => bus.close(done));
   });
 });
