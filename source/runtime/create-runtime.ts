@@ -1,4 +1,4 @@
-import {realpathSync} from 'node:fs';
+import {realpathSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {loadConfig} from '../config/load.ts';
 import {projectDirectory, resolvePaths} from '../config/paths.ts';
@@ -14,6 +14,8 @@ export interface RuntimeOptions {
   /** The values of `--set`, each `KEY=VALUE`. */
   overrides?: readonly string[];
   environment: NodeJS.ProcessEnv;
+  /** The program's version; what was cached by another one is not used. */
+  version: string;
 }
 
 /**
@@ -35,6 +37,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     workspaceRoot,
     projectTrusted: async () => (await (await trust()).status(workspaceRoot)).trusted,
     environment,
+    buildId: buildIdOf(options),
     ...(options.overrides && {overrides: options.overrides}),
   });
   const {values} = config;
@@ -43,7 +46,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     const {createSecretStore} = await import('../security/secrets.ts');
     return createSecretStore({directory: paths.secretsDirectory, environment});
   });
-  const logger = createLogger({filePath: paths.logFile, level: values.debug ? 'debug' : values.log.level});
+  const logger = createLogger({filePath: paths.logFile, level: values.log.level});
   opened.push(() => logger.flush());
   const events = createEventBus<RuntimeEvents>(error => logger.error('a listener failed', {error: String(error)}));
 
@@ -125,6 +128,12 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     },
   };
   return runtime;
+}
+
+/** Names the very program that runs: what another build has cached is not used. */
+function buildIdOf({version, packageFolder}: RuntimeOptions): string {
+  const built = statSync(join(packageFolder, 'dist', 'main.cjs'), {throwIfNoEntry: false});
+  return `${version}-${built?.mtimeMs ?? 'source'}`;
 }
 
 /** `make` at the first call, its result from then on. A failure is not kept: the next call tries again. */

@@ -30,6 +30,7 @@ const runtime = await createRuntime({
   workingFolder: copy,
   packageFolder: root,
   environment: {...process.env, ECA_HOME: join(folder, 'home')},
+  version: '0.0.0',
 });
 
 interface Score {

@@ -22,6 +22,7 @@ beforeEach(async () => {
     workingFolder: join(folder, 'project'),
     packageFolder,
     environment: {ECA_HOME: join(folder, 'home')},
+    version: '0.0.0',
   });
 });
 afterEach(async () => {

@@ -60,7 +60,7 @@ interface Row {
 
 async function rowsOf(chosen: readonly Setting[], runtime: Runtime): Promise<Row[]> {
   const secrets = chosen.some(setting => setting.secret)
-    ? await (await import('../../config/secret-settings.ts')).openSecretSettings(runtime.paths).sources()
+    ? await (await import('../../runtime/secret-settings.ts')).openSecretSettings(runtime.paths).sources()
     : new Map<string, string>();
   return chosen.map(setting => {
     const {key} = setting;
@@ -143,7 +143,7 @@ async function unset(context: CommandContext): Promise<number> {
   const setting = settingOf(operands[0]);
   const runtime = await context.runtime();
   if (setting.secret) {
-    const {openSecretSettings} = await import('../../config/secret-settings.ts');
+    const {openSecretSettings} = await import('../../runtime/secret-settings.ts');
     const changed = await openSecretSettings(runtime.paths).unset(setting.key);
     if (output.json) await output.value({key: setting.key, changed});
     else output.note(changed ? `${setting.key} is no longer kept` : `${setting.key} was not kept here`);
@@ -165,7 +165,7 @@ async function setSecret(context: CommandContext, setting: Setting): Promise<num
       hint: 'Leave out --project.',
     });
   }
-  const {openSecretSettings, readSecret} = await import('../../config/secret-settings.ts');
+  const {openSecretSettings, readSecret} = await import('../../runtime/secret-settings.ts');
   const given = operands[1];
   const secret =
     given === undefined || given === '-'

@@ -1,7 +1,7 @@
+import type {Paths} from '../config/paths.ts';
+import {findSetting} from '../config/schema.ts';
 import {EcaError} from '../foundation/errors.ts';
 import {createSecretStore, type SecretSource, type SecretStore, secretVariables} from '../security/secrets.ts';
-import type {Paths} from './paths.ts';
-import {findSetting} from './schema.ts';
 
 /** Secrets by the dotted key of their setting, as `eca config` shows and changes them. Values only ever go in. */
 export interface SecretSettings {
