@@ -171,7 +171,8 @@ function withNeighbours(ranked: readonly RankedHit[]): RankedHit[] {
   }
   return ranked.map(hit => {
     const [first, second] = best.get(hit.path) ?? [];
-    const neighbour = neighbourWeight * ((first === hit ? second : first)?.score ?? 0);
+    const other = first === hit ? second : first;
+    const neighbour = other ? neighbourWeight * (other.score - (other.why.named ?? 0)) : 0;
     return {...hit, score: hit.score + neighbour, why: {...hit.why, neighbour}};
   });
 }
@@ -194,10 +195,11 @@ function rankHit(question: Question, record: StoredRecord, meanLengths: readonly
   const mass = question.mass || 1;
   const path = textOf(record.path);
   const role = textOf(record.role) as FileRole;
+  const isNamed = record.symbolKey !== '' && question.names.has(textOf(record.symbolKey));
   const why = {
     text: text / mass,
     pairs: pairWeight * pairsShare(question, textOf(record.nameTerms)),
-    named: question.names.has(textOf(record.symbolKey)) && record.symbolKey !== '' ? namedBonus : 0,
+    named: isNamed ? namedBonus * (0.2 + 0.8 * massOfName(question, textOf(record.nameTerms))) : 0,
     file: question.files.some(file => isFileNamed(path.toLowerCase(), file)) ? fileBonus : 0,
     role: question.wants.has(role) ? 1 : (roleFactor[role] ?? 1),
     kind: (kindFactor[textOf(record.kind)] ?? 1) * (record.exported === true ? 1 : privateFactor),
@@ -214,6 +216,13 @@ function rankHit(question: Question, record: StoredRecord, meanLengths: readonly
     confidence: why.named > 0 ? 1 : covered / mass,
     why,
   };
+}
+
+/** The share of the question that the terms of a name make up: a name asked about weighs more than one given as an example. */
+function massOfName({concepts, mass}: Question, terms: string): number {
+  const words = new Set(terms.split(' '));
+  const share = concepts.reduce((sum, {term, weight}) => sum + (words.has(term) ? weight : 0), 0);
+  return Math.min(1, share / (mass || 1));
 }
 
 /** Each term's frequency over all fields: weighted, and less in a field that is longer than usual. */
@@ -246,27 +255,31 @@ function isFileNamed(path: string, file: string): boolean {
   return path === file || path.endsWith(`/${file}`) || path.startsWith(file.endsWith('/') ? file : `${file}/`);
 }
 
-/** Drops what lies in or repeats a better passage, and lets one file have `perFile` before others had their turn. */
-export function pickDiverse(ranked: readonly RankedHit[], limit: number, perFile = 3): RankedHit[] {
+/** Each passage of a file that was taken already leaves this much of the next one's score: another file may say it too. */
+const repeatFactor = 0.85;
+
+/** Takes the best `limit` passages, dropping what lies in or repeats a better one, with more than one file having its say. */
+export function pickDiverse(ranked: readonly RankedHit[], limit: number): RankedHit[] {
   const picked: RankedHit[] = [];
-  const held: RankedHit[] = [];
-  const counts = new Map<string, number>();
+  const taken = new Map<string, number>();
   const bodies = new Set<string>();
-  for (const hit of ranked) {
-    if (picked.length >= limit) return picked;
-    if (bodies.has(hit.body) || picked.some(other => overlaps(other, hit))) continue;
-    const count = counts.get(hit.path) ?? 0;
-    if (count >= perFile) {
-      held.push(hit);
-      continue;
+  const left = new Set(ranked);
+  while (picked.length < limit) {
+    let best: RankedHit | undefined;
+    let bestScore = Number.NEGATIVE_INFINITY;
+    for (const hit of left) {
+      // The rest is ordered by its full score, so that nothing below can win any more.
+      if (hit.score <= bestScore) break;
+      const score = hit.score * repeatFactor ** (taken.get(hit.path) ?? 0);
+      if (score > bestScore) [best, bestScore] = [hit, score];
     }
-    counts.set(hit.path, count + 1);
+    if (!best) break;
+    left.delete(best);
+    const hit = best;
+    if (bodies.has(hit.body) || picked.some(other => overlaps(other, hit))) continue;
+    taken.set(hit.path, (taken.get(hit.path) ?? 0) + 1);
     bodies.add(hit.body);
-    picked.push(hit);
-  }
-  for (const hit of held) {
-    if (picked.length >= limit) break;
-    if (!bodies.has(hit.body) && !picked.some(other => overlaps(other, hit))) picked.push(hit);
+    picked.push({...hit, score: bestScore});
   }
   return picked;
 }
