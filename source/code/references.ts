@@ -18,7 +18,7 @@ const keywords = new Set(
 
 const cStyle = /\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"?/.source;
 const hashStyle = /#[^\n]*|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?/.source;
-const name = String.raw`(?<mark>[@$]|<\/?(?=[A-Z])|\.\s*)?(?<name>[\p{L}_$][\p{L}\p{N}_$]*(?:[?!](?=[\s(.]|$))?)(?<call>\s*(?:\?\.\s*)?(?:::)?(?:<[^<>()\n;]{0,80}>)?!?\s*\()?`;
+const name = String.raw`(?<mark>[@$]|<\/?(?=[A-Z])|\.\s*)?(?<![\p{L}\p{N}_$])(?<name>[\p{L}_$][\p{L}\p{N}_$]*(?:[?!](?=[\s(.]|$))?)(?<call>\s*(?:\?\.\s*)?(?:::)?(?:<[^<>()\n;]{0,80}>)?!?\s*\()?`;
 const scanners: Record<string, RegExp> = {
   c: new RegExp(`${cStyle}|'(?:[^'\\\\\\n]|\\\\.)*'|\`|${name}`, 'gu'),
   // A lifetime ('a) is no string.

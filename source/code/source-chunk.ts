@@ -56,7 +56,7 @@ export interface SourceChunk {
 
 /** A chunk holds at most so many lines… */
 export const maximumChunkLines = 70;
-/** …and so many characters. Code has about 10 characters to a token-dense line of 40, so 70 lines rarely come near. */
-export const maximumChunkCharacters = 4_000;
+/** …and so many characters: 70 lines of 40, 600 to 700 tokens of code at about 4 characters a token. */
+export const maximumChunkCharacters = 2_800;
 /** Of one line that is longer than a chunk, so many chunks are made; the rest of it is not searched. */
 export const maximumPiecesOfLine = 8;

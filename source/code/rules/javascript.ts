@@ -184,7 +184,7 @@ function testBlock(node: Node, place: Place): Definition | undefined {
   return {
     kind: isSuite ? 'module' : 'function',
     name: hasTitle ? place.textOf(title).replace(/^['"`]|['"`]$/g, '') : callee,
-    signature: hasTitle ? `${words.replace(/\s+/g, ' ')}(${place.textOf(title).slice(0, 200)})` : callee,
+    signature: hasTitle ? `${words.replace(/[\s(`][\s\S]*/, '')}(${place.textOf(title).slice(0, 200)})` : callee,
     separator: ' > ',
     body: field(callback, 'body'),
     isContainer: isSuite,
