@@ -53,13 +53,19 @@ const unresolved = /[/\\]\.{0,2}(?:[/\\]|$)/;
 export function createPathGuard(options: PathGuardOptions): PathGuard {
   const workspaceRoot = resolvePath(resolve(options.workspaceRoot)).realPath;
   const homeFolder = options.homeFolder ?? homedir();
+  const realHome = resolvePath(resolve(homeFolder)).realPath;
   const defaultMaxBytes = options.maxReadBytes ?? defaultMaxReadBytes;
   const workspace: Place = {path: workspaceRoot, ignoresCase: ignoresCase(workspaceRoot)};
   let around: Surroundings | undefined;
   const folders = new Map<string, string>();
 
   const lookAround = (): Surroundings => {
-    around = {workspace, protectedPlaces: options.protectedPaths.flatMap(placesOf), provenHarmless};
+    around = {
+      workspace,
+      homeFolder: realHome,
+      protectedPlaces: options.protectedPaths.flatMap(placesOf),
+      provenHarmless,
+    };
     return around;
   };
 

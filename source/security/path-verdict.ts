@@ -59,6 +59,8 @@ export interface FollowedPath {
 
 export interface Surroundings {
   workspace: Place;
+  /** The real path of the user's home folder. */
+  homeFolder: string;
   /** The product's own state and settings. */
   protectedPlaces: readonly Place[];
   /** Whether the content of a file that is only sometimes secret shows that it holds none. */
@@ -95,6 +97,10 @@ export function judgePath(followed: FollowedPath, operation: PathOperation, arou
     const system =
       relativePath === undefined || workspaceRoot === sep ? systemDangerOf(candidate, operation) : undefined;
     if (system !== undefined) return verdict('deny', 'system', `cannot be touched: ${system}`);
+    const above: Place = {path: candidate, ignoresCase: around.workspace.ignoresCase};
+    if (operation === 'delete' && relativeTo(above, around.homeFolder) !== undefined) {
+      return verdict('deny', 'system', 'cannot be deleted: it is or contains the home folder');
+    }
   }
   const secret = candidates.some(candidate => looksSecret(candidate, followed, around));
   if (relativePath === undefined) {
@@ -137,7 +143,7 @@ function productDanger(candidate: string, operation: PathOperation, around: Surr
 }
 
 /** `path` relative to `place` with `/` between its parts, `.` for the place itself, undefined outside of it. */
-export function relativeTo(place: Place, path: string): string | undefined {
+function relativeTo(place: Place, path: string): string | undefined {
   const root = place.path.endsWith(sep) ? place.path.slice(0, -1) : place.path;
   const head = path.slice(0, root.length);
   if (head !== root && !(place.ignoresCase && head.toLowerCase() === root.toLowerCase())) return undefined;

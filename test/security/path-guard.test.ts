@@ -255,6 +255,14 @@ describe('writes and deletions', () => {
     expect(guard.check(path, operation)).toMatchObject({rule, decision: denies ? 'deny' : 'ask'});
   });
 
+  it('never deletes the home folder or what it lies in, also where the workspace is the home folder', () => {
+    const atHome = createPathGuard({workspaceRoot: home, protectedPaths: [], homeFolder: home});
+    expect(atHome.check('.', 'delete')).toMatchObject({decision: 'deny', rule: 'system'});
+    expect(atHome.check('..', 'delete')).toMatchObject({decision: 'deny', rule: 'system'});
+    expect(atHome.check('notes', 'delete').decision).toBe('ask');
+    expect(atHome.check('.', 'write').decision).toBe('ask');
+  });
+
   it('protects git and settings in a folder that has neither yet', () => {
     const empty = join(base, 'empty');
     mkdirSync(empty);
