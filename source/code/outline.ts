@@ -175,7 +175,7 @@ function oneLine(signature: string): string {
 }
 
 /** The first and the last row of `node`; some grammars end a node at the beginning of the next line. */
-export function rowsOf(node: Node): [number, number] {
+function rowsOf(node: Node): [number, number] {
   const start = node.startPosition.row;
   const end = node.endPosition;
   return [start, end.column === 0 && end.row > start ? end.row - 1 : end.row];
