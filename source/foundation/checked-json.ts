@@ -52,7 +52,10 @@ function syntaxProblem(text: string, error: unknown): JsonProblem {
   return {message: `not valid JSON: ${message.replace(/\s+/g, ' ')}`, ...placeOf(text, found)};
 }
 
-/** V8 gives no offset for some faults ("Unexpected token 'x', …"): the longest prefix that could still become JSON ends there. */
+/**
+ * V8 gives no offset for some faults ("Unexpected token '}', …"). The fault is where the longest prefix ends that could still
+ * become JSON.
+ */
 function firstUnparsable(text: string): number {
   let low = 0;
   let high = text.length;
@@ -69,7 +72,8 @@ function couldContinue(prefix: string): boolean {
     JSON.parse(prefix);
     return true;
   } catch (error) {
-    return /end of JSON|Unterminated string/.test(String(error));
+    const position = /position (\d+)/.exec(String(error))?.[1];
+    return /end of JSON|Unterminated string/.test(String(error)) || Number(position) >= prefix.length;
   }
 }
 

@@ -16,19 +16,26 @@ const ranks: Record<LogLevel, number> = {debug: 0, info: 1, warn: 2, error: 3, s
 
 /**
  * A logger that appends JSON lines to `filePath` (mode 600). The library behind it is loaded at the first line that passes
- * `level`, so a quiet run costs nothing. `clean` is applied to every message and string field before it is written: give it
- * the redactor.
+ * `level`, so a quiet run costs nothing. What `openCleaner` gives is applied to every message and field before it is
+ * written: let it give the redactor.
  */
-export function createLogger(options: {filePath: string; level: LogLevel; clean?: (text: string) => string}): Logger {
-  const clean = options.clean ?? (text => text);
-  let opening: Promise<Pino> | undefined;
+export function createLogger(options: {
+  filePath: string;
+  level: LogLevel;
+  openCleaner?: () => Promise<(text: string) => string>;
+}): Logger {
+  const {filePath, openCleaner = async () => (text: string) => text} = options;
+  let opening: Promise<[Pino, (text: string) => string]> | undefined;
   let writing: Promise<void> = Promise.resolve();
   const write = (level: 'debug' | 'info' | 'warn' | 'error', message: string, fields: object = {}) => {
     if (ranks[level] < ranks[options.level]) return;
-    opening ??= openPino(options.filePath);
-    const line = JSON.parse(clean(JSON.stringify(fields))) as object;
+    opening ??= Promise.all([openPino(filePath), openCleaner()]);
+    const opened = opening;
     writing = writing
-      .then(async () => (await opening)?.[level](line, clean(message)))
+      .then(async () => {
+        const [pino, clean] = await opened;
+        pino[level](JSON.parse(clean(JSON.stringify(fields))), clean(message));
+      })
       .catch(() => {
         // A log that cannot be written (full disk, no rights) must not take the program down.
       });

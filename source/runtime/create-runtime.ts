@@ -1,6 +1,6 @@
 import {realpathSync, statSync} from 'node:fs';
 import {join} from 'node:path';
-import {loadConfig} from '../config/load.ts';
+import {type LoadOptions, loadConfig} from '../config/load.ts';
 import {projectDirectory, resolvePaths} from '../config/paths.ts';
 import {createEventBus} from '../foundation/event-bus.ts';
 import {createLogger} from '../foundation/logger.ts';
@@ -32,21 +32,28 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     const {createTrustStore} = await import('../security/trust.ts');
     return createTrustStore({filePath: paths.trustFile});
   });
-  const config = await loadConfig({
+  const loading: LoadOptions = {
     paths,
     workspaceRoot,
     projectTrusted: async () => (await (await trust()).status(workspaceRoot)).trusted,
     environment,
     buildId: buildIdOf(options),
     ...(options.overrides && {overrides: options.overrides}),
-  });
-  const {values} = config;
+  };
+  let config = await loadConfig(loading);
 
   const secrets = once(async () => {
     const {createSecretStore} = await import('../security/secrets.ts');
-    return createSecretStore({directory: paths.secretsDirectory, environment});
+    return createSecretStore({directory: paths.secretsDirectory, environment, packageDirectory: packageFolder});
   });
-  const logger = createLogger({filePath: paths.logFile, level: values.log.level});
+  const logger = createLogger({
+    filePath: paths.logFile,
+    level: config.values.log.level,
+    openCleaner: async () => {
+      const [{createRedactor}, store] = await Promise.all([import('../security/redaction.ts'), secrets()]);
+      return createRedactor({knownSecrets: () => store.known()}).redact;
+    },
+  });
   opened.push(() => logger.flush());
   const events = createEventBus<RuntimeEvents>(error => logger.error('a listener failed', {error: String(error)}));
 
@@ -62,12 +69,13 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       workspaceRoot,
       stateDirectory,
       guard: pathGuard,
-      limits: {maxFiles: values.index.maxFiles, maxFileBytes: values.index.maxFileBytes},
+      limits: {maxFiles: config.values.index.maxFiles, maxFileBytes: config.values.index.maxFileBytes},
       openStore: async () => {
         const {openVectorStore} = await import('../storage/open-vector-store.ts');
         return openVectorStore({
           directory: join(stateDirectory, 'index'),
           cacheDirectory: paths.cacheDirectory,
+          resolveFrom: join(packageFolder, 'package.json'),
           probe: {command: process.execPath, args: [join(packageFolder, 'dist', 'lancedb-probe.cjs')]},
         });
       },
@@ -86,7 +94,9 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   });
 
   const runtime: Runtime = {
-    config,
+    get config() {
+      return config;
+    },
     paths,
     workspaceRoot,
     events,
@@ -95,10 +105,10 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     trust,
     secrets,
     projectIndex,
-    permissions: once(async () => {
+    async permissions() {
       const {createPermissions} = await import('./permissions-port.ts');
-      return createPermissions(values.permissions, await guard());
-    }),
+      return createPermissions(config.values.permissions, await guard());
+    },
     sanitizer: once(() => import('../security/terminal-sanitizer.ts')),
     sessions: once(async () => {
       const {openConversationLog} = await import('../memory/conversation-log.ts');
@@ -110,6 +120,19 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     models: once(async () => {
       const {listModels} = await import('./model-listing.ts');
       return {list: async signal => listModels(config, await secrets(), signal)};
+    }),
+    followSettings: once(async () => {
+      const {watchConfig} = await import('../config/watch.ts');
+      const watch = watchConfig({
+        ...loading,
+        current: config,
+        onChange(changed) {
+          config = changed;
+          events.emit('config-change', changed);
+        },
+        onWarning: warning => events.emit('warning', warning),
+      });
+      opened.push(async () => watch.close());
     }),
     async health(request) {
       const {checkHealth} = await import('./health.ts');

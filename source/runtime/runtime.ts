@@ -35,10 +35,10 @@ export interface SanitizerPort {
 }
 
 /**
- * The composition root as faces see it: settings, places, and one port for each capability, each loaded at its first call and
- * the same object from then on.
+ * The composition root as faces see it: settings, places, and one port for each capability, each loaded at its first call.
  */
 export interface Runtime {
+  /** The settings as they are now. */
   readonly config: LoadedConfig;
   readonly paths: Paths;
   /** The absolute, real path of the project folder. */
@@ -56,6 +56,8 @@ export interface Runtime {
   health(options?: {rebuildIndex?: boolean; signal?: AbortSignal}): Promise<HealthCheck[]>;
   /** Opens a session to talk in. */
   conversation(options: ConversationOptions): Promise<Conversation>;
+  /** From now on a change of a settings file is taken over: `config` is the new one, and `config-change` says so. */
+  followSettings(): Promise<void>;
   /** Closes what was opened, in reverse order. */
   close(): Promise<void>;
 }
