@@ -1,4 +1,3 @@
-import {type ColumnValues, readArrowBatches} from './arrow-batch.ts';
 import {
   checkFilter,
   checkLimit,
@@ -7,13 +6,13 @@ import {
   checkSelect,
   checkTextQuery,
   checkVectorQuery,
-  compareIds,
   wellFormed,
 } from './collection-checks.ts';
 import {classifyLanceDbError, toLanceDbEcaError} from './lancedb-error.ts';
-import type {LanceDbNative, NativeQuery, NativeTable, NativeTextQuery} from './lancedb-native.ts';
+import type {LanceDbNative, NativeQuery, NativeTable} from './lancedb-native.ts';
 import {decodeRow, encodeRows, vectorColumn} from './lancedb-rows.ts';
 import {toPredicate} from './lancedb-sql.ts';
+import {byScore, readColumns, searchLanceDbText} from './lancedb-text-search.ts';
 import type {Collection, CollectionSpec, Hit, StoredRecord} from './vector-store.ts';
 
 /** Rows from which a vector index is quicker than looking at every vector (measured: 1 ms per 1,000 rows without one). */
@@ -22,6 +21,11 @@ const vectorIndexRows = 50_000;
 const idsPerQuery = 500;
 /** Every so many versions of the table a write compacts it: 1,000 appends without took a query from 2.6 to 79 ms. */
 const versionsPerOptimize = 64;
+/** Tables of fewer rows are optimized whenever asked. */
+const smallTableRows = 5_000;
+/** How many fragments, and which share of rows outside the indexes, a larger table may have before it is compacted. */
+const looseFragments = 32;
+const looseShare = 0.01;
 /** How old a version must be before its files go: a search that began on it in another process may still read them. */
 const keptVersionMs = 60_000;
 
@@ -79,21 +83,9 @@ export function createLanceDbCollection(options: LanceDbTableOptions): Collectio
     return fault;
   }
 
-  async function rowsOf(query: NativeQuery): Promise<ColumnValues> {
-    const columns: ColumnValues = {};
-    const batches = await query.execute();
-    for (let bytes = await batches.next(); bytes !== null; bytes = await batches.next()) {
-      for (const [name, values] of Object.entries(readArrowBatches(bytes))) {
-        if (columns[name] === undefined) columns[name] = values;
-        else for (const value of values) columns[name].push(value);
-      }
-    }
-    return columns;
-  }
-
   async function recordsOf(query: NativeQuery, fields: readonly string[]): Promise<StoredRecord[]> {
     query.selectColumns(['id', ...fields]);
-    const columns = await rowsOf(query);
+    const columns = await readColumns(query);
     return (columns.id ?? []).map((_, row) => decodeRow(spec, columns, row, fields));
   }
 
@@ -103,29 +95,9 @@ export function createLanceDbCollection(options: LanceDbTableOptions): Collectio
     return query;
   }
 
-  function matchQuery(terms: readonly string[], field: string, boost: number): NativeTextQuery {
-    return native.JsFullTextQuery.matchQuery(terms.join(' '), field, boost, 0, 50, 'OR', 0);
-  }
-
-  /** The hits of one full-text query with their scores, best first. */
-  async function textHits(
-    text: NativeTextQuery,
-    predicate: string | undefined,
-    limit: number,
-    fields: readonly string[],
-  ): Promise<{record: StoredRecord; score: number}[]> {
-    const query = queryWhere(predicate);
-    query.fullTextSearch({query: text});
-    query.limit(limit);
-    query.selectColumns(['id', ...fields, '_score']);
-    const columns = await rowsOf(query);
-    return (columns._score ?? [])
-      .map((score, row) => ({record: decodeRow(spec, columns, row, fields), score: Number(score)}))
-      .sort((one, other) => other.score - one.score || compareIds(one.record.id, other.record.id));
-  }
-
   async function optimizeNow(): Promise<void> {
     try {
+      if (!(await needsOptimize())) return;
       await ensureTextIndexes();
       await ensureVectorIndex();
       await table.optimize(keptVersionMs, false);
@@ -133,6 +105,14 @@ export function createLanceDbCollection(options: LanceDbTableOptions): Collectio
       // Whoever else writes or compacts just now has done the work, or the next call does.
       if (classifyLanceDbError(error) !== 'conflict') throw error;
     }
+  }
+
+  /** A large table costs seconds to compact, and a few hundred rows outside the indexes cost a search next to nothing. */
+  async function needsOptimize(): Promise<boolean> {
+    const {numRows, fragmentStats} = await table.stats();
+    if (numRows < smallTableRows || fragmentStats.numFragments > looseFragments) return true;
+    const states = await Promise.all(searchable.map(field => table.indexStats(textIndexName(field))));
+    return states.some(state => state === null || state.numUnindexedRows > looseShare * numRows);
   }
 
   /** After a bulk of new rows one build over all of them is quicker, and better to search, than growing an index bit by bit. */
@@ -206,16 +186,8 @@ export function createLanceDbCollection(options: LanceDbTableOptions): Collectio
       const selected = checkSelect(spec, query.select);
       const predicate = toPredicate(checkFilter(spec, query.filter));
       if (terms.length === 0 || fields.length === 0 || query.limit < 1) return [];
-      const text = native.JsFullTextQuery.booleanQuery(
-        fields.map(([field, weight]) => ['SHOULD', matchQuery(terms, field, weight)]),
-      );
-      return reading(async () => {
-        // A few more than asked, so that equal scores at the end of the list are cut in the order of ids.
-        const found = await textHits(text, predicate, toCount(query.limit) + 16, selected);
-        const best = found.slice(0, toCount(query.limit));
-        const scores = await fieldScores(terms, fields, best);
-        return best.map(({record, score}, rank): Hit => ({record, score, fieldScores: scores[rank] ?? {}}));
-      });
+      const limit = toCount(query.limit);
+      return reading(() => searchLanceDbText({native, table, spec, terms, fields, predicate, limit, select: selected}));
     },
     async searchVector(query) {
       checkVectorQuery(spec, query);
@@ -232,37 +204,17 @@ export function createLanceDbCollection(options: LanceDbTableOptions): Collectio
         if (predicate !== undefined) search.onlyIf(predicate);
         search.limit(toCount(query.limit) + 16);
         search.selectColumns(['id', ...selected, '_distance']);
-        const columns = await rowsOf(search);
+        const columns = await readColumns(search);
         return (columns._distance ?? [])
           .map((distance, row): Hit => {
             return {record: decodeRow(spec, columns, row, selected), score: 1 - Number(distance), fieldScores: {}};
           })
-          .sort((one, other) => other.score - one.score || compareIds(one.record.id, other.record.id))
+          .sort(byScore)
           .slice(0, toCount(query.limit));
       });
     },
     optimize: () => writingInTurn(optimizeNow),
   };
-
-  /** The score of each field for each of the hits, in their order. */
-  async function fieldScores(
-    terms: readonly string[],
-    fields: readonly [string, number][],
-    hits: readonly {record: StoredRecord; score: number}[],
-  ): Promise<Record<string, number>[]> {
-    const [first] = fields;
-    if (fields.length === 1 && first !== undefined) return hits.map(({score}) => ({[first[0]]: score / first[1]}));
-    const ids = hits.map(({record}) => record.id);
-    if (ids.length === 0) return [];
-    const predicate = toPredicate([{kind: 'any', field: 'id', values: ids}]);
-    const byField = await Promise.all(
-      fields.map(async ([field]) => {
-        const found = await textHits(matchQuery(terms, field, 1), predicate, ids.length, []);
-        return new Map(found.map(({record, score}) => [record.id, score]));
-      }),
-    );
-    return ids.map(id => Object.fromEntries(fields.map(([field], index) => [field, byField[index]?.get(id) ?? 0])));
-  }
 }
 
 const vectorIndexName = 'vector-index';

@@ -58,6 +58,9 @@ export interface NativeTable {
   setUnenforcedPrimaryKey(columns: string[]): Promise<void>;
   mergeInsert(on: string[]): NativeMerge;
   query(): NativeQuery;
+  takeRowIds(rows: bigint[]): NativeRows;
+  version(): Promise<number>;
+  stats(): Promise<{numRows: number; fragmentStats: {numFragments: number}}>;
   vectorSearch(vector: Float32Array): NativeVectorQuery;
   close(): void;
 }
@@ -68,13 +71,17 @@ export interface NativeMerge {
   execute(rows: Buffer): Promise<{version: number}>;
 }
 
-export interface NativeQuery {
+export interface NativeRows {
+  selectColumns(columns: string[]): void;
+  withRowId(): void;
+  execute(): Promise<{next(): Promise<Buffer | null>}>;
+}
+
+export interface NativeQuery extends NativeRows {
   onlyIf(predicate: string): void;
   fullTextSearch(query: {query: NativeTextQuery}): void;
-  selectColumns(columns: string[]): void;
   limit(limit: number): void;
   orderBy(order: {columnName: string; ascending: boolean; nullsFirst: boolean}[]): void;
-  execute(): Promise<{next(): Promise<Buffer | null>}>;
 }
 
 export interface NativeVectorQuery extends NativeQuery {

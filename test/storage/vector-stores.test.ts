@@ -28,7 +28,7 @@ describe.skipIf(lanceDb === undefined)('where LanceDB is installed', () => {
   describeVectorStore('lancedb', openTemporary);
 
   it('ranks and scores as the in-memory store does, after an optimize', async () => {
-    const records = generatedRecords(1500);
+    const records = generatedRecords(4500);
     const {store, close} = await openTemporary();
     const lance = await store.openCollection(contractSpec);
     const memory = await createInMemoryStore().openCollection(contractSpec);

@@ -1,0 +1,157 @@
+import {type ColumnValues, readArrowBatches} from './arrow-batch.ts';
+import {compareIds} from './collection-checks.ts';
+import {type FieldHits, type FusedRow, fuseFieldHits} from './fuse-field-hits.ts';
+import type {LanceDbNative, NativeRows, NativeTable, NativeTextQuery} from './lancedb-native.ts';
+import {decodeRow} from './lancedb-rows.ts';
+import type {CollectionSpec, Hit} from './vector-store.ts';
+
+export interface TextSearch {
+  native: LanceDbNative;
+  table: NativeTable;
+  spec: CollectionSpec;
+  terms: readonly string[];
+  /** Names with weights above 0. */
+  fields: readonly [string, number][];
+  predicate: string | undefined;
+  limit: number;
+  select: readonly string[];
+}
+
+/** How many rows a field's own search lists: of 100,000 rows, nine in ten searches for six words need no more. */
+const listedRows = 2000;
+/** A few more than asked are fetched, so that equal scores at the end of the list are cut in the order of ids. */
+const spareRows = 16;
+
+/**
+ * The best hits for any of the terms, with the score of each field. Each field is searched by itself, which gives the scores and
+ * is quicker than LanceDB's own search over several (on 100,000 rows: 4 ms against 8, and 10 against 150 for common words); only
+ * where the lists do not settle which rows are best is that one asked.
+ */
+export async function searchLanceDbText(search: TextSearch): Promise<Hit[]> {
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    const version = await search.table.version();
+    const best = await bestRows(search);
+    if (best === undefined) break;
+    const hits = await takeHits(search, best);
+    // Row numbers hold for one version of the table only: another process may have compacted it meanwhile.
+    if ((await search.table.version()) === version) return hits;
+  }
+  return searchAllFieldsAtOnce(search);
+}
+
+/** The rows that are best for sure, or undefined where the lists are too short to tell. */
+async function bestRows(search: TextSearch): Promise<FusedRow[] | undefined> {
+  const wanted = search.limit + spareRows;
+  const listed = Math.max(listedRows, 8 * wanted);
+  const lists = await Promise.all(
+    search.fields.map(async ([field, weight]): Promise<FieldHits> => {
+      const {rows, scores} = await fieldHits(search, field, search.predicate, listed);
+      return {weight, rows, scores, cut: rows.length === listed};
+    }),
+  );
+  const {best, unsure, tooShort} = fuseFieldHits(lists, search.limit);
+  if (tooShort || unsure.length > listedRows) return undefined;
+  if (unsure.length > 0) await completeScores(search, unsure);
+  return best.sort((one, other) => other.score - one.score).slice(0, wanted);
+}
+
+async function completeScores(search: TextSearch, unsure: readonly FusedRow[]): Promise<void> {
+  await Promise.all(
+    search.fields.map(async ([field, weight], index) => {
+      const open = unsure.filter(({fieldScores}) => fieldScores[index] === undefined);
+      if (open.length === 0) return;
+      const predicate = `_rowid IN (${open.map(({row}) => row).join(', ')})`;
+      const {rows, scores} = await fieldHits(search, field, predicate, open.length);
+      const found = new Map(rows.map((row, rank) => [row, scores[rank] ?? 0]));
+      for (const entry of open) {
+        const score = found.get(entry.row) ?? 0;
+        entry.fieldScores[index] = score;
+        entry.score += weight * score;
+      }
+    }),
+  );
+}
+
+async function fieldHits(
+  {native, table, terms}: TextSearch,
+  field: string,
+  predicate: string | undefined,
+  limit: number,
+): Promise<{rows: number[]; scores: number[]}> {
+  const query = table.query();
+  if (predicate !== undefined) query.onlyIf(predicate);
+  query.fullTextSearch({query: matchQuery(native, terms, field, 1)});
+  query.limit(limit);
+  query.withRowId();
+  query.selectColumns(['_score']);
+  const columns = await readColumns(query);
+  return {rows: (columns._rowid ?? []).map(Number), scores: (columns._score ?? []).map(Number)};
+}
+
+async function takeHits({table, spec, fields, limit, select}: TextSearch, best: readonly FusedRow[]): Promise<Hit[]> {
+  if (best.length === 0) return [];
+  const query = table.takeRowIds(best.map(({row}) => BigInt(row)));
+  query.withRowId();
+  query.selectColumns(['id', ...select]);
+  const columns = await readColumns(query);
+  const places = new Map((columns._rowid ?? []).map((row, place) => [Number(row), place]));
+  const hits = best.flatMap(({row, score, fieldScores}): Hit[] => {
+    const place = places.get(row);
+    if (place === undefined) return [];
+    const scores = Object.fromEntries(fields.map(([field], index) => [field, fieldScores[index] ?? 0]));
+    return [{record: decodeRow(spec, columns, place, select), score, fieldScores: scores}];
+  });
+  return hits.sort(byScore).slice(0, limit);
+}
+
+async function searchAllFieldsAtOnce(search: TextSearch): Promise<Hit[]> {
+  const {native, table, spec, terms, fields, predicate, limit, select} = search;
+  const query = table.query();
+  if (predicate !== undefined) query.onlyIf(predicate);
+  query.fullTextSearch({
+    query: native.JsFullTextQuery.booleanQuery(
+      fields.map(([field, weight]) => ['SHOULD', matchQuery(native, terms, field, weight)]),
+    ),
+  });
+  query.limit(limit + spareRows);
+  query.withRowId();
+  query.selectColumns(['id', ...select, '_score']);
+  const columns = await readColumns(query);
+  const rows = (columns._rowid ?? []).map((row): FusedRow => {
+    return {row: Number(row), score: 0, fieldScores: fields.map(() => undefined)};
+  });
+  if (rows.length > 0) await completeScores(search, rows);
+  return rows
+    .map(({fieldScores}, place): Hit => {
+      const scores = Object.fromEntries(fields.map(([field], index) => [field, fieldScores[index] ?? 0]));
+      return {
+        record: decodeRow(spec, columns, place, select),
+        score: Number(columns._score?.[place]),
+        fieldScores: scores,
+      };
+    })
+    .sort(byScore)
+    .slice(0, limit);
+}
+
+/** Everything a query gives, column by column. */
+export async function readColumns(query: NativeRows): Promise<ColumnValues> {
+  const columns: ColumnValues = {};
+  const batches = await query.execute();
+  for (let bytes = await batches.next(); bytes !== null; bytes = await batches.next()) {
+    for (const [name, values] of Object.entries(readArrowBatches(bytes))) {
+      if (columns[name] === undefined) columns[name] = values;
+      else for (const value of values) columns[name].push(value);
+    }
+  }
+  return columns;
+}
+
+function matchQuery(native: LanceDbNative, terms: readonly string[], field: string, boost: number): NativeTextQuery {
+  return native.JsFullTextQuery.matchQuery(terms.join(' '), field, boost, 0, 50, 'OR', 0);
+}
+
+/** Best first, equal ones in the order of ids. */
+export function byScore(one: Hit, other: Hit): number {
+  return other.score - one.score || compareIds(one.record.id, other.record.id);
+}
