@@ -1,7 +1,9 @@
 /** The folders of source/ and what each may import besides itself. */
 export const allowedImports: Record<string, readonly string[]> = {
   foundation: [],
-  config: ['foundation'],
+  // Wider than the design's first table: a permission rule is checked where it stands in a settings file, by its own grammar, and a
+  // key in the wrong setting is not repeated. Security knows nothing of settings, so the order stays one line.
+  config: ['foundation', 'security'],
   security: ['foundation'],
   storage: ['foundation', 'security'],
   providers: ['foundation', 'security'],
