@@ -145,32 +145,43 @@ damaged corrupt broken
 /** What a synonym's match is worth beside the word's own: measured on the first half of CoSQA's dev queries (.1 to .5 tried). */
 export const synonymWeight = 0.3;
 
-let synonyms: Map<string, Set<string>> | undefined;
+const lines = groups.trim().split('\n');
+const known = new Map<string, ReadonlySet<string>>();
 
 /** The terms that may stand where `term` is asked for; both as `termsOf` gives them. */
 export function synonymsOf(term: string): ReadonlySet<string> {
-  synonyms ??= compile();
-  return synonyms.get(term) ?? none;
+  let synonyms = known.get(term);
+  if (!synonyms) {
+    synonyms = findSynonyms(term);
+    known.set(term, synonyms);
+  }
+  return synonyms;
 }
 
-const none: ReadonlySet<string> = new Set();
-
-function compile(): Map<string, Set<string>> {
-  const compiled = new Map<string, Set<string>>();
-  const connect = (from: string, to: string) => {
-    const known = compiled.get(from);
-    if (known) known.add(to);
-    else compiled.set(from, new Set([to]));
-  };
-  for (const line of groups.trim().split('\n')) {
-    const [head, ...others] = line.split(' ').flatMap(word => termsOf(word).slice(0, 1));
-    for (const other of others) {
-      if (head === undefined || head === other) continue;
-      connect(head, other);
-      connect(other, head);
-    }
+/**
+ * Stems only the words that begin like `term`, and those beside them: the whole table would cost a single question more than the
+ * search does. A stem never changes the first two letters.
+ */
+function findSynonyms(term: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  const beginning = term.slice(0, 2);
+  for (const line of lines) {
+    if (!line.startsWith(beginning) && !line.includes(` ${beginning}`)) continue;
+    const [head = '', ...others] = line.split(' ');
+    if (isTerm(head, term)) for (const other of others) add(found, other);
+    else if (others.some(other => isTerm(other, term))) add(found, head);
   }
-  return compiled;
+  found.delete(term);
+  return found;
+}
+
+function isTerm(word: string, term: string): boolean {
+  return word.startsWith(term.slice(0, 2)) && termsOf(word)[0] === term;
+}
+
+function add(terms: Set<string>, word: string): void {
+  const [term] = termsOf(word);
+  if (term !== undefined) terms.add(term);
 }
 
 const languageTerms = new Set(

@@ -427,7 +427,7 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
   };
 }
 
-const candidateCount = 300;
+const candidateCount = 200;
 /** From so many records on, bringing the store's indexes up to date takes less time than the questions without them would. */
 const bulkRecords = 500;
 
