@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import type {Chunker} from '../code/code-chunker.ts';
+import {termsOf} from '../code/terms.ts';
 import {EcaError, type ErrorData} from '../foundation/errors.ts';
 import type {ReadOutcome} from '../security/guarded-read.ts';
 import {ensurePrivateDirectory} from '../storage/durable-file.ts';
@@ -12,6 +13,7 @@ import {linkTerm, nameKey, passageOf, rankingFields, textOf} from './index-recor
 import {planRefresh, runRefresh} from './index-refresh.ts';
 import {createIndexTable, isDamage, type OpenedStore, removeLeftovers} from './index-table.ts';
 import type {Passage} from './passage.ts';
+import {filesLike, isUnder} from './path-search.ts';
 import {candidateTerms, pickDiverse, type RankedHit, rankHits, readQuestion} from './search-ranking.ts';
 import {openTermStatistics, type TermStatistics} from './term-statistics.ts';
 
@@ -315,6 +317,9 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
     return running;
   };
 
+  const pathsUnder = (folders: readonly string[]) =>
+    [...loadManifest().files.keys()].filter(path => isUnder(path, folders));
+
   const isLive = (record: StoredRecord) => liveRevisions().get(textOf(record.revision)) !== undefined;
 
   const passagesOf = async (collection: Collection, ranked: readonly RankedHit[]): Promise<Passage[]> => {
@@ -343,19 +348,24 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
     search: (text, search = {}) =>
       reading(async collection => {
         const limit = search.limit ?? 8;
-        const question = readQuestion(text, statistics());
+        const question = readQuestion(withHistory(text, search.history), statistics());
         if (question.concepts.length === 0) return [];
-        const filter: Filter = search.kinds ? {kind: [...search.kinds]} : {};
+        const inside = search.paths ? pathsUnder(search.paths) : undefined;
+        if (inside?.length === 0) return [];
+        const filter: Filter = {
+          ...(search.kinds && {kind: [...search.kinds]}),
+          // Longer lists cost the store more than looking at the hits does.
+          ...(inside && inside.length <= 1_000 && {path: inside}),
+        };
         const hits = await collection.searchText({
           terms: candidateTerms(question).join(' '),
           fields: {searchTerms: 1},
           limit: candidateCount,
           select: rankingFields,
-          ...(search.kinds && {filter}),
+          ...(Object.keys(filter).length > 0 && {filter}),
         });
-        const wanted = hits.filter(
-          hit => isLive(hit.record) && (!search.paths || isUnder(textOf(hit.record.path), search.paths)),
-        );
+        const among = inside && new Set(inside);
+        const wanted = hits.filter(hit => isLive(hit.record) && (!among || among.has(textOf(hit.record.path))));
         return passagesOf(collection, pickDiverse(rankHits(question, wanted, statistics()), limit));
       }),
     definitions: name =>
@@ -431,6 +441,12 @@ const candidateCount = 200;
 /** From so many records on, bringing the store's indexes up to date takes less time than the questions without them would. */
 const bulkRecords = 500;
 
+/** A question with hardly a word of its own ("and who calls it?") is about what was asked before. */
+function withHistory(text: string, history: readonly string[] | undefined): string {
+  const before = history?.at(-1);
+  return before !== undefined && termsOf(text).length < 3 ? `${text}\n${before}` : text;
+}
+
 function emptyReport(scan: FileScan): RefreshReport {
   return {
     indexedFiles: 0,
@@ -445,30 +461,4 @@ function emptyReport(scan: FileScan): RefreshReport {
     durationMs: 0,
     warnings: [],
   };
-}
-
-function isUnder(path: string, folders: readonly string[]): boolean {
-  return folders.some(folder => path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`));
-}
-
-function filesLike(paths: readonly string[], text: string): {path: string; score: number}[] {
-  const wanted = text.toLowerCase().replace(/^\.?\//, '');
-  if (wanted === '') return [];
-  const found: {path: string; score: number}[] = [];
-  for (const path of paths) {
-    const lower = path.toLowerCase();
-    const at = lower.lastIndexOf(wanted);
-    if (at < 0) continue;
-    const name = lower.slice(lower.lastIndexOf('/') + 1);
-    const boundary = at === 0 || '/._-'.includes(lower[at - 1] as string) ? 0.2 : 0;
-    const share = wanted.length / lower.length;
-    let score = 0.3 + 0.2 * share + boundary;
-    if (lower === wanted) score = 1;
-    else if (name === wanted || lower.endsWith(`/${wanted}`)) score = 0.9;
-    else if (name.replace(/\.\w+$/, '') === wanted) score = 0.85;
-    found.push({path, score});
-  }
-  return found
-    .sort((a, b) => b.score - a.score || a.path.length - b.path.length || (a.path < b.path ? -1 : 1))
-    .slice(0, 20);
 }

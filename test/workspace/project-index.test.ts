@@ -336,6 +336,31 @@ test('definitions, references, outline and files are found by name', async () =>
   expect([...new Set(inTests.map(({path}) => path))]).toEqual(['test/cart.test.ts']);
 });
 
+test('a question with few words of its own is about the question before', async () => {
+  project = temporaryProject({
+    'a.ts': functionCalled('paintZebra', 'Stripes.'),
+    'b.ts': functionCalled('washOkapi', 'Soap.'),
+  });
+  const index = indexOf(project, lastingStore());
+  await index.refresh();
+  expect(await index.search('and who?', {history: ['what does washOkapi do']})).toMatchObject([{path: 'b.ts'}]);
+  expect(await index.search('and who?')).toEqual([]);
+});
+
+test('a search inside a folder finds what is there, however much matches elsewhere', async () => {
+  const files: Record<string, string> = {'docs/one.md': '# Birds\n\nOnce there was a heron by the lake.\n'};
+  for (let file = 0; file < 300; file++)
+    files[`source/n${file}.ts`] = functionCalled(`heron${file}`, 'The heron heron.');
+  project = temporaryProject(files);
+  const index = indexOf(project, lastingStore());
+  await index.refresh();
+  expect((await index.search('heron', {paths: ['docs']})).map(passage => passage.path)).toEqual(['docs/one.md']);
+  expect((await index.search('heron', {paths: ['docs/one.md']})).map(passage => passage.path)).toEqual(['docs/one.md']);
+  expect(await index.search('heron', {paths: ['doc']})).toEqual([]);
+  const kinds = await index.search('heron', {kinds: ['section'], limit: 3});
+  expect(kinds.map(passage => passage.path)).toEqual(['docs/one.md']);
+});
+
 test.skipIf(process.platform === 'win32')('pipes and names that cannot be shown do not stop a refresh', async () => {
   project = temporaryProject({
     'a.ts': functionCalled('ibis', 'A.'),
