@@ -64,14 +64,22 @@ export interface VectorQuery {
 
 /**
  * A set of records with filters, full text and (optionally) vectors. Every method may reject with an `EcaError`: `store-damaged`
- * (rebuild it), `store-full` (no room on disk), `store-dimension` (a vector of the wrong length or with a value that is not finite).
+ * (rebuild it: drop the collection, or open it again, which then starts empty), `store-full` (no room on disk), `store-unwritable`,
+ * `store-locked`, `store-busy`, `store-dimension` (a vector of the wrong length or with a value that is not finite), and `store-record`,
+ * `store-filter`, `store-query`, `store-spec` for what does not fit the collection.
  */
 export interface Collection {
   /** Whether this opening found the stored collection missing, damaged or of another version, and so started empty. */
   readonly startedEmpty: boolean;
-  /** Inserts or replaces by id. Batch: one call of 1,000 records, not 1,000 calls. Durable when it resolves. */
+  /**
+   * Inserts or replaces by id, all of the call or nothing. Batch: one call of 1,000 records, not 1,000 calls. When it resolves, the
+   * records survive a kill of the process; after a loss of power the collection may be found damaged.
+   */
   upsert(records: readonly NewRecord[]): Promise<void>;
-  /** Removes what matches; an empty filter is refused. */
+  /**
+   * Removes what matches; an empty filter is refused. The texts may stay on disk until a later compaction: who has to erase them
+   * drops the collection and fills it again.
+   */
   remove(filter: Filter): Promise<void>;
   clear(): Promise<void>;
   count(filter?: Filter): Promise<number>;
@@ -81,7 +89,7 @@ export interface Collection {
   /** Sees every record upserted before, also by another process, indexed or not yet. */
   searchText(query: TextQuery): Promise<Hit[]>;
   searchVector(query: VectorQuery): Promise<Hit[]>;
-  /** Compacts and brings the indexes up to date; call after a bulk of writes. Cheap when there is nothing to do. */
+  /** Compacts and brings the indexes up to date where that pays; call after writes. Cheap when there is little to do. */
   optimize(): Promise<void>;
 }
 
