@@ -95,11 +95,20 @@ async function selectModel(runtime: Runtime, wanted: string | undefined): Promis
   const find = createEvidenceFinder(index);
   const model = createRetrievalOnly(async (question, earlier, signal) => {
     if (!runtime.config.values.index.automatic) return find(question, earlier, signal);
-    const {warnings} = await index.refresh({
-      signal,
-      onProgress: (done, total) => runtime.events.emit('index-progress', {done, total}),
-      budgetMs: firstQuestionBudgetMs,
-    });
+    const warnings = await index
+      .refresh({
+        signal,
+        onProgress: (done, total) => runtime.events.emit('index-progress', {done, total}),
+        budgetMs: firstQuestionBudgetMs,
+      })
+      .then(
+        report => report.warnings,
+        error => {
+          signal.throwIfAborted();
+          // What is indexed already still answers: a full disk must not end the conversation.
+          return [toErrorData(error)];
+        },
+      );
     return {...(await find(question, earlier, signal)), warnings};
   });
   return {model, why: wanted === undefined ? 'no model is connected' : 'it was asked for'};

@@ -1,7 +1,8 @@
 import {realpathSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {type LoadOptions, loadConfig} from '../config/load.ts';
-import {projectDirectory, resolvePaths} from '../config/paths.ts';
+import {prepareHome, projectDirectory, resolvePaths} from '../config/paths.ts';
+import {toErrorData} from '../foundation/errors.ts';
 import {createEventBus} from '../foundation/event-bus.ts';
 import {createLogger} from '../foundation/logger.ts';
 import type {Runtime, RuntimeEvents} from './runtime.ts';
@@ -71,6 +72,11 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       guard: pathGuard,
       limits: {maxFiles: config.values.index.maxFiles, maxFileBytes: config.values.index.maxFileBytes},
       openStore: async () => {
+        const problem = await prepareHome(paths).then(() => undefined, toErrorData);
+        if (problem) {
+          const {createInMemoryStore} = await import('../storage/in-memory-store.ts');
+          return {store: createInMemoryStore(), fallbackReason: problem.message};
+        }
         const {openVectorStore} = await import('../storage/open-vector-store.ts');
         return openVectorStore({
           directory: join(stateDirectory, 'index'),

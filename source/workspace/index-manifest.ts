@@ -60,10 +60,14 @@ function manifestPath(stateDirectory: string): string {
   return join(stateDirectory, 'manifest.json');
 }
 
-/** A stamp of the stored manifest that costs one stat: it changes with every write. */
+/** A stamp of the stored manifest that costs one stat: it changes with every write. Empty where none can be read. */
 export function manifestStamp(stateDirectory: string): string {
-  const stats = statSync(manifestPath(stateDirectory), {throwIfNoEntry: false});
-  return stats ? `${stats.ino}:${stats.size}:${stats.mtimeMs}` : '';
+  try {
+    const stats = statSync(manifestPath(stateDirectory), {throwIfNoEntry: false});
+    return stats ? `${stats.ino}:${stats.size}:${stats.mtimeMs}` : '';
+  } catch {
+    return '';
+  }
 }
 
 /** Reads the manifest. A missing, damaged or newer one comes back empty with its `problem`: the index is rebuilt then. */

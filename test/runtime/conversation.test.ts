@@ -91,6 +91,13 @@ describe('a conversation without a model', () => {
     expect(resultOf(events).citations[0]).toMatchObject({path: 'cart.js'});
   });
 
+  it('answers from memory where the state folder cannot be used at all', async () => {
+    writeFileSync(join(folder, 'home'), 'a file where the folder should be');
+    const events = await ask('Where is an item added to the cart?');
+    expect(events.some(event => event.type === 'warning' && event.code === 'index-fallback')).toBe(true);
+    expect(resultOf(events).citations[0]).toMatchObject({path: 'cart.js', startLine: 1});
+  });
+
   it('is right about a file that was edited between two questions', async () => {
     await ask('Where is addItem?');
     writeFileSync(
