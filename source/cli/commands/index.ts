@@ -46,8 +46,8 @@ async function update({runtime, output, signal}: CommandContext, work: Work): Pr
   const {engine, workspaceRoot, stateDirectory} = await index.status();
   if (output.json) await output.value({workspaceRoot, stateDirectory, engine, ...report});
   else {
-    const files = `${number(report.indexedFiles)} of ${number(report.totalFiles)} files`;
-    await output.line(`${files} are indexed in ${number(report.chunks)} passages (${engine}).`);
+    const files = `${number(report.indexedFiles)} of ${amount(report.totalFiles, 'file')}`;
+    await output.line(`Indexed: ${files}, ${amount(report.chunks, 'passage')} (${engine}).`);
     const changes = changesOf(report);
     const seconds = (report.durationMs / 1000).toFixed(report.durationMs < 1000 ? 2 : 1);
     await output.line(`${changes === '' ? 'Nothing changed' : changes}; that took ${seconds} s.`);
@@ -63,8 +63,8 @@ async function showAsIs({runtime, output}: CommandContext): Promise<number> {
   const status = await (await (await runtime()).projectIndex()).status();
   if (output.json) await output.value(status);
   else {
-    const files = `${number(status.indexedFiles)} files`;
-    await output.line(`${files} are indexed in ${number(status.chunks)} passages (${status.engine}).`);
+    const files = amount(status.indexedFiles, 'file');
+    await output.line(`Indexed: ${files}, ${amount(status.chunks, 'passage')} (${status.engine}).`);
   }
   return 0;
 }
@@ -82,7 +82,7 @@ function changesOf({added, changed, removed}: {added: number; changed: number; r
     [changed, 'changed'],
     [removed, 'removed'],
   ] as const;
-  const named = parts.filter(([amount]) => amount > 0).map(([amount, word]) => `${number(amount)} ${word}`);
+  const named = parts.filter(([count]) => count > 0).map(([count, word]) => `${number(count)} ${word}`);
   return named.length === 0 ? '' : `Files: ${named.join(', ')}`;
 }
 
@@ -104,9 +104,13 @@ const reasonWords: Record<string, string> = {
 
 function skippedOf(skipped: Partial<Record<string, number>>): string {
   return Object.entries(skipped)
-    .sort(([, a = 0], [, b = 0]) => b - a)
-    .map(([reason, amount = 0]) => `${number(amount)} ${reasonWords[reason] ?? reason}`)
+    .sort(([one, a = 0], [other, b = 0]) => b - a || (one < other ? -1 : 1))
+    .map(([reason, count = 0]) => `${reasonWords[reason] ?? reason} ${number(count)}`)
     .join(', ');
+}
+
+function amount(count: number, noun: string): string {
+  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function number(value: number): string {
