@@ -73,7 +73,7 @@ export function checkRecords(spec: CollectionSpec, records: readonly NewRecord[]
 }
 
 /** @throws EcaError `store-dimension` unless the collection has vectors of that length and all numbers are finite. */
-export function checkVector(spec: CollectionSpec, vector: readonly number[]): void {
+function checkVector(spec: CollectionSpec, vector: readonly number[]): void {
   const dimension = spec.vector?.dimension;
   if (dimension === undefined) {
     throw new EcaError('store-dimension', `Unexpected vector for the collection \`${spec.name}\`, which has none`);

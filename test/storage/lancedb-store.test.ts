@@ -108,6 +108,22 @@ describe.skipIf(lanceDb === undefined)('the LanceDB store on disk (where LanceDB
     await rebuiltAfter(directory);
   });
 
+  it("writes tables that LanceDB's public package reads, with full text, key and all", async () => {
+    const {connect, MatchQuery} = await import('@lancedb/lancedb');
+    const database = await connect(intact, {readConsistencyInterval: 0});
+    const table = await database.openTable('words');
+    expect(await table.countRows("body = 'word w3'")).toBe(43);
+    const rows = await table
+      .query()
+      .fullTextSearch(new MatchQuery('w3', 'body'))
+      .select(['id', '_score'])
+      .limit(99)
+      .toArray();
+    expect(rows).toHaveLength(43);
+    expect((await table.listIndices()).map(({name}) => name).sort()).toEqual(['body-text', 'id-filter', 'title-text']);
+    database.close();
+  });
+
   it('clears away a folder of that name that no description goes with', async () => {
     const directory = join(folder, 'strange');
     await cp(join(intact, 'words.lance'), join(directory, 'words.lance'), {recursive: true});
