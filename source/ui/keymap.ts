@@ -1,0 +1,90 @@
+import {type KeyEvent, keyName} from './key-event.ts';
+
+/** Where a key counts: everywhere, in the prompt, while a turn runs, in a pane, or in a list within a pane. */
+export type KeyPlace = 'everywhere' | 'prompt' | 'working' | 'pane';
+
+export interface KeyBinding {
+  /** What it does, for code: kebab-case. */
+  action: string;
+  /** As `keyName` writes them; the first is the one that help shows. */
+  keys: readonly string[];
+  place: KeyPlace;
+  /** One short line for help. */
+  summary: string;
+}
+
+/** Every key of the app, once. Nothing else decides what a key does, and `?` shows this table. */
+export const keyBindings = [
+  {action: 'submit', keys: ['return'], place: 'prompt', summary: 'send the message'},
+  {
+    action: 'newline',
+    keys: ['newline', 'shift+return', 'alt+return', 'ctrl+j'],
+    place: 'prompt',
+    summary: 'another line (Shift-Enter, Alt-Enter or Ctrl-J)',
+  },
+  {action: 'history-previous', keys: ['up', 'ctrl+p'], place: 'prompt', summary: 'line above, then the message before'},
+  {action: 'history-next', keys: ['down', 'ctrl+n'], place: 'prompt', summary: 'line below, then the message after'},
+  {action: 'history-search', keys: ['ctrl+r'], place: 'prompt', summary: 'search what you asked before'},
+  {action: 'complete', keys: ['tab'], place: 'prompt', summary: 'complete a command or an @file'},
+  {action: 'line-start', keys: ['ctrl+a', 'home'], place: 'prompt', summary: 'start of the line'},
+  {action: 'line-end', keys: ['ctrl+e', 'end'], place: 'prompt', summary: 'end of the line'},
+  {action: 'word-left', keys: ['alt+b', 'ctrl+left', 'alt+left'], place: 'prompt', summary: 'a word to the left'},
+  {action: 'word-right', keys: ['alt+f', 'ctrl+right', 'alt+right'], place: 'prompt', summary: 'a word to the right'},
+  {action: 'character-left', keys: ['left', 'ctrl+b'], place: 'prompt', summary: 'to the left'},
+  {action: 'character-right', keys: ['right', 'ctrl+f'], place: 'prompt', summary: 'to the right'},
+  {action: 'delete-left', keys: ['backspace', 'ctrl+h'], place: 'prompt', summary: 'delete to the left'},
+  {action: 'delete-right', keys: ['delete'], place: 'prompt', summary: 'delete to the right'},
+  {
+    action: 'delete-word-left',
+    keys: ['ctrl+w', 'alt+backspace', 'ctrl+backspace'],
+    place: 'prompt',
+    summary: 'delete the word to the left',
+  },
+  {
+    action: 'delete-word-right',
+    keys: ['alt+d', 'ctrl+delete'],
+    place: 'prompt',
+    summary: 'delete the word to the right',
+  },
+  {action: 'delete-to-line-start', keys: ['ctrl+u'], place: 'prompt', summary: 'delete to the start of the line'},
+  {action: 'delete-to-line-end', keys: ['ctrl+k'], place: 'prompt', summary: 'delete to the end of the line'},
+  {action: 'yank', keys: ['ctrl+y'], place: 'prompt', summary: 'put back what was deleted last'},
+  {action: 'undo', keys: ['ctrl+_', 'alt+u'], place: 'prompt', summary: 'undo the last edit'},
+  {action: 'help', keys: ['?'], place: 'prompt', summary: 'these keys (on an empty prompt)'},
+  {action: 'cancel', keys: ['escape'], place: 'working', summary: 'stop the answer at once'},
+  {action: 'next-tab', keys: ['ctrl+t', 'shift+tab'], place: 'everywhere', summary: 'next tab'},
+  {
+    action: 'toggle-reasoning',
+    keys: ['ctrl+o'],
+    place: 'everywhere',
+    summary: 'show or hide reasoning and tool output',
+  },
+  {action: 'open-citation', keys: ['ctrl+g'], place: 'everywhere', summary: 'open a cited place in $EDITOR'},
+  {action: 'redraw', keys: ['ctrl+l'], place: 'everywhere', summary: 'paint the screen anew'},
+  {action: 'suspend', keys: ['ctrl+z'], place: 'everywhere', summary: 'put the app aside; fg brings it back'},
+  {action: 'interrupt', keys: ['ctrl+c'], place: 'everywhere', summary: 'stop or clear; twice to quit'},
+  {action: 'quit', keys: ['ctrl+d'], place: 'everywhere', summary: 'quit (on an empty prompt)'},
+  {action: 'close-pane', keys: ['escape'], place: 'pane', summary: 'back to the chat'},
+  {action: 'select-previous', keys: ['up', 'ctrl+p'], place: 'pane', summary: 'entry above'},
+  {action: 'select-next', keys: ['down', 'ctrl+n'], place: 'pane', summary: 'entry below'},
+  {action: 'page-up', keys: ['page-up'], place: 'pane', summary: 'a page up'},
+  {action: 'page-down', keys: ['page-down'], place: 'pane', summary: 'a page down'},
+  {action: 'open', keys: ['return'], place: 'pane', summary: 'open the entry'},
+] as const satisfies readonly KeyBinding[];
+
+export type KeyAction = (typeof keyBindings)[number]['action'];
+
+const actions = new Map<string, KeyAction>(
+  keyBindings.flatMap(({keys, place, action}) => keys.map(key => [`${place} ${key}`, action] as const)),
+);
+
+/** What `key` does in the first of `places` that has it; undefined where it does nothing there. */
+export function actionOf(key: KeyEvent, ...places: readonly KeyPlace[]): KeyAction | undefined {
+  if (key.name === 'paste') return undefined;
+  const name = keyName(key);
+  for (const place of places) {
+    const action = actions.get(`${place} ${name}`);
+    if (action !== undefined) return action;
+  }
+  return undefined;
+}

@@ -1,0 +1,43 @@
+import type {ComponentType} from 'react';
+import type {KeyEvent} from './key-event.ts';
+import type {Theme} from './theme.ts';
+
+export interface PaneViewProps {
+  columns: number;
+  /** A view never returns more rows than this. */
+  rows: number;
+  theme: Theme;
+}
+
+/**
+ * What a tab other than Chat shows in place of the live region. Its state lives in the pane, not in React: a pure reducer over
+ * keys and over what its ports answered. It may load as soon as it is opened, never before.
+ */
+export interface Pane {
+  /** kebab-case. */
+  readonly id: string;
+  /** On the tab. */
+  readonly title: string;
+  /** Called each time it comes into view. Returns at once; what loads announces itself through `subscribe`. */
+  open(): void;
+  /** Called when it goes out of view: what is loading may stop. */
+  close(): void;
+  /** Whether the key meant something here; those that did not go to the keys that count everywhere. */
+  handleKey(key: KeyEvent): boolean;
+  /** Calls `listener` after each change of what is shown. Returns what unsubscribes. */
+  subscribe(listener: () => void): () => void;
+  /** A number or object that is another one after each change. */
+  snapshot(): unknown;
+  /** Draws the snapshot; without effects. */
+  readonly View: ComponentType<PaneViewProps>;
+}
+
+/** What a pane may do to the app around it. */
+export interface PaneActions {
+  /** Back to the chat, with `text` in the prompt when it is given. */
+  leave(text?: string): void;
+  /** One line of news in the chat's scrollback; safe to print. */
+  note(text: string): void;
+  /** Goes on with another session. */
+  openSession(session: string): void;
+}

@@ -1,0 +1,182 @@
+import type {AgentEvent} from '../agent/agent-event.ts';
+import type {ErrorData} from '../foundation/errors.ts';
+import type {Attachment} from '../runtime/runtime.ts';
+
+/** A session that the app talks in. */
+export interface AppConversation {
+  /** The session's id. */
+  readonly session: string;
+  /** Asks and yields the turn's events, ending with `result`. One turn at a time. */
+  ask(text: string, options: AskOptions): AsyncIterable<AgentEvent>;
+  /** Summarises what was said so far to make room. Absent where it is not possible. */
+  compact?(signal: AbortSignal): Promise<{message: string}>;
+  /** What fills the context, largest first. Absent where it is not known. */
+  context?(): Promise<{name: string; tokens: number}[]>;
+  close(): Promise<void>;
+}
+
+export interface AskOptions {
+  signal: AbortSignal;
+  attachments?: readonly Attachment[];
+  /** Called after each step: what was typed meanwhile, in order; each message is handed out once. */
+  takeSteering?: () => readonly string[];
+}
+
+export interface OpenConversation {
+  /** Which session to go on with; a new one when absent. */
+  resume?: 'latest' | {session: string};
+  /** Go on in a copy. */
+  fork?: boolean;
+  /** `provider:model` to use and no other. */
+  model?: string;
+}
+
+export interface SessionEntry {
+  id: string;
+  title: string;
+  /** The name of its project folder. */
+  project: string;
+  /** ISO 8601. */
+  updatedAt: string;
+  turns: number;
+  sizeBytes: number;
+}
+
+export interface SessionFind {
+  session: string;
+  title: string;
+  turn: number;
+  role: 'user' | 'assistant' | 'tool';
+  at: string;
+  excerpt: string;
+}
+
+export interface SessionContent {
+  id: string;
+  title: string;
+  turns: {
+    number: number;
+    at: string;
+    userText: string;
+    parts: {
+      kind: 'text' | 'reasoning' | 'tool-call' | 'tool-result' | 'steering';
+      title?: string;
+      ok?: boolean;
+      text: string;
+    }[];
+    model?: string;
+    citations: string[];
+  }[];
+}
+
+/** Past conversations. Every text is safe to print. */
+export interface SessionsPort {
+  /** Newest activity first; of this project unless `everywhere`. */
+  list(options: {limit: number; everywhere?: boolean}): Promise<SessionEntry[]>;
+  /** Turns that hold every word of `query`, best first. Empty for an empty query. */
+  search(query: string, options: {limit: number; everywhere?: boolean; signal?: AbortSignal}): Promise<SessionFind[]>;
+  read(session: string): Promise<SessionContent>;
+  rename(session: string, title: string): Promise<void>;
+  /** Writes the session as Markdown into a file (a new one beside the project when `path` is absent). Returns its path. */
+  export(session: string, path?: string): Promise<{path: string}>;
+  /** Resolves when the feedback on the last turn is on disk. @throws EcaError when it cannot be saved, or nothing was answered. */
+  addFeedback(session: string, feedback: {signal: 'good' | 'bad' | 'comment'; text?: string}): Promise<void>;
+}
+
+export interface IndexState {
+  indexedFiles: number;
+  /** Files that should be in it; undefined until it was refreshed in this run. */
+  totalFiles: number | undefined;
+  chunks: number;
+  /** What stores it. */
+  engine: string;
+  fallbackReason?: string;
+  /** Files left out, by reason. */
+  skipped: Readonly<Partial<Record<string, number>>>;
+}
+
+export interface IndexedPassage {
+  path: string;
+  startLine: number;
+  endLine: number;
+  /** The defined name or a section's title; '' where there is none. */
+  symbol: string;
+  kind: string;
+  text: string;
+}
+
+/** The index of the project. Texts and paths are safe to print. */
+export interface IndexPort {
+  status(): Promise<IndexState>;
+  refresh(options: {signal?: AbortSignal; rebuild?: boolean}): Promise<IndexState>;
+  search(query: string, options: {limit: number}): Promise<IndexedPassage[]>;
+  /** Paths of the project's files, relative with `/`, sorted: for completion. */
+  files(): Promise<readonly string[]>;
+}
+
+export interface ModelEntry {
+  /** `provider:model`, or `retrieval-only`. */
+  model: string;
+  state: 'ready' | 'not-served' | 'unreachable' | 'no-key' | 'configured';
+  roles: readonly string[];
+  detail: string;
+  hint?: string;
+}
+
+export interface ModelsPort {
+  list(signal?: AbortSignal): Promise<ModelEntry[]>;
+}
+
+export interface SettingEntry {
+  key: string;
+  /** As text; secrets as `(set)`. */
+  value: string;
+  source: string;
+  sentence: string;
+}
+
+/** The settings. Texts are safe to print. */
+export interface SettingsPort {
+  list(): Promise<SettingEntry[]>;
+  /** Writes the user's settings file; the app takes the change over. @throws EcaError `config-…`, `usage-…`. */
+  set(key: string, value: string): Promise<void>;
+}
+
+/** What was asked before in this project, oldest first, for the prompt's history. */
+export interface HistoryPort {
+  load(): Promise<readonly string[]>;
+}
+
+/** How the app is drawn; fixed at its start but for `theme` and `maxFps`, which follow the settings. */
+export interface AppearanceSettings {
+  theme: 'auto' | 'dark' | 'light';
+  maxFps: number;
+  /** Plain linear text instead of a live region. */
+  screenReader: boolean;
+}
+
+/** Everything the app needs of the program around it; `commands/app.ts` fills it. */
+export interface RuntimeContext {
+  readonly version: string;
+  /** The project folder, absolute. */
+  readonly workspaceRoot: string;
+  /** The project folder as people write it, safe to print: `~/work/shop`. */
+  readonly shownFolder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  appearance(): AppearanceSettings;
+  openConversation(request: OpenConversation): Promise<AppConversation>;
+  readonly sessions: SessionsPort;
+  readonly index: IndexPort;
+  readonly models: ModelsPort;
+  readonly settings: SettingsPort;
+  readonly history: HistoryPort;
+  /** Text from outside (what a person pastes, what a clipboard held) made safe to print. */
+  sanitize(text: string): string;
+  /** Opens a file of the project in `$VISUAL` or `$EDITOR`; the app has given the terminal away meanwhile. */
+  openEditor(place: {path: string; line: number}): Promise<{ok: true} | {ok: false; problem: ErrorData}>;
+  onWarning(listener: (warning: ErrorData) => void): () => void;
+  onIndexProgress(listener: (progress: {done: number; total: number}) => void): () => void;
+  onSettingsChange(listener: () => void): () => void;
+  /** For faults that must not reach the screen as a stack. */
+  log(message: string, fields: object): void;
+}
