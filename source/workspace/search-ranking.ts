@@ -18,7 +18,7 @@ export interface Question {
   concepts: readonly Concept[];
   /** Sum of the concepts' weights. */
   mass: number;
-  /** Neighbouring terms of the question, joined by a blank. */
+  /** Terms that stand side by side or with one between in the question, in either order, joined by a blank. */
   pairs: ReadonlySet<string>;
   /** Names that the question spells out, as `nameKey` folds them. */
   names: ReadonlySet<string>;
@@ -118,7 +118,10 @@ export function readQuestion(text: string, frequencies: Frequencies): Question {
   const concepts = all.map(term => conceptOf(term, all, frequencies, topical.length > 0));
   const spelled = identifiersIn(text);
   const pairs = new Set<string>();
-  for (let place = 0; place + 1 < topical.length; place++) pairs.add(`${topical[place]} ${topical[place + 1]}`);
+  topical.forEach((term, place) => {
+    // "The id of a session" is a session id: either order, and one word between.
+    for (const other of topical.slice(place + 1, place + 3)) pairs.add(`${term} ${other}`).add(`${other} ${term}`);
+  });
   return {
     concepts,
     mass: concepts.reduce((sum, concept) => sum + concept.weight, 0),
@@ -239,8 +242,8 @@ function weightedFrequencies(record: StoredRecord, meanLengths: readonly number[
   return frequencies;
 }
 
-/** The share of the question's neighbouring words that are neighbours in `terms` too. */
-function pairsShare({pairs}: Question, terms: string): number {
+/** How many of the question's pairs stand side by side in `terms`, of as many as a name of all its words would have. */
+function pairsShare({pairs, concepts}: Question, terms: string): number {
   if (pairs.size === 0) return 0;
   const words = terms.split(' ');
   const found = new Set<string>();
@@ -248,7 +251,7 @@ function pairsShare({pairs}: Question, terms: string): number {
     const pair = `${words[place]} ${words[place + 1]}`;
     if (pairs.has(pair)) found.add(pair);
   }
-  return found.size / pairs.size;
+  return Math.min(1, found.size / Math.max(1, concepts.length - 1));
 }
 
 function isFileNamed(path: string, file: string): boolean {
