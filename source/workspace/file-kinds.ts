@@ -124,12 +124,6 @@ export function indexingPriority(path: string): number {
   return roleOrder[roleOf(path)] * 4 + Math.min(depth, 12);
 }
 
-/** Whether `bytes` (the beginning of a file) are not text: a NUL, unless the file is marked as UTF-16. */
-export function looksBinary(bytes: Uint8Array): boolean {
-  const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  return !utf16 && bytes.includes(0);
-}
-
 /**
  * Whether `text` was written by a minifier or a bundler: half of it in lines that nobody writes by hand. Prose may have long
  * lines (a paragraph a line), so that it is held to ten times the length.

@@ -74,7 +74,7 @@ export function indexOf(
 let chunker: ReturnType<typeof createChunker> | undefined;
 
 /** One chunker for all tests of a file: loading grammars is the slow part. */
-export async function testChunker(): Promise<ReturnType<typeof createChunker>> {
+async function testChunker(): Promise<ReturnType<typeof createChunker>> {
   chunker ??= createChunker({
     syntaxTrees: createSyntaxTrees({
       grammarDirectory: 'node_modules/@vscode/tree-sitter-wasm/wasm',
