@@ -7,6 +7,7 @@ export type StopReason = 'end' | 'limit' | 'cancelled' | 'denied' | 'error' | 'i
 export interface ToolCallSummary {
   name: string;
   input: unknown;
+  /** What was decided in the end; `ask` means that an approval was needed and nobody could give it. */
   decision: 'allow' | 'ask' | 'deny';
   ok: boolean;
 }
@@ -25,11 +26,24 @@ export interface TurnResult {
   durationMs: number;
 }
 
+/** The room that a model's size leaves for the fixed prefix: 500, 1,500 or 4,000 tokens. */
+export type PromptTier = 'small' | 'middle' | 'large';
+
 export type AgentEventBody =
   | {type: 'session-start'; session: string}
   | {type: 'turn-start'; turn: number}
-  | {type: 'model-select'; model: string; why: string}
+  | {
+      type: 'model-select';
+      model: string;
+      why: string;
+      /** How much the model is told at once; absent where it is told nothing (`retrieval-only`). */
+      tier?: PromptTier;
+      /** Tools that this tier has no room for. */
+      hiddenTools?: string[];
+    }
   | {type: 'text-delta' | 'reasoning-delta'; text: string}
+  /** A message typed while the turn ran has been handed to the model. */
+  | {type: 'steering'; text: string}
   | {type: 'tool-call'; id: string; name: string; input: unknown}
   | {type: 'approval-request' | 'approval-response'; id: string; decision: 'allow' | 'ask' | 'deny'; reason: string}
   | {type: 'tool-result'; id: string; ok: boolean; content: string}

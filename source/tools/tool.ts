@@ -1,6 +1,13 @@
 /** What a tool can do to the world; the permission gate judges by it. */
 export type ToolEffect = 'read' | 'write' | 'run' | 'network';
 
+/** Where a result shows something; lines start at 1 and include both ends. */
+export interface ToolPlace {
+  path: string;
+  startLine: number;
+  endLine: number;
+}
+
 /** What a call came to. A failure that is part of the work is a result, not a throw. */
 export interface ToolResult {
   ok: boolean;
@@ -8,8 +15,8 @@ export interface ToolResult {
   content: string;
   /** For the screen: one line, safe to print. */
   summary: string;
-  /** Places that the content shows; lines start at 1 and include both ends. */
-  places?: {path: string; startLine: number; endLine: number}[];
+  /** Places that the content shows. */
+  places?: ToolPlace[];
 }
 
 /** The request that the permission gate judges, as `eca permissions check` takes it. */
@@ -21,6 +28,15 @@ export interface ToolPermissionRequest {
 }
 
 export type CheckedInput<Input> = {ok: true; input: Input} | {ok: false; problem: string};
+
+/** What a running tool is given. */
+export interface ToolContext {
+  signal: AbortSignal;
+  /** Somebody approved this very call: what the guard would ask about may be read. */
+  approved: boolean;
+  /** The most characters that `content` may have; what is longer is cut in the middle by the executor. */
+  maxCharacters: number;
+}
 
 /** One thing an assistant can do. `description` and `inputSchema` are all that a model knows of it. */
 export interface Tool<Input = unknown> {
@@ -35,5 +51,5 @@ export interface Tool<Input = unknown> {
   /** What has to be permitted before `run`, one request for each thing that is touched. */
   permissions(input: Input): ToolPermissionRequest[];
   /** @throws only AbortError, within 300 ms of `signal`. */
-  run(input: Input, context: {signal: AbortSignal}): Promise<ToolResult>;
+  run(input: Input, context: ToolContext): Promise<ToolResult>;
 }

@@ -1,0 +1,104 @@
+import type {CheckedInput} from './tool.ts';
+
+/** One field of a tool's input: the part of JSON Schema that tools need. */
+export type InputField =
+  | {type: 'string'; description?: string; minLength?: number; maxLength?: number; enum?: readonly string[]}
+  | {type: 'integer'; description?: string; minimum?: number; maximum?: number}
+  | {type: 'boolean'; description?: string};
+
+/** A flat JSON Schema of an object; fields not in `required` may be absent. */
+export interface InputSchema {
+  type: 'object';
+  properties: Readonly<Record<string, InputField>>;
+  required: readonly string[];
+  additionalProperties: false;
+}
+
+const longestText = 100_000;
+
+/**
+ * Checks what a model sent against `schema`. Models write `"3"` for 3, `null` for an absent field, and the whole object as a
+ * string: these mean one thing only and are taken as meant. All else is refused with every problem named, and what exists.
+ */
+export function checkInput<Input>(schema: InputSchema, sent: unknown): CheckedInput<Input> {
+  const given = asObject(sent);
+  if (!given) return {ok: false, problem: `Unexpected ${describe(sent)} as the input, ${expectation(schema)}`};
+  const problems: string[] = [];
+  const input: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(given)) {
+    const field = Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
+    if (!field) {
+      if (value !== null) problems.push(`unknown field \`${name.slice(0, 80)}\``);
+      continue;
+    }
+    if (value === null || value === undefined) continue;
+    const read = readField(field, value);
+    if (read.ok) input[name] = read.value;
+    else problems.push(`\`${name}\` is ${describe(value)}, ${read.expected}`);
+  }
+  for (const name of schema.required) {
+    const refused = problems.some(problem => problem.startsWith(`\`${name}\` is `));
+    if (!(name in input) && !refused) problems.push(`\`${name}\` is missing`);
+  }
+  if (problems.length > 0) return {ok: false, problem: `${problems.slice(0, 6).join('; ')}: ${expectation(schema)}`};
+  return {ok: true, input: input as Input};
+}
+
+function asObject(sent: unknown): Record<string, unknown> | undefined {
+  let value = sent;
+  if (typeof value === 'string' && value.length <= longestText && value.trimStart().startsWith('{')) {
+    try {
+      value = JSON.parse(value);
+    } catch {
+      return undefined;
+    }
+  }
+  if (value === undefined || value === null) value = {};
+  return typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+}
+
+type ReadField = {ok: true; value: unknown} | {ok: false; expected: string};
+
+function readField(field: InputField, value: unknown): ReadField {
+  switch (field.type) {
+    case 'string': {
+      const {minLength = 0, maxLength = longestText} = field;
+      if (field.enum && !(typeof value === 'string' && field.enum.includes(value))) {
+        return {ok: false, expected: `expected one of ${field.enum.map(one => `\`${one}\``).join(', ')}`};
+      }
+      if (typeof value !== 'string') return {ok: false, expected: 'expected a string'};
+      if (value.length < minLength) return {ok: false, expected: 'expected a string that is not empty'};
+      if (value.length > maxLength) return {ok: false, expected: `expected at most ${maxLength} characters`};
+      return {ok: true, value};
+    }
+    case 'integer': {
+      const {minimum = Number.MIN_SAFE_INTEGER, maximum = Number.MAX_SAFE_INTEGER} = field;
+      const number = typeof value === 'string' && /^-?\d{1,15}$/.test(value.trim()) ? Number(value) : value;
+      if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < minimum || number > maximum) {
+        const from = field.minimum === undefined ? '' : ` from ${field.minimum}`;
+        return {
+          ok: false,
+          expected: `expected an integer${from}${field.maximum === undefined ? '' : ` to ${maximum}`}`,
+        };
+      }
+      return {ok: true, value: number};
+    }
+    case 'boolean': {
+      if (value === 'true' || value === 'false') return {ok: true, value: value === 'true'};
+      return typeof value === 'boolean' ? {ok: true, value} : {ok: false, expected: 'expected true or false'};
+    }
+  }
+}
+
+function expectation(schema: InputSchema): string {
+  const fields = Object.entries(schema.properties).map(
+    ([name, {type}]) => `"${name}"${schema.required.includes(name) ? '' : '?'}: ${type}`,
+  );
+  return `expected {${fields.join(', ')}}`;
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value) ?? String(value);
+  return `\`${text.length > 80 ? `${text.slice(0, 79)}…` : text}\``;
+}

@@ -1,0 +1,89 @@
+import {sanitizeLine} from '../security/terminal-sanitizer.ts';
+import {boundLine} from './bound-text.ts';
+import {checkInput, type InputSchema} from './check-input.ts';
+import type {Tool} from './tool.ts';
+
+/** A passage that the index finds; lines start at 1 and include both ends. */
+export interface FoundPassage {
+  path: string;
+  startLine: number;
+  endLine: number;
+  /** The lines, unless `lineNumbers` says that some are left out. */
+  text: string;
+  lineNumbers?: readonly number[];
+  symbol: string;
+  kind: string;
+}
+
+/** The project's index: the passages that bear on a question, best first. */
+export type CodeSearch = (
+  query: string,
+  options: {limit: number; signal: AbortSignal},
+) => Promise<readonly FoundPassage[]>;
+
+export interface SearchCodeInput {
+  query: string;
+}
+
+const passagesShown = 6;
+const linesPerPassage = 40;
+const lineCharacters = 300;
+
+const schema: InputSchema = {
+  type: 'object',
+  properties: {query: {type: 'string', minLength: 1, maxLength: 1_000}},
+  required: ['query'],
+  additionalProperties: false,
+};
+
+/**
+ * `search-code`: asks the project's index by meaning and name. At most 6 passages of at most 40 lines each, with line numbers, and
+ * as many of them as the executor's characters allow.
+ */
+export function createSearchCode(options: {search: CodeSearch}): Tool<SearchCodeInput> {
+  return {
+    name: 'search-code',
+    description: 'Find code and docs by question, topic or symbol name.',
+    inputSchema: schema,
+    effect: 'read',
+    check: input => checkInput(schema, input),
+    permissions: () => [{tool: 'search-files', path: '.'}],
+    async run({query}, {signal, maxCharacters}) {
+      const found = (await options.search(query, {limit: passagesShown, signal})).slice(0, passagesShown);
+      signal.throwIfAborted();
+      if (found.length === 0) {
+        return {
+          ok: true,
+          content: 'Nothing in the index matches. Other words, or search-files with a pattern, may.',
+          summary: 'nothing found',
+        };
+      }
+      const shown: FoundPassage[] = [];
+      const blocks: string[] = [];
+      let room = maxCharacters - 200;
+      for (const passage of found) {
+        const block = blockOf(passage);
+        if (block.length + 2 > room && blocks.length > 0) break;
+        room -= block.length + 2;
+        blocks.push(block);
+        shown.push(passage);
+      }
+      return {
+        ok: true,
+        content: blocks.join('\n\n'),
+        summary: `${shown.length} ${shown.length === 1 ? 'passage' : 'passages'}`,
+        places: shown.map(({path, startLine, endLine}) => ({path, startLine, endLine})),
+      };
+    },
+  };
+}
+
+function blockOf({path, startLine, endLine, symbol, kind, text, lineNumbers}: FoundPassage): string {
+  const title = symbol === '' ? '' : ` ${sanitizeLine(symbol)} (${kind})`;
+  const lines = text.split('\n');
+  const rows = lines
+    .slice(0, linesPerPassage)
+    .map((line, index) => `${lineNumbers?.[index] ?? startLine + index}│${boundLine(line, lineCharacters)}`);
+  if (lines.length > rows.length) rows.push(`(${lines.length - rows.length} more lines: read-file shows them)`);
+  return `${sanitizeLine(path)}:${startLine}-${endLine}${title}\n${rows.join('\n')}`;
+}

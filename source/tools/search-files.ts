@@ -1,0 +1,211 @@
+import {setImmediate as nextTurn} from 'node:timers/promises';
+import {sanitizeLine} from '../security/terminal-sanitizer.ts';
+import {boundLine} from './bound-text.ts';
+import {checkInput, type InputSchema} from './check-input.ts';
+import {createLineSearch} from './line-search.ts';
+import type {PathCheck, ProjectFiles} from './list-files.ts';
+import {createPathTest} from './path-pattern.ts';
+import type {FileReader} from './read-file.ts';
+import {runRipgrep} from './ripgrep.ts';
+import type {Tool, ToolContext, ToolResult} from './tool.ts';
+import {failedResult} from './tool-executor.ts';
+
+export interface SearchFilesOptions {
+  files: ProjectFiles;
+  reader: FileReader;
+  guard: PathCheck;
+  /** Absolute, real path of the project folder. */
+  workspaceRoot: string;
+  /** The ripgrep program; JavaScript searches where it is absent or fails. */
+  ripgrepPath?: string;
+  /** How long a search may take; what was found by then is shown. Default 10,000. */
+  timeoutMs?: number;
+}
+
+export interface SearchFilesInput {
+  pattern: string;
+  path?: string;
+  glob?: string;
+  ignoreCase?: boolean;
+}
+
+interface Match {
+  path: string;
+  line: number;
+  text: string;
+}
+
+interface Found {
+  matches: Match[];
+  /** What the reader must know: limits met, files left out. */
+  notes: string[];
+}
+
+const maxMatches = 100;
+const matchesPerFile = 20;
+const lineCharacters = 240;
+const defaultTimeoutMs = 10_000;
+const slowFilesAtMost = 3;
+
+const schema: InputSchema = {
+  type: 'object',
+  properties: {
+    pattern: {type: 'string', minLength: 1, maxLength: 1_000, description: 'regex'},
+    path: {type: 'string', maxLength: 4096},
+    glob: {type: 'string', maxLength: 500},
+    ignoreCase: {type: 'boolean'},
+  },
+  required: ['pattern'],
+  additionalProperties: false,
+};
+
+/**
+ * `search-files`: lines that match a regular expression, as `path:line: text`. At most 100 lines, 20 of one file, 240 characters of
+ * each, 10 seconds. Only files that may be read without asking are searched; ignored files, dependencies and binaries are not.
+ */
+export function createSearchFiles(options: SearchFilesOptions): Tool<SearchFilesInput> {
+  return {
+    name: 'search-files',
+    description: 'Find lines by regex.',
+    inputSchema: schema,
+    effect: 'read',
+    check: input => checkInput(schema, input),
+    permissions: ({path = '.'}) => [{tool: 'search-files', path: path === '' ? '.' : path}],
+    async run(input, context) {
+      const named = input.path === undefined || input.path === '' ? '.' : input.path;
+      const place = options.guard.check(named, 'list');
+      if (place.relativePath === undefined) {
+        return failedResult(`\`${named}\` is outside the workspace; only the project's files are searched`);
+      }
+      if (place.kind === 'missing') return failedResult(`\`${named}\` does not exist; list-files shows what does`);
+      const scope = scopeOf(place.relativePath, place.kind, input.glob);
+      const found =
+        (await withRipgrep(options, input, scope, context)) ?? (await withoutRipgrep(options, input, scope, context));
+      return 'ok' in found ? found : resultOf(input.pattern, found);
+    },
+  };
+}
+
+interface Scope {
+  /** Below the workspace, or `.`. */
+  path: string;
+  includes(path: string): boolean;
+}
+
+function scopeOf(path: string, kind: string, glob: string | undefined): Scope {
+  const prefix = path === '.' ? '' : `${path}/`;
+  const matches = glob === undefined || glob === '' ? () => true : createPathTest(glob);
+  return {
+    path,
+    includes: file =>
+      kind === 'folder'
+        ? file.startsWith(prefix) && (matches(file) || (prefix !== '' && matches(file.slice(prefix.length))))
+        : file === path,
+  };
+}
+
+async function withRipgrep(
+  options: SearchFilesOptions,
+  {pattern, ignoreCase = false}: SearchFilesInput,
+  scope: Scope,
+  {signal}: ToolContext,
+): Promise<Found | undefined> {
+  if (options.ripgrepPath === undefined) return undefined;
+  const outcome = await runRipgrep({
+    program: options.ripgrepPath,
+    pattern,
+    ignoreCase,
+    folder: options.workspaceRoot,
+    ...(scope.path !== '.' && {path: scope.path}),
+    maxMatches: maxMatches * 20,
+    timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
+    signal,
+  });
+  if (outcome.state === 'unusable') return undefined;
+  const readable = readableFiles(options.guard);
+  const matches = outcome.matches.filter(({path}) => scope.includes(path) && readable(path));
+  return {matches, notes: outcome.cut ? ['not everything was searched: a limit was met'] : []};
+}
+
+async function withoutRipgrep(
+  options: SearchFilesOptions,
+  {pattern, ignoreCase = false}: SearchFilesInput,
+  scope: Scope,
+  {signal}: ToolContext,
+): Promise<Found | ToolResult> {
+  let search: ReturnType<typeof createLineSearch>;
+  try {
+    search = createLineSearch(pattern, {ignoreCase});
+  } catch (error) {
+    return failedResult(
+      `\`${pattern}\` is no regular expression: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  const deadline = performance.now() + (options.timeoutMs ?? defaultTimeoutMs);
+  const readable = readableFiles(options.guard);
+  const files = (await options.files({signal})).filter(({path}) => scope.includes(path));
+  const found: Found = {matches: [], notes: []};
+  let searched = 0;
+  let slow = 0;
+  for (const {path} of files) {
+    signal.throwIfAborted();
+    if (found.matches.length > maxMatches || slow >= slowFilesAtMost || performance.now() > deadline) break;
+    searched++;
+    if (!readable(path)) continue;
+    const outcome = await options.reader.readText(path);
+    if (!outcome.ok) continue;
+    const {matches, slow: wasSlow, total} = search(outcome.text, matchesPerFile);
+    if (wasSlow) {
+      slow++;
+      found.notes.push(`${sanitizeLine(path)}: the pattern takes too long on it`);
+    }
+    found.matches.push(...matches.map(match => ({path, ...match})));
+    if (total > matches.length) found.notes.push(`${sanitizeLine(path)}: ${total - matches.length} more lines match`);
+    if (searched % 16 === 0) await nextTurn();
+  }
+  if (slow >= slowFilesAtMost) found.notes.push('stopped: simplify the pattern (nested repetitions are slow)');
+  if (searched < files.length)
+    found.notes.push(`${files.length - searched} of ${files.length} files were not searched: a limit was met`);
+  return found;
+}
+
+/** Whether a file's content may be shown without asking; each file is judged once. */
+function readableFiles(guard: PathCheck): (path: string) => boolean {
+  const verdicts = new Map<string, boolean>();
+  return path => {
+    let verdict = verdicts.get(path);
+    if (verdict === undefined) {
+      verdict = guard.check(path, 'read').decision === 'allow';
+      verdicts.set(path, verdict);
+    }
+    return verdict;
+  };
+}
+
+function resultOf(pattern: string, {matches, notes}: Found): ToolResult {
+  const perFile = new Map<string, number>();
+  const shown = matches
+    .filter(({path}) => {
+      const before = perFile.get(path) ?? 0;
+      perFile.set(path, before + 1);
+      return before < matchesPerFile;
+    })
+    .slice(0, maxMatches);
+  const rows = shown.map(
+    ({path, line, text}) => `${sanitizeLine(path)}:${line}: ${boundLine(text.trim(), lineCharacters)}`,
+  );
+  const left = matches.length - shown.length;
+  const said = [
+    ...(left > 0 ? [`${left} more lines match: narrow the pattern or the path`] : []),
+    ...notes.slice(0, 8),
+  ];
+  const tail = said.length > 0 ? `\n(${said.join('; ')})` : '';
+  if (rows.length === 0)
+    return {ok: true, content: `No line matches \`${sanitizeLine(pattern)}\`.${tail}`, summary: 'no match'};
+  return {
+    ok: true,
+    content: rows.join('\n') + tail,
+    summary: `${rows.length} ${rows.length === 1 ? 'line' : 'lines'} in ${new Set(shown.map(({path}) => path)).size} files`,
+    places: shown.map(({path, line}) => ({path, startLine: line, endLine: line})),
+  };
+}

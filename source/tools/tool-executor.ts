@@ -1,0 +1,162 @@
+import {isCancellation, toErrorData} from '../foundation/errors.ts';
+import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
+import {boundText} from './bound-text.ts';
+import type {Tool, ToolEffect, ToolPermissionRequest, ToolResult} from './tool.ts';
+
+/** What the gate says of one request. */
+export interface GateDecision {
+  decision: 'allow' | 'ask' | 'deny';
+  reason: string;
+}
+
+export interface ToolExecutorOptions {
+  /** What is offered; a name outside of it is answered with the names in it. */
+  tools: readonly Tool[];
+  /** The permission gate; what it throws counts as deny. */
+  decide(request: ToolPermissionRequest): GateDecision;
+  /** How long one call may take. Default 60,000. */
+  timeoutMs?: number;
+  /** The most characters of one result that a model is given. Default 24,000, about 7,000 tokens. */
+  maxCharacters?: number;
+}
+
+/** A call that was checked and judged, and has not run yet. */
+export interface PreparedCall {
+  effect: ToolEffect;
+  decision: GateDecision['decision'];
+  /** Why the decision is what it is. */
+  reason: string;
+  /** What was judged. */
+  requests: ToolPermissionRequest[];
+  /** Runs it, whatever the decision was: the caller heeds it. Never throws; bounded in time and size. */
+  run(options: {signal: AbortSignal; approved?: boolean}): Promise<ToolResult>;
+}
+
+export interface ToolExecutor {
+  /** What a model is told, sorted by name, so that the same tools always read the same. */
+  readonly descriptions: readonly {name: string; description: string; inputSchema: object}[];
+  /** Checks and judges a call; a call that cannot run comes back as the result that says why. Never throws. */
+  prepare(call: {name: string; input: unknown}): {ready: true; call: PreparedCall} | {ready: false; result: ToolResult};
+}
+
+const defaultTimeoutMs = 60_000;
+const defaultMaxCharacters = 24_000;
+const longestSummary = 200;
+
+/** Runs the calls of a model: checked, judged, limited, and never throwing. */
+export function createToolExecutor(options: ToolExecutorOptions): ToolExecutor {
+  const {timeoutMs = defaultTimeoutMs, maxCharacters = defaultMaxCharacters} = options;
+  const tools = new Map(options.tools.map(tool => [tool.name, tool]));
+  const names = [...tools.keys()].sort();
+  const known = names.map(name => `\`${name}\``).join(', ');
+
+  return {
+    descriptions: names.map(name => {
+      const {description, inputSchema} = tools.get(name) as Tool;
+      return {name, description, inputSchema};
+    }),
+    prepare({name, input}) {
+      const tool = tools.get(name);
+      if (!tool) {
+        const expected = names.length > 0 ? `expected one of ${known}` : 'no tools are offered';
+        return {ready: false, result: failedResult(`Unknown tool \`${name.slice(0, 80)}\`, ${expected}`)};
+      }
+      const checked = guarded(() => tool.check(input));
+      if (!checked.ok) return {ready: false, result: failedResult(checked.problem)};
+      const {input: accepted} = checked;
+      const judged = judge(tool, accepted, options.decide);
+      return {
+        ready: true,
+        call: {
+          effect: tool.effect,
+          ...judged,
+          async run({signal, approved = false}) {
+            const result = await limited(
+              limit => tool.run(accepted, {signal: limit, approved, maxCharacters}),
+              name,
+              signal,
+              timeoutMs,
+            );
+            return bounded(result, maxCharacters);
+          },
+        },
+      };
+    },
+  };
+}
+
+/** A failed result that says `problem` to model and user alike. */
+export function failedResult(problem: string): ToolResult {
+  const content = sanitizeText(boundText(problem, 2_000));
+  return {ok: false, content, summary: sanitizeLine(content).slice(0, longestSummary)};
+}
+
+function guarded(check: () => ReturnType<Tool['check']>): ReturnType<Tool['check']> {
+  try {
+    return check();
+  } catch (error) {
+    return {ok: false, problem: toErrorData(error).message};
+  }
+}
+
+const strictness = {allow: 0, ask: 1, deny: 2};
+
+/** The strictest verdict of all that the call touches. A tool that touches nothing and only reads is allowed. */
+function judge(
+  tool: Tool,
+  input: unknown,
+  decide: ToolExecutorOptions['decide'],
+): Pick<PreparedCall, 'decision' | 'reason' | 'requests'> {
+  try {
+    const requests = tool.permissions(input);
+    const idle: GateDecision = {decision: tool.effect === 'read' ? 'allow' : 'ask', reason: 'it touches no file'};
+    const strictest = requests
+      .map(request => decide(request))
+      .reduce<GateDecision | undefined>(
+        (one, other) => (one && strictness[one.decision] >= strictness[other.decision] ? one : other),
+        undefined,
+      );
+    const {decision, reason} = strictest ?? idle;
+    return {decision, reason, requests};
+  } catch (error) {
+    return {decision: 'deny', reason: toErrorData(error).message, requests: []};
+  }
+}
+
+/** A tool that ignores its signal is left behind, so that a turn never hangs on it. */
+async function limited(
+  run: (signal: AbortSignal) => Promise<ToolResult>,
+  name: string,
+  cancel: AbortSignal,
+  timeoutMs: number,
+): Promise<ToolResult> {
+  if (cancel.aborted) return failedResult('Cancelled before it ran');
+  const limit = new AbortController();
+  let settle: (result: ToolResult) => void = () => {};
+  const cut = new Promise<ToolResult>(resolve => {
+    settle = resolve;
+  });
+  const stop = (problem: string) => {
+    settle(failedResult(problem));
+    limit.abort();
+  };
+  const onCancel = () => stop('Cancelled');
+  cancel.addEventListener('abort', onCancel, {once: true});
+  const timer = setTimeout(() => stop(`\`${name}\` took longer than ${timeoutMs / 1000} s and was stopped`), timeoutMs);
+  try {
+    const running = Promise.resolve()
+      .then(() => run(limit.signal))
+      .catch((error: unknown) => failedResult(isCancellation(error) ? 'Cancelled' : toErrorData(error).message));
+    return await Promise.race([running, cut]);
+  } finally {
+    clearTimeout(timer);
+    cancel.removeEventListener('abort', onCancel);
+  }
+}
+
+function bounded(result: ToolResult, maxCharacters: number): ToolResult {
+  if (typeof result?.content !== 'string') return failedResult('The tool gave no result');
+  const content = sanitizeText(boundText(result.content, maxCharacters));
+  const summary = sanitizeLine(String(result.summary ?? '').slice(0, longestSummary * 4)).slice(0, longestSummary);
+  return {ok: result.ok === true, content, summary, ...(result.places && {places: result.places.slice(0, 200)})};
+}
