@@ -101,7 +101,7 @@ function writeCache(file, scripts, bytecode, kept) {
     );
     const length = Buffer.alloc(4);
     length.writeUInt32LE(header.length);
-    mkdirSync(dirname(file), {recursive: true, mode: 0o700});
+    makeFolder(dirname(file));
     writeFileSync(temporary, Buffer.concat([length, header, ...made.map(({data}) => data)]), {mode: 0o600});
     renameSync(temporary, file);
   } catch {
@@ -112,4 +112,12 @@ function writeCache(file, scripts, bytecode, kept) {
       // `force` does not cover a file in place of a folder.
     }
   }
+}
+
+/** Not Node's own recursive form: that never returns where a file system refuses a folder with ENOENT, as /proc does. */
+function makeFolder(path) {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  mkdirSync(path, {mode: 0o700});
 }

@@ -1,6 +1,8 @@
-import {mkdir, readdir, realpath, stat, unlink} from 'node:fs/promises';
+import {readdir, realpath, stat, unlink} from 'node:fs/promises';
 import {dirname, join, sep} from 'node:path';
+import {isTemporaryOf, makeDirectory, writeDurably} from '../foundation/durable-file.ts';
 import {EcaError, systemCode} from '../foundation/errors.ts';
+import {withLock} from '../foundation/lock.ts';
 import {unknownSetting} from './given-values.ts';
 import {keepLastGood} from './last-good.ts';
 import {projectConfigFile} from './load.ts';
@@ -10,7 +12,6 @@ import {findSetting, type Setting} from './schema.ts';
 import {checkSettingsText, readSettingsText} from './settings-file.ts';
 import {valueOfText} from './text-value.ts';
 import {nestKey, validateTree} from './validate.ts';
-import {isTemporaryOf, writeFileDurably} from './write-file.ts';
 
 /** Which file is edited: the user's own, or with `workspaceRoot` the project's. */
 export interface EditTarget {
@@ -82,9 +83,9 @@ async function editFile(target: EditTarget, change: (tree: Tree) => {value: unkn
   const {paths, workspaceRoot} = target;
   const file = workspaceRoot === undefined ? paths.configFile : projectConfigFile(workspaceRoot);
   try {
-    await mkdir(dirname(file), {recursive: true, mode: workspaceRoot === undefined ? 0o700 : 0o755});
+    await makeDirectory(dirname(file), workspaceRoot === undefined ? 0o700 : 0o755);
     if (workspaceRoot !== undefined) await refuseOutside(file, workspaceRoot);
-    return await underLock(file, async () => {
+    return await withLock(file, async () => {
       await removeLeftovers(file);
       if (workspaceRoot === undefined) await removeLeftovers(paths.lastGoodConfigFile);
       const {tree, style} = await readTree(file);
@@ -92,7 +93,7 @@ async function editFile(target: EditTarget, change: (tree: Tree) => {value: unkn
       if (outcome.changed) {
         const mode = workspaceRoot === undefined ? 0o600 : await modeOf(file);
         const text = render(tree, style);
-        await writeFileDurably(file, text, {mode});
+        await writeDurably(file, text, {mode});
         const {faults} = await checkSettingsText(text, file);
         if (workspaceRoot === undefined && faults === 0) await keepLastGood(paths, text);
       }
@@ -129,31 +130,6 @@ async function refuseOutside(file: string, workspaceRoot: string): Promise<void>
   const real = await realpath(file).catch(() => realpath(dirname(file)));
   if (real.startsWith(root.endsWith(sep) ? root : root + sep)) return;
   throw new EcaError('config-file-outside', `${escapeText(file)} leads outside the project, to ${escapeText(real)}`);
-}
-
-/** A holder that died is noticed after `staleMs`; waiting goes on for longer than that. */
-const staleMs = 5_000;
-const retryMs = 50;
-
-async function underLock<Result>(file: string, work: () => Promise<Result>): Promise<Result> {
-  const {default: lockfile} = await import('proper-lockfile');
-  const release = await lockfile
-    .lock(file, {
-      realpath: false,
-      stale: staleMs,
-      retries: {retries: (2 * staleMs) / retryMs, factor: 1, minTimeout: retryMs, maxTimeout: retryMs, randomize: true},
-    })
-    .catch(error => {
-      if (systemCode(error) !== 'ELOCKED') throw error;
-      throw new EcaError('config-file-locked', `Another program has been writing ${escapeText(file)} for too long`, {
-        hint: 'Try again when it is done.',
-      });
-    });
-  try {
-    return await work();
-  } finally {
-    await release().catch(() => {});
-  }
 }
 
 interface Style {

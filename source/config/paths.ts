@@ -1,7 +1,8 @@
 import {createHash} from 'node:crypto';
-import {access, constants, mkdir, stat} from 'node:fs/promises';
+import {access, constants, stat} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {basename, isAbsolute, join, resolve} from 'node:path';
+import {makeDirectory} from '../foundation/durable-file.ts';
 import {EcaError, systemCode} from '../foundation/errors.ts';
 import {escapeText} from './quote-text.ts';
 
@@ -80,7 +81,7 @@ export function projectDirectory(paths: Paths, workspaceRoot: string): string {
  */
 export async function prepareHome(paths: Paths): Promise<void> {
   try {
-    await mkdir(paths.home, {recursive: true, mode: 0o700});
+    await makeDirectory(paths.home, 0o700);
     if (!(await stat(paths.home)).isDirectory()) throw Object.assign(new Error('not a directory'), {code: 'ENOTDIR'});
     await access(paths.home, constants.W_OK | constants.X_OK);
   } catch (error) {

@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
+import {ensurePrivateDirectory, writeDurably} from '../foundation/durable-file.ts';
 import type {ResolvedSettings, SettingsInputs} from './resolve-settings.ts';
 import {findSetting} from './schema.ts';
 
@@ -41,10 +42,12 @@ export function createSettingsCache(options: {cacheDirectory: string; buildId: s
       const key = keyOf(options.buildId, inputs);
       const others = (await readEntries()).filter(entry => entry.key !== key).slice(0, mostEntries - 1);
       const entry: Entry = {key, checksum: checksumOf(key, resolved), resolved};
-      const {writeFileDurably} = await import('./write-file.ts');
-      await writeFileDurably(file, JSON.stringify([entry, ...others]), {sync: false}).catch(() => {
+      try {
+        await ensurePrivateDirectory(dirname(file));
+        await writeDurably(file, JSON.stringify([entry, ...others]), {sync: false});
+      } catch {
         // Without a cache the next start is slower, and nothing else.
-      });
+      }
     },
   };
 }

@@ -71,13 +71,13 @@ function fileSchema(): Promise<ZodType> {
   return built;
 }
 
-function blockSchema(z: typeof zod, valueOf: (setting: Setting) => ZodType, without: readonly string[], prefix = '') {
+function blockSchema(z: typeof zod, schemaOf: (setting: Setting) => ZodType, without: readonly string[], prefix = '') {
   const shape: Record<string, ZodType> = {};
   for (const {key} of settings) {
     if (!key.startsWith(prefix) || without.includes(key)) continue;
     const part = key.slice(prefix.length).split('.')[0] as string;
     const setting = findSetting(prefix + part);
-    shape[part] ??= (setting ? valueOf(setting) : blockSchema(z, valueOf, without, `${prefix}${part}.`)).optional();
+    shape[part] ??= (setting ? schemaOf(setting) : blockSchema(z, schemaOf, without, `${prefix}${part}.`)).optional();
   }
   return z.strictObject(shape);
 }

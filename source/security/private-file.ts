@@ -1,6 +1,8 @@
-import {chmod, mkdir, open, readFile, rename, stat} from 'node:fs/promises';
-import {dirname, join} from 'node:path';
+import {chmod, readFile, stat} from 'node:fs/promises';
+import {dirname} from 'node:path';
+import {ensurePrivateDirectory, keepAside, writeDurably} from '../foundation/durable-file.ts';
 import {EcaError, systemCode} from '../foundation/errors.ts';
+import {withLock} from '../foundation/lock.ts';
 
 /** A small JSON file that only its owner may read: what it holds, or why it cannot be used. */
 export type PrivateFile<Value> =
@@ -34,39 +36,32 @@ export async function readPrivateFile<Value>(
 }
 
 /**
- * Changes the file under a lock that other processes respect, durably (temporary file, fsync, rename, fsync of the folder),
- * with mode 600 in a folder of mode 700. `change` gets what stands there now and returns what shall stand there, or
- * undefined to leave it. A damaged file is moved aside first, to `<name>.damaged-<time>`, whose path is returned. Throws
- * `store-newer` for a file of a newer version and `store-locked` when the lock does not come free within about 15 seconds.
+ * Changes the file under a lock that other processes respect, durably, with mode 600 in a folder of mode 700. `change` gets
+ * what stands there now and returns what shall stand there, or undefined to leave it. A damaged file is moved aside first,
+ * to `<name>.damaged-<time>`, whose path is returned. Throws `store-newer` for a file of a newer version, and
+ * `store-locked`, `store-full` and `store-unwritable`.
  */
 export async function updatePrivateFile<Value>(
   filePath: string,
   interpret: Interpret<Value>,
   change: (current: Value | undefined) => Value | undefined,
 ): Promise<{keptAside?: string}> {
-  await mkdir(dirname(filePath), {recursive: true, mode: 0o700});
-  const release = await lockFile(filePath);
-  try {
+  await ensurePrivateDirectory(dirname(filePath));
+  return withLock(filePath, async () => {
     const found = await readPrivateFile(filePath, interpret);
     if (found.state === 'newer') {
       throw new EcaError(
         'store-newer',
         `\`${filePath}\` was written by a newer version of this program and is left as it is`,
-        {
-          hint: 'Update the program, or use another ECA_HOME.',
-        },
+        {hint: 'Update the program, or use another ECA_HOME.'},
       );
     }
     const next = change(found.state === 'ok' ? found.value : undefined);
     if (next === undefined) return {};
-    const keptAside = found.state === 'damaged' ? await moveAside(filePath) : undefined;
-    const {default: writeFileAtomic} = await import('write-file-atomic');
-    await writeFileAtomic(filePath, `${JSON.stringify(next, undefined, 2)}\n`, {mode: 0o600});
-    await syncFolder(dirname(filePath));
+    const keptAside = found.state === 'damaged' ? await keepAside(filePath) : undefined;
+    await writeDurably(filePath, `${JSON.stringify(next, undefined, 2)}\n`);
     return keptAside === undefined ? {} : {keptAside};
-  } finally {
-    await release();
-  }
+  });
 }
 
 /** Takes group's and others' rights away where they are found. Returns whether there were any; false where modes mean nothing. */
@@ -79,42 +74,5 @@ export async function tightenMode(path: string, mode: 0o600 | 0o700): Promise<bo
     return true;
   } catch {
     return false;
-  }
-}
-
-async function lockFile(filePath: string): Promise<() => Promise<void>> {
-  const {default: lockfile} = await import('proper-lockfile');
-  try {
-    const release = await lockfile.lock(filePath, {
-      realpath: false,
-      stale: 10_000,
-      retries: {retries: 100, factor: 1.2, minTimeout: 10, maxTimeout: 150, randomize: true},
-      // The default throws outside of any promise and takes the program down.
-      onCompromised: () => {},
-    });
-    // A lock that was taken over meanwhile cannot be released; the write itself was atomic.
-    return () => release().catch(() => {});
-  } catch (error) {
-    if (systemCode(error) !== 'ELOCKED') throw error;
-    throw new EcaError('store-locked', `\`${filePath}\` is locked by another process`, {
-      hint: `Try again; if no other one runs, delete \`${filePath}.lock\`.`,
-      cause: error,
-    });
-  }
-}
-
-async function moveAside(filePath: string): Promise<string> {
-  const aside = join(dirname(filePath), `${filePath.slice(dirname(filePath).length + 1)}.damaged-${Date.now()}`);
-  await rename(filePath, aside);
-  return aside;
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

@@ -1,11 +1,11 @@
 import {copyFile, type FileHandle, open, readdir} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {EcaError} from '../foundation/errors.ts';
-import {asidePath, ensurePrivateDirectory, syncDirectory} from './durable-file.ts';
-import {withLock} from './lock.ts';
+import {asidePath, ensurePrivateDirectory, syncDirectory} from '../foundation/durable-file.ts';
+import {withLock} from '../foundation/lock.ts';
 import {entryLine, headerLine, healedLine, type LogHeader, parseLogLine} from './log-line.ts';
 import {readLinesBackward, readLinesForward} from './log-reader.ts';
-import {toStoreError} from './store-error.ts';
+import {toStoreError} from '../foundation/durable-file.ts';
 
 export interface LoggedEntry<Entry> {
   entry: Entry;

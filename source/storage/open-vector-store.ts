@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {cpus} from 'node:os';
 import {join} from 'node:path';
-import {ensurePrivateDirectory, readIfPresent, writeDurably} from './durable-file.ts';
+import {ensurePrivateDirectory, readIfPresent, writeDurably} from '../foundation/durable-file.ts';
 import {findLanceDbPackage, type LanceDbPackage} from './lancedb-native.ts';
 import {openLanceDbStore} from './lancedb-store.ts';
 import type {VectorStore} from './vector-store.ts';

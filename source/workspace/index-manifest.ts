@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';
-import {ensurePrivateDirectory, writeDurably} from '../storage/durable-file.ts';
+import {ensurePrivateDirectory, writeDurably} from '../foundation/durable-file.ts';
 import type {SkipReason} from './file-kinds.ts';
 import type {ScannedFile} from './file-scan.ts';
 

@@ -1,6 +1,6 @@
 import {readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';
-import {ensurePrivateDirectory, writeDurably} from '../storage/durable-file.ts';
+import {ensurePrivateDirectory, writeDurably} from '../foundation/durable-file.ts';
 import type {StoredRecord} from '../storage/vector-store.ts';
 import {textOf} from './index-records.ts';
 

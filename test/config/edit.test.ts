@@ -1,7 +1,7 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {readdirSync} from 'node:fs';
-import {chmod, mkdir, readFile, rm, stat, symlink, utimes, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, readFile, rm, stat, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, it, onTestFinished} from 'vitest';
 import {setSetting, unsetSetting} from '../../source/config/edit.ts';
@@ -192,11 +192,8 @@ describe('several writers', () => {
       await exited;
       const {budget} = JSON.parse(await textOf(sandbox)) as {budget: {tokens: number}};
       expect(budget.tokens).toBeGreaterThanOrEqual(confirmed);
-      // A lock is stale when nobody has touched it for seconds; this one is made to look so.
-      const lock = `${sandbox.paths.configFile}.lock`;
-      await utimes(lock, 0, 0).catch(() => {});
     }
-    await writeFile(`${sandbox.paths.configFile}.12345.0a1b2c3d.tmp`, '{"half');
+    await writeFile(join(sandbox.paths.configDirectory, '.config.json.12345-0a1b2c3d.tmp'), '{"half');
     await setSetting({paths: sandbox.paths}, 'ui.maxFps', '7');
     expect(JSON.parse(await textOf(sandbox))).toMatchObject({ui: {maxFps: 7}});
     expect(readdirSync(sandbox.paths.configDirectory).sort()).toEqual(['config.json', 'config.last-good.json']);

@@ -3,7 +3,6 @@ import {createHash} from 'node:crypto';
 import {once} from 'node:events';
 import {
   chmodSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -13,7 +12,6 @@ import {
   rmSync,
   statSync,
   symlinkSync,
-  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -226,15 +224,6 @@ describe('the stored grants', () => {
     expect((await store.status(project)).trusted).toBe(false);
     await expect(store.grant(project)).rejects.toMatchObject({code: 'store-newer'});
     expect(readFileSync(filePath, 'utf8')).toBe(newer);
-  });
-
-  it('survive a lock that a killed process left behind', async () => {
-    put('.env');
-    mkdirSync(`${filePath}.lock`, {recursive: true});
-    const longAgo = new Date(Date.now() - 60_000);
-    utimesSync(`${filePath}.lock`, longAgo, longAgo);
-    expect((await store.grant(project)).trusted).toBe(true);
-    expect(existsSync(`${filePath}.lock`)).toBe(false);
   });
 
   it('of many at once in one process are all kept', async () => {

@@ -295,7 +295,7 @@ describe('a log under several processes', () => {
   type Entry = {writer: string; batch: number; index: number; text: string};
 
   it('loses nothing and mixes nothing when four append at once', async () => {
-    const script = await bundleChild('append-child', folder);
+    const script = await bundleChild('storage/append-child', folder);
     const filePath = join(folder, 'shared', 'log.jsonl');
     const children = ['a', 'b', 'c', 'd'].map(name => startChild(script, filePath, name, '40', '3000'));
     expect(await Promise.all(children.map(child => child.ended))).toEqual([0, 0, 0, 0]);
@@ -308,7 +308,7 @@ describe('a log under several processes', () => {
   });
 
   it('has every confirmed batch whole, and no other in part, after twenty kills', async () => {
-    const script = await bundleChild('append-child', folder);
+    const script = await bundleChild('storage/append-child', folder);
     const filePath = join(folder, 'killed', 'log.jsonl');
     for (let round = 0; round < 20; round += 2) {
       await Promise.all(

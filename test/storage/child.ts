@@ -1,7 +1,7 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
-import {join, resolve} from 'node:path';
+import {basename, join, resolve} from 'node:path';
 import {build} from 'esbuild';
 import {afterAll} from 'vitest';
 
@@ -12,11 +12,11 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-/** Bundles `test/storage/<name>.ts` so that plain Node runs it. */
+/** Bundles `test/<name>.ts` so that plain Node runs it. */
 export async function bundleChild(name: string, folder: string): Promise<string> {
-  const outfile = join(folder, `${name}.mjs`);
+  const outfile = join(folder, `${basename(name)}.mjs`);
   await build({
-    entryPoints: [resolve('test/storage', `${name}.ts`)],
+    entryPoints: [resolve('test', `${name}.ts`)],
     bundle: true,
     platform: 'node',
     format: 'esm',

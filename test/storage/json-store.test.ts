@@ -136,7 +136,7 @@ describe('a JSON store', () => {
   });
 
   it('has every confirmed change after a kill', async () => {
-    const script = await bundleChild('json-child', folder);
+    const script = await bundleChild('storage/json-child', folder);
     const given = options();
     let confirmed = 0;
     for (let round = 0; round < 6; round += 1) {

@@ -132,7 +132,7 @@ describe.skipIf(lanceDb === undefined)('the LanceDB store on disk (where LanceDB
   });
 
   it('is right while three processes write the same ids, and sees what they wrote', async () => {
-    const script = await bundleChild('lancedb-child', folder);
+    const script = await bundleChild('storage/lancedb-child', folder);
     const directory = join(folder, 'shared');
     const store = await open(directory);
     const collection = await store.openCollection(smallSpec);
@@ -149,7 +149,7 @@ describe.skipIf(lanceDb === undefined)('the LanceDB store on disk (where LanceDB
   }, 20_000);
 
   it('has every confirmed batch after kills', async () => {
-    const script = await bundleChild('lancedb-child', folder);
+    const script = await bundleChild('storage/lancedb-child', folder);
     const directory = join(folder, 'killed');
     let confirmed = 0;
     for (let round = 0; round < 4; round += 1) {
@@ -271,7 +271,7 @@ describe('the choice of a vector store', () => {
 
   it.skipIf(lanceDb === undefined)('finds out by really loading it in a child process', async () => {
     const cache = await temporaryFolder();
-    const probe = await bundleChild('../../source/storage/lancedb-probe', cache);
+    const probe = await bundleChild('../source/storage/lancedb-probe', cache);
     const said = await new Promise(done =>
       execFile(process.execPath, [probe, project], (_, stdout) => done(stdout.trim())),
     );

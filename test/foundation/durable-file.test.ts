@@ -2,8 +2,8 @@ import {execFileSync} from 'node:child_process';
 import {chmod, lstat, mkdir, readdir, readFile, readlink, stat, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {beforeAll, describe, expect, it} from 'vitest';
-import {ensurePrivateDirectory, keepAside, readIfPresent, writeDurably} from '../../source/storage/durable-file.ts';
-import {temporaryFolder} from './child.ts';
+import {ensurePrivateDirectory, keepAside, readIfPresent, writeDurably} from '../../source/foundation/durable-file.ts';
+import {temporaryFolder} from '../storage/child.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -1,22 +1,22 @@
 import {randomBytes} from 'node:crypto';
-import {type FileHandle, mkdir, open, readFile, readlink, realpath, rename, unlink} from 'node:fs/promises';
+import {type FileHandle, mkdir, open, readFile, readlink, realpath, rename, stat, unlink} from 'node:fs/promises';
 import {basename, dirname, join, resolve} from 'node:path';
-import {systemCode} from '../foundation/errors.ts';
-import {toStoreError} from './store-error.ts';
+import {EcaError, systemCode} from './errors.ts';
 
 /**
  * Replaces the content of `path` so that after a crash at any moment either the old or the new content is there, whole:
  * temporary file in the same folder, fsync, rename, fsync of the folder. A symbolic link stays and its target is replaced.
- * The file has `mode` afterwards (0o600 when absent), whatever it had before. The folder must exist.
+ * The file has `mode` afterwards (0o600 when absent), whatever it had before. The folder must exist. Without `sync`
+ * it is still one whole content or the other, but a loss of power may take it back.
  * @throws EcaError `store-full`, `store-unwritable`; the old content is untouched then.
  */
 // Our own, because write-file-atomic ignores short writes (what a disk gives that is about to be full) and syncs no folder.
 export async function writeDurably(
   path: string,
   data: string | Uint8Array,
-  options: {mode?: number} = {},
+  options: {mode?: number; sync?: boolean} = {},
 ): Promise<void> {
-  const mode = options.mode ?? 0o600;
+  const {mode = 0o600, sync = true} = options;
   let temporary: string | undefined;
   try {
     const target = await finalTarget(path);
@@ -25,17 +25,23 @@ export async function writeDurably(
     try {
       await file.writeFile(data);
       await file.chmod(mode);
-      await file.sync();
+      if (sync) await file.sync();
     } finally {
       await file.close();
     }
     await rename(temporary, target);
     temporary = undefined;
-    await syncDirectory(dirname(target));
+    if (sync) await syncDirectory(dirname(target));
   } catch (error) {
     if (temporary !== undefined) await unlink(temporary).catch(() => {});
     throw toStoreError(error, path);
   }
+}
+
+/** Whether the file called `name` is a temporary one that `writeDurably(path)` made, left by a kill. */
+export function isTemporaryOf(path: string, name: string): boolean {
+  const start = `.${basename(path)}.`;
+  return name.startsWith(start) && /^\d+-[0-9a-f]{8}\.tmp$/.test(name.slice(start.length));
 }
 
 /**
@@ -45,13 +51,35 @@ export async function writeDurably(
  */
 export async function ensurePrivateDirectory(path: string): Promise<void> {
   try {
-    const first = await mkdir(path, {recursive: true, mode: 0o700});
-    if (first === undefined) return;
-    const created = resolve(first);
-    for (let at = resolve(path); at.length >= created.length; at = dirname(at)) await syncDirectory(dirname(at));
+    for (const created of await makeDirectory(resolve(path), 0o700)) await syncDirectory(dirname(created));
   } catch (error) {
     throw toStoreError(error, path);
   }
+}
+
+/**
+ * Makes the folder at the absolute `path` and those above it that are missing, with `mode`, and resolves to those it made. Rejects
+ * with the system's error. Not Node's own recursive form: that never returns where a file system refuses a folder with
+ * ENOENT, as /proc does.
+ */
+export async function makeDirectory(path: string, mode: number): Promise<string[]> {
+  try {
+    await mkdir(path, {mode});
+    return [path];
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST' && (await isDirectory(path))) return [];
+    const parent = dirname(path);
+    if (systemCode(error) !== 'ENOENT' || parent === path || (await isDirectory(parent))) throw error;
+    const created = await makeDirectory(parent, mode);
+    return [...created, ...(await makeDirectory(path, mode))];
+  }
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return stat(path).then(
+    found => found.isDirectory(),
+    () => false,
+  );
 }
 
 /** The text of `path`, or undefined where there is no such file. */
@@ -110,4 +138,33 @@ async function finalTarget(path: string): Promise<string> {
   const link = await readlink(path).catch(() => undefined);
   if (link === undefined) return join(await realpath(dirname(path)), basename(path));
   return finalTarget(resolve(dirname(path), link));
+}
+
+const fullCodes = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+const unwritableCodes = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'ELOOP']);
+
+/**
+ * A file system's failure at `path` as the error that callers branch on: `store-full` (no room, quota or size limit),
+ * `store-unwritable` (no rights, read-only, a file where a folder should be). Anything else comes back as it was.
+ */
+export function toStoreError(error: unknown, path: string): unknown {
+  const code = systemCode(error);
+  if (code === undefined || error instanceof EcaError) return error;
+  if (fullCodes.has(code)) {
+    return new EcaError('store-full', `No room on disk to write \`${path}\` (${code}), nothing of it was saved`, {
+      hint: 'Free some space and repeat; what was saved before is intact and readable.',
+      cause: error,
+    });
+  }
+  if (unwritableCodes.has(code)) {
+    return new EcaError(
+      'store-unwritable',
+      `Cannot write \`${path}\` (${code}), expected a place this user may write to`,
+      {
+        hint: 'Check owner and rights of that path, or set ECA_HOME to a folder you can write to.',
+        cause: error,
+      },
+    );
+  }
+  return error;
 }

@@ -1,5 +1,5 @@
 import {readFileSync, writeFileSync, writeSync} from 'node:fs';
-import {withLock} from '../../source/storage/lock.ts';
+import {withLock} from '../../source/foundation/lock.ts';
 
 // `count`: adds 1 to the number in the file, so many times. `hold`: takes the lock and keeps it until it is killed.
 const [path = '', mode = '', times = '0'] = process.argv.slice(2);

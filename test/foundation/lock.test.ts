@@ -1,14 +1,14 @@
 import {lutimes, readdir, readFile, readlink, symlink, writeFile} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {beforeAll, describe, expect, it} from 'vitest';
-import {withLock} from '../../source/storage/lock.ts';
-import {bundleChild, startChild, temporaryFolder} from './child.ts';
+import {withLock} from '../../source/foundation/lock.ts';
+import {bundleChild, startChild, temporaryFolder} from '../storage/child.ts';
 
 let folder: string;
 let script: string;
 beforeAll(async () => {
   folder = await temporaryFolder();
-  script = await bundleChild('lock-child', folder);
+  script = await bundleChild('foundation/lock-child', folder);
 });
 
 async function leftovers(path: string): Promise<string[]> {

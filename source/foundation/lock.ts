@@ -10,8 +10,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import {hostname} from 'node:os';
-import {EcaError, systemCode} from '../foundation/errors.ts';
-import {toStoreError} from './store-error.ts';
+import {toStoreError} from './durable-file.ts';
+import {EcaError, systemCode} from './errors.ts';
 
 export interface LockOptions {
   /** How long to wait for another holder before giving up; 10,000 when absent. */
