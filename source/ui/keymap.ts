@@ -1,7 +1,7 @@
 import {type KeyEvent, keyName} from './key-event.ts';
 
-/** Where a key counts: everywhere, in the prompt, while a turn runs, in a pane, or in a list within a pane. */
-export type KeyPlace = 'everywhere' | 'prompt' | 'working' | 'pane';
+/** Where a key counts: everywhere, in the prompt, while a turn runs, in a pane, or where a question waits for yes or no. */
+export type KeyPlace = 'everywhere' | 'prompt' | 'working' | 'pane' | 'confirmation';
 
 export interface KeyBinding {
   /** What it does, for code: kebab-case. */
@@ -69,7 +69,19 @@ export const keyBindings = [
   {action: 'select-next', keys: ['down', 'ctrl+n'], place: 'pane', summary: 'entry below'},
   {action: 'page-up', keys: ['page-up'], place: 'pane', summary: 'a page up'},
   {action: 'page-down', keys: ['page-down'], place: 'pane', summary: 'a page down'},
+  {action: 'first-entry', keys: ['home'], place: 'pane', summary: 'first entry'},
+  {action: 'last-entry', keys: ['end'], place: 'pane', summary: 'last entry'},
   {action: 'open', keys: ['return'], place: 'pane', summary: 'open the entry'},
+  {action: 'resume-session', keys: ['ctrl+r'], place: 'pane', summary: 'Memory: go on with this session'},
+  {action: 'fork-session', keys: ['ctrl+f'], place: 'pane', summary: 'Memory: go on in a copy of it'},
+  {action: 'delete-entry', keys: ['delete', 'ctrl+x'], place: 'pane', summary: 'Memory: delete it, after a question'},
+  {action: 'toggle-scope', keys: ['tab'], place: 'pane', summary: 'Memory: this project or all of them'},
+  {action: 'rebuild-index', keys: ['ctrl+b'], place: 'pane', summary: 'Knowledge: make the index anew'},
+  {action: 'erase-left', keys: ['backspace', 'ctrl+h'], place: 'pane', summary: 'delete in the search line'},
+  {action: 'erase-word', keys: ['ctrl+w', 'alt+backspace'], place: 'pane', summary: 'delete a word of it'},
+  {action: 'erase-all', keys: ['ctrl+u'], place: 'pane', summary: 'empty it'},
+  {action: 'confirm', keys: ['y', 'Y'], place: 'confirmation', summary: 'yes'},
+  {action: 'refuse', keys: ['n', 'N', 'escape'], place: 'confirmation', summary: 'no'},
 ] as const satisfies readonly KeyBinding[];
 
 export type KeyAction = (typeof keyBindings)[number]['action'];

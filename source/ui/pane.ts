@@ -38,6 +38,8 @@ export interface PaneActions {
   leave(text?: string): void;
   /** One line of news in the chat's scrollback; safe to print. */
   note(text: string): void;
-  /** Goes on with another session. */
-  openSession(session: string): void;
+  /** Goes on with another session, or with a copy of it. */
+  openSession(session: string, options?: {fork?: boolean}): void;
+  /** Gives the terminal to the user's editor, at that line of a file of the project. */
+  openEditor(place: {path: string; line: number}): void;
 }

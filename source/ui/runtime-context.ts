@@ -77,8 +77,13 @@ export interface SessionsPort {
   search(query: string, options: {limit: number; everywhere?: boolean; signal?: AbortSignal}): Promise<SessionFind[]>;
   read(session: string): Promise<SessionContent>;
   rename(session: string, title: string): Promise<void>;
-  /** Writes the session as Markdown into a file (a new one beside the project when `path` is absent). Returns its path. */
-  export(session: string, path?: string): Promise<{path: string}>;
+  /** Removes the session from the disk. */
+  delete(session: string): Promise<void>;
+  /**
+   * Writes the session into a new file of the project (named for the session when `path` is absent); the format is that of the
+   * file's name, else Markdown. Resolves to its path, relative and safe to print. @throws EcaError where that file exists already.
+   */
+  export(session: string, options?: {path?: string; format?: 'markdown' | 'json'}): Promise<{path: string}>;
   /** Resolves when the feedback on the last turn is on disk. @throws EcaError when it cannot be saved, or nothing was answered. */
   addFeedback(session: string, feedback: {signal: 'good' | 'bad' | 'comment'; text?: string}): Promise<void>;
 }
@@ -93,6 +98,8 @@ export interface IndexState {
   fallbackReason?: string;
   /** Files left out, by reason. */
   skipped: Readonly<Partial<Record<string, number>>>;
+  /** ISO 8601: when it was last brought up to date. Undefined where that is not known. */
+  refreshedAt?: string;
 }
 
 export interface IndexedPassage {
