@@ -1,0 +1,65 @@
+import type {Readable} from 'node:stream';
+
+const pauseAboveBytes = 256 * 1024;
+
+/** What a stream brings, to be taken at the taker's own pace; what has piled up comes as one piece. */
+export interface ByteQueue {
+  /** The next bytes, undefined at a clean end. @throws what broke the stream. */
+  next(): Promise<Buffer | undefined>;
+}
+
+/** Reads `source` up to `maxBytes`; beyond them, or when the stream breaks, `next` throws once all before it was taken. */
+export function createByteQueue(source: Readable, maxBytes: number, tooLong: () => Error): ByteQueue {
+  let pieces: Buffer[] = [];
+  let heldBytes = 0;
+  let totalBytes = 0;
+  let ended = false;
+  let fault: Error | undefined;
+  let wake: (() => void) | undefined;
+  const settle = () => {
+    wake?.();
+    wake = undefined;
+  };
+  const breakOff = (error: Error) => {
+    if (ended) return;
+    fault ??= error;
+    settle();
+  };
+  source.on('data', (piece: Buffer) => {
+    if (fault) return;
+    totalBytes += piece.length;
+    if (totalBytes > maxBytes) {
+      breakOff(tooLong());
+      source.destroy();
+      return;
+    }
+    pieces.push(piece);
+    heldBytes += piece.length;
+    if (heldBytes > pauseAboveBytes) source.pause();
+    settle();
+  });
+  source.on('end', () => {
+    ended = fault === undefined;
+    settle();
+  });
+  source.on('error', breakOff);
+  source.on('close', () => breakOff(Object.assign(new Error('closed early'), {code: 'ECONNRESET'})));
+
+  return {
+    async next() {
+      while (pieces.length === 0) {
+        if (ended) return undefined;
+        if (fault) throw fault;
+        await new Promise<void>(resolve => {
+          wake = resolve;
+        });
+      }
+      const [first] = pieces;
+      const taken = pieces.length === 1 && first ? first : Buffer.concat(pieces);
+      pieces = [];
+      heldBytes = 0;
+      if (source.isPaused()) source.resume();
+      return taken;
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import {EcaError} from '../foundation/errors.ts';
+import {createLineSplitter} from './line-splitter.ts';
+
+/** One event of a `text/event-stream` (WHATWG HTML, section 9.2). */
+export interface ServerSentEvent {
+  /** `message` where the server names none. */
+  event: string;
+  /** The data lines, joined by line feeds. */
+  data: string;
+}
+
+export interface EventStreamParser {
+  /** The events that are complete by now. */
+  push(bytes: Uint8Array): ServerSentEvent[];
+  /** What is left: an event whose closing blank line never came. Its data may be cut. */
+  end(): ServerSentEvent[];
+}
+
+/** A line, or the data of one event, longer than this is a fault of the server: no model says so much at once. */
+const largestLineLength = 8 * 1024 * 1024;
+
+/**
+ * A parser for server-sent events: LF, CR LF and CR, comments, data of several lines, cut anywhere. Events without data are
+ * dropped, as the standard says; `id` and `retry` are ignored, since nothing reconnects.
+ * @throws EcaError `model-broken-stream` (from push) for a line or an event above `maxLineLength` UTF-16 units, default 8 Mi.
+ */
+export function createEventStreamParser(options: {maxLineLength?: number} = {}): EventStreamParser {
+  const maxLength = options.maxLineLength ?? largestLineLength;
+  const splitter = createLineSplitter(maxLength, tooLong);
+  let event = '';
+  let data: string[] = [];
+  let dataLength = 0;
+
+  const dispatch = (): ServerSentEvent[] => {
+    const found = data.length > 0 ? [{event: event === '' ? 'message' : event, data: data.join('\n')}] : [];
+    event = '';
+    data = [];
+    dataLength = 0;
+    return found;
+  };
+  const take = (line: string): ServerSentEvent[] => {
+    if (line === '') return dispatch();
+    const colon = line.indexOf(':');
+    const field = colon < 0 ? line : line.slice(0, colon);
+    const raw = colon < 0 ? '' : line.slice(colon + 1);
+    const value = raw.startsWith(' ') ? raw.slice(1) : raw;
+    if (field === 'event') event = value;
+    if (field === 'data') {
+      dataLength += value.length;
+      if (dataLength > maxLength) throw tooLong();
+      data.push(value);
+    }
+    return [];
+  };
+  return {
+    push: bytes => splitter.push(bytes).flatMap(take),
+    end: () => [...splitter.end().flatMap(take), ...dispatch()],
+  };
+}
+
+/** The events of `bytes`, in order; the last may be one whose closing line never came. Errors of `bytes` pass through. */
+export async function* readEvents(
+  bytes: AsyncIterable<Uint8Array>,
+  options: {maxLineLength?: number} = {},
+): AsyncGenerator<ServerSentEvent> {
+  const parser = createEventStreamParser(options);
+  for await (const piece of bytes) yield* parser.push(piece);
+  yield* parser.end();
+}
+
+/** One line of a stream of JSON lines: its value, or its first characters where it is no JSON. */
+export type JsonLine = {ok: true; value: unknown} | {ok: false; text: string};
+
+/**
+ * The lines of `bytes` as JSON, in order; blank lines are left out. Errors of `bytes` pass through.
+ * @throws EcaError `model-broken-stream` for a line above `maxLineLength` UTF-16 units, default 8 Mi.
+ */
+export async function* readJsonLines(
+  bytes: AsyncIterable<Uint8Array>,
+  options: {maxLineLength?: number} = {},
+): AsyncGenerator<JsonLine> {
+  const splitter = createLineSplitter(options.maxLineLength ?? largestLineLength, tooLong);
+  for await (const piece of bytes) {
+    for (const line of splitter.push(piece)) if (line.trim() !== '') yield parseJson(line);
+  }
+  for (const line of splitter.end()) if (line.trim() !== '') yield parseJson(line);
+}
+
+/** `text` as JSON; never throws. */
+export function parseJson(text: string): JsonLine {
+  try {
+    return {ok: true, value: JSON.parse(text)};
+  } catch {
+    return {ok: false, text: text.slice(0, 200)};
+  }
+}
+
+function tooLong(): EcaError {
+  return new EcaError('model-broken-stream', 'The model server sent a line without an end', {
+    hint: 'Ask again; a server that does this again is broken.',
+  });
+}

@@ -1,0 +1,289 @@
+import {
+  Agent,
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request as plainRequest,
+} from 'node:http';
+import type {Readable} from 'node:stream';
+import {EcaError} from '../foundation/errors.ts';
+import {abortError} from './abort-error.ts';
+import {type ByteQueue, createByteQueue} from './byte-queue.ts';
+import {readErrorDetail, shorten} from './error-detail.ts';
+import type {Exchange, StreamedResponse} from './exchange.ts';
+import type {Failure} from './model-server.ts';
+import {readRetryAfterMs} from './retry-policy.ts';
+import {
+  connectionFailure,
+  type FailedServer,
+  fail,
+  lateFailure,
+  redirectFailure,
+  statusFailure,
+} from './server-failure.ts';
+
+export type AttemptOutcome = {ok: true; response: StreamedResponse} | Failure | {ok: 'redirect'; target: URL};
+
+const largestErrorBytes = 64 * 1024;
+const longestErrorReadMs = 5_000;
+const drainAtMostMs = 250;
+
+let plainAgent: Agent | undefined;
+let secureAgent: Agent | undefined;
+
+/**
+ * One request, up to the first byte of its answer. What goes wrong is an outcome; only AbortError is thrown. Redirects are
+ * followed to the same origin alone, and a request with a body only for 307 and 308.
+ */
+export async function attemptRequest(
+  exchange: Exchange,
+  url: URL,
+  server: FailedServer,
+  nowMs: number,
+): Promise<AttemptOutcome> {
+  const {signal, limits} = exchange;
+  if (signal.aborted) throw abortError(signal);
+  let request: ClientRequest;
+  try {
+    request = await startRequest(exchange, url);
+  } catch (error) {
+    return connectionFailure(server, error, false);
+  }
+  let late: Failure | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let response: IncomingMessage | undefined;
+  const close = () => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', close);
+    response?.destroy();
+    request.destroy();
+  };
+  const limit = (phase: 'connect' | 'first-byte' | 'idle', limitMs: number) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      late = lateFailure(server, phase, limitMs);
+      close();
+    }, limitMs);
+  };
+  const pass = () => clearTimeout(timer);
+  const settle = (error: unknown): Failure => {
+    close();
+    if (signal.aborted) throw abortError(signal);
+    return late ?? connectionFailure(server, error, request.reusedSocket === true);
+  };
+
+  signal.addEventListener('abort', close, {once: true});
+  try {
+    limit('connect', limits.connectMs);
+    response = await answerTo(request, exchange.body, () => limit('first-byte', limits.firstByteMs));
+    const {statusCode: status = 0, headers} = response;
+    if (status >= 300 && status < 400 && headers.location !== undefined) {
+      const outcome = redirect(exchange, url, status, headers.location, server);
+      close();
+      return outcome;
+    }
+    if (status < 200 || status > 299) {
+      limit('first-byte', Math.min(longestErrorReadMs, limits.firstByteMs));
+      const body = await readErrorBody(response);
+      close();
+      if (signal.aborted) throw abortError(signal);
+      const detail = readErrorDetail(body, headers['content-type'] ?? '', cleaner(exchange));
+      const retryAfterMs = readRetryAfterMs(headers, nowMs);
+      const mayRetry = headers['x-should-retry'] !== 'false';
+      const path = shorten(url.pathname);
+      return statusFailure(server, {status, path, detail, retryAfterMs, mayRetry}, exchange.judge?.(status, detail));
+    }
+    if (/\bhtml\b/i.test(headers['content-type'] ?? '')) {
+      close();
+      return fail('model-unreachable', `${server.name} answered with a web page where a model was expected`, {
+        hint: 'Check the path of the base URL, and whether a proxy or a sign-in page stands in between.',
+      });
+    }
+    const body = await decoded(response, server);
+    const queue = createByteQueue(body, exchange.maxAnswerBytes, () => tooLongError(server, exchange.maxAnswerBytes));
+    const first = await queue.next();
+    pass();
+    if (first === undefined) {
+      close();
+      const empty = fail('model-broken-stream', `${server.name} ended its answer before the first byte`, {
+        hint: 'Ask again; the log of the server says more.',
+      });
+      return {...empty, retry: {}};
+    }
+    return {ok: true, response: stream(status, headers, first, queue)};
+  } catch (error) {
+    if (error instanceof EcaError) {
+      close();
+      return {ok: false, error, retry: false};
+    }
+    return settle(error);
+  }
+
+  function stream(status: number, headers: IncomingHttpHeaders, first: Buffer, queue: ByteQueue): StreamedResponse {
+    let whole = false;
+    return {
+      status,
+      headers,
+      release() {
+        whole = true;
+      },
+      bytes: (async function* () {
+        try {
+          yield first;
+          while (true) {
+            limit('idle', limits.idleMs);
+            const piece = await queue.next();
+            pass();
+            if (signal.aborted) throw abortError(signal);
+            if (piece === undefined) {
+              whole = true;
+              return;
+            }
+            yield piece;
+          }
+        } catch (error) {
+          if (signal.aborted) throw abortError(signal);
+          if (late) throw late.error;
+          if (error instanceof EcaError) throw error;
+          throw new EcaError('model-broken-stream', `${server.name} broke the connection in the middle of its answer`, {
+            hint: 'Ask again; the log of the server says why it closed.',
+            cause: error,
+          });
+        } finally {
+          pass();
+          if (whole && response && !signal.aborted) finish(response);
+          else close();
+          signal.removeEventListener('abort', close);
+        }
+      })(),
+    };
+  }
+}
+
+/** Lets a whole answer run out, so that its connection can be used again. */
+function finish(response: IncomingMessage): void {
+  if (response.complete) return;
+  const giveUp = setTimeout(() => response.destroy(), drainAtMostMs);
+  giveUp.unref();
+  response.once('close', () => clearTimeout(giveUp));
+  response.resume();
+}
+
+async function startRequest(exchange: Exchange, url: URL): Promise<ClientRequest> {
+  const headers = {
+    accept: 'application/json, text/event-stream, application/x-ndjson',
+    'accept-encoding': 'identity',
+    'user-agent': 'elite-coding-assistant',
+    ...exchange.headers,
+    ...(exchange.body !== undefined && {
+      'content-type': 'application/json',
+      'content-length': String(Buffer.byteLength(exchange.body)),
+    }),
+  };
+  const method = exchange.method ?? (exchange.body === undefined ? 'GET' : 'POST');
+  if (url.protocol === 'https:') {
+    const secure = await import('node:https');
+    secureAgent ??= new secure.Agent({keepAlive: true, maxFreeSockets: 4});
+    return secure.request(url, {method, headers, agent: secureAgent});
+  }
+  plainAgent ??= new Agent({keepAlive: true, maxFreeSockets: 4});
+  return plainRequest(url, {method, headers, agent: plainAgent});
+}
+
+function answerTo(request: ClientRequest, body: string | undefined, onConnected: () => void): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    // The listener stays: a connection may break again after it has failed.
+    request.on('error', reject);
+    request.on('close', () => reject(Object.assign(new Error('closed early'), {code: 'ECONNRESET'})));
+    request.once('response', response => {
+      response.on('error', () => {});
+      resolve(response);
+    });
+    request.once('socket', socket => {
+      if (request.reusedSocket) onConnected();
+      else socket.once('encrypted' in socket ? 'secureConnect' : 'connect', onConnected);
+    });
+    request.end(body);
+  });
+}
+
+function redirect(
+  exchange: Exchange,
+  url: URL,
+  status: number,
+  location: string,
+  server: FailedServer,
+): AttemptOutcome {
+  let target: URL | undefined;
+  try {
+    target = new URL(location, url);
+  } catch {
+    // Told as a redirect to nowhere.
+  }
+  const keepsMethod = status === 307 || status === 308 || exchange.body === undefined;
+  if (target?.origin === url.origin && keepsMethod && status !== 304) {
+    target.username = url.username;
+    target.password = url.password;
+    return {ok: 'redirect', target};
+  }
+  return redirectFailure(server, status, target);
+}
+
+/** The first part of the body; what cannot be read any more is left out. */
+async function readErrorBody(response: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  try {
+    const body = await decoded(response, {name: '', hints: {}});
+    for await (const part of body as AsyncIterable<Buffer>) {
+      parts.push(part);
+      size += part.length;
+      if (size >= largestErrorBytes) break;
+    }
+  } catch {
+    // The status has said that it failed.
+  }
+  return Buffer.concat(parts).subarray(0, largestErrorBytes).toString('utf8');
+}
+
+async function decoded(response: IncomingMessage, server: FailedServer): Promise<Readable> {
+  const encoding = (response.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+  if (encoding === 'identity' || encoding === '') return response;
+  const zlib = await import('node:zlib');
+  const {pipeline} = await import('node:stream');
+  const make = {
+    gzip: zlib.createGunzip,
+    'x-gzip': zlib.createGunzip,
+    deflate: zlib.createInflate,
+    br: zlib.createBrotliDecompress,
+  }[encoding];
+  if (!make) {
+    throw new EcaError(
+      'model-broken-stream',
+      `${server.name} answers in the unknown encoding \`${shorten(encoding)}\``,
+      {
+        hint: 'Expected is identity, gzip, deflate or br; look for a proxy in between.',
+      },
+    );
+  }
+  return pipeline(response, make(), () => {});
+}
+
+/** Takes the exchange's own credentials out of a text, then what the redactor knows. */
+function cleaner({headers = {}, redact}: Exchange): (text: string) => string {
+  const credentials = Object.entries(headers)
+    .filter(([name]) => /authorization|key|token|cookie/i.test(name))
+    .flatMap(([, value]) => [value, value.replace(/^\w+ /, '')])
+    .filter(value => value.length >= 4);
+  return text => {
+    const own = credentials.reduce((rest, value) => rest.replaceAll(value, '[redacted:known-secret]'), text);
+    return redact ? redact(own) : own;
+  };
+}
+
+function tooLongError(server: FailedServer, maxBytes: number): EcaError {
+  const size = maxBytes >= 1e6 ? `${maxBytes / 1e6} MB` : `${maxBytes} bytes`;
+  return new EcaError('model-answer-too-long', `${server.name} sent more than ${size} and was cut off`, {
+    hint: 'Ask for less at once; a server that does this again is broken.',
+  });
+}

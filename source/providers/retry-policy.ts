@@ -1,0 +1,52 @@
+/** How often and how long a request is tried again. */
+export interface RetryPolicy {
+  /** All requests of one exchange, the first and redirects included. */
+  maxRequests: number;
+  /** The first pause; each later one is twice as long, each shortened by chance to between half and all of it. */
+  firstDelayMs: number;
+  longestDelayMs: number;
+  /** What a server asks for in Retry-After is waited for up to this; a longer wish ends the exchange. */
+  longestRetryAfterMs: number;
+  /** 0 ≤ n < 1. */
+  random(): number;
+  /** Wall clock in milliseconds since 1970, for Retry-After dates. */
+  now(): number;
+}
+
+export const defaultRetryPolicy: RetryPolicy = {
+  maxRequests: 4,
+  firstDelayMs: 500,
+  longestDelayMs: 8_000,
+  longestRetryAfterMs: 60_000,
+  random: Math.random,
+  now: Date.now,
+};
+
+/** The pause before request number `request` + 1, or undefined when the server wants longer than the policy allows. */
+export function retryDelayMs(
+  policy: RetryPolicy,
+  request: number,
+  retryAfterMs: number | undefined,
+): number | undefined {
+  const backoffMs = Math.min(policy.firstDelayMs * 2 ** (request - 1), policy.longestDelayMs);
+  const ownMs = backoffMs * (0.5 + policy.random() / 2);
+  if (retryAfterMs === undefined) return ownMs;
+  return retryAfterMs > policy.longestRetryAfterMs ? undefined : Math.max(retryAfterMs, Math.min(ownMs, 1_000));
+}
+
+/**
+ * The wish in a `retry-after-ms` or `Retry-After` header (seconds, also with a fraction, or an HTTP date; RFC 9110 section
+ * 10.2.3) as milliseconds from now, at least 0; undefined where there is none that can be read.
+ */
+export function readRetryAfterMs(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  nowMs: number,
+): number | undefined {
+  const exact = Number.parseFloat(String(headers['retry-after-ms'] ?? ''));
+  if (Number.isFinite(exact)) return Math.max(0, exact);
+  const text = String(headers['retry-after'] ?? '').trim();
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
+  // A date has letters; `Date.parse` alone would take `-1` for one.
+  const date = /^[A-Za-z]{3}/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
+}
