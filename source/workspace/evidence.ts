@@ -20,7 +20,9 @@ const linesOfOthers = 5;
 const shownCallers = {asked: 12, unasked: 4};
 const relatedFiles = 4;
 /** Below this share of the question's rare words, a passage matches by accident. */
-const leastConfidence = 0.34;
+const leastConfidence = 0.28;
+/** A question with more content words than this beside the names in it is not just about those. */
+const wordsBesideNames = 2;
 /** A passage this far below the best one is no answer any more. */
 const leastShareOfBest = 0.35;
 
@@ -48,11 +50,9 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
     ]);
     signal.throwIfAborted();
 
-    const best = searched[0]?.score ?? 0;
-    const matching = searched.filter(
-      ({confidence, score}) => confidence >= leastConfidence && score >= best * leastShareOfBest,
-    );
-    const passages = withoutOverlap([...named, ...inFiles, ...matching]);
+    const matching = matchingOf(searched);
+    const leading = isMostlyNames(asked, question.text) ? named : [];
+    const passages = withoutOverlap([...leading, ...inFiles, ...matching]);
     const subject = subjectOf(asked, named, passages);
     const callersAsked = asked.kind === 'callers' && subject !== undefined;
     const mentions = subject === undefined ? [] : await mentionsOf(index, subject);
@@ -80,6 +80,19 @@ async function definitionsOf(index: EvidenceIndex, names: readonly string[]): Pr
   return (await Promise.all(names.slice(0, 4).map(name => index.definitions(name)))).flatMap(found =>
     found.slice(0, 3),
   );
+}
+
+/** What was found, unless even the best of it shares too little with the question to be more than an accident. */
+function matchingOf(searched: readonly Passage[]): Passage[] {
+  const best = searched[0]?.score ?? 0;
+  const surest = Math.max(0, ...searched.slice(0, 8).map(({confidence}) => confidence));
+  return surest < leastConfidence ? [] : searched.filter(({score}) => score >= best * leastShareOfBest);
+}
+
+/** Whether a question is about the names in it, rather than naming one by the way or as an example. */
+function isMostlyNames(asked: AskedFor, text: string): boolean {
+  const others = asked.names.reduce((rest, name) => rest.replaceAll(name, ' '), text);
+  return asked.kind === 'callers' || termsOf(others).length <= wordsBesideNames;
 }
 
 /** The files that the question names, each by its most likely path. */

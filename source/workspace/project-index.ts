@@ -1,10 +1,10 @@
 import {join} from 'node:path';
 import type {Chunker} from '../code/code-chunker.ts';
 import {termsOf} from '../code/terms.ts';
-import {EcaError, type ErrorData} from '../foundation/errors.ts';
-import type {ReadOutcome} from '../security/guarded-read.ts';
 import {ensurePrivateDirectory} from '../foundation/durable-file.ts';
+import {EcaError, type ErrorData} from '../foundation/errors.ts';
 import {withLock} from '../foundation/lock.ts';
+import type {ReadOutcome} from '../security/guarded-read.ts';
 import type {Collection, Filter, StoredRecord} from '../storage/vector-store.ts';
 import type {SkipReason} from './file-kinds.ts';
 import {type FileScan, type ScanLimits, scanFiles} from './file-scan.ts';

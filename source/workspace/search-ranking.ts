@@ -151,10 +151,17 @@ function conceptOf(term: string, all: readonly string[], frequencies: Frequencie
   return {term, weight, others};
 }
 
+/**
+ * The inverse document frequency of BM25, as in a project of at least some hundred passages: in a tiny one a word that is missing
+ * would otherwise weigh more than all that are there.
+ */
 function rarity(term: string, {documents, documentFrequency}: Frequencies): number {
   const frequency = documentFrequency(term);
-  return Math.log(1 + (Math.max(documents, frequency) - frequency + 0.5) / (frequency + 0.5));
+  const others = Math.max(documents, fewestDocuments, frequency) - frequency;
+  return Math.log(1 + (others + 0.5) / (frequency + 0.5));
 }
+
+const fewestDocuments = 300;
 
 /** Orders `hits`, best first. Pure. */
 export function rankHits(question: Question, hits: readonly Hit[], frequencies: Frequencies): RankedHit[] {

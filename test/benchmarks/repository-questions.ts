@@ -29,8 +29,8 @@ export const repositoryQuestions: readonly RepositoryQuestion[] = [
     question: 'How is a broken settings file handled?',
     expected: [
       at('source/config/load.ts', 'export async function loadConfig'),
-      at('source/config/settings-file.ts', 'export function checkSettingsText'),
-      at('source/config/resolve-settings.ts', 'export function resolveSettings'),
+      at('source/config/settings-file.ts', 'export async function checkSettingsText'),
+      at('source/config/resolve-settings.ts', 'export async function resolveSettings'),
     ],
   },
   {
@@ -87,14 +87,14 @@ export const repositoryQuestions: readonly RepositoryQuestion[] = [
   {
     question: 'What happens when the disk is full?',
     expected: [
-      at('source/storage/store-error.ts', 'export function toStoreError'),
-      at('source/storage/durable-file.ts', 'export async function writeDurably'),
+      at('source/foundation/durable-file.ts', 'export function toStoreError'),
+      at('source/foundation/durable-file.ts', 'export async function writeDurably'),
       at('source/storage/append-log.ts', 'export'),
     ],
   },
   {
     question: 'Where is a file written so that a crash cannot leave half of it?',
-    expected: [at('source/storage/durable-file.ts', 'export async function writeDurably')],
+    expected: [at('source/foundation/durable-file.ts', 'export async function writeDurably')],
   },
   {
     question: 'What is the id of a session made of?',
@@ -145,8 +145,8 @@ export const repositoryQuestions: readonly RepositoryQuestion[] = [
   {
     question: 'What stops two processes from writing the same store at once?',
     expected: [
-      at('source/storage/lock.ts', 'export async function withLock'),
-      at('source/storage/lock.ts', 'withLock'),
+      at('source/foundation/lock.ts', 'export async function withLock'),
+      at('source/foundation/lock.ts', 'withLock'),
     ],
   },
   {
@@ -232,7 +232,7 @@ export const repositoryQuestions: readonly RepositoryQuestion[] = [
   {
     question: 'How are Markdown files cut into sections?',
     expected: [
-      at('source/code/headings.ts', 'export function headingsOf'),
+      at('source/code/headings.ts', 'const headingsOf'),
       at('source/code/headings.ts', 'export function markdownBlocks'),
       at('source/code/text-chunks.ts', 'export function addTextChunks'),
     ],
