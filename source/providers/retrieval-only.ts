@@ -41,6 +41,8 @@ export interface Finding {
   callers: {shown: Mention[]; total: number};
   /** Whether callers are what was asked for, so that they come first. */
   callersAsked: boolean;
+  /** Whether the evidence shares so little with the question that it may be beside the point. */
+  isWeak: boolean;
   /** Other files that bear on the question. */
   relatedFiles: string[];
   /** Names in the question that do not occur in the project, each with the nearest names that do. */
@@ -95,12 +97,15 @@ export function composeAnswer(finding: Finding): string {
   const blocks = [
     ...finding.unknownNames.map(describeUnknownName),
     ...(finding.evidence.length === 0 && finding.callers.total === 0 ? [describeNothing(finding)] : []),
+    ...(finding.isWeak && finding.evidence.length > 0 && !finding.callersAsked ? [weakLine] : []),
     ...(finding.callersAsked ? [callers, ...quoted] : [...quoted, callers]),
     finding.relatedFiles.length > 0 ? `See also: ${finding.relatedFiles.map(sanitizeLine).join(', ')}` : '',
     noModelLine,
   ];
   return `${blocks.filter(block => block !== '').join('\n\n')}\n`;
 }
+
+const weakLine = 'Only part of the question matches anything here; this is the nearest there is:';
 
 /** The places an answer rests on, in the order in which it shows them. */
 export function citationsOf(finding: Finding): Citation[] {

@@ -5,6 +5,7 @@ import {excerptsOf, numberedLines} from './excerpt.ts';
 import type {Passage} from './passage.ts';
 import type {ProjectIndex} from './project-index.ts';
 import {type AskedFor, understandQuestion} from './question.ts';
+import {editDistance} from './term-statistics.ts';
 
 /** What of the project index is needed to answer. */
 export type EvidenceIndex = Pick<
@@ -19,8 +20,12 @@ const linesOfFirst = 12;
 const linesOfOthers = 5;
 const shownCallers = {asked: 12, unasked: 4};
 const relatedFiles = 4;
+/** A name this many letters off may be what was meant. */
+const mostSlips = 2;
 /** Below this share of the question's rare words, a passage matches by accident. */
 const leastConfidence = 0.28;
+/** And below this it may well be beside the point, which the answer says. */
+const sureConfidence = 0.6;
 /** A question with more content words than this beside the names in it is not just about those. */
 const wordsBesideNames = 2;
 /** A passage this far below the best one is no answer any more. */
@@ -38,19 +43,19 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
     const files = await filesNamed(index, asked.paths);
     signal.throwIfAborted();
 
-    const [named, searched, inFiles, unknownNames, {indexedFiles}] = await Promise.all([
+    const [named, searched, inFiles, {indexedFiles}] = await Promise.all([
       definitionsOf(index, asked.names),
       index.search([asked.searchText, ...pipedText].join('\n'), {
         limit: candidates,
         ...(question.attachments.length > 0 && files.length > 0 && {paths: files}),
       }),
       files.length > 0 ? passagesIn(index, files, asked.searchText) : [],
-      unknownNamesOf(index, asked),
       index.status(),
     ]);
     signal.throwIfAborted();
 
-    const matching = matchingOf(searched);
+    const unknownNames = await unknownNamesOf(index, asked, searched);
+    const {matching, isWeak} = matchingOf(searched);
     const leading = isMostlyNames(asked, question.text) ? named : [];
     const passages = withoutOverlap([...leading, ...inFiles, ...matching]);
     const subject = subjectOf(asked, named, passages);
@@ -69,6 +74,7 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
       evidence,
       callers: {shown, total: mentions.length},
       callersAsked,
+      isWeak: isWeak && leading.length + inFiles.length === 0,
       relatedFiles: related.slice(0, relatedFiles),
       unknownNames,
       fileCount: indexedFiles,
@@ -83,10 +89,11 @@ async function definitionsOf(index: EvidenceIndex, names: readonly string[]): Pr
 }
 
 /** What was found, unless even the best of it shares too little with the question to be more than an accident. */
-function matchingOf(searched: readonly Passage[]): Passage[] {
+function matchingOf(searched: readonly Passage[]): {matching: Passage[]; isWeak: boolean} {
   const best = searched[0]?.score ?? 0;
   const surest = Math.max(0, ...searched.slice(0, 8).map(({confidence}) => confidence));
-  return surest < leastConfidence ? [] : searched.filter(({score}) => score >= best * leastShareOfBest);
+  const matching = surest < leastConfidence ? [] : searched.filter(({score}) => score >= best * leastShareOfBest);
+  return {matching, isWeak: surest < sureConfidence};
 }
 
 /** Whether a question is about the names in it, rather than naming one by the way or as an example. */
@@ -113,11 +120,20 @@ async function passagesIn(index: EvidenceIndex, files: readonly string[], search
   return passages.flat().filter(({path}) => files.includes(path));
 }
 
-async function unknownNamesOf(index: EvidenceIndex, asked: AskedFor): Promise<Finding['unknownNames']> {
+/** The names that stand in the question as code and nowhere in the project; `searched` may hold what they were meant to be. */
+async function unknownNamesOf(
+  index: EvidenceIndex,
+  asked: AskedFor,
+  searched: readonly Passage[],
+): Promise<Finding['unknownNames']> {
+  const known = [...new Set(searched.map(({symbol}) => symbol))].filter(symbol => symbol !== '');
   const checked = await Promise.all(
     asked.explicitNames.slice(0, 4).map(async name => {
       const [definitions, references] = await Promise.all([index.definitions(name), index.references(name)]);
-      return definitions.length + references.length > 0 ? [] : [{name: sanitizeLine(name), nearest: []}];
+      if (definitions.length + references.length > 0) return [];
+      const distance = (symbol: string) => editDistance(symbol.toLowerCase(), lastPart(name).toLowerCase(), mostSlips);
+      const nearest = known.filter(symbol => distance(symbol) <= mostSlips).sort((a, b) => distance(a) - distance(b));
+      return [{name: sanitizeLine(name), nearest: nearest.slice(0, 3).map(sanitizeLine)}];
     }),
   );
   return checked.flat();

@@ -119,7 +119,7 @@ function nearTerms(term: string, known: ReadonlyMap<string, number>): string[] {
 }
 
 /** Optimal string alignment (swapped neighbours count once), given up above `limit`. */
-function editDistance(a: string, b: string, limit: number): number {
+export function editDistance(a: string, b: string, limit: number): number {
   let beforeLast: number[] = [];
   let last = Array.from({length: b.length + 1}, (_, column) => column);
   for (let row = 1; row <= a.length; row++) {

@@ -13,6 +13,7 @@ const nothing: Finding = {
   evidence: [],
   callers: {shown: [], total: 0},
   callersAsked: false,
+  isWeak: false,
   relatedFiles: [],
   unknownNames: [],
   fileCount: 12,
@@ -82,6 +83,13 @@ describe('an answer without a model', () => {
   it('is honest when nothing matches', () => {
     expect(composeAnswer(nothing)).toMatch(/^Nothing here matches the question \(12 files searched\)/);
     expect(composeAnswer({...nothing, fileCount: 0})).toContain('no files that can be searched');
+  });
+
+  it('says when what it found may be beside the point', () => {
+    expect(composeAnswer({...nothing, isWeak: true, evidence: [definition]})).toMatch(
+      /^Only part of the question matches/,
+    );
+    expect(composeAnswer({...nothing, isWeak: true})).toMatch(/^Nothing here matches/);
   });
 
   it('offers the nearest names for one that does not exist', () => {

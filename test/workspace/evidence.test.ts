@@ -153,9 +153,9 @@ describe('the evidence for a question', () => {
     }
   });
 
-  it('says that a name does not exist', async () => {
+  it('says that a name does not exist, and which one may be meant', async () => {
     const finding = await ask('who calls `addItme`?');
-    expect(finding.unknownNames.map(({name}) => name)).toEqual(['addItme']);
+    expect(finding.unknownNames).toEqual([{name: 'addItme', nearest: ['addItem']}]);
   });
 
   it('shows no place twice', async () => {

@@ -3,8 +3,8 @@ import {once} from 'node:events';
 import {readdirSync, rmSync, statSync, truncateSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, expect, test} from 'vitest';
+import {withLock} from '../../source/foundation/lock.ts';
 import {openLanceDbStore} from '../../source/storage/lancedb-store.ts';
-import {withLock} from '../../source/storage/lock.ts';
 import type {ProjectIndex, RefreshReport} from '../../source/workspace/project-index.ts';
 import {indexOf, type TemporaryProject, temporaryProject} from './temporary-project.ts';
 
