@@ -1,53 +1,343 @@
-import {type ErrorData, isCancellation, toErrorData} from '../foundation/errors.ts';
-import type {Attachment, Citation, LanguageModel, Message, StreamPart, Usage} from '../providers/language-model.ts';
+import {EcaError, type ErrorData, isCancellation, toErrorData} from '../foundation/errors.ts';
+import type {Citation, Message, Usage} from '../providers/language-model.ts';
+import {type Abortable, createAbortable, settleSoon} from './abortable.ts';
 import type {AgentEventBody, StopReason, TurnResult} from './agent-event.ts';
+import {citedPlaces} from './cited-places.ts';
+import {emptyOutcome, runModelStep, type StepOutcome} from './model-step.ts';
+import {createRepeatGuard, type RepeatGuard} from './repeat-guard.ts';
+import {estimateTokens} from './token-estimate.ts';
+import {encodeRequest, type ReadCall} from './tool-calls.ts';
+import {runToolRound, type ToolRound} from './tool-round.ts';
+import type {
+  FailedModel,
+  ModelChoice,
+  SaveOutcome,
+  StepMessage,
+  TurnContext,
+  TurnInput,
+  TurnRecord,
+} from './turn-input.ts';
 
-/** Whether something is on disk; if not, why. */
-export type SaveOutcome = {saved: true} | {saved: false; problem: ErrorData};
+const defaultSteps = 40;
+/** A record that is slow to reach the disk does not hold up a cancelled turn longer than this; it is written all the same. */
+const recordGraceMs = 150;
+const lastRoundNote = 'This was the last round of tool calls: answer now with what you have.';
 
-/** Where the loop records what is said. None of its calls throws: a turn goes on when it cannot be saved. */
-export interface TranscriptPort {
-  readonly id: string;
-  /** Resolves when the user's message cannot be lost any more, or cannot be saved. */
-  beginTurn(
-    text: string,
-    options?: {attachments?: readonly Attachment[]},
-  ): Promise<{
-    readonly begun: SaveOutcome;
-    end(result: Omit<TurnResult, 'type' | 'session'> & {error?: ErrorData}): Promise<SaveOutcome>;
-  }>;
-}
-
-export interface TurnInput {
-  /** The number of the turn in its session, from 1. */
-  turn: number;
-  /** What the user asks now. */
-  text: string;
-  attachments?: readonly Attachment[];
-  /** What stands before it: system prompt and earlier turns. */
-  history: readonly Message[];
-  /** Chooses the model; called once the user's message is safe. */
-  selectModel(signal: AbortSignal): Promise<{model: LanguageModel; why: string}>;
-  transcript: TranscriptPort;
-  maxTokens?: number;
-  temperature?: number;
-  /** The limit for the whole turn; none when absent or 0. */
-  timeoutMs?: number;
+/** A turn under way. */
+interface Turn {
+  input: TurnInput;
+  record: TurnRecord;
+  result: TurnResult;
   signal: AbortSignal;
-  /** Monotonic milliseconds; the process clock when absent. */
-  clock?: () => number;
+  abortable: Abortable;
+  guard: RepeatGuard;
+  /** What the turn has added to the conversation so far, for the next step. */
+  added: StepMessage[];
+  shown: Citation[];
+  cost: number;
+  /** Ids of calls so far. */
+  ids: Set<string>;
+  /** What the last round wanted and nobody could approve. */
+  unanswered: ToolRound['unanswered'];
+  saveFault?: ErrorData;
 }
 
 /**
- * Runs one turn: functions in, events out. Yields events in order and ends with `turn-end` and `result`; what goes wrong is an
- * event and a stop reason, never a throw. Text that arrived before a failure or a cancellation is kept and recorded.
+ * Runs one turn: functions in, events out. A turn is steps (a model call, its tool calls, their results) until the model ends.
+ * Yields events in order and ends with `turn-end` and `result`; what goes wrong is an event and a stop reason, never a
+ * throw. Text that arrived before a failure or a cancellation is kept and recorded; the text of `result` is what the `text-delta`
+ * events say together. Within 300 ms of `signal` the turn has ended, whatever models, tools and disks do.
  */
 export async function* runTurn(input: TurnInput): AsyncGenerator<AgentEventBody, TurnResult> {
   const clock = input.clock ?? (() => performance.now());
   const startedAtMs = clock();
-  const result: TurnResult = {
+  const record = await input.transcript.beginTurn(input.text, {attachments: input.attachments ?? []});
+  if (!record.begun.saved) yield notSaved('your message', record.begun.problem);
+  yield {type: 'turn-start', turn: input.turn};
+
+  const {timeoutMs} = input.limits ?? {};
+  const deadline = timeoutMs ? AbortSignal.timeout(timeoutMs) : undefined;
+  const closed = new AbortController();
+  const signal = AbortSignal.any([input.signal, closed.signal, ...(deadline ? [deadline] : [])]);
+  const turn: Turn = {
+    input,
+    record,
+    result: emptyResult(input.transcript.id),
+    signal,
+    abortable: createAbortable(signal),
+    guard: createRepeatGuard(),
+    added: [],
+    shown: [],
+    cost: 0,
+    ids: new Set(),
+    unanswered: [],
+    ...(!record.begun.saved && {saveFault: record.begun.problem}),
+  };
+  const {result} = turn;
+  let fault: ErrorData | undefined;
+  try {
+    result.stopReason = yield* runSteps(turn);
+  } catch (error) {
+    result.stopReason = stopReasonOf(error, input.signal, deadline);
+    if (result.stopReason === 'limit') {
+      yield limitWarning(
+        'time',
+        `The turn took longer than ${(timeoutMs ?? 0) / 1000} s`,
+        '--timeout or `performance.timeout`',
+      );
+    }
+    if (result.stopReason === 'error') {
+      fault = toErrorData(error);
+      yield {type: 'error', ...fault};
+    }
+  } finally {
+    turn.abortable.release();
+    closed.abort();
+  }
+
+  for (const place of citedPlaces(result.text, turn.shown)) addCitation(result.citations, place);
+  result.durationMs = Math.round(clock() - startedAtMs);
+  const {type: _type, session: _session, text: _text, ...outcome} = result;
+  const ending = record.end({...outcome, ...(fault && {error: fault})});
+  const ended = input.signal.aborted ? await settleSoon(ending, input.signal, recordGraceMs) : await ending;
+  if (ended) yield* tellUnsaved(turn, 'the answer', ended);
+  yield {type: 'turn-end', stopReason: result.stopReason};
+  yield result;
+  return result;
+}
+
+async function* runSteps(turn: Turn): AsyncGenerator<AgentEventBody, StopReason> {
+  const {input, result, signal} = turn;
+  const maxSteps = input.limits?.steps || defaultSteps;
+  let {choice, context} = yield* chooseModel(turn);
+  for (let step = 1; ; step++) {
+    const limit = limitMet(turn, step, maxSteps);
+    if (limit) {
+      yield limit;
+      return 'limit';
+    }
+    const outcome = emptyOutcome();
+    const failed = yield* callModel(turn, choice, context, outcome);
+    if (failed) {
+      ({choice, context} = yield* chooseModel(turn, failed));
+      step--;
+      continue;
+    }
+    const calls = withUniqueIds(outcome.calls, step, turn.ids);
+    yield* append(turn, assistantMessage(outcome, outcome.finish === 'incomplete' ? [] : calls));
+    if (outcome.finish === 'incomplete') return 'incomplete';
+    if (outcome.finish === 'length') {
+      yield limitWarning(
+        'output',
+        'The answer was cut off at the longest output of one model call',
+        '`performance.maxTokens`',
+      );
+      return 'limit';
+    }
+    if (calls.length > 0 && context.tools) {
+      const round = yield* runToolRound(calls, context.tools.executor, turn.guard, input.askApproval, signal);
+      const last = round.messages.at(-1);
+      if (step + 1 === maxSteps && last) last.text += `\n\n${lastRoundNote}`;
+      turn.unanswered = round.unanswered;
+      result.toolCalls.push(...round.summaries);
+      turn.shown.push(...round.places.map(place => ({kind: 'file' as const, ...place, score: 0})));
+      yield* append(turn, ...round.messages);
+      if (round.stop !== undefined) {
+        yield limitWarning('repeated-call', round.stop, 'a more precise question');
+        return 'limit';
+      }
+    }
+    const typed = input.takeSteering?.() ?? [];
+    for (const text of typed) {
+      yield {type: 'steering', text};
+      yield* append(turn, {role: 'user', text});
+    }
+    if ((calls.length === 0 || !context.tools) && typed.length === 0) return yield* endOfAnswer(turn);
+    signal.throwIfAborted();
+  }
+}
+
+/** Chooses a model and puts its context together; one that cannot be opened is passed over as one that failed. */
+async function* chooseModel(
+  turn: Turn,
+  failed?: FailedModel,
+): AsyncGenerator<AgentEventBody, {choice: ModelChoice; context: TurnContext}> {
+  const {input, abortable, signal, result} = turn;
+  const choice = await abortable.wait(input.selectModel(signal, failed));
+  const context = await abortable.wait(input.assemble(choice.model, signal));
+  result.model = choice.model.id;
+  const {tier, hiddenTools = []} = context;
+  yield {
+    type: 'model-select',
+    model: choice.model.id,
+    why: choice.why,
+    ...(tier && {tier}),
+    ...(hiddenTools.length > 0 && {hiddenTools: [...hiddenTools]}),
+  };
+  for (const warning of context.warnings ?? []) yield {type: 'warning', ...warning};
+  turn.shown.push(...(context.places ?? []));
+  return {choice, context};
+}
+
+/** One model call; returns what failed where another model may still take over, because nothing was said yet. */
+async function* callModel(
+  turn: Turn,
+  {model}: ModelChoice,
+  context: TurnContext,
+  outcome: StepOutcome,
+): AsyncGenerator<AgentEventBody, FailedModel | undefined> {
+  const {input, result} = turn;
+  const {executor, mode} = context.tools ?? {};
+  // Without tools there is nothing to make of another model's calls and their results.
+  const added = context.tools ? turn.added : turn.added.filter(({role}) => role === 'user');
+  const encoded = encodeRequest([...context.messages, ...added], mode, executor?.descriptions ?? []);
+  const request = {
+    ...encoded,
+    ...(input.maxTokens !== undefined && {maxTokens: input.maxTokens}),
+    ...(input.temperature !== undefined && {temperature: input.temperature}),
+  };
+  const before = {...result.usage};
+  let spoken = false;
+  try {
+    for await (const event of runModelStep(model, request, mode, outcome, turn.signal)) {
+      if (event.type === 'text-delta') {
+        // Texts of two steps are two paragraphs, on screen as in the result.
+        if (!spoken && result.text !== '' && !result.text.endsWith('\n\n')) {
+          const gap = result.text.endsWith('\n') ? '\n' : '\n\n';
+          result.text += gap;
+          yield {type: 'text-delta', text: gap};
+        }
+        spoken = true;
+        result.text += event.text;
+      }
+      yield event;
+    }
+  } catch (error) {
+    const silent = outcome.text === '' && outcome.reasoning === '';
+    if (silent && !turn.signal.aborted && error instanceof EcaError && error.code.startsWith('model-')) {
+      return {model: model.id, error: toErrorData(error)};
+    }
+    yield* append(turn, assistantMessage(outcome, []));
+    throw error;
+  } finally {
+    for (const citation of outcome.citations) addCitation(result.citations, citation);
+  }
+  if (mode === 'native' && outcome.calls.length === 0 && outcome.text.includes('<tool_call>'))
+    context.tools?.onFailure?.();
+  const usage = outcome.usage ?? estimatedUsage(encoded.messages, outcome);
+  if (outcome.usage || context.tools) {
+    result.usage = addedUsage(before, usage);
+    yield {type: 'usage', ...result.usage};
+  }
+  turn.cost += input.costOf?.(model.id, usage) ?? 0;
+  return undefined;
+}
+
+function assistantMessage(outcome: StepOutcome, calls: readonly ReadCall[]): StepMessage {
+  const {text, reasoning} = outcome;
+  return {
+    role: 'assistant',
+    text,
+    ...(reasoning !== '' && {reasoning}),
+    ...(calls.length > 0 && {toolCalls: calls.map(({id, name, input}) => ({id, name, input}))}),
+  };
+}
+
+/** Records messages and keeps them for the next step. A message without any content is none. */
+async function* append(turn: Turn, ...messages: StepMessage[]): AsyncGenerator<AgentEventBody> {
+  const whole = messages.filter(message => message.role !== 'assistant' || message.text !== '' || message.toolCalls);
+  if (whole.length === 0) return;
+  turn.added.push(...whole);
+  const saved = await settleSoon(turn.record.appendStep(whole), turn.signal, recordGraceMs);
+  if (saved) yield* tellUnsaved(turn, 'the conversation', saved);
+}
+
+/** Says once in a turn that saving fails. */
+function* tellUnsaved(turn: Turn, what: string, outcome: SaveOutcome): Generator<AgentEventBody> {
+  if (outcome.saved || turn.saveFault) return;
+  turn.saveFault = outcome.problem;
+  yield notSaved(what, outcome.problem);
+}
+
+/** The model has said its last word: was it held up by an approval that nobody could give? */
+function* endOfAnswer(turn: Turn): Generator<AgentEventBody, StopReason> {
+  if (turn.unanswered.length === 0) return 'end';
+  const needed = turn.unanswered.map(({tool, reason}) => `\`${tool}\` (${reason})`).join(', ');
+  yield {
+    type: 'warning',
+    code: 'approval-needed',
+    message: `An approval was needed and nobody could be asked: ${needed}`,
+    hint: 'Ask in the app, or allow it beforehand with --allow RULE.',
+  };
+  return 'denied';
+}
+
+function limitMet(turn: Turn, step: number, maxSteps: number): AgentEventBody | undefined {
+  const {limits = {}} = turn.input;
+  const {inputTokens, outputTokens} = turn.result.usage;
+  if (step > maxSteps)
+    return limitWarning('steps', `The turn took ${maxSteps} steps without coming to an end`, '--max-steps');
+  if (limits.tokens && inputTokens + outputTokens >= limits.tokens) {
+    return limitWarning(
+      'tokens',
+      `The turn has used ${inputTokens + outputTokens} of ${limits.tokens} tokens`,
+      '`budget.tokens`',
+    );
+  }
+  if (limits.cost && turn.cost >= limits.cost) {
+    return limitWarning(
+      'cost',
+      `The turn has cost ${turn.cost.toFixed(4)} of ${limits.cost} US dollars`,
+      '`budget.cost`',
+    );
+  }
+  return undefined;
+}
+
+function limitWarning(what: string, message: string, remedy: string): AgentEventBody {
+  return {type: 'warning', code: `limit-${what}`, message, hint: `To go further: ${remedy}, or ask to go on.`};
+}
+
+function stopReasonOf(error: unknown, cancel: AbortSignal, deadline: AbortSignal | undefined): StopReason {
+  if (cancel.aborted) return 'cancelled';
+  if (deadline?.aborted) return 'limit';
+  return isCancellation(error) ? 'cancelled' : 'error';
+}
+
+/** Servers leave ids out or give one twice; results must find their call. */
+function withUniqueIds(calls: readonly ReadCall[], step: number, used: Set<string>): ReadCall[] {
+  return calls.map((call, index) => {
+    const given = typeof call.id === 'string' && call.id !== '' && !/^call-\d+$/.test(call.id);
+    const id = given && !used.has(call.id) ? call.id : `call-${step}-${index + 1}`;
+    used.add(id);
+    return {...call, id};
+  });
+}
+
+function estimatedUsage(messages: readonly Message[], outcome: StepOutcome): Usage {
+  const inputTokens = estimateTokens(messages.map(message => message.text).join('\n'));
+  const outputTokens = estimateTokens(outcome.text + outcome.reasoning + JSON.stringify(outcome.calls));
+  return {inputTokens, outputTokens, contextTokens: inputTokens + outputTokens};
+}
+
+function addedUsage(before: Usage, step: Usage): Usage {
+  return {
+    inputTokens: before.inputTokens + step.inputTokens,
+    outputTokens: before.outputTokens + step.outputTokens,
+    contextTokens: step.contextTokens,
+  };
+}
+
+function addCitation(citations: Citation[], added: Citation): void {
+  const same = (known: Citation) =>
+    known.path === added.path && known.startLine === added.startLine && known.endLine === added.endLine;
+  if (!citations.some(same)) citations.push(added);
+}
+
+function emptyResult(session: string): TurnResult {
+  return {
     type: 'result',
-    session: input.transcript.id,
+    session,
     text: '',
     model: '',
     stopReason: 'end',
@@ -57,91 +347,6 @@ export async function* runTurn(input: TurnInput): AsyncGenerator<AgentEventBody,
     filesChanged: [],
     durationMs: 0,
   };
-  const attachments = input.attachments ?? [];
-  const question = {text: input.text, ...(attachments.length > 0 && {attachments})};
-
-  const record = await input.transcript.beginTurn(input.text, {attachments});
-  if (!record.begun.saved) yield notSaved('your message', record.begun.problem);
-  yield {type: 'turn-start', turn: input.turn};
-
-  const deadline = input.timeoutMs ? AbortSignal.timeout(input.timeoutMs) : undefined;
-  const signal = deadline ? AbortSignal.any([input.signal, deadline]) : input.signal;
-  let fault: ErrorData | undefined;
-  try {
-    const {model, why} = await input.selectModel(signal);
-    result.model = model.id;
-    yield {type: 'model-select', model: model.id, why};
-    const request = {
-      messages: [...input.history, {role: 'user' as const, ...question}],
-      ...(input.maxTokens !== undefined && {maxTokens: input.maxTokens}),
-      ...(input.temperature !== undefined && {temperature: input.temperature}),
-    };
-    for await (const part of model.stream(request, signal)) yield* take(part, result);
-  } catch (error) {
-    result.stopReason = stopReasonOf(error, input.signal, deadline);
-    if (result.stopReason === 'error') {
-      fault = toErrorData(error);
-      yield {type: 'error', ...fault};
-    }
-  }
-
-  result.durationMs = Math.round(clock() - startedAtMs);
-  const {type: _type, session: _session, ...outcome} = result;
-  const ended = await record.end({...outcome, ...(fault && {error: fault})});
-  if (!ended.saved && record.begun.saved) yield notSaved('the answer', ended.problem);
-  yield {type: 'turn-end', stopReason: result.stopReason};
-  yield result;
-  return result;
-}
-
-function stopReasonOf(error: unknown, cancel: AbortSignal, deadline: AbortSignal | undefined): StopReason {
-  if (cancel.aborted) return 'cancelled';
-  if (deadline?.aborted) return 'limit';
-  return isCancellation(error) ? 'cancelled' : 'error';
-}
-
-function* take(part: StreamPart, result: TurnResult): Generator<AgentEventBody> {
-  switch (part.type) {
-    case 'text-delta':
-      result.text += part.text;
-      yield part;
-      return;
-    case 'reasoning-delta':
-    case 'warning':
-      yield part;
-      return;
-    case 'citation':
-      addCitation(result.citations, part.citation);
-      return;
-    case 'usage':
-      addUsage(result.usage, part.usage);
-      yield {type: 'usage', ...result.usage};
-      return;
-    case 'finish':
-      result.stopReason = stopReasons[part.reason];
-      return;
-    case 'tool-call':
-      yield {type: 'tool-call', id: part.id, name: part.name, input: part.input};
-  }
-}
-
-const stopReasons: Record<Extract<StreamPart, {type: 'finish'}>['reason'], StopReason> = {
-  end: 'end',
-  'tool-calls': 'end',
-  length: 'limit',
-  incomplete: 'incomplete',
-};
-
-function addCitation(citations: Citation[], added: Citation): void {
-  const same = (known: Citation) =>
-    known.path === added.path && known.startLine === added.startLine && known.endLine === added.endLine;
-  if (!citations.some(same)) citations.push(added);
-}
-
-function addUsage(total: Usage, step: Usage): void {
-  total.inputTokens += step.inputTokens;
-  total.outputTokens += step.outputTokens;
-  total.contextTokens = step.contextTokens;
 }
 
 function notSaved(what: string, problem: ErrorData): AgentEventBody {

@@ -45,12 +45,14 @@ export async function openConversation(runtime: Runtime, options: ConversationOp
         turn,
         text,
         attachments,
-        history,
         selectModel: async () => selectModel(runtime, options.model),
+        assemble: async () => ({
+          messages: [...history, {role: 'user', text, ...(attachments.length > 0 && {attachments})}],
+        }),
         transcript: session,
         maxTokens: performance.maxTokens,
         temperature: performance.temperature,
-        timeoutMs: options.timeoutMs ?? performance.timeout * 1000,
+        limits: {timeoutMs: options.timeoutMs ?? performance.timeout * 1000},
         signal,
       });
       for await (const event of events) yield stamp(event);

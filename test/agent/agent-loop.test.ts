@@ -1,20 +1,26 @@
 import {describe, expect, it} from 'vitest';
 import type {AgentEventBody, TurnResult} from '../../source/agent/agent-event.ts';
-import {runTurn, type SaveOutcome, type TranscriptPort, type TurnInput} from '../../source/agent/agent-loop.ts';
+import {runTurn} from '../../source/agent/agent-loop.ts';
+import type {SaveOutcome, StepMessage, TranscriptPort, TurnInput, TurnRecord} from '../../source/agent/turn-input.ts';
 import {EcaError} from '../../source/foundation/errors.ts';
-import type {LanguageModel, ModelRequest, StreamPart} from '../../source/providers/language-model.ts';
+import type {LanguageModel, Message, ModelRequest, StreamPart} from '../../source/providers/language-model.ts';
 
-type Ended = Parameters<Awaited<ReturnType<TranscriptPort['beginTurn']>>['end']>[0];
+type Ended = Parameters<TurnRecord['end']>[0];
 
 function recorder(begun: SaveOutcome = {saved: true}, ended: SaveOutcome = {saved: true}) {
   const log: string[] = [];
   const results: Ended[] = [];
+  const stored: StepMessage[] = [];
   const port: TranscriptPort = {
     id: 's1',
     async beginTurn(text) {
       log.push(`begin ${text}`);
       return {
         begun,
+        async appendStep(messages) {
+          stored.push(...messages);
+          return begun;
+        },
         async end(result) {
           log.push('end');
           results.push(result);
@@ -23,7 +29,7 @@ function recorder(begun: SaveOutcome = {saved: true}, ended: SaveOutcome = {save
       };
     },
   };
-  return {port, log, results};
+  return {port, log, results, stored};
 }
 
 function modelOf(stream: (request: ModelRequest, signal: AbortSignal) => AsyncIterable<StreamPart>): LanguageModel {
@@ -36,11 +42,11 @@ async function* parts(...given: StreamPart[]): AsyncGenerator<StreamPart> {
 
 async function run(model: LanguageModel, more: Partial<TurnInput> = {}) {
   const events: AgentEventBody[] = [];
-  const {port, log, results} = recorder();
+  const {port, log, results, stored} = recorder();
   const input: TurnInput = {
     turn: 1,
     text: 'Where?',
-    history: [],
+    assemble: async () => ({messages: [{role: 'user', text: 'Where?'}]}),
     selectModel: async () => {
       log.push('select');
       return {model, why: 'the only one'};
@@ -50,7 +56,7 @@ async function run(model: LanguageModel, more: Partial<TurnInput> = {}) {
     ...more,
   };
   for await (const event of runTurn(input)) events.push(event);
-  return {events, log, results, result: events.at(-1) as TurnResult};
+  return {events, log, results, stored, result: events.at(-1) as TurnResult};
 }
 
 describe('a turn', () => {
@@ -62,7 +68,7 @@ describe('a turn', () => {
   it('yields its events in order and ends with turn-end and result', async () => {
     const citation = {kind: 'file', path: 'a.ts', startLine: 1, endLine: 2, score: 1} as const;
     const usage = {inputTokens: 3, outputTokens: 2, contextTokens: 5};
-    const {events, result, results} = await run(
+    const {events, result, results, stored} = await run(
       modelOf(() =>
         parts(
           {type: 'reasoning-delta', text: 'hm'},
@@ -86,23 +92,22 @@ describe('a turn', () => {
       'result',
     ]);
     expect(result).toMatchObject({text: 'Here', model: 'fake:model', stopReason: 'end', citations: [citation], usage});
-    expect(results[0]).toMatchObject({text: 'Here', stopReason: 'end'});
+    expect(stored).toEqual([{role: 'assistant', text: 'Here', reasoning: 'hm'}]);
+    expect(results[0]).toMatchObject({stopReason: 'end'});
   });
 
-  it('gives the model the history and then the question', async () => {
+  it('sends the model what was put together for it', async () => {
     let seen: ModelRequest | undefined;
     const model = modelOf(request => {
       seen = request;
       return parts({type: 'finish', reason: 'end'});
     });
-    await run(model, {
-      history: [{role: 'system', text: 'Be brief.'}],
-      attachments: [{kind: 'file', path: 'a.ts', text: 'x'}],
-    });
-    expect(seen?.messages).toEqual([
+    const messages: Message[] = [
       {role: 'system', text: 'Be brief.'},
-      {role: 'user', text: 'Where?', attachments: [{kind: 'file', path: 'a.ts', text: 'x'}]},
-    ]);
+      {role: 'user', text: 'Where?'},
+    ];
+    await run(model, {assemble: async () => ({messages}), maxTokens: 7, temperature: 0});
+    expect(seen).toEqual({messages, maxTokens: 7, temperature: 0});
   });
 
   it('keeps the text that arrived before a failure, says what failed, and records it', async () => {
@@ -149,7 +154,7 @@ describe('a turn', () => {
         yield {type: 'text-delta', text: 'Slow'};
         await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
       }),
-      {timeoutMs: 20},
+      {limits: {timeoutMs: 20}},
     );
     expect(result).toMatchObject({text: 'Slow', stopReason: 'limit'});
   });

@@ -1,0 +1,38 @@
+import type {Citation} from '../providers/language-model.ts';
+
+const reference = /(?:^|[\s([`"'*])((?:[\w@.+~-]+\/)*[\w@.+~-]*\.?[\w+~-]+):(\d{1,7})(?:\s?[-–]\s?(\d{1,7}))?(?!\d)/g;
+const mostCitations = 50;
+
+/**
+ * The `path:line` places that an answer names, in its order, each once. Only files that the model was really shown count, so
+ * that an invented place is no citation; the score is that of the passage shown where one covers the place, else 0.
+ */
+export function citedPlaces(text: string, shown: readonly Citation[]): Citation[] {
+  if (shown.length === 0) return [];
+  const byPath = groupByPath(shown);
+  const found = new Map<string, Citation>();
+  for (const [, path = '', first, last] of text.matchAll(reference)) {
+    const known = byPath.get(path.replace(/^\.\//, ''));
+    if (!known || found.size >= mostCitations) continue;
+    const startLine = Number(first);
+    const endLine = Math.max(startLine, Number(last ?? first));
+    const cover = known.find(place => place.startLine <= endLine && startLine <= place.endLine);
+    if (startLine === 0 || !cover) continue;
+    const {kind, score, symbol, path: place} = cover;
+    found.set(`${place}:${startLine}-${endLine}`, {
+      kind,
+      path: place,
+      startLine,
+      endLine,
+      score,
+      ...(symbol !== undefined && {symbol}),
+    });
+  }
+  return [...found.values()];
+}
+
+function groupByPath(shown: readonly Citation[]): Map<string, Citation[]> {
+  const groups = new Map<string, Citation[]>();
+  for (const citation of shown) groups.set(citation.path, [...(groups.get(citation.path) ?? []), citation]);
+  return groups;
+}

@@ -1,0 +1,67 @@
+import {createHash} from 'node:crypto';
+
+/** What to do with a call: run it, answer it with `reason` instead, or end the turn. */
+export type RepeatVerdict = {verdict: 'run'} | {verdict: 'block' | 'stop'; reason: string};
+
+/** Notices that a model goes in circles: the same call with the same result. */
+export interface RepeatGuard {
+  /** Asked before a call runs. */
+  before(name: string, input: unknown): RepeatVerdict;
+  /** Told what a call that ran came to; returns a note for the model when this is the second time, else ''. */
+  after(name: string, input: unknown, content: string): string;
+  /** Something was changed: results of earlier calls say nothing any more. */
+  reset(): void;
+}
+
+interface Seen {
+  resultHash: string;
+  /** How often the call came to this result, blocked ones included. */
+  times: number;
+}
+
+/** A guard for one turn: the 2nd time a corrective note, the 3rd blocked with the reason, the 4th the end of the turn. */
+export function createRepeatGuard(): RepeatGuard {
+  const seen = new Map<string, Seen>();
+  return {
+    before(name, input) {
+      const known = seen.get(keyOf(name, input));
+      if (!known || known.times < 2) return {verdict: 'run'};
+      known.times++;
+      if (known.times > 3)
+        return {verdict: 'stop', reason: `\`${name}\` was called four times with the same input and result`};
+      const reason = `Not run: \`${name}\` was called with this very input twice and gave the same result both times. Use that result, call something else, or answer.`;
+      return {verdict: 'block', reason};
+    },
+    after(name, input, content) {
+      const key = keyOf(name, input);
+      const resultHash = hash(content);
+      const known = seen.get(key);
+      if (known?.resultHash !== resultHash) {
+        seen.set(key, {resultHash, times: 1});
+        return '';
+      }
+      known.times++;
+      return 'This is the second time with the same input and the same result. It will not change: go on with what you have.';
+    },
+    reset: () => seen.clear(),
+  };
+}
+
+/** Equal inputs give equal keys, whatever the order of their fields. */
+export function keyOf(name: string, input: unknown): string {
+  return hash(`${name}\n${JSON.stringify(sorted(input)) ?? ''}`);
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
+}
