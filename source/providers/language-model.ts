@@ -10,6 +10,7 @@ export interface Citation {
   symbol?: string;
 }
 
+/** A call that arrived whole. `input` is exact and may hold control characters: escape it before it is shown. */
 export interface ToolCall {
   id: string;
   name: string;
@@ -66,6 +67,18 @@ export interface ModelRequest {
   tools?: ToolDescription[];
   maxTokens?: number;
   temperature?: number;
+  /** JSON Schema of an object that the text of the answer has to be; asked for with the provider's own means. */
+  format?: object;
+  /** `false` asks a model that reasons first not to; ignored where that cannot be chosen. */
+  reasoning?: boolean;
+}
+
+/** What a model can do; a key is absent where nobody knows. */
+export interface ModelCapabilities {
+  tools?: boolean;
+  reasoning?: boolean;
+  /** Whether `ModelRequest.format` binds the model. */
+  structuredOutput?: boolean;
 }
 
 /**
@@ -75,5 +88,12 @@ export interface ModelRequest {
 export interface LanguageModel {
   /** `provider:model`, or `retrieval-only`. */
   readonly id: string;
+  /** The window that is really served, prompt and answer together; absent where it is not known. May change after an answer. */
+  readonly contextTokens?: number | undefined;
+  /** The size of the model in billions of parameters; absent where it is not known. */
+  readonly parameterBillions?: number | undefined;
+  readonly capabilities?: ModelCapabilities | undefined;
+  /** Identifies the weights: what was learned of a model holds for this digest only. Absent where the server names none. */
+  readonly digest?: string | undefined;
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<StreamPart>;
 }
