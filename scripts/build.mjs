@@ -9,6 +9,7 @@ import {cp, mkdir, readdir, readFile, rename, rm, stat, writeFile} from 'node:fs
 import {dirname, join, relative} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build, transform} from 'esbuild';
+import {bundleInk} from './bundle-ink.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const output = join(root, 'dist');
@@ -71,7 +72,7 @@ async function bundle(folder) {
     write: false,
     external,
     define: {'process.env.NODE_ENV': '"production"'},
-    plugins: [oneRequire],
+    plugins: [oneRequire, bundleInk],
     logLevel: 'warning',
     metafile: true,
   });

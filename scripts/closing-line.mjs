@@ -8,7 +8,9 @@ export default class ClosingLine {
     }
     counts.failed += unhandledErrors.length;
     process.once('exit', () => {
-      process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped + counts.pending} skipped\n`);
+      process.stdout.write(
+        `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped + counts.pending} skipped\n`,
+      );
     });
   }
 }

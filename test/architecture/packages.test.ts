@@ -1,6 +1,7 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
+import {missingOptionalPackages} from '../../scripts/complete-lock.mjs';
 
 const modules = join(import.meta.dirname, '../../node_modules');
 const oldestNode = [20, 19, 0] as const;
@@ -66,6 +67,26 @@ function compare(left: readonly number[], right: readonly number[]): number {
   }
   return 0;
 }
+
+describe('the lock file', () => {
+  const lock = JSON.parse(readFileSync(join(modules, '../package-lock.json'), 'utf8'));
+
+  it('names the optional packages of every platform, without which `npm ci` refuses it', () => {
+    expect(missingOptionalPackages(lock)).toEqual([]);
+  });
+
+  it('names no download address', () => {
+    expect(Object.entries(lock.packages).filter(([, entry]) => (entry as {resolved?: string}).resolved)).toEqual([]);
+  });
+
+  it('misses what is taken out of it', () => {
+    const packages = {...lock.packages};
+    delete packages['node_modules/@lancedb/lancedb-linux-x64-gnu'];
+    expect(missingOptionalPackages({packages}).map(([, name]: string[]) => name)).toContain(
+      '@lancedb/lancedb-linux-x64-gnu',
+    );
+  });
+});
 
 describe('the installed packages', () => {
   it('all admit the oldest Node that this package admits', () => {

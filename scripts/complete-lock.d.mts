@@ -1,0 +1,3 @@
+export function missingOptionalPackages(lock: {
+  packages: Record<string, unknown>;
+}): [key: string, name: string, range: string][];
