@@ -84,6 +84,6 @@ function codeCacheFile() {
     'help',
   ]);
   const word = argv.find(argument => !argument.startsWith('-')) ?? '';
-  const kind = commands.has(word) ? word : 'ask';
+  const kind = commands.has(word) ? word : word === '' && process.stdin.isTTY && process.stdout.isTTY ? 'app' : 'ask';
   return join(folder || join(homedir(), '.cache', 'eca'), 'code', `${kind}-${process.version}-${process.arch}.bin`);
 }

@@ -41,6 +41,18 @@ export const bundleInk = {
       return {contents, loader: 'js'};
     });
 
+    // Ink 6.8.0 goes up one row too few in a frame that ends with a line feed, as every frame below the height of the window does.
+    onLoad({filter: /ink[\\/]build[\\/]log-update\.js$/}, async ({path}) => {
+      const text = await readFile(path, 'utf8');
+      const contents = replaced(
+        text,
+        'ansiEscapes.cursorUp(previousVisible - 1)',
+        "ansiEscapes.cursorUp(previousOutput.endsWith('\\n') ? previousVisible : previousVisible - 1)",
+        path,
+      );
+      return {contents, loader: 'js'};
+    });
+
     onLoad({filter: /yoga-layout[\\/]dist[\\/]src[\\/]index\.js$/}, async ({path}) => {
       const text = await readFile(path, 'utf8');
       const contents = replaced(

@@ -2,7 +2,7 @@ import {stat} from 'node:fs/promises';
 import {resolve} from 'node:path';
 import {EcaError, toErrorData} from '../foundation/errors.ts';
 import type {Runtime} from '../runtime/runtime.ts';
-import {askTable, readAskFlags} from './ask-flags.ts';
+import {type AskFlags, askTable, readAskFlags} from './ask-flags.ts';
 import {readAskInput} from './ask-input.ts';
 import type {Command, CommandContext, Verb} from './command.ts';
 import {createOutput, type OpenOutput, ReaderGone} from './create-output.ts';
@@ -35,6 +35,9 @@ class Run {
   private flags: GlobalFlags = readGlobalFlags({});
   private noun: string | undefined;
   private opening: Promise<Runtime> | undefined;
+  private appOpen = false;
+  /** Puts the terminal back that the app has taken. */
+  private restoreScreen: (() => void) | undefined;
 
   constructor(host: Host) {
     this.host = host;
@@ -125,6 +128,7 @@ class Run {
     const {stdin, stderr} = this.host;
     const input = readAskInput({operands, stdin, watched: stderr.isTTY === true, output, signal});
     if (input === undefined) {
+      if (this.host.stdout.isTTY && mayOpenApp(askFlags)) return this.app(askFlags);
       if (Object.keys(flags).length === 0) return this.overview();
       throw usageError(
         'no-question',
@@ -134,6 +138,25 @@ class Run {
     }
     const {ask} = await import('./commands/ask.ts');
     return await ask({...input, flags: askFlags, output, signal, runtime: () => this.openRuntime()});
+  }
+
+  private async app(flags: AskFlags): Promise<number> {
+    this.appOpen = true;
+    const {app} = await import('./commands/app.ts');
+    const {environment, stdin, stdout, version} = this.host;
+    return await app({
+      flags,
+      stdin,
+      stdout,
+      environment,
+      version,
+      folder: this.workingFolder(),
+      runtime: () => this.openRuntime(),
+      signal: this.guard.signal,
+      onTake: restore => {
+        this.restoreScreen = restore;
+      },
+    });
   }
 
   /** What the run ends with: a signal that stopped the work counts more than what the work says about being stopped. */
@@ -200,6 +223,8 @@ class Run {
       version: this.host.version,
       packageFolder: this.host.packageFolder,
     });
+    // The app shows warnings itself: nothing else may write to its screen.
+    if (this.appOpen) return runtime;
     for (const warning of runtime.config.warnings) {
       // `eca trust` says that itself, and in its own words.
       if (this.noun !== 'trust' || warning.code !== 'config-project-untrusted') this.openOutput().warn(warning);
@@ -243,10 +268,16 @@ class Run {
   }
 
   private restoreTerminal(): void {
+    this.restoreScreen?.();
     this.output?.release();
     const {stdin} = this.host;
     if (stdin.isTTY && stdin.isRaw) stdin.setRawMode?.(false);
   }
+}
+
+/** The app opens where nothing was given that only a single answer can honour. */
+function mayOpenApp({print, output, files}: AskFlags): boolean {
+  return !print && output === 'text' && files.length === 0;
 }
 
 /** Flags are read by the table of the verb that is typed, wherever it stands between them; a flag's value is not a verb. */

@@ -110,6 +110,8 @@ export interface ProjectIndex {
   references(name: string): Promise<Passage[]>;
   /** Files whose path is like `text`, best first, at most 20; `score` 1 is the very path. */
   filesLike(text: string): Promise<{path: string; score: number}[]>;
+  /** The paths of all files that the index knows, sorted. */
+  files(): Promise<string[]>;
   /** What the file at `path` defines, in its order. */
   outline(path: string): Promise<OutlineEntry[]>;
   status(): Promise<IndexStatus>;
@@ -400,6 +402,10 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
           .map(hit => ({...passageOf(hit.record), score: hit.score}))
           .sort((a, b) => a.references.indexOf(last) - b.references.indexOf(last) || b.score - a.score);
       }),
+    async files() {
+      if (running) await running.catch(() => {});
+      return [...loadManifest().files.keys()].sort();
+    },
     async filesLike(text) {
       if (running) await running.catch(() => {});
       return filesLike([...loadManifest().files.keys()], text);

@@ -1,0 +1,160 @@
+import {homedir} from 'node:os';
+import {sep} from 'node:path';
+import {EcaError} from '../foundation/errors.ts';
+import type {Runtime} from '../runtime/runtime.ts';
+import type {IndexState, RuntimeContext} from '../ui/runtime-context.ts';
+
+/** How many past sessions are looked through for the prompt's history. */
+const historySessions = 20;
+
+export interface AppPortsOptions {
+  version: string;
+  environment: Readonly<Record<string, string | undefined>>;
+  screenReader: boolean;
+  /** The limit for each turn; the setting where absent. */
+  timeoutMs?: number;
+  openEditor: RuntimeContext['openEditor'];
+}
+
+/** What the app needs, out of `runtime`: each capability is loaded when it is first used. */
+export async function createAppPorts(runtime: Runtime, options: AppPortsOptions): Promise<RuntimeContext> {
+  const {sanitizeText, sanitizeLine} = await runtime.sanitizer();
+  const {workspaceRoot, events} = runtime;
+  const scope = (everywhere: boolean | undefined) => (everywhere ? {} : {workspaceRoot});
+
+  return {
+    version: options.version,
+    workspaceRoot,
+    shownFolder: sanitizeLine(shownFolder(workspaceRoot)),
+    environment: options.environment,
+    appearance() {
+      const {theme, maxFps} = runtime.config.values.ui;
+      return {theme, maxFps, screenReader: options.screenReader};
+    },
+    async openConversation({resume, fork, model}) {
+      return runtime.conversation({
+        ...(resume !== undefined && {resume}),
+        ...(fork !== undefined && {fork}),
+        ...(model !== undefined && {model}),
+        ...(options.timeoutMs !== undefined && {timeoutMs: options.timeoutMs}),
+      });
+    },
+    sessions: {
+      list: async ({limit, everywhere}) => (await runtime.sessions()).list({limit, ...scope(everywhere)}),
+      async search(query, {everywhere, ...rest}) {
+        if (query.trim() === '') return [];
+        return (await runtime.sessions()).search(query, {...rest, ...scope(everywhere)});
+      },
+      read: async session => (await runtime.sessions()).view(session),
+      async rename(session, title) {
+        const opened = await (await runtime.sessions()).open(session);
+        const outcome = await opened.rename(title);
+        await opened.close();
+        if (!outcome.saved) throw notSaved('The name', outcome.problem.message);
+      },
+      async export(session, request = {}) {
+        const {exportSession} = await import('./export-session.ts');
+        return {path: await exportSession(await runtime.sessions(), session, {...request, workspaceRoot})};
+      },
+      async delete(session) {
+        await (await runtime.sessions()).delete(session);
+      },
+      async addFeedback(session, {signal, text}) {
+        const opened = await (await runtime.sessions()).open(session);
+        const answered = (await opened.turns()).findLast(turn => turn.state !== 'unanswered');
+        if (!answered) {
+          await opened.close();
+          throw new EcaError('usage-nothing-answered', 'Nothing was answered yet that could be judged');
+        }
+        const outcome = await opened.addFeedback({
+          signal,
+          source: 'user',
+          turn: answered.id,
+          ...(text !== undefined && {text}),
+        });
+        await opened.close();
+        if (!outcome.saved) throw notSaved('The feedback', outcome.problem.message);
+      },
+    },
+    index: {
+      status: () => indexState(runtime),
+      async refresh({signal, rebuild}) {
+        const index = await runtime.projectIndex();
+        const request = {
+          onProgress: (done: number, total: number) => events.emit('index-progress', {done, total}),
+          ...(signal && {signal}),
+        };
+        if (rebuild) await index.rebuild(request);
+        else await index.refresh(request);
+        return indexState(runtime);
+      },
+      search: async (query, {limit}) =>
+        (await (await runtime.projectIndex()).search(query, {limit})).map(passage => ({
+          ...passage,
+          path: sanitizeLine(passage.path),
+          symbol: sanitizeLine(passage.symbol),
+          text: sanitizeText(passage.text),
+        })),
+      async files() {
+        const index = await runtime.projectIndex();
+        if (runtime.config.values.index.automatic) await index.refresh();
+        return (await index.files()).filter(path => path === sanitizeLine(path));
+      },
+    },
+    models: {list: async signal => (await (await runtime.models()).list(signal)).models},
+    settings: {
+      async list() {
+        const {settingRows} = await import('./setting-rows.ts');
+        return settingRows(runtime);
+      },
+      async set(key, value) {
+        const {setSetting} = await import('../config/edit.ts');
+        await runtime.followSettings();
+        await setSetting({paths: runtime.paths}, key, value);
+      },
+    },
+    history: {
+      async load() {
+        const log = await runtime.sessions();
+        const texts: string[] = [];
+        for (const {id} of await log.list({workspaceRoot, limit: historySessions})) {
+          const {turns} = await log.view(id);
+          texts.unshift(...turns.map(({userText}) => userText));
+        }
+        return texts;
+      },
+    },
+    sanitize: sanitizeText,
+    openEditor: options.openEditor,
+    onWarning(listener) {
+      for (const warning of runtime.config.warnings) listener(warning);
+      return events.on('warning', listener);
+    },
+    onIndexProgress: listener => events.on('index-progress', listener),
+    onSettingsChange: listener => events.on('config-change', () => listener()),
+    log: (message, fields) => runtime.logger.error(message, fields),
+  };
+}
+
+/** A folder as people write it: the home folder is `~`. */
+export function shownFolder(folder: string): string {
+  const home = homedir();
+  if (folder === home) return '~';
+  return folder.startsWith(home + sep) ? `~${folder.slice(home.length)}` : folder;
+}
+
+async function indexState(runtime: Runtime): Promise<IndexState> {
+  const {indexedFiles, chunks, engine, fallbackReason, lastRefresh} = await (await runtime.projectIndex()).status();
+  return {
+    indexedFiles,
+    totalFiles: lastRefresh?.totalFiles,
+    chunks,
+    engine,
+    ...(fallbackReason !== undefined && {fallbackReason}),
+    skipped: lastRefresh?.skipped ?? {},
+  };
+}
+
+function notSaved(what: string, problem: string): EcaError {
+  return new EcaError('store-not-saved', `${what} could not be saved: ${problem}`);
+}

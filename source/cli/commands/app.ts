@@ -1,0 +1,73 @@
+import type {Runtime} from '../../runtime/runtime.ts';
+import type {TerminalInput, TerminalScreen} from '../../ui/terminal.ts';
+import type {AskFlags} from '../ask-flags.ts';
+import {exitCodes} from '../exit-codes.ts';
+
+export interface AppContext {
+  flags: AskFlags;
+  stdin: TerminalInput;
+  stdout: TerminalScreen;
+  environment: Readonly<Record<string, string | undefined>>;
+  version: string;
+  /** The project folder as it will be shown until the runtime is there. */
+  folder: string;
+  runtime: () => Promise<Runtime>;
+  signal: AbortSignal;
+  /** Hears what puts the terminal back, to be called before the process ends in any way. */
+  onTake: (restore: () => void) => void;
+}
+
+/** The app: `eca` in a terminal. Paints before anything else is loaded. Resolves to the exit code when the user leaves. */
+export async function app(context: AppContext): Promise<number> {
+  const {flags, environment, stdin, stdout, signal, version} = context;
+  const [{createTerminal}, {firstFrame, titleLine}] = await Promise.all([
+    import('../../ui/terminal.ts'),
+    import('../../ui/first-frame.ts'),
+  ]);
+  const terminal = createTerminal(stdin, stdout);
+  const size = terminal.size();
+  const frame = firstFrame(size);
+  context.onTake(() => terminal.restore());
+  terminal.take();
+  terminal.write(`${titleLine(version, context.folder, size.columns)}\n\n${frame.text}`);
+
+  const opening = context.runtime();
+  opening.catch(() => {});
+  const ports = opening.then(async runtime => {
+    const {createAppPorts} = await import('../app-ports.ts');
+    return createAppPorts(runtime, {
+      version,
+      environment,
+      screenReader: isScreenReader(environment),
+      ...(flags.timeoutMs !== undefined && {timeoutMs: flags.timeoutMs}),
+      openEditor: async () => ({ok: true}),
+    });
+  });
+  ports.catch(() => {});
+  try {
+    const {runApp} = await import('../../ui/run-app.tsx');
+    const {session} = await runApp({
+      terminal,
+      context: ports,
+      frameRows: frame.rows,
+      environment,
+      signal,
+      open: {
+        ...(flags.continue && {resume: 'latest' as const}),
+        ...(flags.resume !== undefined && {resume: {session: flags.resume}}),
+        fork: flags.fork,
+        ...(flags.model !== undefined && {model: flags.model}),
+      },
+    });
+    terminal.restore();
+    if (session !== undefined) terminal.write(`Go on with: eca -r ${session.slice(0, 12)}\n`);
+    return exitCodes.done;
+  } finally {
+    terminal.restore();
+  }
+}
+
+/** Ink's own variable; any value but an empty one, `0` and `false` counts. */
+function isScreenReader({INK_SCREEN_READER: value}: AppContext['environment']): boolean {
+  return value !== undefined && value !== '' && value !== '0' && value !== 'false';
+}

@@ -1,0 +1,124 @@
+import type {AppStore, Clock} from './app-store.ts';
+import type {TurnRunner} from './chat/turn-runner.ts';
+import type {KeyEvent} from './key-event.ts';
+import {actionOf, type KeyAction} from './keymap.ts';
+import type {Pane} from './pane.ts';
+import type {PromptPart} from './prompt-part.ts';
+
+/** A second Ctrl-C within this time quits. */
+const quitWithinMs = 2000;
+
+export interface AppKeysOptions {
+  store: AppStore;
+  clock: Clock;
+  prompt: PromptPart;
+  panes: readonly Pane[];
+  turns: TurnRunner;
+  /** A message that was entered: a question or a slash command. */
+  onSubmit: (text: string) => void;
+  onQuit: () => void;
+  onSuspend: () => void;
+  onOpenCitation: () => void;
+  onRedraw: () => void;
+}
+
+/** What each key does, by where the user is: pane, prompt, or everywhere. */
+export function createAppKeys(options: AppKeysOptions): (key: KeyEvent) => void {
+  const {store, prompt, panes, turns, clock} = options;
+  let armedUntilMs = Number.NEGATIVE_INFINITY;
+
+  const paneInView = () => panes.find(({id}) => id === store.state().tab);
+  const show = (tab: string) => {
+    paneInView()?.close();
+    store.dispatch({type: 'tab', tab});
+    paneInView()?.open();
+  };
+  const stop = () => {
+    const waiting = turns.cancel();
+    if (waiting.length > 0 && prompt.empty) prompt.setText(waiting.join('\n'));
+  };
+
+  function interrupt(): void {
+    const now = clock.nowMs();
+    if (now < armedUntilMs) {
+      options.onQuit();
+      return;
+    }
+    armedUntilMs = now + quitWithinMs;
+    if (turns.running) stop();
+    else if (store.state().tab !== 'chat') show('chat');
+    else prompt.clear();
+    store.dispatch({type: 'hint', text: 'Ctrl-C again to quit'});
+    clock.setTimer(() => store.dispatch({type: 'hint', text: undefined}), quitWithinMs);
+  }
+
+  /** Keys that count wherever one is. Returns whether this was one. */
+  function everywhere(action: KeyAction | undefined): boolean {
+    switch (action) {
+      case 'interrupt':
+        interrupt();
+        return true;
+      case 'next-tab': {
+        const tabs = ['chat', ...panes.map(({id}) => id)];
+        const next = tabs[(tabs.indexOf(store.state().tab) + 1) % tabs.length];
+        if (next !== undefined) show(next);
+        return true;
+      }
+      case 'toggle-reasoning':
+        store.dispatch({type: 'toggle-reasoning'});
+        return true;
+      case 'open-citation':
+        options.onOpenCitation();
+        return true;
+      case 'redraw':
+        options.onRedraw();
+        return true;
+      case 'suspend':
+        options.onSuspend();
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  function inChat(key: KeyEvent): void {
+    const action = actionOf(key, 'everywhere');
+    if (action === 'quit' && prompt.empty && !turns.running) {
+      options.onQuit();
+      return;
+    }
+    if (prompt.empty && actionOf(key, 'prompt') === 'help') {
+      store.dispatch({type: 'toggle-keys'});
+      return;
+    }
+    if (key.name === 'escape' && !prompt.busy) {
+      if (turns.running) stop();
+      else if (store.state().keysShown) store.dispatch({type: 'toggle-keys'});
+      store.redraw();
+      return;
+    }
+    const outcome = prompt.handleKey(key);
+    if (outcome === undefined) {
+      everywhere(action);
+      return;
+    }
+    if (store.state().keysShown) store.dispatch({type: 'toggle-keys'});
+    if (outcome !== 'used') options.onSubmit(outcome.submit);
+    store.redraw();
+  }
+
+  return key => {
+    if (actionOf(key, 'everywhere') === 'interrupt') {
+      interrupt();
+      return;
+    }
+    const pane = paneInView();
+    if (!pane) {
+      inChat(key);
+      return;
+    }
+    if (pane.handleKey(key)) return;
+    if (actionOf(key, 'pane') === 'close-pane') show('chat');
+    else everywhere(actionOf(key, 'everywhere'));
+  };
+}

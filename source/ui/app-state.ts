@@ -1,0 +1,271 @@
+import type {AgentEvent} from '../agent/agent-event.ts';
+import type {ErrorData} from '../foundation/errors.ts';
+import type {Block, CitedPlace} from './chat/block.ts';
+import {toolOutcome, toolTitle} from './chat/tool-line.ts';
+import type {TerminalSize} from './terminal.ts';
+
+/** What a turn is at. `waiting` is for the model's first word, for the next step, or for a message that is on its way out. */
+export type Activity = 'idle' | 'waiting' | 'thinking' | 'streaming' | 'tool' | 'stopping';
+
+export interface RunningTool {
+  id: string;
+  title: string;
+}
+
+/** Everything that the screen shows. Plain data: a pure function of what happened. */
+export interface AppState {
+  size: TerminalSize;
+  /** `chat`, or the id of the pane in view. */
+  tab: string;
+  activity: Activity;
+  /** When the running turn began, and the clock when the screen was last brought up to date. Monotonic milliseconds. */
+  turnStartedAtMs: number;
+  nowMs: number;
+  session: string | undefined;
+  turns: number;
+  /** The model of the last answer; '' before the first. */
+  model: string;
+  tier: 'small' | 'middle' | 'large' | undefined;
+  usage: {inputTokens: number; outputTokens: number; contextTokens: number};
+  /** Tokens that the model's context holds, where it is known. */
+  contextLimit: number | undefined;
+  /** US dollars of this session, where the price is known. */
+  cost: number | undefined;
+  /** The end of the answer, which may still change. */
+  live: readonly string[];
+  answering: boolean;
+  reasoning: {text: string; startedAtMs: number} | undefined;
+  showReasoning: boolean;
+  tools: readonly RunningTool[];
+  /** Messages that wait for the running step. */
+  queued: readonly string[];
+  citations: readonly CitedPlace[];
+  /** One line below the prompt. */
+  hint: string | undefined;
+  indexing: {done: number; total: number} | undefined;
+  keysShown: boolean;
+  closing: boolean;
+  /** Finished blocks that are not printed yet; a new `batch` each time some were printed. */
+  outbox: {batch: number; blocks: readonly Block[]};
+}
+
+export type AppAction =
+  | {type: 'event'; event: AgentEvent; atMs: number}
+  /** Text of the answer as lines. */
+  | {type: 'answer'; committed: readonly string[]; live: readonly string[]}
+  | {type: 'turn-begin'; text: string; atMs: number}
+  | {type: 'turn-stop'}
+  | {type: 'turn-over'}
+  | {type: 'queue'; text: string}
+  /** So many queued messages were given to the running turn, which says so with an event of its own. */
+  | {type: 'handed-over'; count: number}
+  /** The first queued message begins a turn of its own; `unqueue`: none of them is sent. */
+  | {type: 'dequeue'}
+  | {type: 'unqueue'}
+  | {type: 'print'; blocks: readonly Block[]}
+  | {type: 'printed'; batch: number}
+  | {type: 'tick'; atMs: number}
+  | {type: 'resize'; size: TerminalSize}
+  | {type: 'tab'; tab: string}
+  | {type: 'hint'; text: string | undefined}
+  | {type: 'indexing'; progress: {done: number; total: number}}
+  | {type: 'session'; session: string; model: string | undefined}
+  | {type: 'toggle-reasoning'}
+  | {type: 'toggle-keys'}
+  | {type: 'close'};
+
+export function initialState(size: TerminalSize): AppState {
+  return {
+    size,
+    tab: 'chat',
+    activity: 'idle',
+    turnStartedAtMs: 0,
+    nowMs: 0,
+    session: undefined,
+    turns: 0,
+    model: '',
+    tier: undefined,
+    usage: {inputTokens: 0, outputTokens: 0, contextTokens: 0},
+    contextLimit: undefined,
+    cost: undefined,
+    live: [],
+    answering: false,
+    reasoning: undefined,
+    showReasoning: false,
+    tools: [],
+    queued: [],
+    citations: [],
+    hint: undefined,
+    indexing: undefined,
+    keysShown: false,
+    closing: false,
+    outbox: {batch: 0, blocks: []},
+  };
+}
+
+/** The state after `action`. Pure: no clock, no input and output. */
+export function appReducer(state: AppState, action: AppAction): AppState {
+  switch (action.type) {
+    case 'event':
+      return afterEvent({...state, nowMs: action.atMs}, action.event);
+    case 'answer': {
+      const {committed, live} = action;
+      const first = !state.answering && committed.length > 0;
+      const next = {...state, live, answering: state.answering || first};
+      return committed.length === 0 ? next : print(next, {kind: 'answer', lines: committed, first});
+    }
+    case 'turn-begin':
+      return print(
+        {
+          ...state,
+          activity: 'waiting',
+          turnStartedAtMs: action.atMs,
+          nowMs: action.atMs,
+          turns: state.turns + 1,
+          hint: undefined,
+          keysShown: false,
+          live: [],
+          answering: false,
+          reasoning: undefined,
+          tools: [],
+        },
+        {kind: 'user', text: action.text},
+      );
+    case 'turn-stop':
+      return state.activity === 'idle' ? state : {...state, activity: 'stopping'};
+    case 'turn-over':
+      return {...closeReasoning(state), activity: 'idle', live: [], answering: false, tools: [], indexing: undefined};
+    case 'queue':
+      return {...state, queued: [...state.queued, action.text]};
+    case 'handed-over':
+      return {...state, queued: state.queued.slice(action.count)};
+    case 'dequeue':
+      return {...state, queued: state.queued.slice(1)};
+    case 'unqueue':
+      return {...state, queued: []};
+    case 'print':
+      return print(state, ...action.blocks);
+    case 'printed':
+      if (action.batch !== state.outbox.batch) return state;
+      return {...state, outbox: {batch: action.batch + 1, blocks: []}};
+    case 'tick':
+      return {...state, nowMs: action.atMs};
+    case 'resize':
+      return {...state, size: action.size};
+    case 'tab':
+      return {...state, tab: action.tab, keysShown: false};
+    case 'hint':
+      return action.text === state.hint ? state : {...state, hint: action.text};
+    case 'indexing':
+      return {...state, indexing: action.progress.done < action.progress.total ? action.progress : undefined};
+    case 'session':
+      return {
+        ...state,
+        session: action.session,
+        ...(action.model !== undefined && {model: action.model}),
+        turns: 0,
+        usage: {inputTokens: 0, outputTokens: 0, contextTokens: 0},
+        citations: [],
+      };
+    case 'toggle-reasoning':
+      return {...state, showReasoning: !state.showReasoning};
+    case 'toggle-keys':
+      return {...state, keysShown: !state.keysShown};
+    case 'close':
+      return {...state, closing: true, live: [], hint: undefined, keysShown: false};
+  }
+}
+
+function afterEvent(state: AppState, event: AgentEvent): AppState {
+  const working = (activity: Activity): Activity => (state.activity === 'stopping' ? 'stopping' : activity);
+  switch (event.type) {
+    case 'session-start':
+      return {...state, session: event.session};
+    case 'model-select': {
+      const changed = event.model !== state.model;
+      const next = {...state, model: event.model, tier: event.tier};
+      const {hiddenTools: hidden = []} = event;
+      const why = hidden.length > 0 ? `${event.why} · without ${hidden.join(', ')}` : event.why;
+      return changed ? print(next, {kind: 'model', model: event.model, why}) : next;
+    }
+    case 'reasoning-delta': {
+      const {text, startedAtMs} = state.reasoning ?? {text: '', startedAtMs: state.nowMs};
+      return {...state, activity: working('thinking'), reasoning: {text: text + event.text, startedAtMs}};
+    }
+    case 'text-delta':
+      return {...closeReasoning(state), activity: working('streaming')};
+    case 'steering':
+      return print({...state, answering: false}, {kind: 'user', text: event.text, steering: true});
+    case 'tool-call': {
+      const tool = {id: event.id, title: toolTitle(event.name, event.input)};
+      const closed = closeReasoning(state);
+      return {...closed, activity: working('tool'), answering: false, tools: [...state.tools, tool]};
+    }
+    case 'tool-result': {
+      const tool = state.tools.find(({id}) => id === event.id);
+      const tools = state.tools.filter(({id}) => id !== event.id);
+      const next = {...state, activity: working(tools.length > 0 ? 'tool' : 'waiting'), tools};
+      const title = tool?.title ?? 'tool';
+      return print(next, {kind: 'tool', title, ok: event.ok, outcome: toolOutcome(event.content)});
+    }
+    case 'usage': {
+      const {inputTokens, outputTokens, contextTokens} = event;
+      return {...state, usage: {inputTokens, outputTokens, contextTokens}};
+    }
+    case 'warning':
+    case 'error':
+      return print(state, {kind: event.type, problem: problemOf(event)});
+    case 'result': {
+      const places = event.citations.map(
+        ({path, startLine, endLine}, index): CitedPlace => ({number: index + 1, path, startLine, endLine}),
+      );
+      const next = {...closeReasoning(state), citations: places};
+      const ending = endingOf(event.stopReason);
+      const blocks: Block[] = [];
+      if (places.length > 0) blocks.push({kind: 'citations', places});
+      if (ending !== undefined) blocks.push({kind: 'note', text: ending});
+      return print(next, ...blocks);
+    }
+    case 'turn-start':
+    case 'turn-end':
+    case 'approval-request':
+    case 'approval-response':
+      return state;
+  }
+}
+
+/** What is said below an answer that did not end by itself. */
+function endingOf(reason: Extract<AgentEvent, {type: 'result'}>['stopReason']): string | undefined {
+  switch (reason) {
+    case 'cancelled':
+      return '■ stopped';
+    case 'limit':
+      return '■ a limit ended the answer';
+    case 'incomplete':
+      return '■ the answer broke off; what arrived is kept';
+    case 'denied':
+      return '■ an approval was needed that nobody gave';
+    case 'end':
+    case 'error':
+      return undefined;
+  }
+}
+
+function closeReasoning(state: AppState): AppState {
+  if (!state.reasoning) return state;
+  const {text, startedAtMs} = state.reasoning;
+  const seconds = Math.max(1, Math.round((state.nowMs - startedAtMs) / 1000));
+  return print(
+    {...state, reasoning: undefined},
+    {kind: 'reasoning', seconds, text: state.showReasoning ? text : undefined},
+  );
+}
+
+function problemOf({code, message, hint}: ErrorData): ErrorData {
+  return {code, message, ...(hint !== undefined && {hint})};
+}
+
+function print(state: AppState, ...blocks: Block[]): AppState {
+  if (blocks.length === 0) return state;
+  return {...state, outbox: {batch: state.outbox.batch, blocks: [...state.outbox.blocks, ...blocks]}};
+}

@@ -1,0 +1,69 @@
+import {Box, Static, Text} from 'ink';
+import {useLayoutEffect, useSyncExternalStore} from 'react';
+import type {AppStore} from './app-store.ts';
+import {blockLines} from './chat/block.ts';
+import {liveParts} from './chat/live-lines.ts';
+import type {Pane} from './pane.ts';
+import type {PromptPart} from './prompt-part.ts';
+import type {Theme} from './theme.ts';
+
+export interface AppProps {
+  store: AppStore;
+  prompt: PromptPart;
+  panes: readonly Pane[];
+  theme: () => Theme;
+}
+
+/** The app as Ink draws it: finished blocks into the scrollback, below them the live region or a pane. */
+export function App({store, prompt, panes, theme: currentTheme}: AppProps) {
+  const state = useSyncExternalStore(store.subscribe, store.state);
+  const theme = currentTheme();
+  const {batch, blocks} = state.outbox;
+  const {columns, rows} = state.size;
+  const lines = blocks.flatMap(block => blockLines(block, columns, theme));
+  useLayoutEffect(() => {
+    if (lines.length > 0) store.dispatch({type: 'printed', batch});
+  }, [store, batch, lines.length]);
+
+  return (
+    <>
+      <Static key={batch} items={lines.length > 0 ? [lines.map(line => line || ' ').join('\n')] : []}>
+        {text => <Text key={batch}>{text}</Text>}
+      </Static>
+      {state.closing ? null : <Live {...{state, prompt, panes, theme, columns, rows}} />}
+    </>
+  );
+}
+
+function Live({state, prompt, panes, theme, columns, rows}: LiveProps) {
+  const pane = panes.find(({id}) => id === state.tab);
+  const parts = liveParts(state, panes, prompt.lines(columns, rows, theme).length, theme);
+  if (pane) {
+    return (
+      <Box flexDirection="column">
+        <PaneView pane={pane} columns={columns} rows={rows - 1 - parts.below.length} theme={theme} />
+        <Text>{parts.below.join('\n')}</Text>
+      </Box>
+    );
+  }
+  const lines = [...parts.above, ...prompt.lines(columns, parts.promptRows, theme), ...parts.below];
+  return <Text>{lines.map(line => line || ' ').join('\n')}</Text>;
+}
+
+interface LiveProps {
+  state: ReturnType<AppStore['state']>;
+  prompt: PromptPart;
+  panes: readonly Pane[];
+  theme: Theme;
+  columns: number;
+  rows: number;
+}
+
+function PaneView({pane, columns, rows, theme}: {pane: Pane; columns: number; rows: number; theme: Theme}) {
+  useSyncExternalStore(pane.subscribe, pane.snapshot);
+  return (
+    <Box flexDirection="column" height={rows} overflow="hidden">
+      <pane.View columns={columns} rows={rows} theme={theme} />
+    </Box>
+  );
+}

@@ -1,0 +1,87 @@
+import type {ErrorData} from '../../foundation/errors.ts';
+import {fitLine, wrapText} from '../text-layout.ts';
+import type {Theme} from '../theme.ts';
+
+/** A numbered place that an answer rests on. */
+export interface CitedPlace {
+  number: number;
+  path: string;
+  startLine: number;
+  endLine: number;
+}
+
+/** A piece of the conversation that is finished and goes to the scrollback. Every text in it is safe to print. */
+export type Block =
+  | {kind: 'user'; text: string /** Typed while a turn ran. */; steering?: boolean}
+  /** Ready lines of an answer; `first` where the answer begins. */
+  | {kind: 'answer'; lines: readonly string[]; first: boolean}
+  | {kind: 'reasoning'; seconds: number; text: string | undefined}
+  | {kind: 'tool'; title: string; ok: boolean; outcome: string}
+  | {kind: 'citations'; places: readonly CitedPlace[]}
+  | {kind: 'model'; model: string; why: string}
+  | {kind: 'warning' | 'error'; problem: ErrorData}
+  | {kind: 'note'; text: string}
+  | {kind: 'lines'; lines: readonly string[]};
+
+/** How many cited places are listed; the rest is counted. */
+const citationsListed = 8;
+
+/** The block as styled lines, none wider than `columns`. */
+export function blockLines(block: Block, columns: number, theme: Theme): string[] {
+  const {style} = theme;
+  switch (block.kind) {
+    case 'user': {
+      const lines = hanging('› ', block.text, columns).map(line => style('user', line));
+      return ['', ...lines, ...(block.steering ? [style('dim', fitLine('  (sent while it worked)', columns))] : [])];
+    }
+    case 'answer':
+      return block.first ? ['', ...block.lines] : [...block.lines];
+    case 'lines':
+      return [...block.lines];
+    case 'reasoning': {
+      const head = style('dim', fitLine(`✻ reasoned for ${block.seconds} s`, columns));
+      if (block.text === undefined) return ['', head];
+      return ['', head, ...hanging('  ', block.text.trim(), columns).map(line => style('dim', line))];
+    }
+    case 'tool': {
+      const mark = block.ok ? style('success', '✓') : style('error', '✗');
+      const room = columns - 2;
+      const title = fitLine(block.title, Math.max(8, Math.floor(room * 0.6)));
+      const outcome = fitLine(block.outcome, room - title.length - 1);
+      return [`${mark} ${title} ${style('dim', outcome)}`.trimEnd()];
+    }
+    case 'citations':
+      return citationLines(block.places, columns, theme);
+    case 'model':
+      return [style('dim', fitLine(`◆ ${block.model} · ${block.why}`, columns))];
+    case 'warning':
+    case 'error': {
+      const mark = block.kind === 'error' ? '✗ ' : '! ';
+      const {message, hint} = block.problem;
+      const lines = hanging(mark, message, columns).map(line => style(block.kind, line));
+      return [...lines, ...(hint === undefined ? [] : hanging('  ', hint, columns).map(line => style('dim', line)))];
+    }
+    case 'note':
+      return wrapText(block.text, columns).map(line => style('dim', line));
+  }
+}
+
+function citationLines(places: readonly CitedPlace[], columns: number, {style}: Theme): string[] {
+  const shown = places.slice(0, citationsListed);
+  const lines = shown.map(({number, path, startLine, endLine}) => {
+    const mark = `[${number}] `;
+    const range = endLine > startLine ? `:${startLine}-${endLine}` : `:${startLine}`;
+    const room = columns - 2 - mark.length - range.length;
+    // The end of a path says more than its beginning.
+    const shownPath = path.length <= room ? path : `…${path.slice(Math.max(0, path.length - Math.max(1, room - 1)))}`;
+    return `  ${style('dim', mark)}${style('link', fitLine(shownPath + range, columns - 2 - mark.length))}`;
+  });
+  const more = places.length - shown.length;
+  return ['', ...lines, ...(more > 0 ? [style('dim', fitLine(`  and ${more} more`, columns))] : [])];
+}
+
+/** `text` wrapped, with `mark` before its first line and as much room before the others. */
+function hanging(mark: string, text: string, columns: number): string[] {
+  const indent = ' '.repeat(mark.length);
+  return wrapText(text, columns - mark.length).map((line, index) => (index === 0 ? mark : indent) + line);
+}

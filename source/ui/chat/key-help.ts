@@ -1,0 +1,57 @@
+import {type KeyBinding, keyBindings} from '../keymap.ts';
+import {fitLine, textWidth} from '../text-layout.ts';
+import type {Theme} from '../theme.ts';
+
+const symbols: Readonly<Record<string, string>> = {
+  return: 'Enter',
+  escape: 'Esc',
+  up: '↑',
+  down: '↓',
+  left: '←',
+  right: '→',
+  tab: 'Tab',
+  backspace: 'Backspace',
+  delete: 'Del',
+  home: 'Home',
+  end: 'End',
+  'page-up': 'PgUp',
+  'page-down': 'PgDn',
+  newline: 'Shift-Enter',
+};
+
+/** A key as help shows it: `Ctrl-R`, `Esc`, `Alt-Enter`. */
+export function shownKey(key: string): string {
+  const parts = key.split('+');
+  const last = parts.pop() ?? '';
+  const name = symbols[last] ?? (parts.length > 0 ? last.toUpperCase() : last);
+  return [...parts.map(part => (part === 'ctrl' ? 'Ctrl' : part === 'alt' ? 'Alt' : 'Shift')), name].join('-');
+}
+
+/** The key table in as many columns as fit, at most `rows` lines; what finds no room is counted. */
+export function keyHelpLines(columns: number, rows: number, {style}: Theme): string[] {
+  if (rows <= 0) return [];
+  const entries = (keyBindings as readonly KeyBinding[]).map(({keys, summary}) => ({
+    key: shownKey(keys[0] ?? ''),
+    summary,
+  }));
+  const keyWidth = Math.max(...entries.map(({key}) => key.length));
+  const cellWidth = keyWidth + 2 + Math.max(...entries.map(({summary}) => textWidth(summary)));
+  const across = Math.max(1, Math.floor((columns + 3) / (cellWidth + 3)));
+  const perColumn = Math.ceil(entries.length / across);
+  const room = Math.min(perColumn, perColumn > rows ? rows - 1 : rows);
+  const lines: string[] = [];
+  const width = across === 1 ? columns : cellWidth;
+  for (let row = 0; row < room; row++) {
+    const cells: string[] = [];
+    for (let column = 0; column < across; column++) {
+      const entry = entries[column * perColumn + row];
+      if (!entry) continue;
+      const summary = fitLine(entry.summary, width - keyWidth - 2);
+      const padding = column < across - 1 ? ' '.repeat(Math.max(0, width - keyWidth - 2 - textWidth(summary) + 3)) : '';
+      cells.push(`${style('accent', entry.key.padEnd(keyWidth))}  ${style('dim', summary)}${padding}`);
+    }
+    lines.push(cells.join(''));
+  }
+  if (room < perColumn) lines.push(style('dim', fitLine('a higher window shows more', columns)));
+  return lines;
+}

@@ -1,0 +1,88 @@
+import type {AppState} from '../app-state.ts';
+import {fitLine, textWidth, wrapText} from '../text-layout.ts';
+import type {Theme} from '../theme.ts';
+import {keyHelpLines} from './key-help.ts';
+import {activityText, statusLine} from './status-line.ts';
+
+export interface LiveParts {
+  /** Above the prompt: what is going on. */
+  above: readonly string[];
+  /** Rows that the prompt may take. */
+  promptRows: number;
+  /** Below the prompt: hint, tabs, status. */
+  below: readonly string[];
+}
+
+/** A window of fewer rows shows only the end of the answer, the prompt and the status. */
+const roomyRows = 10;
+
+/**
+ * What stands around the prompt, cut so that all of it together stays below the height of the window: `promptLines` is how many
+ * rows the prompt would like.
+ */
+export function liveParts(
+  state: AppState,
+  tabs: readonly {id: string; title: string}[],
+  promptLines: number,
+  theme: Theme,
+): LiveParts {
+  const {columns, rows} = state.size;
+  const {style} = theme;
+  const budget = Math.max(1, rows - 1);
+  const roomy = rows >= roomyRows;
+  const below: string[] = [];
+  if (state.hint !== undefined && budget >= 3) below.push(style('warning', fitLine(state.hint, columns)));
+  if (budget >= 2) below.push(bottomLine(state, roomy ? tabs : [], columns, theme));
+  const promptRows = Math.max(1, Math.min(promptLines, Math.floor((budget - below.length) / 2) || 1));
+  let room = budget - below.length - promptRows;
+
+  const rule = roomy ? [style('border', '─'.repeat(columns))] : [];
+  room -= rule.length;
+  const activity = activityText(state);
+  const activityLines = activity !== '' && room > 0 ? [activityLine(activity, state, columns, theme)] : [];
+  room -= activityLines.length;
+
+  const tail: string[] = [];
+  if (state.keysShown) tail.push(...keyHelpLines(columns, room, theme));
+  else {
+    tail.push(...state.live);
+    if (state.reasoning) tail.push(...reasoningLines(state.reasoning.text, state.showReasoning, columns, theme));
+    for (const text of state.queued)
+      tail.push(style('dim', fitLine(`⋯ queued: ${text.replace(/\s+/g, ' ')}`, columns)));
+    // Air between the scrollback and what moves.
+    if (roomy && tail.length === 0 && activityLines.length > 0) tail.unshift('');
+  }
+  const shown = room <= 0 ? [] : tail.slice(-room);
+  return {above: [...shown, ...activityLines, ...rule], promptRows, below};
+}
+
+function activityLine(text: string, state: AppState, columns: number, {style}: Theme): string {
+  const frames = '◐◓◑◒';
+  const mark = frames[Math.floor(state.nowMs / 1000) % frames.length] ?? '◐';
+  return `${style('accent', mark)} ${style('dim', fitLine(text, columns - 2))}`;
+}
+
+function reasoningLines(text: string, whole: boolean, columns: number, {style}: Theme): string[] {
+  if (whole) return wrapText(text.trim(), columns - 2).map(line => style('dim', `  ${line}`));
+  const tail = text.slice(-200).replace(/\s+/g, ' ').trim();
+  const room = columns - 2;
+  const shown = textWidth(tail) <= room ? tail : `…${tail.slice(-Math.max(1, Math.floor(room / 2)))}`;
+  return [style('dim', fitLine(`✻ ${shown}`, columns))];
+}
+
+function bottomLine(
+  state: AppState,
+  tabs: readonly {id: string; title: string}[],
+  columns: number,
+  theme: Theme,
+): string {
+  const all = [{id: 'chat', title: 'Chat'}, ...tabs];
+  const width = all.reduce((sum, {title}) => sum + title.length + 2, 0);
+  if (tabs.length === 0 || width + 24 > columns) return statusLine(state, columns, theme);
+  const bar = all
+    .map(({id, title}) =>
+      id === state.tab ? theme.style('selection', ` ${title} `) : theme.style('dim', ` ${title} `),
+    )
+    .join('');
+  return `${bar}  ${statusLine(state, columns - width - 2, theme)}`;
+}

@@ -1,0 +1,33 @@
+/** A call as one line: the tool and what it is about. Safe to print where the input is. */
+export function toolTitle(name: string, input: unknown): string {
+  const about = subject(input);
+  return about === '' ? name : `${name} ${about}`;
+}
+
+/** What a tool's answer comes to, as one short text. */
+export function toolOutcome(content: string): string {
+  const lines = content.split('\n').filter(line => line.trim() !== '');
+  const [first = 'nothing'] = lines;
+  return lines.length <= 1 ? oneLine(first) : `${lines.length} lines`;
+}
+
+/** The values of the input that name something, the most telling first. */
+const telling = ['path', 'file', 'query', 'pattern', 'command', 'name', 'from', 'to'];
+
+function subject(input: unknown): string {
+  if (typeof input === 'string') return oneLine(input);
+  if (typeof input !== 'object' || input === null) return '';
+  const entries = Object.entries(input).filter(
+    (entry): entry is [string, string | number] => typeof entry[1] === 'string' || typeof entry[1] === 'number',
+  );
+  const rank = (key: string) => (telling.includes(key) ? telling.indexOf(key) : telling.length);
+  entries.sort(([a], [b]) => rank(a) - rank(b));
+  return entries
+    .slice(0, 2)
+    .map(([, value]) => oneLine(String(value)))
+    .join(' ');
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,165 @@
+import type {AgentEvent} from '../../agent/agent-event.ts';
+import {isCancellation, toErrorData} from '../../foundation/errors.ts';
+import type {Attachment} from '../../runtime/runtime.ts';
+import type {AppStore, Clock} from '../app-store.ts';
+import type {AppConversation} from '../runtime-context.ts';
+import type {AnswerStream} from './answer-stream.ts';
+
+/** A turn that does not end this long after it was told to is left behind: the app takes keys for the next one. */
+const stopWithinMs = 250;
+
+/** After these the answer goes on, if at all, below something else. */
+const endsAnswer = new Set<AgentEvent['type']>(['tool-call', 'steering', 'warning', 'error', 'result']);
+
+/** Turns, one after the other: the events of the running one go to the store. */
+export interface TurnRunner {
+  /** Asks now, or queues the message where a turn is running. */
+  submit(text: string, attachments?: readonly Attachment[]): void;
+  /** Stops the running turn. Returns the messages that were waiting: nothing sends them any more. */
+  cancel(): readonly string[];
+  readonly running: boolean;
+  /** Stops, and resolves when nothing runs any more or will not stop. */
+  close(): Promise<void>;
+}
+
+export interface TurnRunnerOptions {
+  store: AppStore;
+  clock: Clock;
+  conversation: () => Promise<AppConversation>;
+  /** Makes what turns an answer into lines, for the width of now. */
+  openAnswer: () => Promise<AnswerStream>;
+  /** Hears every event as it comes: measuring. */
+  onEvent?: (event: AgentEvent, atMs: number) => void;
+  log: (message: string, fields: object) => void;
+}
+
+export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
+  const {store, clock} = options;
+  let current: {controller: AbortController; over: Promise<void>; left: boolean} | undefined;
+  let previous: Promise<void> = Promise.resolve();
+  let answer: AnswerStream | undefined;
+  let pending = '';
+
+  store.beforeFrame(() => {
+    if (pending === '' || !answer) return;
+    const text = pending;
+    pending = '';
+    store.stream({type: 'answer', ...answer.push(text)});
+  });
+
+  /** What the answer holds so far is printed: something else follows it. */
+  const closeAnswer = () => {
+    if (!answer) return;
+    const {committed} = pending === '' ? {committed: []} : answer.push(pending);
+    pending = '';
+    const lines = [...committed, ...answer.end()];
+    store.stream({type: 'answer', committed: lines, live: []});
+    answer = undefined;
+  };
+
+  const take = async (event: AgentEvent) => {
+    const atMs = clock.nowMs();
+    options.onEvent?.(event, atMs);
+    if (event.type === 'text-delta') {
+      answer ??= await options.openAnswer();
+      pending += event.text;
+      const {activity} = store.state();
+      if (activity !== 'streaming' && activity !== 'stopping') store.stream({type: 'event', event, atMs});
+      store.requestFrame();
+      return;
+    }
+    if (endsAnswer.has(event.type)) closeAnswer();
+    store.stream({type: 'event', event, atMs});
+  };
+
+  async function run(
+    turn: {controller: AbortController; left: boolean},
+    text: string,
+    attachments: readonly Attachment[],
+  ): Promise<void> {
+    const {signal} = turn.controller;
+    try {
+      const conversation = await options.conversation();
+      const events = conversation.ask(text, {
+        signal,
+        ...(attachments.length > 0 && {attachments}),
+        takeSteering: () => {
+          const texts = turn.left || signal.aborted ? [] : store.state().queued;
+          if (texts.length > 0) store.stream({type: 'handed-over', count: texts.length});
+          return texts;
+        },
+      });
+      for await (const event of events) {
+        if (turn.left) return;
+        await take(event);
+      }
+    } catch (error) {
+      if (turn.left || isCancellation(error)) return;
+      options.log('a turn failed', {error: error instanceof Error ? error.stack : String(error)});
+      closeAnswer();
+      store.stream({type: 'print', blocks: [{kind: 'error', problem: toErrorData(error)}]});
+    }
+  }
+
+  function begin(text: string, attachments: readonly Attachment[]): void {
+    store.dispatch({type: 'turn-begin', text, atMs: clock.nowMs()});
+    const turn = {controller: new AbortController(), left: false, over: Promise.resolve()};
+    current = turn;
+    // A turn that was left behind may still hold the conversation.
+    const finished = previous.then(() => run(turn, text, attachments));
+    previous = finished;
+    turn.over = finished.then(() => finish(turn));
+  }
+
+  function finish(turn: NonNullable<typeof current>): void {
+    if (current !== turn) return;
+    current = undefined;
+    closeAnswer();
+    const [next] = store.state().queued;
+    if (next === undefined) {
+      store.dispatch({type: 'turn-over'});
+      return;
+    }
+    store.stream({type: 'turn-over'});
+    store.stream({type: 'dequeue'});
+    begin(next, []);
+  }
+
+  return {
+    submit(text, attachments = []) {
+      if (current) store.dispatch({type: 'queue', text});
+      else begin(text, attachments);
+    },
+    cancel() {
+      const turn = current;
+      if (!turn) return [];
+      const {queued} = store.state();
+      turn.controller.abort();
+      store.stream({type: 'unqueue'});
+      store.dispatch({type: 'turn-stop'});
+      clock.setTimer(() => {
+        if (current !== turn) return;
+        turn.left = true;
+        closeAnswer();
+        store.stream({type: 'print', blocks: [{kind: 'note', text: '■ stopped'}]});
+        finish(turn);
+      }, stopWithinMs);
+      return queued;
+    },
+    get running() {
+      return current !== undefined;
+    },
+    async close() {
+      const turn = current;
+      if (!turn) return;
+      this.cancel();
+      await new Promise<void>(resolve => {
+        const cancelTimer = clock.setTimer(resolve, stopWithinMs * 2);
+        void turn.over.then(() => {
+          cancelTimer();
+          resolve();
+        });
+      });
+    },
+  };
+}

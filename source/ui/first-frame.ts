@@ -1,0 +1,20 @@
+import type {TerminalSize} from './terminal.ts';
+
+/** The name and the place, printed once: they stay in the scrollback. */
+export function titleLine(version: string, shownFolder: string, columns: number): string {
+  return cut(`eca ${version} · ${shownFolder}`, columns);
+}
+
+/**
+ * What stands on the screen until the program is loaded: prompt and status where the app will draw them. `rows` is how many
+ * rows that are; the cursor is left below them.
+ */
+export function firstFrame({columns, rows}: TerminalSize): {text: string; rows: number} {
+  const lines = [...(rows >= 10 ? ['─'.repeat(columns)] : []), '›', ...(rows >= 3 ? [cut('starting', columns)] : [])];
+  return {text: `${lines.join('\n')}\n`, rows: lines.length};
+}
+
+/** Plain characters only: nothing is loaded yet that could measure others. */
+function cut(text: string, columns: number): string {
+  return text.length <= columns ? text : `${text.slice(0, Math.max(0, columns - 1))}…`;
+}

@@ -1,0 +1,80 @@
+import {EventEmitter} from 'node:events';
+import type {Terminal} from './terminal.ts';
+
+const eraseScrollback = '\u001B[3J';
+const beginFrame = '\u001B[?2026h';
+const endFrame = '\u001B[?2026l';
+/** Wider than any window: see `repaint`. */
+const widerColumns = 100_000;
+
+/**
+ * The stdout that Ink draws on. It has no rows, so that Ink never takes the whole screen for its own; nothing written to it
+ * erases the scrollback; and a write that fails does not throw into a render.
+ */
+export interface InkScreen extends EventEmitter {
+  readonly isTTY: true;
+  readonly writable: true;
+  readonly destroyed: false;
+  columns: number;
+  write(text: string, encoding?: unknown, done?: unknown): boolean;
+  /** Puts `text` in front of the next write, so that both reach the terminal as one. */
+  prefixNextWrite(text: string): void;
+  /**
+   * Makes Ink draw its whole frame again at `columns`, whatever it thinks is on the screen. `erase` removes the old frame and
+   * leaves the cursor where the new one begins; `render` applies what changed; `frameRows` are the rows Ink drew last.
+   */
+  repaint(request: {columns: number; frameRows: number; erase: string; render: () => void}): void;
+  /** Counts what was written, for the figures of a run. */
+  readonly writtenBytes: number;
+}
+
+/** An `InkScreen` over `terminal`. */
+export function createInkScreen(terminal: Terminal): InkScreen {
+  let prefix = '';
+  let writtenBytes = 0;
+  let gathered: string[] | undefined;
+  const emit = (text: string) => {
+    if (gathered) {
+      gathered.push(text);
+      return;
+    }
+    const safe = text.includes(eraseScrollback) ? text.replaceAll(eraseScrollback, '') : text;
+    writtenBytes += safe.length;
+    terminal.write(safe);
+  };
+  const screen = Object.assign(new EventEmitter(), {
+    isTTY: true as const,
+    writable: true as const,
+    destroyed: false as const,
+    columns: terminal.size().columns,
+    write(text: string, encoding?: unknown, done?: unknown): boolean {
+      if (prefix !== '' && text !== beginFrame) {
+        emit(prefix + text);
+        prefix = '';
+      } else emit(text);
+      const finished = typeof encoding === 'function' ? encoding : done;
+      if (typeof finished === 'function') finished();
+      return true;
+    },
+    prefixNextWrite(text: string): void {
+      prefix += text;
+    },
+    repaint({columns, frameRows, erase, render}: Parameters<InkScreen['repaint']>[0]): void {
+      gathered = [beginFrame];
+      // Ink moves up by the rows it drew before it draws again: it finds as many empty ones.
+      emit(erase + '\n'.repeat(frameRows));
+      // It forgets what it drew only when the window gets narrower.
+      screen.columns = widerColumns;
+      screen.emit('resize');
+      render();
+      screen.columns = columns;
+      screen.emit('resize');
+      const text = gathered.join('').replaceAll(beginFrame, '').replaceAll(endFrame, '');
+      gathered = undefined;
+      emit(`${beginFrame}${text}${endFrame}`);
+    },
+  });
+  return Object.defineProperty(screen, 'writtenBytes', {get: () => writtenBytes}) as typeof screen & {
+    readonly writtenBytes: number;
+  };
+}
