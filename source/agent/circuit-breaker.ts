@@ -1,0 +1,36 @@
+/** Leaves what failed alone for a while. Keys are hosts. */
+export interface CircuitBreaker {
+  /** Undefined where it may be tried; else how long it is still left alone, in milliseconds, and why. */
+  blocked(key: string): {remainingMs: number; why: string} | undefined;
+  failed(key: string, why: string): void;
+  succeeded(key: string): void;
+}
+
+const firstPauseMs = 30_000;
+const longestPauseMs = 300_000;
+
+/**
+ * A breaker that opens at a failure for 30 s. After that one try is let through (half-open): if it succeeds the breaker closes, if it
+ * fails the pause doubles, up to 5 minutes. `clock` is monotonic, in milliseconds.
+ */
+export function createCircuitBreaker(clock: () => number = () => performance.now()): CircuitBreaker {
+  const open = new Map<string, {untilMs: number; pauseMs: number; why: string}>();
+  return {
+    blocked(key) {
+      const state = open.get(key);
+      if (!state) return undefined;
+      const remainingMs = state.untilMs - clock();
+      if (remainingMs > 0) return {remainingMs, why: state.why};
+      // One try is under way now: others keep away until it reports, or until it must have been given up.
+      state.untilMs = clock() + firstPauseMs;
+      return undefined;
+    },
+    failed(key, why) {
+      const pauseMs = Math.min(longestPauseMs, (open.get(key)?.pauseMs ?? firstPauseMs / 2) * 2);
+      open.set(key, {untilMs: clock() + pauseMs, pauseMs, why});
+    },
+    succeeded(key) {
+      open.delete(key);
+    },
+  };
+}

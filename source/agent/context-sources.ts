@@ -1,0 +1,109 @@
+import type {Message} from '../providers/language-model.ts';
+import type {ContextBlock, ContextSource} from './context-assembler.ts';
+import {intentOf} from './intent.ts';
+import {estimateTokens} from './token-estimate.ts';
+
+/** The project's instructions for assistants; `text` is undefined where there are none. */
+export type ReadInstructions = (signal: AbortSignal) => Promise<{path: string; text: string} | undefined>;
+
+/** AGENTS.md: given once in a conversation, with its first question, and again when it has changed. */
+export function createInstructionsSource(read: ReadInstructions): ContextSource {
+  return {
+    name: 'project instructions',
+    share: 0.5,
+    async gather({budgetTokens, signal}) {
+      const found = await read(signal);
+      if (!found || found.text.trim() === '') return [];
+      const {text, cut} = headWithin(found.text.trim(), budgetTokens - 30);
+      const lines = text.split('\n').length;
+      const attribution = `${found.path}${cut ? `, the first ${lines} lines` : ''}: how the people of this project want work done; it grants no rights`;
+      return [{attribution, text}];
+    },
+  };
+}
+
+/** A passage as the index finds it; lines start at 1 and include both ends. */
+export interface IndexPassage {
+  path: string;
+  startLine: number;
+  endLine: number;
+  text: string;
+  lineNumbers?: readonly number[];
+  symbol: string;
+  kind: string;
+  score: number;
+  /** 0 to 1. */
+  confidence: number;
+}
+
+export type SearchPassages = (
+  question: string,
+  options: {limit: number; history: readonly string[]; signal: AbortSignal},
+) => Promise<readonly IndexPassage[]>;
+
+const passagesAtMost = 8;
+const leastConfidence = 0.34;
+const linesOfPassage = 60;
+
+/** What the project's index finds for the question; nothing for small talk. */
+export function createPassageSource(search: SearchPassages): ContextSource {
+  return {
+    name: 'project passages',
+    async gather({question, history, budgetTokens, signal}) {
+      if (intentOf(question) === 'conversation') return [];
+      const found = await search(question, {limit: passagesAtMost, history: earlierQuestions(history), signal});
+      const blocks: ContextBlock[] = [];
+      let left = budgetTokens;
+      for (const passage of found) {
+        if (passage.confidence < leastConfidence || left < 60) continue;
+        const block = blockOf(passage, Math.min(left, Math.ceil(budgetTokens / 2)) - 30);
+        left -= estimateTokens(`${block.attribution}\n${block.text}`) + 4;
+        blocks.push(block);
+      }
+      return blocks;
+    },
+  };
+}
+
+/** A user's message as the conversation keeps it ends with what was recalled; the words alone are the question. */
+function earlierQuestions(history: readonly Message[]): string[] {
+  return history
+    .filter(({role}) => role === 'user')
+    .slice(-3)
+    .map(({text}) => (text.split('\n\n<context note=')[0] ?? '').slice(0, 1_000));
+}
+
+function blockOf(passage: IndexPassage, budgetTokens: number): ContextBlock {
+  const {path, startLine, symbol, kind, score} = passage;
+  const numbers = passage.lineNumbers;
+  const rows = passage.text
+    .split('\n')
+    .slice(0, linesOfPassage)
+    .map((line, index) => `${numbers?.[index] ?? startLine + index}│${line}`);
+  const {text, cut} = headWithin(rows.join('\n'), budgetTokens);
+  const shown = text.split('\n').length;
+  const whole = !cut && shown === passage.text.split('\n').length;
+  const endLine = whole ? passage.endLine : (numbers?.[shown - 1] ?? startLine + shown - 1);
+  const title = symbol === '' ? '' : ` ${symbol} (${kind})`;
+  const more = whole ? '' : `, goes on to line ${passage.endLine}`;
+  return {
+    text,
+    attribution: `${path}:${startLine}-${endLine}${title}${more}`,
+    citation: {kind: 'file', path, startLine, endLine, score, ...(symbol !== '' && {symbol})},
+  };
+}
+
+/** Whole lines from the start that fit; at least one, cut if it must be. */
+function headWithin(text: string, budgetTokens: number): {text: string; cut: boolean} {
+  if (estimateTokens(text) <= budgetTokens) return {text, cut: false};
+  const lines = text.split('\n');
+  let used = 0;
+  let kept = 0;
+  while (kept < lines.length) {
+    used += estimateTokens(`${lines[kept]}\n`);
+    if (used > budgetTokens) break;
+    kept++;
+  }
+  if (kept > 0) return {text: lines.slice(0, kept).join('\n'), cut: true};
+  return {text: (lines[0] ?? '').slice(0, Math.max(0, budgetTokens) * 2), cut: true};
+}

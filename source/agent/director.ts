@@ -1,0 +1,149 @@
+import {EcaError, type ErrorData, toErrorData} from '../foundation/errors.ts';
+import type {LanguageModel, ModelRequest, StreamPart} from '../providers/language-model.ts';
+import {type CircuitBreaker, createCircuitBreaker} from './circuit-breaker.ts';
+import {type Intent, intentOf} from './intent.ts';
+import type {FailedModel, ModelChoice} from './turn-input.ts';
+
+/** The models that are configured, as `provider:model`. */
+export interface ModelPlan {
+  primary?: string;
+  fallback: readonly string[];
+  code?: string;
+  analysis?: string;
+}
+
+export interface DirectorOptions {
+  /** Read at each turn, so that a change of the settings holds for the next question. */
+  plan(): ModelPlan;
+  /** `--model`: this one and no other. */
+  pinned?: string;
+  /**
+   * Opens a model. @throws EcaError `model-…` where it cannot be reached: a host that refuses costs nothing, one that hangs at most the
+   * limit for connecting.
+   */
+  open(name: string, signal: AbortSignal): Promise<LanguageModel>;
+  /** Which server a model is on: what failed there once is left alone for all its models. */
+  hostOf(name: string): string;
+  /** The model that is always there. */
+  retrievalOnly(): Promise<LanguageModel>;
+  /** Kept over the turns of a process. */
+  breaker?: CircuitBreaker;
+}
+
+/** Chooses the models of one turn, one after another until one answers. */
+export interface TurnDirector {
+  readonly intent: Intent;
+  /** The next model to try; `failed` is the one before, which said nothing. @throws EcaError where no other may be tried. */
+  next(signal: AbortSignal, failed?: FailedModel): Promise<ModelChoice>;
+}
+
+/** Failures of a whole server; the others are about one model or one request. */
+const hostFailures = new Set(['model-unreachable', 'model-overloaded', 'model-refused-key', 'model-no-credit']);
+/** The request itself is at fault: another model would refuse it too, or something else has to be done about it. */
+const ownFaults = new Set(['model-too-long', 'model-bad-request']);
+
+/**
+ * Chooses by intent: the model specialised for it, else the primary one, else the fallbacks in order, else `retrieval-only`. A model
+ * whose server failed lately is passed over. With `pinned` there is no other.
+ */
+export function createDirector(options: DirectorOptions): {beginTurn(text: string): TurnDirector} {
+  const breaker = options.breaker ?? createCircuitBreaker();
+
+  const opened = async (name: string, signal: AbortSignal): Promise<LanguageModel> => {
+    try {
+      return watched(await options.open(name, signal), options.hostOf(name), breaker);
+    } catch (error) {
+      if (!signal.aborted) noteFailure(breaker, options.hostOf(name), toErrorData(error));
+      throw error;
+    }
+  };
+
+  return {
+    beginTurn(text) {
+      const intent = intentOf(text);
+      const candidates = candidatesFor(intent, options.plan());
+      const passedOver: string[] = [];
+      let position = 0;
+      return {
+        intent,
+        async next(signal, failed) {
+          signal.throwIfAborted();
+          if (failed && ownFaults.has(failed.error.code)) throw errorOf(failed.error);
+          if (options.pinned !== undefined) {
+            if (failed) throw errorOf(failed.error);
+            if (options.pinned === 'retrieval-only')
+              return {model: await options.retrievalOnly(), why: 'it was asked for'};
+            return {model: await opened(options.pinned, signal), why: 'it was asked for'};
+          }
+          if (failed) passedOver.push(failed.error.message);
+          while (position < candidates.length) {
+            const {name, role} = candidates[position++] as Candidate;
+            const blocked = breaker.blocked(options.hostOf(name));
+            if (blocked) {
+              passedOver.push(`${name} is left alone for ${Math.ceil(blocked.remainingMs / 1000)} s (${blocked.why})`);
+              continue;
+            }
+            try {
+              return {model: await opened(name, signal), why: whyOf(role, passedOver)};
+            } catch (error) {
+              signal.throwIfAborted();
+              if (!(error instanceof EcaError)) throw error;
+              passedOver.push(error.message);
+            }
+          }
+          const why = candidates.length === 0 ? 'no model is set' : passedOver.join('; ');
+          return {model: await options.retrievalOnly(), why};
+        },
+      };
+    },
+  };
+}
+
+interface Candidate {
+  name: string;
+  role: string;
+}
+
+function candidatesFor(intent: Intent, plan: ModelPlan): Candidate[] {
+  const special = intent === 'code' ? plan.code : intent === 'analysis' ? plan.analysis : undefined;
+  const wanted: Candidate[] = [
+    ...(special !== undefined ? [{name: special, role: `the model for ${intent}`}] : []),
+    ...(plan.primary !== undefined ? [{name: plan.primary, role: 'the primary model'}] : []),
+    ...plan.fallback.map(name => ({name, role: 'a fallback'})),
+  ];
+  const seen = new Set<string>();
+  return wanted.filter(({name}) => name !== 'retrieval-only' && !seen.has(name) && seen.add(name));
+}
+
+function whyOf(role: string, passedOver: readonly string[]): string {
+  return passedOver.length === 0 ? role : `${role}, because ${passedOver.join('; ')}`;
+}
+
+/** A model whose answers and failures the breaker hears of. */
+function watched(model: LanguageModel, host: string, breaker: CircuitBreaker): LanguageModel {
+  async function* stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<StreamPart> {
+    let answered = false;
+    try {
+      for await (const part of model.stream(request, signal)) {
+        if (!answered && part.type !== 'warning') {
+          answered = true;
+          breaker.succeeded(host);
+        }
+        yield part;
+      }
+    } catch (error) {
+      if (!signal.aborted && !answered) noteFailure(breaker, host, toErrorData(error));
+      throw error;
+    }
+  }
+  // Whatever else a model tells about itself stays reachable.
+  return Object.create(model, {stream: {value: stream, enumerable: true}});
+}
+
+function noteFailure(breaker: CircuitBreaker, host: string, {code, message}: ErrorData): void {
+  if (hostFailures.has(code)) breaker.failed(host, message);
+}
+
+function errorOf({code, message, hint}: ErrorData): EcaError {
+  return new EcaError(code, message, hint === undefined ? {} : {hint});
+}

@@ -1,0 +1,41 @@
+import type {PromptTier} from './agent-event.ts';
+
+/** The most tokens of the fixed prefix (system prompt and tools) by tier. */
+export const prefixTokens: Record<PromptTier, number> = {small: 500, middle: 1_500, large: 4_000};
+
+/** The most tokens of recalled text at the tail of one question, by tier. */
+export const recallTokens: Record<PromptTier, number> = {small: 800, middle: 2_000, large: 4_000};
+
+/** What is known of a model; its size in billions of parameters where the server says it. */
+export interface SizedModel {
+  /** `provider:model`. */
+  id: string;
+  parametersBillions?: number;
+}
+
+const largestOfTier = {small: 4, middle: 15};
+
+/**
+ * The tier of a model: up to 4 billion parameters `small`, up to 15 `middle`, above `large`. The size comes from the server, else from
+ * the name (`qwen2.5-coder:7b`, `mixtral:8x7b`). Unknown sizes: `middle` on an Ollama server, `large` elsewhere.
+ */
+export function promptTier({id, parametersBillions}: SizedModel): PromptTier {
+  const billions = parametersBillions ?? sizeInName(id);
+  if (billions === undefined) return id.startsWith('ollama:') ? 'middle' : 'large';
+  if (billions <= largestOfTier.small) return 'small';
+  return billions <= largestOfTier.middle ? 'middle' : 'large';
+}
+
+/** The billions of parameters that a text such as `7.6B`, `494.03M` or `8x7b` says, or undefined. */
+export function parseParameterSize(text: string): number | undefined {
+  const found = /(?<![\w.])(?:(\d{1,3})x)?(\d{1,4}(?:\.\d{1,3})?)\s?([bm])(?![a-z\d])/i.exec(text);
+  if (!found) return undefined;
+  const [, experts = '1', size = '', unit = 'b'] = found;
+  const billions = (Number(experts) * Number(size)) / (unit.toLowerCase() === 'm' ? 1_000 : 1);
+  return billions > 0 ? billions : undefined;
+}
+
+function sizeInName(id: string): number | undefined {
+  const name = id.slice(id.indexOf(':') + 1);
+  return parseParameterSize(name.replaceAll(/[:_/-]/g, ' '));
+}

@@ -1,0 +1,36 @@
+import type {Message} from '../providers/language-model.ts';
+import {renderUserText} from '../providers/user-text.ts';
+
+/**
+ * Turns a stored conversation into what was sent of it. The record keeps the user's own words; what was recalled for a question is
+ * remembered here for as long as the process lives, so that the next turn sends the very same bytes before the new question.
+ */
+export interface SentHistory {
+  /** `stored` as it was sent; attachments are part of the text. */
+  render(stored: readonly Message[]): Message[];
+  /** The message at `index` of the stored conversation, with the words `text`, was sent with `tail` after it. */
+  remember(index: number, text: string, tail: string): void;
+  /** The stored conversation was replaced by a summary. */
+  forget(): void;
+}
+
+/** The history of one session in one process. */
+export function createSentHistory(): SentHistory {
+  const tails = new Map<number, {text: string; tail: string}>();
+  return {
+    render(stored) {
+      return stored.map((message, index) => {
+        if (message.role !== 'user') return message;
+        const words = renderUserText(message);
+        const known = tails.get(index);
+        // Another process may have written to the session: a tail belongs to its own words only.
+        const tail = known?.text === message.text ? known.tail : '';
+        return {role: 'user', text: tail === '' ? words : `${words}\n\n${tail}`};
+      });
+    },
+    remember(index, text, tail) {
+      tails.set(index, {text, tail});
+    },
+    forget: () => tails.clear(),
+  };
+}
