@@ -1,0 +1,60 @@
+/** How many earlier messages are kept. */
+const maximumEntries = 1000;
+
+/** Where a program keeps what was asked before; the prompt itself does no input or output. */
+export interface PromptHistoryStore {
+  /** Oldest first. */
+  load(): Promise<readonly string[]>;
+  append(text: string): Promise<void>;
+}
+
+/** `entries` (oldest first) with `text` as the newest. Blank text and a repetition of the newest change nothing. At most 1,000 stay. */
+export function rememberPrompt(entries: readonly string[], text: string): readonly string[] {
+  if (text.trim() === '' || entries.at(-1) === text) return entries;
+  return [...entries.slice(Math.max(0, entries.length - maximumEntries + 1)), text];
+}
+
+/**
+ * The indexes of the entries that `query` finds, best first: those that hold all of it, newest first, then those that hold its
+ * characters in order, the closest together first, of these too the newest. Case counts only when the query has an upper-case
+ * letter. Each text once; an empty query finds nothing.
+ */
+export function searchPrompts(entries: readonly string[], query: string): number[] {
+  if (query.trim() === '') return [];
+  const exactCase = query !== query.toLowerCase();
+  const fold = (text: string) => (exactCase ? text : text.toLowerCase());
+  const wanted = fold(query);
+  const letters = Array.from(wanted.replace(/\s+/g, ''));
+  const seen = new Set<string>();
+  const whole: number[] = [];
+  const scattered: {index: number; span: number}[] = [];
+  for (let index = entries.length - 1; index >= 0; index -= 1) {
+    const entry = entries[index] ?? '';
+    if (seen.has(entry)) continue;
+    seen.add(entry);
+    const text = fold(entry.length > maximumSearched ? entry.slice(0, maximumSearched) : entry);
+    if (text.includes(wanted)) whole.push(index);
+    else {
+      const span = spanOf(text, letters);
+      if (span !== undefined) scattered.push({index, span});
+    }
+  }
+  scattered.sort((a, b) => a.span - b.span || b.index - a.index);
+  return [...whole, ...scattered.map(({index}) => index)];
+}
+
+/** Of one entry only this much is searched, so that a thousand pasted logs do not make a keystroke slow. */
+const maximumSearched = 4000;
+
+/** How far apart the letters are at their first occurrence in order; undefined when they are not all there, or too far apart. */
+function spanOf(text: string, letters: readonly string[]): number | undefined {
+  let first = -1;
+  let at = -1;
+  for (const letter of letters) {
+    at = text.indexOf(letter, at + 1);
+    if (at < 0) return undefined;
+    if (first < 0) first = at;
+  }
+  const span = at - first + 1;
+  return span <= letters.length * 6 ? span : undefined;
+}
