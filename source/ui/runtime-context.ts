@@ -110,6 +110,8 @@ export interface IndexedPassage {
   symbol: string;
   kind: string;
   text: string;
+  /** The file's line of each line of `text`, where it leaves lines out. */
+  lineNumbers?: readonly number[];
 }
 
 /** The index of the project. Texts and paths are safe to print. */

@@ -1,0 +1,57 @@
+import type {SessionMetrics} from '../../runtime/session-metrics.ts';
+import type {Pane, PaneActions} from '../pane.ts';
+import type {RuntimeContext} from '../runtime-context.ts';
+import {createLazyPane} from './lazy-pane.tsx';
+import type {SessionLimits} from './metrics-pane.ts';
+
+export interface CreatePanesOptions {
+  /** Being opened: a pane that is looked at before waits for it. */
+  context: Promise<Pick<RuntimeContext, 'sessions' | 'index' | 'onIndexProgress' | 'sanitize'>>;
+  actions: PaneActions;
+  /** Fed with each event of the session. */
+  metrics: SessionMetrics;
+  /** The session that is open in the chat, if anything was said in it. */
+  currentSession: () => string | undefined;
+  limits?: () => SessionLimits;
+}
+
+/** The panes beside the chat, in the order of their tabs; each loads when it is first opened. */
+export function createPanes(options: CreatePanesOptions): Pane[] {
+  const {actions, currentSession, metrics, limits} = options;
+  const leave = () => actions.leave();
+  return [
+    createLazyPane({
+      id: 'memory',
+      title: 'Memory',
+      leave,
+      async load() {
+        const [{createMemoryPane}, {sessions, sanitize}] = await Promise.all([
+          import('./memory-pane.ts'),
+          options.context,
+        ]);
+        return createMemoryPane({sessions, actions, sanitize, currentSession});
+      },
+    }),
+    createLazyPane({
+      id: 'knowledge',
+      title: 'Knowledge',
+      leave,
+      async load() {
+        const [{createKnowledgePane}, {index, sanitize, onIndexProgress}] = await Promise.all([
+          import('./knowledge-pane.ts'),
+          options.context,
+        ]);
+        return createKnowledgePane({index, actions, sanitize, onIndexProgress});
+      },
+    }),
+    createLazyPane({
+      id: 'metrics',
+      title: 'Metrics',
+      leave,
+      async load() {
+        const [{createMetricsPane}, {sanitize}] = await Promise.all([import('./metrics-pane.ts'), options.context]);
+        return createMetricsPane({metrics, actions, sanitize, ...(limits && {limits})});
+      },
+    }),
+  ];
+}

@@ -1,0 +1,84 @@
+import {Text} from 'ink';
+import {toErrorData} from '../../foundation/errors.ts';
+import type {KeyEvent} from '../key-event.ts';
+import {actionOf} from '../keymap.ts';
+import type {Pane, PaneViewProps} from '../pane.ts';
+import {fitLine} from '../text-layout.ts';
+
+export interface LazyPaneOptions {
+  id: string;
+  title: string;
+  /** Called when the pane is opened first, and again where it failed. */
+  load: () => Promise<Pane>;
+  leave: () => void;
+}
+
+/** A pane that is loaded when it first comes into view. Keys typed meanwhile are kept for it. */
+export function createLazyPane({id, title, load, leave}: LazyPaneOptions): Pane {
+  let pane: Pane | undefined;
+  let loading: Promise<void> | undefined;
+  let problem: string | undefined;
+  let isOpen = false;
+  let version = 0;
+  const waiting: KeyEvent[] = [];
+  const listeners = new Set<() => void>();
+  const changed = () => {
+    version += 1;
+    for (const listener of [...listeners]) listener();
+  };
+
+  async function take(): Promise<void> {
+    problem = undefined;
+    try {
+      const loaded = await load();
+      loaded.subscribe(changed);
+      pane = loaded;
+      if (isOpen) {
+        loaded.open();
+        for (const key of waiting.splice(0)) loaded.handleKey(key);
+      }
+    } catch (error) {
+      problem = toErrorData(error).message;
+    }
+    waiting.length = 0;
+    loading = undefined;
+    changed();
+  }
+
+  return {
+    id,
+    title,
+    open() {
+      isOpen = true;
+      if (pane) pane.open();
+      else loading ??= take();
+    },
+    close() {
+      isOpen = false;
+      waiting.length = 0;
+      pane?.close();
+    },
+    handleKey(key) {
+      if (pane) return pane.handleKey(key);
+      if (actionOf(key, 'pane') === 'close-pane') {
+        leave();
+        return true;
+      }
+      if (key.name !== 'text' || !loading) return false;
+      waiting.push(key);
+      return true;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    snapshot: () => version,
+    // biome-ignore lint/correctness/noComponentHookFactories: made once for each pane, and kept as long as it is.
+    View: (props: PaneViewProps) => {
+      if (pane) return <pane.View {...props} />;
+      const {columns, theme} = props;
+      if (problem !== undefined) return <Text>{theme.style('error', fitLine(problem, columns))}</Text>;
+      return <Text>{theme.style('dim', fitLine('Loading…', columns))}</Text>;
+    },
+  };
+}

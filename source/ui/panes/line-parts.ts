@@ -1,0 +1,105 @@
+import {fitLine, textWidth} from '../text-layout.ts';
+import type {StyleRole, Theme} from '../theme.ts';
+
+/** A piece of a line in one style; the terminal's own where it has no role. Its text is one unstyled line. */
+export interface LinePart {
+  text: string;
+  role?: StyleRole;
+}
+
+/** `parts` side by side in at most `columns`, with `…` where they were cut. */
+export function drawParts(parts: readonly LinePart[], columns: number, theme: Theme): string {
+  let left = columns;
+  let line = '';
+  for (const {text, role} of parts) {
+    if (left <= 0) break;
+    const shown = fitLine(text, left);
+    line += role === undefined ? shown : theme.style(role, shown);
+    if (shown !== text) break;
+    left -= textWidth(shown);
+  }
+  return line;
+}
+
+/**
+ * `left` and `right` at the two ends of a line of `columns`. `right` is left out where it would take more than two fifths of the
+ * line; `left` is cut.
+ */
+export function drawEnds(left: readonly LinePart[], right: LinePart, columns: number, theme: Theme): string {
+  const rightWidth = textWidth(right.text);
+  if (right.text === '' || rightWidth * 5 > columns * 2) return drawParts(left, columns, theme);
+  const room = columns - rightWidth - 1;
+  const drawn = drawParts(left, room, theme);
+  return `${drawn}${' '.repeat(columns - rightWidth - textWidth(drawn))}${drawParts([right], rightWidth, theme)}`;
+}
+
+/** `text` with the words of `query` in it marked as matches; case does not count. */
+export function markMatches(text: string, query: string, role?: StyleRole): LinePart[] {
+  const words = [
+    ...new Set(
+      query
+        .toLowerCase()
+        .split(/[\s"]+/)
+        .filter(word => word !== ''),
+    ),
+  ];
+  if (words.length === 0) return [{text, ...(role && {role})}];
+  const pattern = new RegExp(`(${words.map(word => word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|')})`, 'giu');
+  return text
+    .split(pattern)
+    .map((piece, place): LinePart => ({text: piece, ...(place % 2 === 1 ? {role: 'match' as const} : role && {role})}))
+    .filter(({text: piece}) => piece !== '');
+}
+
+/** The hints that fit into `columns`, whole ones only, the first ones first: `enter open · ^x delete`. */
+export function drawHints(
+  hints: readonly (readonly [key: string, what: string])[],
+  columns: number,
+  theme: Theme,
+): string {
+  let line = '';
+  let width = 0;
+  for (const [key, what] of hints) {
+    const gap = width === 0 ? '' : ' · ';
+    const added = textWidth(gap) + textWidth(key) + 1 + textWidth(what);
+    if (width + added > columns) break;
+    line += `${theme.style('dim', gap)}${theme.style('accent', key)} ${theme.style('dim', what)}`;
+    width += added;
+  }
+  return line;
+}
+
+/** The first of `count` entries to show in `rows` rows so that `selected` is in sight, in the middle where it can be. */
+export function firstShown(count: number, selected: number, rows: number): number {
+  return Math.max(0, Math.min(selected - Math.floor(rows / 2), count - rows));
+}
+
+/** How long before `nowMs` the ISO time `at` was: `now`, `5 min`, `3 h`, `2 d`, else the day. Empty where it is no time. */
+export function agoText(at: string, nowMs: number): string {
+  const ms = nowMs - Date.parse(at);
+  if (Number.isNaN(ms)) return '';
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return 'now';
+  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h`;
+  if (minutes < 14 * 24 * 60) return `${Math.floor(minutes / 60 / 24)} d`;
+  return at.slice(0, 10);
+}
+
+/** `count` of `noun`: `1 file`, `12,345 files`. */
+export function amountText(count: number, noun: string): string {
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** The end of `text` within `columns`, with `…` before it where it is longer: of a path, and of what is being typed. */
+export function fitEnd(text: string, columns: number): string {
+  if (textWidth(text) <= columns) return text;
+  let shown = '';
+  let width = 1;
+  for (const {segment} of [...new Intl.Segmenter().segment(text)].reverse()) {
+    width += textWidth(segment);
+    if (width > columns) break;
+    shown = segment + shown;
+  }
+  return `…${shown}`;
+}

@@ -1,0 +1,237 @@
+import {isCancellation, toErrorData} from '../../foundation/errors.ts';
+import {actionOf} from '../keymap.ts';
+import type {Pane, PaneActions} from '../pane.ts';
+import type {RuntimeContext} from '../runtime-context.ts';
+import {
+  initialMemoryState,
+  listLength,
+  type MemoryEvent,
+  type OpenedSession,
+  reduceMemory,
+  selectedSession,
+} from './memory-state.ts';
+import {bodyRows, drawMemory, entriesShown, topOf} from './memory-view.ts';
+import {createPaneStore} from './pane-store.ts';
+import {createPaneView} from './pane-view.tsx';
+import {editQuery} from './search-line.ts';
+import {type SessionLines, sessionLines} from './session-lines.ts';
+
+export interface MemoryPaneOptions {
+  sessions: Pick<RuntimeContext['sessions'], 'list' | 'search' | 'read' | 'delete'>;
+  actions: Pick<PaneActions, 'leave' | 'openSession'>;
+  /** Makes what was typed safe to print. */
+  sanitize: (text: string) => string;
+  /** The session that is open in the chat: it is not deleted from under it. */
+  currentSession: () => string | undefined;
+  /** Milliseconds since 1970. */
+  now?: () => number;
+  /** How long typing must pause before a search begins; 120 when absent. */
+  pauseMs?: number;
+}
+
+const entriesAtOnce = 200;
+const findsShown = 50;
+
+/** The pane of past sessions: searched as one types, read, gone on with, forked, deleted. */
+export function createMemoryPane(options: MemoryPaneOptions): Pane {
+  const {sessions, actions, sanitize, currentSession, now = Date.now, pauseMs = 120} = options;
+  const store = createPaneStore(initialMemoryState);
+  const send = (event: MemoryEvent) => store.set(reduceMemory(store.get(), event));
+  const layout = createLayoutCache();
+  let size = {columns: 80, rows: 20};
+  let wanted = entriesAtOnce;
+  let pause: NodeJS.Timeout | undefined;
+  let searching: AbortController | undefined;
+  let isOpen = false;
+  let loads = 0;
+
+  const fail = (error: unknown) => {
+    if (isCancellation(error)) return;
+    const {message, hint} = toErrorData(error);
+    send({type: 'failed', message: sanitize(hint ? `${message}. ${hint}` : message).replace(/\s+/g, ' ')});
+  };
+
+  async function loadSessions(): Promise<void> {
+    const load = ++loads;
+    send({type: 'load-start'});
+    try {
+      const entries = await sessions.list({limit: wanted + 1, everywhere: store.get().everywhere});
+      if (load !== loads) return;
+      send({type: 'sessions', entries: entries.slice(0, wanted), hasMore: entries.length > wanted, nowMs: now()});
+    } catch (error) {
+      if (load === loads) fail(error);
+    }
+  }
+
+  function searchSoon(): void {
+    clearTimeout(pause);
+    searching?.abort();
+    if (store.get().query !== '') pause = setTimeout(() => void search(), pauseMs);
+  }
+
+  async function search(): Promise<void> {
+    const {query, everywhere} = store.get();
+    searching = new AbortController();
+    const {signal} = searching;
+    try {
+      const hits = await sessions.search(query, {limit: findsShown, everywhere, signal});
+      if (!signal.aborted) send({type: 'finds', query, hits, nowMs: now()});
+    } catch (error) {
+      if (!signal.aborted) fail(error);
+    }
+  }
+
+  async function read(id: string): Promise<void> {
+    try {
+      const content = await sessions.read(id);
+      send({type: 'content', content: {...content, id}});
+    } catch (error) {
+      if (store.get().opened?.id === id) fail(error);
+    }
+  }
+
+  async function remove(id: string): Promise<void> {
+    if (id === currentSession()) {
+      send({type: 'failed', message: 'This session is open in the chat: /clear begins another one first'});
+      return;
+    }
+    try {
+      await sessions.delete(id);
+      send({type: 'deleted', id});
+      // Another process may have changed the list meanwhile, and one more may fit into it.
+      if (isOpen && store.get().query === '') await loadSessions();
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  function move(by: number): void {
+    const {opened} = store.get();
+    if (opened) {
+      if (!opened.content) return;
+      const lines = layout(opened, size.columns);
+      const top = topOf(opened, lines, size.rows);
+      const last = Math.max(0, lines.lines.length - bodyRows(size.rows));
+      send({type: 'scroll', top: Math.max(0, Math.min(last, top + by))});
+      return;
+    }
+    send({type: 'select', by});
+    const {selected, hasMore, query, loading} = store.get();
+    if (query === '' && hasMore && !loading && selected >= listLength(store.get()) - size.rows) {
+      wanted += Math.max(entriesAtOnce, wanted);
+      void loadSessions();
+    }
+  }
+
+  function goOn(fork: boolean): void {
+    const session = selectedSession(store.get());
+    if (!session) return;
+    actions.openSession(session.id, {fork});
+    actions.leave();
+  }
+
+  return {
+    id: 'memory',
+    title: 'Memory',
+    open() {
+      isOpen = true;
+      void loadSessions();
+      if (store.get().query !== '') searchSoon();
+    },
+    close() {
+      isOpen = false;
+      clearTimeout(pause);
+      searching?.abort();
+    },
+    subscribe: store.subscribe,
+    snapshot: store.get,
+    handleKey(key) {
+      const before = store.get();
+      if (before.deleting) {
+        const answer = actionOf(key, 'confirmation');
+        const {id} = before.deleting;
+        if (answer === 'confirm') void remove(id).finally(() => send({type: 'refuse-delete'}));
+        else if (answer === 'refuse') send({type: 'refuse-delete'});
+        // Other keys that count everywhere (quit, tabs) still do; typing is not an answer.
+        return answer !== undefined || key.name === 'text' || key.name === 'paste' || key.name === 'return';
+      }
+      const action = actionOf(key, 'pane');
+      const page = before.opened ? bodyRows(size.rows) - 1 : entriesShown(before, size);
+      send({type: 'clear-message'});
+      switch (action) {
+        case 'select-previous':
+          move(-1);
+          return true;
+        case 'select-next':
+          move(1);
+          return true;
+        case 'page-up':
+          move(-Math.max(1, page));
+          return true;
+        case 'page-down':
+          move(Math.max(1, page));
+          return true;
+        case 'first-entry':
+          move(Number.NEGATIVE_INFINITY);
+          return true;
+        case 'last-entry':
+          move(Number.POSITIVE_INFINITY);
+          return true;
+        case 'open': {
+          if (before.opened) return true;
+          send({type: 'open'});
+          const {opened} = store.get();
+          if (opened) void read(opened.id);
+          return true;
+        }
+        case 'resume-session':
+          goOn(false);
+          return true;
+        case 'fork-session':
+          goOn(true);
+          return true;
+        case 'delete-entry':
+          send({type: 'ask-delete'});
+          return true;
+        case 'toggle-scope':
+          if (before.opened) return true;
+          wanted = entriesAtOnce;
+          send({type: 'scope'});
+          void loadSessions();
+          searchSoon();
+          return true;
+        case 'close-pane':
+          if (before.opened) send({type: 'back'});
+          else if (before.query !== '') {
+            send({type: 'query', query: ''});
+            searchSoon();
+          } else actions.leave();
+          return true;
+        default: {
+          if (before.opened) return false;
+          const query = editQuery(before.query, key, action, sanitize);
+          if (query === before.query) return action !== undefined || key.name === 'text';
+          send({type: 'query', query});
+          searchSoon();
+          return true;
+        }
+      }
+    },
+    View: createPaneView(store, (state, props) => {
+      // Keys that move by pages, and to the end, need to know what is in sight.
+      size = props;
+      return drawMemory(state, props, layout);
+    }),
+  };
+}
+
+/** Lays a session out once for each width: wrapping a long one at every key would be felt. */
+function createLayoutCache(): (opened: OpenedSession, columns: number) => SessionLines {
+  let made: {content: unknown; columns: number; lines: SessionLines} | undefined;
+  return ({content}, columns) => {
+    if (!content) return {lines: [], turnStarts: new Map()};
+    if (made?.content !== content || made.columns !== columns)
+      made = {content, columns, lines: sessionLines(content, columns)};
+    return made.lines;
+  };
+}

@@ -1,0 +1,63 @@
+import type {SessionContent} from '../runtime-context.ts';
+import {wrapText} from '../text-layout.ts';
+import type {StyleRole} from '../theme.ts';
+import type {LinePart} from './line-parts.ts';
+
+/** A session as lines to scroll through, and where each turn begins in them. */
+export interface SessionLines {
+  lines: readonly (readonly LinePart[])[];
+  /** Turn number → its first line. */
+  turnStarts: ReadonlyMap<number, number>;
+}
+
+/** What a tool printed is long and seldom what one looks for; the beginning says which it was. */
+const toolLines = 3;
+const toolCharacters = 1000;
+/** Text of one piece beyond this is cut: megabytes wrapped at each width would stand still. */
+const longestText = 200_000;
+
+/** The turns of `content` wrapped at `columns`. */
+export function sessionLines(content: SessionContent, columns: number): SessionLines {
+  const lines: LinePart[][] = [];
+  const turnStarts = new Map<number, number>();
+  const narrow = columns < 40;
+  const indent = narrow ? '' : '  ';
+  const add = (text: string, role?: StyleRole, mark = indent) => {
+    const cut =
+      text.length > longestText ? `${text.slice(0, longestText)}\n… (cut here; \`/export\` writes all of it)` : text;
+    for (const [row, line] of wrapText(cut.replace(/\n+$/, ''), Math.max(1, columns - mark.length)).entries()) {
+      const prefix = row === 0 ? mark : ' '.repeat(mark.length);
+      lines.push([
+        {text: prefix, role: 'accent'},
+        {text: line, ...(role && {role})},
+      ]);
+    }
+  };
+  for (const turn of content.turns) {
+    if (lines.length > 0) lines.push([]);
+    turnStarts.set(turn.number, lines.length);
+    const details = [`turn ${turn.number}`, shownTime(turn.at), ...(turn.model ? [turn.model] : [])].join(' · ');
+    lines.push([{text: details, role: 'dim'}]);
+    add(turn.userText, 'user', '> ');
+    for (const part of turn.parts) {
+      if (part.kind === 'text') add(part.text);
+      else if (part.kind === 'steering') add(part.text, 'user', '> ');
+      else if (part.kind === 'reasoning') add(firstLines(part.text, 2), 'dim');
+      else if (part.kind === 'tool-call') add(`${part.title ?? 'tool'} ${firstLines(part.text, 1)}`, 'accent');
+      else add(firstLines(part.text, toolLines), part.ok === false ? 'error' : 'dim', `${indent}│ `);
+    }
+    if (turn.parts.length === 0) add('(no answer was stored)', 'dim');
+    if (turn.citations.length > 0) add(turn.citations.join('  '), 'link');
+  }
+  return {lines, turnStarts};
+}
+
+function firstLines(text: string, count: number): string {
+  const lines = text.slice(0, toolCharacters).split('\n');
+  const shown = lines.slice(0, count).join('\n');
+  return shown.length < text.trimEnd().length ? `${shown} …` : shown;
+}
+
+function shownTime(at: string): string {
+  return at.slice(0, 16).replace('T', ' ');
+}
