@@ -1,7 +1,7 @@
 import {type FileHandle, unlink} from 'node:fs/promises';
 import {join} from 'node:path';
-import {EcaError, type ErrorData, systemCode, toErrorData} from '../foundation/errors.ts';
 import {syncDirectory} from '../foundation/durable-file.ts';
+import {EcaError, type ErrorData, systemCode, toErrorData} from '../foundation/errors.ts';
 import {withLock} from '../foundation/lock.ts';
 import {createSession, type Session} from './session.ts';
 import {listDirectory, type SessionFile, sessionFilePath, sessionFiles} from './session-directory.ts';

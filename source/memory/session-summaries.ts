@@ -1,8 +1,8 @@
 import {basename, join} from 'node:path';
-import {type ErrorData, toErrorData} from '../foundation/errors.ts';
-import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import {readIfPresent, writeDurably} from '../foundation/durable-file.ts';
+import {type ErrorData, toErrorData} from '../foundation/errors.ts';
 import {withLock} from '../foundation/lock.ts';
+import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import {listDirectory, type SessionFile, sessionFilePath, sessionFiles, sessionIds} from './session-directory.ts';
 import {mayBelongTo} from './session-id.ts';
 import type {TranscriptEntry} from './transcript.ts';

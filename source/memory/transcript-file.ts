@@ -69,13 +69,13 @@ export function openTranscriptFile({filePath, sessionEntry, write}: TranscriptFi
   };
 }
 
-/** What tells one content of a file from another, or undefined where there is no file or it is empty. */
+/** What tells one content of a file from another, or undefined where there is no file, or can be none, or it is empty. */
 export async function fileStamp(filePath: string): Promise<string | undefined> {
   try {
     const {size, mtimeMs, ino} = await stat(filePath);
     return size === 0 ? undefined : `${size}-${mtimeMs}-${ino}`;
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined;
     throw error;
   }
 }

@@ -1,11 +1,10 @@
 import {copyFile, type FileHandle, open, readdir} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
+import {asidePath, ensurePrivateDirectory, syncDirectory, toStoreError} from '../foundation/durable-file.ts';
 import {EcaError} from '../foundation/errors.ts';
-import {asidePath, ensurePrivateDirectory, syncDirectory} from '../foundation/durable-file.ts';
 import {withLock} from '../foundation/lock.ts';
 import {entryLine, headerLine, healedLine, type LogHeader, parseLogLine} from './log-line.ts';
 import {readLinesBackward, readLinesForward} from './log-reader.ts';
-import {toStoreError} from '../foundation/durable-file.ts';
 
 export interface LoggedEntry<Entry> {
   entry: Entry;
@@ -76,15 +75,15 @@ export function openAppendLog<Entry>(options: AppendLogOptions): AppendLog<Entry
 
 function createWriter({filePath, header, durable = true, write = writeSome}: AppendLogOptions) {
   /** What the file was when our last append ended; while it is unchanged, its end need not be looked at again. */
-  let known: {inode: number; sizeBytes: number; sequence: number} | undefined;
+  let known: {inode: number; sizeBytes: number; changedMs: number; sequence: number} | undefined;
 
   async function appendTo(file: FileHandle, texts: readonly string[]): Promise<void> {
-    const {ino: inode, size, mode} = await file.stat();
+    const {ino: inode, size, ctimeMs, mode} = await file.stat();
     if ((mode & 0o077) !== 0) await file.chmod(0o600);
     let lead = '';
     let sequence = known?.sequence ?? 0;
     let keepBytes = size;
-    if (known?.inode !== inode || known.sizeBytes !== size) {
+    if (known?.inode !== inode || known.sizeBytes !== size || known.changedMs !== ctimeMs) {
       const end = await inspectEnd(filePath, header, size);
       ({lead, sequence} = end);
       if (end.startAnew) {
@@ -103,7 +102,12 @@ function createWriter({filePath, header, durable = true, write = writeSome}: App
       await file.truncate(keepBytes).catch(() => {});
       throw error;
     }
-    known = {inode, sizeBytes: keepBytes + bytes.length, sequence: sequence + texts.length};
+    known = {
+      inode,
+      sizeBytes: keepBytes + bytes.length,
+      changedMs: (await file.stat()).ctimeMs,
+      sequence: sequence + texts.length,
+    };
   }
 
   return async (texts: readonly string[]): Promise<void> => {
@@ -130,7 +134,7 @@ async function inspectEnd(
   header: LogHeader,
   sizeBytes: number,
 ): Promise<{lead: string; sequence: number; startAnew: boolean}> {
-  if (sizeBytes === 0 || !(await checkHeader(filePath, header))) {
+  if (sizeBytes === 0 || (await checkHeader(filePath, header)) === 'none') {
     return {lead: headerLine(header), sequence: 0, startAnew: sizeBytes > 0};
   }
   let lead = '';
@@ -146,20 +150,24 @@ async function inspectEnd(
 }
 
 /**
- * Whether the file is a log of ours with a first line; false where it is missing, empty or was killed while its first line was
- * being written.
+ * What the first line of the file is: `none` where the file is missing, empty or was killed while its first line was being
+ * written; `damaged` where it says nothing any more, but lines behind it show whose log it is.
  */
-async function checkHeader(filePath: string, header: LogHeader): Promise<boolean> {
+async function checkHeader(filePath: string, header: LogHeader): Promise<'none' | 'whole' | 'damaged'> {
+  let damagedStart: string | undefined;
   for await (const {text, terminated} of readLinesForward(filePath)) {
-    if (!terminated && headerLine(header).startsWith(text)) return false;
     const line = parseLogLine(text);
+    if (damagedStart !== undefined) {
+      if (line.kind === 'entry') return 'damaged';
+      continue;
+    }
+    if (!terminated && headerLine(header).startsWith(text)) return 'none';
+    if (line.kind === 'damaged' && terminated) {
+      damagedStart = text;
+      continue;
+    }
     if (line.kind !== 'header' || line.header.format !== header.format) {
-      const found = line.kind === 'header' ? `\`${line.header.format}\`` : `\`${text.slice(0, 60)}\``;
-      throw new EcaError(
-        'store-damaged',
-        `\`${filePath}\` begins with ${found}, expected a log of the format \`${header.format}\``,
-        {hint: 'Move the file away, or restore it from a backup; it was left as it is.'},
-      );
+      throw notOurs(filePath, header, line.kind === 'header' ? line.header.format : text);
     }
     if (line.header.version > header.version) {
       throw new EcaError(
@@ -168,9 +176,18 @@ async function checkHeader(filePath: string, header: LogHeader): Promise<boolean
         {hint: 'Update eca; the file was left as it is.'},
       );
     }
-    return true;
+    return 'whole';
   }
-  return false;
+  if (damagedStart !== undefined) throw notOurs(filePath, header, damagedStart);
+  return 'none';
+}
+
+function notOurs(filePath: string, header: LogHeader, found: string): EcaError {
+  return new EcaError(
+    'store-damaged',
+    `\`${filePath}\` begins with \`${found.slice(0, 60)}\`, expected a log of the format \`${header.format}\``,
+    {hint: 'Move the file away, or restore it from a backup; it was left as it is.'},
+  );
 }
 
 function createReading<Entry>(filePath: string, header: LogHeader): LogReading<Entry> {
@@ -178,7 +195,9 @@ function createReading<Entry>(filePath: string, header: LogHeader): LogReading<E
   let keptAside: string | undefined;
   async function* iterate(): AsyncGenerator<LoggedEntry<Entry>> {
     damagedLines.length = 0;
-    if (!(await checkHeader(filePath, header))) return;
+    const head = await checkHeader(filePath, header);
+    if (head === 'none') return;
+    if (head === 'damaged') damagedLines.push(1);
     /** Lines that count as damaged unless the next line says that they were an append which a kill cut off. */
     let unsure: number[] = [];
     const settle = () => {

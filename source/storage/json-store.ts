@@ -1,7 +1,7 @@
 import {dirname} from 'node:path';
 import {describeJsonProblem, type JsonProblem, parseCheckedJson, type Schema} from '../foundation/checked-json.ts';
-import {EcaError, type ErrorData} from '../foundation/errors.ts';
 import {ensurePrivateDirectory, keepAside, readIfPresent, writeDurably} from '../foundation/durable-file.ts';
+import {EcaError, type ErrorData} from '../foundation/errors.ts';
 import {type LockOptions, withLock} from '../foundation/lock.ts';
 
 export interface JsonStoreOptions<Data extends object> {

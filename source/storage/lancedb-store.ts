@@ -1,14 +1,13 @@
 import {rm} from 'node:fs/promises';
 import {join, resolve} from 'node:path';
+import {ensurePrivateDirectory, readIfPresent, toStoreError, writeDurably} from '../foundation/durable-file.ts';
 import {EcaError} from '../foundation/errors.ts';
+import {withLock} from '../foundation/lock.ts';
 import {checkSpec} from './collection-checks.ts';
-import {ensurePrivateDirectory, readIfPresent, writeDurably} from '../foundation/durable-file.ts';
 import {createLanceDbCollection, textIndex, textIndexName} from './lancedb-collection.ts';
 import {toLanceDbEcaError} from './lancedb-error.ts';
 import {findLanceDbPackage, type LanceDbNative, type NativeConnection, type NativeTable} from './lancedb-native.ts';
 import {encodeRows} from './lancedb-rows.ts';
-import {withLock} from '../foundation/lock.ts';
-import {toStoreError} from '../foundation/durable-file.ts';
 import type {Collection, CollectionSpec, VectorStore} from './vector-store.ts';
 
 export interface LanceDbStoreOptions {

@@ -84,7 +84,7 @@ async function openIfPresent(filePath: string): Promise<FileHandle | undefined> 
   try {
     return await open(filePath, 'r');
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined;
     throw error;
   }
 }

@@ -152,16 +152,17 @@ describe('a log that was cut off', () => {
   });
 });
 
-describe('a damaged log', () => {
-  async function damaged(change: (lines: string[]) => string[]) {
-    const {log, filePath} = open();
-    for (const text of ['one', 'two', 'three', 'four']) await log.append([text]);
-    await log.close();
-    const lines = (await readFile(filePath, 'utf8')).split('\n');
-    await writeFile(filePath, change(lines).join('\n'));
-    return {log, filePath, before: await readFile(filePath, 'utf8')};
-  }
+/** A log of four entries whose lines were changed on disk. */
+async function damaged(change: (lines: string[]) => string[]) {
+  const {log, filePath} = open();
+  for (const text of ['one', 'two', 'three', 'four']) await log.append([text]);
+  await log.close();
+  const lines = (await readFile(filePath, 'utf8')).split('\n');
+  await writeFile(filePath, change(lines).join('\n'));
+  return {log, filePath, before: await readFile(filePath, 'utf8')};
+}
 
+describe('a damaged log', () => {
   it('names a line whose content does not match its checksum, and reads the others', async () => {
     const {filePath} = await damaged(lines => lines.map(line => line.replace('"two"', '"tWo"')));
     expect(await contents(filePath)).toEqual({entries: ['one', 'three', 'four'], damagedLines: [3]});
@@ -215,8 +216,6 @@ describe('a damaged log', () => {
   it.each([
     ['a newer version', '{"format":"test-log","version":2}', 'store-newer'],
     ['another format', '{"format":"other","version":1}', 'store-damaged'],
-    ['no header', '{"hello":"world"}', 'store-damaged'],
-    ['no text', '\u0000\u0001\u0002', 'store-damaged'],
   ])('refuses a file with %s and leaves it as it is', async (_, first, code) => {
     const {log, filePath} = await damaged(lines => [first, ...lines.slice(1)]);
     const before = await readFile(filePath);
@@ -225,6 +224,27 @@ describe('a damaged log', () => {
     await expect(log.readLast(1)).rejects.toMatchObject({code});
     expect(await readFile(filePath)).toEqual(before);
   });
+});
+
+describe('a log whose first line is lost', () => {
+  it.each(['{"hello":"world"}', '\u0000\u0001\u0002'])('is read by what stands behind it: %j', async first => {
+    const {log, filePath} = await damaged(lines => [first, ...lines.slice(1)]);
+    const reading = await contents(filePath);
+    expect(reading.entries.length).toBeGreaterThan(0);
+    expect(reading.damagedLines).toEqual([1]);
+    await expect(log.append(['x'])).resolves.toBeUndefined();
+  });
+
+  it.each(['{"hello":"world"}', '\u0000\u0001\u0002', 'Dear diary,'])(
+    'is refused and left as it is where nothing shows that it is ours: %j',
+    async first => {
+      const {filePath} = await damaged(() => [first, 'more', '']);
+      const before = await readFile(filePath);
+      await expect(contents(filePath)).rejects.toMatchObject({code: 'store-damaged'});
+      await expect(open({filePath}).log.append(['x'])).rejects.toMatchObject({code: 'store-damaged'});
+      expect(await readFile(filePath)).toEqual(before);
+    },
+  );
 });
 
 describe('a log on a disk that fills up', () => {
