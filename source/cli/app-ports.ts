@@ -59,21 +59,9 @@ export async function createAppPorts(runtime: Runtime, options: AppPortsOptions)
       async delete(session) {
         await (await runtime.sessions()).delete(session);
       },
-      async addFeedback(session, {signal, text}) {
-        const opened = await (await runtime.sessions()).open(session);
-        const answered = (await opened.turns()).findLast(turn => turn.state !== 'unanswered');
-        if (!answered) {
-          await opened.close();
-          throw new EcaError('usage-nothing-answered', 'Nothing was answered yet that could be judged');
-        }
-        const outcome = await opened.addFeedback({
-          signal,
-          source: 'user',
-          turn: answered.id,
-          ...(text !== undefined && {text}),
-        });
-        await opened.close();
-        if (!outcome.saved) throw notSaved('The feedback', outcome.problem.message);
+      async addFeedback(session, feedback) {
+        const {createFeedbackPort} = await import('../runtime/feedback-port.ts');
+        await createFeedbackPort(() => runtime.sessions()).addFeedback(session, feedback);
       },
     },
     index: {

@@ -56,7 +56,7 @@ export function createKnowledgePane(options: KnowledgePaneOptions): Pane {
     working = mine;
     send({type: 'work-start', kind});
     try {
-      if (kind === 'check') await look();
+      if (kind === 'check') send({type: 'status', index: await index.status(), nowMs: now()});
       const state = await index.refresh({signal: mine.signal, rebuild: kind === 'rebuild'});
       if (working !== mine) return;
       send({type: 'status', index: state, nowMs: now()});
