@@ -1,6 +1,8 @@
-import {request as plainRequest} from 'node:http';
-import {request as secureRequest} from 'node:https';
 import {EcaError} from '../foundation/errors.ts';
+import {isRecord} from './error-detail.ts';
+import type {StreamOptions} from './exchange.ts';
+import {requestJson} from './http-json.ts';
+import {endpoint, type Judgement} from './model-server.ts';
 
 /** What an Ollama server says of a model it has. */
 export interface OllamaModel {
@@ -11,7 +13,29 @@ export interface OllamaModel {
   parameterSize: string;
 }
 
-const largestReplyBytes = 8 * 1024 * 1024;
+/** What `/api/show` tells of a model; a key is absent where the server does not say. */
+export interface OllamaFacts {
+  /** The longest window the weights were made for. */
+  longestContextTokens?: number;
+  /** The window its model file asks for. */
+  wantedContextTokens?: number;
+  parameterBillions?: number;
+  /** Such as `completion`, `tools`, `thinking`, `vision`. */
+  capabilities?: string[];
+}
+
+/** How to ask a server; `path` and body come with each question. */
+export type OllamaAccess = Omit<
+  StreamOptions,
+  'provider' | 'url' | 'method' | 'body' | 'headers' | 'maxAnswerBytes'
+> & {
+  baseUrl: string;
+};
+
+export const ollamaProvider = 'Ollama';
+export const ollamaHints = {
+  'model-unreachable': 'Start it with `ollama serve`, or set OLLAMA_BASE_URL to where it listens.',
+};
 
 /**
  * The models that the Ollama server at `baseUrl` has pulled. Throws `model-unreachable` when nothing that speaks Ollama answers
@@ -22,60 +46,131 @@ export async function listOllamaModels(options: {
   timeoutMs: number;
   signal?: AbortSignal;
 }): Promise<OllamaModel[]> {
-  const url = new URL(`${options.baseUrl.replace(/\/+$/, '')}/api/tags`);
-  const text = await getText(url, options.timeoutMs, options.signal).catch(error => {
-    options.signal?.throwIfAborted();
-    throw unreachable(url, error instanceof Error && error.message !== '' ? error.message : String(error), error);
-  });
-  let reply: {models?: unknown};
+  const {baseUrl, timeoutMs, signal = new AbortController().signal} = options;
+  const limits = {connectMs: timeoutMs, firstByteMs: timeoutMs, idleMs: timeoutMs};
   try {
-    reply = JSON.parse(text);
+    return await readTags({baseUrl, limits, signal, retry: {maxRequests: 1}});
   } catch (error) {
-    throw unreachable(url, 'the answer is not JSON', error);
+    if (!(error instanceof EcaError) || error.code === 'model-unreachable' || error.code.startsWith('config-'))
+      throw error;
+    throw new EcaError('model-unreachable', error.message, {hint: ollamaHints['model-unreachable'], cause: error});
   }
-  if (!Array.isArray(reply?.models)) throw unreachable(url, 'the answer lists no models');
-  return reply.models.flatMap(model =>
-    typeof model?.name === 'string'
-      ? [
-          {
-            name: model.name,
-            digest: String(model.digest ?? ''),
-            parameterSize: String(model.details?.parameter_size ?? ''),
-          },
-        ]
-      : [],
-  );
 }
 
-function unreachable(url: URL, what: string, cause?: unknown): EcaError {
-  return new EcaError('model-unreachable', `Ollama at ${url.host} does not answer: ${what}`, {
-    hint: 'Start it with `ollama serve`, or set OLLAMA_BASE_URL to where it listens.',
-    cause,
+/** The models of the server. @throws EcaError `model-…`. */
+export async function readTags(access: OllamaAccess): Promise<OllamaModel[]> {
+  return modelsOf(await ask(access, '/api/tags'), 'lists no models').flatMap(model => {
+    const details = isRecord(model.details) ? model.details : {};
+    if (typeof model.name !== 'string') return [];
+    return [{name: model.name, digest: words(model.digest), parameterSize: words(details.parameter_size)}];
   });
 }
 
-function getText(url: URL, timeoutMs: number, signal: AbortSignal | undefined): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const deadline = AbortSignal.timeout(timeoutMs);
-    const request = (url.protocol === 'https:' ? secureRequest : plainRequest)(
-      url,
-      {signal: signal ? AbortSignal.any([signal, deadline]) : deadline, headers: {accept: 'application/json'}},
-      response => {
-        const parts: Buffer[] = [];
-        let size = 0;
-        response.on('data', (part: Buffer) => {
-          size += part.length;
-          if (size > largestReplyBytes) response.destroy(new Error('the answer does not end'));
-          else parts.push(part);
-        });
-        response.on('error', reject);
-        response.on('end', () => {
-          if (response.statusCode === 200) resolve(Buffer.concat(parts).toString('utf8'));
-          else reject(new Error(`status ${response.statusCode}`));
-        });
-      },
-    );
-    request.on('error', error => reject(deadline.aborted ? new Error(`nothing came within ${timeoutMs} ms`) : error));
-    request.end();
+/** The models that are loaded now, each with the window it is served with (absent on servers before 0.9). */
+export async function readLoaded(access: OllamaAccess): Promise<{name: string; contextTokens?: number}[]> {
+  return modelsOf(await ask(access, '/api/ps'), 'lists no loaded models').flatMap(model => {
+    if (typeof model.name !== 'string') return [];
+    const contextTokens = positive(model.context_length);
+    return [{name: model.name, ...(contextTokens !== undefined && {contextTokens})}];
   });
+}
+
+/** What the server knows of `model`. @throws EcaError `model-not-served` when it says that it does not have it. */
+export async function readFacts(access: OllamaAccess, model: string): Promise<OllamaFacts> {
+  const judge: OllamaAccess['judge'] = (status, detail) =>
+    judgeOllama(model)(status, detail) ?? (status === 404 ? {code: 'model-bad-request'} : undefined);
+  const shown = await ask({...access, judge}, '/api/show', {model, name: model});
+  if (!isRecord(shown)) return {};
+  const about = isRecord(shown.model_info) ? shown.model_info : {};
+  const details = isRecord(shown.details) ? shown.details : {};
+  const architecture = words(about['general.architecture']);
+  const longestContextTokens =
+    positive(about[`${architecture}.context_length`]) ??
+    positive(Object.entries(about).find(([key]) => key.endsWith('.context_length'))?.[1]);
+  const wanted = positive(Number(/^num_ctx\s+(\d+)/m.exec(words(shown.parameters))?.[1]));
+  const count = positive(about['general.parameter_count']);
+  const parameterBillions = count === undefined ? billions(words(details.parameter_size)) : count / 1e9;
+  const {capabilities} = shown;
+  return {
+    ...(longestContextTokens !== undefined && {longestContextTokens}),
+    ...(wanted !== undefined && {wantedContextTokens: wanted}),
+    ...(parameterBillions !== undefined && {parameterBillions}),
+    ...(Array.isArray(capabilities) && {capabilities: capabilities.filter(one => typeof one === 'string')}),
+  };
+}
+
+/** Whether two names mean one model: case does not count, and `latest` is the tag where none is given. */
+export function isSameModel(one: string, other: string): boolean {
+  return fullName(one) === fullName(other);
+}
+
+/** What Ollama means by an error answer that its status does not tell. */
+export function judgeOllama(model: string): (status: number, detail: {message: string}) => Judgement | undefined {
+  return (status, {message}) => {
+    if (status === 404 && /model/i.test(message)) {
+      return {code: 'model-not-served', what: `does not have the model \`${model}\``, hint: pullHint(model)};
+    }
+    if (/does not support tools/i.test(message)) {
+      return {
+        code: 'model-without-tools',
+        what: `cannot give tools to \`${model}\``,
+        hint: 'Ask with --no-tools, or use a model that `eca models probe` shows with tools.',
+        retryable: false,
+      };
+    }
+    if (/system memory|out of memory|cudamalloc|unable to allocate/i.test(message)) {
+      return {
+        code: 'model-too-large',
+        what: `has too little memory for \`${model}\``,
+        hint: 'Use a smaller model or a smaller quantisation, or close what else uses the memory.',
+        retryable: false,
+      };
+    }
+    return undefined;
+  };
+}
+
+export function pullHint(model: string): string {
+  return `\`ollama pull ${model}\``;
+}
+
+function ask(access: OllamaAccess, path: string, body?: object): Promise<unknown> {
+  const {baseUrl, ...options} = access;
+  return requestJson({
+    ...options,
+    provider: ollamaProvider,
+    url: endpoint(baseUrl, path),
+    hints: ollamaHints,
+    ...(body && {body: JSON.stringify(body)}),
+  });
+}
+
+function modelsOf(reply: unknown, otherwise: string): Record<string, unknown>[] {
+  if (!isRecord(reply) || !Array.isArray(reply.models)) {
+    throw new EcaError('model-broken-stream', `What should be an Ollama server ${otherwise}`, {
+      hint: ollamaHints['model-unreachable'],
+    });
+  }
+  return reply.models.filter(isRecord);
+}
+
+function fullName(name: string): string {
+  const lower = name.toLowerCase();
+  return lower.slice(lower.lastIndexOf('/') + 1).includes(':') ? lower : `${lower}:latest`;
+}
+
+function words(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function positive(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : undefined;
+}
+
+/** `7.6B`, `270M` or `8x7B` in billions. */
+function billions(size: string): number | undefined {
+  const found = /^(?:(\d+)x)?(\d+(?:\.\d+)?)\s*([BM])/i.exec(size);
+  if (!found) return undefined;
+  const count = Number(found[1] ?? 1) * Number(found[2]);
+  return /m/i.test(found[3] ?? '') ? count / 1000 : count;
 }

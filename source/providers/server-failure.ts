@@ -98,6 +98,7 @@ const defaultHints: Record<string, string> = {
   'model-too-long': 'Use /compact or a new session, attach less, or choose a model with a larger window.',
   'model-overloaded': 'Wait a little and ask again, or set models.fallback.',
   'model-no-credit': 'Check plan and billing at the provider, or use another model with --model.',
+  'model-broken-stream': 'Ask again; the log of the server says more.',
   'model-failed': 'Ask again; the log of the server says more.',
   'model-bad-request': 'Try another model, or report this with the log file.',
 };
@@ -122,6 +123,35 @@ function judgeStatus(status: number, path: string, {message, code}: ErrorDetail)
   if (status === 503 || status === 529) return {code: 'model-overloaded', what: 'is overloaded'};
   if (status >= 500 || status === 408 || status === 425 || status === 409) return {code: 'model-failed'};
   return {code: 'model-bad-request', what: 'refused the request'};
+}
+
+/** What an error inside a stream means, where the status has long said that all is well. */
+export function streamError(
+  server: FailedServer,
+  said: ErrorDetail,
+  options: {
+    redact?: ((text: string) => string) | undefined;
+    judge?: (status: number, detail: ErrorDetail) => Judgement | undefined;
+    /** Stands before what was said. */
+    what?: string;
+  } = {},
+): EcaError {
+  const {redact = text => text} = options;
+  const detail = {message: shorten(redact(said.message)), code: shorten(redact(said.code))};
+  const words = `${detail.code} ${detail.message}`;
+  const judgement = options.judge?.(200, detail) ?? judgeWords(words);
+  const hint = judgement.hint ?? server.hints[judgement.code as keyof FailureHints] ?? defaultHints[judgement.code];
+  const what = options.what ?? judgement.what ?? 'broke off with an error';
+  const text = `${server.name} ${what}${options.what === undefined ? ':' : ''} ${detail.message || detail.code || 'nothing more is said'}`;
+  return new EcaError(judgement.code, text, {...(hint && {hint})});
+}
+
+function judgeWords(words: string): Judgement {
+  if (tooLong.test(words)) return {code: 'model-too-long'};
+  if (noCredit.test(words)) return {code: 'model-no-credit'};
+  if (/overloaded|rate.?limit|too many requests/i.test(words)) return {code: 'model-overloaded'};
+  if (/authentication|invalid.{0,8}key|unauthorized/i.test(words)) return {code: 'model-refused-key'};
+  return {code: 'model-broken-stream'};
 }
 
 /** What a limit that passed means; nothing is gained by asking again at once. */

@@ -1,0 +1,184 @@
+import {type EcaError, toErrorData} from '../foundation/errors.ts';
+import {sanitizeLine} from '../security/terminal-sanitizer.ts';
+import {answerStream, toolInput} from './answer-stream.ts';
+import {findShortfall} from './context-shortfall.ts';
+import {errorOf, isRecord} from './error-detail.ts';
+import {readJsonLines} from './event-stream.ts';
+import {openStream} from './http-stream.ts';
+import type {FinishReason, Message, ModelRequest, StreamPart} from './language-model.ts';
+import {endpoint, type Notice, serverName} from './model-server.ts';
+import {judgeOllama, type OllamaAccess, ollamaHints, ollamaProvider} from './ollama.ts';
+import {streamError} from './server-failure.ts';
+import {renderUserText} from './user-text.ts';
+
+export interface OllamaChat {
+  access: Omit<OllamaAccess, 'signal'>;
+  model: string;
+  /** The window asked for: the same in every request of a session, since a change makes the server load the model again. */
+  contextTokens: number;
+  /** Whether the model can be told not to reason first. */
+  canSkipReasoning: boolean;
+  /** What is said while no first byte comes, and after how long. */
+  slow: {message: string; afterMs: number};
+  /** The window the model is really served with; asked once the answer has begun, never throws. */
+  servedWindow(signal: AbortSignal): Promise<number | undefined>;
+}
+
+/** One answer from Ollama's `/api/chat`, in the contract of `LanguageModel.stream`. */
+export function streamOllamaChat(
+  chat: OllamaChat,
+  request: ModelRequest,
+  signal: AbortSignal,
+): AsyncGenerator<StreamPart> {
+  const name = serverName(ollamaProvider, endpoint(chat.access.baseUrl, ''));
+  return answerStream(readAnswer(chat, request, signal, name), {name, signal});
+}
+
+async function* readAnswer(
+  chat: OllamaChat,
+  request: ModelRequest,
+  signal: AbortSignal,
+  name: string,
+): AsyncGenerator<StreamPart> {
+  const {baseUrl, ...access} = chat.access;
+  const notice: Notice = {code: 'model-loading', message: chat.slow.message};
+  const slow = setTimeout(() => access.onNotice?.(notice), chat.slow.afterMs);
+  const response = await openStream({
+    ...access,
+    signal,
+    provider: ollamaProvider,
+    url: endpoint(baseUrl, '/api/chat'),
+    body: requestBody(chat, request),
+    hints: {
+      ...ollamaHints,
+      'model-time-limit': 'A large model may load longer: raise `performance.firstByteTimeout`, or use a smaller one.',
+    },
+    judge: judgeOllama(chat.model),
+  }).finally(() => clearTimeout(slow));
+
+  const window = chat.servedWindow(signal);
+  let callNumber = 0;
+  let unreadable = 0;
+  for await (const line of readJsonLines(response.bytes)) {
+    if (!line.ok || !isRecord(line.value)) {
+      unreadable += 1;
+      if (unreadable === 1) yield {type: 'warning', ...toErrorData(unreadableLine(name))};
+      if (unreadable >= mostUnreadableLines) throw unreadableLine(name);
+      continue;
+    }
+    const {value} = line;
+    if (value.error !== undefined && value.error !== null) {
+      throw streamError({name, hints: ollamaHints}, errorOf(value) ?? {message: '', code: ''}, {
+        redact: access.redact,
+        judge: judgeOllama(chat.model),
+      });
+    }
+    const message = isRecord(value.message) ? value.message : {};
+    if (typeof message.thinking === 'string') yield {type: 'reasoning-delta', text: message.thinking};
+    if (typeof message.content === 'string') yield {type: 'text-delta', text: message.content};
+    for (const call of Array.isArray(message.tool_calls) ? message.tool_calls : []) {
+      callNumber += 1;
+      yield toolCall(call, `call-${request.messages.length}-${callNumber}`);
+    }
+    if (value.done === true) {
+      response.release();
+      yield* lastParts(value, request, await window, name);
+      yield {type: 'finish', reason: unreadable > 0 ? 'incomplete' : finishReason(value.done_reason)};
+      return;
+    }
+  }
+}
+
+const mostUnreadableLines = 20;
+
+function unreadableLine(name: string): EcaError {
+  return streamError({name, hints: {}}, {message: 'a line that is no JSON', code: ''}, {what: 'sent'});
+}
+
+function* lastParts(
+  last: Record<string, unknown>,
+  request: ModelRequest,
+  windowTokens: number | undefined,
+  server: string,
+): Generator<StreamPart> {
+  const inputTokens = count(last.prompt_eval_count);
+  const outputTokens = count(last.eval_count);
+  if (inputTokens + outputTokens > 0) {
+    yield {type: 'usage', usage: {inputTokens, outputTokens, contextTokens: inputTokens + outputTokens}};
+  }
+  // Servers before 0.3 leave the count out when the prompt was cached.
+  const cut = inputTokens > 0 && findShortfall({request, countedTokens: inputTokens, windowTokens, server});
+  if (cut) yield {type: 'warning', ...cut};
+}
+
+function toolCall(call: unknown, fallbackId: string): StreamPart {
+  const record = isRecord(call) ? call : {};
+  const called = isRecord(record.function) ? record.function : {};
+  const id = typeof record.id === 'string' && record.id !== '' ? record.id : fallbackId;
+  const given = called.arguments ?? {};
+  return {
+    type: 'tool-call',
+    id,
+    name: typeof called.name === 'string' ? called.name : '',
+    input: typeof given === 'string' ? toolInput(given) : given,
+  };
+}
+
+function finishReason(reason: unknown): FinishReason {
+  if (reason === 'length') return 'length';
+  // An answer that only says that the model was loaded or unloaded is none.
+  return reason === 'load' || reason === 'unload' ? 'incomplete' : 'end';
+}
+
+/** The keys stand in a fixed order: equal requests are equal bytes, so that the server finds what it has computed before. */
+function requestBody(chat: OllamaChat, request: ModelRequest): string {
+  const {tools = [], format, maxTokens, temperature} = request;
+  return JSON.stringify({
+    model: chat.model,
+    stream: true,
+    // A prompt that does not fit is an error instead of being cut (0.12.6 and later; older servers ignore both).
+    truncate: false,
+    shift: false,
+    ...(request.reasoning === false && chat.canSkipReasoning && {think: false}),
+    options: {
+      num_ctx: chat.contextTokens,
+      ...(maxTokens !== undefined && {num_predict: maxTokens}),
+      ...(temperature !== undefined && {temperature}),
+    },
+    ...(format && {format}),
+    ...(tools.length > 0 && {
+      tools: tools.map(({name, description, inputSchema}) => ({
+        type: 'function',
+        function: {name, description, parameters: inputSchema},
+      })),
+    }),
+    messages: request.messages.map(wireMessage),
+  });
+}
+
+function wireMessage(message: Message): object {
+  switch (message.role) {
+    case 'system':
+      return {role: 'system', content: message.text};
+    case 'user':
+      return {role: 'user', content: renderUserText(message)};
+    case 'assistant':
+      return {
+        role: 'assistant',
+        content: message.text,
+        ...(message.reasoning && {thinking: message.reasoning}),
+        ...(message.toolCalls?.length && {
+          tool_calls: message.toolCalls.map(({name, input}) => ({
+            // The server takes nothing but an object here.
+            function: {name, arguments: isRecord(input) ? input : {}},
+          })),
+        }),
+      };
+    case 'tool':
+      return {role: 'tool', content: message.text, tool_name: sanitizeLine(message.name)};
+  }
+}
+
+function count(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.round(value) : 0;
+}

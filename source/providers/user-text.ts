@@ -1,0 +1,30 @@
+import type {Attachment, Message} from './language-model.ts';
+
+/**
+ * The text of a user's message for a model: what was asked, then each attachment in a fence of its own, labelled with path and
+ * lines. The same message always gives the same text.
+ */
+export function renderUserText(message: Extract<Message, {role: 'user'}>): string {
+  const attachments = (message.attachments ?? []).map(renderAttachment);
+  return [message.text, ...attachments].filter(part => part !== '').join('\n\n');
+}
+
+function renderAttachment(attachment: Attachment): string {
+  const label = describe(attachment);
+  if (attachment.text === undefined) return `Attached: ${label} (its text is not here)`;
+  const longestRun = Math.max(0, ...(attachment.text.match(/`+/g) ?? []).map(run => run.length));
+  const fence = '`'.repeat(Math.max(3, longestRun + 1));
+  const end = attachment.text.endsWith('\n') ? '' : '\n';
+  return `Attached: ${label}\n${fence}\n${attachment.text}${end}${fence}`;
+}
+
+function describe({kind, path, startLine, endLine}: Attachment): string {
+  if (path === undefined) return kind === 'stdin' ? 'text from standard input' : 'selected text';
+  const lines =
+    startLine === undefined
+      ? ''
+      : endLine === undefined || endLine === startLine
+        ? `, line ${startLine}`
+        : `, lines ${startLine}-${endLine}`;
+  return `${path}${lines}`;
+}
