@@ -153,9 +153,26 @@ class Run {
       folder: this.workingFolder(),
       runtime: () => this.openRuntime(),
       signal: this.guard.signal,
+      ...(process.platform !== 'win32' && {suspend: () => this.suspend()}),
       onTake: restore => {
         this.restoreScreen = restore;
       },
+    });
+  }
+
+  /** Ctrl-Z: stops as the shell expects it, and resolves when the shell lets the program go on. */
+  private suspend(): Promise<void> {
+    const {signals} = this.host;
+    return new Promise(resolve => {
+      const goOn = () => {
+        clearTimeout(timer);
+        signals.off('SIGCONT', goOn);
+        resolve();
+      };
+      signals.on('SIGCONT', goOn);
+      // Without a shell that does job control the stop is ignored: then it goes on by itself.
+      const timer = setTimeout(goOn, 100);
+      process.kill(process.pid, 'SIGTSTP');
     });
   }
 

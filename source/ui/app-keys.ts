@@ -1,4 +1,5 @@
 import type {AppStore, Clock} from './app-store.ts';
+import type {CitedPlace} from './chat/block.ts';
 import type {TurnRunner} from './chat/turn-runner.ts';
 import type {KeyEvent} from './key-event.ts';
 import {actionOf, type KeyAction} from './keymap.ts';
@@ -18,7 +19,7 @@ export interface AppKeysOptions {
   onSubmit: (text: string) => void;
   onQuit: () => void;
   onSuspend: () => void;
-  onOpenCitation: () => void;
+  onOpenPlace: (place: CitedPlace) => void;
   onRedraw: () => void;
 }
 
@@ -26,6 +27,7 @@ export interface AppKeysOptions {
 export function createAppKeys(options: AppKeysOptions): (key: KeyEvent) => void {
   const {store, prompt, panes, turns, clock} = options;
   let armedUntilMs = Number.NEGATIVE_INFINITY;
+  let choosing = false;
 
   const paneInView = () => panes.find(({id}) => id === store.state().tab);
   const show = (tab: string) => {
@@ -52,6 +54,33 @@ export function createAppKeys(options: AppKeysOptions): (key: KeyEvent) => void 
     clock.setTimer(() => store.dispatch({type: 'hint', text: undefined}), quitWithinMs);
   }
 
+  /** With one place Ctrl-G opens it; with several a digit says which. */
+  function choosePlace(): void {
+    const {citations} = store.state();
+    const [first] = citations;
+    if (!first) {
+      store.dispatch({type: 'hint', text: 'the last answer cites no place'});
+      return;
+    }
+    if (citations.length === 1) {
+      options.onOpenPlace(first);
+      return;
+    }
+    choosing = true;
+    store.dispatch({
+      type: 'hint',
+      text: `open which place? 1–${Math.min(9, citations.length)}, Enter for the first, Esc for none`,
+    });
+  }
+
+  function takeChoice(key: KeyEvent): void {
+    choosing = false;
+    store.dispatch({type: 'hint', text: undefined});
+    const number = key.name === 'return' ? 1 : Number(key.text);
+    const place = store.state().citations.find(cited => cited.number === number);
+    if (place) options.onOpenPlace(place);
+  }
+
   /** Keys that count wherever one is. Returns whether this was one. */
   function everywhere(action: KeyAction | undefined): boolean {
     switch (action) {
@@ -68,7 +97,7 @@ export function createAppKeys(options: AppKeysOptions): (key: KeyEvent) => void 
         store.dispatch({type: 'toggle-reasoning'});
         return true;
       case 'open-citation':
-        options.onOpenCitation();
+        choosePlace();
         return true;
       case 'redraw':
         options.onRedraw();
@@ -110,6 +139,10 @@ export function createAppKeys(options: AppKeysOptions): (key: KeyEvent) => void 
   return key => {
     if (actionOf(key, 'everywhere') === 'interrupt') {
       interrupt();
+      return;
+    }
+    if (choosing) {
+      takeChoice(key);
       return;
     }
     const pane = paneInView();

@@ -12,10 +12,12 @@ export interface AppProps {
   prompt: PromptPart;
   panes: readonly Pane[];
   theme: () => Theme;
+  /** Told the lines of each frame. */
+  frame: {lines: readonly string[]};
 }
 
 /** The app as Ink draws it: finished blocks into the scrollback, below them the live region or a pane. */
-export function App({store, prompt, panes, theme: currentTheme}: AppProps) {
+export function App({store, prompt, panes, theme: currentTheme, frame}: AppProps) {
   const state = useSyncExternalStore(store.subscribe, store.state);
   const theme = currentTheme();
   const {batch, blocks} = state.outbox;
@@ -30,14 +32,20 @@ export function App({store, prompt, panes, theme: currentTheme}: AppProps) {
       <Static key={batch} items={lines.length > 0 ? [lines.map(line => line || ' ').join('\n')] : []}>
         {text => <Text key={batch}>{text}</Text>}
       </Static>
-      {state.closing ? null : <Live {...{state, prompt, panes, theme, columns, rows}} />}
+      {state.closing ? null : <Live {...{state, prompt, panes, theme, columns, rows, frame}} />}
     </>
   );
 }
 
-function Live({state, prompt, panes, theme, columns, rows}: LiveProps) {
+function Live({state, prompt, panes, theme, columns, rows, frame}: LiveProps) {
   const pane = panes.find(({id}) => id === state.tab);
   const parts = liveParts(state, panes, prompt.lines(columns, rows, theme).length, theme);
+  const lines = pane
+    ? [...new Array<string>(rows - 1 - parts.below.length).fill(''), ...parts.below]
+    : [...parts.above, ...prompt.lines(columns, parts.promptRows, theme), ...parts.below];
+  useLayoutEffect(() => {
+    frame.lines = lines;
+  });
   if (pane) {
     return (
       <Box flexDirection="column">
@@ -46,7 +54,6 @@ function Live({state, prompt, panes, theme, columns, rows}: LiveProps) {
       </Box>
     );
   }
-  const lines = [...parts.above, ...prompt.lines(columns, parts.promptRows, theme), ...parts.below];
   return <Text>{lines.map(line => line || ' ').join('\n')}</Text>;
 }
 
@@ -57,6 +64,7 @@ interface LiveProps {
   theme: Theme;
   columns: number;
   rows: number;
+  frame: {lines: readonly string[]};
 }
 
 function PaneView({pane, columns, rows, theme}: {pane: Pane; columns: number; rows: number; theme: Theme}) {

@@ -1,17 +1,21 @@
 import {PassThrough} from 'node:stream';
 import {render} from 'ink';
+import {toErrorData} from '../foundation/errors.ts';
 import {App} from './app.tsx';
 import {createAppKeys} from './app-keys.ts';
 import {initialState} from './app-state.ts';
-import {type Clock, createAppStore} from './app-store.ts';
+import {type AppStore, type Clock, createAppStore} from './app-store.ts';
 import {createPlainStream} from './chat/answer-stream.ts';
-import type {Block} from './chat/block.ts';
+import type {Block, CitedPlace} from './chat/block.ts';
 import {createPlainPrompt} from './chat/plain-prompt.ts';
 import {createTurnRunner} from './chat/turn-runner.ts';
+import {firstRunCard, resumedBlocks} from './chat/welcome.ts';
+import {eraseFrame, wrappedRows} from './frame-rows.ts';
 import {createInkScreen} from './ink-screen.ts';
+import {createConversationSeat} from './open-conversation.ts';
 import type {Pane} from './pane.ts';
 import {createKeyTokenizer} from './prompt/key-tokenizer.ts';
-import type {AppConversation, OpenConversation, RuntimeContext} from './runtime-context.ts';
+import type {OpenConversation, RuntimeContext} from './runtime-context.ts';
 import type {Terminal} from './terminal.ts';
 import {createTheme} from './theme.ts';
 
@@ -19,7 +23,7 @@ export interface RunAppOptions {
   terminal: Terminal;
   /** Being opened: the app draws and takes keys before it is there. */
   context: Promise<RuntimeContext>;
-  /** What `firstFrame` left on the screen, to be drawn over. */
+  /** Rows that `firstFrame` left on the screen, to be drawn over. */
   frameRows: number;
   environment: Readonly<Record<string, string | undefined>>;
   open: OpenConversation;
@@ -37,51 +41,75 @@ const clock: Clock = {
   },
 };
 
-/** Runs the app until the user leaves it. Resolves to the session it was in, if anything was said. */
+/** Several resizes in a row (a window dragged by its edge) are drawn once, this long after the last. */
+const resizeSettleMs = 80;
+/** Frames a second until the settings are read. */
+const firstMaxFps = 20;
+
+/**
+ * Runs the app until the user leaves it; the terminal is the caller's to restore. Resolves to the session it was in, if anything
+ * was said. @throws what opening the program or the wanted session throws.
+ */
 export async function runApp(options: RunAppOptions): Promise<{session: string | undefined}> {
   const {terminal, environment, signal} = options;
   const screen = createInkScreen(terminal);
-  const store = createAppStore(initialState(terminal.size()), {clock, maxFps: 20});
+  const store = createAppStore(initialState(terminal.size()), {clock, maxFps: firstMaxFps});
+  const print = (...blocks: Block[]) => store.dispatch({type: 'print', blocks});
+  const report = (error: unknown) => print({kind: 'error', problem: toErrorData(error)});
   let theme = createTheme({setting: 'auto', environment});
+  let leave: (failure?: unknown) => void = () => {};
+  const left = new Promise<void>((resolve, reject) => {
+    leave = failure => (failure === undefined ? resolve() : reject(failure));
+  });
+
   let context: RuntimeContext | undefined;
   const opening = options.context.then(opened => {
     context = opened;
-    const {theme: setting, maxFps} = opened.appearance();
-    theme = createTheme({setting, environment});
-    store.setMaxFps(maxFps);
-    opened.onWarning(problem => store.dispatch({type: 'print', blocks: [{kind: 'warning', problem}]}));
+    const follow = () => {
+      const {theme: setting, maxFps} = opened.appearance();
+      theme = createTheme({setting, environment});
+      store.setMaxFps(maxFps);
+    };
+    follow();
+    opened.onSettingsChange(() => {
+      follow();
+      store.redraw();
+    });
+    opened.onWarning(problem => print({kind: 'warning', problem}));
     opened.onIndexProgress(progress => store.stream({type: 'indexing', progress}));
     return opened;
   });
-  let conversation: Promise<AppConversation> | undefined;
-  const talk = () => {
-    conversation ??= opening
-      .then(opened => opened.openConversation(options.open))
-      .catch(error => {
-        conversation = undefined;
-        throw error;
-      });
-    return conversation;
-  };
+  const seat = createConversationSeat(opening, options.open);
   const panes: Pane[] = [];
   const prompt = createPlainPrompt();
   const turns = createTurnRunner({
     store,
     clock,
-    conversation: talk,
+    conversation: seat.current,
     openAnswer: async () => createPlainStream({columns: store.state().size.columns}),
     log: (message, fields) => context?.log(message, fields),
   });
 
-  const print = (...blocks: Block[]) => store.dispatch({type: 'print', blocks});
-  let leave: () => void = () => {};
-  const left = new Promise<void>(resolve => {
-    leave = resolve;
-  });
-  let liveRows = options.frameRows;
-  const repaint = (erase: string, change: () => void = () => {}) => {
-    screen.repaint({columns: terminal.size().columns, frameRows: liveRows, erase, render: change});
+  /** The lines that Ink drew last. */
+  const frame: {lines: readonly string[]} = {lines: new Array<string>(options.frameRows).fill('')};
+  const repaint = (erase: string, change: () => void = () => {}) =>
+    screen.repaint({columns: terminal.size().columns, frameRows: frame.lines.length, erase, render: change});
+  /** Gives the terminal to somebody else until `work` is over. */
+  const away = async (work: () => Promise<void>) => {
+    terminal.write(eraseFrame(frame.lines.length));
+    terminal.restore();
+    try {
+      await work();
+    } finally {
+      terminal.take();
+      repaint('', () => store.dispatch({type: 'resize', size: terminal.size()}));
+    }
   };
+  const openPlace = ({path, startLine}: CitedPlace) =>
+    away(async () => {
+      const outcome = await context?.openEditor({path, line: startLine});
+      if (outcome && !outcome.ok) print({kind: 'warning', problem: outcome.problem});
+    }).catch(report);
 
   const onKey = createAppKeys({
     store,
@@ -90,62 +118,106 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
     panes,
     turns,
     onSubmit: text => turns.submit(text),
-    onQuit: leave,
-    onSuspend: () => void 0,
-    onOpenCitation: () => void 0,
+    onQuit: () => leave(),
+    onSuspend: () => void (options.suspend && away(options.suspend).catch(report)),
+    onOpenPlace: place => void openPlace(place),
     onRedraw: () => repaint('\u001B[2J\u001B[H'),
   });
   const keys = createKeyTokenizer({onKey, setTimer: clock.setTimer});
 
-  screen.prefixNextWrite(`\u001B[${options.frameRows}A\r\u001B[J`);
-  const ink = render(<App store={store} prompt={prompt} panes={panes} theme={() => theme} />, {
+  screen.prefixNextWrite(eraseFrame(options.frameRows));
+  const ink = render(<App store={store} prompt={prompt} panes={panes} theme={() => theme} frame={frame} />, {
     stdout: screen as unknown as NodeJS.WriteStream,
     stdin: new PassThrough() as unknown as NodeJS.ReadStream,
     stderr: screen as unknown as NodeJS.WriteStream,
     exitOnCtrlC: false,
     patchConsole: false,
     incrementalRendering: true,
-    // The store says when to draw; see there.
+    // The store says when to draw: keys at once, what streams in at most `ui.maxFps` times a second.
     maxFps: 1000,
   });
   terminal.listen(text => keys.write(text));
   const stopTicking = tick(store);
-  const stopResizing = terminal.onResize(() => {
-    repaint('\u001B[2J\u001B[H', () => store.dispatch({type: 'resize', size: terminal.size()}));
-  });
-  signal.addEventListener('abort', leave, {once: true});
-  opening.catch(leave);
+  const stopResizing = followSize(terminal, store, repaint, frame);
+  signal.addEventListener('abort', () => leave(), {once: true});
+  opening.then(opened => welcome(opened, seat.current, options.open, store, print)).catch(leave);
   if (signal.aborted) leave();
 
-  await left;
-  stopTicking();
-  stopResizing();
-  keys.end();
-  await turns.close();
-  store.dispatch({type: 'close'});
-  await new Promise(resolve => setImmediate(resolve));
-  ink.unmount();
-  store.close();
-  await opening;
-  const opened = await conversation?.catch(() => undefined);
-  await opened?.close();
-  void print;
-  liveRows = 0;
-  return {session: store.state().turns > 0 ? store.state().session : undefined};
+  try {
+    await left;
+  } finally {
+    stopTicking();
+    stopResizing();
+    keys.end();
+    await turns.close();
+    store.dispatch({type: 'close'});
+    // React draws the state in a microtask.
+    await new Promise(resolve => setImmediate(resolve));
+    ink.unmount();
+    store.close();
+    await seat.close().catch(error => context?.log('closing the session failed', {error: String(error)}));
+  }
+  const {turns: said, session} = store.state();
+  return {session: said > 0 ? session : undefined};
+}
+
+/** What is shown first: the session that is gone on with, or how to connect a model where there is none. */
+async function welcome(
+  context: RuntimeContext,
+  conversation: () => Promise<{session: string}>,
+  open: OpenConversation,
+  store: AppStore,
+  print: (...blocks: Block[]) => void,
+): Promise<void> {
+  if (open.resume !== undefined) {
+    const {session} = await conversation();
+    store.dispatch({type: 'session', session, model: undefined});
+    const content = await context.sessions.read(session);
+    print(...resumedBlocks(content));
+    return;
+  }
+  const models = await context.models.list().catch(() => undefined);
+  const {turns} = store.state();
+  const card = models && turns === 0 ? firstRunCard(models) : undefined;
+  if (card) print(card);
+}
+
+/** Draws anew for a window of another size, over what the terminal made of the old frame. */
+function followSize(
+  terminal: Terminal,
+  store: AppStore,
+  repaint: (erase: string, change: () => void) => void,
+  frame: {lines: readonly string[]},
+): () => void {
+  let cancelTimer: (() => void) | undefined;
+  const draw = () => {
+    const size = terminal.size();
+    const drawn = store.state().size;
+    if (size.columns === drawn.columns && size.rows === drawn.rows) return;
+    const rows = Math.min(size.rows - 1, wrappedRows(frame.lines, size.columns));
+    repaint(eraseFrame(rows), () => store.dispatch({type: 'resize', size}));
+  };
+  const unsubscribe = terminal.onResize(() => {
+    cancelTimer?.();
+    cancelTimer = clock.setTimer(draw, resizeSettleMs);
+  });
+  return () => {
+    cancelTimer?.();
+    unsubscribe();
+  };
 }
 
 /** The clock of a running turn, a second at a time; an idle app does nothing. */
-function tick(store: ReturnType<typeof createAppStore>): () => void {
+function tick(store: AppStore): () => void {
   let timer: NodeJS.Timeout | undefined;
-  const update = () => {
+  const unsubscribe = store.subscribe(() => {
     const working = store.state().activity !== 'idle';
     if (working && !timer) timer = setInterval(() => store.stream({type: 'tick', atMs: clock.nowMs()}), 1000);
     if (!working && timer) {
       clearInterval(timer);
       timer = undefined;
     }
-  };
-  const unsubscribe = store.subscribe(update);
+  });
   return () => {
     unsubscribe();
     clearInterval(timer);

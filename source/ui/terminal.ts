@@ -25,7 +25,8 @@ export interface Terminal {
   onResize(listener: () => void): () => void;
 }
 
-const takeModes = '\u001B[?2004h\u001B[>1u';
+/** Marked pastes, keys that say which modifiers they had (where the terminal can), no cursor: the app draws its own. */
+const takeModes = '\u001B[?2004h\u001B[>1u\u001B[?25l';
 /** Ends a frame cut in the middle, shows the cursor, ends styles, extended keys and marked pastes. */
 const restoreModes = '\u001B[?2026l\u001B[0m\u001B[<u\u001B[?2004l\u001B[?25h';
 

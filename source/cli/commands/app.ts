@@ -13,6 +13,8 @@ export interface AppContext {
   folder: string;
   runtime: () => Promise<Runtime>;
   signal: AbortSignal;
+  /** Stops the process until the shell lets it go on; absent where there is no such thing. */
+  suspend?: () => Promise<void>;
   /** Hears what puts the terminal back, to be called before the process ends in any way. */
   onTake: (restore: () => void) => void;
 }
@@ -29,7 +31,7 @@ export async function app(context: AppContext): Promise<number> {
   const frame = firstFrame(size);
   context.onTake(() => terminal.restore());
   terminal.take();
-  terminal.write(`${titleLine(version, context.folder, size.columns)}\n\n${frame.text}`);
+  terminal.write(`${titleLine(version, context.folder, size.columns)}\n${frame.text}`);
 
   const opening = context.runtime();
   opening.catch(() => {});
@@ -40,7 +42,10 @@ export async function app(context: AppContext): Promise<number> {
       environment,
       screenReader: isScreenReader(environment),
       ...(flags.timeoutMs !== undefined && {timeoutMs: flags.timeoutMs}),
-      openEditor: async () => ({ok: true}),
+      openEditor: async place => {
+        const {openEditor} = await import('../open-editor.ts');
+        return openEditor({...place, workspaceRoot: runtime.workspaceRoot, environment});
+      },
     });
   });
   ports.catch(() => {});
@@ -52,6 +57,7 @@ export async function app(context: AppContext): Promise<number> {
       frameRows: frame.rows,
       environment,
       signal,
+      ...(context.suspend && {suspend: context.suspend}),
       open: {
         ...(flags.continue && {resume: 'latest' as const}),
         ...(flags.resume !== undefined && {resume: {session: flags.resume}}),

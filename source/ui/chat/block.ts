@@ -21,6 +21,9 @@ export type Block =
   | {kind: 'model'; model: string; why: string}
   | {kind: 'warning' | 'error'; problem: ErrorData}
   | {kind: 'note'; text: string}
+  /** An earlier answer, whole. */
+  | {kind: 'text'; text: string}
+  | {kind: 'card'; title: string; lines: readonly string[]; steps: readonly {name: string; text: string}[]}
   | {kind: 'lines'; lines: readonly string[]};
 
 /** How many cited places are listed; the rest is counted. */
@@ -38,6 +41,10 @@ export function blockLines(block: Block, columns: number, theme: Theme): string[
       return block.first ? ['', ...block.lines] : [...block.lines];
     case 'lines':
       return [...block.lines];
+    case 'text':
+      return ['', ...wrapText(block.text.trim(), columns)];
+    case 'card':
+      return cardLines(block, columns, theme);
     case 'reasoning': {
       const head = style('dim', fitLine(`✻ reasoned for ${block.seconds} s`, columns));
       if (block.text === undefined) return ['', head];
@@ -78,6 +85,24 @@ function citationLines(places: readonly CitedPlace[], columns: number, {style}: 
   });
   const more = places.length - shown.length;
   return ['', ...lines, ...(more > 0 ? [style('dim', fitLine(`  and ${more} more`, columns))] : [])];
+}
+
+function cardLines(card: Extract<Block, {kind: 'card'}>, columns: number, {style}: Theme): string[] {
+  const nameWidth = Math.max(...card.steps.map(({name}) => name.length));
+  return [
+    '',
+    ...wrapText(card.title, columns).map(line => style('heading', line)),
+    ...card.lines.flatMap(line => hanging('  • ', line, columns)),
+    ...wrapText('Connect one with either of these:', columns).map(line => style('heading', line)),
+    ...card.steps.flatMap(({name, text}) => {
+      const mark = `  ${name.padEnd(nameWidth)}  `;
+      const [first = '', ...others] = hanging(mark, text, columns);
+      return [
+        style('accent', mark) + style('code', first.slice(mark.length)),
+        ...others.map(line => style('code', line)),
+      ];
+    }),
+  ];
 }
 
 /** `text` wrapped, with `mark` before its first line and as much room before the others. */

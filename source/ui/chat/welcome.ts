@@ -1,0 +1,51 @@
+import type {ModelEntry, SessionContent} from '../runtime-context.ts';
+import type {Block} from './block.ts';
+
+/** How many turns of a session that is gone on with are shown again. */
+const turnsShown = 3;
+
+/** What is said once when no model can answer: what works now, and how to connect one. Undefined where one can. */
+export function firstRunCard(models: readonly ModelEntry[]): Block | undefined {
+  const usable = models.some(
+    ({model, state}) => model !== 'retrieval-only' && (state === 'ready' || state === 'configured'),
+  );
+  if (usable) return undefined;
+  const missing = models.find(({state, model}) => state === 'not-served' && model.startsWith('ollama:'));
+  const name = missing?.model.slice('ollama:'.length) ?? 'qwen2.5-coder';
+  return {
+    kind: 'card',
+    title: 'No model is connected yet. What works now:',
+    lines: [
+      'Ask about this project: answers quote its files, with places you can open.',
+      'Search past conversations and the index of the project in the other tabs.',
+    ],
+    steps: [
+      {
+        name: 'Ollama',
+        text: missing ? `ollama pull ${name}` : `start Ollama (https://ollama.com), then: ollama pull ${name}`,
+      },
+      {
+        name: 'a key',
+        text: 'eca config set providers.anthropic.apiKey && eca config set models.primary anthropic:NAME',
+      },
+    ],
+  };
+}
+
+/** The end of a session that is gone on with, as it was. */
+export function resumedBlocks({title, turns}: SessionContent): Block[] {
+  const shown = turns.slice(-turnsShown);
+  const earlier = turns.length - shown.length;
+  const blocks: Block[] = [
+    {kind: 'note', text: `Going on with “${title}”${earlier > 0 ? `, after ${earlier} earlier turns` : ''}`},
+  ];
+  for (const turn of shown) {
+    blocks.push({kind: 'user', text: turn.userText});
+    for (const part of turn.parts) {
+      if (part.kind === 'text') blocks.push({kind: 'text', text: part.text});
+      if (part.kind === 'tool-call') blocks.push({kind: 'note', text: `· ${part.title ?? 'tool'}`});
+      if (part.kind === 'steering') blocks.push({kind: 'user', text: part.text, steering: true});
+    }
+  }
+  return blocks;
+}

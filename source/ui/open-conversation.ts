@@ -1,0 +1,53 @@
+import type {AppConversation, OpenConversation, RuntimeContext} from './runtime-context.ts';
+
+/** The session that the app talks in; opened when it is first needed. */
+export interface ConversationSeat {
+  /** @throws what opening throws; the next call tries again. */
+  current(): Promise<AppConversation>;
+  /** Leaves the session, if one is open, for another. */
+  change(request: OpenConversation): Promise<AppConversation>;
+  /** The same session with another model. */
+  changeModel(model: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createConversationSeat(context: Promise<RuntimeContext>, first: OpenConversation): ConversationSeat {
+  let request = first;
+  let opened: Promise<AppConversation> | undefined;
+  const current = () => {
+    opened ??= context
+      .then(({openConversation}) => openConversation(request))
+      .catch(error => {
+        opened = undefined;
+        throw error;
+      });
+    return opened;
+  };
+  const close = async () => {
+    const leaving = opened;
+    opened = undefined;
+    // One that could not be opened needs no closing.
+    const conversation = await leaving?.catch(() => undefined);
+    await conversation?.close();
+  };
+  return {
+    current,
+    close,
+    async change(next) {
+      const model = next.model ?? request.model;
+      const leaving = opened;
+      request = {...next, ...(model !== undefined && {model})};
+      opened = undefined;
+      try {
+        return await current();
+      } finally {
+        await (await leaving?.catch(() => undefined))?.close();
+      }
+    },
+    async changeModel(model) {
+      const session = (await opened?.catch(() => undefined))?.session;
+      await close();
+      request = session === undefined ? {...request, model} : {resume: {session}, model};
+    },
+  };
+}
