@@ -1,0 +1,96 @@
+import {mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
+import {createRuntime} from '../../source/runtime/create-runtime.ts';
+import type {Runtime} from '../../source/runtime/runtime.ts';
+
+let folder: string;
+const opened: Runtime[] = [];
+
+async function open(environment: NodeJS.ProcessEnv = {}): Promise<Runtime> {
+  const runtime = await createRuntime({
+    workingFolder: join(folder, 'project'),
+    packageFolder: join(import.meta.dirname, '../..'),
+    environment: {ECA_HOME: join(folder, 'home'), ...environment},
+    version: '0.0.0',
+  });
+  opened.push(runtime);
+  return runtime;
+}
+
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'eca-runtime-')));
+  mkdirSync(join(folder, 'project/.eca'), {recursive: true});
+  mkdirSync(join(folder, 'home'));
+});
+afterEach(async () => {
+  for (const runtime of opened.splice(0)) await runtime.close();
+  rmSync(folder, {recursive: true, force: true});
+});
+
+describe('the runtime', () => {
+  it('uses a project’s settings from when the folder is trusted until they change', async () => {
+    const file = join(folder, 'project/.eca/config.json');
+    writeFileSync(file, '{"performance": {"maxTokens": 77}}');
+    const before = await open();
+    expect(before.config.values.performance.maxTokens).toBe(4096);
+    expect(before.config.warnings.map(({code}) => code)).toContain('config-project-untrusted');
+
+    await (await before.trust()).grant(before.workspaceRoot);
+    const trusted = await open();
+    expect(trusted.config.values.performance.maxTokens).toBe(77);
+    expect(trusted.config.sourceOf('performance.maxTokens').source).toBe('project file');
+
+    writeFileSync(file, '{"performance": {"maxTokens": 78}}');
+    expect((await open()).config.values.performance.maxTokens).toBe(4096);
+  });
+
+  it('takes over a change of the settings while it runs, and keeps the last good ones while a file is broken', async () => {
+    const runtime = await open();
+    const warnings: string[] = [];
+    runtime.events.on('warning', ({code}) => warnings.push(code));
+    await runtime.followSettings();
+    const file = runtime.paths.configFile;
+    writeFileSync(file, '{"performance": {"temperature": 0.1}}');
+    await vi.waitFor(() => expect(runtime.config.values.performance.temperature).toBe(0.1), 5_000);
+    writeFileSync(file, '{"performance": {');
+    await vi.waitFor(() => expect(warnings).toContain('config-file-broken'), 5_000);
+    expect(runtime.config.values.performance.temperature).toBe(0.1);
+    expect(readFileSync(file, 'utf8')).toBe('{"performance": {');
+  });
+
+  it('judges by the rules that are in force now', async () => {
+    const runtime = await open();
+    const request = {tool: 'read-file', path: 'notes.txt'};
+    expect((await runtime.permissions()).check(request).decision).toBe('allow');
+    await runtime.followSettings();
+    writeFileSync(runtime.paths.configFile, '{"permissions": {"deny": ["read-file(notes.txt)"]}}');
+    await vi.waitFor(async () => expect((await runtime.permissions()).check(request).decision).toBe('deny'), 5_000);
+  });
+
+  it('writes no secret into its log', async () => {
+    const runtime = await open({OPENAI_API_KEY: 'sk-proj-abcdefghijklmnopqrstuvwxyz0123456789', LOG_LEVEL: 'debug'});
+    await (await runtime.secrets()).get('openai-api-key');
+    runtime.logger.error('the server said sk-proj-abcdefghijklmnopqrstuvwxyz0123456789', {
+      headers: {authorization: 'Bearer sk-proj-abcdefghijklmnopqrstuvwxyz0123456789'},
+    });
+    await runtime.logger.flush();
+    const log = readFileSync(runtime.paths.logFile, 'utf8');
+    expect(log).toContain('the server said');
+    expect(log).not.toContain('abcdefghijklmnop');
+  });
+
+  it('finds its own state untouchable', async () => {
+    const runtime = await open();
+    const {check} = await runtime.permissions();
+    for (const path of [
+      runtime.paths.configFile,
+      runtime.paths.trustFile,
+      join(runtime.paths.sessionsDirectory, 'x.jsonl'),
+    ]) {
+      expect(check({tool: 'write-file', path}).decision, path).toBe('deny');
+      expect(check({tool: 'read-file', path}).decision, path).toBe('deny');
+    }
+  });
+});
