@@ -1,3 +1,4 @@
+import {setMaxListeners} from 'node:events';
 import {EcaError, type ErrorData, isCancellation, toErrorData} from '../foundation/errors.ts';
 import type {Citation, Message, Usage} from '../providers/language-model.ts';
 import {type Abortable, createAbortable, settleSoon} from './abortable.ts';
@@ -59,6 +60,8 @@ export async function* runTurn(input: TurnInput): AsyncGenerator<AgentEventBody,
   const deadline = timeoutMs ? AbortSignal.timeout(timeoutMs) : undefined;
   const closed = new AbortController();
   const signal = AbortSignal.any([input.signal, closed.signal, ...(deadline ? [deadline] : [])]);
+  // Each call that runs listens to it.
+  setMaxListeners(0, signal);
   const turn: Turn = {
     input,
     record,
