@@ -1,20 +1,21 @@
 import {PassThrough} from 'node:stream';
 import {render} from 'ink';
 import {toErrorData} from '../foundation/errors.ts';
+import {createSessionMetrics} from '../runtime/session-metrics.ts';
 import {App} from './app.tsx';
 import {createAppKeys} from './app-keys.ts';
 import {initialState} from './app-state.ts';
 import {type AppStore, type Clock, createAppStore} from './app-store.ts';
 import {createPlainStream} from './chat/answer-stream.ts';
-import type {Block, CitedPlace} from './chat/block.ts';
-import {createPlainPrompt} from './chat/plain-prompt.ts';
+import type {Block} from './chat/block.ts';
 import {createTurnRunner} from './chat/turn-runner.ts';
 import {firstRunCard, resumedBlocks} from './chat/welcome.ts';
 import {eraseFrame, wrappedRows} from './frame-rows.ts';
 import {createInkScreen} from './ink-screen.ts';
 import {createConversationSeat} from './open-conversation.ts';
-import type {Pane} from './pane.ts';
+import {createPanes} from './panes/create-panes.ts';
 import {createKeyTokenizer} from './prompt/key-tokenizer.ts';
+import {createPromptField} from './prompt-field.ts';
 import type {OpenConversation, RuntimeContext} from './runtime-context.ts';
 import type {Terminal} from './terminal.ts';
 import {createTheme} from './theme.ts';
@@ -80,15 +81,43 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
     return opened;
   });
   const seat = createConversationSeat(opening, options.open);
-  const panes: Pane[] = [];
-  const prompt = createPlainPrompt();
+  const metrics = createSessionMetrics();
+  const prompt = createPromptField();
+  const show = (tab: string) => store.dispatch({type: 'tab', tab});
+  const panes = createPanes({
+    context: opening,
+    metrics,
+    currentSession: () => (store.state().turns > 0 ? store.state().session : undefined),
+    limits: () => ({contextLimit: store.state().contextLimit, cost: store.state().cost}),
+    actions: {
+      leave(text) {
+        panes.find(({id}) => id === store.state().tab)?.close();
+        if (text !== undefined) prompt.setText(text);
+        show('chat');
+      },
+      note: text => print({kind: 'note', text}),
+      openSession(session, {fork = false} = {}) {
+        this.leave();
+        void openSession({resume: {session}, fork}).catch(report);
+      },
+      openEditor: place => void openPlace(place),
+    },
+  });
   const turns = createTurnRunner({
     store,
     clock,
     conversation: seat.current,
     openAnswer: async () => createPlainStream({columns: store.state().size.columns}),
+    onEvent: event => metrics.take(event),
     log: (message, fields) => context?.log(message, fields),
   });
+  /** Leaves what is talked about for another session, and shows how far that one got. */
+  const openSession = async (request: OpenConversation) => {
+    turns.cancel();
+    const {session} = await seat.change(request);
+    store.dispatch({type: 'session', session, model: undefined});
+    if (context && request.resume !== undefined) print(...resumedBlocks(await context.sessions.read(session)));
+  };
 
   /** The lines that Ink drew last. */
   const frame: {lines: readonly string[]} = {lines: new Array<string>(options.frameRows).fill('')};
@@ -105,9 +134,9 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
       repaint('', () => store.dispatch({type: 'resize', size: terminal.size()}));
     }
   };
-  const openPlace = ({path, startLine}: CitedPlace) =>
+  const openPlace = (place: {path: string; line: number}) =>
     away(async () => {
-      const outcome = await context?.openEditor({path, line: startLine});
+      const outcome = await context?.openEditor(place);
       if (outcome && !outcome.ok) print({kind: 'warning', problem: outcome.problem});
     }).catch(report);
 
@@ -120,7 +149,7 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
     onSubmit: text => turns.submit(text),
     onQuit: () => leave(),
     onSuspend: () => void (options.suspend && away(options.suspend).catch(report)),
-    onOpenPlace: place => void openPlace(place),
+    onOpenPlace: ({path, startLine}) => void openPlace({path, line: startLine}),
     onRedraw: () => repaint('\u001B[2J\u001B[H'),
   });
   const keys = createKeyTokenizer({onKey, setTimer: clock.setTimer});

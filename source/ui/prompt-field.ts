@@ -1,0 +1,124 @@
+import {clipToWidth, splitGraphemes} from './display-width.ts';
+import type {KeyEvent} from './key-event.ts';
+import {actionOf} from './keymap.ts';
+import {layoutPrompt, placeOf, shownGrapheme} from './prompt/prompt-layout.ts';
+import {createPromptState, type PromptAction, type PromptState, reducePrompt} from './prompt/prompt-state.ts';
+import type {PromptPart} from './prompt-part.ts';
+import type {Theme} from './theme.ts';
+
+const mark = '› ';
+
+export interface PromptField extends PromptPart {
+  /** What was asked before, oldest first; what was asked in this run stays the newest. */
+  loadHistory(entries: readonly string[]): void;
+  readonly text: string;
+}
+
+/** The field that messages are typed in: several lines, history, search, undo. Its state is plain data. */
+export function createPromptField(): PromptField {
+  let state = createPromptState();
+  const apply = (action: PromptAction) => {
+    state = reducePrompt(state, action);
+  };
+  return {
+    handleKey(key: KeyEvent) {
+      if (key.name === 'text') apply({type: 'insert', text: key.text});
+      else if (key.name === 'paste') apply({type: 'paste', text: key.text});
+      else if (key.name === 'escape') {
+        if (!state.search) return undefined;
+        apply({type: 'cancel'});
+      } else {
+        const action = actionOf(key, 'prompt');
+        if (action === undefined || !isPromptAction(action)) return undefined;
+        apply({type: action});
+        if (state.submitted !== undefined) return {submit: state.submitted.trim()};
+      }
+      return 'used';
+    },
+    get empty() {
+      return state.text === '' && !state.search;
+    },
+    get busy() {
+      return state.search !== undefined;
+    },
+    get text() {
+      return state.text;
+    },
+    clear: () => apply({type: 'clear'}),
+    setText: text => apply({type: 'set-text', text}),
+    loadHistory: entries => apply({type: 'load-history', entries: [...entries, ...state.history]}),
+    lines(columns, rows, theme) {
+      const room = Math.max(2, columns - mark.length);
+      if (state.columns !== room) apply({type: 'resize', columns: room});
+      const search = state.search ? [searchLine(state.search, columns, theme)] : [];
+      return [...fieldLines(state, Math.max(1, rows - search.length), theme), ...search].slice(0, Math.max(1, rows));
+    },
+  };
+}
+
+/** The names of the key table that the prompt knows as actions. */
+function isPromptAction(
+  action: string,
+): action is Exclude<PromptAction['type'], 'insert' | 'paste' | 'set-text' | 'replace' | 'resize' | 'load-history'> {
+  return promptActions.has(action);
+}
+
+const promptActions = new Set([
+  'submit',
+  'newline',
+  'history-previous',
+  'history-next',
+  'history-search',
+  'line-start',
+  'line-end',
+  'text-start',
+  'text-end',
+  'word-left',
+  'word-right',
+  'character-left',
+  'character-right',
+  'delete-left',
+  'delete-right',
+  'delete-word-left',
+  'delete-word-right',
+  'delete-to-line-start',
+  'delete-to-line-end',
+  'yank',
+  'yank-previous',
+  'transpose',
+  'undo',
+  'redo',
+]);
+
+/** The rows around the cursor, at most `limit`. */
+function fieldLines(state: PromptState, limit: number, theme: Theme): string[] {
+  const rows = layoutPrompt(state.text, state);
+  const cursor = placeOf(state.text, rows, state.cursor, state);
+  const first = Math.max(0, Math.min(cursor.row - limit + 1, rows.length - limit));
+  return rows.slice(first, first + limit).map(({start, end}, index) => {
+    const isCursorRow = first + index === cursor.row;
+    const lead = first + index === 0 ? theme.style('user', mark) : '  ';
+    if (!isCursorRow) return lead + shown(state.text.slice(start, end), state);
+    const [under = ' '] = splitGraphemes(state.text.slice(state.cursor, end));
+    const after = state.cursor < end ? state.text.slice(state.cursor + under.length, end) : '';
+    const before = shown(state.text.slice(start, state.cursor), state);
+    // Without colours too: the cursor is the one thing that must be seen.
+    return `${lead}${before}\u001B[7m${shown(under, state)}\u001B[27m${shown(after, state)}`;
+  });
+}
+
+function shown(text: string, state: PromptState): string {
+  if (/^[\x20-\x7e]*$/.test(text)) return text;
+  return splitGraphemes(text)
+    .map(grapheme => shownGrapheme(grapheme, state))
+    .join('');
+}
+
+function searchLine(
+  {query, matches, selected}: NonNullable<PromptState['search']>,
+  columns: number,
+  {style}: Theme,
+): string {
+  const found = query === '' ? '' : matches.length === 0 ? ' · nothing' : ` · ${selected + 1} of ${matches.length}`;
+  return style('accent', clipToWidth(`search: ${query}${found}`, columns));
+}
