@@ -49,7 +49,9 @@ export function checkVectors(
     for (let index = 0; index < numbers.length; index++) {
       const number: unknown = numbers[index];
       if (typeof number !== 'number' || !Number.isFinite(Math.fround(number))) {
-        throw fault(`the value ${JSON.stringify(number)?.slice(0, 40)} at ${index} of a vector, expected a finite number`);
+        throw fault(
+          `the value ${JSON.stringify(number)?.slice(0, 40)} at ${index} of a vector, expected a finite number`,
+        );
       }
       vector[index] = number;
     }

@@ -2,8 +2,6 @@ import type {EmbeddingModel} from './embedding-model.ts';
 import {toUnitLength} from './embedding-model.ts';
 
 const dimension = 384;
-const wordWeight = 1;
-const gramWeight = 0.35;
 const stopWordWeight = 0.1;
 const gramLength = 3;
 /** Between two texts of one call the event loop gets a turn once this much was read. */
@@ -53,11 +51,11 @@ function lexicalVector(text: string): Float32Array {
   const grams = new Map<string, number>();
   for (const [word, count] of counts) {
     const importance = stopWords.has(word) ? stopWordWeight : 1;
-    weights.set(`w${word}`, wordWeight * importance * (1 + Math.log(count)));
+    weights.set(`w${word}`, importance * (1 + Math.log(count)));
     if (importance < 1) continue;
     for (const gram of gramsOf(word)) grams.set(gram, (grams.get(gram) ?? 0) + count);
   }
-  for (const [gram, count] of grams) weights.set(`g${gram}`, gramWeight * (1 + Math.log(count)));
+  for (const [gram, count] of grams) weights.set(`g${gram}`, 1 + Math.log(count));
   const vector = new Float32Array(dimension);
   for (const [feature, weight] of weights) {
     const hash = hashOf(feature);
