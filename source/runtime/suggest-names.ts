@@ -1,0 +1,14 @@
+import {nearestNames} from '../config/nearest-names.ts';
+import {quoteNames} from '../foundation/errors.ts';
+
+/**
+ * What to say of `name`, which is none of `candidates`: ``did you mean `a`?`` where some are near, else which there are, at most
+ * twelve of them.
+ */
+export function suggestNames(name: string, candidates: readonly string[]): string {
+  const near = nearestNames(name, candidates);
+  if (near.length > 0) return `did you mean ${quoteNames(near).replace(/, (?=[^,]*$)/, ' or ')}?`;
+  const shown = candidates.slice(0, 12);
+  const more = candidates.length - shown.length;
+  return `expected one of ${quoteNames(shown)}${more > 0 ? ` and ${more} more` : ''}`;
+}

@@ -1,0 +1,56 @@
+import {configCommand} from './config-command.ts';
+import {clearCommand, compactCommand, contextCommand} from './context-commands.ts';
+import {exportCommand} from './export-command.ts';
+import {badCommand, goodCommand} from './feedback-commands.ts';
+import {createHelpCommand} from './help-command.ts';
+import {indexCommand} from './index-command.ts';
+import {modelCommand} from './model-command.ts';
+import {sessionCommand} from './session-command.ts';
+import type {SlashCommand} from './slash-command.ts';
+
+/** Every slash command, once, in the order of help. */
+export const commandTable: readonly SlashCommand[] = [
+  createHelpCommand(() => commandTable),
+  modelCommand,
+  sessionCommand,
+  clearCommand,
+  contextCommand,
+  compactCommand,
+  goodCommand,
+  badCommand,
+  exportCommand,
+  indexCommand,
+  configCommand,
+  tabCommand('memory', 'Open the Memory tab: past sessions, searched as you type.'),
+  tabCommand('knowledge', 'Open the Knowledge tab: the index of the project.'),
+  tabCommand('metrics', 'Open the Metrics tab: the figures of this session.'),
+  {
+    name: 'quit',
+    aliases: ['exit', 'q'],
+    parameters: '',
+    summary: 'Leave; the session can be gone on with later.',
+    example: '/quit',
+    async run(_words, {app}) {
+      app.quit();
+      return [];
+    },
+  },
+];
+
+/** The command of that name or alias, without the slash. */
+export function findCommand(name: string): SlashCommand | undefined {
+  return commandTable.find(command => command.name === name || command.aliases?.includes(name));
+}
+
+function tabCommand(name: string, summary: string): SlashCommand {
+  return {
+    name,
+    parameters: '',
+    summary,
+    example: `/${name}`,
+    async run(_words, {app}) {
+      app.showTab(name);
+      return [];
+    },
+  };
+}
