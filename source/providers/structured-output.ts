@@ -1,0 +1,103 @@
+import {type CheckedJson, parseCheckedJson, type Schema} from '../foundation/checked-json.ts';
+import {EcaError} from '../foundation/errors.ts';
+import type {LanguageModel, Message, Usage} from './language-model.ts';
+
+export interface StructuredRequest<Value> {
+  model: LanguageModel;
+  messages: readonly Message[];
+  /** What the answer is checked against. */
+  schema: Schema<Value>;
+  /** The same as JSON Schema of an object: what the model is told. */
+  jsonSchema: object;
+  signal: AbortSignal;
+  maxTokens?: number;
+  temperature?: number;
+}
+
+export interface StructuredAnswer<Value> {
+  value: Value;
+  /** Of all requests together. */
+  usage: Usage;
+  /** 1, or 2 when the first answer had to be repaired. */
+  requests: 1 | 2;
+}
+
+const mostProblemsTold = 8;
+
+/**
+ * An answer of a certain shape: asked for with the provider's own means (`ModelRequest.format`), checked, and where it does not fit
+ * asked for once more with what was wrong. JSON in a code fence or among words is found.
+ * @throws EcaError `model-bad-shape` when the second answer does not fit either; `model-…` of the provider; AbortError.
+ */
+export async function generateObject<Value>(request: StructuredRequest<Value>): Promise<StructuredAnswer<Value>> {
+  const usage: Usage = {inputTokens: 0, outputTokens: 0, contextTokens: 0};
+  const first = await answer(request, request.messages, usage);
+  const checked = check(first, request.schema);
+  if (checked.ok) return {value: checked.value, usage, requests: 1};
+
+  const second = await answer(
+    request,
+    [
+      ...request.messages,
+      {role: 'assistant', text: first},
+      {role: 'user', text: `${describe(checked)}\nAnswer again with nothing but a JSON object that fits.`},
+    ],
+    usage,
+  );
+  const repaired = check(second, request.schema);
+  if (repaired.ok) return {value: repaired.value, usage, requests: 2};
+  throw new EcaError(
+    'model-bad-shape',
+    `${request.model.id} gave no answer of the expected shape. ${describe(repaired)}`,
+    {
+      hint: 'A larger model keeps to a shape more often; `eca models list` shows what there is.',
+    },
+  );
+}
+
+async function answer<Value>(
+  {model, jsonSchema, signal, maxTokens, temperature = 0}: StructuredRequest<Value>,
+  messages: readonly Message[],
+  usage: Usage,
+): Promise<string> {
+  let text = '';
+  const request = {
+    messages: [...messages],
+    format: jsonSchema,
+    reasoning: false,
+    temperature,
+    ...(maxTokens !== undefined && {maxTokens}),
+  };
+  for await (const part of model.stream(request, signal)) {
+    if (part.type === 'text-delta') text += part.text;
+    if (part.type === 'usage') {
+      usage.inputTokens += part.usage.inputTokens;
+      usage.outputTokens += part.usage.outputTokens;
+      usage.contextTokens = part.usage.contextTokens;
+    }
+  }
+  return text;
+}
+
+function check<Value>(text: string, schema: Schema<Value>): CheckedJson<Value> {
+  const whole = parseCheckedJson(text.trim(), schema);
+  if (whole.ok) return whole;
+  const inner = jsonInside(text);
+  if (inner === undefined || inner === text.trim()) return whole;
+  return parseCheckedJson(inner, schema);
+}
+
+/** What stands in the first code fence, or from the first brace to the last. */
+function jsonInside(text: string): string | undefined {
+  const fence = /```(?:json)?\s*\n([\s\S]*?)\n\s*```/.exec(text)?.[1];
+  if (fence !== undefined) return fence.trim();
+  const start = text.indexOf('{');
+  const end = text.lastIndexOf('}');
+  return start >= 0 && end > start ? text.slice(start, end + 1) : undefined;
+}
+
+function describe(checked: {ok: boolean} & Partial<{problems: {message: string; key?: string}[]}>): string {
+  const problems = (checked.problems ?? []).slice(0, mostProblemsTold);
+  const told = problems.map(({key, message}) => (key === undefined ? message : `\`${key}\`: ${message}`));
+  return `What was wrong: ${told.join('; ')}.`;
+}
