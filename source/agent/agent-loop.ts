@@ -112,6 +112,7 @@ export async function* runTurn(input: TurnInput): AsyncGenerator<AgentEventBody,
 async function* runSteps(turn: Turn): AsyncGenerator<AgentEventBody, StopReason> {
   const {input, result, signal} = turn;
   const maxSteps = input.limits?.steps || defaultSteps;
+  const withoutTools = new Set<string>();
   let {choice, context} = yield* chooseModel(turn);
   for (let step = 1; ; step++) {
     const limit = limitMet(turn, step, maxSteps);
@@ -122,7 +123,12 @@ async function* runSteps(turn: Turn): AsyncGenerator<AgentEventBody, StopReason>
     const outcome = emptyOutcome();
     const failed = yield* callModel(turn, choice, context, outcome);
     if (failed) {
-      ({choice, context} = yield* chooseModel(turn, failed));
+      const refused = failed.error.code === 'model-without-tools' && context.tools && !withoutTools.has(failed.model);
+      if (refused) {
+        withoutTools.add(failed.model);
+        context.tools?.onFailure?.();
+        context = yield* prepare(turn, choice);
+      } else ({choice, context} = yield* chooseModel(turn, failed));
       step--;
       continue;
     }
@@ -160,26 +166,31 @@ async function* runSteps(turn: Turn): AsyncGenerator<AgentEventBody, StopReason>
   }
 }
 
-/** Chooses a model and puts its context together; one that cannot be opened is passed over as one that failed. */
 async function* chooseModel(
   turn: Turn,
   failed?: FailedModel,
 ): AsyncGenerator<AgentEventBody, {choice: ModelChoice; context: TurnContext}> {
-  const {input, abortable, signal, result} = turn;
+  const {input, abortable, signal} = turn;
   const choice = await abortable.wait(input.selectModel(signal, failed));
-  const context = await abortable.wait(input.assemble(choice.model, signal));
-  result.model = choice.model.id;
+  return {choice, context: yield* prepare(turn, choice)};
+}
+
+/** Puts together what the chosen model is sent, and says what was chosen. */
+async function* prepare(turn: Turn, {model, why}: ModelChoice): AsyncGenerator<AgentEventBody, TurnContext> {
+  const {input, abortable, signal, result} = turn;
+  const context = await abortable.wait(input.assemble(model, signal));
+  result.model = model.id;
   const {tier, hiddenTools = []} = context;
   yield {
     type: 'model-select',
-    model: choice.model.id,
-    why: choice.why,
+    model: model.id,
+    why,
     ...(tier && {tier}),
     ...(hiddenTools.length > 0 && {hiddenTools: [...hiddenTools]}),
   };
   for (const warning of context.warnings ?? []) yield {type: 'warning', ...warning};
   turn.shown.push(...(context.places ?? []));
-  return {choice, context};
+  return context;
 }
 
 /** One model call; returns what failed where another model may still take over, because nothing was said yet. */
@@ -192,6 +203,7 @@ async function* callModel(
   const {input, result} = turn;
   const {executor, mode} = context.tools ?? {};
   // Without tools there is nothing to make of another model's calls and their results.
+  if (context.fit) turn.added = [...context.fit(turn.added)];
   const added = context.tools ? turn.added : turn.added.filter(({role}) => role === 'user');
   const encoded = encodeRequest([...context.messages, ...added], mode, executor?.descriptions ?? []);
   const request = {

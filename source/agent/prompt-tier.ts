@@ -10,7 +10,7 @@ export const recallTokens: Record<PromptTier, number> = {small: 800, middle: 2_0
 export interface SizedModel {
   /** `provider:model`. */
   id: string;
-  parametersBillions?: number;
+  parameterBillions?: number | undefined;
 }
 
 const largestOfTier = {small: 4, middle: 15};
@@ -19,8 +19,8 @@ const largestOfTier = {small: 4, middle: 15};
  * The tier of a model: up to 4 billion parameters `small`, up to 15 `middle`, above `large`. The size comes from the server, else from
  * the name (`qwen2.5-coder:7b`, `mixtral:8x7b`). Unknown sizes: `middle` on an Ollama server, `large` elsewhere.
  */
-export function promptTier({id, parametersBillions}: SizedModel): PromptTier {
-  const billions = parametersBillions ?? sizeInName(id);
+export function promptTier({id, parameterBillions}: SizedModel): PromptTier {
+  const billions = parameterBillions ?? sizeInName(id);
   if (billions === undefined) return id.startsWith('ollama:') ? 'middle' : 'large';
   if (billions <= largestOfTier.small) return 'small';
   return billions <= largestOfTier.middle ? 'middle' : 'large';

@@ -68,7 +68,11 @@ export function encodeRequest(
   mode: ToolCallMode | undefined,
   tools: readonly ToolDescription[],
 ): Pick<ModelRequest, 'messages' | 'tools' | 'format'> {
-  if (mode === undefined || tools.length === 0) return {messages: [...messages]};
+  if (mode === undefined || tools.length === 0) {
+    // Servers refuse calls of tools that are not offered; without any, earlier ones are told as text.
+    const plain = messages.every(message => message.role !== 'tool');
+    return {messages: plain ? [...messages] : joinResults(messages.map(message => encodeMessage(message, 'text')))};
+  }
   if (mode === 'native') return {messages: [...messages], tools: [...tools]};
   const encoded = messages.map(message => encodeMessage(message, mode));
   return {messages: joinResults(encoded), ...(mode === 'json' && {format: jsonCallFormat(tools)})};

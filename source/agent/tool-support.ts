@@ -46,6 +46,8 @@ export function createToolSupport({cache, timeoutMs = defaultTimeoutMs}: ToolSup
     const verdict = modes.find(mode => mode === cached);
     if (verdict) return verdict;
     for (const mode of ['native', 'json'] as const) {
+      const {tools, structuredOutput} = model.capabilities ?? {};
+      if ((mode === 'native' ? tools : structuredOutput) === false) continue;
       if (!(await callsTool(model, mode, signal, timeoutMs))) continue;
       await cache.write(keyOf(digest), mode).catch(() => {});
       return mode;
@@ -87,7 +89,8 @@ async function callsTool(
       mode,
       [probeTool],
     ),
-    maxTokens: 200,
+    maxTokens: 400,
+    reasoning: false,
     temperature: 0,
   };
   const stream = model.stream(request, signal)[Symbol.asyncIterator]();
@@ -116,7 +119,12 @@ async function callsTool(
 
 function refuses(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return code === 'model-bad-request' || code === 'model-failed' || code === 'model-broken-stream';
+  return (
+    code === 'model-without-tools' ||
+    code === 'model-bad-request' ||
+    code === 'model-failed' ||
+    code === 'model-broken-stream'
+  );
 }
 
 function saysWord(input: unknown): boolean {

@@ -58,6 +58,8 @@ export interface TurnContext {
   places?: readonly Citation[];
   /** What the user should know of how the context was made. */
   warnings?: readonly ErrorData[];
+  /** What the turn has added so far, made to fit the window; the same where it fits. */
+  fit?(added: readonly StepMessage[]): readonly StepMessage[];
 }
 
 export interface ApprovalRequest {

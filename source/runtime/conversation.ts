@@ -1,66 +1,140 @@
 import type {AgentEvent, AgentEventBody} from '../agent/agent-event.ts';
 import {runTurn} from '../agent/agent-loop.ts';
-import {EcaError, quoteNames, toErrorData} from '../foundation/errors.ts';
+import {EcaError, toErrorData} from '../foundation/errors.ts';
 import type {Session} from '../memory/session.ts';
 import type {Attachment, LanguageModel, Message} from '../providers/language-model.ts';
+import {openModelAccess} from './model-access.ts';
 import type {Runtime} from './runtime.ts';
+import type {TurnContexts} from './turn-context.ts';
 
 export interface ConversationOptions {
   /** Which session to go on with: the last one of this folder, one by its id, or a new one when absent. */
   resume?: 'latest' | {session: string};
   /** Go on in a copy. */
   fork?: boolean;
-  /** `provider:model` to use and no other. @throws EcaError `model-unreachable` when its turn comes. */
+  /** `provider:model` to use and no other: a turn ends with the error `model-unreachable` or `model-not-served` where it cannot be used. */
   model?: string;
   /** The limit for each turn; the setting `performance.timeout` when absent. */
   timeoutMs?: number;
+  /** The most model calls of a turn; 40 when absent. */
+  maxSteps?: number;
+  /** The model gets no tools. */
+  noTools?: boolean;
+  /** Nothing remembered goes to the model: neither past sessions nor passages from the index. */
+  noMemory?: boolean;
+  /** Further instructions for the model. */
+  system?: string;
+}
+
+export interface AskOptions {
+  signal: AbortSignal;
+  attachments?: readonly Attachment[];
+  /** Called after each step: what was typed meanwhile, in order; each message is handed out once. */
+  takeSteering?: () => readonly string[];
 }
 
 /** A session one can talk in: the one stream of agent events that every face consumes. */
 export interface Conversation {
   readonly session: string;
   /** Asks and yields the turn's events, ending with `result`. One turn at a time. */
-  ask(text: string, options: {signal: AbortSignal; attachments?: readonly Attachment[]}): AsyncGenerator<AgentEvent>;
+  ask(text: string, options: AskOptions): AsyncGenerator<AgentEvent>;
+  /** Summarises what was said so far to make room. The session keeps it all; only models are given the summary. */
+  compact(signal: AbortSignal): Promise<{message: string}>;
+  /** What filled the context of the last turn, estimated, largest first; empty before a model was asked. */
+  context(): Promise<{name: string; tokens: number}[]>;
   close(): Promise<void>;
 }
 
-/** Opens the session of `options` in `runtime`. */
-export async function openConversation(runtime: Runtime, options: ConversationOptions): Promise<Conversation> {
+/** Opens the session of `options` in `runtime`. `programFolders` is PATH, where tools look for their programs. */
+export async function openConversation(
+  runtime: Runtime,
+  options: ConversationOptions,
+  programFolders?: string,
+): Promise<Conversation> {
   const session = await openSession(runtime, options);
+  const access = openModelAccess(runtime, options.model);
+  let contexts: Promise<TurnContexts> | undefined;
+  let lastModel: LanguageModel | undefined;
   let turn = 0;
   let sequence = 0;
   const stamp = (body: AgentEventBody): AgentEvent => ({...body, sequence: ++sequence, at: new Date().toISOString()});
-  const {performance} = runtime.config.values;
+  const openContexts = () => {
+    contexts ??= import('./turn-context.ts').then(({createTurnContexts}) =>
+      createTurnContexts(runtime, {...options, session, access, programFolders}),
+    );
+    return contexts;
+  };
 
   return {
     session: session.id,
-    async *ask(text, {signal, attachments = []}) {
+    async *ask(text, {signal, attachments = [], takeSteering}) {
       if (turn === 0) yield stamp({type: 'session-start', session: session.id});
-      const history = await session.messages().catch((error: unknown): Message[] => {
+      const stored = await session.messages().catch((error: unknown): Message[] => {
         runtime.events.emit('warning', toErrorData(error));
         return [];
       });
-      turn = turn === 0 ? history.filter(message => message.role === 'user').length + 1 : turn + 1;
+      turn = turn === 0 ? await nextTurnOf(session) : turn + 1;
+      const {performance, budget} = runtime.config.values;
+      const director = access.director.beginTurn(text);
+      let counted = false;
       const events = runTurn({
         turn,
         text,
         attachments,
-        selectModel: async () => selectModel(runtime, options.model),
-        assemble: async () => ({
-          messages: [...history, {role: 'user', text, ...(attachments.length > 0 && {attachments})}],
-        }),
+        selectModel: (limit, failed) => director.next(limit, failed),
+        async assemble(model, limit) {
+          lastModel = model;
+          counted = false;
+          if (model.id === retrievalOnly) {
+            const question: Message = {role: 'user', text, ...(attachments.length > 0 && {attachments})};
+            return {messages: [...spoken(stored), question]};
+          }
+          return (await openContexts()).assemble({model, text, attachments, stored, signal: limit});
+        },
         transcript: session,
+        ...(takeSteering && {takeSteering: () => [...takeSteering()]}),
+        limits: {
+          timeoutMs: options.timeoutMs ?? performance.timeout * 1000,
+          ...(options.maxSteps !== undefined && {steps: options.maxSteps}),
+          tokens: budget.tokens,
+        },
         maxTokens: performance.maxTokens,
         temperature: performance.temperature,
-        limits: {timeoutMs: options.timeoutMs ?? performance.timeout * 1000},
         signal,
       });
-      for await (const event of events) yield stamp(event);
+      for await (const event of events) {
+        // Only the first request of a turn was estimated as a whole.
+        if (event.type === 'usage' && !counted && lastModel) {
+          counted = true;
+          (await openContexts()).observe(lastModel.id, event);
+        }
+        yield stamp(event);
+      }
+    },
+    async compact(signal) {
+      return (await openContexts()).compact(lastModel, signal);
+    },
+    async context() {
+      return contexts ? (await contexts).parts() : [];
     },
     async close() {
       await session.close();
     },
   };
+}
+
+const retrievalOnly = 'retrieval-only';
+
+async function nextTurnOf(session: Session): Promise<number> {
+  return (await session.turns().catch(() => [])).length + 1;
+}
+
+/** What was said, without calls and results. */
+function spoken(stored: readonly Message[]): Message[] {
+  return stored.flatMap((message): Message[] => {
+    if (message.role === 'user') return [message];
+    return message.role === 'assistant' && message.text !== '' ? [{role: 'assistant', text: message.text}] : [];
+  });
 }
 
 async function openSession(runtime: Runtime, {resume, fork}: ConversationOptions): Promise<Session> {
@@ -78,43 +152,3 @@ async function openSession(runtime: Runtime, {resume, fork}: ConversationOptions
   await latest.close();
   return log.fork(latest.id);
 }
-
-async function selectModel(runtime: Runtime, wanted: string | undefined): Promise<{model: LanguageModel; why: string}> {
-  if (wanted !== undefined && wanted !== 'retrieval-only') {
-    throw new EcaError(
-      'model-unreachable',
-      `Model \`${wanted}\` cannot be reached, expected one of ${quoteNames(['retrieval-only'])}`,
-      {
-        hint: '`eca models list` shows what there is.',
-      },
-    );
-  }
-  const [{createRetrievalOnly}, {createEvidenceFinder}, index] = await Promise.all([
-    import('../providers/retrieval-only.ts'),
-    import('../workspace/evidence.ts'),
-    runtime.projectIndex(),
-  ]);
-  const find = createEvidenceFinder(index);
-  const model = createRetrievalOnly(async (question, earlier, signal) => {
-    if (!runtime.config.values.index.automatic) return find(question, earlier, signal);
-    const warnings = await index
-      .refresh({
-        signal,
-        onProgress: (done, total) => runtime.events.emit('index-progress', {done, total}),
-        budgetMs: firstQuestionBudgetMs,
-      })
-      .then(
-        report => report.warnings,
-        error => {
-          signal.throwIfAborted();
-          // What is indexed already still answers: a full disk must not end the conversation.
-          return [toErrorData(error)];
-        },
-      );
-    return {...(await find(question, earlier, signal)), warnings};
-  });
-  return {model, why: wanted === undefined ? 'no model is connected' : 'it was asked for'};
-}
-
-/** A question waits so long for the index; what is not indexed by then is named. */
-const firstQuestionBudgetMs = 20_000;

@@ -146,7 +146,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     },
     async conversation(request) {
       const {openConversation} = await import('./conversation.ts');
-      const conversation = await openConversation(runtime, request);
+      const conversation = await openConversation(runtime, request, environment.PATH);
       opened.push(() => conversation.close());
       return conversation;
     },

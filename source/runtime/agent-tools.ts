@@ -1,0 +1,45 @@
+import {accessSync, constants} from 'node:fs';
+import {delimiter, join} from 'node:path';
+import {createListFiles} from '../tools/list-files.ts';
+import {createReadFile} from '../tools/read-file.ts';
+import {createSearchCode} from '../tools/search-code.ts';
+import {createSearchFiles} from '../tools/search-files.ts';
+import type {Tool} from '../tools/tool.ts';
+import {scanFiles} from '../workspace/file-scan.ts';
+import {firstQuestionBudgetMs} from './model-access.ts';
+import type {Runtime} from './runtime.ts';
+
+/** What an assistant can do in this project; `programFolders` is PATH, where ripgrep is looked for. */
+export async function createAgentTools(runtime: Runtime, programFolders: string | undefined): Promise<Tool[]> {
+  const {workspaceRoot} = runtime;
+  const guard = await runtime.guard();
+  const files = async ({signal}: {signal: AbortSignal}) => (await scanFiles({root: workspaceRoot, signal})).files;
+  const ripgrepPath = findProgram('rg', programFolders);
+  return [
+    createReadFile({files: guard}),
+    createListFiles({files, guard}),
+    createSearchFiles({files, reader: guard, guard, workspaceRoot, ...(ripgrepPath !== undefined && {ripgrepPath})}),
+    createSearchCode({
+      async search(query, {limit, signal}) {
+        const index = await runtime.projectIndex();
+        if (runtime.config.values.index.automatic) await index.refresh({signal, budgetMs: firstQuestionBudgetMs});
+        return index.search(query, {limit});
+      },
+    }),
+  ];
+}
+
+function findProgram(name: string, folders: string | undefined): string | undefined {
+  for (const folder of (folders ?? '').split(delimiter)) {
+    // A relative folder in PATH would run what the project holds.
+    if (!folder.startsWith('/') && !/^[A-Za-z]:[\\/]/.test(folder)) continue;
+    const path = join(folder, process.platform === 'win32' ? `${name}.exe` : name);
+    try {
+      accessSync(path, constants.X_OK);
+      return path;
+    } catch {
+      // Not in this folder.
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,87 @@
+import {createCircuitBreaker} from '../agent/circuit-breaker.ts';
+import {createDirector} from '../agent/director.ts';
+import type {Config} from '../config/schema.ts';
+import type {LanguageModel} from '../providers/language-model.ts';
+import {createProviderRegistry, type ProviderRegistry} from '../providers/provider-registry.ts';
+import type {Runtime} from './runtime.ts';
+
+/** A question waits so long for the index; what is not indexed by then is named. */
+export const firstQuestionBudgetMs = 20_000;
+
+/** How a conversation gets its models. */
+export interface ModelAccess {
+  readonly director: ReturnType<typeof createDirector>;
+  /** Identifies a model for what is learned of it: its weights, else its name and server. */
+  keyOf(model: LanguageModel): string;
+  /** Whether the server is the vendor's own: it is known to call tools in its own form. */
+  isVendor(model: LanguageModel): boolean;
+}
+
+const vendorHosts: Record<string, string> = {openai: 'api.openai.com', anthropic: 'api.anthropic.com'};
+
+/** The models of `runtime` as its settings name them, now and after each change; `pinned` is `--model`. */
+export function openModelAccess(runtime: Runtime, pinned: string | undefined): ModelAccess {
+  let made: {from: Config; registry: ProviderRegistry} | undefined;
+  const registry = (): ProviderRegistry => {
+    const {values} = runtime.config;
+    if (made?.from !== values) made = {from: values, registry: makeRegistry(runtime)};
+    return made.registry;
+  };
+  const hostOf = (name: string): string => {
+    const provider = name.slice(0, Math.max(0, name.indexOf(':')));
+    const {providers} = runtime.config.values;
+    const url = Object.hasOwn(providers, provider) ? providers[provider as keyof typeof providers].baseUrl : '';
+    return `${provider} ${URL.canParse(url) ? new URL(url).host : url}`;
+  };
+  const director = createDirector({
+    plan() {
+      const {primary, fallback, specialized} = runtime.config.values.models;
+      return {
+        primary,
+        fallback,
+        ...(specialized.code !== undefined && {code: specialized.code}),
+        ...(specialized.analysis !== undefined && {analysis: specialized.analysis}),
+      };
+    },
+    ...(pinned !== undefined && {pinned}),
+    open: (name, signal) => registry().open(name, signal),
+    hostOf,
+    retrievalOnly: () => openRetrievalOnly(runtime),
+    breaker: createCircuitBreaker(),
+  });
+  return {
+    director,
+    keyOf: model => model.digest ?? `${model.id} at ${hostOf(model.id)}`,
+    isVendor(model) {
+      const [provider = ''] = model.id.split(':', 1);
+      return vendorHosts[provider] !== undefined && hostOf(model.id) === `${provider} ${vendorHosts[provider]}`;
+    },
+  };
+}
+
+function makeRegistry(runtime: Runtime): ProviderRegistry {
+  const {providers, performance} = runtime.config.values;
+  return createProviderRegistry({
+    settings: {...providers, ...performance},
+    secret: async name => (await (await runtime.secrets()).get(name))?.value,
+    onNotice: notice => runtime.events.emit('warning', notice),
+  });
+}
+
+async function openRetrievalOnly(runtime: Runtime): Promise<LanguageModel> {
+  const [{createRetrievalOnly}, {createEvidenceFinder}, index] = await Promise.all([
+    import('../providers/retrieval-only.ts'),
+    import('../workspace/evidence.ts'),
+    runtime.projectIndex(),
+  ]);
+  const find = createEvidenceFinder(index);
+  return createRetrievalOnly(async (question, earlier, signal) => {
+    if (!runtime.config.values.index.automatic) return find(question, earlier, signal);
+    const {warnings} = await index.refresh({
+      signal,
+      onProgress: (done, total) => runtime.events.emit('index-progress', {done, total}),
+      budgetMs: firstQuestionBudgetMs,
+    });
+    return {...(await find(question, earlier, signal)), warnings};
+  });
+}

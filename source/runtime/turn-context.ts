@@ -1,0 +1,235 @@
+import {existsSync} from 'node:fs';
+import {type} from 'node:os';
+import {basename, join} from 'node:path';
+import {compactConversation, needsCompaction} from '../agent/compaction.ts';
+import {
+  type AssembledMessages,
+  assembleMessages,
+  type ContextSource,
+  tokensOfMessage,
+} from '../agent/context-assembler.ts';
+import {createInstructionsSource, createPassageSource} from '../agent/context-sources.ts';
+import {promptTier, recallTokens} from '../agent/prompt-tier.ts';
+import {pruneResults} from '../agent/prune-results.ts';
+import {createSentHistory} from '../agent/sent-history.ts';
+import {buildPrefix} from '../agent/system-prompt.ts';
+import {createTokenEstimator, type TokenEstimator} from '../agent/token-estimate.ts';
+import type {ToolCallMode} from '../agent/tool-calls.ts';
+import {createToolSupport} from '../agent/tool-support.ts';
+import type {StepMessage, TurnContext} from '../agent/turn-input.ts';
+import type {ErrorData} from '../foundation/errors.ts';
+import type {Session} from '../memory/session.ts';
+import type {Attachment, LanguageModel, Message, Usage} from '../providers/language-model.ts';
+import {sanitizeLine} from '../security/terminal-sanitizer.ts';
+import {createToolExecutor} from '../tools/tool-executor.ts';
+import type {ConversationOptions} from './conversation.ts';
+import {firstQuestionBudgetMs, type ModelAccess} from './model-access.ts';
+import type {Runtime} from './runtime.ts';
+import {createVerdictCache} from './verdict-cache.ts';
+
+export interface TurnContextOptions extends Pick<ConversationOptions, 'noTools' | 'noMemory' | 'system'> {
+  session: Session;
+  access: ModelAccess;
+  /** PATH, for the programs that tools use. */
+  programFolders: string | undefined;
+}
+
+export interface TurnRequest {
+  model: LanguageModel;
+  text: string;
+  attachments: readonly Attachment[];
+  /** The conversation before this turn. */
+  stored: readonly Message[];
+  signal: AbortSignal;
+}
+
+/** Makes what the models of one conversation are sent. */
+export interface TurnContexts {
+  assemble(request: TurnRequest): Promise<TurnContext>;
+  /** The first request of a turn came to this many tokens, as the server counts. */
+  observe(model: string, usage: Usage): void;
+  /** Summarises what was said so far with `model`, or by rules; one line on what came of it. */
+  compact(model: LanguageModel | undefined, signal: AbortSignal): Promise<{message: string}>;
+  /** What filled the context of the last turn, largest first. */
+  parts(): {name: string; tokens: number}[];
+}
+
+/** Windows of servers that name none. */
+const usualWindowTokens = 32_000;
+const vendorWindowTokens = 128_000;
+/** One result of a tool takes at most this share of the window. */
+const resultShare = 0.15;
+const instructionFiles = ['AGENTS.md', 'CLAUDE.md'];
+
+/** The contexts of a conversation in `runtime`. */
+export function createTurnContexts(runtime: Runtime, options: TurnContextOptions): TurnContexts {
+  const {session, access} = options;
+  const sent = createSentHistory();
+  const support = createToolSupport({cache: createVerdictCache(join(runtime.paths.cacheDirectory, 'tool-calls.json'))});
+  const estimators = new Map<string, TokenEstimator>();
+  const sources = options.noMemory ? [instructionsOf(runtime)] : [instructionsOf(runtime), passagesOf(runtime)];
+  let last: {model: string; estimated: number; parts: AssembledMessages['parts']} | undefined;
+
+  const estimatorOf = (model: string): TokenEstimator => {
+    const known = estimators.get(model) ?? createTokenEstimator();
+    estimators.set(model, known);
+    return known;
+  };
+  const openTools = async () => (await import('./agent-tools.ts')).createAgentTools(runtime, options.programFolders);
+  const windowOf = (model: LanguageModel) =>
+    model.contextTokens ?? (access.isVendor(model) ? vendorWindowTokens : usualWindowTokens);
+
+  /** The stored conversation in place of `stored` after a summary, where it nearly fills the window. */
+  async function compactIfNeeded(
+    request: TurnRequest,
+    systemTokens: number,
+    warnings: ErrorData[],
+  ): Promise<readonly Message[]> {
+    const {model, stored, signal} = request;
+    const {estimate} = estimatorOf(model.id);
+    const total = sent.render(stored).reduce((sum, message) => sum + tokensOfMessage(message, estimate), systemTokens);
+    if (!needsCompaction(total, windowOf(model))) return stored;
+    const done = await compactStored(model, signal, false);
+    if (!done) return stored;
+    warnings.push({
+      code: 'context-compacted',
+      message: done.message,
+      hint: 'The whole conversation stays in the session; `eca session show` shows it.',
+    });
+    return session.messages();
+  }
+
+  async function compactStored(model: LanguageModel | undefined, signal: AbortSignal, thorough: boolean) {
+    const turns = (await session.turns()).filter(({result}) => result !== undefined);
+    const through = turns.at(-1)?.id;
+    const messages = (await session.messages()).filter((message): message is StepMessage => message.role !== 'system');
+    if (through === undefined) return undefined;
+    const compaction = await compactConversation({
+      messages,
+      windowTokens: model ? windowOf(model) : usualWindowTokens,
+      ...(model && model.id !== 'retrieval-only' && {model}),
+      thorough,
+      signal,
+    });
+    if (!compaction) return undefined;
+    const saved = await session.addCompaction({throughTurn: through, messages: compaction.messages});
+    if (!saved.saved) return {message: `The summary could not be saved: ${saved.problem.message}`};
+    sent.forget();
+    const {tokensBefore, tokensAfter, stage, summaryBy} = compaction;
+    const how =
+      stage === 'pruned'
+        ? 'old tool results were shortened'
+        : `earlier turns were summarised${summaryBy === 'rules' ? ' by rules' : ''}`;
+    return {message: `The conversation went from about ${tokensBefore} to ${tokensAfter} tokens: ${how}`};
+  }
+
+  return {
+    async assemble(request) {
+      const {model, text, attachments, signal} = request;
+      const warnings: ErrorData[] = [];
+      const tier = promptTier(model);
+      const windowTokens = windowOf(model);
+      const {estimate} = estimatorOf(model.id);
+      const mode = options.noTools ? undefined : await modeOf(model, signal);
+      const tools = mode === undefined ? [] : await openTools();
+      const prefix = buildPrefix({
+        tier,
+        tools: tools.map(({name, description, inputSchema}) => ({name, description, inputSchema})),
+        ...(mode !== undefined && {mode}),
+        projectName: sanitizeLine(basename(runtime.workspaceRoot)),
+        operatingSystem: type(),
+        ...(options.system !== undefined && {extra: options.system}),
+      });
+      const names = new Set(prefix.tools.map(({name}) => name));
+      const permissions = await runtime.permissions();
+      const stored = await compactIfNeeded(request, prefix.tokens, warnings);
+      const answerTokens = Math.min(runtime.config.values.performance.maxTokens, Math.floor(windowTokens / 3));
+      const assembled = await assembleMessages({
+        systemText: prefix.systemText,
+        toolTokens: mode === 'native' ? estimate(JSON.stringify(prefix.tools)) : 0,
+        history: sent.render(stored),
+        question: {text, attachments},
+        sources,
+        windowTokens,
+        answerTokens,
+        recallTokens: recallTokens[tier],
+        estimate,
+        signal,
+      });
+      sent.remember(stored.length, text, assembled.tail);
+      last = {model: model.id, estimated: assembled.tokens, parts: assembled.parts};
+      const room = windowTokens - answerTokens - assembled.tokens;
+      return {
+        messages: assembled.messages,
+        tier,
+        hiddenTools: prefix.hiddenTools,
+        places: assembled.places,
+        warnings: [...warnings, ...assembled.warnings],
+        fit: added => fitWithin(added, room, estimate),
+        ...(mode !== undefined && {
+          tools: {
+            mode,
+            executor: createToolExecutor({
+              tools: tools.filter(({name}) => names.has(name)),
+              decide: toolRequest => permissions.check(toolRequest),
+              maxCharacters: Math.max(2_000, Math.min(24_000, Math.floor(windowTokens * resultShare * 3.2))),
+            }),
+            onFailure: () => void support.forget(access.keyOf(model)),
+          },
+        }),
+      };
+    },
+    observe(model, usage) {
+      if (last?.model !== model) return;
+      estimatorOf(model).observe(last.estimated, usage.inputTokens);
+    },
+    async compact(model, signal) {
+      return (await compactStored(model, signal, true)) ?? {message: 'There is nothing to summarise yet.'};
+    },
+    parts: () => last?.parts ?? [],
+  };
+
+  async function modeOf(model: LanguageModel, signal: AbortSignal): Promise<ToolCallMode> {
+    return access.isVendor(model) ? 'native' : support.modeOf(model, access.keyOf(model), signal);
+  }
+}
+
+/** Results of earlier steps are shortened, the older ones first, when a turn outgrows the window. */
+function fitWithin(
+  added: readonly StepMessage[],
+  roomTokens: number,
+  estimate: (text: string) => number,
+): readonly StepMessage[] {
+  const total = (messages: readonly StepMessage[]) =>
+    messages.reduce((sum, message) => sum + tokensOfMessage(message, estimate), 0);
+  let fitted = added;
+  for (const keepNewest of [8, 4, 2, 1]) {
+    if (total(fitted) <= roomTokens) return fitted;
+    fitted = pruneResults(fitted, {keepNewest});
+  }
+  return fitted;
+}
+
+function instructionsOf(runtime: Runtime): ContextSource {
+  return createInstructionsSource(async () => {
+    // The guard is not loaded for a file that is not there.
+    const path = instructionFiles.find(name => existsSync(join(runtime.workspaceRoot, name)));
+    if (path === undefined) return undefined;
+    const outcome = await (await runtime.guard()).readText(path, {maxBytes: 256 * 1024});
+    return outcome.ok ? {path, text: outcome.text} : undefined;
+  });
+}
+
+function passagesOf(runtime: Runtime): ContextSource {
+  return createPassageSource(async (question, {limit, history, signal}) => {
+    const index = await runtime.projectIndex();
+    if (runtime.config.values.index.automatic) {
+      await index.refresh({
+        signal,
+        onProgress: (done, total) => runtime.events.emit('index-progress', {done, total}),
+        budgetMs: firstQuestionBudgetMs,
+      });
+    }
+    return index.search(question, {limit, history});
+  });
+}
