@@ -33,15 +33,19 @@ export function openAiHeaders(server: Pick<OpenAiServer, 'apiKey'>): Record<stri
 
 /** @throws EcaError `model-refused-key` when the server is OpenAI's own and no key is set. */
 export function checkOpenAiKey(server: Pick<OpenAiServer, 'apiKey' | 'baseUrl'>): void {
-  if (server.apiKey || endpoint(server.baseUrl, '').hostname !== 'api.openai.com') return;
+  if (server.apiKey || !isOpenAiItself(server.baseUrl)) return;
   throw new EcaError('model-refused-key', 'OpenAI needs a key and none is set', {
     hint: 'Set one: `eca config set providers.openai.apiKey`, or OPENAI_API_KEY.',
   });
 }
 
-/** `OpenAI`, or what an answer of another server is called in messages. */
+export function isOpenAiItself(baseUrl: string): boolean {
+  return endpoint(baseUrl, '').hostname === 'api.openai.com';
+}
+
+/** `OpenAI`, or what another server is called in messages. */
 export function openAiName(baseUrl: string): string {
-  return endpoint(baseUrl, '').hostname === 'api.openai.com' ? 'OpenAI' : 'The OpenAI-compatible server';
+  return isOpenAiItself(baseUrl) ? 'OpenAI' : 'OpenAI-compatible server';
 }
 
 /**
