@@ -9,6 +9,13 @@ export interface ServerSentEvent {
   data: string;
 }
 
+export interface StreamReading {
+  /** UTF-16 units; 8 Mi when absent. */
+  maxLineLength?: number;
+  /** Who sends, for messages, such as `Ollama at 127.0.0.1:11434`. */
+  server?: string;
+}
+
 export interface EventStreamParser {
   /** The events that are complete by now. */
   push(bytes: Uint8Array): ServerSentEvent[];
@@ -24,8 +31,9 @@ const largestLineLength = 8 * 1024 * 1024;
  * dropped, as the standard says; `id` and `retry` are ignored, since nothing reconnects.
  * @throws EcaError `model-broken-stream` (from push) for a line or an event above `maxLineLength` UTF-16 units, default 8 Mi.
  */
-export function createEventStreamParser(options: {maxLineLength?: number} = {}): EventStreamParser {
+export function createEventStreamParser(options: StreamReading = {}): EventStreamParser {
   const maxLength = options.maxLineLength ?? largestLineLength;
+  const tooLong = () => endlessLine(options.server);
   const splitter = createLineSplitter(maxLength, tooLong);
   let event = '';
   let data: string[] = [];
@@ -61,7 +69,7 @@ export function createEventStreamParser(options: {maxLineLength?: number} = {}):
 /** The events of `bytes`, in order; the last may be one whose closing line never came. Errors of `bytes` pass through. */
 export async function* readEvents(
   bytes: AsyncIterable<Uint8Array>,
-  options: {maxLineLength?: number} = {},
+  options: StreamReading = {},
 ): AsyncGenerator<ServerSentEvent> {
   const parser = createEventStreamParser(options);
   for await (const piece of bytes) yield* parser.push(piece);
@@ -77,9 +85,9 @@ export type JsonLine = {ok: true; value: unknown} | {ok: false; text: string};
  */
 export async function* readJsonLines(
   bytes: AsyncIterable<Uint8Array>,
-  options: {maxLineLength?: number} = {},
+  options: StreamReading = {},
 ): AsyncGenerator<JsonLine> {
-  const splitter = createLineSplitter(options.maxLineLength ?? largestLineLength, tooLong);
+  const splitter = createLineSplitter(options.maxLineLength ?? largestLineLength, () => endlessLine(options.server));
   for await (const piece of bytes) {
     for (const line of splitter.push(piece)) if (line.trim() !== '') yield parseJson(line);
   }
@@ -95,8 +103,8 @@ export function parseJson(text: string): JsonLine {
   }
 }
 
-function tooLong(): EcaError {
-  return new EcaError('model-broken-stream', 'The model server sent a line without an end', {
+function endlessLine(server = 'The model server'): EcaError {
+  return new EcaError('model-broken-stream', `${server} sent a line without an end`, {
     hint: 'Ask again; a server that does this again is broken.',
   });
 }

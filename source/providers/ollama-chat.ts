@@ -59,7 +59,7 @@ async function* readAnswer(
   const window = chat.servedWindow(signal);
   let callNumber = 0;
   let unreadable = 0;
-  for await (const line of readJsonLines(response.bytes)) {
+  for await (const line of readJsonLines(response.bytes, {server: name})) {
     if (!line.ok || !isRecord(line.value)) {
       unreadable += 1;
       if (unreadable === 1) yield {type: 'warning', ...toErrorData(unreadableLine(name))};

@@ -568,6 +568,7 @@ export function describeLanguageModel(wire: WireForm): void {
         }
       });
       expect(error.code).toBe('model-broken-stream');
+      expect(error.message).toMatch(/ at 127\.0\.0\.1:\d+ /);
     });
 
     it('says that nothing listens, without waiting', async () => {
