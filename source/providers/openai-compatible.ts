@@ -17,6 +17,7 @@ import {
   withOpenAiClient,
 } from './openai-client.ts';
 import {type OpenAiFeature, openAiBody, openAiQuirk, refusedFeature} from './openai-request.ts';
+import {withoutKey} from './redact-key.ts';
 import {defaultRetryPolicy} from './retry-policy.ts';
 import {streamError} from './server-failure.ts';
 
@@ -106,14 +107,6 @@ export async function listOpenAiModels(options: OpenAiServer & {signal: AbortSig
   }
   const names = models.flatMap(model => (isRecord(model) ? [model.id ?? model.name] : []));
   return [...new Set(names.filter(name => typeof name === 'string'))].sort();
-}
-
-/** Takes `apiKey` out of a text, and what `redact` finds. */
-export function withoutKey(apiKey: string | undefined, redact: ((text: string) => string) | undefined) {
-  return (text: string): string => {
-    const clean = apiKey ? text.replaceAll(apiKey, '[redacted]') : text;
-    return redact ? redact(clean) : clean;
-  };
 }
 
 function judgeOpenAi(model: string): (status: number, detail: ErrorDetail) => Judgement | undefined {

@@ -45,7 +45,10 @@ export async function writeTinyModel(
     decoder: null,
     model: {type: 'WordLevel', vocab: Object.fromEntries(tokens.map((word, id) => [word, id])), unk_token: '[UNK]'},
   });
-  await writeFile(join(folder, quantized ? 'onnx/model_quantized.onnx' : 'onnx/model.onnx'), lookupModel(table, dimension));
+  await writeFile(
+    join(folder, quantized ? 'onnx/model_quantized.onnx' : 'onnx/model.onnx'),
+    lookupModel(table, dimension),
+  );
 }
 
 const float = 1;
@@ -63,24 +66,25 @@ function lookupModel(table: number[], dimension: number): Buffer {
     text(3, 'lookup'),
     text(4, 'Gather'),
   ];
-  const tensor = [number(1, table.length / dimension), number(1, dimension), number(2, float), text(8, 'table'), bytes(9, weights)];
+  const tensor = [
+    number(1, table.length / dimension),
+    number(1, dimension),
+    number(2, float),
+    text(8, 'table'),
+    bytes(9, weights),
+  ];
   const graph = [
     message(1, node),
     text(2, 'tiny'),
     message(5, tensor),
-    message(11, valueOf('input_ids', int64, ['batch', 'length'])),
-    message(11, valueOf('attention_mask', int64, ['batch', 'length'])),
-    message(12, valueOf('last_hidden_state', float, ['batch', 'length', dimension])),
+    message(11, describeValue('input_ids', int64, ['batch', 'length'])),
+    message(11, describeValue('attention_mask', int64, ['batch', 'length'])),
+    message(12, describeValue('last_hidden_state', float, ['batch', 'length', dimension])),
   ];
-  return Buffer.concat([
-    number(1, 8),
-    text(2, 'tests'),
-    message(7, graph),
-    message(8, [text(1, ''), number(2, 17)]),
-  ]);
+  return Buffer.concat([number(1, 8), text(2, 'tests'), message(7, graph), message(8, [text(1, ''), number(2, 17)])]);
 }
 
-function valueOf(name: string, element: number, shape: (string | number)[]): Buffer[] {
+function describeValue(name: string, element: number, shape: (string | number)[]): Buffer[] {
   const dimensions = shape.map(size => message(1, [typeof size === 'number' ? number(1, size) : text(2, size)]));
   return [text(1, name), message(2, [message(1, [number(1, element), message(2, dimensions)])])];
 }
