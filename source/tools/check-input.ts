@@ -16,6 +16,19 @@ export interface InputSchema {
 
 const longestText = 100_000;
 
+/** The schema as a model is told it: names, types and meanings. Lengths and bounds cost tokens and are checked anyway. */
+export function shownSchema({properties, required}: InputSchema): object {
+  const fields = Object.entries(properties).map(([name, field]) => [
+    name,
+    {
+      type: field.type,
+      ...(field.description !== undefined && {description: field.description}),
+      ...(field.type === 'string' && field.enum && {enum: field.enum}),
+    },
+  ]);
+  return {type: 'object', properties: Object.fromEntries(fields), ...(required.length > 0 && {required})};
+}
+
 /**
  * Checks what a model sent against `schema`. Models write `"3"` for 3, `null` for an absent field, and the whole object as a
  * string: these mean one thing only and are taken as meant. All else is refused with every problem named, and what exists.

@@ -1,5 +1,5 @@
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
-import {checkInput, type InputSchema} from './check-input.ts';
+import {checkInput, type InputSchema, shownSchema} from './check-input.ts';
 import {createPathTest} from './path-pattern.ts';
 import type {Tool} from './tool.ts';
 import {failedResult} from './tool-executor.ts';
@@ -47,7 +47,7 @@ export function createListFiles(options: {files: ProjectFiles; guard: PathCheck}
   return {
     name: 'list-files',
     description: 'List project files below a folder, by glob if given.',
-    inputSchema: schema,
+    inputSchema: shownSchema(schema),
     effect: 'read',
     check: input => checkInput(schema, input),
     permissions: ({path = '.'}) => [{tool: 'list-files', path: path === '' ? '.' : path}],

@@ -1,6 +1,6 @@
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import {boundLine} from './bound-text.ts';
-import {checkInput, type InputSchema} from './check-input.ts';
+import {checkInput, type InputSchema, shownSchema} from './check-input.ts';
 import type {Tool} from './tool.ts';
 import {failedResult} from './tool-executor.ts';
 
@@ -40,7 +40,7 @@ export function createReadFile(options: {files: FileReader}): Tool<ReadFileInput
   return {
     name: 'read-file',
     description: `Read a file with line numbers, ${linesAtOnce} lines at once.`,
-    inputSchema: schema,
+    inputSchema: shownSchema(schema),
     effect: 'read',
     check: input => checkInput(schema, input),
     permissions: ({path}) => [{tool: 'read-file', path}],

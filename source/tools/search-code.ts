@@ -1,6 +1,6 @@
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import {boundLine} from './bound-text.ts';
-import {checkInput, type InputSchema} from './check-input.ts';
+import {checkInput, type InputSchema, shownSchema} from './check-input.ts';
 import type {Tool} from './tool.ts';
 
 /** A passage that the index finds; lines start at 1 and include both ends. */
@@ -44,7 +44,7 @@ export function createSearchCode(options: {search: CodeSearch}): Tool<SearchCode
   return {
     name: 'search-code',
     description: 'Find code and docs by question, topic or symbol name.',
-    inputSchema: schema,
+    inputSchema: shownSchema(schema),
     effect: 'read',
     check: input => checkInput(schema, input),
     permissions: () => [{tool: 'search-files', path: '.'}],

@@ -1,7 +1,7 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import {boundLine} from './bound-text.ts';
-import {checkInput, type InputSchema} from './check-input.ts';
+import {checkInput, type InputSchema, shownSchema} from './check-input.ts';
 import {createLineSearch} from './line-search.ts';
 import type {PathCheck, ProjectFiles} from './list-files.ts';
 import {createPathTest} from './path-pattern.ts';
@@ -67,7 +67,7 @@ export function createSearchFiles(options: SearchFilesOptions): Tool<SearchFiles
   return {
     name: 'search-files',
     description: 'Find lines by regex.',
-    inputSchema: schema,
+    inputSchema: shownSchema(schema),
     effect: 'read',
     check: input => checkInput(schema, input),
     permissions: ({path = '.'}) => [{tool: 'search-files', path: path === '' ? '.' : path}],

@@ -1,0 +1,120 @@
+import {describe, expect, it} from 'vitest';
+import {parseParameterSize, prefixTokens, promptTier} from '../../source/agent/prompt-tier.ts';
+import {buildPrefix} from '../../source/agent/system-prompt.ts';
+import {estimateTokens} from '../../source/agent/token-estimate.ts';
+import type {ToolCallMode} from '../../source/agent/tool-calls.ts';
+import {createListFiles} from '../../source/tools/list-files.ts';
+import {createReadFile} from '../../source/tools/read-file.ts';
+import {createSearchCode} from '../../source/tools/search-code.ts';
+import {createSearchFiles} from '../../source/tools/search-files.ts';
+
+const guard = {
+  check: () => ({decision: 'allow' as const, kind: 'folder', relativePath: '.', reason: ''}),
+  readText: async () => ({ok: true as const, text: '', sizeBytes: 0}),
+};
+const files = async () => [];
+const tools = [
+  createSearchFiles({files, reader: guard, guard, workspaceRoot: '/'}),
+  createReadFile({files: guard}),
+  createSearchCode({search: async () => []}),
+  createListFiles({files, guard}),
+].map(({name, description, inputSchema}) => ({name, description, inputSchema}));
+const base = {tools, projectName: 'a-project-with-a-rather-long-name', operatingSystem: 'Linux'};
+const tiers = ['small', 'middle', 'large'] as const;
+const modes: ToolCallMode[] = ['native', 'json', 'text'];
+
+describe('the fixed prefix', () => {
+  it.each(tiers.flatMap(tier => modes.map(mode => [tier, mode] as const)))(
+    'of the %s tier stays within its limit in %s mode, with every tool of today',
+    (tier, mode) => {
+      const prefix = buildPrefix({...base, tier, mode});
+      const sent = mode === 'native' ? JSON.stringify(prefix.tools) : '';
+      expect(prefix.tokens).toBe(estimateTokens(prefix.systemText) + estimateTokens(sent));
+      expect(prefix.tokens).toBeLessThanOrEqual(prefixTokens[tier]);
+      expect(prefix.hiddenTools).toEqual([]);
+      // A second measure, without the estimator: three characters are never less than a token of English and JSON.
+      expect((prefix.systemText.length + sent.length) / 3.3).toBeLessThanOrEqual(prefixTokens[tier]);
+    },
+  );
+
+  it.each(tiers)('leaves out and names what the %s tier has no room for, keeping what matters most', tier => {
+    const many = Array.from({length: 200}, (_, index) => ({
+      name: `extra-${index}`,
+      description: 'x'.repeat(80),
+      inputSchema: {type: 'object'},
+    }));
+    const prefix = buildPrefix({...base, tools: [...many, ...tools], tier, mode: 'native'});
+    expect(prefix.tokens).toBeLessThanOrEqual(prefixTokens[tier]);
+    expect(prefix.hiddenTools.length + prefix.tools.length).toBe(204);
+    expect(prefix.hiddenTools.length).toBeGreaterThan(0);
+    expect(prefix.tools.map(({name}) => name)).toEqual(expect.arrayContaining(['read-file', 'search-code']));
+  });
+
+  it('is the same bytes for the same input, whatever the order of the tools, and holds no date', () => {
+    for (const tier of tiers) {
+      const one = buildPrefix({...base, tier, mode: 'text'});
+      const other = buildPrefix({...base, tier, mode: 'text', tools: [...tools].reverse()});
+      expect(other).toEqual(one);
+      expect(one.systemText).not.toMatch(/20\d\d|\d\d:\d\d/);
+    }
+  });
+
+  it.each(tiers)('of the %s tier says what a mind with nothing else has to know', tier => {
+    const {systemText} = buildPrefix({...base, tier, mode: 'text'});
+    for (const needed of [
+      'coding assistant',
+      base.projectName,
+      '`path:line`',
+      'do not know',
+      'data',
+      'instruction',
+      '<tool_call>',
+      'read-file {path: string',
+    ]) {
+      expect(systemText).toContain(needed);
+    }
+  });
+
+  it('speaks of no tools where none are offered', () => {
+    for (const tier of tiers)
+      expect(buildPrefix({...base, tier}).systemText).not.toMatch(/search-code|read-file|<tool_call>/);
+  });
+
+  it('adds the user’s own words at the end', () => {
+    expect(buildPrefix({...base, tier: 'small', extra: 'Talk like a pirate.'}).systemText).toMatch(
+      /\n\nTalk like a pirate\.$/,
+    );
+  });
+});
+
+describe('the tier of a model', () => {
+  it.each([
+    ['ollama:qwen2.5-coder:1.5b', undefined, 'small'],
+    ['ollama:phi3:3.8b-mini', undefined, 'small'],
+    ['ollama:gemma3:4b', undefined, 'small'],
+    ['ollama:qwen2.5-coder:7b', undefined, 'middle'],
+    ['ollama:qwen2.5-coder:14b-instruct-q4_K_M', undefined, 'middle'],
+    ['ollama:qwen2.5-coder:32b', undefined, 'large'],
+    ['ollama:mixtral:8x7b', undefined, 'large'],
+    ['ollama:qwen2.5-coder', undefined, 'middle'],
+    ['ollama:qwen2.5-coder', 1.5, 'small'],
+    ['ollama:big:1b', 70, 'large'],
+    ['openai:gpt-4o', undefined, 'large'],
+    ['openai:local-llama-3-8b', undefined, 'middle'],
+    ['anthropic:claude-sonnet-4', undefined, 'large'],
+  ])('%s of %s billion is %s', (id, parameterBillions, tier) => {
+    expect(promptTier({id, parameterBillions})).toBe(tier);
+  });
+
+  it.each([
+    ['7.6B', 7.6],
+    ['494.03M', 0.49403],
+    ['8x7b', 56],
+    ['', undefined],
+    ['q4', undefined],
+    ['bert', undefined],
+  ])('reads %s as %s', (text, billions) => {
+    const found = parseParameterSize(text);
+    expect(found && Math.round(found * 1e6) / 1e6).toBe(billions);
+  });
+});
