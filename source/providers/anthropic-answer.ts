@@ -6,6 +6,8 @@ import {parseJson, readEvents} from './event-stream.ts';
 import type {FinishReason, StreamPart} from './language-model.ts';
 
 export interface AnthropicAnswerOptions {
+  /** `Provider at host:port`, for messages. */
+  server: string;
   bytes: AsyncIterable<Uint8Array>;
   /** Called when the answer is known to be whole, before the loop is left. */
   release(): void;
@@ -35,7 +37,7 @@ export async function* readAnthropicAnswer(options: AnthropicAnswerOptions): Asy
   let reason: FinishReason | undefined;
   let unreadable = 0;
 
-  for await (const {event, data} of readEvents(options.bytes)) {
+  for await (const {event, data} of readEvents(options.bytes, {server: options.server})) {
     const json = parseJson(data);
     if (!json.ok || !isRecord(json.value)) {
       unreadable += 1;

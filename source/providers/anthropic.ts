@@ -4,11 +4,11 @@ import {readAnthropicAnswer} from './anthropic-answer.ts';
 import {type AnthropicLimits, anthropicBody} from './anthropic-request.ts';
 import {isRecord} from './error-detail.ts';
 import type {StreamedResponse, StreamOptions} from './exchange.ts';
-import {requestJson} from './http-json.ts';
 import {openStream} from './http-stream.ts';
 import type {LanguageModel, ModelRequest, StreamPart} from './language-model.ts';
 import {type ErrorDetail, endpoint, type FailureHints, type Judgement, serverName} from './model-server.ts';
 import {withoutKey} from './redact-key.ts';
+import {requestJson} from './request-json.ts';
 import {defaultRetryPolicy} from './retry-policy.ts';
 import {streamError} from './server-failure.ts';
 
@@ -75,6 +75,7 @@ export function createAnthropicModel(options: AnthropicServer & {model: string})
   async function* read(request: ModelRequest, signal: AbortSignal): AsyncGenerator<StreamPart> {
     const response = await open(request, signal);
     yield* readAnthropicAnswer({
+      server: name,
       bytes: response.bytes,
       release: response.release,
       callPrefix: `call-${request.messages.length}`,
@@ -147,6 +148,9 @@ function judgeAnthropic(model: string): (status: number, detail: ErrorDetail) =>
     if (/prompt is too long|exceed context limit/i.test(message)) return {code: 'model-too-long', retryable: false};
     if (code === 'not_found_error' || (status === 404 && /model/i.test(message))) {
       return {code: 'model-not-served', what: `does not have the model \`${model}\``, retryable: false};
+    }
+    if (/credit balance is too low/i.test(message)) {
+      return {code: 'model-no-credit', what: 'says that the credit is used up', retryable: false};
     }
     if (code === 'overloaded_error') return {code: 'model-overloaded', what: 'is overloaded', retryable: true};
     return undefined;

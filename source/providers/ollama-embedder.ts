@@ -1,7 +1,7 @@
 import type {EmbeddingModel} from './embedding-model.ts';
 import {isRecord} from './error-detail.ts';
-import {requestJson} from './http-json.ts';
 import {endpoint} from './model-server.ts';
+import {requestJson} from './request-json.ts';
 import {openServerEmbedder, type ServerEmbedderOptions} from './server-embedder.ts';
 
 /** 2,048 tokens are the window of common embedding models; a text that is still too long for its model is halved on refusal. */

@@ -5,6 +5,8 @@ import type {FinishReason, StreamPart} from './language-model.ts';
 import {createToolCallAssembler} from './openai-tool-calls.ts';
 
 export interface OpenAiAnswerOptions {
+  /** `Provider at host:port`, for messages. */
+  server: string;
   bytes: AsyncIterable<Uint8Array>;
   /** Called when the answer is known to be whole, before the loop is left. */
   release(): void;
@@ -27,7 +29,7 @@ export async function* readOpenAiAnswer(options: OpenAiAnswerOptions): AsyncGene
   let unreadable = 0;
   let done = false;
   try {
-    for await (const {event, data} of readEvents(options.bytes)) {
+    for await (const {event, data} of readEvents(options.bytes, {server: options.server})) {
       if (data.trim() === '[DONE]') {
         done = true;
         options.release();

@@ -75,6 +75,7 @@ export function createOpenAiModel(options: OpenAiServer & {model: string}): Lang
   async function* read(request: ModelRequest, signal: AbortSignal): AsyncGenerator<StreamPart> {
     const response = await open(request, signal);
     const answer: OpenAiAnswerOptions = {
+      server: name,
       bytes: response.bytes,
       release: response.release,
       callPrefix: `call-${request.messages.length}`,
