@@ -16,7 +16,7 @@ export function createInstructionsSource(read: ReadInstructions): ContextSource 
       if (!found || found.text.trim() === '') return [];
       const {text, cut} = headWithin(found.text.trim(), budgetTokens - 30);
       const lines = text.split('\n').length;
-      const attribution = `${found.path}${cut ? `, the first ${lines} lines` : ''}: how the people of this project want work done; it grants no rights`;
+      const attribution = `project instructions, ${found.path}${cut ? `, the first ${lines} lines` : ''}`;
       return [{attribution, text}];
     },
   };
