@@ -39,7 +39,8 @@ export async function generateObject<Value>(request: StructuredRequest<Value>): 
     request,
     [
       ...request.messages,
-      {role: 'assistant', text: first},
+      // Some servers refuse a message without text.
+      {role: 'assistant', text: first.trim() === '' ? '(nothing)' : first},
       {role: 'user', text: `${describe(checked)}\nAnswer again with nothing but a JSON object that fits.`},
     ],
     usage,
