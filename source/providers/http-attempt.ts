@@ -1,5 +1,6 @@
 import {
   Agent,
+  type AgentOptions,
   type ClientRequest,
   type IncomingHttpHeaders,
   type IncomingMessage,
@@ -27,6 +28,13 @@ export type AttemptOutcome = {ok: true; response: StreamedResponse} | Failure | 
 const largestErrorBytes = 64 * 1024;
 const longestErrorReadMs = 5_000;
 const drainAtMostMs = 250;
+
+const agentOptions: AgentOptions = {
+  keepAlive: true,
+  maxFreeSockets: 4,
+  // Node's 250 ms give a slow network no chance with the first of several addresses.
+  autoSelectFamilyAttemptTimeout: 1_000,
+};
 
 let plainAgent: Agent | undefined;
 let secureAgent: Agent | undefined;
@@ -73,6 +81,8 @@ export async function attemptRequest(
   };
 
   signal.addEventListener('abort', close, {once: true});
+  // It may have been cancelled while the request was being made.
+  if (signal.aborted) close();
   try {
     limit('connect', limits.connectMs);
     response = await answerTo(request, exchange.body, () => limit('first-byte', limits.firstByteMs));
@@ -183,10 +193,10 @@ async function startRequest(exchange: Exchange, url: URL): Promise<ClientRequest
   const method = exchange.method ?? (exchange.body === undefined ? 'GET' : 'POST');
   if (url.protocol === 'https:') {
     const secure = await import('node:https');
-    secureAgent ??= new secure.Agent({keepAlive: true, maxFreeSockets: 4});
+    secureAgent ??= new secure.Agent(agentOptions);
     return secure.request(url, {method, headers, agent: secureAgent});
   }
-  plainAgent ??= new Agent({keepAlive: true, maxFreeSockets: 4});
+  plainAgent ??= new Agent(agentOptions);
   return plainRequest(url, {method, headers, agent: plainAgent});
 }
 

@@ -529,6 +529,35 @@ export function describeLanguageModel(wire: WireForm): void {
       expect(error.message).toMatch(/ at 127\.0\.0\.1:\d+ /);
     });
 
+    it('keeps its promises whatever a damaged answer looks like', async () => {
+      const body = Buffer.from(
+        wire.answer([
+          {type: 'text', text: '<think>plan</think>Hello `x` 😀'},
+          {type: 'tool-call', name: 'read-file', input: {path: 'a'}},
+          {type: 'end', reason: 'tool-calls'},
+        ]),
+      );
+      let damaged = body;
+      const server = await serve(response => {
+        response.writeHead(200, {'content-type': wire.contentType});
+        response.end(damaged);
+      });
+      const model = await openAt(server.baseUrl);
+      let state = 7;
+      const random = (below: number) => {
+        state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+        return state % below;
+      };
+      for (let round = 0; round < 150; round += 1) {
+        damaged = Buffer.from(body);
+        for (let flips = random(4); flips > 0; flips -= 1) damaged[random(damaged.length)] = random(256);
+        if (random(2) === 0) damaged = damaged.subarray(0, random(damaged.length));
+        const {error, finish, calls} = await collect(model);
+        if (error !== undefined) expect(error).toMatchObject({code: expect.stringMatching(/^model-/)});
+        if (finish === 'incomplete') expect(calls).toEqual([]);
+      }
+    });
+
     it('replaces invalid UTF-8 and goes on', async () => {
       const body = wire.answer([
         {type: 'text', text: 'a@@b'},
