@@ -8,17 +8,18 @@ interface Prompts {
 
 /**
  * The openings that models were trained with, from their model cards: nomic-embed-text v1/v1.5, E5 (Wang et al. 2022), BGE v1.5
- * English, mxbai-embed-large, Snowflake Arctic Embed v1 and v2, EmbeddingGemma, Qwen3 Embedding. Others take texts as they are.
+ * English, mxbai-embed-large, Snowflake Arctic Embed v1 and v2, EmbeddingGemma, Qwen3 Embedding. The first match counts; others take
+ * texts as they are.
  */
 const prompts: readonly Prompts[] = [
   {model: /nomic-embed-text/, query: 'search_query: ', document: 'search_document: '},
   {model: /(^|[/-])(multilingual-)?e5-(small|base|large)(?!.*instruct)/, query: 'query: ', document: 'passage: '},
+  {model: /snowflake-arctic-embed(2|.*v2)/, query: 'query: ', document: ''},
   {
-    model: /bge-(small|base|large)-en|mxbai-embed-large|snowflake-arctic-embed(?!.*(v2|2\.0|embed2))/,
+    model: /bge-(small|base|large)-en|mxbai-embed-large|snowflake-arctic-embed/,
     query: 'Represent this sentence for searching relevant passages: ',
     document: '',
   },
-  {model: /snowflake-arctic-embed.*(v2|2\.0|embed2)/, query: 'query: ', document: ''},
   {model: /embedding-?gemma/, query: 'task: search result | query: ', document: 'title: none | text: '},
   {
     model: /qwen3-embedding/,

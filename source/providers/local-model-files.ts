@@ -10,7 +10,7 @@ const weights = {q8: 'onnx/model_quantized.onnx', fp32: 'onnx/model.onnx'} as co
 /**
  * How the model `model` below `modelsDirectory` is to be run: the smaller weights where both are there, and the pooling that its
  * `1_Pooling/config.json` (sentence-transformers) or the name of its family asks for, the mean of all tokens else.
- * @throws EcaError `model-not-served` where a file that is needed is not there and may not be downloaded; `usage-bad-model-name`.
+ * @throws EcaError `model-not-served` where a file that is needed is not there and may not be downloaded; `usage-bad-model`.
  */
 export async function inspectLocalModel(options: {
   modelsDirectory: string;
@@ -20,7 +20,7 @@ export async function inspectLocalModel(options: {
   const {modelsDirectory, model, allowDownload} = options;
   if (!/^[\w.-]+(\/[\w.-]+)?$/.test(model) || model.split('/').some(part => /^\.+$/.test(part))) {
     throw new EcaError(
-      'usage-bad-model-name',
+      'usage-bad-model',
       `Unexpected model \`${shorten(model)}\`, expected a name such as \`Xenova/all-MiniLM-L6-v2\``,
     );
   }

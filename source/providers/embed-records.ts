@@ -1,0 +1,59 @@
+import {EcaError} from '../foundation/errors.ts';
+import {throwIfAborted} from './abort-error.ts';
+import type {EmbeddingModel} from './embedding-model.ts';
+
+export interface EmbeddedText {
+  id: string;
+  vector: Float32Array;
+}
+
+/**
+ * Embeds `records` in the background: batch by batch, in order, giving the event loop a turn between them, and hands each batch to
+ * `write` before the next is begun. A collection that started empty because the embedder changed is filled again this way; after a
+ * stop, what was written stands, so the rest can be given alone. Resolves to how many were written.
+ * @throws EcaError `embedding-dimension` before anything of another length or count is written; what `embed`, `records` and
+ * `write` throw; AbortError.
+ */
+export async function embedRecords(options: {
+  records: Iterable<{id: string; text: string}> | AsyncIterable<{id: string; text: string}>;
+  embedder: EmbeddingModel;
+  write(batch: readonly EmbeddedText[]): Promise<void>;
+  signal: AbortSignal;
+  /** Records of one batch; 64 when absent, as many as a vector store likes at once. */
+  batchSize?: number;
+  onProgress?: (written: number) => void;
+}): Promise<number> {
+  const {embedder, write, signal, batchSize = 64, onProgress} = options;
+  let batch: {id: string; text: string}[] = [];
+  let written = 0;
+
+  async function flush(): Promise<void> {
+    if (batch.length === 0) return;
+    const texts = batch.map(({text}) => text);
+    const vectors = await embedder.embed(texts, signal);
+    throwIfAborted(signal);
+    const embedded = batch.map(({id}, place) => ({id, vector: checked(vectors[place], embedder)}));
+    await write(embedded);
+    written += batch.length;
+    batch = [];
+    onProgress?.(written);
+    await new Promise(resolve => setImmediate(resolve));
+  }
+
+  for await (const record of options.records) {
+    throwIfAborted(signal);
+    batch.push(record);
+    if (batch.length >= batchSize) await flush();
+  }
+  throwIfAborted(signal);
+  await flush();
+  return written;
+}
+
+function checked(vector: Float32Array | undefined, embedder: EmbeddingModel): Float32Array {
+  if (vector?.length === embedder.dimension && vector.every(Number.isFinite)) return vector;
+  throw new EcaError(
+    'embedding-dimension',
+    `\`${embedder.id}\` gave ${vector ? `a vector of length ${vector.length}` : 'no vector'}, expected ${embedder.dimension} finite numbers`,
+  );
+}
