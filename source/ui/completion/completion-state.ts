@@ -1,0 +1,116 @@
+import type {FileFinder} from './file-finder.ts';
+import {fileReferenceText} from './file-references.ts';
+
+/** Something that may stand in place of a part of the prompt. */
+export interface Suggestion {
+  /** What is inserted. */
+  insert: string;
+  label: string;
+  detail: string;
+  /** What of the label was met: pairs of start and end offsets. */
+  ranges: readonly number[];
+}
+
+/** A command as completion needs it. */
+export interface CommandChoice {
+  /** Without the slash. */
+  name: string;
+  aliases?: readonly string[];
+  /** '' where it takes none. */
+  parameters: string;
+  summary: string;
+}
+
+/** The open list, as plain data. */
+export interface CompletionState {
+  /** The part of the text that a suggestion replaces. */
+  start: number;
+  end: number;
+  suggestions: readonly Suggestion[];
+  selected: number;
+}
+
+export interface CompletionSources {
+  files: FileFinder;
+  commands: readonly CommandChoice[];
+  /** Suggestions at most. Default: 8. */
+  limit?: number;
+}
+
+/** The word with `@` or the command that the cursor stands in; undefined elsewhere. */
+export function completionTarget(
+  text: string,
+  cursor: number,
+): {kind: 'file' | 'command'; start: number; end: number; query: string} | undefined {
+  const before = text.slice(Math.max(0, cursor - 1024), cursor);
+  if (/^\/[\w-]*$/.test(text.slice(0, cursor))) {
+    const end = cursor + (/^[\w-]*/.exec(text.slice(cursor))?.[0].length ?? 0);
+    return {kind: 'command', start: 0, end, query: text.slice(1, cursor)};
+  }
+  const file = /(?:^|[\s([{<,;])@(?:"([^"\n]*)|([^\s"]*))$/.exec(before);
+  if (file === null) return undefined;
+  const query = file[1] ?? file[2] ?? '';
+  // Behind a colon or `#L` come line numbers: the file is chosen already.
+  if (/(?::L?|#L)[\d-]*$/.test(query)) return undefined;
+  const quoted = file[1] !== undefined;
+  const rest = text.slice(cursor, cursor + 1024);
+  const tail = (quoted ? /^[^"\n]*"/ : /^[^\s"]*/).exec(rest)?.[0].length ?? 0;
+  return {kind: 'file', start: cursor - query.length - (quoted ? 2 : 1), end: cursor + tail, query};
+}
+
+/** The list for what stands before the cursor; undefined where nothing is to be completed or nothing fits. */
+export function openCompletion(text: string, cursor: number, sources: CompletionSources): CompletionState | undefined {
+  const target = completionTarget(text, cursor);
+  if (target === undefined) return undefined;
+  const {limit = 8} = sources;
+  const {kind, query, start, end} = target;
+  const suggestions =
+    kind === 'command'
+      ? commandSuggestions(query, sources.commands).slice(0, limit)
+      : fileSuggestions(query, sources.files, limit);
+  return suggestions.length === 0 ? undefined : {start, end, suggestions, selected: 0};
+}
+
+/** The list with the next (or previous) entry selected, in a circle. */
+export function moveSelection(state: CompletionState, step: number): CompletionState {
+  const count = state.suggestions.length;
+  return {...state, selected: (((state.selected + step) % count) + count) % count};
+}
+
+/** The selected entry as a replacement in the prompt, as `reducePrompt` takes it. */
+export function acceptCompletion({start, end, suggestions, selected}: CompletionState): {
+  type: 'replace';
+  start: number;
+  end: number;
+  text: string;
+} {
+  return {type: 'replace', start, end, text: suggestions[selected]?.insert ?? ''};
+}
+
+function fileSuggestions(query: string, files: FileFinder, limit: number): Suggestion[] {
+  return files
+    .find(query, limit)
+    .map(({path, ranges}) => ({insert: `${fileReferenceText(path)} `, label: path, detail: '', ranges}));
+}
+
+function commandSuggestions(query: string, commands: readonly CommandChoice[]): Suggestion[] {
+  const typed = query.toLowerCase();
+  const rank = ({name, aliases = []}: CommandChoice) => {
+    if (name.startsWith(typed)) return 0;
+    if (aliases.some(alias => alias.startsWith(typed))) return 1;
+    return name.includes(typed) ? 2 : 3;
+  };
+  return commands
+    .map(command => ({command, rank: rank(command)}))
+    .filter(entry => entry.rank < 3)
+    .sort((a, b) => a.rank - b.rank)
+    .map(({command: {name, parameters, summary}}) => {
+      const at = name.indexOf(typed);
+      return {
+        insert: parameters === '' ? `/${name}` : `/${name} `,
+        label: parameters === '' ? `/${name}` : `/${name} ${parameters}`,
+        detail: summary,
+        ranges: typed === '' || at < 0 ? [] : [at + 1, at + 1 + typed.length],
+      };
+    });
+}

@@ -1,0 +1,106 @@
+import UFuzzy from '@leeoniya/ufuzzy';
+
+/** A path that was found, with what of it the query met: pairs of start and end offsets. */
+export interface FoundFile {
+  path: string;
+  ranges: readonly number[];
+}
+
+export interface FileFinder {
+  /** At most `limit` paths, best first. The empty query finds the shortest paths. A longer query after a shorter one is cheaper. */
+  find(query: string, limit: number): FoundFile[];
+}
+
+/** Above so many matches the order is decided by name and length alone; the query is then too short to say more. */
+const rankedMatches = 500;
+/** Letters that may stand between two letters of a query. */
+const insertions = 12;
+
+const settings = {intraMode: 0, intraIns: insertions, intraChars: '[^/]', interSplit: '[\\s/]+'} as const;
+/** For queries beyond ASCII; slower. */
+const wideSettings = {
+  unicode: true,
+  intraSplit: '\\p{Ll}\\p{Lu}',
+  intraBound: '\\p{L}\\d|\\d\\p{L}|\\p{Ll}\\p{Lu}',
+  interBound: '[^\\p{L}\\d]',
+} as const;
+
+/** A fuzzy finder over paths (relative, with `/`): a slash or a blank in the query parts it, each part may skip letters. */
+export function createFileFinder(paths: readonly string[]): FileFinder {
+  // Short paths first, so that the best of many can be taken without sorting them.
+  const haystack = [...paths].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+  const lower = haystack.map(path => path.toLowerCase());
+  const fuzzy = new UFuzzy(settings);
+  const wide = new UFuzzy({...settings, ...wideSettings});
+  let last: {query: string; indexes: number[]} | undefined;
+  let shortest: number[] | undefined;
+
+  const candidates = (query: string): number[] => {
+    const known = last !== undefined && last.query !== '' && query.startsWith(last.query) ? last.indexes : undefined;
+    // One letter is in nearly every path: looking for it scattered finds no more.
+    if (query.length === 1) return indexesWith(lower, query.toLowerCase());
+    const engine = /^[\x20-\x7e]*$/.test(query) ? fuzzy : wide;
+    return (known === undefined ? engine.filter(haystack, query) : engine.filter(haystack, query, known)) ?? [];
+  };
+
+  return {
+    find(query, limit) {
+      const wanted = query.trim();
+      if (wanted === '') {
+        shortest ??= haystack.map((_, index) => index).sort((a, b) => depth(haystack[a]) - depth(haystack[b]) || a - b);
+        last = undefined;
+        return shortest.slice(0, limit).map(index => ({path: haystack[index] ?? '', ranges: []}));
+      }
+      const indexes = candidates(wanted);
+      last = {query: wanted, indexes};
+      const name = wanted.toLowerCase();
+      const best = bestFirst(indexes, lower, name, Math.max(limit, rankedMatches));
+      if (best.length === 0) return [];
+      const engine = /^[\x20-\x7e]*$/.test(wanted) ? fuzzy : wide;
+      const ascending = [...best].sort((a, b) => a - b);
+      const info = engine.info(ascending, haystack, wanted);
+      const rangesOf = new Map(info.idx.map((index, at) => [index, info.ranges[at] ?? []]));
+      const order = engine.sort(info, haystack, wanted).map(at => info.idx[at] ?? 0);
+      const ranks = new Map(order.map(index => [index, rank(lower[index] ?? '', name)]));
+      return order
+        .sort((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0))
+        .slice(0, limit)
+        .map(index => ({path: haystack[index] ?? '', ranges: rangesOf.get(index) ?? []}));
+    },
+  };
+}
+
+function indexesWith(lower: readonly string[], letter: string): number[] {
+  const indexes: number[] = [];
+  for (let index = 0; index < lower.length; index += 1) if (lower[index]?.includes(letter)) indexes.push(index);
+  return indexes;
+}
+
+/** 0: the file's name is the query; 1: it begins with it; 2: it holds it; 3: the path holds it; 4: scattered. All in lower case. */
+function rank(path: string, query: string): number {
+  const at = path.lastIndexOf(query);
+  if (at < 0) return 4;
+  const name = path.lastIndexOf('/') + 1;
+  if (at < name) return 3;
+  if (!path.startsWith(query, name)) return 2;
+  const dot = path.lastIndexOf('.');
+  const length = path.length - name;
+  return query.length === length || (dot > name && query.length === dot - name) ? 0 : 1;
+}
+
+/** The `count` best by rank, then the shortest: in one pass, however many there are. */
+function bestFirst(indexes: readonly number[], lower: readonly string[], query: string, count: number): number[] {
+  if (indexes.length <= count) return [...indexes];
+  const buckets: number[][] = [[], [], [], [], []];
+  for (const index of indexes) {
+    const bucket = buckets[rank(lower[index] ?? '', query)];
+    if (bucket !== undefined && bucket.length < count) bucket.push(index);
+  }
+  return buckets.flat().slice(0, count);
+}
+
+function depth(path = ''): number {
+  let slashes = 0;
+  for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) slashes += 1;
+  return slashes;
+}
