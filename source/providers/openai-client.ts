@@ -26,9 +26,11 @@ export const openAiHints: FailureHints = {
   'model-refused-key': 'Set a valid key: `eca config set providers.openai.apiKey`, or OPENAI_API_KEY.',
 };
 
-/** The headers of a request; a key goes nowhere else. */
-export function openAiHeaders(server: Pick<OpenAiServer, 'apiKey'>): Record<string, string> {
-  return server.apiKey ? {authorization: `Bearer ${server.apiKey}`} : {};
+/** The headers of a request; a key goes nowhere else. Azure takes keys in a header of its own. */
+export function openAiHeaders({apiKey, baseUrl}: Pick<OpenAiServer, 'apiKey' | 'baseUrl'>): Record<string, string> {
+  if (!apiKey) return {};
+  const isAzure = endpoint(baseUrl, '').hostname.endsWith('.openai.azure.com');
+  return isAzure ? {'api-key': apiKey} : {authorization: `Bearer ${apiKey}`};
 }
 
 /** @throws EcaError `model-refused-key` when the server is OpenAI's own and no key is set. */
