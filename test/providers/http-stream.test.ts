@@ -142,6 +142,29 @@ describe('a streamed answer', () => {
     expect(ports.size).toBe(1);
   });
 
+  it('keeps its connection also when the server ends it a little later', async () => {
+    const ports: (number | undefined)[] = [];
+    let released = false;
+    const server = await serve(async (response, request) => {
+      ports.push(response.socket?.remotePort);
+      if (ports.length > 1) return reply(200, 'later', {connection: 'close'})(response, request);
+      response.write('first');
+      await until(() => released);
+      response.end();
+    });
+    const response = await open(server.baseUrl);
+    for await (const _piece of response.bytes) {
+      response.release();
+      break;
+    }
+    released = true;
+    // Requests before the first connection is free again get, and close, one of their own.
+    while (ports.length < 100 && (ports.length === 1 || ports.at(-1) !== ports[0])) {
+      await read((await open(server.baseUrl)).bytes);
+    }
+    expect(ports.at(-1)).toBe(ports[0]);
+  });
+
   it('closes its connection when its reader leaves early', async () => {
     const server = await serve(response => {
       response.write('first');
@@ -335,6 +358,20 @@ describe('what a failure means', () => {
       expect(String(error)).not.toContain(key);
       expect(error).toMatchObject({code: 'model-bad-request'});
     }
+  });
+
+  it('is told without reading an error that does not end', async () => {
+    let writtenBytes = 0;
+    const fake = await serve(async response => {
+      response.writeHead(400, {'content-type': 'text/plain'});
+      while (!response.destroyed) {
+        writtenBytes += 10_000;
+        if (response.write('x'.repeat(10_000))) await new Promise(resolve => setImmediate(resolve));
+        else await until(() => response.destroyed || !response.writableNeedDrain);
+      }
+    });
+    await expect(open(fake.baseUrl)).rejects.toMatchObject({code: 'model-bad-request'});
+    expect(writtenBytes).toBeLessThan(20_000_000);
   });
 
   it('passes what a server says through the redactor', async () => {
