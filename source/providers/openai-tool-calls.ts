@@ -1,7 +1,11 @@
 import type {ChatCompletionChunk} from 'openai/resources/chat/completions';
+import {EcaError} from '../foundation/errors.ts';
 import {toolInput} from './answer-stream.ts';
 import {isRecord} from './error-detail.ts';
 import type {StreamPart} from './language-model.ts';
+
+/** No model asks for so many at once; a server that goes on counting is broken. */
+const mostCalls = 256;
 
 /** One piece of a call as servers send it: less or more than the wire form says. */
 type CallPiece = Partial<ChatCompletionChunk.Choice.Delta.ToolCall>;
@@ -17,6 +21,7 @@ interface OpenCall {
 
 /** Puts tool calls together from their pieces. */
 export interface ToolCallAssembler {
+  /** @throws EcaError `model-broken-stream` for more than 256 calls. */
   push(pieces: unknown): void;
   /** The calls in the order in which they began, each with an id of its own. What is no JSON has no input. */
   end(): Extract<StreamPart, {type: 'tool-call'}>[];
@@ -44,6 +49,15 @@ export function createToolCallAssembler(prefix: string): ToolCallAssembler {
         const givenIndex = typeof index === 'number' ? index : undefined;
         let call = find(givenIndex, givenId);
         if (!call) {
+          if (calls.length >= mostCalls) {
+            throw new EcaError(
+              'model-broken-stream',
+              `The model server sent more than ${mostCalls} tool calls in one answer`,
+              {
+                hint: 'Ask again; a server that does this again is broken.',
+              },
+            );
+          }
           call = {index: givenIndex, id: givenId, name: '', arguments: ''};
           calls.push(call);
         }

@@ -39,7 +39,8 @@ function findResult(
   callId: string,
   used: ReadonlySet<Message>,
 ): Extract<Message, {role: 'tool'}> | undefined {
-  for (const message of messages.slice(from)) {
+  for (let place = from; place < messages.length; place += 1) {
+    const message = messages[place] as Message;
     if (message.role === 'tool' && message.callId === callId && !used.has(message)) return message;
     if (message.role === 'assistant' && message.toolCalls?.some(call => call.id === callId)) return undefined;
   }
