@@ -7,6 +7,7 @@ import {build} from 'esbuild';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {installLocalEmbedder} from '../../source/providers/install-local-embedder.ts';
 import {findLocalLibrary, openLocalEmbedder} from '../../source/providers/local-embedder.ts';
+import {createProgramRunner} from '../../source/providers/run-program.ts';
 import {describeEmbeddingModel} from '../contracts/embedding-model.ts';
 import {tinyEmbedding, writeTinyModel} from './tiny-onnx-model.ts';
 
@@ -93,6 +94,24 @@ describe.skipIf(findLocalLibrary([project]) === undefined)(
           code: 'model-broken-file',
         },
       );
+    });
+
+    it('tells of a thread that dies, in what is asked then and later', async () => {
+      const dying = join(folder, 'dying.cjs');
+      await writeFile(
+        dying,
+        `const {parentPort} = require('node:worker_threads');
+       parentPort.postMessage({type: 'vectors', id: 0, dimension: 2, vectors: Float32Array.from([1, 0])});
+       parentPort.on('message', () => process.exit(3));`,
+      );
+      const model = await openLocalEmbedder({...options, workerPath: dying}, signal);
+      for (let turn = 0; turn < 2; turn += 1) {
+        await expect(model.embed(['apple'], signal)).rejects.toMatchObject({
+          code: 'model-broken-file',
+          message: expect.stringContaining('ended with code 3'),
+        });
+      }
+      await model.close();
     });
 
     it('can be cancelled while it opens', async () => {
@@ -190,5 +209,38 @@ describe('installing the library', () => {
       const {outcome} = await install(join(folder, `packages-3-${exitCode}`), true, exitCode, false);
       expect(outcome).toMatchObject({code: 'model-library-missing', message: expect.stringContaining('ENETUNREACH')});
     }
+  });
+});
+
+describe('the runner of programs', () => {
+  const run = createProgramRunner({PATH: process.env.PATH, GREETING: 'hello'});
+  const node = (script: string, stop = signal) =>
+    run(process.execPath, ['-e', script], {cwd: folder, environment: {NAME: 'Ada'}, signal: stop});
+
+  it('gives the exit code and both outputs, with the environment that was given and no other', async () => {
+    const script = `console.log(process.env.GREETING, process.env.NAME, process.env.HOME); console.error('oh'); process.exit(4)`;
+    const {exitCode, output} = await node(script);
+    expect(exitCode).toBe(4);
+    expect(output).toContain('hello Ada undefined');
+    expect(output).toContain('oh');
+  });
+
+  it('keeps the end of a long output', async () => {
+    const {output} = await node(`process.stdout.write('x'.repeat(100_000) + 'end')`);
+    expect(output.length).toBeLessThan(30_000);
+    expect(output.endsWith('end')).toBe(true);
+  });
+
+  it('says that a program is not there', async () => {
+    const {exitCode, output} = await run('no-such-program', [], {cwd: folder, environment: {}, signal});
+    expect(exitCode).toBeNull();
+    expect(output).toContain('ENOENT');
+  });
+
+  it('ends a program that is cancelled', async () => {
+    const cancel = new AbortController();
+    const running = node('setInterval(() => {}, 1000)', cancel.signal);
+    cancel.abort();
+    expect((await running).exitCode).toBeNull();
   });
 });
