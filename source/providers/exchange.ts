@@ -17,6 +17,8 @@ export interface StreamOptions {
   /** Closes the connection at once, also while waiting for the next attempt. */
   signal: AbortSignal;
   onNotice?: ((notice: Notice) => void) | undefined;
+  /** Called as each request goes out, the first and those that try again. */
+  onRequest?: () => void;
   hints?: FailureHints;
   /** Looks at an error answer before its status is judged. */
   judge?: (status: number, detail: ErrorDetail) => Judgement | undefined;

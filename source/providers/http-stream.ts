@@ -18,6 +18,7 @@ export async function openStream(options: StreamOptions): Promise<StreamedRespon
   const server = {name: serverName(options.provider, options.url), hints: options.hints ?? {}};
   let {url} = options;
   for (let request = 1; ; request += 1) {
+    options.onRequest?.();
     const outcome = await attemptRequest(exchange, url, server, policy.now());
     if (outcome.ok === true) return outcome.response;
     const last = request >= policy.maxRequests;

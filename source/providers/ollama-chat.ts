@@ -42,10 +42,24 @@ async function* readAnswer(
 ): AsyncGenerator<StreamPart> {
   const {baseUrl, ...access} = chat.access;
   const notice: Notice = {code: 'model-loading', message: chat.slow.message};
-  const slow = setTimeout(() => access.onNotice?.(notice), chat.slow.afterMs);
+  let slow: NodeJS.Timeout | undefined;
+  let told = false;
   const response = await openStream({
     ...access,
     signal,
+    onRequest() {
+      clearTimeout(slow);
+      if (told) return;
+      slow = setTimeout(() => {
+        told = true;
+        access.onNotice?.(notice);
+      }, chat.slow.afterMs);
+    },
+    onNotice(retry) {
+      // While it waits to ask again, nothing is being loaded.
+      clearTimeout(slow);
+      access.onNotice?.(retry);
+    },
     provider: ollamaProvider,
     url: endpoint(baseUrl, '/api/chat'),
     body: requestBody(chat, request),

@@ -301,6 +301,16 @@ describe('asking a model of Ollama', () => {
     expect(notices[0]).toMatchObject({message: expect.stringContaining('is reading the conversation')});
   });
 
+  it('says nothing of the kind while it waits to ask again', async () => {
+    const told: string[][] = [];
+    const server = await serveModels([usualModel], (response, request) => {
+      told.push(notices.map(({code}) => code));
+      return (told.length === 1 ? reply(503, '{"error": "busy"}', {'retry-after': '0.4'}) : hello)(response, request);
+    });
+    await partsOf(await connect(server.baseUrl, {slowAfterMs: 200}).open('fake:7b', signal));
+    expect(told).toEqual([[], ['model-retry']]);
+  });
+
   it('says nothing of the kind when the answer comes at once', async () => {
     const server = await serveModels([usualModel]);
     await partsOf(await connect(server.baseUrl, {slowAfterMs: 2_000}).open('fake:7b', signal));
