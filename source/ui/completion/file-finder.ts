@@ -12,7 +12,7 @@ export interface FileFinder {
 }
 
 /** Above so many matches the order is decided by name and length alone; the query is then too short to say more. */
-const rankedMatches = 500;
+const rankedMatches = 200;
 /** Letters that may stand between two letters of a query. */
 const insertions = 12;
 

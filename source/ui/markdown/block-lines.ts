@@ -40,7 +40,7 @@ export function blockLines(node: RootContent, options: BlockOptions): string[] {
     case 'code':
       return codeLines(node.value, fenceLanguage(node.lang ?? ''), columns, painter);
     case 'html':
-      return paint([{text: safeText(node.value), roles: [...roles, 'dim']}], options);
+      return paint([{text: safeText(node.value).trimEnd(), roles: [...roles, 'dim']}], options);
     case 'blockquote':
       return prefixed(
         node.children,

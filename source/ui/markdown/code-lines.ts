@@ -7,10 +7,12 @@ export function fenceLanguage(info: string): string {
   return (/^[\s{.]*([^\s{},:]+)/.exec(info)?.[1] ?? '').toLowerCase();
 }
 
-/** A whole block of code as lines. */
+/** A whole block of code as lines, without blank lines at its ends; none when there is nothing else. */
 export function codeLines(code: string, language: string, columns: number, painter: Painter): string[] {
   const highlighter = new CodeHighlighter(language);
-  const lines = code.split('\n').flatMap(line => highlighter.add(line));
+  const trimmed = code.replace(/^(?:[ \t]*\n)+/, '').trimEnd();
+  if (trimmed === '') return [];
+  const lines = trimmed.split('\n').flatMap(line => highlighter.add(line));
   return [...lines, ...highlighter.end()].flatMap(line => paintCodeLine(line, columns, painter));
 }
 

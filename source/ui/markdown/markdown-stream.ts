@@ -65,6 +65,10 @@ interface OpenFence {
   mark: string;
   indent: number;
   highlighter: CodeHighlighter;
+  /** A line that is not blank has come. */
+  begun: boolean;
+  /** Blank lines that are shown when another line follows. */
+  blanks: string[];
 }
 
 interface OpenTable {
@@ -171,7 +175,7 @@ class BlockStream implements MarkdownStream {
       const lineFeed = this.tail.indexOf('\n', at);
       const end = lineFeed < 0 ? this.tail.length : lineFeed;
       if (end - at > maximumBlockLength) {
-        lines.push(...this.codeLines(fence.highlighter.add(this.tail.slice(at, at + maximumBlockLength))));
+        this.addCode(this.tail.slice(at, at + maximumBlockLength), fence, lines);
         at += maximumBlockLength;
         continue;
       }
@@ -181,9 +185,19 @@ class BlockStream implements MarkdownStream {
       if (closesFence(line, fence.mark)) {
         lines.push(...this.codeLines(fence.highlighter.end()));
         this.fence = undefined;
-      } else lines.push(...this.codeLines(fence.highlighter.add(unindented(line, fence.indent))));
+      } else this.addCode(unindented(line, fence.indent), fence, lines);
     }
     if (at > 0) this.cut(at);
+  }
+
+  private addCode(line: string, fence: OpenFence, lines: string[]): void {
+    if (line.trim() === '') {
+      if (fence.begun) fence.blanks.push(line);
+      return;
+    }
+    if (!fence.begun) this.separate(lines);
+    fence.begun = true;
+    for (const next of [...fence.blanks.splice(0), line]) lines.push(...this.codeLines(fence.highlighter.add(next)));
   }
 
   private codeLines(lines: ReturnType<CodeHighlighter['end']>): string[] {
@@ -211,7 +225,7 @@ class BlockStream implements MarkdownStream {
     }
     const opening = this.item === undefined ? fenceStart.exec(this.tail) : null;
     if (opening !== null && !(opening[1]?.startsWith('`') && opening[2]?.includes('`'))) {
-      this.openFence(opening, lines);
+      this.openFence(opening);
       return;
     }
     const lineEnd = this.tail.lastIndexOf('\n') + 1;
@@ -301,9 +315,9 @@ class BlockStream implements MarkdownStream {
     return true;
   }
 
-  private openFence([opening, mark = '', info = '']: RegExpExecArray, lines: string[]): void {
-    this.separate(lines);
-    this.fence = {mark, indent: opening.indexOf(mark), highlighter: new CodeHighlighter(fenceLanguage(info))};
+  private openFence([opening, mark = '', info = '']: RegExpExecArray): void {
+    const highlighter = new CodeHighlighter(fenceLanguage(info));
+    this.fence = {mark, indent: opening.indexOf(mark), highlighter, begun: false, blanks: []};
     this.cut(opening.length);
   }
 
@@ -382,10 +396,18 @@ class BlockStream implements MarkdownStream {
     const {shown, tail} = this;
     if (shown !== undefined && tail.length - shown.length <= Math.max(0, (tail.length - calmAboveLength) / 16))
       return shown.lines;
-    const lines =
-      this.fence === undefined ? this.openBlockLines() : this.codeLines(this.fence.highlighter.pending(tail));
+    const lines = this.fence === undefined ? this.openBlockLines() : this.openCodeLines(this.fence);
     this.shown = {length: tail.length, lines};
     return lines;
+  }
+
+  private openCodeLines(fence: OpenFence): string[] {
+    const partial = closesFence(this.tail, fence.mark) ? '' : unindented(this.tail, fence.indent);
+    const lines = this.codeLines(fence.highlighter.pending(partial));
+    if (partial.trim() === '') return lines.slice(0, -1);
+    const gap = !fence.begun && this.needsGap && !this.parted ? [''] : [];
+    const blanks = fence.blanks.map(() => '');
+    return [...gap, ...lines.slice(0, -1), ...blanks, ...lines.slice(-1)];
   }
 
   private openBlockLines(): string[] {
