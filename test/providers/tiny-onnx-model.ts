@@ -2,7 +2,7 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 
 /** The words that the model knows, after the tokens for padding and for unknown words. */
-export const tinyWords = ['apple', 'banana', 'cherry', 'date', 'fig', 'search_query', 'search_document', ':', 'query'];
+const tinyWords = ['apple', 'banana', 'cherry', 'date', 'fig', 'search_query', 'search_document', ':', 'query'];
 const tokens = ['[PAD]', '[UNK]', ...tinyWords];
 
 /** The embedding of token `token`: what the model's table holds, so that tests can compute what it must answer. */
