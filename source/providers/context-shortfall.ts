@@ -9,7 +9,7 @@ const mostForeignUnitsPerToken = 3.5;
 const smallestShortfall = 100;
 
 /** Tokens that `request` comes to at the very least, however good the tokenizer is. */
-export function fewestTokens(request: ModelRequest): number {
+function fewestTokens(request: ModelRequest): number {
   let tokens = 0;
   for (const message of request.messages) {
     tokens += textTokens(message.role === 'user' ? renderUserText(message) : message.text);

@@ -32,8 +32,9 @@ export async function openStream(options: StreamOptions): Promise<StreamedRespon
       continue;
     }
     const {error, retry} = outcome;
+    // The server never saw what went down a connection that it had closed before.
+    if (retry !== false && retry.atOnce && request < defaultRetryPolicy.maxRequests) continue;
     if (retry === false || last) throw request > 1 && retry !== false ? afterAll(error, request) : error;
-    if (retry.atOnce) continue;
     const delayMs = retryDelayMs(policy, request, retry.afterMs);
     if (delayMs === undefined) {
       const wish = describeDuration(retry.afterMs ?? 0);

@@ -1,4 +1,4 @@
-import {EcaError, quoteNames} from '../foundation/errors.ts';
+import {EcaError, quoteNames, systemCode} from '../foundation/errors.ts';
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import {throwIfAborted} from './abort-error.ts';
 import type {LanguageModel} from './language-model.ts';
@@ -55,6 +55,8 @@ export function createOllama(options: OllamaOptions): Ollama {
   const questions = (signal: AbortSignal, limitMs = longestQuestionMs): OllamaAccess => ({
     ...access,
     signal,
+    // What the server cannot say now the answer itself will show, and only that is worth waiting for.
+    retry: {...access.retry, maxRequests: 1},
     limits: {
       connectMs: Math.min(access.limits.connectMs, limitMs),
       firstByteMs: Math.min(access.limits.firstByteMs, limitMs),
@@ -103,10 +105,7 @@ export function createOllama(options: OllamaOptions): Ollama {
     const servedWindow: OllamaChat['servedWindow'] = async signal => {
       if (servedTokens === undefined) {
         // Only the answer counts: a server that cannot say leaves the window as it was asked for.
-        const running = await readLoaded({
-          ...questions(signal, longestWindowQuestionMs),
-          retry: {maxRequests: 1},
-        }).catch(() => []);
+        const running = await readLoaded(questions(signal, longestWindowQuestionMs)).catch(() => []);
         servedTokens = running.find(model => isSameModel(model.name, name))?.contextTokens;
       }
       if (servedTokens !== undefined && servedTokens < contextTokens && !told) {
@@ -193,19 +192,17 @@ function isNotServed(error: unknown): boolean {
   return error instanceof EcaError && error.code === 'model-not-served';
 }
 
-/** For questions that a server need not answer: one that has no such path, or answers otherwise, is none the worse for it. */
+const telling = new Set(['model-unreachable', 'model-refused-key', 'model-time-limit']);
+
+/** For questions that a server need not answer: only one that is not there, or lets nobody in, is of no use. */
 function orNothing(error: unknown): undefined {
-  if (
-    error instanceof EcaError &&
-    ['model-not-served', 'model-bad-request', 'model-broken-stream', 'model-failed'].includes(error.code)
-  ) {
-    return undefined;
-  }
-  if (error instanceof EcaError && error.code === 'model-time-limit') {
-    throw new EcaError('model-unreachable', error.message, {
-      hint: 'It takes connections but does not answer: look at its log, or start it again.',
-      cause: error,
-    });
-  }
-  throw error;
+  if (!(error instanceof EcaError) || error.code.startsWith('config-')) throw error;
+  // It was there and closed the connection: asking for the answer shows whether it goes on like that.
+  const wasReset = ['ECONNRESET', 'EPIPE'].includes(systemCode(error.cause) ?? '');
+  if (!telling.has(error.code) || wasReset) return undefined;
+  if (error.code !== 'model-time-limit') throw error;
+  throw new EcaError('model-unreachable', error.message, {
+    hint: 'It takes connections but does not answer: look at its log, or start it again.',
+    cause: error,
+  });
 }

@@ -17,6 +17,8 @@ export interface FakeServer {
   readonly requests: readonly FakeRequest[];
   /** Connections that are open now. */
   openConnections(): number;
+  /** Closes every connection, as a restart does. */
+  dropConnections(): void;
   close(): Promise<void>;
 }
 
@@ -55,6 +57,9 @@ export async function startFakeServer(handle: FakeHandler): Promise<FakeServer> 
     port,
     requests,
     openConnections: () => sockets.size,
+    dropConnections() {
+      for (const socket of sockets) socket.resetAndDestroy();
+    },
     async close() {
       const closed = new Promise(resolve => server.close(resolve));
       for (const socket of sockets) socket.destroy();

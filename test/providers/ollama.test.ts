@@ -176,6 +176,33 @@ describe('opening a model of Ollama', () => {
     expect(parts).toContainEqual({type: 'text-delta', text: 'Hello'});
   });
 
+  it.each<[string, FakeHandler, string]>([
+    ['is overloaded', reply(503, '{"error": "busy"}'), 'model-overloaded'],
+    ['fails', reply(500, 'oops'), 'model-failed'],
+    ['closes every connection', response => void response.socket?.destroy(), 'model-unreachable'],
+  ])('leaves it to the answer to show that a server %s', async (_name, handler, code) => {
+    const server = await serve(handler);
+    const model = await connect(server.baseUrl).open('fake:7b', signal);
+    await expect(partsOf(model)).rejects.toMatchObject({code});
+    expect(server.requests.filter(({path}) => path === '/api/chat')).toHaveLength(4);
+    expect(notices.length).toBeLessThanOrEqual(3);
+  });
+
+  it('goes on after the server was started anew between two turns', async () => {
+    const first = await serveModels([usualModel]);
+    const ollama = connect(first.baseUrl);
+    await partsOf(await ollama.open('fake:7b', signal));
+    first.dropConnections();
+    const parts = await partsOf(await ollama.open('fake:7b', signal));
+    expect(parts.at(-1)).toEqual({type: 'finish', reason: 'end'});
+    expect(notices).toEqual([]);
+  });
+
+  it('is refused where the server wants a key', async () => {
+    const server = await serve(reply(401, '{"error": "unauthorized"}'));
+    await expect(connect(server.baseUrl).open('fake:7b', signal)).rejects.toMatchObject({code: 'model-refused-key'});
+  });
+
   it('calls a server that takes connections and says nothing unreachable', async () => {
     const {baseUrl} = await serve(neverAnswer);
     const ollama = connect(baseUrl, {limits: {...limits, firstByteMs: 30}});
