@@ -68,7 +68,10 @@ export function openCompletion(text: string, cursor: number, sources: Completion
     kind === 'command'
       ? commandSuggestions(query, sources.commands).slice(0, limit)
       : fileSuggestions(query, sources.files, limit);
-  return suggestions.length === 0 ? undefined : {start, end, suggestions, selected: 0};
+  if (suggestions.length === 0) return undefined;
+  const spaced = /\s/.test(text.charAt(end));
+  const inserted = spaced ? suggestions.map(entry => ({...entry, insert: entry.insert.trimEnd()})) : suggestions;
+  return {start, end, suggestions: inserted, selected: 0};
 }
 
 /** The list with the next (or previous) entry selected, in a circle. */

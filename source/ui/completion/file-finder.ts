@@ -51,6 +51,12 @@ export function createFileFinder(paths: readonly string[]): FileFinder {
         last = undefined;
         return shortest.slice(0, limit).map(index => ({path: haystack[index] ?? '', ranges: []}));
       }
+      // The finder knows nothing but letters and digits.
+      if (!/[\p{L}\p{N}]/u.test(wanted))
+        return bestFirst(indexesWith(lower, wanted), lower, wanted, limit).map(index => ({
+          path: haystack[index] ?? '',
+          ranges: [],
+        }));
       const indexes = candidates(wanted);
       last = {query: wanted, indexes};
       const name = wanted.toLowerCase();
@@ -70,9 +76,9 @@ export function createFileFinder(paths: readonly string[]): FileFinder {
   };
 }
 
-function indexesWith(lower: readonly string[], letter: string): number[] {
+function indexesWith(lower: readonly string[], part: string): number[] {
   const indexes: number[] = [];
-  for (let index = 0; index < lower.length; index += 1) if (lower[index]?.includes(letter)) indexes.push(index);
+  for (let index = 0; index < lower.length; index += 1) if (lower[index]?.includes(part)) indexes.push(index);
   return indexes;
 }
 

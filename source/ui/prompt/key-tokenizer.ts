@@ -120,7 +120,7 @@ class KeyMachine {
     const {state, sequence, doubled} = this;
     if (state === 'ground') return;
     if (state === 'paste') {
-      this.pasted.push(this.pasteTail);
+      this.keepPasted(this.pasteTail);
       this.finishPaste();
       return;
     }
