@@ -445,5 +445,5 @@ function unindented(line: string, indent: number): string {
 
 /** HTML that ends at a blank line; comments, scripts and the like go on over blank lines. */
 function closedHtml({node}: ParsedBlock): boolean {
-  return node.type === 'html' && !/^<(?:!|\?|script|pre|style|textarea)/i.test(node.value);
+  return node.type === 'html' && !/^\s*<(?:!|\?|script|pre|style|textarea)/i.test(node.value);
 }

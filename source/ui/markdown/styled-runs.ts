@@ -65,7 +65,7 @@ export function createPainter(theme: MarkdownTheme): Painter {
 
 function trimmedEnd(runs: readonly Run[]): readonly Run[] {
   const last = runs.at(-1);
-  if (last === undefined || !last.text.endsWith(' ')) return runs;
+  if (last === undefined || (last.text !== '' && !last.text.endsWith(' '))) return runs;
   const text = last.text.trimEnd();
   return text === '' ? trimmedEnd(runs.slice(0, -1)) : [...runs.slice(0, -1), {...last, text}];
 }

