@@ -176,7 +176,7 @@ async function* chooseModel(
 }
 
 /** Puts together what the chosen model is sent, and says what was chosen. */
-async function* prepare(turn: Turn, {model, why}: ModelChoice): AsyncGenerator<AgentEventBody, TurnContext> {
+async function* prepare(turn: Turn, {model, why, instead}: ModelChoice): AsyncGenerator<AgentEventBody, TurnContext> {
   const {input, abortable, signal, result} = turn;
   const context = await abortable.wait(input.assemble(model, signal));
   result.model = model.id;
@@ -188,6 +188,8 @@ async function* prepare(turn: Turn, {model, why}: ModelChoice): AsyncGenerator<A
     ...(tier && {tier}),
     ...(hiddenTools.length > 0 && {hiddenTools: [...hiddenTools]}),
   };
+  if (instead !== undefined)
+    yield {type: 'warning', code: 'model-fallback', message: `${model.id} answers: ${instead}`};
   for (const warning of context.warnings ?? []) yield {type: 'warning', ...warning};
   turn.shown.push(...(context.places ?? []));
   return context;

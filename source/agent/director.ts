@@ -84,7 +84,12 @@ export function createDirector(options: DirectorOptions): {beginTurn(text: strin
               continue;
             }
             try {
-              return {model: await opened(name, signal), why: whyOf(role, passedOver)};
+              const model = await opened(name, signal);
+              return {
+                model,
+                why: whyOf(role, passedOver),
+                ...(passedOver.length > 0 && {instead: passedOver.join('; ')}),
+              };
             } catch (error) {
               signal.throwIfAborted();
               if (!(error instanceof EcaError)) throw error;

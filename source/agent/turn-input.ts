@@ -30,6 +30,8 @@ export interface TranscriptPort {
 export interface ModelChoice {
   model: LanguageModel;
   why: string;
+  /** What the user has to be told: another model than the one that was set answers, because of this. */
+  instead?: string;
 }
 
 /** A model that could not be reached, or was refused, before it said anything. */

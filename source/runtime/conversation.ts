@@ -56,6 +56,7 @@ export async function openConversation(
   let contexts: Promise<TurnContexts> | undefined;
   let lastModel: LanguageModel | undefined;
   let turn = 0;
+  let usedTokens = 0;
   let sequence = 0;
   const stamp = (body: AgentEventBody): AgentEvent => ({...body, sequence: ++sequence, at: new Date().toISOString()});
   const openContexts = () => {
@@ -73,7 +74,8 @@ export async function openConversation(
         runtime.events.emit('warning', toErrorData(error));
         return [];
       });
-      turn = turn === 0 ? await nextTurnOf(session) : turn + 1;
+      if (turn === 0) ({turn, usedTokens} = await pastOf(session));
+      turn++;
       const {performance, budget} = runtime.config.values;
       const director = access.director.beginTurn(text);
       let counted = false;
@@ -96,7 +98,7 @@ export async function openConversation(
         limits: {
           timeoutMs: options.timeoutMs ?? performance.timeout * 1000,
           ...(options.maxSteps !== undefined && {steps: options.maxSteps}),
-          tokens: budget.tokens,
+          ...(budget.tokens > 0 && {tokens: Math.max(1, budget.tokens - usedTokens)}),
         },
         maxTokens: performance.maxTokens,
         temperature: performance.temperature,
@@ -108,6 +110,7 @@ export async function openConversation(
           counted = true;
           (await openContexts()).observe(lastModel.id, event);
         }
+        if (event.type === 'result') usedTokens += event.usage.inputTokens + event.usage.outputTokens;
         yield stamp(event);
       }
     },
@@ -125,8 +128,11 @@ export async function openConversation(
 
 const retrievalOnly = 'retrieval-only';
 
-async function nextTurnOf(session: Session): Promise<number> {
-  return (await session.turns().catch(() => [])).length + 1;
+/** How many turns a session has had, and the tokens they took. */
+async function pastOf(session: Session): Promise<{turn: number; usedTokens: number}> {
+  const turns = await session.turns().catch(() => []);
+  const tokens = turns.map(({result}) => (result ? result.usage.inputTokens + result.usage.outputTokens : 0));
+  return {turn: turns.length, usedTokens: tokens.reduce((sum, one) => sum + one, 0)};
 }
 
 /** What was said, without calls and results. */

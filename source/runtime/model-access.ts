@@ -1,6 +1,6 @@
 import {createCircuitBreaker} from '../agent/circuit-breaker.ts';
 import {createDirector} from '../agent/director.ts';
-import type {Config} from '../config/schema.ts';
+import {type Config, defaultConfig} from '../config/schema.ts';
 import type {LanguageModel} from '../providers/language-model.ts';
 import {createProviderRegistry, type ProviderRegistry} from '../providers/provider-registry.ts';
 import type {Runtime} from './runtime.ts';
@@ -17,6 +17,7 @@ export interface ModelAccess {
   isVendor(model: LanguageModel): boolean;
 }
 
+const quickConnectSeconds = 3;
 const vendorHosts: Record<string, string> = {openai: 'api.openai.com', anthropic: 'api.anthropic.com'};
 
 /** The models of `runtime` as its settings name them, now and after each change; `pinned` is `--model`. */
@@ -24,7 +25,7 @@ export function openModelAccess(runtime: Runtime, pinned: string | undefined): M
   let made: {from: Config; registry: ProviderRegistry} | undefined;
   const registry = (): ProviderRegistry => {
     const {values} = runtime.config;
-    if (made?.from !== values) made = {from: values, registry: makeRegistry(runtime)};
+    if (made?.from !== values) made = {from: values, registry: makeRegistry(runtime, pinned !== undefined)};
     return made.registry;
   };
   const hostOf = (name: string): string => {
@@ -59,10 +60,17 @@ export function openModelAccess(runtime: Runtime, pinned: string | undefined): M
   };
 }
 
-function makeRegistry(runtime: Runtime): ProviderRegistry {
+function makeRegistry(runtime: Runtime, pinned: boolean): ProviderRegistry {
   const {providers, performance} = runtime.config.values;
+  const {connectTimeout} = performance;
+  // Where another model may answer instead, nobody waits long for a host that swallows connections, unless the user said so.
+  const isDefault = connectTimeout === defaultConfig.performance.connectTimeout;
   return createProviderRegistry({
-    settings: {...providers, ...performance},
+    settings: {
+      ...providers,
+      ...performance,
+      connectTimeout: isDefault && !pinned ? quickConnectSeconds : connectTimeout,
+    },
     secret: async name => (await (await runtime.secrets()).get(name))?.value,
     onNotice: notice => runtime.events.emit('warning', notice),
   });

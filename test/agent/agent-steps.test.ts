@@ -518,11 +518,12 @@ describe('models that fail', () => {
     const {result, ofType} = await playTurn(bad, {
       async selectModel(_signal, failed) {
         if (failed) failures.push(failed);
-        return failed ? {model, why: 'a fallback'} : {model: bad, why: 'first'};
+        return failed ? {model, why: 'a fallback', instead: failed.error.message} : {model: bad, why: 'first'};
       },
     });
     expect(failures).toEqual([{model: 'bad:one', error: {code: 'model-unreachable', message: 'Nobody answers'}}]);
     expect(ofType('model-select').map(event => event.model)).toEqual(['bad:one', 'fake:model']);
+    expect(ofType('warning')).toMatchObject([{code: 'model-fallback', message: 'fake:model answers: Nobody answers'}]);
     expect(result).toMatchObject({text: 'Here.', model: 'fake:model', stopReason: 'end'});
     expect(ofType('error')).toEqual([]);
   });

@@ -62,6 +62,7 @@ describe('the choice of a model', () => {
     const fallback = await director.beginTurn('Fix it').next(signal);
     expect(fallback.model.id).toBe('openai:spare');
     expect(fallback.why).toBe('a fallback, because ollama:coder is away; ollama:main is away');
+    expect(fallback.instead).toBe('ollama:coder is away; ollama:main is away');
     const all = setUp({
       'ollama:coder': 'model-not-served',
       'ollama:main': 'model-not-served',

@@ -237,6 +237,16 @@ describe('a conversation with a model', () => {
     });
   });
 
+  it('stops a session that has used up its tokens', async () => {
+    const conversation = await converse({noTools: true, noMemory: true}, ['budget.tokens=20']);
+    await ask(conversation, 'Thanks');
+    answers = [[{type: 'tool-call', name: 'list-files', input: {}}, end]];
+    const typed = ['more', 'and more'];
+    const {result, events} = await ask(conversation, 'Thanks', {takeSteering: () => typed.splice(0, 1)});
+    expect(result.stopReason).toBe('limit');
+    expect(events.some(event => event.type === 'warning' && event.code === 'limit-tokens')).toBe(true);
+  });
+
   it('keeps to the model that was named', async () => {
     const {result, events} = await ask(await converse({model: 'ollama:other'}), 'Where is addItem?');
     expect(result.stopReason).toBe('error');
