@@ -16,6 +16,9 @@ export async function ask(context: AskContext): Promise<number> {
     fork: flags.fork,
     ...(flags.model !== undefined && {model: flags.model}),
     ...(flags.timeoutMs !== undefined && {timeoutMs: flags.timeoutMs}),
+    ...(flags.maxSteps !== undefined && {maxSteps: flags.maxSteps}),
+    noTools: flags.noTools,
+    noMemory: flags.noMemory,
   });
   const stdinText = await context.stdinText;
   const text = context.prompt ?? stdinText ?? '';
