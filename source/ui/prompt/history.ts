@@ -1,13 +1,6 @@
 /** How many earlier messages are kept. */
 const maximumEntries = 1000;
 
-/** Where a program keeps what was asked before; the prompt itself does no input or output. */
-export interface PromptHistoryStore {
-  /** Oldest first. */
-  load(): Promise<readonly string[]>;
-  append(text: string): Promise<void>;
-}
-
 /** `entries` (oldest first) with `text` as the newest. Blank text and a repetition of the newest change nothing. At most 1,000 stay. */
 export function rememberPrompt(entries: readonly string[], text: string): readonly string[] {
   if (text.trim() === '' || entries.at(-1) === text) return entries;

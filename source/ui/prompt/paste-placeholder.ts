@@ -6,8 +6,8 @@ const placeholderCount = 32;
 const placeholders = /[\uFDD0-\uFDEF]/g;
 
 /** Above either a paste is shown as a placeholder: about what still fits on a screen together with an answer. */
-export const collapseAboveLines = 8;
-export const collapseAboveCharacters = 1200;
+const collapseAboveLines = 8;
+const collapseAboveCharacters = 1200;
 
 /** The pasted texts that a prompt refers to, by the character that stands for each. */
 export type PastedTexts = ReadonlyMap<string, string>;
