@@ -22,6 +22,8 @@ import type {
 const defaultSteps = 40;
 /** A record that is slow to reach the disk does not hold up a cancelled turn longer than this; it is written all the same. */
 const recordGraceMs = 150;
+/** What servers say of a request with tools in a form that they do not take. */
+const toolRefusals = new Set(['model-without-tools', 'model-bad-request']);
 const lastRoundNote = 'This was the last round of tool calls: answer now with what you have.';
 
 /** A turn under way. */
@@ -123,7 +125,7 @@ async function* runSteps(turn: Turn): AsyncGenerator<AgentEventBody, StopReason>
     const outcome = emptyOutcome();
     const failed = yield* callModel(turn, choice, context, outcome);
     if (failed) {
-      const refused = failed.error.code === 'model-without-tools' && context.tools && !withoutTools.has(failed.model);
+      const refused = toolRefusals.has(failed.error.code) && context.tools && !withoutTools.has(failed.model);
       if (refused) {
         withoutTools.add(failed.model);
         context.tools?.onFailure?.();

@@ -29,7 +29,7 @@ export interface Compaction {
 }
 
 /** A conversation is compacted when it fills this share of the window. */
-export const compactionShare = 0.75;
+const compactionShare = 0.75;
 /** The first stage is enough when it comes down to this share. */
 const enoughShare = 0.5;
 const newestMessages = 6;

@@ -13,7 +13,7 @@ const marker = ' characters of an older result were left out]';
 
 /**
  * The first stage of compaction: results of tools before the newest messages keep their head, their tail and the fact that they were
- * longer; recalled text at the tail of the user's older messages is dropped. The user's words, the answers and the calls stay.
+ * longer; reasoning before them is dropped. The user's words, the answers and the calls stay.
  */
 export function pruneResults(messages: readonly StepMessage[], options: PruneOptions = {}): StepMessage[] {
   const {keepNewest = 8, shortCharacters = 600} = options;

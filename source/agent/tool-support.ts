@@ -48,7 +48,10 @@ export function createToolSupport({cache, timeoutMs = defaultTimeoutMs}: ToolSup
     for (const mode of ['native', 'json'] as const) {
       const {tools, structuredOutput} = model.capabilities ?? {};
       if ((mode === 'native' ? tools : structuredOutput) === false) continue;
-      if (!(await callsTool(model, mode, signal, timeoutMs))) continue;
+      const called = await callsTool(model, mode, signal, timeoutMs);
+      // Too slow to tell: the server's word serves for now, and the next session asks again.
+      if (called === undefined) return tools ? 'native' : 'text';
+      if (!called) continue;
       await cache.write(keyOf(digest), mode).catch(() => {});
       return mode;
     }
@@ -75,9 +78,10 @@ async function callsTool(
   mode: 'native' | 'json',
   cancel: AbortSignal,
   timeoutMs: number,
-): Promise<boolean> {
+): Promise<boolean | undefined> {
   const stop = new AbortController();
-  const signal = AbortSignal.any([cancel, stop.signal, AbortSignal.timeout(timeoutMs)]);
+  const deadline = AbortSignal.timeout(timeoutMs);
+  const signal = AbortSignal.any([cancel, stop.signal, deadline]);
   const abortable = createAbortable(signal);
   const reader = createCallReader(mode);
   const request: ModelRequest = {
@@ -89,7 +93,7 @@ async function callsTool(
       mode,
       [probeTool],
     ),
-    maxTokens: 400,
+    maxTokens: 1_000,
     reasoning: false,
     temperature: 0,
   };
@@ -104,6 +108,7 @@ async function callsTool(
     reader.end();
   } catch (error) {
     cancel.throwIfAborted();
+    if (deadline.aborted) return undefined;
     // Refused because it cannot do this is a verdict; a server that is not there is none.
     if (isCancellation(error) || !refuses(error)) throw error;
     return false;

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {EcaError} from '../../source/foundation/errors.ts';
 import type {StreamPart} from '../../source/providers/language-model.ts';
+import {createToolExecutor} from '../../source/tools/tool-executor.ts';
 import {calls, fakeTool, never, parts, playTurn, type Script, says, scriptedModel} from './fakes.ts';
 
 describe('steps of a turn', () => {
@@ -549,6 +550,38 @@ describe('models that fail', () => {
     expect(second.requests[0]?.messages.at(-1)).toMatchObject({role: 'tool', callId: 'a'});
     expect(result.text).toBe('From the results.');
   });
+
+  it.each(['model-without-tools', 'model-bad-request'])(
+    'judges a model anew whose server refuses its tools (%s), once',
+    async code => {
+      const refuses: Script = async function* () {
+        yield* parts();
+        throw new EcaError(code, 'no tools here');
+      };
+      const messages = [{role: 'user' as const, text: 'Q'}];
+      const executor = createToolExecutor({tools: [fakeTool('look')], decide: () => ({decision: 'allow', reason: ''})});
+      const modes: string[] = [];
+      let failures = 0;
+      const assemble = async () => {
+        const mode = failures === 0 ? ('native' as const) : ('text' as const);
+        modes.push(mode);
+        return {messages, tools: {mode, executor, onFailure: () => void failures++}};
+      };
+      const {result} = await playTurn(scriptedModel(refuses, says('Without, then.')).model, {assemble});
+      expect(modes).toEqual(['native', 'text']);
+      expect(result).toMatchObject({text: 'Without, then.', stopReason: 'end'});
+
+      failures = 0;
+      const stubborn = await playTurn(scriptedModel(refuses).model, {
+        assemble,
+        async selectModel(_signal, failed) {
+          if (failed) throw new EcaError(failed.error.code, failed.error.message);
+          return {model: scriptedModel(refuses).model, why: ''};
+        },
+      });
+      expect(stubborn.result.stopReason).toBe('error');
+    },
+  );
 
   it('cites the places that the answer names and that were really shown', async () => {
     const look = fakeTool('look', {

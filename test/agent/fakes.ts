@@ -56,7 +56,7 @@ export function fakeTool(name: string, more: Partial<Tool> = {}): Tool {
   };
 }
 
-export function memoryTranscript(): {port: TranscriptPort; stored: StepMessage[]; ended: object[]} {
+function memoryTranscript(): {port: TranscriptPort; stored: StepMessage[]; ended: object[]} {
   const stored: StepMessage[] = [];
   const ended: object[] = [];
   const port: TranscriptPort = {

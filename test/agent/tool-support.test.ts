@@ -76,6 +76,26 @@ describe('how a model calls tools', () => {
     expect(requests).toHaveLength(1);
   });
 
+  it.each([
+    [true, 'native'],
+    [undefined, 'text'],
+  ])(
+    'takes the word of a server (tools: %s) while its model is too slow to tell, and asks again later',
+    async (tools, mode) => {
+      const slow: LanguageModel = {
+        id: 'x',
+        capabilities: {...(tools !== undefined && {tools})},
+        async *stream() {
+          await never;
+          yield finish;
+        },
+      };
+      const cache = memoryCache();
+      expect(await createToolSupport({cache, timeoutMs: 10}).modeOf(slow, 'sha', signal)).toBe(mode);
+      expect(cache.kept.size).toBe(0);
+    },
+  );
+
   it('survives a cache that cannot be read or written', async () => {
     const broken: VerdictCache = {
       read: () => Promise.reject(new Error('x')),
