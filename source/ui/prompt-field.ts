@@ -1,3 +1,11 @@
+import {completionLines} from './completion/completion-lines.ts';
+import {
+  acceptCompletion,
+  type CompletionSources,
+  type CompletionState,
+  moveSelection,
+  openCompletion,
+} from './completion/completion-state.ts';
 import {clipToWidth, splitGraphemes} from './display-width.ts';
 import type {KeyEvent} from './key-event.ts';
 import {actionOf} from './keymap.ts';
@@ -14,14 +22,35 @@ export interface PromptField extends PromptPart {
   readonly text: string;
 }
 
-/** The field that messages are typed in: several lines, history, search, undo. Its state is plain data. */
-export function createPromptField(): PromptField {
+export interface PromptFieldOptions {
+  /** What `@` and `/` complete from; undefined as long as it is not known. Asked at each key. */
+  completion?: () => CompletionSources | undefined;
+}
+
+/** The field that messages are typed in: several lines, history, search, undo, completion. Its state is plain data. */
+export function createPromptField(options: PromptFieldOptions = {}): PromptField {
   let state = createPromptState();
+  let list: CompletionState | undefined;
   const apply = (action: PromptAction) => {
+    const before = state;
     state = reducePrompt(state, action);
+    if (state.text === before.text && state.cursor === before.cursor) return;
+    const sources = state.search || action.type === 'replace' || state.browsing ? undefined : options.completion?.();
+    list = sources && openCompletion(state.text, state.cursor, sources);
+  };
+  /** Whether the key meant something to the open list. */
+  const handleListKey = (key: KeyEvent, open: CompletionState) => {
+    const action = key.name === 'escape' ? 'close' : actionOf(key, 'prompt');
+    if (action === 'complete') apply(acceptCompletion(open));
+    if (action === 'close' || action === 'complete') list = undefined;
+    else if (action === 'history-previous') list = moveSelection(open, -1);
+    else if (action === 'history-next') list = moveSelection(open, 1);
+    else return false;
+    return true;
   };
   return {
     handleKey(key: KeyEvent) {
+      if (list !== undefined && handleListKey(key, list)) return 'used';
       if (key.name === 'text') apply({type: 'insert', text: key.text});
       else if (key.name === 'paste') apply({type: 'paste', text: key.text});
       else if (key.name === 'escape') {
@@ -39,7 +68,7 @@ export function createPromptField(): PromptField {
       return state.text === '' && !state.search;
     },
     get busy() {
-      return state.search !== undefined;
+      return state.search !== undefined || list !== undefined;
     },
     get text() {
       return state.text;
@@ -51,7 +80,9 @@ export function createPromptField(): PromptField {
       const room = Math.max(2, columns - mark.length);
       if (state.columns !== room) apply({type: 'resize', columns: room});
       const search = state.search ? [searchLine(state.search, columns, theme)] : [];
-      return [...fieldLines(state, Math.max(1, rows - search.length), theme), ...search].slice(0, Math.max(1, rows));
+      const field = fieldLines(state, Math.max(1, rows - search.length), theme);
+      const below = list === undefined ? search : completionLines(list, columns, rows - field.length, theme);
+      return [...field, ...below].slice(0, Math.max(1, rows));
     },
   };
 }

@@ -69,7 +69,11 @@ export function createFileFinder(paths: readonly string[]): FileFinder {
       const order = engine.sort(info, haystack, wanted).map(at => info.idx[at] ?? 0);
       const ranks = new Map(order.map(index => [index, rank(lower[index] ?? '', name)]));
       return order
-        .sort((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0))
+        .sort((a, b) => {
+          const worse = (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0);
+          // Found whole, the shorter path is the better one; of scattered finds the finder knows more.
+          return worse !== 0 || ranks.get(a) === 4 ? worse : a - b;
+        })
         .slice(0, limit)
         .map(index => ({path: haystack[index] ?? '', ranges: rangesOf.get(index) ?? []}));
     },

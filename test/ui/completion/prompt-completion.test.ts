@@ -1,0 +1,45 @@
+import {describe, expect, it} from 'vitest';
+import {createFileFinder} from '../../../source/ui/completion/file-finder.ts';
+import type {KeyEvent} from '../../../source/ui/key-event.ts';
+import {createPromptField} from '../../../source/ui/prompt-field.ts';
+import {createTheme} from '../../../source/ui/theme.ts';
+
+const theme = createTheme({setting: 'dark', environment: {NO_COLOR: '1'}});
+const files = createFileFinder(['source/app.ts', 'source/agent.ts', 'README.md']);
+const commands = [{name: 'help', parameters: '', summary: 'What there is.'}];
+const key = (name: string, text = ''): KeyEvent => ({name, text, ctrl: false, alt: false, shift: false, sequence: ''});
+
+function field(typed: string) {
+  const prompt = createPromptField({completion: () => ({files, commands})});
+  for (const text of typed) prompt.handleKey(key('text', text));
+  return prompt;
+}
+
+describe('completion in the prompt', () => {
+  it('shows the files below the field, goes through them, and puts one in with Tab', () => {
+    const prompt = field('see @source');
+    expect(prompt.busy).toBe(true);
+    expect(prompt.lines(40, 6, theme).slice(1)).toEqual(['› source/app.ts', '  source/agent.ts']);
+    prompt.handleKey(key('down'));
+    prompt.handleKey(key('tab'));
+    expect(prompt.text).toBe('see @source/agent.ts ');
+    expect(prompt.busy).toBe(false);
+  });
+
+  it('closes with Escape and leaves the text as it is', () => {
+    const prompt = field('@READ');
+    expect(prompt.handleKey(key('escape'))).toBe('used');
+    expect(prompt.busy).toBe(false);
+    expect(prompt.text).toBe('@READ');
+    expect(prompt.lines(40, 6, theme)).toHaveLength(1);
+    expect(prompt.handleKey(key('escape'))).toBeUndefined();
+  });
+
+  it('sends what was typed with Return while the list is open', () => {
+    expect(field('/help').handleKey(key('return'))).toEqual({submit: '/help'});
+  });
+
+  it('never takes more rows than it may, at 20 columns too', () => {
+    for (const rows of [1, 2, 3]) expect(field('@s').lines(20, rows, theme).length).toBeLessThanOrEqual(rows);
+  });
+});
