@@ -1,14 +1,24 @@
 import {setMaxListeners} from 'node:events';
 import {EcaError, type ErrorData, isCancellation, toErrorData} from '../foundation/errors.ts';
-import type {Citation, Message, Usage} from '../providers/language-model.ts';
+import type {Citation} from '../providers/language-model.ts';
 import {type Abortable, createAbortable, settleSoon} from './abortable.ts';
 import type {AgentEventBody, StopReason, TurnResult} from './agent-event.ts';
 import {citedPlaces} from './cited-places.ts';
 import {emptyOutcome, runModelStep, type StepOutcome} from './model-step.ts';
 import {createRepeatGuard, type RepeatGuard} from './repeat-guard.ts';
-import {estimateTokens} from './token-estimate.ts';
 import {encodeRequest, type ReadCall} from './tool-calls.ts';
 import {runToolRound, type ToolRound} from './tool-round.ts';
+import {
+  addCitation,
+  addedUsage,
+  defaultSteps,
+  emptyResult,
+  estimatedUsage,
+  limitMet,
+  limitWarning,
+  notSaved,
+  withUniqueIds,
+} from './turn-accounts.ts';
 import type {
   FailedModel,
   ModelChoice,
@@ -19,7 +29,6 @@ import type {
   TurnRecord,
 } from './turn-input.ts';
 
-const defaultSteps = 40;
 /** A record that is slow to reach the disk does not hold up a cancelled turn longer than this; it is written all the same. */
 const recordGraceMs = 150;
 /** What servers say of a request with tools in a form that they do not take. */
@@ -117,7 +126,7 @@ async function* runSteps(turn: Turn): AsyncGenerator<AgentEventBody, StopReason>
   const withoutTools = new Set<string>();
   let {choice, context} = yield* chooseModel(turn);
   for (let step = 1; ; step++) {
-    const limit = limitMet(turn, step, maxSteps);
+    const limit = limitMet(input.limits ?? {}, {step, usage: result.usage, cost: turn.cost});
     if (limit) {
       yield limit;
       return 'limit';
@@ -291,83 +300,8 @@ function* endOfAnswer(turn: Turn): Generator<AgentEventBody, StopReason> {
   return 'denied';
 }
 
-function limitMet(turn: Turn, step: number, maxSteps: number): AgentEventBody | undefined {
-  const {limits = {}} = turn.input;
-  const {inputTokens, outputTokens} = turn.result.usage;
-  if (step > maxSteps)
-    return limitWarning('steps', `The turn took ${maxSteps} steps without coming to an end`, '--max-steps');
-  if (limits.tokens && inputTokens + outputTokens >= limits.tokens) {
-    return limitWarning(
-      'tokens',
-      `The turn has used ${inputTokens + outputTokens} of ${limits.tokens} tokens`,
-      '`budget.tokens`',
-    );
-  }
-  if (limits.cost && turn.cost >= limits.cost) {
-    return limitWarning(
-      'cost',
-      `The turn has cost ${turn.cost.toFixed(4)} of ${limits.cost} US dollars`,
-      '`budget.cost`',
-    );
-  }
-  return undefined;
-}
-
-function limitWarning(what: string, message: string, remedy: string): AgentEventBody {
-  return {type: 'warning', code: `limit-${what}`, message, hint: `To go further: ${remedy}, or ask to go on.`};
-}
-
 function stopReasonOf(error: unknown, cancel: AbortSignal, deadline: AbortSignal | undefined): StopReason {
   if (cancel.aborted) return 'cancelled';
   if (deadline?.aborted) return 'limit';
   return isCancellation(error) ? 'cancelled' : 'error';
-}
-
-/** Servers leave ids out or give one twice; results must find their call. */
-function withUniqueIds(calls: readonly ReadCall[], step: number, used: Set<string>): ReadCall[] {
-  return calls.map((call, index) => {
-    const given = typeof call.id === 'string' && call.id !== '' && !/^call-\d+$/.test(call.id);
-    const id = given && !used.has(call.id) ? call.id : `call-${step}-${index + 1}`;
-    used.add(id);
-    return {...call, id};
-  });
-}
-
-function estimatedUsage(messages: readonly Message[], outcome: StepOutcome): Usage {
-  const inputTokens = estimateTokens(messages.map(message => message.text).join('\n'));
-  const outputTokens = estimateTokens(outcome.text + outcome.reasoning + JSON.stringify(outcome.calls));
-  return {inputTokens, outputTokens, contextTokens: inputTokens + outputTokens};
-}
-
-function addedUsage(before: Usage, step: Usage): Usage {
-  return {
-    inputTokens: before.inputTokens + step.inputTokens,
-    outputTokens: before.outputTokens + step.outputTokens,
-    contextTokens: step.contextTokens,
-  };
-}
-
-function addCitation(citations: Citation[], added: Citation): void {
-  const same = (known: Citation) =>
-    known.path === added.path && known.startLine === added.startLine && known.endLine === added.endLine;
-  if (!citations.some(same)) citations.push(added);
-}
-
-function emptyResult(session: string): TurnResult {
-  return {
-    type: 'result',
-    session,
-    text: '',
-    model: '',
-    stopReason: 'end',
-    usage: {inputTokens: 0, outputTokens: 0, contextTokens: 0},
-    citations: [],
-    toolCalls: [],
-    filesChanged: [],
-    durationMs: 0,
-  };
-}
-
-function notSaved(what: string, problem: ErrorData): AgentEventBody {
-  return {type: 'warning', ...problem, message: `${what} could not be saved: ${problem.message}`};
 }

@@ -1,0 +1,91 @@
+import type {ErrorData} from '../foundation/errors.ts';
+import type {Citation, Message, Usage} from '../providers/language-model.ts';
+import type {AgentEventBody, TurnResult} from './agent-event.ts';
+import type {StepOutcome} from './model-step.ts';
+import {estimateTokens} from './token-estimate.ts';
+import type {ReadCall} from './tool-calls.ts';
+import type {TurnLimits} from './turn-input.ts';
+
+/** Model calls of a turn where nothing else is set. */
+export const defaultSteps = 40;
+
+/** The warning of the first limit that is met before `step`, if one is. */
+export function limitMet(
+  limits: TurnLimits,
+  {step, usage, cost}: {step: number; usage: Usage; cost: number},
+): AgentEventBody | undefined {
+  const {inputTokens, outputTokens} = usage;
+  const maxSteps = limits.steps || defaultSteps;
+  if (step > maxSteps)
+    return limitWarning('steps', `The turn took ${maxSteps} steps without coming to an end`, '--max-steps');
+  if (limits.tokens && inputTokens + outputTokens >= limits.tokens) {
+    return limitWarning(
+      'tokens',
+      `The turn has used ${inputTokens + outputTokens} of ${limits.tokens} tokens`,
+      '`budget.tokens`',
+    );
+  }
+  if (limits.cost && cost >= limits.cost) {
+    return limitWarning('cost', `The turn has cost ${cost.toFixed(4)} of ${limits.cost} US dollars`, '`budget.cost`');
+  }
+  return undefined;
+}
+
+/** A limit that ended a turn, and what would take it further. */
+export function limitWarning(what: string, message: string, remedy: string): AgentEventBody {
+  return {type: 'warning', code: `limit-${what}`, message, hint: `To go further: ${remedy}, or ask to go on.`};
+}
+
+/** Servers leave ids out or give one twice; results must find their call. */
+export function withUniqueIds(calls: readonly ReadCall[], step: number, used: Set<string>): ReadCall[] {
+  return calls.map((call, index) => {
+    const given = typeof call.id === 'string' && call.id !== '' && !/^call-\d+$/.test(call.id);
+    const id = given && !used.has(call.id) ? call.id : `call-${step}-${index + 1}`;
+    used.add(id);
+    return {...call, id};
+  });
+}
+
+/** What a step used, where its server does not say. */
+export function estimatedUsage(messages: readonly Message[], outcome: StepOutcome): Usage {
+  const inputTokens = estimateTokens(messages.map(message => message.text).join('\n'));
+  const outputTokens = estimateTokens(outcome.text + outcome.reasoning + JSON.stringify(outcome.calls));
+  return {inputTokens, outputTokens, contextTokens: inputTokens + outputTokens};
+}
+
+/** The usage of a turn after one more step. */
+export function addedUsage(before: Usage, step: Usage): Usage {
+  return {
+    inputTokens: before.inputTokens + step.inputTokens,
+    outputTokens: before.outputTokens + step.outputTokens,
+    contextTokens: step.contextTokens,
+  };
+}
+
+/** Adds a place unless it is there already. */
+export function addCitation(citations: Citation[], added: Citation): void {
+  const same = (known: Citation) =>
+    known.path === added.path && known.startLine === added.startLine && known.endLine === added.endLine;
+  if (!citations.some(same)) citations.push(added);
+}
+
+/** The result of a turn in which nothing has happened yet. */
+export function emptyResult(session: string): TurnResult {
+  return {
+    type: 'result',
+    session,
+    text: '',
+    model: '',
+    stopReason: 'end',
+    usage: {inputTokens: 0, outputTokens: 0, contextTokens: 0},
+    citations: [],
+    toolCalls: [],
+    filesChanged: [],
+    durationMs: 0,
+  };
+}
+
+/** The warning that something is not on disk. */
+export function notSaved(what: string, problem: ErrorData): AgentEventBody {
+  return {type: 'warning', ...problem, message: `${what} could not be saved: ${problem.message}`};
+}
