@@ -135,7 +135,10 @@ function overviewLines(state: KnowledgeState, columns: number, rows: number, the
   const add = (text: string, role?: LinePart['role']) =>
     lines.push(drawParts([{text, ...(role && {role})}], columns, theme));
   if (index.fallbackReason !== undefined) add(`In memory only: ${index.fallbackReason}`, 'warning');
-  if (index.indexedFiles === 0 && !state.work) add('Nothing is indexed here yet; ^b does it now.', 'dim');
+  if (index.indexedFiles === 0) {
+    if (!state.work) add('Nothing is indexed here yet; ^b does it now.', 'dim');
+    else add('The project is read for the first time; the chat works meanwhile.', 'dim');
+  }
   const skipped = Object.entries(index.skipped).filter(([, count]) => (count ?? 0) > 0);
   const reasons = skipped
     .sort(([, a], [, b]) => (b ?? 0) - (a ?? 0))

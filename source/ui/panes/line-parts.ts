@@ -86,6 +86,15 @@ export function agoText(at: string, nowMs: number): string {
   return at.slice(0, 10);
 }
 
+/** The ISO time `at` as clocks here show it: `14:05`, with `day` before it `2026-11-24 14:05`. Empty where it is no time. */
+export function localTime(at: string, {day = false}: {day?: boolean} = {}): string {
+  const time = new Date(at);
+  if (Number.isNaN(time.getTime())) return '';
+  const two = (value: number) => String(value).padStart(2, '0');
+  const clock = `${two(time.getHours())}:${two(time.getMinutes())}`;
+  return day ? `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} ${clock}` : clock;
+}
+
 /** `count` of `noun`: `1 file`, `12,345 files`. */
 export function amountText(count: number, noun: string): string {
   return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;

@@ -127,7 +127,6 @@ export function createMemoryPane(options: MemoryPaneOptions): Pane {
     const session = selectedSession(store.get());
     if (!session) return;
     actions.openSession(session.id, {fork});
-    actions.leave();
   }
 
   return {

@@ -168,7 +168,10 @@ function drawOpened(
     : {lines: [[{text: 'Reading…', role: 'dim' as const}]], turnStarts: new Map()};
   const top = topOf(opened, layout, rows);
   const body = bodyRows(rows);
-  const shown = layout.lines.slice(top, top + body).map(parts => drawParts(parts, columns, theme));
+  const shown = layout.lines
+    .slice(top, top + body)
+    .map(parts => parts.flatMap(({text, role}) => markMatches(text, state.query, role)))
+    .map(parts => drawParts(parts, columns, theme));
   const position =
     layout.lines.length <= body ? '' : `${Math.min(100, Math.round(((top + body) * 100) / layout.lines.length))} %`;
   const head = drawEnds(

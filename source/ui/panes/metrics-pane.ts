@@ -1,6 +1,6 @@
 import type {SessionFigures, SessionMetrics} from '../../runtime/session-metrics.ts';
 import {actionOf} from '../keymap.ts';
-import type {Pane, PaneActions} from '../pane.ts';
+import type {Pane, PaneActions, PaneViewProps} from '../pane.ts';
 import {drawMetrics, type MetricsState, metricsLines, metricsRows} from './metrics-view.ts';
 import {createPaneStore} from './pane-store.ts';
 import {createPaneView} from './pane-view.tsx';
@@ -32,7 +32,8 @@ export function createMetricsPane(options: MetricsPaneOptions): Pane {
   let unsubscribe: (() => void) | undefined;
   let timer: NodeJS.Timeout | undefined;
   let shownMs = Number.NEGATIVE_INFINITY;
-  let size = {columns: 80, rows: 20};
+  /** As last drawn. */
+  let size: PaneViewProps | undefined;
 
   function stateOf(figures: SessionFigures, top: number): MetricsState {
     const line = (text: string) => sanitize(text).replace(/\s+/g, ' ');
@@ -57,8 +58,8 @@ export function createMetricsPane(options: MetricsPaneOptions): Pane {
   }
 
   function scroll(by: number): void {
-    const plain = {name: 'dark' as const, depth: 'none' as const, style: (_: unknown, text: string) => text};
-    const count = metricsLines(store.get(), size.columns, plain).length;
+    if (!size) return;
+    const count = metricsLines(store.get(), size).length;
     const last = Math.max(0, count - metricsRows(size.rows));
     const top = Math.max(0, Math.min(last, store.get().top + by));
     if (top !== store.get().top) store.set({...store.get(), top});
@@ -83,7 +84,7 @@ export function createMetricsPane(options: MetricsPaneOptions): Pane {
     subscribe: store.subscribe,
     snapshot: store.get,
     handleKey(key) {
-      const page = Math.max(1, metricsRows(size.rows) - 1);
+      const page = Math.max(1, metricsRows(size?.rows ?? 1) - 1);
       switch (actionOf(key, 'pane')) {
         case 'select-previous':
           scroll(-1);

@@ -2,7 +2,7 @@ import type {SessionFigures, Spread} from '../../runtime/session-metrics.ts';
 import type {PaneViewProps} from '../pane.ts';
 import {fitLine, textWidth} from '../text-layout.ts';
 import type {StyleRole, Theme} from '../theme.ts';
-import {drawHints, drawParts, type LinePart} from './line-parts.ts';
+import {drawHints, drawParts, type LinePart, localTime} from './line-parts.ts';
 
 /** What the Metrics pane shows. */
 export interface MetricsState {
@@ -21,12 +21,15 @@ interface Section {
   lines: readonly (readonly LinePart[])[];
 }
 
+/** From this many rows on there is one for the keys. */
+const rowsForHints = 6;
 /** From this many columns on, sections stand side by side. */
 const twoColumns = 96;
 
 /** The Metrics pane as lines. */
-export function drawMetrics(state: MetricsState, {columns, rows, theme}: PaneViewProps): string[] {
-  const lines = metricsLines(state, columns, theme);
+export function drawMetrics(state: MetricsState, size: PaneViewProps): string[] {
+  const {columns, rows, theme} = size;
+  const lines = metricsLines(state, size);
   const body = metricsRows(rows);
   const top = Math.max(0, Math.min(state.top, lines.length - body));
   const shown = lines.slice(top, top + body);
@@ -39,11 +42,11 @@ export function drawMetrics(state: MetricsState, {columns, rows, theme}: PaneVie
 
 /** How many rows of a pane of `rows` show figures. */
 export function metricsRows(rows: number): number {
-  return rows >= 6 ? rows - 1 : Math.max(1, rows);
+  return rows >= rowsForHints ? rows - 1 : Math.max(1, rows);
 }
 
-/** All lines, however many. */
-export function metricsLines(state: MetricsState, columns: number, theme: Theme): string[] {
+/** All lines, however many. In a low window they stand close, without titles. */
+export function metricsLines(state: MetricsState, {columns, rows, theme}: PaneViewProps): string[] {
   const {figures} = state;
   if (figures.turns === 0 && figures.warnings.length === 0) {
     return [
@@ -51,14 +54,22 @@ export function metricsLines(state: MetricsState, columns: number, theme: Theme)
       drawParts([{text: 'Tokens, times and tool calls show here.', role: 'dim'}], columns, theme),
     ];
   }
-  const sections = [turnSection(state), timeSection(figures), toolSection(figures), modelSection(figures, columns)];
+  const sections = [
+    turnSection(state, columns),
+    timeSection(figures),
+    toolSection(figures),
+    modelSection(figures, columns),
+  ];
   const warnings = warningSection(figures);
   const shown = sections.filter(({lines}) => lines.length > 0);
+  if (rows < rowsForHints) {
+    return [...shown, warnings].flatMap(section => section.lines.map(parts => drawParts(parts, columns, theme)));
+  }
   const lines = columns >= twoColumns ? sideBySide(shown, columns, theme) : stacked(shown, columns, theme);
   return warnings.lines.length === 0 ? lines : [...lines, '', ...stacked([warnings], columns, theme)];
 }
 
-function turnSection({figures, contextLimit, cost}: MetricsState): Section {
+function turnSection({figures, contextLimit, cost}: MetricsState, columns: number): Section {
   const {turns, working, inputTokens, outputTokens, contextTokens, tokensPerSecond, stopReasons} = figures;
   const ended = Object.entries(stopReasons)
     .filter(([reason]) => reason !== 'end')
@@ -74,10 +85,15 @@ function turnSection({figures, contextLimit, cost}: MetricsState): Section {
     const role: StyleRole = share >= 0.9 ? 'error' : share >= 0.7 ? 'warning' : 'accent';
     const full = Math.max(0, Math.min(10, Math.round(share * 10)));
     lines.push([
-      ...row('context', shortNumber(contextTokens), `of ${shortNumber(contextLimit)} `),
-      {text: '█'.repeat(full), role},
-      {text: '░'.repeat(10 - full), role: 'border'},
-      {text: ` ${Math.round(share * 100)} %`, role: 'dim'},
+      ...row('context', shortNumber(contextTokens)),
+      {text: `  ${Math.round(share * 100)} %`, role},
+      {text: ` of ${shortNumber(contextLimit)}`, role: 'dim'},
+      ...(columns < 50
+        ? []
+        : [
+            {text: ` ${'█'.repeat(full)}`, role},
+            {text: '░'.repeat(10 - full), role: 'border' as const},
+          ]),
     ]);
   } else lines.push(row('context', shortNumber(contextTokens)));
   if (cost !== undefined) lines.push(row('cost', `$${cost < 1 ? cost.toFixed(4) : cost.toFixed(2)}`));
@@ -126,7 +142,7 @@ function modelSection({models}: SessionFigures, columns: number): Section {
     lines: models
       .slice(-6)
       .map(({model, why: reason, at}) => [
-        {text: `${clockTime(at)} `, role: 'dim' as const},
+        {text: `${localTime(at)} `, role: 'dim' as const},
         {text: model},
         ...(why ? [{text: `  ${reason}`, role: 'dim' as const}] : []),
       ]),
@@ -140,7 +156,7 @@ function warningSection({warnings}: SessionFigures): Section {
       .slice(-8)
       .reverse()
       .map(({message, count, at}) => [
-        {text: `${clockTime(at)} `, role: 'dim' as const},
+        {text: `${localTime(at)} `, role: 'dim' as const},
         {text: count > 1 ? `${count}× ` : '', role: 'strong' as const},
         {text: message, role: 'warning' as const},
       ]),
@@ -192,10 +208,4 @@ export function shortNumber(value: number): string {
   if (value < 1000) return String(Math.round(value * (value < 10 ? 10 : 1)) / (value < 10 ? 10 : 1));
   const [scaled, unit] = value < 999_500 ? [value / 1000, 'k'] : [value / 1_000_000, 'M'];
   return `${scaled < 100 ? scaled.toFixed(1) : Math.round(scaled)}${unit}`;
-}
-
-function clockTime(at: string): string {
-  const time = new Date(at);
-  if (Number.isNaN(time.getTime())) return '     ';
-  return `${String(time.getHours()).padStart(2, '0')}:${String(time.getMinutes()).padStart(2, '0')}`;
 }

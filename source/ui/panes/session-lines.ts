@@ -1,7 +1,7 @@
 import type {SessionContent} from '../runtime-context.ts';
 import {wrapText} from '../text-layout.ts';
 import type {StyleRole} from '../theme.ts';
-import type {LinePart} from './line-parts.ts';
+import {type LinePart, localTime} from './line-parts.ts';
 
 /** A session as lines to scroll through, and where each turn begins in them. */
 export interface SessionLines {
@@ -26,7 +26,7 @@ export function sessionLines(content: SessionContent, columns: number): SessionL
     const cut =
       text.length > longestText ? `${text.slice(0, longestText)}\n… (cut here; \`/export\` writes all of it)` : text;
     for (const [row, line] of wrapText(cut.replace(/\n+$/, ''), Math.max(1, columns - mark.length)).entries()) {
-      const prefix = row === 0 ? mark : ' '.repeat(mark.length);
+      const prefix = row === 0 || mark.includes('│') ? mark : ' '.repeat(mark.length);
       lines.push([
         {text: prefix, role: 'accent'},
         {text: line, ...(role && {role})},
@@ -36,7 +36,9 @@ export function sessionLines(content: SessionContent, columns: number): SessionL
   for (const turn of content.turns) {
     if (lines.length > 0) lines.push([]);
     turnStarts.set(turn.number, lines.length);
-    const details = [`turn ${turn.number}`, shownTime(turn.at), ...(turn.model ? [turn.model] : [])].join(' · ');
+    const details = [`turn ${turn.number}`, localTime(turn.at, {day: true}), ...(turn.model ? [turn.model] : [])].join(
+      ' · ',
+    );
     lines.push([{text: details, role: 'dim'}]);
     add(turn.userText, 'user', '> ');
     for (const part of turn.parts) {
@@ -56,8 +58,4 @@ function firstLines(text: string, count: number): string {
   const lines = text.slice(0, toolCharacters).split('\n');
   const shown = lines.slice(0, count).join('\n');
   return shown.length < text.trimEnd().length ? `${shown} …` : shown;
-}
-
-function shownTime(at: string): string {
-  return at.slice(0, 16).replace('T', ' ');
 }
