@@ -18,6 +18,7 @@ const output = join(root, 'dist');
 const entries = {
   main: 'source/cli/main.ts',
   'lancedb-probe': 'source/storage/lancedb-probe.ts',
+  'local-embedder-worker': 'source/providers/local-embedder-worker.ts',
 };
 
 /** Loaded at run time only where they are installed. */

@@ -1,7 +1,8 @@
 import {realpathSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {type LoadOptions, loadConfig} from '../config/load.ts';
-import {prepareHome, projectDirectory, resolvePaths} from '../config/paths.ts';
+import {type Paths, prepareHome, projectDirectory, resolvePaths} from '../config/paths.ts';
+import {ensurePrivateDirectory, keepAside} from '../foundation/durable-file.ts';
 import {toErrorData} from '../foundation/errors.ts';
 import {createEventBus} from '../foundation/event-bus.ts';
 import {createLogger} from '../foundation/logger.ts';
@@ -58,6 +59,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   opened.push(() => logger.flush());
   const events = createEventBus<RuntimeEvents>(error => logger.error('a listener failed', {error: String(error)}));
 
+  logger.debug('opened', {workspaceRoot, version: options.version, node: process.version});
+
   const guard = once(async () => {
     const {createPathGuard} = await import('../security/path-guard.ts');
     return createPathGuard({workspaceRoot, protectedPaths: [paths.home, paths.configDirectory, paths.cacheDirectory]});
@@ -72,7 +75,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       guard: pathGuard,
       limits: {maxFiles: config.values.index.maxFiles, maxFileBytes: config.values.index.maxFileBytes},
       openStore: async () => {
-        const problem = await prepareHome(paths).then(() => undefined, toErrorData);
+        const problem = await prepareIndexFolder(paths, stateDirectory).then(() => undefined, toErrorData);
         if (problem) {
           const {createInMemoryStore} = await import('../storage/in-memory-store.ts');
           return {store: createInMemoryStore(), fallbackReason: problem.message};
@@ -157,6 +160,16 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     },
   };
   return runtime;
+}
+
+/** Makes room for a project's index; a file that stands where its folder should be is moved aside. */
+async function prepareIndexFolder(paths: Paths, stateDirectory: string): Promise<void> {
+  await prepareHome(paths);
+  await ensurePrivateDirectory(paths.projectsDirectory);
+  for (const folder of [stateDirectory, join(stateDirectory, 'index')]) {
+    if (statSync(folder, {throwIfNoEntry: false})?.isDirectory() === false) await keepAside(folder);
+  }
+  await ensurePrivateDirectory(stateDirectory);
 }
 
 /** Names the very program that runs: what another build has cached is not used. */

@@ -1,4 +1,4 @@
-import {access, constants, statfs} from 'node:fs/promises';
+import {access, constants, readdir, statfs} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {prepareHome} from '../config/paths.ts';
 import {type ErrorData, toErrorData} from '../foundation/errors.ts';
@@ -73,9 +73,16 @@ async function checkSettings({config}: Runtime): Promise<Omit<HealthCheck, 'name
 }
 
 async function checkSessions(runtime: Runtime): Promise<Omit<HealthCheck, 'name'>> {
-  const sessions = await (await runtime.sessions()).list({limit: 1_000});
-  const count = sessions.length === 1_000 ? 'at least 1,000 sessions' : `${sessions.length} sessions`;
-  return {state: 'ok', message: `${count} in ${runtime.paths.sessionsDirectory}`};
+  const {sessionsDirectory} = runtime.paths;
+  const names = await readdir(sessionsDirectory).catch(() => []);
+  const files = names.filter(name => name.endsWith('.jsonl')).length;
+  const sessions = (await (await runtime.sessions()).list()).filter(({turns}) => turns > 0).length;
+  if (files <= sessions) return {state: 'ok', message: `${sessions} sessions in ${sessionsDirectory}`};
+  return {
+    state: 'warn',
+    message: `${files - sessions} of ${files} session files in ${sessionsDirectory} are empty or cannot be read`,
+    hint: 'What was readable in a damaged one is used; `eca session delete ID` removes it.',
+  };
 }
 
 async function checkIndex(

@@ -1,6 +1,7 @@
 import {createCircuitBreaker} from '../agent/circuit-breaker.ts';
 import {createDirector} from '../agent/director.ts';
 import {type Config, defaultConfig} from '../config/schema.ts';
+import {EcaError, toErrorData} from '../foundation/errors.ts';
 import type {LanguageModel} from '../providers/language-model.ts';
 import {createProviderRegistry, type ProviderRegistry} from '../providers/provider-registry.ts';
 import type {Runtime} from './runtime.ts';
@@ -76,6 +77,17 @@ function makeRegistry(runtime: Runtime, pinned: boolean): ProviderRegistry {
   });
 }
 
+/** An answer out of nothing would say that nothing is there. */
+function indexNotReady(): EcaError {
+  return new EcaError(
+    'index-not-ready',
+    'Another run is still making the index of this project, and nothing of it can be used yet',
+    {
+      hint: 'Ask again in a moment.',
+    },
+  );
+}
+
 async function openRetrievalOnly(runtime: Runtime): Promise<LanguageModel> {
   const [{createRetrievalOnly}, {createEvidenceFinder}, index] = await Promise.all([
     import('../providers/retrieval-only.ts'),
@@ -85,11 +97,24 @@ async function openRetrievalOnly(runtime: Runtime): Promise<LanguageModel> {
   const find = createEvidenceFinder(index);
   return createRetrievalOnly(async (question, earlier, signal) => {
     if (!runtime.config.values.index.automatic) return find(question, earlier, signal);
-    const {warnings} = await index.refresh({
-      signal,
-      onProgress: (done, total) => runtime.events.emit('index-progress', {done, total}),
-      budgetMs: firstQuestionBudgetMs,
-    });
-    return {...(await find(question, earlier, signal)), warnings};
+    const warnings = await index
+      .refresh({
+        signal,
+        onProgress: (done, total) => runtime.events.emit('index-progress', {done, total}),
+        budgetMs: firstQuestionBudgetMs,
+      })
+      .then(
+        report => {
+          if (report.busy && report.indexedFiles === 0) throw indexNotReady();
+          return report.warnings;
+        },
+        error => {
+          signal.throwIfAborted();
+          // What is indexed already still answers: a full disk must not end the conversation.
+          return [toErrorData(error)];
+        },
+      );
+    const finding = await find(question, earlier, signal);
+    return {...finding, warnings: [...warnings, ...(finding.warnings ?? [])]};
   });
 }

@@ -1,4 +1,5 @@
 import {termsOf} from '../code/terms.ts';
+import type {ErrorData} from '../foundation/errors.ts';
 import type {Evidence, Find, Finding, Mention} from '../providers/retrieval-only.ts';
 import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
 import {excerptsOf, numberedLines} from './excerpt.ts';
@@ -41,6 +42,7 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
       .map(({text = ''}) => text.slice(0, 4_000));
     const questionTerms = new Set(termsOf([asked.searchText, ...pipedText].join('\n')));
     const files = await filesNamed(index, asked.paths);
+    const leftOut = attachedPaths.filter(path => !files.includes(path));
     signal.throwIfAborted();
 
     const [named, searched, inFiles, {indexedFiles}] = await Promise.all([
@@ -77,6 +79,7 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
       isWeak: isWeak && leading.length + inFiles.length === 0,
       relatedFiles: related.slice(0, relatedFiles),
       unknownNames,
+      warnings: leftOut.map(notIndexed),
       fileCount: indexedFiles,
     } satisfies Finding;
   };
@@ -94,6 +97,13 @@ function matchingOf(searched: readonly Passage[]): {matching: Passage[]; isWeak:
   const surest = Math.max(0, ...searched.slice(0, 8).map(({confidence}) => confidence));
   const matching = surest < leastConfidence ? [] : searched.filter(({score}) => score >= best * leastShareOfBest);
   return {matching, isWeak: surest < sureConfidence};
+}
+
+function notIndexed(path: string): ErrorData {
+  return {
+    code: 'file-not-indexed',
+    message: `\`${sanitizeLine(path)}\` is left out of the index (too large, generated or ignored), so nothing of it is quoted`,
+  };
 }
 
 /** Whether a question is about the names in it, rather than naming one by the way or as an example. */

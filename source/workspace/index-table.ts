@@ -1,4 +1,5 @@
 import {EcaError} from '../foundation/errors.ts';
+import {createInMemoryStore} from '../storage/in-memory-store.ts';
 import type {Collection, StoredRecord, VectorStore} from '../storage/vector-store.ts';
 import {chunkCollection, textOf} from './index-records.ts';
 
@@ -27,9 +28,17 @@ export function createIndexTable(openStore: () => Promise<OpenedStore>): IndexTa
   };
   return {
     async open() {
-      const opened = await openedStore();
+      let opened = await openedStore();
       collection ??= openOrReplace(opened.store);
-      return {collection: await collection, engine: opened.store.engine, fallbackReason: opened.fallbackReason};
+      const ready = await collection.catch(async error => {
+        if (opened.store.engine === 'in-memory') throw error;
+        // What is stored cannot even be opened: an answer is worth more than an index.
+        opened = {store: createInMemoryStore(), fallbackReason: 'the stored one cannot be opened'};
+        store = Promise.resolve(opened);
+        collection = opened.store.openCollection(chunkCollection);
+        return collection;
+      });
+      return {collection: ready, engine: opened.store.engine, fallbackReason: opened.fallbackReason};
     },
     async reset() {
       const opened = await openedStore();

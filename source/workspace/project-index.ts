@@ -196,7 +196,7 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
     if (!fits || plan.toRead.length > 0 || plan.gone.length > 0) {
       const work = () => write(scan, collection, engine, request, report, startMs, rebuild);
       if (engine === 'in-memory') await work();
-      else await underLock(work, report);
+      else await underLock(work, report, waitFor(request));
     }
     report.chunks = chunkCount();
     finish(report, scan);
@@ -205,10 +205,16 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
     return report;
   };
 
-  const underLock = async (work: () => Promise<void>, report: RefreshReport): Promise<void> => {
+  /** Where there is nothing to answer from yet, another run's index is worth waiting for. */
+  const waitFor = ({budgetMs = 60_000}: RefreshOptions): number => {
+    const shortMs = options.lockWaitMs ?? 2_000;
+    return loadManifest().files.size > 0 ? shortMs : Math.max(shortMs, budgetMs);
+  };
+
+  const underLock = async (work: () => Promise<void>, report: RefreshReport, waitMs: number): Promise<void> => {
     await ensurePrivateDirectory(stateDirectory);
     try {
-      await withLock(join(stateDirectory, 'manifest.json'), work, {waitMs: options.lockWaitMs ?? 2_000});
+      await withLock(join(stateDirectory, 'manifest.json'), work, {waitMs});
     } catch (error) {
       if (!(error instanceof EcaError) || error.code !== 'store-locked') throw error;
       report.busy = true;

@@ -45,7 +45,8 @@ export function understandQuestion(text: string, attachedPaths: readonly string[
     names: [...new Set(names)].filter(name => !looksLikePath(name)),
     explicitNames: explicitNames.filter(name => !looksLikePath(name)),
     paths: paths.length > 0 || !followsUp || names.length > 0 ? paths : before.paths,
-    searchText: followsUp ? [text, ...before.names.slice(0, 1), before.question].join('\n') : text,
+    searchText:
+      followsUp && !bringsOwnSubject(text) ? [text, ...before.names.slice(0, 1), before.question].join('\n') : text,
   };
 }
 
@@ -56,6 +57,15 @@ export function looksLikePath(name: string): boolean {
 function isFollowUp(text: string, names: readonly string[]): boolean {
   if (names.length > 0) return false;
   return refersBack.test(text) || (opensLikeFollowUp.test(text.trim()) && termsOf(text).length < ownWordsToStandAlone);
+}
+
+/** "and what about subparsers?": another subject in the place of the one before. */
+function bringsOwnSubject(text: string): boolean {
+  return (
+    /^(?:and |but |so |or )?(?:what|how) about\b/i.test(text.trim()) &&
+    !refersBack.test(text) &&
+    termsOf(text).length > 0
+  );
 }
 
 /** `runTurn` of "the function runTurn() in the loop?"; else the words themselves, as a name might be made of them. */
