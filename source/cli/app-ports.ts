@@ -125,7 +125,7 @@ export async function createAppPorts(runtime: Runtime, options: AppPortsOptions)
 }
 
 /** A folder as people write it: the home folder is `~`. */
-export function shownFolder(folder: string): string {
+function shownFolder(folder: string): string {
   const home = homedir();
   if (folder === home) return '~';
   return folder.startsWith(home + sep) ? `~${folder.slice(home.length)}` : folder;

@@ -108,8 +108,3 @@ function loadedConfig({entries, warnings}: ResolvedSettings): LoadedConfig {
     warnings,
   };
 }
-
-/** The environment of this process; everybody else is handed it. */
-export function processEnvironment(): NodeJS.ProcessEnv {
-  return process.env;
-}

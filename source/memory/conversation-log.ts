@@ -15,7 +15,7 @@ import {openTranscriptFile, type StampedEntry, type TranscriptFile} from './tran
 import {foldTranscript} from './transcript-fold.ts';
 import type {SessionHit} from './transcript-search.ts';
 
-export type {Session, Turn} from './session.ts';
+export type {Session} from './session.ts';
 
 /** Every conversation: one append-only transcript a session. Ids may be given by an unambiguous beginning. */
 export interface ConversationLog {

@@ -18,7 +18,7 @@ export function createSessionId(workspaceRoot: string, nowMs: number): string {
 }
 
 /** The part of an id that all sessions of `workspaceRoot` share; sessions of other workspaces may share it too (1 in 1,024). */
-export function workspaceTag(workspaceRoot: string): string {
+function workspaceTag(workspaceRoot: string): string {
   return encode(createHash('sha256').update(workspaceRoot).digest().readUInt16BE() % 1024, workspaceLength);
 }
 
@@ -28,7 +28,7 @@ export function mayBelongTo(id: string, workspaceRoot: string): boolean {
 }
 
 /** When `id` was made, by its own account, in milliseconds since 1970. */
-export function creationTimeMs(id: string): number {
+function creationTimeMs(id: string): number {
   return epochMs + [...id.slice(0, timeLength)].reduce((value, digit) => value * 32 + alphabet.indexOf(digit), 0);
 }
 

@@ -70,7 +70,7 @@ export function openTranscriptFile({filePath, sessionEntry, write}: TranscriptFi
 }
 
 /** What tells one content of a file from another, or undefined where there is no file, or can be none, or it is empty. */
-export async function fileStamp(filePath: string): Promise<string | undefined> {
+async function fileStamp(filePath: string): Promise<string | undefined> {
   try {
     const {size, mtimeMs, ino} = await stat(filePath);
     return size === 0 ? undefined : `${size}-${mtimeMs}-${ino}`;

@@ -90,7 +90,7 @@ export function createRetrievalOnly(find: Find): LanguageModel {
   };
 }
 
-/** Lays a finding out as text: what was asked for first, quotations, who uses it, where else to look, and that no model was reached. */
+/** Lays a finding out as text that is Markdown too (quotations are indented code): what was asked for first, quotations, who uses it, where else to look, and that no model was reached. */
 export function composeAnswer(finding: Finding): string {
   const callers = describeCallers(finding);
   const quoted = finding.evidence.map(quote);
@@ -144,9 +144,9 @@ function quote(evidence: Evidence): string {
   const last = evidence.excerpts.at(-1);
   const width = String(last ? last.startLine + last.lines.length - 1 : 0).length;
   const body = evidence.excerpts.map(({startLine, lines}) =>
-    lines.map((line, index) => `  ${String(startLine + index).padStart(width)} │ ${line}`.trimEnd()).join('\n'),
+    lines.map((line, index) => `    ${String(startLine + index).padStart(width)} │ ${line}`.trimEnd()).join('\n'),
   );
-  return [head, body.join(`\n  ${'…'.padStart(width)}\n`)].filter(part => part !== '').join('\n');
+  return [head, body.join(`\n    ${'…'.padStart(width)}\n`)].filter(part => part !== '').join('\n\n');
 }
 
 function describeCallers({callers, subject, callersAsked}: Finding): string {
@@ -155,9 +155,9 @@ function describeCallers({callers, subject, callersAsked}: Finding): string {
   const more = callers.total > callers.shown.length ? ` (${callers.shown.length} of ${callers.total} places)` : '';
   const rows = callers.shown.map(({path, line, text, inside}) => {
     const where = inside === '' ? '' : ` in \`${inside}\``;
-    return `  ${sanitizeLine(path)}:${line}${where}: ${text.trim()}`;
+    return `- ${sanitizeLine(path)}:${line}${where}: ${text.trim()}`;
   });
-  return [`\`${subject}\` is used here${more}:`, ...rows].join('\n');
+  return [`\`${subject}\` is used here${more}:`, '', ...rows].join('\n');
 }
 
 function describeUnknownName({name, nearest}: Finding['unknownNames'][number]): string {

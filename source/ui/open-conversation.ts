@@ -6,8 +6,8 @@ export interface ConversationSeat {
   current(): Promise<AppConversation>;
   /** Leaves the session, if one is open, for another. */
   change(request: OpenConversation): Promise<AppConversation>;
-  /** The same session with another model. */
-  changeModel(model: string): Promise<void>;
+  /** The same session with another model; undefined lets the settings choose again. */
+  changeModel(model: string | undefined): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,7 +47,8 @@ export function createConversationSeat(context: Promise<RuntimeContext>, first: 
     async changeModel(model) {
       const session = (await opened?.catch(() => undefined))?.session;
       await close();
-      request = session === undefined ? {...request, model} : {resume: {session}, model};
+      const {model: _before, ...rest} = request;
+      request = {...(session === undefined ? rest : {resume: {session}}), ...(model !== undefined && {model})};
     },
   };
 }

@@ -6,10 +6,11 @@ import {App} from './app.tsx';
 import {createAppKeys} from './app-keys.ts';
 import {initialState} from './app-state.ts';
 import {type AppStore, type Clock, createAppStore} from './app-store.ts';
-import {createPlainStream} from './chat/answer-stream.ts';
 import type {Block} from './chat/block.ts';
 import {createTurnRunner} from './chat/turn-runner.ts';
 import {firstRunCard, resumedBlocks} from './chat/welcome.ts';
+import {createSubmit} from './commands/create-submit.ts';
+import type {CompletionSources} from './completion/completion-state.ts';
 import {eraseFrame, wrappedRows} from './frame-rows.ts';
 import {createInkScreen} from './ink-screen.ts';
 import {createConversationSeat} from './open-conversation.ts';
@@ -80,9 +81,16 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
     opened.onIndexProgress(progress => store.stream({type: 'indexing', progress}));
     return opened;
   });
+  opening.then(loadCompletion).then(
+    loaded => {
+      completion = loaded;
+    },
+    error => context?.log('completion is not there', {error: String(error)}),
+  );
   const seat = createConversationSeat(opening, options.open);
   const metrics = createSessionMetrics();
-  const prompt = createPromptField();
+  let completion: CompletionSources | undefined;
+  const prompt = createPromptField({completion: () => completion});
   const show = (tab: string) => store.dispatch({type: 'tab', tab});
   const panes = createPanes({
     context: opening,
@@ -107,7 +115,10 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
     store,
     clock,
     conversation: seat.current,
-    openAnswer: async () => createPlainStream({columns: store.state().size.columns}),
+    openAnswer: async () => {
+      const {createMarkdownStream} = await import('./markdown/markdown-stream.ts');
+      return createMarkdownStream({columns: store.state().size.columns, theme});
+    },
     onEvent: event => metrics.take(event),
     log: (message, fields) => context?.log(message, fields),
   });
@@ -140,13 +151,25 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
       if (outcome && !outcome.ok) print({kind: 'warning', problem: outcome.problem});
     }).catch(report);
 
+  const submit = createSubmit({
+    store,
+    context: opening,
+    seat,
+    openSession,
+    ask: text => turns.submit(text),
+    print,
+    theme: () => theme,
+    showTab: show,
+    quit: () => leave(),
+    signal,
+  });
   const onKey = createAppKeys({
     store,
     clock,
     prompt,
     panes,
     turns,
-    onSubmit: text => turns.submit(text),
+    onSubmit: submit,
     onQuit: () => leave(),
     onSuspend: () => void (options.suspend && away(options.suspend).catch(report)),
     onOpenPlace: ({path, startLine}) => void openPlace({path, line: startLine}),
@@ -188,6 +211,16 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
   }
   const {turns: said, session} = store.state();
   return {session: said > 0 ? session : undefined};
+}
+
+/** What the prompt completes from; loaded behind the first frame. */
+async function loadCompletion({index}: RuntimeContext): Promise<CompletionSources> {
+  const [{createFileFinder}, {commandTable}, paths] = await Promise.all([
+    import('./completion/file-finder.ts'),
+    import('./commands/command-table.ts'),
+    index.files(),
+  ]);
+  return {files: createFileFinder(paths), commands: commandTable};
 }
 
 /** What is shown first: the session that is gone on with, or how to connect a model where there is none. */

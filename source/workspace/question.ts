@@ -50,7 +50,7 @@ export function understandQuestion(text: string, attachedPaths: readonly string[
   };
 }
 
-export function looksLikePath(name: string): boolean {
+function looksLikePath(name: string): boolean {
   return /[\\/]/.test(name) || /^[\w.-]+\.[a-z][a-z0-9]{0,5}$/.test(name);
 }
 

@@ -1,5 +1,5 @@
 /** The folders of source/ and what each may import besides itself. */
-export const allowedImports: Record<string, readonly string[]> = {
+const allowedImports: Record<string, readonly string[]> = {
   foundation: [],
   // Wider than the design's first table: a permission rule is checked where it stands in a settings file, by its own grammar, and a
   // key in the wrong setting is not repeated. Security knows nothing of settings, so the order stays one line.
@@ -93,8 +93,7 @@ function importsOf(text: string): Import[] {
   const found: Import[] = [];
   for (const [, clause, specifier] of code.matchAll(/^(?:import|export)\s([^'";]*?)from\s*['"]([^'"]+)['"]/gm)) {
     const named = /^\{([\s\S]*)\}\s*$/.exec(clause?.trim() ?? '')?.[1];
-    const everyNameIsType =
-      named !== undefined && named.split(',').every(name => name.trim() === '' || name.trim().startsWith('type '));
+    const everyNameIsType = named?.split(',').every(name => name.trim() === '' || name.trim().startsWith('type '));
     const types = /^type\s/.test(clause ?? '') || everyNameIsType;
     found.push({specifier: specifier ?? '', kind: types ? 'types' : 'static'});
   }

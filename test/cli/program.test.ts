@@ -321,12 +321,6 @@ describe('in a terminal', () => {
     });
   }
 
-  it('shows around where nothing is asked', async () => {
-    const {code, text} = await terminal([], {cols: 80, rows: 24});
-    expect(code).toBe(0);
-    expect(text).toContain('Usage');
-  });
-
   it.each([
     [20, 5],
     [40, 24],

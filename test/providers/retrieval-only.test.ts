@@ -43,10 +43,11 @@ describe('an answer without a model', () => {
     expect(composeAnswer({...nothing, evidence: [definition]})).toBe(
       [
         'source/cart.ts:9-30 — `addItem` (function) — Adds one item.',
-        '   9 │ /** Adds one item. */',
-        '  10 │ export function addItem() {',
-        '   …',
-        '  20 │   save();',
+        '',
+        '     9 │ /** Adds one item. */',
+        '    10 │ export function addItem() {',
+        '     …',
+        '    20 │   save();',
         '',
         noModelLine,
         '',
@@ -60,7 +61,7 @@ describe('an answer without a model', () => {
     const unasked = composeAnswer(finding);
     expect(asked.indexOf('source/shop.ts:4')).toBeLessThan(asked.indexOf('source/cart.ts:9-30'));
     expect(unasked.indexOf('source/shop.ts:4')).toBeGreaterThan(unasked.indexOf('source/cart.ts:9-30'));
-    expect(asked).toContain('`addItem` is used here (1 of 3 places):\n  source/shop.ts:4 in `buy`: addItem();');
+    expect(asked).toContain('`addItem` is used here (1 of 3 places):\n\n- source/shop.ts:4 in `buy`: addItem();');
     expect(citationsOf({...finding, callersAsked: true})[0]).toMatchObject({
       path: 'source/shop.ts',
       startLine: 4,

@@ -105,7 +105,7 @@ describe('the evidence for a question', () => {
     const finding = await ask('who calls priceOf?');
     expect(finding.callersAsked).toBe(true);
     expect(places(finding)[0]).toBe('source/cart.ts:6-6');
-    expect(composeAnswer(finding)).toMatch(/^`priceOf` is used here:\n {2}source\/cart\.ts:6 in `addItem`/);
+    expect(composeAnswer(finding)).toMatch(/^`priceOf` is used here:\n\n- source\/cart\.ts:6 in `addItem`/);
   });
 
   it('is the section of a document, not the document', async () => {

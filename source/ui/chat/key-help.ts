@@ -20,7 +20,7 @@ const symbols: Readonly<Record<string, string>> = {
 };
 
 /** A key as help shows it: `Ctrl-R`, `Esc`, `Alt-Enter`. */
-export function shownKey(key: string): string {
+function shownKey(key: string): string {
   const parts = key.split('+');
   const last = parts.pop() ?? '';
   const name = symbols[last] ?? (parts.length > 0 ? last.toUpperCase() : last);

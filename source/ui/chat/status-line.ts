@@ -3,7 +3,7 @@ import {fitLine, textWidth} from '../text-layout.ts';
 import type {Theme} from '../theme.ts';
 
 /** `1,234` below ten thousand, then `12.3k`. */
-export function shortCount(count: number): string {
+function shortCount(count: number): string {
   if (count < 10_000) return count.toLocaleString('en-US');
   if (count < 1_000_000) return `${(count / 1000).toFixed(count < 100_000 ? 1 : 0)}k`;
   return `${(count / 1_000_000).toFixed(1)}M`;

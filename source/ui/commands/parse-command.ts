@@ -17,7 +17,7 @@ export function parseCommand(text: string): ParsedCommand | undefined {
 }
 
 /** Words between blanks; quotation marks, straight ones, keep blanks in a word. An open one holds until the end. */
-export function splitWords(text: string): string[] {
+function splitWords(text: string): string[] {
   return [...text.matchAll(/"([^"]*)"?|'([^']*)'(?=\s|$)|(\S+)/g)].map(
     ([, double, single, plain]) => double ?? single ?? plain ?? '',
   );

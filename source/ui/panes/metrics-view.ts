@@ -196,7 +196,7 @@ function sideBySide(sections: readonly Section[], columns: number, theme: Theme)
 }
 
 /** `840 ms`, `4.2 s`, `3:07`. */
-export function durationText(ms: number): string {
+function durationText(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 59_950) return `${(ms / 1000).toFixed(ms < 9_950 ? 1 : 0)} s`;
   const seconds = Math.round(ms / 1000);
@@ -204,7 +204,7 @@ export function durationText(ms: number): string {
 }
 
 /** `999`, `12.3k`, `4.5M`. */
-export function shortNumber(value: number): string {
+function shortNumber(value: number): string {
   if (value < 1000) return String(Math.round(value * (value < 10 ? 10 : 1)) / (value < 10 ? 10 : 1));
   const [scaled, unit] = value < 999_500 ? [value / 1000, 'k'] : [value / 1_000_000, 'M'];
   return `${scaled < 100 ? scaled.toFixed(1) : Math.round(scaled)}${unit}`;
