@@ -27,11 +27,6 @@ export function mayBelongTo(id: string, workspaceRoot: string): boolean {
   return id.slice(timeLength, timeLength + workspaceLength) === workspaceTag(workspaceRoot);
 }
 
-/** When `id` was made, by its own account, in milliseconds since 1970. */
-function creationTimeMs(id: string): number {
-  return epochMs + [...id.slice(0, timeLength)].reduce((value, digit) => value * 32 + alphabet.indexOf(digit), 0);
-}
-
 /** Whether `text` has the form of a session id. */
 export function isSessionId(text: string): boolean {
   return text.length === timeLength + workspaceLength + randomLength && [...text].every(c => alphabet.includes(c));
