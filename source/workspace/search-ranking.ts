@@ -64,7 +64,7 @@ const saturation = 2;
 /** A field shorter than this share of the mean counts as this long: three lines are not an answer for being short. */
 const leastLengthShare = 0.6;
 /** What the best other passage of the same file adds: a file that is about the question holds the answer more likely. */
-const neighbourWeight = 0.25;
+const neighbourWeight = 0.4;
 
 /** What a pair of neighbouring words is worth that stands in the name as it does in the question. */
 const pairWeight = 0.15;
