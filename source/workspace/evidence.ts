@@ -51,7 +51,7 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
         limit: candidates,
         ...(question.attachments.length > 0 && files.length > 0 && {paths: files}),
       }),
-      files.length > 0 ? passagesIn(index, files, asked.searchText) : [],
+      files.length > 0 ? passagesIn(index, files, asked.aboutProject ? '' : asked.searchText) : [],
       index.status(),
     ]);
     signal.throwIfAborted();

@@ -10,6 +10,8 @@ export interface AskedFor {
   explicitNames: string[];
   /** Paths that the question names or that came with it. */
   paths: string[];
+  /** The project as a whole is asked for: how its own files begin is the answer. */
+  aboutProject: boolean;
   /** What to search for: the question, and what it refers back to. */
   searchText: string;
 }
@@ -26,6 +28,10 @@ const usedBy = [
 ];
 const refersBack =
   /\b(?:it|its|that|this|these|those|they|them|their|there|the same|such|he|she)\b(?!\s+(?:project|repo|repository|code|codebase|program|tool|package|app)\b)/i;
+/** Asks for the project as a whole: what it says of itself comes first. */
+const asksForProject =
+  /\b(?:what (?:is|does)|what's|explain|describe|summari[sz]e|overview of|tell me about)\s+(?:this|the)\s+(?:project|repo|repository|codebase|package|program|tool|app)\b/i;
+const projectFiles = ['README.md', 'package.json', 'pyproject.toml', 'Cargo.toml', 'go.mod'];
 const opensLikeFollowUp = /^(?:and|but|or|then|so|also|what about|how about|why|ok|okay)\b/i;
 /** A question with fewer words of its own than this cannot stand alone when it opens like a follow-up. */
 const ownWordsToStandAlone = 3;
@@ -39,9 +45,12 @@ export function understandQuestion(text: string, attachedPaths: readonly string[
 
   const named = target === undefined ? explicitNames : namesOfTarget(target);
   const names = named.length > 0 || !followsUp ? [...named, ...explicitNames] : before.names;
-  const paths = [...new Set([...attachedPaths, ...explicitNames.filter(looksLikePath)])];
+  const aboutProject = asksForProject.test(text);
+  const ofProject = aboutProject ? projectFiles : [];
+  const paths = [...new Set([...attachedPaths, ...explicitNames.filter(looksLikePath), ...ofProject])];
   return {
     kind: target === undefined ? 'topic' : 'callers',
+    aboutProject,
     names: [...new Set(names)].filter(name => !looksLikePath(name)),
     explicitNames: explicitNames.filter(name => !looksLikePath(name)),
     paths: paths.length > 0 || !followsUp || names.length > 0 ? paths : before.paths,

@@ -36,6 +36,13 @@ describe('what a question asks for', () => {
     expect(understandQuestion(question, [], []).kind).toBe('topic');
   });
 
+  it.each(['What is this project?', 'what does this repo do', 'Explain the codebase', 'overview of this package'])(
+    'looks at what the project says of itself for: %s',
+    question => {
+      expect(understandQuestion(question, [], []).paths[0]).toBe('README.md');
+    },
+  );
+
   it('keeps paths apart from names', () => {
     const asked = understandQuestion('What does source/cli/main.ts do with parseFlags?', ['notes.md'], []);
     expect(asked.paths).toEqual(['notes.md', 'source/cli/main.ts']);
