@@ -169,7 +169,7 @@ export interface RuntimeContext {
   readonly version: string;
   /** The project folder, absolute. */
   readonly workspaceRoot: string;
-  /** The project folder as people write it, safe to print: `~/work/shop`. */
+  /** The project folder as people write it, safe to print: `~/code/shop`. */
   readonly shownFolder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   appearance(): AppearanceSettings;
