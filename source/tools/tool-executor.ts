@@ -7,6 +7,8 @@ import type {Tool, ToolEffect, ToolPermissionRequest, ToolResult} from './tool.t
 export interface GateDecision {
   decision: 'allow' | 'ask' | 'deny';
   reason: string;
+  /** The rule that decided; one that begins with `allow: ` was written by the user. */
+  rule?: string;
 }
 
 export interface ToolExecutorOptions {
@@ -14,7 +16,7 @@ export interface ToolExecutorOptions {
   tools: readonly Tool[];
   /** The permission gate; what it throws counts as deny. */
   decide(request: ToolPermissionRequest): GateDecision;
-  /** How long one call may take. Default 60,000. */
+  /** How long one call may take, unless its tool says otherwise. Default 60,000. */
   timeoutMs?: number;
   /** The most characters of one result that a model is given. Default 24,000, about 7,000 tokens. */
   maxCharacters?: number;
@@ -29,7 +31,7 @@ export interface PreparedCall {
   /** What was judged. */
   requests: ToolPermissionRequest[];
   /** Runs it, whatever the decision was: the caller heeds it. Never throws; bounded in time and size. */
-  run(options: {signal: AbortSignal; approved?: boolean}): Promise<ToolResult>;
+  run(options: {signal: AbortSignal; approved?: boolean; onOutput?: (text: string) => void}): Promise<ToolResult>;
 }
 
 export interface ToolExecutor {
@@ -70,12 +72,12 @@ export function createToolExecutor(options: ToolExecutorOptions): ToolExecutor {
         call: {
           effect: tool.effect,
           ...judged,
-          async run({signal, approved = false}) {
+          async run({signal, approved = false, onOutput}) {
             const result = await limited(
-              limit => tool.run(accepted, {signal: limit, approved, maxCharacters}),
+              limit => tool.run(accepted, {signal: limit, approved, maxCharacters, ...(onOutput && {onOutput})}),
               name,
               signal,
-              timeoutMs,
+              tool.timeoutMs ?? timeoutMs,
             );
             return bounded(result, maxCharacters);
           },
@@ -111,7 +113,7 @@ function judge(
     const requests = tool.permissions(input);
     const idle: GateDecision = {decision: tool.effect === 'read' ? 'allow' : 'ask', reason: 'it touches no file'};
     const strictest = requests
-      .map(request => decide(request))
+      .map(request => withAccess(request, decide(request)))
       .reduce<GateDecision | undefined>(
         (one, other) => (one && strictness[one.decision] >= strictness[other.decision] ? one : other),
         undefined,
@@ -121,6 +123,17 @@ function judge(
   } catch (error) {
     return {decision: 'deny', reason: toErrorData(error).message, requests: []};
   }
+}
+
+/**
+ * Leaving the sandbox is a person's decision, the network also that of a user's own rule for the command: an automatic mode, or
+ * a proof that the command is harmless, speaks of what it does inside.
+ */
+function withAccess({access}: ToolPermissionRequest, decision: GateDecision): GateDecision {
+  if (access === undefined || decision.decision !== 'allow') return decision;
+  if (access === 'network' && decision.rule?.startsWith('allow: ')) return decision;
+  const reason = access === 'network' ? 'it wants to use the network' : 'it wants to run outside the sandbox';
+  return {decision: 'ask', rule: `access-${access}`, reason};
 }
 
 /** A tool that ignores its signal is left behind, so that a turn never hangs on it. */

@@ -25,7 +25,11 @@ export interface ToolPermissionRequest {
   path?: string;
   to?: string;
   command?: string;
+  /** What a command wants beyond the sandbox's usual: `network` opens the network, `unconfined` leaves the sandbox. */
+  access?: CommandAccess;
 }
+
+export type CommandAccess = 'network' | 'unconfined';
 
 export type CheckedInput<Input> = {ok: true; input: Input} | {ok: false; problem: string};
 
@@ -36,6 +40,8 @@ export interface ToolContext {
   approved: boolean;
   /** The most characters that `content` may have; what is longer is cut in the middle by the executor. */
   maxCharacters: number;
+  /** What a tool shows while it runs: text that is safe to print, piece by piece as it comes, without a bound on the whole. */
+  onOutput?(text: string): void;
 }
 
 /** One thing an assistant can do. `description` and `inputSchema` are all that a model knows of it. */
@@ -46,6 +52,8 @@ export interface Tool<Input = unknown> {
   /** JSON Schema of an object. Small: it costs tokens in every request. */
   readonly inputSchema: object;
   readonly effect: ToolEffect;
+  /** How long one call may take, where the executor's own limit does not fit. */
+  readonly timeoutMs?: number;
   /** Checks what a model sent; `problem` says what was unexpected and what is expected, for the model to mend. */
   check(input: unknown): CheckedInput<Input>;
   /** What has to be permitted before `run`, one request for each thing that is touched. */
