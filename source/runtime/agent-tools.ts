@@ -1,22 +1,40 @@
 import {accessSync, constants} from 'node:fs';
 import {delimiter, join} from 'node:path';
+import {createGuardedWriter} from '../security/guarded-write.ts';
+import {decide} from '../security/permissions.ts';
+import {createEditFile} from '../tools/edit-file.ts';
 import {createListFiles} from '../tools/list-files.ts';
 import {createReadFile} from '../tools/read-file.ts';
 import {createSearchCode} from '../tools/search-code.ts';
 import {createSearchFiles} from '../tools/search-files.ts';
+import type {SeenFiles} from '../tools/seen-files.ts';
 import type {Tool} from '../tools/tool.ts';
 import {scanFiles} from '../workspace/file-scan.ts';
 import {firstQuestionBudgetMs} from './model-access.ts';
 import type {Runtime} from './runtime.ts';
 
-/** What an assistant can do in this project; `programFolders` is PATH, where ripgrep is looked for. */
-export async function createAgentTools(runtime: Runtime, programFolders: string | undefined): Promise<Tool[]> {
+export interface AgentToolsOptions {
+  /** PATH, where ripgrep is looked for. */
+  programFolders: string | undefined;
+  /** The conversation's ledger of files. */
+  seen: SeenFiles;
+}
+
+/** What an assistant can do in this project. */
+export async function createAgentTools(runtime: Runtime, options: AgentToolsOptions): Promise<Tool[]> {
   const {workspaceRoot} = runtime;
+  const {programFolders, seen} = options;
   const guard = await runtime.guard();
+  const {policy} = await runtime.permissions();
+  const hands = createGuardedWriter({
+    guard,
+    permits: (tool, verdict) => decide({tool, effects: [{tool, verdict}]}, policy).decision === 'allow',
+  });
   const files = async ({signal}: {signal: AbortSignal}) => (await scanFiles({root: workspaceRoot, signal})).files;
   const ripgrepPath = findProgram('rg', programFolders);
   return [
-    createReadFile({files: guard}),
+    createReadFile({files: guard, seen}),
+    createEditFile({hands, seen}) as Tool,
     createListFiles({files, guard}),
     createSearchFiles({files, reader: guard, guard, workspaceRoot, ...(ripgrepPath !== undefined && {ripgrepPath})}),
     createSearchCode({

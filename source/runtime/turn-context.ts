@@ -21,6 +21,7 @@ import type {ErrorData} from '../foundation/errors.ts';
 import type {Session} from '../memory/session.ts';
 import type {Attachment, LanguageModel, Message, Usage} from '../providers/language-model.ts';
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
+import {createSeenFiles} from '../tools/seen-files.ts';
 import {createToolExecutor} from '../tools/tool-executor.ts';
 import type {ConversationOptions} from './conversation.ts';
 import {firstQuestionBudgetMs, type ModelAccess} from './model-access.ts';
@@ -75,7 +76,9 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
     estimators.set(model, known);
     return known;
   };
-  const openTools = async () => (await import('./agent-tools.ts')).createAgentTools(runtime, options.programFolders);
+  const seen = createSeenFiles();
+  const openTools = async () =>
+    (await import('./agent-tools.ts')).createAgentTools(runtime, {programFolders: options.programFolders, seen});
   const windowOf = (model: LanguageModel) =>
     model.contextTokens ?? (access.isVendor(model) ? vendorWindowTokens : usualWindowTokens);
 

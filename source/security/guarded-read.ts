@@ -28,9 +28,20 @@ export type ReadRefusal =
   | 'unreadable'
   | 'changed';
 
-/** A file's text, or why there is none. `hash` is the SHA-256 of the bytes in hex; `sizeBytes` counts the bytes on disk. */
+/**
+ * A file's text, or why there is none. `realPath` is where it was read, `hash` the SHA-256 of the bytes in hex; `sizeBytes` counts the
+ * bytes on disk.
+ */
 export type ReadOutcome =
-  | {ok: true; text: string; sizeBytes: number; hash: string; modifiedAtMs: number; encoding: TextEncoding}
+  | {
+      ok: true;
+      text: string;
+      realPath: string;
+      sizeBytes: number;
+      hash: string;
+      modifiedAtMs: number;
+      encoding: TextEncoding;
+    }
   | {ok: false; reason: ReadRefusal; message: string};
 
 interface GuardedFile {
@@ -160,6 +171,7 @@ function decode(file: GuardedFile, bytes: Buffer, stats: Stats): ReadOutcome {
   return {
     ok: true,
     text: textOf(bytes, encoding),
+    realPath: file.realPath,
     sizeBytes: bytes.length,
     hash: createHash('sha256').update(bytes).digest('hex'),
     modifiedAtMs: stats.mtimeMs,

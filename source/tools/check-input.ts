@@ -4,9 +4,10 @@ import type {CheckedInput} from './tool.ts';
 export type InputField =
   | {type: 'string'; description?: string; minLength?: number; maxLength?: number; enum?: readonly string[]}
   | {type: 'integer'; description?: string; minimum?: number; maximum?: number}
-  | {type: 'boolean'; description?: string};
+  | {type: 'boolean'; description?: string}
+  | {type: 'array'; description?: string; minItems?: number; maxItems?: number; items: InputSchema};
 
-/** A flat JSON Schema of an object; fields not in `required` may be absent. */
+/** A JSON Schema of an object, flat but for lists of flat objects; fields not in `required` may be absent. */
 export interface InputSchema {
   type: 'object';
   properties: Readonly<Record<string, InputField>>;
@@ -24,6 +25,7 @@ export function shownSchema({properties, required}: InputSchema): object {
       type: field.type,
       ...(field.description !== undefined && {description: field.description}),
       ...(field.type === 'string' && field.enum && {enum: field.enum}),
+      ...(field.type === 'array' && {items: shownSchema(field.items)}),
     },
   ]);
   return {type: 'object', properties: Object.fromEntries(fields), ...(required.length > 0 && {required})};
@@ -96,6 +98,21 @@ function readField(field: InputField, value: unknown): ReadField {
       }
       return {ok: true, value: number};
     }
+    case 'array': {
+      const {minItems = 0, maxItems = 100, items} = field;
+      const list = asList(value);
+      if (!list) return {ok: false, expected: `expected a list of ${shapeOf(items)}`};
+      if (list.length < minItems || list.length > maxItems) {
+        return {ok: false, expected: `expected ${minItems} to ${maxItems} entries instead of ${list.length}`};
+      }
+      const read: unknown[] = [];
+      for (const [index, entry] of list.entries()) {
+        const checked = checkInput(items, entry);
+        if (!checked.ok) return {ok: false, expected: `its entry ${index + 1} does not fit: ${checked.problem}`};
+        read.push(checked.input);
+      }
+      return {ok: true, value: read};
+    }
     case 'boolean': {
       if (value === 'true' || value === 'false') return {ok: true, value: value === 'true'};
       return typeof value === 'boolean' ? {ok: true, value} : {ok: false, expected: 'expected true or false'};
@@ -103,11 +120,30 @@ function readField(field: InputField, value: unknown): ReadField {
   }
 }
 
+function asList(value: unknown): unknown[] | undefined {
+  if (Array.isArray(value)) return value;
+  if (typeof value === 'string' && value.length <= longestText && value.trimStart().startsWith('[')) {
+    try {
+      const list: unknown = JSON.parse(value);
+      return Array.isArray(list) ? list : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+  // One object where a list of one is meant.
+  return typeof value === 'object' && value !== null ? [value] : undefined;
+}
+
 function expectation(schema: InputSchema): string {
+  return `expected ${shapeOf(schema)}`;
+}
+
+function shapeOf(schema: InputSchema): string {
   const fields = Object.entries(schema.properties).map(
-    ([name, {type}]) => `"${name}"${schema.required.includes(name) ? '' : '?'}: ${type}`,
+    ([name, field]) =>
+      `"${name}"${schema.required.includes(name) ? '' : '?'}: ${field.type === 'array' ? `[${shapeOf(field.items)}]` : field.type}`,
   );
-  return `expected {${fields.join(', ')}}`;
+  return `{${fields.join(', ')}}`;
 }
 
 function describe(value: unknown): string {

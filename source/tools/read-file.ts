@@ -1,11 +1,14 @@
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import {boundLine} from './bound-text.ts';
 import {checkInput, type InputSchema, shownSchema} from './check-input.ts';
+import type {SeenFiles} from './seen-files.ts';
 import type {Tool} from './tool.ts';
 import {failedResult} from './tool-executor.ts';
 
 /** A text file's content, or why it is not to be had; the path guard's reads fit. */
-export type TextRead = {ok: true; text: string; sizeBytes: number} | {ok: false; reason: string; message: string};
+export type TextRead =
+  | {ok: true; text: string; sizeBytes: number; hash?: string; realPath?: string}
+  | {ok: false; reason: string; message: string};
 
 /** Reads files as the permissions allow. */
 export interface FileReader {
@@ -36,7 +39,7 @@ const schema: InputSchema = {
  * `read-file`: lines of a text file with their numbers, at most 400 lines and the executor's characters at once, lines cut at
  * 500 characters; what is left is named with the call that reads on. Binary, huge, missing and guarded files are named.
  */
-export function createReadFile(options: {files: FileReader}): Tool<ReadFileInput> {
+export function createReadFile(options: {files: FileReader; seen?: SeenFiles}): Tool<ReadFileInput> {
   return {
     name: 'read-file',
     description: `Read a file with line numbers, ${linesAtOnce} lines at once.`,
@@ -48,6 +51,8 @@ export function createReadFile(options: {files: FileReader}): Tool<ReadFileInput
       const outcome = await options.files.readText(path, {approved});
       signal.throwIfAborted();
       if (!outcome.ok) return failedResult(`${outcome.message} (${outcome.reason})`);
+      const {realPath, hash} = outcome;
+      if (realPath !== undefined && hash !== undefined) options.seen?.note(realPath, hash);
       const lines = linesOf(outcome.text);
       const shownPath = sanitizeLine(path);
       if (lines.length === 0) return {ok: true, content: `${shownPath} is empty.`, summary: `${shownPath}: empty`};

@@ -1,7 +1,7 @@
 import {isCancellation, toErrorData} from '../foundation/errors.ts';
 import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
 import {boundText} from './bound-text.ts';
-import type {Tool, ToolEffect, ToolPermissionRequest, ToolResult} from './tool.ts';
+import type {Tool, ToolEffect, ToolPermissionRequest, ToolPreview, ToolResult} from './tool.ts';
 
 /** What the gate says of one request. */
 export interface GateDecision {
@@ -30,8 +30,18 @@ export interface PreparedCall {
   reason: string;
   /** What was judged. */
   requests: ToolPermissionRequest[];
+  /**
+   * What it would do, where the tool can say: for the approval. Changes nothing and never throws. Ask when the calls before it have
+   * run; hand its fingerprint to `run`, which then does this or nothing.
+   */
+  preview?(): Promise<ToolPreview>;
   /** Runs it, whatever the decision was: the caller heeds it. Never throws; bounded in time and size. */
-  run(options: {signal: AbortSignal; approved?: boolean; onOutput?: (text: string) => void}): Promise<ToolResult>;
+  run(options: {
+    signal: AbortSignal;
+    approved?: boolean;
+    previewed?: string;
+    onOutput?: (text: string) => void;
+  }): Promise<ToolResult>;
 }
 
 export interface ToolExecutor {
@@ -72,9 +82,26 @@ export function createToolExecutor(options: ToolExecutorOptions): ToolExecutor {
         call: {
           effect: tool.effect,
           ...judged,
-          async run({signal, approved = false, onOutput}) {
+          ...(tool.preview && {
+            async preview() {
+              try {
+                const preview = await (tool.preview as NonNullable<Tool['preview']>)(accepted);
+                return preview.ok ? preview : {ok: false as const, result: bounded(preview.result, maxCharacters)};
+              } catch (error) {
+                return {ok: false as const, result: failedResult(toErrorData(error).message)};
+              }
+            },
+          }),
+          async run({signal, approved = false, previewed, onOutput}) {
             const result = await limited(
-              limit => tool.run(accepted, {signal: limit, approved, maxCharacters, ...(onOutput && {onOutput})}),
+              limit =>
+                tool.run(accepted, {
+                  signal: limit,
+                  approved,
+                  maxCharacters,
+                  ...(previewed !== undefined && {previewed}),
+                  ...(onOutput && {onOutput}),
+                }),
               name,
               signal,
               tool.timeoutMs ?? timeoutMs,
@@ -171,5 +198,13 @@ function bounded(result: ToolResult, maxCharacters: number): ToolResult {
   if (typeof result?.content !== 'string') return failedResult('The tool gave no result');
   const content = sanitizeText(boundText(result.content, maxCharacters));
   const summary = sanitizeLine(String(result.summary ?? '').slice(0, longestSummary * 4)).slice(0, longestSummary);
-  return {ok: result.ok === true, content, summary, ...(result.places && {places: result.places.slice(0, 200)})};
+  const {places, details, filesChanged} = result;
+  return {
+    ok: result.ok === true,
+    content,
+    summary,
+    ...(places && {places: places.slice(0, 200)}),
+    ...(details && {details}),
+    ...(filesChanged && filesChanged.length > 0 && {filesChanged}),
+  };
 }

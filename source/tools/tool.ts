@@ -8,6 +8,54 @@ export interface ToolPlace {
   endLine: number;
 }
 
+/** Lines of a change as unified diffs have them: each begins with a space (kept), `-` (gone) or `+` (new). Starts are 1-based. */
+export interface DiffHunk {
+  oldStart: number;
+  oldLines: number;
+  newStart: number;
+  newLines: number;
+  lines: string[];
+}
+
+/** A file as it was and will be. What cannot be seen is escaped (`\\u{202e}`), so that its lines are safe to print and hide nothing. */
+export interface DiffDetails {
+  kind: 'diff';
+  /** Relative to the workspace with `/`, absolute outside of it. */
+  path: string;
+  change: 'create' | 'edit' | 'replace';
+  hunks: DiffHunk[];
+  addedLines: number;
+  removedLines: number;
+  /** Lines of the hunks that were left out because the change is too large to show; 0 for nearly all. */
+  hiddenLines: number;
+  /** What the lines do not show, such as how an edit found its place. */
+  notes: string[];
+}
+
+export interface TodoItem {
+  text: string;
+  state: 'open' | 'active' | 'done';
+}
+
+/** What the screen can show of a call beyond its `summary`: safe to print. Kinds that a face does not know are shown as `summary`. */
+export type ToolDetails =
+  | DiffDetails
+  | {kind: 'delete'; path: string; sizeBytes: number; what: 'file' | 'link'}
+  | {kind: 'move'; path: string; to: string; what: 'file' | 'link'}
+  | {kind: 'todo'; items: TodoItem[]}
+  | {kind: 'fetch'; url: string; status: number; mediaType: string; sizeBytes: number};
+
+/** What a call would do, found out without doing it. */
+export type ToolPreview =
+  | {
+      ok: true;
+      details: ToolDetails;
+      /** Names this very effect: given back as `previewed`, the run refuses to do anything else. */
+      fingerprint: string;
+    }
+  /** It would fail, and why, as its result would say it: nobody needs to be asked. */
+  | {ok: false; result: ToolResult};
+
 /** What a call came to. A failure that is part of the work is a result, not a throw. */
 export interface ToolResult {
   ok: boolean;
@@ -17,6 +65,9 @@ export interface ToolResult {
   summary: string;
   /** Places that the content shows. */
   places?: ToolPlace[];
+  details?: ToolDetails;
+  /** Paths that were changed, made or removed, relative to the workspace with `/`; absolute outside of it. */
+  filesChanged?: string[];
 }
 
 /** The request that the permission gate judges, as `eca permissions check` takes it. */
@@ -38,6 +89,8 @@ export interface ToolContext {
   signal: AbortSignal;
   /** Somebody approved this very call: what the guard would ask about may be read. */
   approved: boolean;
+  /** The fingerprint of the preview that was approved. */
+  previewed?: string;
   /** The most characters that `content` may have; what is longer is cut in the middle by the executor. */
   maxCharacters: number;
   /** What a tool shows while it runs: text that is safe to print, piece by piece as it comes, without a bound on the whole. */
@@ -58,6 +111,8 @@ export interface Tool<Input = unknown> {
   check(input: unknown): CheckedInput<Input>;
   /** What has to be permitted before `run`, one request for each thing that is touched. */
   permissions(input: Input): ToolPermissionRequest[];
+  /** What `run` would do now, for the approval. Changes nothing. Best asked for when all calls before this one have run. */
+  preview?(input: Input): Promise<ToolPreview>;
   /** @throws only AbortError, within 300 ms of `signal`. */
   run(input: Input, context: ToolContext): Promise<ToolResult>;
 }

@@ -129,6 +129,7 @@ test('a file that vanishes or turns unreadable between listing and reading is pa
         return {
           ok: true,
           text: functionCalled('heron', 'A.'),
+          realPath: path,
           sizeBytes: 1,
           hash: 'h',
           modifiedAtMs: 0,

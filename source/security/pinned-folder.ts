@@ -1,0 +1,136 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readlinkSync,
+  realpathSync,
+} from 'node:fs';
+import {basename, dirname, join} from 'node:path';
+import {systemCode} from '../foundation/errors.ts';
+
+/** A folder that is held open: what is done through it is done in that very folder, whatever its name leads to meanwhile. */
+export interface PinnedFolder {
+  /** Folders that had to be made on the way, outermost first. */
+  readonly created: readonly string[];
+  /** A path to the entry `name` of the folder. Links in the folder's own path are not walked again. */
+  at(name: string): string;
+  /** @throws FolderMoved where the folder is not at its place any more. */
+  verify(): void;
+  /** Makes names that were added or removed survive a loss of power, where folders can be synced. */
+  sync(): void;
+  close(): void;
+}
+
+/** The folder was swapped for another one, or a link, since its path was judged. */
+export class FolderMoved extends Error {
+  constructor(path: string) {
+    super(`\`${path}\` was moved or replaced meanwhile`);
+    this.name = 'FolderMoved';
+  }
+}
+
+const folderFlags = constants.O_RDONLY | (constants.O_DIRECTORY ?? 0) | (constants.O_NOFOLLOW ?? 0);
+
+/**
+ * Opens the folder at the absolute `realPath`, which must have no links in it; folders that are missing are made one by one, each
+ * inside the one that is held open, unless `make` is false.
+ * @throws FolderMoved where a link or something else has taken the place of one; otherwise the system's error.
+ */
+export function pinFolder(realPath: string, {make = true}: {make?: boolean} = {}): PinnedFolder {
+  const missing: string[] = [];
+  let start = realPath;
+  while (lstatSync(start, {throwIfNoEntry: false}) === undefined) {
+    if (!make || dirname(start) === start)
+      throw Object.assign(new Error(`no folder \`${realPath}\``), {code: 'ENOENT'});
+    missing.unshift(basename(start));
+    start = dirname(start);
+  }
+  let path = start;
+  let descriptor = openFolder(start, start);
+  const created: string[] = [];
+  try {
+    verifyPlace(descriptor, path);
+    for (const name of missing) {
+      const inside = through(descriptor, path, name);
+      path = join(path, name);
+      try {
+        mkdirSync(inside, 0o777);
+        created.push(path);
+      } catch (error) {
+        if (systemCode(error) !== 'EEXIST') throw error;
+      }
+      const next = openFolder(inside, path);
+      trySync(descriptor);
+      closeSync(descriptor);
+      descriptor = next;
+    }
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
+  return {
+    created,
+    at(name) {
+      if (name === '' || name === '.' || name === '..' || name.includes('/')) throw new FolderMoved(join(path, name));
+      return through(descriptor, path, name);
+    },
+    verify: () => verifyPlace(descriptor, path),
+    sync: () => trySync(descriptor),
+    close: () => closeSync(descriptor),
+  };
+}
+
+/** Linux reaches into an open folder by its descriptor; elsewhere the name serves, checked before each use. */
+const hasDescriptorPaths = process.platform === 'linux';
+
+function through(descriptor: number, path: string, name: string): string {
+  if (hasDescriptorPaths && lstatSync(`/proc/self/fd/${descriptor}`, {throwIfNoEntry: false}) !== undefined) {
+    return `/proc/self/fd/${descriptor}/${name}`;
+  }
+  verifyPlace(descriptor, path);
+  return join(path, name);
+}
+
+function openFolder(path: string, shown: string): number {
+  try {
+    return openSync(path, folderFlags);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ELOOP' || code === 'ENOTDIR' || code === 'EMLINK') throw new FolderMoved(shown);
+    throw error;
+  }
+}
+
+function verifyPlace(descriptor: number, path: string): void {
+  if (hasDescriptorPaths) {
+    let leadsTo: string | undefined;
+    try {
+      leadsTo = readlinkSync(`/proc/self/fd/${descriptor}`);
+    } catch {
+      // Without /proc (some containers) the portable way below serves.
+    }
+    if (leadsTo !== undefined) {
+      if (leadsTo !== path) throw new FolderMoved(path);
+      return;
+    }
+  }
+  const opened = fstatSync(descriptor);
+  const named = lstatSync(path, {throwIfNoEntry: false});
+  if (named?.dev !== opened.dev || named.ino !== opened.ino || realpathSync.native(path) !== path) {
+    throw new FolderMoved(path);
+  }
+}
+
+function trySync(descriptor: number): void {
+  try {
+    fsyncSync(descriptor);
+  } catch (error) {
+    // Network and user-space file systems refuse to sync a folder.
+    if (!['EINVAL', 'EPERM', 'EACCES', 'ENOTSUP', 'EBADF', 'ENOSYS', 'EISDIR'].includes(systemCode(error) ?? ''))
+      throw error;
+  }
+}

@@ -1,0 +1,57 @@
+/** A text with `\n` between its lines, and what stood there: the n-th entry of `endings` ended the n-th line. */
+export interface EvenText {
+  text: string;
+  endings: string[];
+}
+
+const anyEnding = /\r\n|\n|\r/g;
+
+/** Takes the line endings out of `text`, so that it can be searched and changed whatever they are. */
+export function evenLines(text: string): EvenText {
+  if (!text.includes('\r')) return {text, endings: new Array<string>(countNewlines(text)).fill('\n')};
+  const endings: string[] = [];
+  const even = text.replace(anyEnding, ending => {
+    endings.push(ending);
+    return '\n';
+  });
+  return {text: even, endings};
+}
+
+/** The text with its own line endings again. */
+export function restoreLines({text, endings}: EvenText): string {
+  if (endings.every(ending => ending === '\n')) return text;
+  let line = 0;
+  return text.replace(/\n/g, () => endings[line++] ?? '\n');
+}
+
+/**
+ * `even` with `[start, end)` replaced by `replacement` (which has `\n` only). Lines that stay keep their endings, lines in the place of
+ * others take over theirs, and more lines get the ending that is most frequent.
+ */
+export function replaceEven(even: EvenText, start: number, end: number, replacement: string): EvenText {
+  const before = countNewlines(even.text.slice(0, start));
+  const removed = countNewlines(even.text.slice(start, end));
+  const added = countNewlines(replacement);
+  const usual = commonEnding(even.endings);
+  const taken = even.endings.slice(before, before + Math.min(removed, added));
+  const more = new Array<string>(added - taken.length).fill(usual);
+  return {
+    text: even.text.slice(0, start) + replacement + even.text.slice(end),
+    endings: [...even.endings.slice(0, before), ...taken, ...more, ...even.endings.slice(before + removed)],
+  };
+}
+
+/** The most frequent ending; `\n` for a text of one line. */
+export function commonEnding(endings: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const ending of endings) counts.set(ending, (counts.get(ending) ?? 0) + 1);
+  let usual = '\n';
+  for (const [ending, count] of counts) if (count > (counts.get(usual) ?? 0)) usual = ending;
+  return usual;
+}
+
+function countNewlines(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
+  return count;
+}

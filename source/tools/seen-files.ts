@@ -1,0 +1,24 @@
+/** Which files a conversation has seen, and in what state: only those are changed, and only while they are still so. */
+export interface SeenFiles {
+  /** `realPath` was read or written, and its bytes had this SHA-256 then. */
+  note(realPath: string, hash: string): void;
+  hashOf(realPath: string): string | undefined;
+  forget(realPath: string): void;
+}
+
+const mostFiles = 10_000;
+
+/** A ledger for one conversation. */
+export function createSeenFiles(): SeenFiles {
+  const hashes = new Map<string, string>();
+  return {
+    note(realPath, hash) {
+      hashes.delete(realPath);
+      hashes.set(realPath, hash);
+      const [oldest] = hashes.keys();
+      if (hashes.size > mostFiles && oldest !== undefined) hashes.delete(oldest);
+    },
+    hashOf: realPath => hashes.get(realPath),
+    forget: realPath => void hashes.delete(realPath),
+  };
+}
