@@ -107,11 +107,6 @@ export interface GuardedWriterOptions {
 const defaultMaxBytes = 10 * 1024 * 1024;
 const temporaryName = /^\.eca-(\d+)-[0-9a-f]{12}\.tmp$/;
 
-/** Whether `name` is that of a file on its way to its place, or left there by a kill. */
-export function isTemporaryName(name: string): boolean {
-  return temporaryName.test(name);
-}
-
 class Refused extends Error {
   readonly reason: WriteRefusal;
   constructor(reason: WriteRefusal, message: string) {
