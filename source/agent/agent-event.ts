@@ -48,7 +48,8 @@ export type AgentEventBody =
   | {type: 'approval-request' | 'approval-response'; id: string; decision: 'allow' | 'ask' | 'deny'; reason: string}
   | {type: 'tool-result'; id: string; ok: boolean; content: string}
   | ({type: 'usage'} & Usage)
-  | ({type: 'warning' | 'error'} & ErrorData)
+  /** `notice`: how things go, nothing is wrong. `warning`: something is not as it should be. `error`: it ended the turn. */
+  | ({type: 'notice' | 'warning' | 'error'} & ErrorData)
   | {type: 'turn-end'; stopReason: StopReason}
   | TurnResult;
 

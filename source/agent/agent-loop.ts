@@ -187,7 +187,10 @@ async function* chooseModel(
 }
 
 /** Puts together what the chosen model is sent, and says what was chosen. */
-async function* prepare(turn: Turn, {model, why, instead}: ModelChoice): AsyncGenerator<AgentEventBody, TurnContext> {
+async function* prepare(
+  turn: Turn,
+  {model, why, instead, note}: ModelChoice,
+): AsyncGenerator<AgentEventBody, TurnContext> {
   const {input, abortable, signal, result} = turn;
   const context = await abortable.wait(input.assemble(model, signal));
   result.model = model.id;
@@ -199,6 +202,7 @@ async function* prepare(turn: Turn, {model, why, instead}: ModelChoice): AsyncGe
     ...(tier && {tier}),
     ...(hiddenTools.length > 0 && {hiddenTools: [...hiddenTools]}),
   };
+  if (note !== undefined) yield {type: 'notice', code: 'model-automatic', message: note};
   if (instead !== undefined)
     yield {type: 'warning', code: 'model-fallback', message: `${model.id} answers: ${instead}`};
   for (const warning of context.warnings ?? []) yield {type: 'warning', ...warning};

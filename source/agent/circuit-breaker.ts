@@ -2,6 +2,8 @@
 export interface CircuitBreaker {
   /** Undefined where it may be tried; else how long it is still left alone, in milliseconds, and why. */
   blocked(key: string): {remainingMs: number; why: string} | undefined;
+  /** Whether it is left alone now; takes no try away. */
+  isOpen(key: string): boolean;
   failed(key: string, why: string): void;
   succeeded(key: string): void;
 }
@@ -25,6 +27,7 @@ export function createCircuitBreaker(clock: () => number = () => performance.now
       state.untilMs = clock() + firstPauseMs;
       return undefined;
     },
+    isOpen: key => (open.get(key)?.untilMs ?? 0) > clock(),
     failed(key, why) {
       const pauseMs = Math.min(longestPauseMs, (open.get(key)?.pauseMs ?? firstPauseMs / 2) * 2);
       open.set(key, {untilMs: clock() + pauseMs, pauseMs, why});

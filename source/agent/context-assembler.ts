@@ -99,8 +99,8 @@ export async function assembleMessages(request: AssembleRequest): Promise<Assemb
   if (room < 0) {
     warnings.push({
       code: 'context-too-long',
-      message: `The question alone (about ${questionTokens} tokens) does not fit the model's window of ${windowTokens} tokens`,
-      hint: 'Attach less, or choose a model with a larger window.',
+      message: `The question (about ${questionTokens} tokens) and the instructions before it (about ${systemTokens}) do not fit the model's window of ${windowTokens} tokens with room for an answer`,
+      hint: 'Attach less, shorten --system, or choose a model with a larger window.',
     });
   }
   const parts = [

@@ -10,11 +10,17 @@ export interface ModelPlan {
   fallback: readonly string[];
   code?: string;
   analysis?: string;
+  /** Why there is no primary one, each in a few words. */
+  problems?: readonly string[];
+  /** The user has to be told this of the primary one, once. */
+  primaryNote?: string;
+  /** Whether the user set up a model, so that none answering is worth a warning. */
+  expected?: boolean;
 }
 
 export interface DirectorOptions {
-  /** Read at each turn, so that a change of the settings holds for the next question. */
-  plan(): ModelPlan;
+  /** Asked at each turn, so that a change of the settings holds for the next question. */
+  plan(signal: AbortSignal): ModelPlan | Promise<ModelPlan>;
   /** `--model`: this one and no other. */
   pinned?: string;
   /**
@@ -61,7 +67,8 @@ export function createDirector(options: DirectorOptions): {beginTurn(text: strin
   return {
     beginTurn(text) {
       const intent = intentOf(text);
-      const candidates = candidatesFor(intent, options.plan());
+      let plan: ModelPlan | undefined;
+      let candidates: Candidate[] = [];
       const passedOver: string[] = [];
       let position = 0;
       return {
@@ -76,6 +83,11 @@ export function createDirector(options: DirectorOptions): {beginTurn(text: strin
             return {model: await opened(options.pinned, signal), why: 'it was asked for'};
           }
           if (failed) passedOver.push(failed.error.message);
+          if (!plan) {
+            plan = await options.plan(signal);
+            candidates = candidatesFor(intent, plan);
+            if (plan.primary === undefined) passedOver.push(...(plan.problems ?? []));
+          }
           while (position < candidates.length) {
             const {name, role} = candidates[position++] as Candidate;
             const blocked = breaker.blocked(options.hostOf(name));
@@ -89,6 +101,7 @@ export function createDirector(options: DirectorOptions): {beginTurn(text: strin
                 model,
                 why: whyOf(role, passedOver),
                 ...(passedOver.length > 0 && {instead: passedOver.join('; ')}),
+                ...(role === primaryRole && plan.primaryNote !== undefined && {note: plan.primaryNote}),
               };
             } catch (error) {
               signal.throwIfAborted();
@@ -96,13 +109,16 @@ export function createDirector(options: DirectorOptions): {beginTurn(text: strin
               passedOver.push(error.message);
             }
           }
-          const why = candidates.length === 0 ? 'no model is set' : passedOver.join('; ');
-          return {model: await options.retrievalOnly(), why};
+          const why = passedOver.length === 0 ? 'no model is set' : passedOver.join('; ');
+          const tells = plan.expected && passedOver.length > 0;
+          return {model: await options.retrievalOnly(), why, ...(tells && {instead: why})};
         },
       };
     },
   };
 }
+
+const primaryRole = 'the primary model';
 
 interface Candidate {
   name: string;
@@ -113,7 +129,7 @@ function candidatesFor(intent: Intent, plan: ModelPlan): Candidate[] {
   const special = intent === 'code' ? plan.code : intent === 'analysis' ? plan.analysis : undefined;
   const wanted: Candidate[] = [
     ...(special !== undefined ? [{name: special, role: `the model for ${intent}`}] : []),
-    ...(plan.primary !== undefined ? [{name: plan.primary, role: 'the primary model'}] : []),
+    ...(plan.primary !== undefined ? [{name: plan.primary, role: primaryRole}] : []),
     ...plan.fallback.map(name => ({name, role: 'a fallback'})),
   ];
   const seen = new Set<string>();

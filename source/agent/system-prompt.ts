@@ -48,7 +48,7 @@ export function buildPrefix(options: PrefixOptions): FixedPrefix {
   const sorted = [...kept].sort((one, other) => (one.name < other.name ? -1 : 1));
   const systemText = textOf(options, sorted);
   return {
-    systemText: extra ? `${systemText}\n\n${extra}` : systemText,
+    systemText: extra ? `${systemText}\n\nThe user adds:\n${extra}` : systemText,
     tools: sorted,
     hiddenTools: offered.flatMap(({name}) => (names.has(name) ? [] : name)).sort(),
     tokens: tokensOf(options, sorted),

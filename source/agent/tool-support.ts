@@ -22,8 +22,17 @@ export interface ToolSupport {
    * needs no proof. A model that cannot be reached is not judged: the error is thrown.
    */
   modeOf(model: LanguageModel, digest: string, signal: AbortSignal): Promise<ToolCallMode>;
+  /** Asks the model anew, whatever was known, text included, and keeps the verdict. Throws as `modeOf` does. */
+  probe(model: LanguageModel, digest: string, signal: AbortSignal): Promise<ToolTrial[]>;
   /** The verdict did not hold: the next call asks anew. */
   forget(digest: string): Promise<void>;
+}
+
+/** What came of asking a model for one call in one form; the last of a list is the one that was settled on. */
+export interface ToolTrial {
+  mode: ToolCallMode;
+  /** `not-offered`: the server says that it cannot; `ignored`: the model answered otherwise; `too-slow`: no answer in time. */
+  outcome: 'called' | 'ignored' | 'not-offered' | 'too-slow';
 }
 
 const modes: readonly ToolCallMode[] = ['native', 'json', 'text'];
@@ -60,6 +69,25 @@ export function createToolSupport({cache, timeoutMs = defaultTimeoutMs}: ToolSup
   };
 
   return {
+    async probe(model, digest, signal) {
+      const trials: ToolTrial[] = [];
+      for (const mode of modes) {
+        const {tools, structuredOutput} = model.capabilities ?? {};
+        const offered = mode === 'native' ? tools !== false : mode === 'json' ? structuredOutput !== false : true;
+        const called = offered ? await callsTool(model, mode, signal, timeoutMs) : false;
+        const outcome = !offered ? 'not-offered' : called === undefined ? 'too-slow' : called ? 'called' : 'ignored';
+        trials.push({mode, outcome});
+        if (outcome === 'called' || outcome === 'too-slow') break;
+      }
+      const last = trials.at(-1);
+      if (last?.outcome !== 'too-slow') {
+        // Where even text was ignored it stays the form to try: it asks nothing of the server.
+        const verdict = last?.mode ?? 'text';
+        known.set(digest, Promise.resolve(verdict));
+        await cache.write(keyOf(digest), verdict).catch(() => {});
+      }
+      return trials;
+    },
     modeOf(model, digest, signal) {
       const asked = known.get(digest) ?? judge(model, digest, signal);
       known.set(digest, asked);
@@ -75,7 +103,7 @@ export function createToolSupport({cache, timeoutMs = defaultTimeoutMs}: ToolSup
 
 async function callsTool(
   model: LanguageModel,
-  mode: 'native' | 'json',
+  mode: ToolCallMode,
   cancel: AbortSignal,
   timeoutMs: number,
 ): Promise<boolean | undefined> {
@@ -87,7 +115,7 @@ async function callsTool(
   const request: ModelRequest = {
     ...encodeRequest(
       [
-        {role: 'system', text: mode === 'json' ? `Tools:\n${textCallRule('json', [probeTool])}` : 'Use the tool.'},
+        {role: 'system', text: mode === 'native' ? 'Use the tool.' : `Tools:\n${textCallRule(mode, [probeTool])}`},
         {role: 'user', text: `Call the tool ${probeTool.name} with the word "${probeWord}".`},
       ],
       mode,
@@ -104,6 +132,7 @@ async function callsTool(
       if (next.done || next.value.type === 'finish') break;
       if (next.value.type === 'text-delta') reader.text(next.value.text);
       if (next.value.type === 'tool-call') reader.call(next.value);
+      if (reader.done) break;
     }
     reader.end();
   } catch (error) {

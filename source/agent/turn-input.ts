@@ -32,6 +32,8 @@ export interface ModelChoice {
   why: string;
   /** What the user has to be told: another model than the one that was set answers, because of this. */
   instead?: string;
+  /** What the user may like to know: how the model was chosen. */
+  note?: string;
 }
 
 /** A model that could not be reached, or was refused, before it said anything. */

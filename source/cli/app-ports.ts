@@ -1,6 +1,7 @@
 import {homedir} from 'node:os';
 import {sep} from 'node:path';
 import {EcaError} from '../foundation/errors.ts';
+import type {ConversationOptions} from '../runtime/conversation.ts';
 import type {Runtime} from '../runtime/runtime.ts';
 import type {IndexState, RuntimeContext} from '../ui/runtime-context.ts';
 
@@ -11,8 +12,8 @@ export interface AppPortsOptions {
   version: string;
   environment: Readonly<Record<string, string | undefined>>;
   screenReader: boolean;
-  /** The limit for each turn; the setting where absent. */
-  timeoutMs?: number;
+  /** What the flags said, for every conversation of the app. */
+  conversation?: Pick<ConversationOptions, 'timeoutMs' | 'maxSteps' | 'noTools' | 'noMemory' | 'system'>;
   openEditor: RuntimeContext['openEditor'];
 }
 
@@ -36,7 +37,7 @@ export async function createAppPorts(runtime: Runtime, options: AppPortsOptions)
         ...(resume !== undefined && {resume}),
         ...(fork !== undefined && {fork}),
         ...(model !== undefined && {model}),
-        ...(options.timeoutMs !== undefined && {timeoutMs: options.timeoutMs}),
+        ...options.conversation,
       });
     },
     sessions: {
@@ -118,6 +119,7 @@ export async function createAppPorts(runtime: Runtime, options: AppPortsOptions)
       for (const warning of runtime.config.warnings) listener(warning);
       return events.on('warning', listener);
     },
+    onNotice: listener => events.on('notice', ({message}) => listener(message)),
     onIndexProgress: listener => events.on('index-progress', listener),
     onSettingsChange: listener => events.on('config-change', () => listener()),
     log: (message, fields) => runtime.logger.error(message, fields),

@@ -31,7 +31,7 @@ export const askFlags = {
 export const askTable = {...askFlags, ...globalFlags};
 
 /** Left out of the help as long as `readAskFlags` refuses them, or all but the default of them. */
-export const askFlagsToCome: readonly string[] = ['system', 'allow', 'deny', 'permission-mode'];
+export const askFlagsToCome: readonly string[] = ['allow', 'deny', 'permission-mode'];
 
 /** What was asked for, checked. */
 export interface AskFlags {
@@ -48,6 +48,8 @@ export interface AskFlags {
   noMemory: boolean;
   noTools: boolean;
   maxSteps: number | undefined;
+  /** Further instructions for the model. */
+  system: string | undefined;
 }
 
 /** `values` as `AskFlags`. Throws `usage-…` for contradictions, values out of range and what this version cannot honour. */
@@ -72,6 +74,7 @@ export function readAskFlags(values: Record<string, FlagValue>): AskFlags {
     noMemory: values['no-memory'] === true,
     noTools: values['no-tools'] === true,
     maxSteps: maxStepsOf(values['max-steps']),
+    system: text('system'),
   };
   if (flags.continue && flags.resume !== undefined) {
     throw usageError('flags-contradict', '`--continue` and `--resume` were both given, expected one of them');
@@ -124,9 +127,6 @@ function maxStepsOf(value: FlagValue): number | undefined {
 }
 
 function refuseWhatCannotBeHonoured(values: Record<string, FlagValue>): void {
-  if (typeof values.system === 'string') {
-    throw notYet('--system', 'no model takes instructions yet: answers quote the project');
-  }
   for (const name of ['allow', 'deny'] as const) {
     if (values[name] !== undefined) throw notYet(`--${name}`, 'nothing in it changes files or runs commands');
   }

@@ -247,6 +247,7 @@ class Run {
       if (this.noun !== 'trust' || warning.code !== 'config-project-untrusted') this.openOutput().warn(warning);
     }
     runtime.events.on('warning', warning => this.openOutput().warn(warning));
+    runtime.events.on('notice', ({message}) => this.openOutput().note(`note: ${message}`));
     return runtime;
   }
 

@@ -40,8 +40,8 @@ export const nouns: readonly Noun[] = [
   },
   {
     name: 'models',
-    summary: 'Which models are configured and reachable',
-    verbs: ['list'],
+    summary: 'Which models there are, what they can do, and which one answers',
+    verbs: ['list', 'probe', 'use'],
     load: async () => (await import('./commands/models.ts')).command,
   },
   {
@@ -83,7 +83,6 @@ export const nounsToCome: Readonly<Record<string, readonly string[]>> = {
   check: [],
   undo: ['list', 'last', 'to'],
   permissions: ['revoke'],
-  models: ['probe', 'use'],
   backup: ['create', 'list', 'verify', 'restore'],
   privacy: ['export', 'erase', 'retention', 'consent'],
   audit: ['list', 'verify', 'export'],

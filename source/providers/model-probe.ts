@@ -1,6 +1,6 @@
 import {type ErrorData, isCancellation, toErrorData} from '../foundation/errors.ts';
 import {throwIfAborted} from './abort-error.ts';
-import type {LanguageModel, ModelRequest, ToolDescription} from './language-model.ts';
+import type {LanguageModel, ModelRequest} from './language-model.ts';
 
 /** What a model turned out to be. Keys are absent where nothing was learned. */
 export interface ModelProbe {
@@ -10,37 +10,29 @@ export interface ModelProbe {
   reachable: boolean;
   /** Whether the server has the model and lets it answer. */
   served: boolean;
-  /**
-   * What it did with a tool it was told to call: `called` it properly, `ignored` it, or the server `refused` tools for it. Evidence, not
-   * the word of a table.
-   */
-  tools?: 'called' | 'ignored' | 'refused';
   /** Whether it reasoned before it answered. */
   reasoned?: boolean;
+  /** The window that is really served. */
   contextTokens?: number;
   parameterBillions?: number;
   digest?: string;
   /** From the question to the first token, in milliseconds, loading the model included. */
   firstTokenMs?: number;
+  /** Output after the first token; absent where the answer was too short or came at once. Estimated where the server does not count. */
+  tokensPerSecond?: number;
   /** Why it is not reachable or not served, or what the server warned of. */
   problems: ErrorData[];
 }
 
-const probeTool: ToolDescription = {
-  name: 'report-ready',
-  description: 'Reports that the assistant is ready.',
-  inputSchema: {
-    type: 'object',
-    properties: {state: {type: 'string', enum: ['ready']}},
-    required: ['state'],
-  },
-};
+/** Long enough to measure, short enough to cost nothing worth the name. */
 const question: ModelRequest = {
-  messages: [{role: 'user', text: 'Call the tool report-ready with the state "ready". Say nothing else.'}],
-  maxTokens: 512,
+  messages: [{role: 'user', text: 'Write the numbers from one to thirty as English words, separated by commas.'}],
+  maxTokens: 256,
   temperature: 0,
-  reasoning: false,
 };
+/** What is shorter says nothing of the speed. */
+const leastMeasured = {tokens: 8, timeMs: 5};
+const charactersPerToken = 4;
 /** Errors of a server that is there. */
 const answeringCodes = new Set([
   'model-not-served',
@@ -52,10 +44,9 @@ const answeringCodes = new Set([
   'model-too-large',
   'model-failed',
   'model-broken-stream',
-  'model-without-tools',
 ]);
 
-/** Opens a model and asks it one small question with a tool; a second one without, where the server refuses tools. @throws AbortError. */
+/** Opens a model and asks it one small question. @throws AbortError. */
 export async function probeModel(options: {
   modelName: string;
   open(): Promise<LanguageModel>;
@@ -67,8 +58,7 @@ export async function probeModel(options: {
   const probe: ModelProbe = {model: modelName, reachable: false, served: false, problems: []};
   try {
     const model = await options.open();
-    const refused = !(await ask(model, {...question, tools: [probeTool]}, probe));
-    if (refused) await ask(model, question, probe);
+    await ask(model, probe, signal, clock);
     const {contextTokens, parameterBillions, digest} = model;
     Object.assign(
       probe,
@@ -84,33 +74,35 @@ export async function probeModel(options: {
     probe.problems.push(problem);
   }
   return probe;
+}
 
-  /** False when the server does not take tools for this model. */
-  async function ask(model: LanguageModel, request: ModelRequest, found: ModelProbe): Promise<boolean> {
-    const startedAtMs = clock();
-    const offersTool = request.tools !== undefined;
-    try {
-      for await (const part of model.stream(request, signal)) {
-        if (part.type === 'warning') found.problems.push(warningData(part));
-        if (part.type === 'reasoning-delta') found.reasoned = true;
-        if (['text-delta', 'reasoning-delta', 'tool-call'].includes(part.type)) {
-          found.firstTokenMs ??= Math.round(clock() - startedAtMs);
-        }
-        if (part.type === 'tool-call' && offersTool && part.name === probeTool.name) found.tools = 'called';
-        if (part.type === 'finish') {
-          found.reachable = true;
-          found.served = part.reason !== 'incomplete';
-        }
-      }
-    } catch (error) {
-      if (!offersTool || toErrorData(error).code !== 'model-without-tools') throw error;
-      found.tools = 'refused';
-      return false;
+async function ask(model: LanguageModel, probe: ModelProbe, signal: AbortSignal, clock: () => number): Promise<void> {
+  const startedAtMs = clock();
+  let firstAtMs: number | undefined;
+  let lastAtMs = startedAtMs;
+  let characters = 0;
+  let counted = 0;
+  for await (const part of model.stream(question, signal)) {
+    if (part.type === 'warning') probe.problems.push(warningData(part));
+    if (part.type === 'reasoning-delta') probe.reasoned = true;
+    if (part.type === 'text-delta' || part.type === 'reasoning-delta') {
+      lastAtMs = clock();
+      firstAtMs ??= lastAtMs;
+      characters += part.text.length;
     }
-    if (offersTool) found.tools ??= 'ignored';
-    found.reasoned ??= false;
-    return true;
+    if (part.type === 'usage') counted = part.usage.outputTokens;
+    if (part.type === 'finish') {
+      probe.reachable = true;
+      probe.served = part.reason !== 'incomplete';
+    }
   }
+  probe.reasoned ??= false;
+  if (firstAtMs === undefined) return;
+  probe.firstTokenMs = Math.round(firstAtMs - startedAtMs);
+  const tokens = counted || characters / charactersPerToken;
+  const timeMs = lastAtMs - firstAtMs;
+  if (tokens < leastMeasured.tokens || timeMs < leastMeasured.timeMs) return;
+  probe.tokensPerSecond = Number((((tokens - 1) / timeMs) * 1_000).toPrecision(3));
 }
 
 function warningData({code, message, hint}: ErrorData): ErrorData {

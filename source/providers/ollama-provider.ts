@@ -40,6 +40,7 @@ const usualContextTokens = 16_384;
 const leastContextTokens = 8_192;
 const longestQuestionMs = 10_000;
 const longestWindowQuestionMs = 2_000;
+const longestListMs = 5_000;
 
 interface KnownModel {
   digest: string;
@@ -155,7 +156,7 @@ export function createOllama(options: OllamaOptions): Ollama {
   }
 
   return {
-    list: signal => readTags(questions(signal)),
+    list: signal => readTags(questions(signal, longestListMs)),
     async open(name, signal) {
       throwIfAborted(signal);
       const listed = readTags(questions(signal)).catch(orNothing);

@@ -1,8 +1,8 @@
 import {EcaError} from '../foundation/errors.ts';
 import {isRecord} from './error-detail.ts';
 import type {StreamOptions} from './exchange.ts';
-import {requestJson} from './http-json.ts';
 import {endpoint, type Judgement} from './model-server.ts';
+import {requestJson} from './request-json.ts';
 
 /** What an Ollama server says of a model it has. */
 export interface OllamaModel {

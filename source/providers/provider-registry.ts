@@ -45,7 +45,7 @@ export interface ProviderRegistry {
   open(modelName: string, signal?: AbortSignal): Promise<LanguageModel>;
   /** What the provider's server has. @throws EcaError `model-…`. */
   list(provider: ProviderName, signal?: AbortSignal): Promise<ServedModel[]>;
-  /** Asks a model for a word and a tool call; what goes wrong is part of the answer. Costs a few tokens. @throws AbortError. */
+  /** Asks a model for a few words; what goes wrong is part of the answer. Costs about a hundred tokens. @throws AbortError. */
   probe(modelName: string, signal?: AbortSignal): Promise<ModelProbe>;
 }
 
@@ -94,7 +94,7 @@ export function createProviderRegistry(options: ProviderRegistryOptions): Provid
         const models = await (await ollama()).list(signal);
         return models.map(({name, digest, parameterSize}) => ({name: `ollama:${name}`, digest, parameterSize}));
       }
-      const server = await cloud(provider);
+      const server = {...(await cloud(provider)), limits: atMost(limits, longestListMs), retry: {maxRequests: 1}};
       const names =
         provider === 'openai'
           ? await (await import('./openai-compatible.ts')).listOpenAiModels({...server, signal})
@@ -107,6 +107,14 @@ export function createProviderRegistry(options: ProviderRegistryOptions): Provid
     },
   };
   return registry;
+}
+
+/** A list is a matter of a moment, and people wait for it. */
+const longestListMs = 5_000;
+
+function atMost({connectMs, firstByteMs, idleMs}: StreamLimits, limitMs: number): StreamLimits {
+  const least = (timeMs: number) => Math.min(timeMs, limitMs);
+  return {connectMs: least(connectMs), firstByteMs: least(firstByteMs), idleMs: least(idleMs)};
 }
 
 function parse(modelName: string): {provider: ProviderName; model: string} {

@@ -127,8 +127,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       });
     }),
     models: once(async () => {
-      const {listModels} = await import('./model-listing.ts');
-      return {list: async signal => listModels(config, await secrets(), signal)};
+      const {createModelsPort} = await import('./models-port.ts');
+      return createModelsPort(runtime);
     }),
     followSettings: once(async () => {
       const {watchConfig} = await import('../config/watch.ts');

@@ -1,9 +1,10 @@
 import {createCircuitBreaker} from '../agent/circuit-breaker.ts';
-import {createDirector} from '../agent/director.ts';
+import {createDirector, type ModelPlan} from '../agent/director.ts';
 import {type Config, defaultConfig} from '../config/schema.ts';
 import {EcaError, toErrorData} from '../foundation/errors.ts';
 import type {LanguageModel} from '../providers/language-model.ts';
 import {createProviderRegistry, type ProviderRegistry} from '../providers/provider-registry.ts';
+import type {AutomaticChoice} from './automatic-model.ts';
 import type {Runtime} from './runtime.ts';
 
 /** A question waits so long for the index; what is not indexed by then is named. */
@@ -29,31 +30,48 @@ export function openModelAccess(runtime: Runtime, pinned: string | undefined): M
     if (made?.from !== values) made = {from: values, registry: makeRegistry(runtime, pinned !== undefined)};
     return made.registry;
   };
-  const hostOf = (name: string): string => {
-    const provider = name.slice(0, Math.max(0, name.indexOf(':')));
-    const {providers} = runtime.config.values;
-    const url = Object.hasOwn(providers, provider) ? providers[provider as keyof typeof providers].baseUrl : '';
-    return `${provider} ${URL.canParse(url) ? new URL(url).host : url}`;
+  const hostOf = (name: string) => hostOfModel(runtime, name);
+  const breaker = createCircuitBreaker();
+  const isAway = (name: string) => breaker.isOpen(hostOf(name));
+  let chosen: {from: Config; choice: AutomaticChoice} | undefined;
+  let toldNote: string | undefined;
+  const automatic = async (signal: AbortSignal): Promise<AutomaticChoice> => {
+    const {values} = runtime.config;
+    if (chosen?.from === values && chosen.choice.model !== undefined && !isAway(chosen.choice.model))
+      return chosen.choice;
+    const {chooseAutomatically} = await import('./automatic-model.ts');
+    chosen = {from: values, choice: await chooseAutomatically(runtime, {registry: registry(), isAway, signal})};
+    return chosen.choice;
   };
   const director = createDirector({
-    plan() {
+    async plan(signal) {
       const {primary, fallback, specialized} = runtime.config.values.models;
-      return {
-        primary,
+      const plan: ModelPlan = {
         fallback,
         ...(specialized.code !== undefined && {code: specialized.code}),
         ...(specialized.analysis !== undefined && {analysis: specialized.analysis}),
+      };
+      if (runtime.config.sourceOf('models.primary').source !== 'default') return {...plan, primary, expected: true};
+      const {model, note, problems, expected} = await automatic(signal);
+      const tells = note !== undefined && note !== toldNote;
+      toldNote = note ?? toldNote;
+      return {
+        ...plan,
+        problems,
+        expected: expected || fallback.length > 0,
+        ...(model !== undefined && {primary: model}),
+        ...(tells && {primaryNote: note}),
       };
     },
     ...(pinned !== undefined && {pinned}),
     open: (name, signal) => registry().open(name, signal),
     hostOf,
     retrievalOnly: () => openRetrievalOnly(runtime),
-    breaker: createCircuitBreaker(),
+    breaker,
   });
   return {
     director,
-    keyOf: model => model.digest ?? `${model.id} at ${hostOf(model.id)}`,
+    keyOf: model => modelKey(runtime, model),
     isVendor(model) {
       const [provider = ''] = model.id.split(':', 1);
       return vendorHosts[provider] !== undefined && hostOf(model.id) === `${provider} ${vendorHosts[provider]}`;
@@ -61,7 +79,20 @@ export function openModelAccess(runtime: Runtime, pinned: string | undefined): M
   };
 }
 
-function makeRegistry(runtime: Runtime, pinned: boolean): ProviderRegistry {
+/** Identifies a model for what is learned of it: its weights, else its name and server. */
+export function modelKey(runtime: Runtime, model: LanguageModel): string {
+  return model.digest ?? `${model.id} at ${hostOfModel(runtime, model.id)}`;
+}
+
+function hostOfModel({config}: Runtime, name: string): string {
+  const provider = name.slice(0, Math.max(0, name.indexOf(':')));
+  const {providers} = config.values;
+  const url = Object.hasOwn(providers, provider) ? providers[provider as keyof typeof providers].baseUrl : '';
+  return `${provider} ${URL.canParse(url) ? new URL(url).host : url}`;
+}
+
+/** The providers as the settings are now; `pinned` where no other model may answer instead, so that a slow host is waited for. */
+export function makeRegistry(runtime: Runtime, pinned: boolean): ProviderRegistry {
   const {providers, performance} = runtime.config.values;
   const {connectTimeout} = performance;
   // Where another model may answer instead, nobody waits long for a host that swallows connections, unless the user said so.
@@ -73,7 +104,7 @@ function makeRegistry(runtime: Runtime, pinned: boolean): ProviderRegistry {
       connectTimeout: isDefault && !pinned ? quickConnectSeconds : connectTimeout,
     },
     secret: async name => (await (await runtime.secrets()).get(name))?.value,
-    onNotice: notice => runtime.events.emit('warning', notice),
+    onNotice: notice => runtime.events.emit(notice.code === 'model-window-smaller' ? 'warning' : 'notice', notice),
   });
 }
 

@@ -1,12 +1,13 @@
-import type {LoadedConfig} from '../config/load.ts';
-import {toErrorData} from '../foundation/errors.ts';
-import {listOllamaModels} from '../providers/ollama.ts';
-import type {SecretStore} from '../security/secrets.ts';
+import {type ErrorData, toErrorData} from '../foundation/errors.ts';
+import {isSameModel} from '../providers/ollama.ts';
+import type {ProviderName, ProviderRegistry, ServedModel} from '../providers/provider-registry.ts';
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
+import type {ProbeRecords, ProbeSummary} from './probe-records.ts';
+import type {Runtime} from './runtime.ts';
 
 /**
- * `ready` it answers; `not-served` its server is there and does not have it; `unreachable` its server does not answer; `no-key` it
- * needs a key that is not set; `configured` it is not contacted, because asking it could cost money.
+ * `ready` its server is there and has it; `not-served` its server is there and does not have it; `unreachable` its server does not
+ * answer; `no-key` it needs a key that is not set or was refused; `configured` its server does not tell what it has.
  */
 export type ModelState = 'ready' | 'not-served' | 'unreachable' | 'no-key' | 'configured';
 
@@ -14,102 +15,141 @@ export interface ListedModel {
   /** `provider:model`, or `retrieval-only`. */
   model: string;
   state: ModelState;
-  /** What it is set for: `primary`, `fallback`, `specialized.code`, `specialized.analysis`; empty for models that are merely there. */
+  /**
+   * What it is set for: `primary`, `fallback`, `specialized.code`, `specialized.analysis`; `automatic` for the one that answers because
+   * no primary model is set; empty for models that are merely there.
+   */
   roles: string[];
   /** More about the state, for people; safe to print. */
   detail: string;
   hint?: string;
+  /** What the last probe of these very weights found. */
+  probe?: ProbeSummary;
 }
 
 export interface ModelListing {
-  /** Configured models first, then what else the Ollama server has, then `retrieval-only`. */
+  /** Configured models first, then what else the servers have, then `retrieval-only`. */
   models: ListedModel[];
 }
 
-const longestWaitMs = 2_000;
+export interface ListOptions {
+  registry: ProviderRegistry;
+  records: ProbeRecords;
+  /** The model that answers because none is set. */
+  automatic?: string | undefined;
+  signal: AbortSignal;
+}
+
+type Served = {models: ServedModel[]} | {problem: ErrorData};
+
 const keyNames: Record<string, string> = {openai: 'openai-api-key', anthropic: 'anthropic-api-key'};
 
-/** Looks at what is configured and asks the Ollama server what it has; nothing is sent anywhere else. */
-export async function listModels(
-  config: LoadedConfig,
-  secrets: SecretStore,
-  signal?: AbortSignal,
-): Promise<ModelListing> {
-  const {values} = config;
-  const served = await listOllamaModels({
-    baseUrl: values.providers.ollama.baseUrl,
-    timeoutMs: Math.min(values.performance.connectTimeout * 1000, longestWaitMs),
-    ...(signal && {signal}),
-  }).then(
-    models => ({models}),
-    error => {
-      signal?.throwIfAborted();
-      return {problem: toErrorData(error)};
-    },
+/**
+ * Looks at what is configured and asks servers what they have: Ollama, and the others where the user gave a key or an address. Lists
+ * are free of charge; no model is asked anything.
+ */
+export async function listModels(runtime: Runtime, options: ListOptions): Promise<ModelListing> {
+  const configured = configuredModels(runtime, options.automatic);
+  const providers: ProviderName[] = ['ollama'];
+  for (const provider of ['openai', 'anthropic'] as const)
+    if (await isGiven(runtime, provider)) providers.push(provider);
+  const served = new Map<string, Served>(
+    await Promise.all(providers.map(async provider => [provider, await servedBy(provider, options)] as const)),
   );
-  const configured = configuredModels(config);
-  const listed = await Promise.all(
-    [...configured].map(async ([model, roles]): Promise<ListedModel> => {
-      const [provider = ''] = model.split(':', 1);
-      if (provider !== 'ollama') {
-        const key = keyNames[provider];
-        const found = key === undefined ? undefined : await secrets.get(key);
-        return found
-          ? {model, roles, state: 'configured', detail: `key from the ${found.source}`}
-          : {
-              model,
-              roles,
-              state: 'no-key',
-              detail: 'no key is set',
-              hint: `eca config set providers.${provider}.apiKey`,
-            };
-      }
-      if ('problem' in served) {
-        return {
-          model,
-          roles,
-          state: 'unreachable',
-          detail: served.problem.message,
-          ...(served.problem.hint && {hint: served.problem.hint}),
-        };
-      }
-      const name = model.slice('ollama:'.length);
-      const there = served.models.find(one => one.name === name || one.name === `${name}:latest`);
-      return there
-        ? {model, roles, state: 'ready', detail: sanitizeLine(there.parameterSize)}
-        : {
-            model,
-            roles,
-            state: 'not-served',
-            detail: 'the Ollama server does not have it',
-            hint: `ollama pull ${name}`,
-          };
-    }),
+  const listed: ListedModel[] = [];
+  for (const [model, roles] of configured) {
+    listed.push({
+      ...describe(model, served.get(model.split(':', 1)[0] ?? ''), runtime),
+      model: sanitizeLine(model),
+      roles,
+    });
+  }
+  for (const [provider, found] of served) {
+    if (!('models' in found)) continue;
+    for (const {name, parameterSize} of found.models) {
+      if ([...configured.keys()].some(known => isSame(provider, known, name))) continue;
+      listed.push({model: sanitizeLine(name), state: 'ready', roles: [], detail: sanitizeLine(parameterSize ?? '')});
+    }
+  }
+  const digests = new Map(
+    [...served.values()]
+      .flatMap(found => ('models' in found ? found.models : []))
+      .map(one => [sanitizeLine(one.name), one.digest]),
   );
-  const others = 'models' in served ? served.models.filter(({name}) => !configured.has(`ollama:${name}`)) : [];
+  for (const entry of listed) {
+    const probe = await options.records.read(entry.model, digests.get(entry.model));
+    if (probe) entry.probe = probe;
+  }
   return {
     models: [
       ...listed,
-      ...others.map(
-        ({name, parameterSize}): ListedModel => ({
-          model: `ollama:${sanitizeLine(name)}`,
-          state: 'ready',
-          roles: [],
-          detail: sanitizeLine(parameterSize),
-        }),
-      ),
       {model: 'retrieval-only', state: 'ready', roles: [], detail: 'quotes the project; needs no model'},
     ],
   };
 }
 
-function configuredModels(config: LoadedConfig): Map<string, string[]> {
+async function isGiven(runtime: Runtime, provider: 'openai' | 'anthropic'): Promise<boolean> {
+  if (runtime.config.sourceOf(`providers.${provider}.baseUrl`).source !== 'default') return true;
+  return (await (await runtime.secrets()).get(keyNames[provider] ?? '')) !== undefined;
+}
+
+async function servedBy(provider: ProviderName, {registry, signal}: ListOptions): Promise<Served> {
+  try {
+    return {models: await registry.list(provider, signal)};
+  } catch (error) {
+    signal.throwIfAborted();
+    return {problem: toErrorData(error)};
+  }
+}
+
+function describe(
+  model: string,
+  served: Served | undefined,
+  {config}: Runtime,
+): Pick<ListedModel, 'state' | 'detail' | 'hint'> {
+  const provider = model.slice(0, Math.max(0, model.indexOf(':')));
+  const name = model.slice(provider.length + 1);
+  if (!served) {
+    return {state: 'no-key', detail: 'no key is set', hint: `eca config set providers.${provider}.apiKey`};
+  }
+  if ('problem' in served) {
+    const {code, message, hint} = served.problem;
+    const state = code === 'model-refused-key' ? 'no-key' : code === 'model-unreachable' ? 'unreachable' : undefined;
+    if (!state && provider !== 'ollama')
+      return {state: 'configured', detail: `its server does not list its models: ${message}`};
+    return {state: state ?? 'unreachable', detail: message, ...(hint !== undefined && {hint})};
+  }
+  const there = served.models.find(one => isSame(provider, model, one.name));
+  if (there) return {state: 'ready', detail: sanitizeLine(there.parameterSize ?? '')};
+  if (provider === 'ollama') {
+    return {
+      state: 'not-served',
+      detail: 'the Ollama server does not have it',
+      hint: `ollama pull ${sanitizeLine(name)}`,
+    };
+  }
+  const host = new URL(config.values.providers[provider as 'openai' | 'anthropic'].baseUrl).host;
+  return {state: 'not-served', detail: `${host} does not list it`, hint: 'eca models list shows what it has'};
+}
+
+/** Whether a server's `listed` is what `wanted` names; vendors list dated names and take the short ones too. */
+export function isSame(provider: string, wanted: string, listed: string): boolean {
+  if (provider === 'ollama') return isSameModel(wanted, listed);
+  return (
+    wanted === listed ||
+    (listed.startsWith(`${wanted}-`) && /^\d{4}-?\d{2}-?\d{2}$/.test(listed.slice(wanted.length + 1)))
+  );
+}
+
+function configuredModels({config}: Runtime, automatic: string | undefined): Map<string, string[]> {
   const {models} = config.values;
   const found = new Map<string, string[]>();
   const add = (model: string | undefined, role: string) => {
-    if (model !== undefined) found.set(model, [...(found.get(model) ?? []), role]);
+    if (model !== undefined && model !== 'retrieval-only') found.set(model, [...(found.get(model) ?? []), role]);
   };
-  add(models.primary, 'primary');
+  const isSet = config.sourceOf('models.primary').source !== 'default';
+  if (isSet) add(models.primary, 'primary');
+  else add(automatic ?? models.primary, automatic === undefined ? 'primary' : 'automatic');
   for (const model of models.fallback) add(model, 'fallback');
   add(models.specialized.code, 'specialized.code');
   add(models.specialized.analysis, 'specialized.analysis');

@@ -12,11 +12,14 @@ import type {TrustStore} from '../security/trust.ts';
 import type {ProjectIndex} from '../workspace/project-index.ts';
 import type {Conversation, ConversationOptions} from './conversation.ts';
 import type {HealthCheck} from './health.ts';
-import type {ModelListing} from './model-listing.ts';
+import type {ModelsPort} from './models-port.ts';
 
 /** What a running program tells its faces beside the stream of a turn. */
 export interface RuntimeEvents {
+  /** Something is not as it should be. */
   warning: ErrorData;
+  /** How things go: a pause before a retry, a model being loaded. Nothing is wrong. */
+  notice: ErrorData;
   'config-change': LoadedConfig;
   /** `done` of `total` files of the project are indexed. */
   'index-progress': {done: number; total: number};
@@ -52,7 +55,7 @@ export interface Runtime {
   sanitizer(): Promise<SanitizerPort>;
   sessions(): Promise<ConversationLog>;
   projectIndex(): Promise<ProjectIndex>;
-  models(): Promise<{list(signal?: AbortSignal): Promise<ModelListing>}>;
+  models(): Promise<ModelsPort>;
   health(options?: {rebuildIndex?: boolean; signal?: AbortSignal}): Promise<HealthCheck[]>;
   /** Opens a session to talk in. */
   conversation(options: ConversationOptions): Promise<Conversation>;

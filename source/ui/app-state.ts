@@ -212,6 +212,8 @@ function afterEvent(state: AppState, event: AgentEvent): AppState {
       const {inputTokens, outputTokens, contextTokens} = event;
       return {...state, usage: {inputTokens, outputTokens, contextTokens}};
     }
+    case 'notice':
+      return print(state, {kind: 'note', text: event.message});
     case 'warning':
     case 'error':
       return print(state, {kind: event.type, problem: problemOf(event)});

@@ -78,6 +78,7 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
       store.redraw();
     });
     opened.onWarning(problem => print({kind: 'warning', problem}));
+    opened.onNotice?.(text => print({kind: 'note', text}));
     opened.onIndexProgress(progress => store.stream({type: 'indexing', progress}));
     return opened;
   });

@@ -57,6 +57,20 @@ describe('the choice of a model', () => {
     expect(choice.why).toBe(why);
   });
 
+  it('tells how the primary one was found, and why there is none', async () => {
+    const note = 'ollama:main was found';
+    const found = setUp({}, {plan: async () => ({primary: 'ollama:main', fallback: [], primaryNote: note})});
+    expect(await found.director.beginTurn('Hello!').next(signal)).toMatchObject({note});
+    const none = {fallback: [], problems: ['no key works']};
+    const quiet = await setUp({}, {plan: () => none})
+      .director.beginTurn('Hello!')
+      .next(signal);
+    expect(quiet).toMatchObject({model: {id: 'retrieval-only'}, why: 'no key works'});
+    expect(quiet.instead).toBeUndefined();
+    const warned = setUp({}, {plan: () => ({...none, expected: true})});
+    expect(await warned.director.beginTurn('Hello!').next(signal)).toMatchObject({instead: 'no key works'});
+  });
+
   it('goes from the specialised model to the primary, the fallbacks and quoting, and says why', async () => {
     const {director} = setUp({'ollama:coder': 'model-not-served', 'ollama:main': 'model-not-served'});
     const fallback = await director.beginTurn('Fix it').next(signal);

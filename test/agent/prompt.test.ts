@@ -82,7 +82,7 @@ describe('the fixed prefix', () => {
 
   it('adds the user’s own words at the end', () => {
     expect(buildPrefix({...base, tier: 'small', extra: 'Talk like a pirate.'}).systemText).toMatch(
-      /\n\nTalk like a pirate\.$/,
+      /\n\nThe user adds:\nTalk like a pirate\.$/,
     );
   });
 });

@@ -12,6 +12,11 @@ const json: Script = () =>
     {type: 'text-delta', text: '{"say":"","calls":[{"name":"report-word","arguments":{"word":"Lantern"}}]}'},
     finish,
   );
+const tagged: Script = () =>
+  parts(
+    {type: 'text-delta', text: 'Here.\n<tool_call>{"name":"report-word","arguments":{"word":"lantern"}}</tool_call>'},
+    finish,
+  );
 const chat: Script = () => parts({type: 'text-delta', text: 'I report the word lantern.'}, finish);
 const failing = (code: string): Script =>
   async function* () {
@@ -47,6 +52,35 @@ describe('how a model calls tools', () => {
     expect(await createToolSupport({cache}).modeOf(model, 'sha-1', signal)).toBe(mode);
     expect(requests).toHaveLength(scripts.length);
     expect([...cache.kept]).toEqual([['tool-calls:sha-1', mode]]);
+  });
+
+  it.each([
+    [[native], ['native called'], 'native'],
+    [[chat, json], ['native ignored', 'json called'], 'json'],
+    [[chat, chat, tagged], ['native ignored', 'json ignored', 'text called'], 'text'],
+    [[chat, chat, chat], ['native ignored', 'json ignored', 'text ignored'], 'text'],
+  ] as const)('is probed form by form, and the verdict holds from then on', async (scripts, told, mode) => {
+    const {model, requests} = scriptedModel(...scripts);
+    const cache = memoryCache();
+    cache.kept.set('tool-calls:sha-1', 'json');
+    const support = createToolSupport({cache});
+    const trials = await support.probe(model, 'sha-1', signal);
+    expect(trials.map(trial => `${trial.mode} ${trial.outcome}`)).toEqual(told);
+    expect(await support.modeOf(model, 'sha-1', signal)).toBe(mode);
+    expect(requests).toHaveLength(scripts.length);
+    expect([...cache.kept]).toEqual([['tool-calls:sha-1', mode]]);
+  });
+
+  it('is not asked in a form that its server says it does not have', async () => {
+    const {model, requests} = scriptedModel(json);
+    const [first, second] = await createToolSupport({cache: memoryCache()}).probe(
+      {...model, capabilities: {tools: false}},
+      'sha-1',
+      signal,
+    );
+    expect(first).toEqual({mode: 'native', outcome: 'not-offered'});
+    expect(second).toEqual({mode: 'json', outcome: 'called'});
+    expect(requests).toHaveLength(1);
   });
 
   it('is asked anew for other weights, and after the verdict did not hold', async () => {

@@ -1,5 +1,10 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import {readFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {main} from '../../source/cli/main.ts';
+import {resolvePaths} from '../../source/config/paths.ts';
 import {createTerminalSanitizer} from '../../source/security/terminal-sanitizer.ts';
 import {createHost, input} from './fakes.ts';
 
@@ -66,6 +71,99 @@ describe('eca models', () => {
 
   it('says nothing more where there is one', async () => {
     expect(await run(['models', 'list'], models('ready'))).toMatchObject({exitCode: 0, err: ''});
+  });
+});
+
+describe('eca models probe and use', () => {
+  const probed = (served: boolean) => ({
+    model: 'ollama:a',
+    reachable: true,
+    served,
+    reasons: false,
+    toolCalls: 'json',
+    trials: [
+      {mode: 'native', outcome: 'ignored'},
+      {mode: 'json', outcome: 'called'},
+    ],
+    contextTokens: 16384,
+    tokensPerSecond: 41.5,
+    problems: served ? [] : [{code: 'model-not-served', message: 'not there', hint: 'Pull it.'}],
+    at: '2026-01-01T00:00:00.000Z',
+  });
+
+  it.each([
+    [true, 0, /^ollama:a answers\n +tool calls +calls tools in constrained JSON \(native no, json yes\)\n/],
+    [false, 4, /^ollama:a does not answer\n[\s\S]*problem +not there \(Pull it\.\)/],
+  ])('shows what was found of a model that is served: %s', async (served, exitCode, text) => {
+    const asked: string[] = [];
+    const models = async () => ({
+      inUse: async () => ['ollama:a'],
+      probe: async (name: string) => {
+        asked.push(name);
+        return probed(served);
+      },
+    });
+    expect(await run(['models', 'probe'], {models})).toMatchObject({exitCode, out: expect.stringMatching(text)});
+    const json = await run(['models', 'probe', 'ollama:b', 'ollama:b', '--json'], {models});
+    expect(JSON.parse(json.out)).toMatchObject({models: [{model: 'ollama:a', served}]});
+    expect(asked).toEqual(['ollama:a', 'ollama:b']);
+  });
+
+  it.each([
+    [['models', 'probe', 'opnai:x'], /unknown provider `opnai`/],
+    [['models', 'use', 'x'], /names no provider/],
+    [['models', 'use'], /expected `eca models use PROVIDER:MODEL`/],
+    [['models', 'use', 'ollama:a', 'ollama:b'], /expected `eca models use PROVIDER:MODEL`/],
+  ])('%j is a mistake in the line', async (argv, message) => {
+    expect(await run(argv, {})).toMatchObject({exitCode: 2, err: expect.stringMatching(message)});
+  });
+
+  async function use(argv: string[], answer: object) {
+    const home = mkdtempSync(join(tmpdir(), 'eca-use-'));
+    const paths = resolvePaths({ECA_HOME: home});
+    const runtime = {
+      paths,
+      config: {sourceOf: () => ({source: 'default'})},
+      models: async () => ({isServed: async () => answer}),
+    };
+    const outcome = await run(['models', 'use', ...argv], runtime);
+    const written = await readFile(paths.configFile, 'utf8').catch(() => '{}');
+    rmSync(home, {recursive: true, force: true});
+    return {...outcome, settings: JSON.parse(written) as object};
+  }
+
+  it('writes the setting of a model that is served', async () => {
+    const settings = {models: {primary: 'ollama:a'}};
+    expect(await use(['ollama:a'], {state: 'served'})).toMatchObject({
+      exitCode: 0,
+      out: '',
+      err: expect.stringMatching(/^ollama:a answers from now on \(models\.primary in /),
+      settings,
+    });
+    const json = await use(['ollama:a', '--json'], {state: 'served'});
+    expect(JSON.parse(json.out)).toMatchObject({model: 'ollama:a', changed: true, checked: true});
+  });
+
+  it('writes nothing of one that is not there, unless told not to ask', async () => {
+    const answer = {state: 'not-served', others: ['ollama:b']};
+    expect(await use(['ollama:a'], answer)).toMatchObject({
+      exitCode: 4,
+      err: expect.stringMatching(/does not have `ollama:a`; it has `ollama:b`\n.*ollama pull a/),
+      settings: {},
+    });
+    expect(await use(['ollama:a', '--unchecked'], answer)).toMatchObject({
+      exitCode: 0,
+      settings: {models: {primary: 'ollama:a'}},
+    });
+  });
+
+  it('says when it cannot be checked', async () => {
+    const problem = {code: 'model-unreachable', message: 'nothing listens there'};
+    expect(await use(['ollama:a'], {state: 'unknown', problem})).toMatchObject({
+      exitCode: 0,
+      err: expect.stringMatching(/warning: Whether it is served could not be checked: nothing listens there/),
+      settings: {models: {primary: 'ollama:a'}},
+    });
   });
 });
 

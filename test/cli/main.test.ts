@@ -56,7 +56,6 @@ describe('the command line', () => {
     [[''], /The question is empty/],
     [['-p'], /There is no question/],
     [['--max-steps', 'abc', 'x'], /`--max-steps` is `abc`, expected a number/],
-    [['--system', 'x', 'y'], /not available in this version/],
     [['trust', 'status', '/no/such/folder'], /does not exist/],
     [['trust', 'status', 'a', 'b'], /at most one folder/],
     [['sanitize', '--json'], /Unexpected `--json`/],

@@ -40,13 +40,6 @@ function registry(baseUrl: string, options: Partial<ProviderRegistryOptions> = {
   return Object.assign(made, {asked});
 }
 
-const calls = reply(
-  200,
-  ollamaAnswer([
-    {type: 'tool-call', name: 'report-ready', input: {state: 'ready'}},
-    {type: 'end', reason: 'tool-calls'},
-  ]),
-);
 const chats = reply(
   200,
   ollamaAnswer([
@@ -127,22 +120,13 @@ describe('the registry of providers', () => {
 });
 
 describe('a probe', () => {
-  const times = () => {
-    let now = 0;
-    return () => {
-      now += 40;
-      return now;
-    };
-  };
-
-  it('tells what a model is and that it calls tools', async () => {
-    const {baseUrl} = await serveOllama(calls);
+  it('tells what a model is', async () => {
+    const {baseUrl} = await serveOllama(chats);
     expect(await registry(baseUrl).probe('ollama:fake:7b')).toEqual({
       model: 'ollama:fake:7b',
       reachable: true,
       served: true,
-      tools: 'called',
-      reasoned: false,
+      reasoned: true,
       contextTokens: 16_384,
       parameterBillions: 7.6,
       digest: 'sha-1',
@@ -151,28 +135,22 @@ describe('a probe', () => {
     });
   });
 
-  it('measures the time to the first token', async () => {
-    const {baseUrl} = await serveOllama(chats);
-    const probe = await probeModel({
-      modelName: 'x',
-      open: () => registry(baseUrl).open('ollama:fake:7b'),
-      signal: new AbortController().signal,
-      clock: times(),
-    });
-    expect(probe).toMatchObject({firstTokenMs: 40, reasoned: true, tools: 'ignored', served: true});
-  });
-
-  it('asks without a tool where the server refuses them', async () => {
-    const {baseUrl} = await serveOllama((response, request) => {
-      const refuses = JSON.stringify(request.body).includes('report-ready"');
-      const answer = refuses && 'tools' in (request.body as object);
-      return (answer ? reply(400, '{"error": "fake:7b does not support tools"}') : chats)(response, request);
-    });
-    expect(await registry(baseUrl).probe('ollama:fake:7b')).toMatchObject({
-      tools: 'refused',
-      served: true,
-      problems: [],
-    });
+  it('measures the time to the first token and the speed after it', async () => {
+    let now = 0;
+    const counting: LanguageModel = {
+      id: 'x',
+      async *stream(): AsyncGenerator<StreamPart> {
+        now += 40;
+        yield {type: 'text-delta', text: 'one, '};
+        now += 500;
+        yield {type: 'text-delta', text: 'two'};
+        yield {type: 'usage', usage: {inputTokens: 9, outputTokens: 21, contextTokens: 30}};
+        yield {type: 'finish', reason: 'end'};
+      },
+    };
+    const signal = new AbortController().signal;
+    const probe = await probeModel({modelName: 'x', open: async () => counting, signal, clock: () => now});
+    expect(probe).toMatchObject({firstTokenMs: 40, tokensPerSecond: 40, reasoned: false, served: true});
   });
 
   it.each<[string, FakeHandler, object]>([

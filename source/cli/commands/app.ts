@@ -41,7 +41,13 @@ export async function app(context: AppContext): Promise<number> {
       version,
       environment,
       screenReader: isScreenReader(environment),
-      ...(flags.timeoutMs !== undefined && {timeoutMs: flags.timeoutMs}),
+      conversation: {
+        ...(flags.timeoutMs !== undefined && {timeoutMs: flags.timeoutMs}),
+        ...(flags.maxSteps !== undefined && {maxSteps: flags.maxSteps}),
+        ...(flags.system !== undefined && {system: flags.system}),
+        noTools: flags.noTools,
+        noMemory: flags.noMemory,
+      },
       openEditor: async place => {
         const {openEditor} = await import('../open-editor.ts');
         return openEditor({...place, workspaceRoot: runtime.workspaceRoot, environment});

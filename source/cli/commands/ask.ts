@@ -19,6 +19,7 @@ export async function ask(context: AskContext): Promise<number> {
     ...(flags.maxSteps !== undefined && {maxSteps: flags.maxSteps}),
     noTools: flags.noTools,
     noMemory: flags.noMemory,
+    ...(flags.system !== undefined && {system: flags.system}),
   });
   const stdinText = await context.stdinText;
   const text = context.prompt ?? stdinText ?? '';
@@ -33,12 +34,24 @@ export async function ask(context: AskContext): Promise<number> {
       if (event.type === 'error') exitCode = exitCodeOf(new EcaError(event.code, event.message));
       if (event.type === 'text-delta' || event.type === 'turn-end') unwatch();
       await printer(event);
-      if (event.type === 'result') exitCode = exitCodeOfResult(event, exitCode);
+      if (event.type !== 'result') continue;
+      exitCode = exitCodeOfResult(event, exitCode);
+      if (event.model === 'retrieval-only') tellUnused(context);
     }
   } finally {
     unwatch();
   }
   return exitCode;
+}
+
+/** What quoting cannot honour is said, never dropped in silence. */
+function tellUnused({flags, output}: AskContext): void {
+  if (flags.system === undefined) return;
+  output.warn({
+    code: 'system-not-used',
+    message: '`--system` was not used: no model answered, and quotations take no instructions',
+    hint: 'eca models shows what is connected.',
+  });
 }
 
 type Printer = (event: AgentEvent) => Promise<void>;
@@ -65,6 +78,7 @@ const printers: Record<AskContext['flags']['output'], (output: Output) => Printe
 };
 
 function tell(output: Output, event: AgentEvent): void {
+  if (event.type === 'notice') output.note(`note: ${event.message}`);
   if (event.type === 'warning') output.warn(event);
   if (event.type === 'error') output.error(event);
 }
