@@ -123,7 +123,7 @@ describe('eca models probe and use', () => {
     const paths = resolvePaths({ECA_HOME: home});
     const runtime = {
       paths,
-      config: {sourceOf: () => ({source: 'default'})},
+      config: {warnings: [], sourceOf: () => ({source: 'default'})},
       models: async () => ({isServed: async () => answer}),
     };
     const outcome = await run(['models', 'use', ...argv], runtime);

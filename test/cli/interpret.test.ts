@@ -72,7 +72,6 @@ describe('a command line', () => {
     [['memory', '--json'], 'to-come memory'],
     [['--json', 'memory', 'search', 'x'], 'to-come memory search'],
     [['permissions', 'revoke', 'x'], 'to-come permissions revoke'],
-    [['models', 'probe'], 'to-come models probe'],
     [['serve'], 'to-come serve'],
   ])('%j names what this version does not have', (argv, expected) => {
     expect(meaning(...argv)).toBe(expected);
