@@ -1,5 +1,6 @@
 import type {ErrorData} from '../foundation/errors.ts';
 import type {Citation, Usage} from '../providers/language-model.ts';
+import type {ToolDetails, ToolPermissionRequest} from '../tools/tool.ts';
 
 /** Why a turn ended. `limit` is steps, time, tokens or cost; `denied` needed an approval nobody could give. */
 export type StopReason = 'end' | 'limit' | 'cancelled' | 'denied' | 'error' | 'incomplete';
@@ -29,6 +30,16 @@ export interface TurnResult {
 /** The room that a model's size leaves for the fixed prefix: 500, 1,500 or 4,000 tokens. */
 export type PromptTier = 'small' | 'middle' | 'large';
 
+/** How long an approval holds: for this call, until the conversation is closed, in this project, or wherever this user works. */
+export type GrantScope = 'once' | 'session' | 'project' | 'user';
+
+/** An approval that would hold beyond the call at hand. */
+export interface GrantOffer {
+  scope: Exclude<GrantScope, 'once'>;
+  /** What it would cover, as a rule: `run-command(npm test)`. */
+  rule: string;
+}
+
 export type AgentEventBody =
   | {type: 'session-start'; session: string}
   | {type: 'turn-start'; turn: number}
@@ -45,8 +56,25 @@ export type AgentEventBody =
   /** A message typed while the turn ran has been handed to the model. */
   | {type: 'steering'; text: string}
   | {type: 'tool-call'; id: string; name: string; input: unknown}
-  | {type: 'approval-request' | 'approval-response'; id: string; decision: 'allow' | 'ask' | 'deny'; reason: string}
-  | {type: 'tool-result'; id: string; ok: boolean; content: string}
+  | {
+      type: 'approval-request';
+      id: string;
+      decision: 'ask';
+      /** Why it has to be asked. */
+      reason: string;
+      tool: string;
+      input: unknown;
+      /** What the gate judged. */
+      requests: readonly ToolPermissionRequest[];
+      /** What the call would do, where its tool can say; safe to print. */
+      details?: ToolDetails;
+      offers: readonly GrantOffer[];
+    }
+  | {type: 'approval-response'; id: string; decision: 'allow' | 'deny'; reason: string; scope?: GrantScope}
+  /** A running call says something; safe to print. */
+  | {type: 'tool-output'; id: string; text: string}
+  /** `content` is what the model is told, `details` what the screen can show beyond it. */
+  | {type: 'tool-result'; id: string; ok: boolean; content: string; details?: ToolDetails}
   | ({type: 'usage'} & Usage)
   /** `notice`: how things go, nothing is wrong. `warning`: something is not as it should be. `error`: it ended the turn. */
   | ({type: 'notice' | 'warning' | 'error'} & ErrorData)

@@ -7,7 +7,7 @@ import {citedPlaces} from './cited-places.ts';
 import {emptyOutcome, runModelStep, type StepOutcome} from './model-step.ts';
 import {createRepeatGuard, type RepeatGuard} from './repeat-guard.ts';
 import {encodeRequest, type ReadCall} from './tool-calls.ts';
-import {runToolRound, type ToolRound} from './tool-round.ts';
+import {type RoundTools, runToolRound, type ToolRound} from './tool-round.ts';
 import {
   addCitation,
   addedUsage,
@@ -155,11 +155,12 @@ async function* runSteps(turn: Turn): AsyncGenerator<AgentEventBody, StopReason>
       return 'limit';
     }
     if (calls.length > 0 && context.tools) {
-      const round = yield* runToolRound(calls, context.tools.executor, turn.guard, input.askApproval, signal);
+      const round = yield* runToolRound(calls, {...roundTools(turn), executor: context.tools.executor}, signal);
       const last = round.messages.at(-1);
       if (step + 1 === maxSteps && last) last.text += `\n\n${lastRoundNote}`;
       turn.unanswered = round.unanswered;
       result.toolCalls.push(...round.summaries);
+      for (const path of round.filesChanged) if (!result.filesChanged.includes(path)) result.filesChanged.push(path);
       turn.shown.push(...round.places.map(place => ({kind: 'file' as const, ...place, score: 0})));
       yield* append(turn, ...round.messages);
       if (round.stop !== undefined) {
@@ -175,6 +176,11 @@ async function* runSteps(turn: Turn): AsyncGenerator<AgentEventBody, StopReason>
     if ((calls.length === 0 || !context.tools) && typed.length === 0) return yield* endOfAnswer(turn);
     signal.throwIfAborted();
   }
+}
+
+function roundTools({input, guard}: Turn): Omit<RoundTools, 'executor'> {
+  const {askApproval, offersFor} = input;
+  return {guard, ...(askApproval && {askApproval}), ...(offersFor && {offersFor})};
 }
 
 async function* chooseModel(

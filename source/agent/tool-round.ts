@@ -1,7 +1,7 @@
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
-import type {ToolPlace, ToolResult} from '../tools/tool.ts';
+import type {ToolPermissionRequest, ToolPlace, ToolResult} from '../tools/tool.ts';
 import {failedResult, type PreparedCall, type ToolExecutor} from '../tools/tool-executor.ts';
-import {createAbortable} from './abortable.ts';
+import {type Abortable, createAbortable} from './abortable.ts';
 import type {AgentEventBody, ToolCallSummary} from './agent-event.ts';
 import {keyOf, type RepeatGuard} from './repeat-guard.ts';
 import type {ReadCall} from './tool-calls.ts';
@@ -10,13 +10,17 @@ import type {StepMessage, TurnInput} from './turn-input.ts';
 /** The calls of one step that are answered at most; the rest are told so. */
 const callsPerStep = 16;
 
+/** Characters of a running call that are shown at most; its result has the rest. */
+const mostOutput = 1_000_000;
+
 export interface ToolRound {
   /** One for each call, in the order of the calls. */
   messages: Extract<StepMessage, {role: 'tool'}>[];
   summaries: ToolCallSummary[];
   places: ToolPlace[];
-  /** Approvals that nobody could give: tool and reason. */
-  unanswered: {tool: string; reason: string}[];
+  filesChanged: Set<string>;
+  /** Approvals that nobody could give. */
+  unanswered: {tool: string; reason: string; requests: readonly ToolPermissionRequest[]}[];
   /** Why the turn has to stop. */
   stop?: string;
 }
@@ -25,61 +29,44 @@ interface Work {
   call: ReadCall;
   prepared?: PreparedCall;
   decision: ToolCallSummary['decision'];
+  /** Names the effect that was shown for approval. */
+  previewed?: string;
   /** Set where the call does not run. */
   answer?: ToolResult;
   /** The call's own identity and result count for the repeated-call guard. */
   guarded: boolean;
 }
 
+/** What a round of calls works with. */
+export interface RoundTools extends Pick<TurnInput, 'askApproval' | 'offersFor'> {
+  executor: ToolExecutor;
+  guard: RepeatGuard;
+}
+
 /**
- * Answers the calls of one step. Calls that only read run side by side, one that changes something alone and in its place; results come
- * in the order of the calls. Nothing throws but the signal's reason, at once.
+ * Answers the calls of one step. Calls that only read run side by side, one that changes something alone and in its place: it is judged
+ * and asked about when what stands before it has run. Results come in the order of the calls. Nothing throws but the signal's reason,
+ * at once.
  */
 export async function* runToolRound(
   calls: readonly ReadCall[],
-  executor: ToolExecutor,
-  guard: RepeatGuard,
-  askApproval: TurnInput['askApproval'],
+  tools: RoundTools,
   signal: AbortSignal,
 ): AsyncGenerator<AgentEventBody, ToolRound> {
-  const round: ToolRound = {messages: [], summaries: [], places: [], unanswered: []};
+  const round: ToolRound = {messages: [], summaries: [], places: [], filesChanged: new Set(), unanswered: []};
   for (const {id, name, input} of calls) yield {type: 'tool-call', id, name: sanitizeLine(name), input};
 
   const abortable = createAbortable(signal);
   try {
-    const works = calls.map((call, index) => prepare(call, index, calls, executor, guard, round));
-    for (const work of works) {
-      if (work.answer || work.prepared?.decision !== 'ask') continue;
-      const {id} = work.call;
-      const {reason, requests} = work.prepared;
-      yield {type: 'approval-request', id, decision: 'ask', reason};
-      const request = {id, tool: work.call.name, input: work.call.input, requests, reason};
-      const answer = askApproval ? await abortable.wait(askApproval(request, signal)) : undefined;
-      const said = answer?.reason ? sanitizeLine(answer.reason) : undefined;
-      work.decision = answer?.decision ?? 'ask';
-      if (answer?.decision !== 'allow') {
-        const why = answer
-          ? `The user said no${said ? `: ${said}` : ''}`
-          : `Nobody can be asked for approval (${reason})`;
-        work.answer = failedResult(`Denied: ${why}. Do not try it again another way; go on without it.`);
-        if (!answer) round.unanswered.push({tool: work.call.name, reason});
-      }
-      const decided = answer?.decision ?? 'deny';
-      yield {
-        type: 'approval-response',
-        id,
-        decision: decided,
-        reason: said ?? (answer ? 'the user' : 'nobody can be asked'),
-      };
-    }
-
+    const works = calls.map((call, index) => prepare(call, index, calls, tools, round));
     for (let first = 0; first < works.length; ) {
       const end = endOfGroup(works, first);
-      const running = works.slice(first, end).map(work => answerOf(work, signal));
-      for (const [offset, result] of running.entries()) {
-        const work = works[first + offset] as Work;
-        yield record(work, await abortable.wait(result), guard, round);
+      const group = works.slice(first, end);
+      for (const work of group) {
+        if (first > 0) judgeAgain(work, tools.executor);
+        yield* approve(work, tools, round, abortable, signal);
       }
+      yield* runGroup(group, tools.guard, round, abortable, signal);
       first = end;
     }
   } finally {
@@ -88,12 +75,117 @@ export async function* runToolRound(
   return round;
 }
 
+/** Asks about a call that needs it. */
+async function* approve(
+  work: Work,
+  {askApproval, offersFor}: RoundTools,
+  round: ToolRound,
+  abortable: Abortable,
+  signal: AbortSignal,
+): AsyncGenerator<AgentEventBody> {
+  if (work.answer || work.prepared?.decision !== 'ask') return;
+  const {id, input} = work.call;
+  const tool = sanitizeLine(work.call.name);
+  const {reason, requests} = work.prepared;
+  const preview = work.prepared.preview ? await abortable.wait(work.prepared.preview()) : undefined;
+  if (preview && !preview.ok) {
+    work.answer = preview.result;
+    work.decision = 'deny';
+    return;
+  }
+  if (preview) work.previewed = preview.fingerprint;
+  const request = {
+    id,
+    tool,
+    input,
+    requests,
+    reason,
+    ...(preview && {details: preview.details}),
+    offers: offersFor?.(requests) ?? [],
+  };
+  yield {type: 'approval-request', decision: 'ask', ...request};
+  const answer = askApproval ? await abortable.wait(askApproval(request, signal)) : undefined;
+  const said = answer?.reason ? sanitizeLine(answer.reason) : undefined;
+  work.decision = answer?.decision ?? 'ask';
+  if (answer?.decision !== 'allow') {
+    const why = answer ? `The user said no${said ? `: ${said}` : ''}` : `Nobody can be asked for approval (${reason})`;
+    const next = said ? 'Heed what the user said.' : 'Do not try it again another way; go on without it.';
+    work.answer = failedResult(`Denied: ${why}. ${next}`);
+    if (!answer) round.unanswered.push({tool, reason, requests});
+  }
+  yield {
+    type: 'approval-response',
+    id,
+    decision: answer?.decision ?? 'deny',
+    reason: said ?? (answer ? 'the user' : 'nobody can be asked'),
+    ...(answer?.decision === 'allow' && {scope: answer.scope ?? 'once'}),
+  };
+}
+
+/** Runs calls side by side and tells what they say meanwhile. */
+async function* runGroup(
+  group: readonly Work[],
+  guard: RepeatGuard,
+  round: ToolRound,
+  abortable: Abortable,
+  signal: AbortSignal,
+): AsyncGenerator<AgentEventBody> {
+  const waiting: AgentEventBody[] = [];
+  let wake: () => void = () => {};
+  const results: (ToolResult | undefined)[] = group.map(() => undefined);
+  for (const [index, work] of group.entries()) {
+    const {id} = work.call;
+    let said = 0;
+    const say = (text: string) => {
+      if (said >= mostOutput) return;
+      said += text.length;
+      waiting.push({type: 'tool-output', id, text});
+      wake();
+    };
+    void answerOf(work, signal, say).then(result => {
+      results[index] = result;
+      wake();
+    });
+  }
+  for (const [index, work] of group.entries()) {
+    for (;;) {
+      const next = waiting.shift();
+      const result = results[index];
+      if (next) yield next;
+      else if (result) {
+        yield record(work, result, guard, round);
+        break;
+      } else {
+        await abortable.wait(
+          new Promise<void>(resolve => {
+            wake = resolve;
+          }),
+        );
+      }
+    }
+  }
+}
+
+/** What ran before, or a rule that was granted meanwhile, may have changed what this call needs. */
+function judgeAgain(work: Work, executor: ToolExecutor): void {
+  if (work.answer) return;
+  const prepared = executor.prepare(work.call);
+  if (prepared.ready) {
+    work.prepared = prepared.call;
+    work.decision = prepared.call.decision;
+    if (work.decision === 'deny') work.answer = deniedResult(prepared.call.reason);
+  } else work.answer = prepared.result;
+}
+
+function deniedResult(reason: string): ToolResult {
+  return failedResult(`Denied: ${reason}. Do not try it again another way.`);
+}
+
 function prepare(
   call: ReadCall,
   index: number,
   calls: readonly ReadCall[],
-  executor: ToolExecutor,
-  guard: RepeatGuard,
+  {executor, guard}: RoundTools,
   round: ToolRound,
 ): Work {
   const denied = (problem: string, guarded: boolean): Work => ({
@@ -116,7 +208,7 @@ function prepare(
   if (!prepared.ready) return {call, decision: 'deny', answer: prepared.result, guarded: true};
   const {decision, reason} = prepared.call;
   const work: Work = {call, prepared: prepared.call, decision, guarded: true};
-  if (decision === 'deny') work.answer = failedResult(`Denied: ${reason}. Do not try it again another way.`);
+  if (decision === 'deny') work.answer = deniedResult(reason);
   return work;
 }
 
@@ -129,18 +221,26 @@ function endOfGroup(works: readonly Work[], first: number): number {
   return end;
 }
 
-async function answerOf(work: Work, signal: AbortSignal): Promise<ToolResult> {
+async function answerOf(work: Work, signal: AbortSignal, onOutput: (text: string) => void): Promise<ToolResult> {
   if (work.answer || !work.prepared) return work.answer ?? failedResult('Not run');
-  return work.prepared.run({signal, approved: work.prepared.decision === 'ask'});
+  const {prepared, previewed} = work;
+  return prepared.run({
+    signal,
+    approved: prepared.decision === 'ask',
+    onOutput,
+    ...(previewed !== undefined && {previewed}),
+  });
 }
 
 function record(work: Work, result: ToolResult, guard: RepeatGuard, round: ToolRound): AgentEventBody {
   const {id, name, input} = work.call;
-  if (result.ok && work.prepared && work.prepared.effect !== 'read') guard.reset();
+  const {details, filesChanged = []} = result;
+  if ((result.ok && work.prepared && work.prepared.effect !== 'read') || filesChanged.length > 0) guard.reset();
+  for (const path of filesChanged) round.filesChanged.add(path);
   const note = work.guarded ? guard.after(name, input, result.content) : '';
   const text = note === '' ? result.content : `${result.content}\n\n${note}`;
   round.messages.push({role: 'tool', callId: id, name, ok: result.ok, text});
   round.summaries.push({name: sanitizeLine(name), input, decision: work.decision, ok: result.ok});
   if (result.ok) round.places.push(...(result.places ?? []));
-  return {type: 'tool-result', id, ok: result.ok, content: text};
+  return {type: 'tool-result', id, ok: result.ok, content: text, ...(details && {details})};
 }

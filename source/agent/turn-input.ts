@@ -1,8 +1,8 @@
 import type {ErrorData} from '../foundation/errors.ts';
 import type {Attachment, Citation, LanguageModel, Message, Usage} from '../providers/language-model.ts';
-import type {ToolPermissionRequest} from '../tools/tool.ts';
+import type {ToolDetails, ToolPermissionRequest} from '../tools/tool.ts';
 import type {ToolExecutor} from '../tools/tool-executor.ts';
-import type {PromptTier, TurnResult} from './agent-event.ts';
+import type {GrantOffer, GrantScope, PromptTier, TurnResult} from './agent-event.ts';
 import type {ToolCallMode} from './tool-calls.ts';
 
 /** Whether something is on disk; if not, why. */
@@ -73,10 +73,16 @@ export interface ApprovalRequest {
   requests: readonly ToolPermissionRequest[];
   /** Why the gate asks. */
   reason: string;
+  /** What the call would do, where its tool can say. */
+  details?: ToolDetails;
+  /** Approvals beyond this call that may be given. */
+  offers: readonly GrantOffer[];
 }
 
 export interface ApprovalAnswer {
   decision: 'allow' | 'deny';
+  /** How long an `allow` holds, one of those that were offered. Default `once`. */
+  scope?: GrantScope;
   /** In the user's words; goes to the model. */
   reason?: string;
 }
@@ -110,6 +116,8 @@ export interface TurnInput {
   takeSteering?(): string[];
   /** Asks the user; where it is absent nobody can be asked, and what needs approval is denied. */
   askApproval?(request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalAnswer>;
+  /** What else than `once` may be offered for these; nothing when absent. */
+  offersFor?(requests: readonly ToolPermissionRequest[]): readonly GrantOffer[];
   limits?: TurnLimits;
   /** US dollars for a step; undefined where no price is known. */
   costOf?(model: string, usage: Usage): number | undefined;

@@ -2,7 +2,7 @@ import {homedir} from 'node:os';
 import {sep} from 'node:path';
 import {EcaError} from '../foundation/errors.ts';
 import type {ConversationOptions} from '../runtime/conversation.ts';
-import type {Runtime} from '../runtime/runtime.ts';
+import type {PermissionMode, Runtime} from '../runtime/runtime.ts';
 import type {IndexState, RuntimeContext} from '../ui/runtime-context.ts';
 
 /** How many past sessions are looked through for the prompt's history. */
@@ -12,8 +12,13 @@ export interface AppPortsOptions {
   version: string;
   environment: Readonly<Record<string, string | undefined>>;
   screenReader: boolean;
-  /** What the flags said, for every conversation of the app. */
-  conversation?: Pick<ConversationOptions, 'timeoutMs' | 'maxSteps' | 'noTools' | 'noMemory' | 'system'>;
+  /** How every conversation of the app is held, as the flags say. */
+  conversation: Pick<
+    ConversationOptions,
+    'timeoutMs' | 'maxSteps' | 'noTools' | 'noMemory' | 'system' | 'allow' | 'deny'
+  >;
+  /** The mode that the command line asks for. */
+  permissionMode?: PermissionMode;
   openEditor: RuntimeContext['openEditor'];
 }
 
@@ -21,6 +26,7 @@ export interface AppPortsOptions {
 export async function createAppPorts(runtime: Runtime, options: AppPortsOptions): Promise<RuntimeContext> {
   const {sanitizeText, sanitizeLine} = await runtime.sanitizer();
   const {workspaceRoot, events} = runtime;
+  let chosenMode = options.permissionMode;
   const scope = (everywhere: boolean | undefined) => (everywhere ? {} : {workspaceRoot});
 
   return {
@@ -38,6 +44,7 @@ export async function createAppPorts(runtime: Runtime, options: AppPortsOptions)
         ...(fork !== undefined && {fork}),
         ...(model !== undefined && {model}),
         ...options.conversation,
+        mode: () => chosenMode,
       });
     },
     sessions: {
@@ -111,6 +118,12 @@ export async function createAppPorts(runtime: Runtime, options: AppPortsOptions)
           texts.unshift(...turns.map(({userText}) => userText));
         }
         return texts;
+      },
+    },
+    permissions: {
+      mode: () => chosenMode ?? runtime.config.values.permissions.mode,
+      chooseMode(mode) {
+        chosenMode = mode;
       },
     },
     sanitize: sanitizeText,

@@ -7,6 +7,7 @@ const outputFormats = ['text', 'json', 'stream-json'] as const;
 type OutputFormat = (typeof outputFormats)[number];
 
 const permissionModes = ['read-only', 'ask', 'auto-edit', 'plan', 'full-auto'] as const;
+type PermissionMode = (typeof permissionModes)[number];
 
 /** The flags of asking, beside the global ones. */
 export const askFlags = {
@@ -30,9 +31,6 @@ export const askFlags = {
 /** All flags that asking takes. */
 export const askTable = {...askFlags, ...globalFlags};
 
-/** Left out of the help as long as `readAskFlags` refuses them, or all but the default of them. */
-export const askFlagsToCome: readonly string[] = ['allow', 'deny', 'permission-mode'];
-
 /** What was asked for, checked. */
 export interface AskFlags {
   print: boolean;
@@ -48,19 +46,26 @@ export interface AskFlags {
   noMemory: boolean;
   noTools: boolean;
   maxSteps: number | undefined;
-  /** Further instructions for the model. */
   system: string | undefined;
+  /** Undefined where the setting counts. */
+  permissionMode: PermissionMode | undefined;
+  /** Permission rules, as they were written; `checkRules` says whether they can be read. */
+  allow: string[];
+  deny: string[];
 }
 
-/** `values` as `AskFlags`. Throws `usage-…` for contradictions, values out of range and what this version cannot honour. */
+/** `values` as `AskFlags`. Throws `usage-…` for contradictions and values out of range. */
 export function readAskFlags(values: Record<string, FlagValue>): AskFlags {
-  refuseWhatCannotBeHonoured(values);
   const text = (name: keyof typeof askFlags) => {
     const value = values[name];
     if (value === '') throw usageError('flag-value', `\`--${name}\` is empty, expected ${describe(name)}`);
     return typeof value === 'string' ? value : undefined;
   };
-  const files = Array.isArray(values.file) ? values.file.map(String) : [];
+  const list = (name: keyof typeof askFlags) => {
+    const value = values[name];
+    return Array.isArray(value) ? value.map(String) : [];
+  };
+  const files = list('file');
   if (files.includes('')) throw usageError('flag-value', '`--file` is empty, expected a path');
   const flags: AskFlags = {
     print: values.print === true,
@@ -75,6 +80,9 @@ export function readAskFlags(values: Record<string, FlagValue>): AskFlags {
     noTools: values['no-tools'] === true,
     maxSteps: maxStepsOf(values['max-steps']),
     system: text('system'),
+    permissionMode: permissionModes.find(mode => mode === values['permission-mode']),
+    allow: list('allow'),
+    deny: list('deny'),
   };
   if (flags.continue && flags.resume !== undefined) {
     throw usageError('flags-contradict', '`--continue` and `--resume` were both given, expected one of them');
@@ -87,6 +95,22 @@ export function readAskFlags(values: Record<string, FlagValue>): AskFlags {
     );
   }
   return flags;
+}
+
+/** @throws `usage-permission-rule` for a rule of `--allow` or `--deny` that cannot be read. */
+export async function checkRules({allow, deny}: Pick<AskFlags, 'allow' | 'deny'>): Promise<void> {
+  if (allow.length === 0 && deny.length === 0) return;
+  const {ruleProblem} = await import('../config/rule-problem.ts');
+  for (const [flag, rules] of [
+    ['--allow', allow],
+    ['--deny', deny],
+  ] as const) {
+    for (const rule of rules) {
+      const problem = ruleProblem(rule);
+      if (problem === undefined) continue;
+      throw usageError('permission-rule', `\`${flag}\`: ${problem}`, `For example: ${flag} 'run-command(npm test)'`);
+    }
+  }
 }
 
 function outputOf(values: Record<string, FlagValue>): OutputFormat {
@@ -124,20 +148,6 @@ function maxStepsOf(value: FlagValue): number | undefined {
     throw usageError('flag-value', `\`--max-steps\` is \`${value}\`, expected a whole number of at least 1`);
   }
   return value;
-}
-
-function refuseWhatCannotBeHonoured(values: Record<string, FlagValue>): void {
-  for (const name of ['allow', 'deny'] as const) {
-    if (values[name] !== undefined) throw notYet(`--${name}`, 'nothing in it changes files or runs commands');
-  }
-  const mode = values['permission-mode'];
-  if (mode !== undefined && mode !== 'read-only' && mode !== 'ask') {
-    throw notYet(`--permission-mode ${mode}`, 'nothing in it changes files or runs commands; it works as `read-only`');
-  }
-}
-
-function notYet(flag: string, why: string) {
-  return usageError('not-available', `${quoted(flag)} is not available in this version: ${why}`);
 }
 
 function describe(name: keyof typeof askFlags): string {

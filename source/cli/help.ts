@@ -1,5 +1,5 @@
-import {askFlags, askFlagsToCome} from './ask-flags.ts';
-import type {Command, FlagSpec, Verb} from './command.ts';
+import {askFlags} from './ask-flags.ts';
+import type {Command, Verb} from './command.ts';
 import {wrapText} from './fit-text.ts';
 import {type FlagTable, globalFlags} from './flags.ts';
 import {nouns} from './registry.ts';
@@ -9,7 +9,6 @@ const widest = 80;
 
 /** What the program does, how to ask and every command: `eca --help`. Needs no command module. */
 export function overviewHelp(columns: number): string {
-  const shown = Object.entries<FlagSpec>(askFlags).filter(([name]) => !askFlagsToCome.includes(name));
   return page(columns, [
     text(
       'Elite Coding Assistant answers questions about the project you are in, with citations. It needs no model and no network.',
@@ -28,7 +27,7 @@ export function overviewHelp(columns: number): string {
     heading('Commands'),
     rows(nouns.map(({name, summary}) => [name, summary])),
     heading('Asking'),
-    rows(flagRows(Object.fromEntries(shown))),
+    rows(flagRows(askFlags)),
     heading('Everywhere'),
     rows([...flagRows(globalFlags), ['-v, --version', 'Show the version']]),
     text(

@@ -2,7 +2,7 @@ import {stat} from 'node:fs/promises';
 import {resolve} from 'node:path';
 import {EcaError, toErrorData} from '../foundation/errors.ts';
 import type {Runtime} from '../runtime/runtime.ts';
-import {type AskFlags, askTable, readAskFlags} from './ask-flags.ts';
+import {type AskFlags, askTable, checkRules, readAskFlags} from './ask-flags.ts';
 import {readAskInput} from './ask-input.ts';
 import type {Command, CommandContext, Verb} from './command.ts';
 import {createOutput, type OpenOutput, ReaderGone} from './create-output.ts';
@@ -122,6 +122,7 @@ class Run {
     const {operands, flags} = await this.readFlags(argv, askTable, hint);
     if (this.flags.help) return this.overview();
     const askFlags = readAskFlags(flags);
+    await checkRules(askFlags);
     await this.checkFolder();
     const output = this.openOutput();
     const {signal} = this.guard;

@@ -54,12 +54,7 @@ let built: Promise<ZodType> | undefined;
 
 /** The zod schema of a settings file, built from the table in `schema.ts`. Unknown keys are issues. */
 function fileSchema(): Promise<ZodType> {
-  built ??= Promise.all([import('zod'), import('../security/permission-rule.ts')]).then(([{z}, {parseRule}]) => {
-    const ruleProblem = (text: string) => {
-      // Only whether it can be read matters here, not where the home folder is.
-      const parsed = parseRule(text, '/');
-      return parsed.ok ? undefined : parsed.problem.message;
-    };
+  built ??= Promise.all([import('zod'), import('./rule-problem.ts')]).then(([{z}, {ruleProblem}]) => {
     const block = (without: readonly string[]) =>
       blockSchema(z, setting => valueSchema(z, setting, ruleProblem), without);
     const names = findSetting('environment')?.choices ?? [];

@@ -1,10 +1,13 @@
 import type {AgentEvent, AgentEventBody} from '../agent/agent-event.ts';
 import {runTurn} from '../agent/agent-loop.ts';
+import type {ApprovalAnswer, ApprovalRequest} from '../agent/turn-input.ts';
 import {EcaError, toErrorData} from '../foundation/errors.ts';
 import type {Session} from '../memory/session.ts';
 import type {Attachment, LanguageModel, Message} from '../providers/language-model.ts';
+import type {PermissionMode} from '../security/permissions.ts';
 import {openModelAccess} from './model-access.ts';
 import type {Runtime} from './runtime.ts';
+import {createSessionPermissions} from './session-permissions.ts';
 import type {TurnContexts} from './turn-context.ts';
 
 export interface ConversationOptions {
@@ -24,6 +27,11 @@ export interface ConversationOptions {
   noMemory?: boolean;
   /** Further instructions for the model. */
   system?: string;
+  /** The permission mode, asked at each call so that it may change meanwhile; that of the settings where it says undefined. */
+  mode?: () => PermissionMode | undefined;
+  /** Permission rules beside those of the settings. */
+  allow?: readonly string[];
+  deny?: readonly string[];
 }
 
 export interface AskOptions {
@@ -31,6 +39,8 @@ export interface AskOptions {
   attachments?: readonly Attachment[];
   /** Called after each step: what was typed meanwhile, in order; each message is handed out once. */
   takeSteering?: () => readonly string[];
+  /** Asks the user for an approval; where it is absent nobody can be asked. */
+  askApproval?: (request: ApprovalRequest, signal: AbortSignal) => Promise<ApprovalAnswer>;
 }
 
 /** A session one can talk in: the one stream of agent events that every face consumes. */
@@ -51,6 +61,12 @@ export async function openConversation(
   options: ConversationOptions,
   programFolders?: string,
 ): Promise<Conversation> {
+  const permissions = createSessionPermissions({
+    settings: () => runtime.permissions(),
+    mode: () => options.mode?.(),
+    ...(options.allow && {allow: options.allow}),
+    ...(options.deny && {deny: options.deny}),
+  });
   const session = await openSession(runtime, options);
   const access = openModelAccess(runtime, options.model);
   let contexts: Promise<TurnContexts> | undefined;
@@ -61,14 +77,14 @@ export async function openConversation(
   const stamp = (body: AgentEventBody): AgentEvent => ({...body, sequence: ++sequence, at: new Date().toISOString()});
   const openContexts = () => {
     contexts ??= import('./turn-context.ts').then(({createTurnContexts}) =>
-      createTurnContexts(runtime, {...options, session, access, programFolders}),
+      createTurnContexts(runtime, {...options, session, access, permissions, programFolders}),
     );
     return contexts;
   };
 
   return {
     session: session.id,
-    async *ask(text, {signal, attachments = [], takeSteering}) {
+    async *ask(text, {signal, attachments = [], takeSteering, askApproval}) {
       if (turn === 0) yield stamp({type: 'session-start', session: session.id});
       const stored = await session.messages().catch((error: unknown): Message[] => {
         runtime.events.emit('warning', toErrorData(error));
@@ -95,6 +111,15 @@ export async function openConversation(
         },
         transcript: session,
         ...(takeSteering && {takeSteering: () => [...takeSteering()]}),
+        ...(askApproval && {
+          async askApproval(request, limit) {
+            const answer = await askApproval(request, limit);
+            const {decision, scope = 'once'} = answer;
+            if (decision === 'allow' && scope !== 'once') await permissions.grant(request, scope);
+            return answer;
+          },
+        }),
+        offersFor: permissions.offersFor,
         limits: {
           timeoutMs: options.timeoutMs ?? performance.timeout * 1000,
           ...(options.maxSteps !== undefined && {steps: options.maxSteps}),

@@ -13,7 +13,7 @@ export function createPermissions(settings: Config['permissions'], guard: PathGu
     ask: rulesOf('permissions.ask', settings.ask),
     deny: rulesOf('permissions.deny', settings.deny),
   };
-  return {policy, check: request => checkRequest(request, {guard, policy})};
+  return {policy, check: (request, other = policy) => checkRequest(request, {guard, policy: other})};
 }
 
 function rulesOf(key: string, texts: readonly string[]): PermissionRule[] {

@@ -27,8 +27,11 @@ export interface RuntimeEvents {
 
 export interface PermissionsPort {
   policy: PermissionPolicy;
-  /** Judges one request as `eca permissions check` gets it. @throws EcaError `usage-…` for a malformed one. */
-  check(request: unknown): Decision;
+  /**
+   * Judges one request as `eca permissions check` gets it, under `policy` where it is not the one of the settings. @throws EcaError
+   * `usage-…` for a malformed one.
+   */
+  check(request: unknown, policy?: PermissionPolicy): Decision;
 }
 
 export interface SanitizerPort {
@@ -66,4 +69,6 @@ export interface Runtime {
 }
 
 export type {AgentEvent, TurnResult} from '../agent/agent-event.ts';
+export type {ApprovalAnswer, ApprovalRequest} from '../agent/turn-input.ts';
 export type {Attachment} from '../providers/language-model.ts';
+export type {PermissionMode} from '../security/permissions.ts';

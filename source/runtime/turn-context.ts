@@ -26,11 +26,13 @@ import {createToolExecutor} from '../tools/tool-executor.ts';
 import type {ConversationOptions} from './conversation.ts';
 import {firstQuestionBudgetMs, type ModelAccess} from './model-access.ts';
 import type {Runtime} from './runtime.ts';
+import type {SessionPermissions} from './session-permissions.ts';
 import {createVerdictCache} from './verdict-cache.ts';
 
 export interface TurnContextOptions extends Pick<ConversationOptions, 'noTools' | 'noMemory' | 'system'> {
   session: Session;
   access: ModelAccess;
+  permissions: SessionPermissions;
   /** PATH, for the programs that tools use. */
   programFolders: string | undefined;
 }
@@ -144,7 +146,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
         ...(options.system !== undefined && {extra: options.system}),
       });
       const names = new Set(prefix.tools.map(({name}) => name));
-      const permissions = await runtime.permissions();
+      await options.permissions.refresh();
       const stored = await compactIfNeeded(request, prefix.tokens, warnings);
       const answerTokens = Math.min(runtime.config.values.performance.maxTokens, Math.floor(windowTokens / 3));
       const assembled = await assembleMessages({
@@ -174,7 +176,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
             mode,
             executor: createToolExecutor({
               tools: tools.filter(({name}) => names.has(name)),
-              decide: toolRequest => permissions.check(toolRequest),
+              decide: toolRequest => options.permissions.check(toolRequest),
               maxCharacters: Math.max(2_000, Math.min(24_000, Math.floor(windowTokens * resultShare * 3.2))),
             }),
             onFailure: () => void support.forget(access.keyOf(model)),

@@ -1,5 +1,6 @@
 import type {AppStore, Clock} from './app-store.ts';
 import type {CitedPlace} from './chat/block.ts';
+import type {Questions} from './chat/questions.ts';
 import type {TurnRunner} from './chat/turn-runner.ts';
 import type {KeyEvent} from './key-event.ts';
 import {actionOf, type KeyAction} from './keymap.ts';
@@ -15,12 +16,14 @@ export interface AppKeysOptions {
   prompt: PromptPart;
   panes: readonly Pane[];
   turns: TurnRunner;
+  questions: Questions;
   /** A message that was entered: a question or a slash command. */
   onSubmit: (text: string) => void;
   onQuit: () => void;
   onSuspend: () => void;
   onOpenPlace: (place: CitedPlace) => void;
   onRedraw: () => void;
+  onNextMode: () => void;
 }
 
 /** What each key does, by where the user is: pane, prompt, or everywhere. */
@@ -93,6 +96,9 @@ export function createAppKeys(options: AppKeysOptions): (key: KeyEvent) => void 
         if (next !== undefined) show(next);
         return true;
       }
+      case 'next-mode':
+        options.onNextMode();
+        return true;
       case 'toggle-reasoning':
         store.dispatch({type: 'toggle-reasoning'});
         return true;
@@ -146,6 +152,10 @@ export function createAppKeys(options: AppKeysOptions): (key: KeyEvent) => void 
       return;
     }
     const pane = paneInView();
+    if (!pane && options.questions.open) {
+      if (!options.questions.handleKey(key)) everywhere(actionOf(key, 'everywhere'));
+      return;
+    }
     if (!pane) {
       inChat(key);
       return;

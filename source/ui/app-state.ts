@@ -1,15 +1,24 @@
 import type {AgentEvent} from '../agent/agent-event.ts';
 import type {ErrorData} from '../foundation/errors.ts';
 import type {Block, CitedPlace} from './chat/block.ts';
+import type {QuestionState} from './chat/question-state.ts';
 import {toolOutcome, toolTitle} from './chat/tool-line.ts';
+import type {PermissionMode, ToolDetails} from './runtime-context.ts';
 import type {TerminalSize} from './terminal.ts';
 
 /** What a turn is at. `waiting` is for the model's first word, for the next step, or for a message that is on its way out. */
 export type Activity = 'idle' | 'waiting' | 'thinking' | 'streaming' | 'tool' | 'stopping';
 
+type TodoItem = Extract<ToolDetails, {kind: 'todo'}>['items'][number];
+
+/** Characters of a running tool's output that are kept for the screen. */
+const outputKept = 8_000;
+
 export interface RunningTool {
   id: string;
   title: string;
+  /** The end of what it has said so far. */
+  output: string;
 }
 
 /** Everything that the screen shows. Plain data: a pure function of what happened. */
@@ -37,9 +46,17 @@ export interface AppState {
   reasoning: {text: string; startedAtMs: number} | undefined;
   showReasoning: boolean;
   tools: readonly RunningTool[];
+  /** What the assistant set out to do in this turn. */
+  todo: readonly TodoItem[];
   /** Messages that wait for the running step. */
   queued: readonly string[];
   citations: readonly CitedPlace[];
+  /** What waits for the user's answer, in place of the prompt. */
+  question: QuestionState | undefined;
+  /** The permission mode; undefined until the settings are read. */
+  mode: PermissionMode | undefined;
+  /** The layer that commands run in, as one word or two; undefined until it is known. */
+  sandbox: string | undefined;
   /** One line below the prompt. */
   hint: string | undefined;
   indexing: {done: number; total: number} | undefined;
@@ -68,6 +85,8 @@ export type AppAction =
   | {type: 'resize'; size: TerminalSize}
   | {type: 'tab'; tab: string}
   | {type: 'hint'; text: string | undefined}
+  | {type: 'question'; question: QuestionState | undefined}
+  | {type: 'mode'; mode: PermissionMode}
   | {type: 'indexing'; progress: {done: number; total: number}}
   | {type: 'session'; session: string; model: string | undefined}
   | {type: 'toggle-reasoning'}
@@ -93,8 +112,12 @@ export function initialState(size: TerminalSize): AppState {
     reasoning: undefined,
     showReasoning: false,
     tools: [],
+    todo: [],
     queued: [],
     citations: [],
+    question: undefined,
+    mode: undefined,
+    sandbox: undefined,
     hint: undefined,
     indexing: undefined,
     keysShown: false,
@@ -128,13 +151,22 @@ export function appReducer(state: AppState, action: AppAction): AppState {
           answering: false,
           reasoning: undefined,
           tools: [],
+          todo: [],
         },
         {kind: 'user', text: action.text},
       );
     case 'turn-stop':
       return state.activity === 'idle' ? state : {...state, activity: 'stopping'};
     case 'turn-over':
-      return {...closeReasoning(state), activity: 'idle', live: [], answering: false, tools: [], indexing: undefined};
+      return {
+        ...closeReasoning(state),
+        activity: 'idle',
+        live: [],
+        answering: false,
+        tools: [],
+        todo: [],
+        indexing: undefined,
+      };
     case 'queue':
       return {...state, queued: [...state.queued, action.text]};
     case 'handed-over':
@@ -156,6 +188,10 @@ export function appReducer(state: AppState, action: AppAction): AppState {
       return {...state, tab: action.tab, keysShown: false};
     case 'hint':
       return action.text === state.hint ? state : {...state, hint: action.text};
+    case 'question':
+      return {...state, question: action.question, keysShown: false};
+    case 'mode':
+      return {...state, mode: action.mode};
     case 'indexing':
       return {...state, indexing: action.progress.done < action.progress.total ? action.progress : undefined};
     case 'session':
@@ -197,7 +233,7 @@ function afterEvent(state: AppState, event: AgentEvent): AppState {
     case 'steering':
       return print({...state, answering: false}, {kind: 'user', text: event.text, steering: true});
     case 'tool-call': {
-      const tool = {id: event.id, title: toolTitle(event.name, event.input)};
+      const tool = {id: event.id, title: toolTitle(event.name, event.input), output: ''};
       const closed = closeReasoning(state);
       return {...closed, activity: working('tool'), answering: false, tools: [...state.tools, tool]};
     }
@@ -206,7 +242,16 @@ function afterEvent(state: AppState, event: AgentEvent): AppState {
       const tools = state.tools.filter(({id}) => id !== event.id);
       const next = {...state, activity: working(tools.length > 0 ? 'tool' : 'waiting'), tools};
       const title = tool?.title ?? 'tool';
-      return print(next, {kind: 'tool', title, ok: event.ok, outcome: toolOutcome(event.content)});
+      const {details} = event;
+      const block: Block = {
+        kind: 'tool',
+        title,
+        ok: event.ok,
+        outcome: toolOutcome(event.content),
+        ...(details && {details}),
+        ...(tool && tool.output !== '' && (state.showReasoning || !event.ok) && {output: tool.output}),
+      };
+      return details?.kind === 'todo' ? print({...next, todo: details.items}, block) : print(next, block);
     }
     case 'usage': {
       const {inputTokens, outputTokens, contextTokens} = event;
@@ -227,6 +272,12 @@ function afterEvent(state: AppState, event: AgentEvent): AppState {
       if (places.length > 0) blocks.push({kind: 'citations', places});
       if (ending !== undefined) blocks.push({kind: 'note', text: ending});
       return print(next, ...blocks);
+    }
+    case 'tool-output': {
+      const tools = state.tools.map(tool =>
+        tool.id === event.id ? {...tool, output: (tool.output + event.text).slice(-outputKept)} : tool,
+      );
+      return {...state, tools};
     }
     case 'turn-start':
     case 'turn-end':

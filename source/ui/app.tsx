@@ -40,9 +40,10 @@ export function App({store, prompt, panes, theme: currentTheme, frame}: AppProps
 function Live({state, prompt, panes, theme, columns, rows, frame}: LiveProps) {
   const pane = panes.find(({id}) => id === state.tab);
   const parts = liveParts(state, panes, prompt.lines(columns, rows, theme).length, theme);
+  const promptLines = parts.promptRows > 0 ? prompt.lines(columns, parts.promptRows, theme) : [];
   const lines = pane
     ? [...new Array<string>(rows - 1 - parts.below.length).fill(''), ...parts.below]
-    : [...parts.above, ...prompt.lines(columns, parts.promptRows, theme), ...parts.below];
+    : [...parts.above, ...promptLines, ...parts.below];
   useLayoutEffect(() => {
     frame.lines = lines;
   });

@@ -1,7 +1,10 @@
 import {type KeyEvent, keyName} from './key-event.ts';
 
-/** Where a key counts: everywhere, in the prompt, while a turn runs, in a pane, or where a question waits for yes or no. */
-export type KeyPlace = 'everywhere' | 'prompt' | 'working' | 'pane' | 'confirmation';
+/**
+ * Where a key counts: everywhere, in the prompt, while a turn runs, in a pane, where a question waits for yes or no, and where an
+ * approval or a plan waits for an answer (`question` holds the keys of both).
+ */
+export type KeyPlace = 'everywhere' | 'prompt' | 'working' | 'pane' | 'confirmation' | 'approval' | 'plan' | 'question';
 
 export interface KeyBinding {
   /** What it does, for code: kebab-case. */
@@ -52,7 +55,8 @@ export const keyBindings = [
   {action: 'undo', keys: ['ctrl+_', 'alt+u'], place: 'prompt', summary: 'undo the last edit'},
   {action: 'help', keys: ['?'], place: 'prompt', summary: 'these keys (on an empty prompt)'},
   {action: 'cancel', keys: ['escape'], place: 'working', summary: 'stop the answer at once'},
-  {action: 'next-tab', keys: ['ctrl+t', 'shift+tab'], place: 'everywhere', summary: 'next tab'},
+  {action: 'next-tab', keys: ['ctrl+t'], place: 'everywhere', summary: 'next tab'},
+  {action: 'next-mode', keys: ['shift+tab'], place: 'everywhere', summary: 'next permission mode'},
   {
     action: 'toggle-reasoning',
     keys: ['ctrl+o'],
@@ -82,6 +86,24 @@ export const keyBindings = [
   {action: 'erase-all', keys: ['ctrl+u'], place: 'pane', summary: 'empty it'},
   {action: 'confirm', keys: ['y', 'Y'], place: 'confirmation', summary: 'yes'},
   {action: 'refuse', keys: ['n', 'N', 'escape'], place: 'confirmation', summary: 'no'},
+  {action: 'allow-once', keys: ['y', 'Y'], place: 'approval', summary: 'approval: this time'},
+  {action: 'allow-session', keys: ['s', 'S'], place: 'approval', summary: 'approval: for this session'},
+  {action: 'allow-project', keys: ['a', 'A'], place: 'approval', summary: 'approval: always in this project'},
+  {action: 'allow-user', keys: ['u', 'U'], place: 'approval', summary: 'approval: always, everywhere'},
+  {action: 'deny', keys: ['n', 'N'], place: 'approval', summary: 'approval: no'},
+  {action: 'deny-because', keys: ['r', 'R'], place: 'approval', summary: 'approval: no, with a reason for the model'},
+  {action: 'deny-and-stop', keys: ['escape'], place: 'approval', summary: 'approval: no, and stop'},
+  {action: 'plan-start-asking', keys: ['y', 'Y'], place: 'plan', summary: 'plan: start, ask before each change'},
+  {action: 'plan-start-editing', keys: ['a', 'A'], place: 'plan', summary: 'plan: start, edit files without asking'},
+  {action: 'plan-edit', keys: ['e', 'E'], place: 'plan', summary: 'plan: change it in the prompt'},
+  {action: 'plan-refuse-because', keys: ['r', 'R'], place: 'plan', summary: 'plan: no, with a reason for the model'},
+  {action: 'plan-refuse', keys: ['n', 'N', 'escape'], place: 'plan', summary: 'plan: no'},
+  {action: 'scroll-up', keys: ['up', 'ctrl+p', 'k'], place: 'question', summary: 'a line up'},
+  {action: 'scroll-down', keys: ['down', 'ctrl+n', 'j'], place: 'question', summary: 'a line down'},
+  {action: 'scroll-page-up', keys: ['page-up', 'b'], place: 'question', summary: 'a page up'},
+  {action: 'scroll-page-down', keys: ['page-down', ' '], place: 'question', summary: 'a page down'},
+  {action: 'scroll-start', keys: ['home', 'g'], place: 'question', summary: 'to the start'},
+  {action: 'scroll-end', keys: ['end', 'G'], place: 'question', summary: 'to the end'},
 ] as const satisfies readonly KeyBinding[];
 
 export type KeyAction = (typeof keyBindings)[number]['action'];
@@ -99,4 +121,34 @@ export function actionOf(key: KeyEvent, ...places: readonly KeyPlace[]): KeyActi
     if (action !== undefined) return action;
   }
   return undefined;
+}
+
+const symbols: Readonly<Record<string, string>> = {
+  return: 'Enter',
+  escape: 'Esc',
+  up: '↑',
+  down: '↓',
+  left: '←',
+  right: '→',
+  tab: 'Tab',
+  backspace: 'Backspace',
+  delete: 'Del',
+  home: 'Home',
+  end: 'End',
+  'page-up': 'PgUp',
+  'page-down': 'PgDn',
+  newline: 'Shift-Enter',
+};
+
+/** A key as help shows it: `Ctrl-R`, `Esc`, `Alt-Enter`. */
+export function keyLabel(key: string): string {
+  const parts = key.split('+');
+  const last = parts.pop() ?? '';
+  const name = symbols[last] ?? (parts.length > 0 ? last.toUpperCase() : last);
+  return [...parts.map(part => (part === 'ctrl' ? 'Ctrl' : part === 'alt' ? 'Alt' : 'Shift')), name].join('-');
+}
+
+/** The first key of an action, as help shows it. */
+export function shownKey(action: KeyAction): string {
+  return keyLabel(keyBindings.find(binding => binding.action === action)?.keys[0] ?? '');
 }

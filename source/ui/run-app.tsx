@@ -7,6 +7,8 @@ import {createAppKeys} from './app-keys.ts';
 import {initialState} from './app-state.ts';
 import {type AppStore, type Clock, createAppStore} from './app-store.ts';
 import type {Block} from './chat/block.ts';
+import {questionRows} from './chat/live-lines.ts';
+import {createQuestions} from './chat/questions.ts';
 import {createTurnRunner} from './chat/turn-runner.ts';
 import {firstRunCard, resumedBlocks} from './chat/welcome.ts';
 import {createSubmit} from './commands/create-submit.ts';
@@ -15,6 +17,7 @@ import {eraseFrame, wrappedRows} from './frame-rows.ts';
 import {createInkScreen} from './ink-screen.ts';
 import {createConversationSeat} from './open-conversation.ts';
 import {createPanes} from './panes/create-panes.ts';
+import {chooseMode, modeAfter} from './permission-mode.ts';
 import {createKeyTokenizer} from './prompt/key-tokenizer.ts';
 import {createPromptField} from './prompt-field.ts';
 import type {OpenConversation, RuntimeContext} from './runtime-context.ts';
@@ -71,6 +74,7 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
       const {theme: setting, maxFps} = opened.appearance();
       theme = createTheme({setting, environment});
       store.setMaxFps(maxFps);
+      store.dispatch({type: 'mode', mode: opened.permissions.mode()});
     };
     follow();
     opened.onSettingsChange(() => {
@@ -112,9 +116,11 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
       openEditor: place => void openPlace(place),
     },
   });
+  const questions = createQuestions({store, clock, rows: () => questionRows(store.state().size)});
   const turns = createTurnRunner({
     store,
     clock,
+    questions,
     conversation: seat.current,
     openAnswer: async () => {
       const {createMarkdownStream} = await import('./markdown/markdown-stream.ts');
@@ -170,11 +176,13 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
     prompt,
     panes,
     turns,
+    questions,
     onSubmit: submit,
     onQuit: () => leave(),
     onSuspend: () => void (options.suspend && away(options.suspend).catch(report)),
     onOpenPlace: ({path, startLine}) => void openPlace({path, line: startLine}),
     onRedraw: () => repaint('\u001B[2J\u001B[H'),
+    onNextMode: () => context && chooseMode(context, store, modeAfter(context.permissions.mode())),
   });
   const keys = createKeyTokenizer({onKey, setTimer: clock.setTimer});
 

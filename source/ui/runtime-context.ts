@@ -1,6 +1,10 @@
 import type {AgentEvent} from '../agent/agent-event.ts';
 import type {ErrorData} from '../foundation/errors.ts';
-import type {Attachment} from '../runtime/runtime.ts';
+import type {ApprovalAnswer, ApprovalRequest, Attachment, PermissionMode} from '../runtime/runtime.ts';
+
+export type {ApprovalAnswer, ApprovalRequest, PermissionMode};
+/** What can be shown of a call beyond one line. */
+export type ToolDetails = NonNullable<ApprovalRequest['details']>;
 
 /** A session that the app talks in. */
 export interface AppConversation {
@@ -20,6 +24,8 @@ export interface AskOptions {
   attachments?: readonly Attachment[];
   /** Called after each step: what was typed meanwhile, in order; each message is handed out once. */
   takeSteering?: () => readonly string[];
+  /** Asks for an approval; its `decision` counts. */
+  askApproval?: (request: ApprovalRequest, signal: AbortSignal) => Promise<ApprovalAnswer>;
 }
 
 export interface OpenConversation {
@@ -156,6 +162,14 @@ export interface HistoryPort {
   load(): Promise<readonly string[]>;
 }
 
+/** What may happen without asking. */
+export interface PermissionsPort {
+  /** The mode in force: the one that was chosen in the app, else that of the command line or the settings. */
+  mode(): PermissionMode;
+  /** Holds for every session of this app from now on, also for a turn that runs. */
+  chooseMode(mode: PermissionMode): void;
+}
+
 /** How the app is drawn; fixed at its start but for `theme` and `maxFps`, which follow the settings. */
 export interface AppearanceSettings {
   theme: 'auto' | 'dark' | 'light';
@@ -179,6 +193,7 @@ export interface RuntimeContext {
   readonly models: ModelsPort;
   readonly settings: SettingsPort;
   readonly history: HistoryPort;
+  readonly permissions: PermissionsPort;
   /** Text from outside (what a person pastes, what a clipboard held) made safe to print. */
   sanitize(text: string): string;
   /** Opens a file of the project in `$VISUAL` or `$EDITOR`; the app has given the terminal away meanwhile. */

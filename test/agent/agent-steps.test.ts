@@ -288,7 +288,16 @@ describe('approvals', () => {
       decide: asks,
     });
     expect(ran).toBe(false);
-    expect(events).toContainEqual({type: 'approval-request', id: 'w', decision: 'ask', reason: 'it is outside'});
+    expect(events).toContainEqual({
+      type: 'approval-request',
+      id: 'w',
+      decision: 'ask',
+      reason: 'it is outside',
+      tool: 'write',
+      input: {},
+      requests: [{tool: 'write-file', path: '/x'}],
+      offers: [],
+    });
     expect(events).toContainEqual({
       type: 'approval-response',
       id: 'w',

@@ -102,6 +102,9 @@ describe('the flags of asking', () => {
       noMemory: false,
       noTools: false,
       maxSteps: undefined,
+      permissionMode: undefined,
+      allow: [],
+      deny: [],
     });
   });
 
@@ -137,7 +140,10 @@ describe('the flags of asking', () => {
       maxSteps: 2,
       resume: 'x',
     });
-    expect(await ask('--permission-mode', 'read-only')).toMatchObject({print: false});
+    expect(
+      await ask('--permission-mode', 'plan', '--allow', 'edit-file(a)', '--allow=run-command(npm test)', '--deny', '*'),
+    ).toMatchObject({permissionMode: 'plan', allow: ['edit-file(a)', 'run-command(npm test)'], deny: ['*']});
+    expect(await ask('--system', 'be kind')).toMatchObject({system: 'be kind'});
   });
 
   it.each([
@@ -154,10 +160,7 @@ describe('the flags of asking', () => {
     [['--timeout', '99999999'], 'usage-flag-value'],
     [['--max-steps', '0'], 'usage-flag-value'],
     [['--max-steps', '1.5'], 'usage-flag-value'],
-    [['--system', ''], 'usage-flag-value'],
-    [['--allow', 'read-file'], 'usage-not-available'],
-    [['--deny', 'read-file'], 'usage-not-available'],
-    [['--permission-mode', 'full-auto'], 'usage-not-available'],
+    [['--system='], 'usage-flag-value'],
     [['--permission-mode', 'yolo'], 'usage-flag-value'],
   ])('%j is refused and not ignored', async (argv, code) => {
     expect(await ask(...argv).catch(thrown => thrown)).toMatchObject({code});

@@ -1,6 +1,7 @@
 import type {Runtime} from '../../runtime/runtime.ts';
 import type {TerminalInput, TerminalScreen} from '../../ui/terminal.ts';
 import type {AskFlags} from '../ask-flags.ts';
+import {conversationOptions} from '../conversation-options.ts';
 import {exitCodes} from '../exit-codes.ts';
 
 export interface AppContext {
@@ -41,13 +42,8 @@ export async function app(context: AppContext): Promise<number> {
       version,
       environment,
       screenReader: isScreenReader(environment),
-      conversation: {
-        ...(flags.timeoutMs !== undefined && {timeoutMs: flags.timeoutMs}),
-        ...(flags.maxSteps !== undefined && {maxSteps: flags.maxSteps}),
-        ...(flags.system !== undefined && {system: flags.system}),
-        noTools: flags.noTools,
-        noMemory: flags.noMemory,
-      },
+      conversation: conversationOptions(flags),
+      ...(flags.permissionMode !== undefined && {permissionMode: flags.permissionMode}),
       openEditor: async place => {
         const {openEditor} = await import('../open-editor.ts');
         return openEditor({...place, workspaceRoot: runtime.workspaceRoot, environment});

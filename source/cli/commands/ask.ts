@@ -1,6 +1,7 @@
 import {EcaError} from '../../foundation/errors.ts';
 import type {AgentEvent, Attachment, Runtime, TurnResult} from '../../runtime/runtime.ts';
 import type {AskContext} from '../ask-context.ts';
+import {conversationOptions} from '../conversation-options.ts';
 import {exitCodeOf, exitCodes} from '../exit-codes.ts';
 import type {Output} from '../output.ts';
 import {quoted, usageError} from '../usage-error.ts';
@@ -15,11 +16,8 @@ export async function ask(context: AskContext): Promise<number> {
     ...(flags.resume !== undefined && {resume: {session: flags.resume}}),
     fork: flags.fork,
     ...(flags.model !== undefined && {model: flags.model}),
-    ...(flags.timeoutMs !== undefined && {timeoutMs: flags.timeoutMs}),
-    ...(flags.maxSteps !== undefined && {maxSteps: flags.maxSteps}),
-    noTools: flags.noTools,
-    noMemory: flags.noMemory,
-    ...(flags.system !== undefined && {system: flags.system}),
+    ...conversationOptions(flags),
+    mode: () => flags.permissionMode,
   });
   const stdinText = await context.stdinText;
   const text = context.prompt ?? stdinText ?? '';

@@ -1,6 +1,9 @@
 import type {ErrorData} from '../../foundation/errors.ts';
+import type {ToolDetails} from '../runtime-context.ts';
 import {fitLine, wrapText} from '../text-layout.ts';
 import type {Theme} from '../theme.ts';
+import {detailLines} from './detail-lines.ts';
+import type {QuestionLine} from './question-state.ts';
 
 /** A numbered place that an answer rests on. */
 export interface CitedPlace {
@@ -16,7 +19,15 @@ export type Block =
   /** Ready lines of an answer; `first` where the answer begins. */
   | {kind: 'answer'; lines: readonly string[]; first: boolean}
   | {kind: 'reasoning'; seconds: number; text: string | undefined}
-  | {kind: 'tool'; title: string; ok: boolean; outcome: string}
+  | {
+      kind: 'tool';
+      title: string;
+      ok: boolean;
+      outcome: string;
+      details?: ToolDetails;
+      /** The end of what it said while it ran. */
+      output?: string;
+    }
   | {kind: 'citations'; places: readonly CitedPlace[]}
   | {kind: 'model'; model: string; why: string}
   | {kind: 'warning' | 'error'; problem: ErrorData}
@@ -26,6 +37,9 @@ export type Block =
   | {kind: 'card'; title: string; lines: readonly string[]; steps: readonly {name: string; text: string}[]}
   | {kind: 'lines'; lines: readonly string[]};
 
+/** How many lines of a change are shown below a finished call, and of what a command said. */
+const detailsShown = 40;
+const outputLines = 10;
 /** How many cited places are listed; the rest is counted. */
 const citationsListed = 8;
 
@@ -55,7 +69,8 @@ export function blockLines(block: Block, columns: number, theme: Theme): string[
       const room = columns - 2;
       const title = fitLine(block.title, Math.max(8, Math.floor(room * 0.6)));
       const outcome = fitLine(block.outcome, room - title.length - 1);
-      return [`${mark} ${title} ${style('dim', outcome)}`.trimEnd()];
+      const below = [...(block.details ? detailLines(block.details) : []), ...tailLines(block.output ?? '')];
+      return [`${mark} ${title} ${style('dim', outcome)}`.trimEnd(), ...indented(below, columns, theme)];
     }
     case 'citations':
       return citationLines(block.places, columns, theme);
@@ -71,6 +86,22 @@ export function blockLines(block: Block, columns: number, theme: Theme): string[
     case 'note':
       return wrapText(block.text, columns).map(line => style('dim', line));
   }
+}
+
+/** Lines below a tool's own, cut in the middle where there are too many. */
+function indented(lines: readonly QuestionLine[], columns: number, {style}: Theme): string[] {
+  const left = lines.length - detailsShown;
+  const half = Math.floor(detailsShown / 2);
+  const shown: QuestionLine[] =
+    left <= 0 ? [...lines] : [...lines.slice(0, half), {text: `… ${left} lines …`, role: 'dim'}, ...lines.slice(-half)];
+  return shown.flatMap(({text, role}) =>
+    wrapText(text, columns - 2).map(line => `  ${role ? style(role, line) : line}`),
+  );
+}
+
+function tailLines(output: string): QuestionLine[] {
+  const lines = output.trimEnd().split('\n').slice(-outputLines);
+  return output.trim() === '' ? [] : lines.map(text => ({text, role: 'dim'}));
 }
 
 function citationLines(places: readonly CitedPlace[], columns: number, {style}: Theme): string[] {

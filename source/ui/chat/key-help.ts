@@ -1,37 +1,12 @@
-import {type KeyBinding, keyBindings} from '../keymap.ts';
+import {type KeyBinding, keyBindings, keyLabel} from '../keymap.ts';
 import {fitLine, textWidth} from '../text-layout.ts';
 import type {Theme} from '../theme.ts';
-
-const symbols: Readonly<Record<string, string>> = {
-  return: 'Enter',
-  escape: 'Esc',
-  up: '↑',
-  down: '↓',
-  left: '←',
-  right: '→',
-  tab: 'Tab',
-  backspace: 'Backspace',
-  delete: 'Del',
-  home: 'Home',
-  end: 'End',
-  'page-up': 'PgUp',
-  'page-down': 'PgDn',
-  newline: 'Shift-Enter',
-};
-
-/** A key as help shows it: `Ctrl-R`, `Esc`, `Alt-Enter`. */
-function shownKey(key: string): string {
-  const parts = key.split('+');
-  const last = parts.pop() ?? '';
-  const name = symbols[last] ?? (parts.length > 0 ? last.toUpperCase() : last);
-  return [...parts.map(part => (part === 'ctrl' ? 'Ctrl' : part === 'alt' ? 'Alt' : 'Shift')), name].join('-');
-}
 
 /** The key table in as many columns as fit, at most `rows` lines; what finds no room is counted. */
 export function keyHelpLines(columns: number, rows: number, {style}: Theme): string[] {
   if (rows <= 0) return [];
   const entries = (keyBindings as readonly KeyBinding[]).map(({keys, summary}) => ({
-    key: shownKey(keys[0] ?? ''),
+    key: keyLabel(keys[0] ?? ''),
     summary,
   }));
   const keyWidth = Math.max(...entries.map(({key}) => key.length));

@@ -1,7 +1,9 @@
 import type {AppState} from '../app-state.ts';
 import {fitLine, textWidth, wrapText} from '../text-layout.ts';
 import type {Theme} from '../theme.ts';
+import {detailLines} from './detail-lines.ts';
 import {keyHelpLines} from './key-help.ts';
+import {questionLines} from './question-lines.ts';
 import {activityText, statusLine} from './status-line.ts';
 
 export interface LiveParts {
@@ -15,6 +17,9 @@ export interface LiveParts {
 
 /** A window of fewer rows shows only the end of the answer, the prompt and the status. */
 const roomyRows = 10;
+/** Lines of a running command, and of the list of what is to be done. */
+const outputLines = 5;
+const todoLines = 8;
 
 /**
  * What stands around the prompt, cut so that all of it together stays below the height of the window: `promptLines` is how many
@@ -31,6 +36,12 @@ export function liveParts(
   const budget = Math.max(1, rows - 1);
   const roomy = rows >= roomyRows;
   const below: string[] = [];
+  if (state.question) {
+    const status = budget >= 6 ? [bottomLine(state, roomy ? tabs : [], columns, theme)] : [];
+    const lines = questionLines(state.question, columns, questionRows(state.size), theme);
+    const rule = roomy ? [style('border', '─'.repeat(columns))] : [];
+    return {above: [...rule, ...lines], promptRows: 0, below: status};
+  }
   if (state.hint !== undefined && budget >= 3) below.push(style('warning', fitLine(state.hint, columns)));
   if (budget >= 2) below.push(bottomLine(state, roomy ? tabs : [], columns, theme));
   const promptRows = Math.max(1, Math.min(promptLines, Math.floor((budget - below.length) / 2) || 1));
@@ -47,6 +58,7 @@ export function liveParts(
   else {
     tail.push(...state.live);
     if (state.reasoning) tail.push(...reasoningLines(state.reasoning.text, state.showReasoning, columns, theme));
+    tail.push(...workLines(state, columns, theme));
     for (const text of state.queued)
       tail.push(style('dim', fitLine(`⋯ queued: ${text.replace(/\s+/g, ' ')}`, columns)));
     // Air between the scrollback and what moves.
@@ -56,10 +68,33 @@ export function liveParts(
   return {above: [...shown, ...activityLines, ...rule], promptRows, below};
 }
 
+/** Rows that a question may take of a window: all but the status line and a rule, where there is room for those. */
+export function questionRows({rows}: AppState['size']): number {
+  const budget = Math.max(1, rows - 1);
+  return budget - (budget >= 6 ? 1 : 0) - (rows >= roomyRows ? 1 : 0);
+}
+
 function activityLine(text: string, state: AppState, columns: number, {style}: Theme): string {
   const frames = '◐◓◑◒';
   const mark = frames[Math.floor(state.nowMs / 1000) % frames.length] ?? '◐';
   return `${style('accent', mark)} ${style('dim', fitLine(text, columns - 2))}`;
+}
+
+/** The list of what is to be done, and what the running tools say. */
+function workLines(state: AppState, columns: number, {style}: Theme): string[] {
+  const todo = state.todo.length > 0 ? detailLines({kind: 'todo', items: [...state.todo]}) : [];
+  const several = state.tools.length > 1;
+  const output = state.tools.flatMap(({title, output: said}) => {
+    const lines = said.trimEnd().split('\n').slice(-outputLines);
+    if (said.trim() === '') return several ? [`· ${title}`] : [];
+    return several ? [`· ${title}`, ...lines.slice(-2).map(line => `  ${line}`)] : lines;
+  });
+  return [
+    ...todo
+      .slice(0, todoLines)
+      .map(({text, role}) => (role ? style(role, fitLine(text, columns)) : fitLine(text, columns))),
+    ...output.map(line => style('dim', fitLine(line, columns))),
+  ];
 }
 
 function reasoningLines(text: string, whole: boolean, columns: number, {style}: Theme): string[] {

@@ -4,6 +4,8 @@ import type {Attachment} from '../../runtime/runtime.ts';
 import type {AppStore, Clock} from '../app-store.ts';
 import type {AppConversation} from '../runtime-context.ts';
 import type {AnswerStream} from './answer-stream.ts';
+import {approvalAnswer, approvalQuestion} from './approval-question.ts';
+import type {Questions} from './questions.ts';
 
 /** A turn that does not end this long after it was told to is left behind: the app takes keys for the next one. */
 const stopWithinMs = 250;
@@ -28,6 +30,7 @@ export interface TurnRunnerOptions {
   conversation: () => Promise<AppConversation>;
   /** Makes what turns an answer into lines, for the width of now. */
   openAnswer: () => Promise<AnswerStream>;
+  questions: Questions;
   /** Hears every event as it comes: measuring. */
   onEvent?: (event: AgentEvent, atMs: number) => void;
   log: (message: string, fields: object) => void;
@@ -83,6 +86,11 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
       const events = conversation.ask(text, {
         signal,
         ...(attachments.length > 0 && {attachments}),
+        async askApproval(request, limit) {
+          const {stops, ...answer} = approvalAnswer(await options.questions.ask(approvalQuestion(request), limit));
+          if (stops) turn.controller.abort();
+          return answer;
+        },
         takeSteering: () => {
           const texts = turn.left || signal.aborted ? [] : store.state().queued;
           if (texts.length > 0) store.stream({type: 'handed-over', count: texts.length});

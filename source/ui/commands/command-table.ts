@@ -4,6 +4,7 @@ import {exportCommand} from './export-command.ts';
 import {badCommand, goodCommand} from './feedback-commands.ts';
 import {createHelpCommand} from './help-command.ts';
 import {indexCommand} from './index-command.ts';
+import {modeCommand} from './mode-command.ts';
 import {modelCommand} from './model-command.ts';
 import {sessionCommand} from './session-command.ts';
 import type {SlashCommand} from './slash-command.ts';
@@ -12,6 +13,7 @@ import type {SlashCommand} from './slash-command.ts';
 export const commandTable: readonly SlashCommand[] = [
   createHelpCommand(() => commandTable),
   modelCommand,
+  modeCommand,
   sessionCommand,
   clearCommand,
   contextCommand,

@@ -43,6 +43,11 @@ export function createSubmit(options: SubmitOptions): (text: string) => void {
         newSession: () => options.openSession({}),
         openSession: (session, {fork = false} = {}) => options.openSession({resume: {session}, fork}),
         chooseModel: seat.changeModel,
+        mode: () => store.state().mode,
+        chooseMode(mode) {
+          context.permissions.chooseMode(mode);
+          store.dispatch({type: 'mode', mode});
+        },
         showTab: options.showTab,
         quit: options.quit,
       },

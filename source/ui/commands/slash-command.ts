@@ -1,5 +1,5 @@
 import type {ErrorData} from '../../foundation/errors.ts';
-import type {AppConversation, RuntimeContext} from '../runtime-context.ts';
+import type {AppConversation, PermissionMode, RuntimeContext} from '../runtime-context.ts';
 import type {StyleRole} from '../theme.ts';
 
 /** What commands may ask of the app around them. */
@@ -19,6 +19,8 @@ export interface CommandApp {
   openSession(session: string, options?: {fork?: boolean}): Promise<void>;
   /** Uses that model and no other from now on in this session; undefined lets the settings choose again. */
   chooseModel(model: string | undefined): Promise<void>;
+  mode(): PermissionMode | undefined;
+  chooseMode(mode: PermissionMode): void;
   showTab(id: string): void;
   quit(): void;
 }

@@ -1,0 +1,89 @@
+import {shownKey} from '../keymap.ts';
+import {fitLine, textWidth, wrapText} from '../text-layout.ts';
+import type {Theme} from '../theme.ts';
+import {escapeLine} from './escape-text.ts';
+import type {QuestionChoice, QuestionLine, QuestionState} from './question-state.ts';
+
+/** A window with fewer rows for all of it shows keys without their meaning spelt out. */
+const roomyRows = 9;
+
+/** How the body of a question is cut into rows: all of them, and how many show at once. */
+export interface QuestionBody {
+  lines: readonly QuestionLine[];
+  room: number;
+}
+
+const wrapped = new WeakMap<readonly QuestionLine[], {columns: number; lines: QuestionLine[]}>();
+
+/** The body for a window of `columns` and `rows` that the question may take. */
+export function questionBody(state: QuestionState, columns: number, rows: number): QuestionBody {
+  const lines = wrapBody(state.question.body, columns);
+  return {lines, room: Math.max(1, rows - fixedLines(state, columns, rows).count)};
+}
+
+/** The question as styled lines, at most `rows` of at most `columns`. Keys and title stay when there is no room for the rest. */
+export function questionLines(state: QuestionState, columns: number, rows: number, theme: Theme): string[] {
+  const {style} = theme;
+  const {why, keys} = fixedLines(state, columns, rows);
+  const {lines, room} = questionBody(state, columns, rows);
+  const scroll = Math.max(0, Math.min(state.scroll, lines.length - room));
+  const shown = lines.slice(scroll, scroll + room);
+  const hidden = lines.length - shown.length;
+  const {question, behind} = state;
+  const place = hidden > 0 ? ` ${scroll + 1}–${scroll + shown.length} of ${lines.length} ↑↓` : '';
+  const more = behind > 0 ? ` (+${behind})` : '';
+  const room2 = columns - textWidth(place) - textWidth(more);
+  const title = `${fitLine(question.title, room2)}${more}${place}`;
+  return [
+    style('warning', fitLine(title, columns)),
+    ...shown.map(({text, role}) => (role ? style(role, text) : text)),
+    ...why.map(line => style('dim', line)),
+    ...keys.map(line => style('accent', line)),
+  ].slice(-rows);
+}
+
+function fixedLines(state: QuestionState, columns: number, rows: number) {
+  const roomy = rows >= roomyRows;
+  const keys =
+    state.reason === undefined ? keyLines(state.question.choices, columns, roomy) : reasonLines(state.reason, columns);
+  const whyRoom = rows < 4 ? 0 : roomy ? 3 : 1;
+  const why = state.question.why === '' ? [] : wrapText(`why: ${state.question.why}`, columns);
+  const shownWhy =
+    why.length <= whyRoom ? why : [...why.slice(0, whyRoom - 1), fitLine(why.slice(whyRoom - 1).join(' '), columns)];
+  const cut = whyRoom === 0 ? [] : shownWhy;
+  return {why: cut, keys, count: 1 + cut.length + keys.length};
+}
+
+function keyLines(choices: readonly QuestionChoice[], columns: number, roomy: boolean): string[] {
+  const entries = choices.map(({action, label}) => `${shownKey(action)} ${label}`);
+  if (!roomy) {
+    const all = entries.join(' · ');
+    return [textWidth(all) <= columns ? all : fitLine(choices.map(({action}) => shownKey(action)).join(' '), columns)];
+  }
+  const lines: string[] = [];
+  for (const entry of entries) {
+    const last = lines.at(-1);
+    if (last !== undefined && textWidth(last) + 3 + textWidth(entry) <= columns)
+      lines[lines.length - 1] = `${last} · ${entry}`;
+    else lines.push(fitLine(entry, columns));
+  }
+  return lines;
+}
+
+function reasonLines(reason: string, columns: number): string[] {
+  const lead = 'no, because: ';
+  const text = escapeLine(reason);
+  const room = Math.max(1, columns - lead.length - 1);
+  const end = textWidth(text) <= room ? text : `…${text.slice(-Math.max(1, Math.floor(room / 2)))}`;
+  return [`${fitLine(lead + end, columns - 1)}▏`, fitLine('Enter sends it · Esc back', columns)];
+}
+
+function wrapBody(body: readonly QuestionLine[], columns: number): QuestionLine[] {
+  const known = wrapped.get(body);
+  if (known?.columns === columns) return known.lines;
+  const lines = body.flatMap(({text, role}) =>
+    wrapText(text, columns).map(line => ({text: line, ...(role && {role})})),
+  );
+  wrapped.set(body, {columns, lines});
+  return lines;
+}

@@ -1,0 +1,74 @@
+import type {KeyAction} from '../keymap.ts';
+
+/** A line of what a question is about; every text is safe to print. */
+export interface QuestionLine {
+  text: string;
+  role?: 'added' | 'removed' | 'dim' | 'strong';
+}
+
+/** One key that answers. */
+export interface QuestionChoice {
+  action: KeyAction;
+  /** What it means: `once`, `no, because …`. */
+  label: string;
+}
+
+/** What waits for an answer: an approval or a plan. Plain data. */
+export interface Question {
+  place: 'approval' | 'plan';
+  title: string;
+  body: readonly QuestionLine[];
+  /** Why it is asked. */
+  why: string;
+  choices: readonly QuestionChoice[];
+}
+
+export interface QuestionState {
+  question: Question;
+  /** Monotonic milliseconds: keys that come soon after were meant for something else. */
+  openedAtMs: number;
+  /** The first line of the body that shows. */
+  scroll: number;
+  /** The reason being typed; undefined while a key is awaited. */
+  reason: string | undefined;
+  /** How many more wait behind it. */
+  behind: number;
+}
+
+export type QuestionAction =
+  /** `lines` of the body in all, `room` of them show. */
+  | {type: 'scroll'; by: number | 'start' | 'end'; lines: number; room: number}
+  | {type: 'reason-begin'}
+  | {type: 'reason-type'; text: string}
+  | {type: 'reason-erase'; what: 'character' | 'all'}
+  | {type: 'reason-drop'}
+  | {type: 'behind'; count: number};
+
+const longestReason = 2_000;
+
+export function openQuestion(question: Question, openedAtMs: number, behind: number): QuestionState {
+  return {question, openedAtMs, scroll: 0, reason: undefined, behind};
+}
+
+/** The state after `action`. Pure. */
+export function questionReducer(state: QuestionState, action: QuestionAction): QuestionState {
+  switch (action.type) {
+    case 'scroll': {
+      const last = Math.max(0, action.lines - action.room);
+      const wanted = action.by === 'start' ? 0 : action.by === 'end' ? last : state.scroll + action.by;
+      return {...state, scroll: Math.max(0, Math.min(last, wanted))};
+    }
+    case 'reason-begin':
+      return {...state, reason: ''};
+    case 'reason-type':
+      if (state.reason === undefined) return state;
+      return {...state, reason: (state.reason + action.text.replace(/\s+/g, ' ')).slice(0, longestReason)};
+    case 'reason-erase':
+      if (state.reason === undefined) return state;
+      return {...state, reason: action.what === 'all' ? '' : [...state.reason].slice(0, -1).join('')};
+    case 'reason-drop':
+      return {...state, reason: undefined};
+    case 'behind':
+      return {...state, behind: action.count};
+  }
+}
