@@ -24,6 +24,8 @@ export interface TurnResult {
   citations: Citation[];
   toolCalls: ToolCallSummary[];
   filesChanged: string[];
+  /** US dollars; absent where no price of a model that was asked is known. */
+  cost?: number;
   durationMs: number;
 }
 

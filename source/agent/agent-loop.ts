@@ -47,6 +47,8 @@ interface Turn {
   added: StepMessage[];
   shown: Citation[];
   cost: number;
+  /** A model was asked whose price is not known: what is known of the cost is not the cost. */
+  unpriced: boolean;
   /** Ids of calls so far. */
   ids: Set<string>;
   /** What the last round wanted and nobody could approve. */
@@ -83,6 +85,7 @@ export async function* runTurn(input: TurnInput): AsyncGenerator<AgentEventBody,
     added: [],
     shown: [],
     cost: 0,
+    unpriced: false,
     ids: new Set(),
     unanswered: [],
     ...(!record.begun.saved && {saveFault: record.begun.problem}),
@@ -267,7 +270,14 @@ async function* callModel(
     result.usage = addedUsage(before, usage);
     yield {type: 'usage', ...result.usage};
   }
-  turn.cost += input.costOf?.(model.id, usage) ?? 0;
+  const cost = input.costOf?.(model.id, usage);
+  if (cost !== undefined) {
+    turn.cost += cost;
+    if (!turn.unpriced) result.cost = turn.cost;
+  } else {
+    turn.unpriced = true;
+    delete result.cost;
+  }
   return undefined;
 }
 

@@ -14,19 +14,17 @@ export function limitMet(
   limits: TurnLimits,
   {step, usage, cost}: {step: number; usage: Usage; cost: number},
 ): AgentEventBody | undefined {
-  const {inputTokens, outputTokens} = usage;
+  const {spent = {tokens: 0, cost: 0}} = limits;
+  const tokens = spent.tokens + usage.inputTokens + usage.outputTokens;
   const maxSteps = limits.steps || defaultSteps;
   if (step > maxSteps)
     return limitWarning('steps', `The turn took ${maxSteps} steps without coming to an end`, '--max-steps');
-  if (limits.tokens && inputTokens + outputTokens >= limits.tokens) {
-    return limitWarning(
-      'tokens',
-      `The turn has used ${inputTokens + outputTokens} of ${limits.tokens} tokens`,
-      '`budget.tokens`',
-    );
+  if (limits.tokens && tokens >= limits.tokens) {
+    return budgetWarning('tokens', `The session has used ${tokens} of ${limits.tokens} tokens`);
   }
-  if (limits.cost && cost >= limits.cost) {
-    return limitWarning('cost', `The turn has cost ${cost.toFixed(4)} of ${limits.cost} US dollars`, '`budget.cost`');
+  if (limits.cost && spent.cost + cost >= limits.cost) {
+    const dollars = (spent.cost + cost).toFixed(4);
+    return budgetWarning('cost', `The session has cost ${dollars} of ${limits.cost} US dollars`);
   }
   return undefined;
 }
@@ -34,6 +32,11 @@ export function limitMet(
 /** A limit that ended a turn, and what would take it further. */
 export function limitWarning(what: string, message: string, remedy: string): AgentEventBody {
   return {type: 'warning', code: `limit-${what}`, message, hint: `To go further: ${remedy}, or ask to go on.`};
+}
+
+/** Asking to go on does not help: the budget is the session's. */
+function budgetWarning(what: 'tokens' | 'cost', message: string): AgentEventBody {
+  return {type: 'warning', code: `limit-${what}`, message, hint: `Raise \`budget.${what}\`, or begin a new session.`};
 }
 
 /** Servers leave ids out or give one twice; results must find their call. */
@@ -59,6 +62,9 @@ export function addedUsage(before: Usage, step: Usage): Usage {
     inputTokens: before.inputTokens + step.inputTokens,
     outputTokens: before.outputTokens + step.outputTokens,
     contextTokens: step.contextTokens,
+    ...((before.cachedTokens ?? step.cachedTokens) !== undefined && {
+      cachedTokens: (before.cachedTokens ?? 0) + (step.cachedTokens ?? 0),
+    }),
   };
 }
 

@@ -91,10 +91,12 @@ export interface ApprovalAnswer {
 export interface TurnLimits {
   /** Model calls. Default 40. */
   steps?: number;
-  /** Input and output tokens of all steps; estimated where a server reports none. */
+  /** Input and output tokens of all steps and of what was `spent`; estimated where a server reports none. */
   tokens?: number;
   /** US dollars, where `costOf` knows the price. */
   cost?: number;
+  /** What earlier turns took of `tokens` and `cost`. */
+  spent?: {tokens: number; cost: number};
   timeoutMs?: number;
 }
 

@@ -56,6 +56,12 @@ const table = {
     default: 'lexical',
     sentence: 'The model that turns text into vectors for search; `lexical` needs none.',
   },
+  'models.prices': {
+    type: 'prices',
+    default: [],
+    fromProject: 'never',
+    sentence: 'What models cost, for `budget.cost` and the figures; none is built in.',
+  },
   'providers.ollama.baseUrl': {
     type: 'url',
     default: 'http://127.0.0.1:11434',
@@ -247,7 +253,7 @@ type BaseValue<Entry extends {type: string}> = Entry extends {type: 'boolean'}
     ? number
     : Entry extends {type: 'choice'; choices: readonly (infer Choice)[]}
       ? Choice
-      : Entry extends {type: 'models' | 'rules'}
+      : Entry extends {type: 'models' | 'rules' | 'prices'}
         ? readonly string[]
         : string;
 

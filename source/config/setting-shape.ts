@@ -6,7 +6,7 @@ export type Shape =
   | {type: 'integer' | 'number'; default: number; minimum: number; maximum: number}
   | {type: 'choice'; choices: readonly string[]; default: string}
   | {type: 'model' | 'embedding-model' | 'url' | 'redis-url'; default?: string}
-  | {type: 'models' | 'rules'; default: readonly string[]}
+  | {type: 'models' | 'rules' | 'prices'; default: readonly string[]}
   | {type: 'secret'};
 
 /** What a setting of that shape takes, for people: `an integer from 1 to 60`. */
@@ -27,6 +27,8 @@ export function expectation(shape: Shape): string {
       return `\`provider:model\` with a provider of ${names(embeddingProviders)}, or \`${modelsWithoutProvider.embedding}\``;
     case 'models':
       return `one \`provider:model\` or a list of them, with a provider of ${names(modelProviders)}`;
+    case 'prices':
+      return 'a list of `provider:model=INPUT/OUTPUT` or `…/CACHED`, in US dollars for a million tokens';
     case 'rules':
       return 'a list of rules';
     case 'url':

@@ -21,6 +21,7 @@ export function valueOfText(setting: Setting, text: string): unknown {
     case 'number':
       return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed) ? Number(trimmed) : trimmed;
     case 'models':
+    case 'prices':
     case 'rules':
       if (Array.isArray(json)) return json;
       if (typeof json === 'string') return [json];

@@ -1,5 +1,6 @@
 import type {ZodType, z as zod} from 'zod';
 import {parseModelName} from './model-name.ts';
+import {parseModelPrice} from './model-price.ts';
 import {quoteValue} from './quote-text.ts';
 import {findSetting, type Setting, settings} from './schema.ts';
 
@@ -111,6 +112,16 @@ function valueSchema(z: typeof zod, setting: Setting, ruleProblem: (text: string
         return model('embedding');
       case 'models':
         return z.preprocess(oneAsList, z.array(model('language')));
+      case 'prices':
+        return z.preprocess(
+          oneAsList,
+          z.array(
+            checked(text => {
+              const parsed = parseModelPrice(text);
+              return parsed.ok ? undefined : parsed.message;
+            }),
+          ),
+        );
       case 'rules':
         return z.preprocess(oneAsList, z.array(checked(ruleProblem)));
       case 'url':

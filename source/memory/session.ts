@@ -156,7 +156,7 @@ function createTurn(
 
 /** Only what the record knows: a caller's result object may carry more. */
 function storedEnd(result: TurnEnd): TurnEnd {
-  const {stopReason, model, usage, citations, durationMs, toolCalls, filesChanged, error} = result;
+  const {stopReason, model, usage, citations, durationMs, toolCalls, filesChanged, cost, error} = result;
   return {
     stopReason,
     model,
@@ -165,6 +165,7 @@ function storedEnd(result: TurnEnd): TurnEnd {
     ...(durationMs !== undefined && {durationMs}),
     ...(toolCalls?.length && {toolCalls}),
     ...(filesChanged?.length && {filesChanged}),
+    ...(cost !== undefined && {cost}),
     ...(error && {error}),
   };
 }

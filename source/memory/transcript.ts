@@ -17,6 +17,8 @@ export interface TurnEnd {
   durationMs?: number;
   toolCalls?: {name: string; input: unknown; decision: 'allow' | 'ask' | 'deny'; ok: boolean}[];
   filesChanged?: string[];
+  /** US dollars; absent where no price was known. */
+  cost?: number;
   error?: ErrorData;
 }
 

@@ -32,7 +32,7 @@ const mostUnreadableEvents = 20;
 /** The raw parts of a streamed message, to be passed through `answerStream`. It is whole with `message_stop`. */
 export async function* readAnthropicAnswer(options: AnthropicAnswerOptions): AsyncGenerator<StreamPart> {
   const open = new Map<unknown, OpenCall>();
-  const usage = {input: 0, output: 0};
+  const usage = {input: 0, output: 0, cached: 0};
   let calls = 0;
   let reason: FinishReason | undefined;
   let unreadable = 0;
@@ -127,16 +127,18 @@ function finishReason(reason: string): FinishReason {
 }
 
 /** Counts come at the start and, growing, at the end. What was read from or written to the cache is input like the rest. */
-function readUsage(found: unknown, usage: {input: number; output: number}): void {
+function readUsage(found: unknown, usage: {input: number; output: number; cached: number}): void {
   if (!isRecord(found)) return;
   const input =
     count(found.input_tokens) + count(found.cache_read_input_tokens) + count(found.cache_creation_input_tokens);
   usage.input = Math.max(usage.input, input);
   usage.output = Math.max(usage.output, count(found.output_tokens));
+  usage.cached = Math.max(usage.cached, count(found.cache_read_input_tokens));
 }
 
-function usagePart({input, output}: {input: number; output: number}): StreamPart {
-  return {type: 'usage', usage: {inputTokens: input, outputTokens: output, contextTokens: input + output}};
+function usagePart({input, output, cached}: {input: number; output: number; cached: number}): StreamPart {
+  const usage = {inputTokens: input, outputTokens: output, contextTokens: input + output};
+  return {type: 'usage', usage: {...usage, ...(cached > 0 && {cachedTokens: cached})}};
 }
 
 function textOf(value: unknown): string {

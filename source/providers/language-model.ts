@@ -45,6 +45,8 @@ export interface Usage {
   outputTokens: number;
   /** Tokens of the whole context of the last step. */
   contextTokens: number;
+  /** Of the input tokens, those that the server had kept and did not read again; absent where it does not say. */
+  cachedTokens?: number;
 }
 
 /**

@@ -133,7 +133,18 @@ function readUsage(chunk: Record<string, unknown>): StreamPart | undefined {
   const inputTokens = count(usage.prompt_tokens);
   const outputTokens = count(usage.completion_tokens);
   if (inputTokens + outputTokens === 0) return undefined;
-  return {type: 'usage', usage: {inputTokens, outputTokens, contextTokens: inputTokens + outputTokens}};
+  const details = isRecord(usage.prompt_tokens_details) ? usage.prompt_tokens_details : {};
+  // DeepSeek has a name of its own.
+  const cachedTokens = count(details.cached_tokens) || count(usage.prompt_cache_hit_tokens);
+  return {
+    type: 'usage',
+    usage: {
+      inputTokens,
+      outputTokens,
+      contextTokens: inputTokens + outputTokens,
+      ...(cachedTokens > 0 && {cachedTokens: Math.min(cachedTokens, inputTokens)}),
+    },
+  };
 }
 
 function count(value: unknown): number {

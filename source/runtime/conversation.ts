@@ -6,6 +6,7 @@ import type {Session} from '../memory/session.ts';
 import type {Attachment, LanguageModel, Message} from '../providers/language-model.ts';
 import type {PermissionMode} from '../security/permissions.ts';
 import {openModelAccess} from './model-access.ts';
+import {addSpent, costOfUsage, type Spent, unpriced} from './model-cost.ts';
 import type {Runtime} from './runtime.ts';
 import {createSessionPermissions} from './session-permissions.ts';
 import type {TurnContexts} from './turn-context.ts';
@@ -72,7 +73,8 @@ export async function openConversation(
   let contexts: Promise<TurnContexts> | undefined;
   let lastModel: LanguageModel | undefined;
   let turn = 0;
-  let usedTokens = 0;
+  let spent: Spent = {tokens: 0, cost: 0};
+  let toldUnpriced = false;
   let sequence = 0;
   const stamp = (body: AgentEventBody): AgentEvent => ({...body, sequence: ++sequence, at: new Date().toISOString()});
   const openContexts = () => {
@@ -90,9 +92,9 @@ export async function openConversation(
         runtime.events.emit('warning', toErrorData(error));
         return [];
       });
-      if (turn === 0) ({turn, usedTokens} = await pastOf(session));
+      if (turn === 0) ({turn, spent} = await pastOf(session));
       turn++;
-      const {performance, budget} = runtime.config.values;
+      const {performance, budget, models} = runtime.config.values;
       const director = access.director.beginTurn(text);
       let counted = false;
       const events = runTurn({
@@ -123,7 +125,17 @@ export async function openConversation(
         limits: {
           timeoutMs: options.timeoutMs ?? performance.timeout * 1000,
           ...(options.maxSteps !== undefined && {steps: options.maxSteps}),
-          ...(budget.tokens > 0 && {tokens: Math.max(1, budget.tokens - usedTokens)}),
+          ...(budget.tokens > 0 && {tokens: budget.tokens}),
+          ...(budget.cost > 0 && {cost: budget.cost}),
+          spent,
+        },
+        costOf(model, usage) {
+          const cost = costOfUsage(models.prices, model, usage);
+          if (cost === undefined && budget.cost > 0 && model !== retrievalOnly && !toldUnpriced) {
+            toldUnpriced = true;
+            runtime.events.emit('warning', unpriced(model));
+          }
+          return cost;
         },
         maxTokens: performance.maxTokens,
         temperature: performance.temperature,
@@ -135,7 +147,7 @@ export async function openConversation(
           counted = true;
           (await openContexts()).observe(lastModel.id, event);
         }
-        if (event.type === 'result') usedTokens += event.usage.inputTokens + event.usage.outputTokens;
+        if (event.type === 'result') spent = addSpent(spent, event);
         yield stamp(event);
       }
     },
@@ -153,11 +165,11 @@ export async function openConversation(
 
 const retrievalOnly = 'retrieval-only';
 
-/** How many turns a session has had, and the tokens they took. */
-async function pastOf(session: Session): Promise<{turn: number; usedTokens: number}> {
+/** How many turns a session has had, and what they took. */
+async function pastOf(session: Session): Promise<{turn: number; spent: Spent}> {
   const turns = await session.turns().catch(() => []);
-  const tokens = turns.map(({result}) => (result ? result.usage.inputTokens + result.usage.outputTokens : 0));
-  return {turn: turns.length, usedTokens: tokens.reduce((sum, one) => sum + one, 0)};
+  const results = turns.flatMap(({result}) => result ?? []);
+  return {turn: turns.length, spent: results.reduce(addSpent, {tokens: 0, cost: 0})};
 }
 
 /** What was said, without calls and results. */

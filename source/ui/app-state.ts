@@ -266,7 +266,8 @@ function afterEvent(state: AppState, event: AgentEvent): AppState {
       const places = event.citations.map(
         ({path, startLine, endLine}, index): CitedPlace => ({number: index + 1, path, startLine, endLine}),
       );
-      const next = {...closeReasoning(state), citations: places};
+      const cost = event.cost === undefined ? state.cost : (state.cost ?? 0) + event.cost;
+      const next = {...closeReasoning(state), citations: places, cost};
       const ending = endingOf(event.stopReason);
       const blocks: Block[] = [];
       if (places.length > 0) blocks.push({kind: 'citations', places});

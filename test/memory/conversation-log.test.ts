@@ -212,7 +212,7 @@ describe('finding a session', () => {
     await exchange(session, 'q', 'a');
     writeFileSync(join(directory, 'notes.txt'), 'mine');
     writeFileSync(join(directory, 'backup.jsonl'), 'mine');
-    mkdirSync(join(directory, `${session.id.slice(0, 13)}z.jsonl`));
+    mkdirSync(join(directory, `${session.id.slice(0, 13)}${session.id.endsWith('z') ? 'y' : 'z'}.jsonl`));
     expect(await log.list()).toHaveLength(1);
     expect((await log.latest({workspaceRoot}))?.id).toBe(session.id);
     expect(await log.search('q')).toHaveLength(1);

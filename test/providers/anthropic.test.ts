@@ -76,7 +76,7 @@ describe('a server that speaks messages', () => {
     );
     expect(parts).toContainEqual({
       type: 'usage',
-      usage: {inputTokens: 123, outputTokens: 9, contextTokens: 132},
+      usage: {inputTokens: 123, outputTokens: 9, contextTokens: 132, cachedTokens: 100},
     });
   });
 

@@ -244,6 +244,33 @@ describe('a conversation with a model', () => {
     expect(events.some(event => event.type === 'warning' && event.code === 'limit-tokens')).toBe(true);
   });
 
+  it('counts what a model costs by the prices that are set, over the turns of a session', async () => {
+    const settings = ['models.prices=["ollama:*=1/1","ollama:fake:7b=100000/200000"]', 'budget.cost=3'];
+    const conversation = await converse({noTools: true, noMemory: true}, settings);
+    // 12 tokens in and 5 out a call.
+    expect((await ask(conversation, 'Thanks')).result.cost).toBeCloseTo(2.2);
+    expect((await ask(conversation, 'Thanks')).result).toMatchObject({stopReason: 'end', cost: expect.closeTo(2.2)});
+    const {result, events} = await ask(conversation, 'Thanks');
+    expect(result.stopReason).toBe('limit');
+    expect(events.find(({type}) => type === 'warning')).toMatchObject({
+      code: 'limit-cost',
+      message: expect.stringContaining('4.4000 of 3 US dollars'),
+    });
+    const {session} = conversation;
+    await conversation.close();
+    const again = await runtime?.conversation({resume: {session}, noTools: true, noMemory: true});
+    expect((await ask(again as Conversation, 'Thanks')).result.stopReason).toBe('limit');
+  });
+
+  it('says once that a budget cannot be kept where no price is known', async () => {
+    const conversation = await converse({noTools: true, noMemory: true}, ['budget.cost=3']);
+    const warnings: string[] = [];
+    runtime?.events.on('warning', ({code}) => warnings.push(code));
+    expect((await ask(conversation, 'Thanks')).result).not.toHaveProperty('cost');
+    await ask(conversation, 'Thanks');
+    expect(warnings).toEqual(['budget-unpriced']);
+  });
+
   it('keeps to the model that was named', async () => {
     const {result, events} = await ask(await converse({model: 'ollama:other'}), 'Where is addItem?');
     expect(result.stopReason).toBe('error');

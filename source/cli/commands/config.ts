@@ -123,7 +123,7 @@ async function get({operands, output, runtime}: CommandContext): Promise<number>
 async function set(context: CommandContext): Promise<number> {
   const {operands, output} = context;
   const setting = settingOf(operands[0]);
-  const isList = setting.type === 'models' || setting.type === 'rules';
+  const isList = ['models', 'rules', 'prices'].includes(setting.type);
   expectOperands(operands, setting.secret ? 1 : 2, isList ? Number.POSITIVE_INFINITY : 2, 'config set KEY VALUE');
   if (setting.secret) return setSecret(context, setting);
   const runtime = await context.runtime();

@@ -1,0 +1,35 @@
+import {findModelPrice} from '../config/model-price.ts';
+import type {ErrorData} from '../foundation/errors.ts';
+import type {Usage} from '../providers/language-model.ts';
+
+/** What turns took: tokens, in and out, and US dollars where prices are known. */
+export interface Spent {
+  tokens: number;
+  cost: number;
+}
+
+const tokensPerPrice = 1_000_000;
+
+/** US dollars of one model call by the user's prices; undefined where the model has none. Quoting costs nothing. */
+export function costOfUsage(prices: readonly string[], model: string, usage: Usage): number | undefined {
+  if (prices.length === 0) return undefined;
+  if (model === 'retrieval-only') return 0;
+  const price = findModelPrice(prices, model);
+  if (!price) return undefined;
+  const {inputTokens, outputTokens, cachedTokens = 0} = usage;
+  const input = (inputTokens - cachedTokens) * price.input + cachedTokens * (price.cached ?? price.input);
+  return (input + outputTokens * price.output) / tokensPerPrice;
+}
+
+export function addSpent({tokens, cost}: Spent, turn: {usage: Usage; cost?: number}): Spent {
+  return {tokens: tokens + turn.usage.inputTokens + turn.usage.outputTokens, cost: cost + (turn.cost ?? 0)};
+}
+
+/** A budget that cannot be kept is told. */
+export function unpriced(model: string): ErrorData {
+  return {
+    code: 'budget-unpriced',
+    message: `\`budget.cost\` is set, but no price of ${model} is known: what it costs is not counted`,
+    hint: `eca config set models.prices '${model}=INPUT/OUTPUT' (US dollars for a million tokens)`,
+  };
+}
