@@ -63,13 +63,22 @@ export async function ensurePrivateDirectory(path: string): Promise<void> {
  * ENOENT, as /proc does.
  */
 export async function makeDirectory(path: string, mode: number): Promise<string[]> {
+  return makeBelow(path, mode, true);
+}
+
+async function makeBelow(path: string, mode: number, mayRetry: boolean): Promise<string[]> {
   try {
     await mkdir(path, {mode});
     return [path];
   } catch (error) {
     if (systemCode(error) === 'EEXIST' && (await isDirectory(path))) return [];
     const parent = dirname(path);
-    if (systemCode(error) !== 'ENOENT' || parent === path || (await isDirectory(parent))) throw error;
+    if (systemCode(error) !== 'ENOENT' || parent === path) throw error;
+    if (await isDirectory(parent)) {
+      // Another process may have made it just now.
+      if (mayRetry) return makeBelow(path, mode, false);
+      throw error;
+    }
     const created = await makeDirectory(parent, mode);
     return [...created, ...(await makeDirectory(path, mode))];
   }

@@ -110,6 +110,15 @@ describe('private folders and readings', () => {
     expect(await modeOf(path)).toBe(0o755);
   });
 
+  it('makes a folder that many want at once, each time', async () => {
+    const root = await temporaryFolder();
+    for (let round = 0; round < 20; round += 1) {
+      const wanted = [join(root, `${round}/a/b`), join(root, `${round}/a/c`), join(root, `${round}/a`)];
+      await Promise.all([...wanted, ...wanted].map(path => ensurePrivateDirectory(path)));
+      for (const path of wanted) expect((await stat(path)).isDirectory()).toBe(true);
+    }
+  });
+
   it('reads a file, or says that there is none', async () => {
     expect(await readIfPresent(join(folder, 'absent'))).toBeUndefined();
     await writeFile(join(folder, 'present'), 'text');
