@@ -74,6 +74,7 @@ function codeCacheFile() {
   ].find(Boolean);
   const commands = new Set([
     'session',
+    'memory',
     'index',
     'trust',
     'permissions',

@@ -21,6 +21,12 @@ export const nouns: readonly Noun[] = [
     load: async () => (await import('./commands/session.ts')).command,
   },
   {
+    name: 'memory',
+    summary: 'What is remembered: search by meaning, import',
+    verbs: ['stats', 'search', 'import'],
+    load: async () => (await import('./commands/memory.ts')).command,
+  },
+  {
     name: 'index',
     summary: 'The search index of the project',
     verbs: ['status', 'rebuild'],
@@ -69,7 +75,7 @@ export const nouns: readonly Noun[] = [
  * word: answering it as a question would mislead a script. They are not in the help.
  */
 export const nounsToCome: Readonly<Record<string, readonly string[]>> = {
-  memory: ['list', 'add', 'search', 'forget', 'stats', 'consolidate', 'import'],
+  memory: ['list', 'add', 'forget', 'consolidate'],
   knowledge: [
     ...['ingest', 'extract', 'search', 'list', 'show', 'history', 'diff', 'restore', 'remove', 'conflicts', 'resolve'],
     ...['validate', 'graph', 'export', 'import', 'compare'],

@@ -116,7 +116,7 @@ function partLines(part: TurnView['parts'][number], {columns, color, full}: Layo
 }
 
 /** `2026-11-24 14:05` in the local time zone, or what stands there where it is no time. */
-function localTime(at: string): string {
+export function localTime(at: string): string {
   const time = new Date(at);
   if (Number.isNaN(time.getTime())) return at || '?';
   const two = (value: number) => String(value).padStart(2, '0');
@@ -135,7 +135,8 @@ function stopText(stopReason: string): string {
   return texts[stopReason] ?? stopReason;
 }
 
-function wrapped(text: string, columns: number | undefined, indentation = ''): string[] {
+/** `text` in lines of at most `columns`, each behind the indentation. */
+export function wrapped(text: string, columns: number | undefined, indentation = ''): string[] {
   return prefixed(text, columns, indentation);
 }
 
@@ -153,7 +154,8 @@ function linesText(text: string): string {
   return `${lines} ${lines === 1 ? 'line' : 'lines'}`;
 }
 
-function painter(color: boolean) {
+/** Bold and dim text, plain where colours are off. */
+export function painter(color: boolean) {
   const style = (open: number, close: number) => (text: string) =>
     color && text !== '' ? `\u001b[${open}m${text}\u001b[${close}m` : text;
   return {bold: style(1, 22), dim: style(2, 22)};

@@ -17,6 +17,8 @@ export interface Paths {
   lastGoodConfigFile: string;
   dataDirectory: string;
   sessionsDirectory: string;
+  /** Imported turns, records, and the index over all that was said. */
+  memoryDirectory: string;
   /** One folder a project below it: see `projectDirectory`. */
   projectsDirectory: string;
   /** What can be deleted at any time. */
@@ -121,6 +123,7 @@ function pathsBelow(home: string, configDirectory: string, cacheDirectory: strin
     lastGoodConfigFile: join(home, 'config.last-good.json'),
     dataDirectory: home,
     sessionsDirectory: join(home, 'sessions'),
+    memoryDirectory: join(home, 'memory'),
     projectsDirectory: join(home, 'projects'),
     cacheDirectory,
     logFile: join(home, 'logs', 'eca.log'),

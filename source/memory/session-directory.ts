@@ -43,13 +43,14 @@ export async function sessionFiles(directory: string, wanted: (id: string) => bo
   const files: SessionFile[] = [];
   // In portions: each waiting stat costs memory, and the thread pool runs four at a time anyway.
   for (let at = 0; at < ids.length; at += 256) {
-    const found = await Promise.all(ids.slice(at, at + 256).map(id => fileOf(directory, id)));
+    const found = await Promise.all(ids.slice(at, at + 256).map(id => sessionFile(directory, id)));
     files.push(...found.filter(file => file !== undefined));
   }
   return files.sort((a, b) => b.changedMs - a.changedMs || (a.id < b.id ? 1 : -1));
 }
 
-async function fileOf(directory: string, id: string): Promise<SessionFile | undefined> {
+/** The transcript of `id`; undefined where there is none. */
+export async function sessionFile(directory: string, id: string): Promise<SessionFile | undefined> {
   try {
     const found = await stat(sessionFilePath(directory, id));
     return found.isFile() ? {id, sizeBytes: found.size, changedMs: found.mtimeMs} : undefined;

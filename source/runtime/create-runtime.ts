@@ -66,6 +66,21 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     return createPathGuard({workspaceRoot, protectedPaths: [paths.home, paths.configDirectory, paths.cacheDirectory]});
   });
 
+  const openStoreIn = async (folder: string) => {
+    const problem = await prepareIndexFolder(paths, folder).then(() => undefined, toErrorData);
+    if (problem) {
+      const {createInMemoryStore} = await import('../storage/in-memory-store.ts');
+      return {store: createInMemoryStore(), fallbackReason: problem.message};
+    }
+    const {openVectorStore} = await import('../storage/open-vector-store.ts');
+    return openVectorStore({
+      directory: join(folder, 'index'),
+      cacheDirectory: paths.cacheDirectory,
+      resolveFrom: join(packageFolder, 'package.json'),
+      probe: {command: process.execPath, args: [join(packageFolder, 'dist', 'lancedb-probe.cjs')]},
+    });
+  };
+
   const projectIndex = once(async () => {
     const stateDirectory = projectDirectory(paths, workspaceRoot);
     const [{openProjectIndex}, pathGuard] = await Promise.all([import('../workspace/project-index.ts'), guard()]);
@@ -74,20 +89,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       stateDirectory,
       guard: pathGuard,
       limits: {maxFiles: config.values.index.maxFiles, maxFileBytes: config.values.index.maxFileBytes},
-      openStore: async () => {
-        const problem = await prepareIndexFolder(paths, stateDirectory).then(() => undefined, toErrorData);
-        if (problem) {
-          const {createInMemoryStore} = await import('../storage/in-memory-store.ts');
-          return {store: createInMemoryStore(), fallbackReason: problem.message};
-        }
-        const {openVectorStore} = await import('../storage/open-vector-store.ts');
-        return openVectorStore({
-          directory: join(stateDirectory, 'index'),
-          cacheDirectory: paths.cacheDirectory,
-          resolveFrom: join(packageFolder, 'package.json'),
-          probe: {command: process.execPath, args: [join(packageFolder, 'dist', 'lancedb-probe.cjs')]},
-        });
-      },
+      openStore: () => openStoreIn(stateDirectory),
       chunker: async () => {
         const [{createChunker}, {createSyntaxTrees}] = await Promise.all([
           import('../code/code-chunker.ts'),
@@ -114,6 +116,12 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     trust,
     secrets,
     projectIndex,
+    memory: once(async () => {
+      const {openMemory} = await import('./memory-port.ts');
+      const memory = await openMemory(runtime, {packageFolder, openStore: openStoreIn});
+      opened.push(() => memory.close());
+      return memory;
+    }),
     async permissions() {
       const {createPermissions} = await import('./permissions-port.ts');
       return createPermissions(config.values.permissions, await guard());
@@ -162,14 +170,14 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   return runtime;
 }
 
-/** Makes room for a project's index; a file that stands where its folder should be is moved aside. */
-async function prepareIndexFolder(paths: Paths, stateDirectory: string): Promise<void> {
+/** Makes room for an index below `folder`; a file that stands where a folder should be is moved aside. */
+async function prepareIndexFolder(paths: Paths, folder: string): Promise<void> {
   await prepareHome(paths);
   await ensurePrivateDirectory(paths.projectsDirectory);
-  for (const folder of [stateDirectory, join(stateDirectory, 'index')]) {
-    if (statSync(folder, {throwIfNoEntry: false})?.isDirectory() === false) await keepAside(folder);
+  for (const place of [folder, join(folder, 'index')]) {
+    if (statSync(place, {throwIfNoEntry: false})?.isDirectory() === false) await keepAside(place);
   }
-  await ensurePrivateDirectory(stateDirectory);
+  await ensurePrivateDirectory(folder);
 }
 
 /** Names the very program that runs: what another build has cached is not used. */

@@ -12,6 +12,7 @@ import type {TrustStore} from '../security/trust.ts';
 import type {ProjectIndex} from '../workspace/project-index.ts';
 import type {Conversation, ConversationOptions} from './conversation.ts';
 import type {HealthCheck} from './health.ts';
+import type {MemoryPort} from './memory-port.ts';
 import type {ModelsPort} from './models-port.ts';
 
 /** What a running program tells its faces beside the stream of a turn. */
@@ -58,6 +59,7 @@ export interface Runtime {
   sanitizer(): Promise<SanitizerPort>;
   sessions(): Promise<ConversationLog>;
   projectIndex(): Promise<ProjectIndex>;
+  memory(): Promise<MemoryPort>;
   models(): Promise<ModelsPort>;
   health(options?: {rebuildIndex?: boolean; signal?: AbortSignal}): Promise<HealthCheck[]>;
   /** Opens a session to talk in. */

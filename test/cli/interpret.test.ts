@@ -67,10 +67,10 @@ describe('a command line', () => {
   });
 
   it.each([
-    [['memory', 'list'], 'to-come memory list'],
-    [['memory'], 'to-come memory'],
-    [['memory', '--json'], 'to-come memory'],
-    [['--json', 'memory', 'search', 'x'], 'to-come memory search'],
+    [['memory', 'consolidate'], 'to-come memory consolidate'],
+    [['train'], 'to-come train'],
+    [['train', '--json'], 'to-come train'],
+    [['--json', 'knowledge', 'search', 'x'], 'to-come knowledge search'],
     [['permissions', 'revoke', 'x'], 'to-come permissions revoke'],
     [['serve'], 'to-come serve'],
   ])('%j names what this version does not have', (argv, expected) => {

@@ -1,0 +1,162 @@
+import {EcaError} from '../../foundation/errors.ts';
+import {runBatch} from '../batch.ts';
+import type {Command, CommandContext, Verb} from '../command.ts';
+import {exitCodes} from '../exit-codes.ts';
+import {queryOfLine, turnOfLine} from '../memory-lines.ts';
+import {recalledLines} from '../memory-text.ts';
+
+const limitFlag = {type: 'number', value: 'N', summary: 'How many (10)'} as const;
+
+const search: Verb = {
+  name: 'search',
+  summary: 'What was said about something, found by meaning; with --batch JSON lines in and out',
+  usage: '[QUESTION…]',
+  example: 'eca memory search "what did we decide about retries last week?"',
+  flags: {
+    limit: limitFlag,
+    session: {type: 'string', value: 'ID', summary: 'Only this session'},
+    here: {type: 'boolean', summary: 'Only this project'},
+    role: {type: 'string', value: 'user|assistant', summary: 'Only what this side said'},
+    since: {type: 'string', value: 'DATE', summary: 'Only what was said from this day on'},
+    until: {type: 'string', value: 'DATE', summary: 'Only what was said up to this day'},
+    why: {type: 'boolean', summary: 'What the order goes by'},
+    batch: {type: 'boolean', summary: '{"id","query","session"?} lines in, {"id","hits","confidence"} out'},
+  },
+  async run(context) {
+    const {output, operands, signal} = context;
+    if (context.flags.batch === true) return searchBatch(context);
+    const question = operands.join(' ');
+    if (question.trim() === '') {
+      throw new EcaError('usage-missing-operand', 'Nothing to search for, expected `eca memory search QUESTION…`', {
+        hint: 'For example: eca memory search "what did we decide about retries?"',
+      });
+    }
+    const runtime = await context.runtime();
+    const {conversations} = await runtime.memory();
+    const {turns, confidence} = await conversations.recall(question, {
+      ...filterOf(context, runtime.workspaceRoot),
+      limit: limitOf(context),
+      signal,
+    });
+    if (output.json) {
+      const hits = turns.map(({turn, score, features}) => {
+        const {id, session, project, role, speaker, at, text} = turn;
+        return {id, session, project, role, speaker, at, text, score, features};
+      });
+      await output.value({query: question, confidence, hits});
+      return exitCodes.done;
+    }
+    const layout = {columns: output.isTerminal ? output.columns : undefined, color: output.color};
+    const {sanitizeLine} = await runtime.sanitizer();
+    const why = context.flags.why === true;
+    for (const line of recalledLines(turns, {...layout, why, sanitize: sanitizeLine})) await output.line(line);
+    if (turns.length === 0) output.note('Nothing that was said has a word of it.');
+    else if (confidence < unsureBelow) output.note('Memory may not hold an answer to this: take it with care.');
+    return exitCodes.done;
+  },
+};
+
+const importVerb: Verb = {
+  name: 'import',
+  summary: 'Takes over conversations held elsewhere: JSON lines in, {"id","ok"} out',
+  example: `echo '{"id":"a1","session":"s","role":"user","text":"We chose Rust.","at":"2026-05-08T10:00:00Z"}' | eca memory import`,
+  async run(context) {
+    const {conversations} = await (await context.runtime()).memory();
+    const code = await runBatch(context, {
+      concurrency: linesAtOnce,
+      async handle(line) {
+        await conversations.importTurn(turnOfLine(line));
+        return {ok: true};
+      },
+    });
+    // The next search would do it too, but would have to be waited for.
+    await conversations.refresh(context.signal);
+    return code;
+  },
+};
+
+const stats: Verb = {
+  name: 'stats',
+  summary: 'How much is remembered, and what it is searched with',
+  example: 'eca memory stats',
+  async run(context) {
+    const {output} = context;
+    const {conversations} = await (await context.runtime()).memory();
+    const counts = await conversations.stats();
+    if (output.json) await output.value(counts);
+    else {
+      await output.line(`Turns that can be recalled: ${counts.turns} (${counts.engine}).`);
+      if (counts.fallbackReason !== undefined) output.note(counts.fallbackReason);
+    }
+    return exitCodes.done;
+  },
+};
+
+/** `eca memory`: what is remembered of past conversations. */
+export const command: Command = {
+  name: 'memory',
+  summary: 'What is remembered: search by meaning, import',
+  verbs: [stats, search, importVerb],
+};
+
+/** Lines that arrive together share one write to the disk. */
+const linesAtOnce = 500;
+/** Below it the answer is said to be unsure. */
+const unsureBelow = 0.35;
+
+async function searchBatch(context: CommandContext): Promise<number> {
+  if (context.operands.length > 0) {
+    throw new EcaError(
+      'usage-unexpected-operand',
+      'With --batch the questions come from stdin, one JSON object a line',
+    );
+  }
+  const runtime = await context.runtime();
+  const {conversations} = await runtime.memory();
+  const filter = filterOf(context, runtime.workspaceRoot);
+  const limit = limitOf(context);
+  return runBatch(context, {
+    async handle(line) {
+      const {query, ...scope} = queryOfLine(line);
+      const {turns, confidence} = await conversations.recall(query, {
+        ...filter,
+        ...scope,
+        limit,
+        signal: context.signal,
+      });
+      return {
+        hits: turns.map(({turn: {id, numericId}, score}) => ({id: numericId ? Number(id) : id, score})),
+        confidence,
+      };
+    },
+  });
+}
+
+function limitOf({flags}: CommandContext): number {
+  if (flags.limit === undefined) return 10;
+  if (typeof flags.limit === 'number' && Number.isInteger(flags.limit) && flags.limit >= 1) return flags.limit;
+  throw new EcaError('usage-bad-flag', `Unexpected \`--limit ${flags.limit}\`, expected a whole number from 1`);
+}
+
+function filterOf({flags}: CommandContext, workspaceRoot: string) {
+  const {session, role, since, until} = flags;
+  return {
+    ...(typeof session === 'string' && {session}),
+    ...(flags.here === true && {project: workspaceRoot}),
+    ...(typeof role === 'string' && {role}),
+    ...(typeof since === 'string' && {fromMs: dayOf('since', since)}),
+    ...(typeof until === 'string' && {toMs: dayOf('until', until) + (until.length > 10 ? 0 : wholeDayMs - 1)}),
+  };
+}
+
+const wholeDayMs = 24 * 60 * 60 * 1000;
+
+/** A day is meant as the user's clock has it. */
+function dayOf(flag: string, text: string): number {
+  const parsed = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00` : text);
+  if (Number.isFinite(parsed)) return parsed;
+  throw new EcaError(
+    'usage-bad-flag',
+    `Unexpected \`--${flag} ${text.slice(0, 40)}\`, expected a day such as 2026-05-08`,
+  );
+}

@@ -1,0 +1,167 @@
+import {join} from 'node:path';
+import {EcaError, type ErrorData} from '../foundation/errors.ts';
+import type {EmbeddingModel} from '../providers/embedding-model.ts';
+import type {VectorStore} from '../storage/vector-store.ts';
+import {type ImportedTurn, openImportedTurns} from './imported-turns.ts';
+import type {MemoryTurn} from './memory-turn.ts';
+import type {RankedTurn, RecallWeights} from './recall.ts';
+import {createSessionTurns} from './session-turns.ts';
+import {createTurnIndex, type IndexRefresh} from './turn-index.ts';
+import {candidateFields, type Terms} from './turn-records.ts';
+import {type FoundTurn, searchTurns, type TurnFilter, turnOf} from './turn-search.ts';
+
+export interface ConversationMemoryOptions {
+  /** For imported turns and the notes of the index; made when needed. */
+  directory: string;
+  /** Where the product's own transcripts are. */
+  sessionsDirectory: string;
+  /** Called once, at the first search. */
+  openStore: () => Promise<{store: VectorStore; fallbackReason?: string}>;
+  terms: Terms;
+  /** The trained ranker; without it turns are ranked by their full-text score and who said them. */
+  weights?: RecallWeights;
+  /** The embedding model, where there is one that knows more than words. */
+  embedder?: EmbeddingModel;
+  now?: () => Date;
+  onWarning?: (warning: ErrorData) => void;
+}
+
+export interface RecallRequest extends TurnFilter {
+  /** How many turns; 10 when absent. */
+  limit?: number;
+  /** Take what is indexed, without a look at what was said since. */
+  asIndexed?: boolean;
+  signal?: AbortSignal;
+}
+
+export interface Recalled {
+  /** Best first. */
+  turns: RankedTurn<FoundTurn>[];
+  /** From 0 to 1: whether memory holds an answer at all. */
+  confidence: number;
+}
+
+/** What was said in all sessions, own and imported, to be searched by meaning. */
+export interface ConversationMemory {
+  /** Resolves when the turn is on disk; it is found by the next search. @throws EcaError `store-…`. */
+  importTurn(turn: ImportedTurn): Promise<void>;
+  /** The turns that answer `question` best. Nothing for a question without words. @throws EcaError `store-…`. */
+  recall(question: string, request?: RecallRequest): Promise<Recalled>;
+  /** The turns around one, in their order, `reach` on each side; without those that were forgotten. */
+  around(turn: {session: string; place: number}, reach: number): Promise<FoundTurn[]>;
+  /** Takes over what was said since; in the background, so that the next question finds it ready. */
+  refresh(signal?: AbortSignal): Promise<IndexRefresh>;
+  rebuild(signal?: AbortSignal): Promise<IndexRefresh>;
+  /** Says that a session was written to. */
+  touch(session: string): void;
+  /**
+   * Removes imported turns of that id, or all of an imported session, with their bytes. @throws EcaError `usage-unknown-turn`,
+   * `usage-ambiguous-turn` where several sessions have it and none is named.
+   */
+  forgetTurn(id: string, session?: string): Promise<void>;
+  forgetSession(session: string): Promise<boolean>;
+  /** A session of the product was deleted: its turns leave the index, bytes included. */
+  sessionDeleted(session: string): Promise<void>;
+  stats(): Promise<{turns: number; engine: string; fallbackReason?: string}>;
+  close(): Promise<void>;
+}
+
+/** Up to so many turns the index is made anew at once to erase bytes from it; more wait for `rebuild`. */
+const erasedAtOnce = 50_000;
+
+/** Opens the memory of conversations. Touches no disk before the first call. */
+export function openConversationMemory(options: ConversationMemoryOptions): ConversationMemory {
+  const {directory, terms, weights, embedder, now = () => new Date()} = options;
+  const imported = openImportedTurns({directory: join(directory, 'imported')});
+  const warnings = options.onWarning && {onWarning: options.onWarning};
+  const index = createTurnIndex({
+    directory,
+    sources: {sessions: createSessionTurns({directory: options.sessionsDirectory, ...warnings}), imported},
+    openStore: options.openStore,
+    terms,
+    ...(embedder && {embedder}),
+    ...warnings,
+  });
+
+  /** The store keeps deleted bytes for a while: who erases gets a new one. */
+  async function erase(): Promise<void> {
+    const turns = await index.reading(rows => rows.count());
+    await (turns <= erasedAtOnce ? index.rebuild() : index.refresh({thorough: true}));
+  }
+
+  return {
+    async importTurn(turn) {
+      await imported.add(turn);
+      index.touch('imported', imported.nameOf(turn.session));
+    },
+    async recall(question, {limit = 10, asIndexed = false, signal, ...filter} = {}) {
+      if (!asIndexed) await index.refresh(signal && {signal});
+      const {turns, confidence} = await index.reading(rows =>
+        searchTurns(rows, question, filter, {
+          terms,
+          ...(weights && {weights}),
+          ...(embedder && {embedder}),
+          nowMs: now().getTime(),
+          ...(signal && {signal}),
+        }),
+      );
+      return {turns: turns.slice(0, limit), confidence};
+    },
+    async around({session, place}, reach) {
+      const found = await index.reading(rows =>
+        rows.find({
+          filter: {session, place: {from: place - reach, to: place + reach}},
+          limit: 2 * reach + 1,
+          select: candidateFields,
+        }),
+      );
+      return found.map(turnOf).sort((one, other) => one.place - other.place);
+    },
+    refresh: signal => index.refresh(signal && {signal}),
+    rebuild: signal => index.rebuild(signal),
+    touch: session => index.touch('sessions', session),
+    async forgetTurn(id, session) {
+      const found = await imported.find(id, session);
+      const [turn] = found;
+      if (turn === undefined) throw unknownTurn(id, session);
+      if (found.length > 1) throw ambiguous(id, found);
+      await imported.remove(turn.session, new Set([id]));
+      index.touch('imported', imported.nameOf(turn.session));
+      await erase();
+    },
+    async forgetSession(session) {
+      const removed = await imported.removeSession(session);
+      if (!removed) return false;
+      index.touch('imported', imported.nameOf(session));
+      await erase();
+      return true;
+    },
+    async sessionDeleted(session) {
+      index.touch('sessions', session);
+      await erase();
+    },
+    async stats() {
+      await index.refresh({thorough: true});
+      return {turns: await index.reading(rows => rows.count()), ...(await index.engine())};
+    },
+    close: () => index.close(),
+  };
+}
+
+function unknownTurn(id: string, session: string | undefined): EcaError {
+  const where = session === undefined ? '' : ` in the session \`${session.slice(0, 80)}\``;
+  return new EcaError('usage-unknown-turn', `No imported turn has the id \`${id.slice(0, 80)}\`${where}`, {
+    hint: 'A session of your own is deleted as a whole: eca session delete ID',
+  });
+}
+
+function ambiguous(id: string, found: readonly MemoryTurn[]): EcaError {
+  const sessions = found.map(({session}) => `\`${session.slice(0, 40)}\``).slice(0, 5);
+  return new EcaError(
+    'usage-ambiguous-turn',
+    `Several sessions have a turn \`${id.slice(0, 80)}\`: ${sessions.join(', ')}`,
+    {
+      hint: 'Say which one with --session.',
+    },
+  );
+}

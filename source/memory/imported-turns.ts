@@ -1,0 +1,190 @@
+import {createHash} from 'node:crypto';
+import {readdir, rename, stat, unlink} from 'node:fs/promises';
+import {join} from 'node:path';
+import {ensurePrivateDirectory, syncDirectory, toStoreError} from '../foundation/durable-file.ts';
+import {EcaError, systemCode} from '../foundation/errors.ts';
+import {withLock} from '../foundation/lock.ts';
+import {type AppendLog, openAppendLog} from '../storage/append-log.ts';
+import type {MemoryTurn} from './memory-turn.ts';
+import type {SourceFile, TurnSource} from './turn-source.ts';
+
+/** A turn of a conversation that was held elsewhere. */
+export type ImportedTurn = Omit<MemoryTurn, 'project' | 'paths'>;
+
+/**
+ * Conversations that were held elsewhere: one append-only log a session, which is the only record of them. The same id again
+ * replaces the turn and keeps its place.
+ */
+export interface ImportedTurns extends TurnSource {
+  /** Resolves when the turn is on disk. Calls that come together share one write. @throws EcaError `store-…`. */
+  add(turn: ImportedTurn): Promise<void>;
+  /** The turns of that id, in whichever session. Reads all sessions unless one is named. */
+  find(id: string, session?: string): Promise<MemoryTurn[]>;
+  /** Removes turns and their bytes from a session; a session without turns goes as a whole. */
+  remove(session: string, ids: ReadonlySet<string>): Promise<void>;
+  /** Removes a whole session; false where there is none. */
+  removeSession(session: string): Promise<boolean>;
+}
+
+interface OpenSession {
+  log: AppendLog<ImportedTurn>;
+  /** The JSON of each turn by its id, so that a second import of the same writes nothing. */
+  known: Map<string, string>;
+  waiting: ImportedTurn[];
+  writing: Promise<void> | undefined;
+}
+
+const header = {format: 'eca-imported-turns', version: 1};
+/** So many sessions stay open at once; each keeps what it holds in memory. */
+const openAtMost = 32;
+
+/** The imported sessions in `directory`, which is made with the first turn. */
+export function openImportedTurns({directory}: {directory: string}): ImportedTurns {
+  const open = new Map<string, Promise<OpenSession>>();
+
+  const pathOf = (name: string) => join(directory, name);
+  const logOf = (name: string) => openAppendLog<ImportedTurn>({filePath: pathOf(name), header});
+
+  function sessionOf(session: string): Promise<OpenSession> {
+    const name = fileNameOf(session);
+    const known = open.get(name) ?? load(name);
+    open.delete(name);
+    open.set(name, known);
+    known.catch(() => open.delete(name));
+    for (const [oldest, opened] of open) {
+      if (open.size <= openAtMost) break;
+      open.delete(oldest);
+      void opened.then(({log}) => log.close()).catch(() => {});
+    }
+    return known;
+  }
+
+  async function load(name: string): Promise<OpenSession> {
+    const log = logOf(name);
+    const known = new Map<string, string>();
+    for await (const {entry} of log.read()) if (isTurn(entry)) known.set(entry.id, JSON.stringify(entry));
+    return {log, known, waiting: [], writing: undefined};
+  }
+
+  function flush(session: OpenSession): Promise<void> {
+    session.writing ??= (async () => {
+      // What else has been read by now belongs to the same write: each costs a wait for the disk.
+      await new Promise(resolve => setImmediate(resolve));
+      const batch = session.waiting.splice(0);
+      session.writing = undefined;
+      await session.log.append(batch);
+      for (const turn of batch) session.known.set(turn.id, JSON.stringify(turn));
+    })();
+    return session.writing;
+  }
+
+  async function read(name: string): Promise<MemoryTurn[]> {
+    const turns = new Map<string, ImportedTurn>();
+    for await (const {entry} of logOf(name).read()) if (isTurn(entry)) turns.set(entry.id, entry);
+    return [...turns.values()].map(turn => ({...turn, project: ''}));
+  }
+
+  async function list(): Promise<SourceFile[]> {
+    const names = (await namesIn(directory)).filter(name => name.endsWith('.jsonl'));
+    const files: SourceFile[] = [];
+    for (let at = 0; at < names.length; at += 256) {
+      const found = await Promise.all(names.slice(at, at + 256).map(name => fileOf(pathOf(name), name)));
+      files.push(...found.filter(file => file !== undefined));
+    }
+    return files;
+  }
+
+  async function forget(name: string): Promise<void> {
+    const opened = await open.get(name)?.catch(() => undefined);
+    open.delete(name);
+    await opened?.writing?.catch(() => {});
+    await opened?.log.close();
+  }
+
+  async function removeSession(session: string): Promise<boolean> {
+    const name = fileNameOf(session);
+    await forget(name);
+    const path = pathOf(name);
+    try {
+      await withLock(path, async () => {
+        await unlink(path);
+        for (const copy of await namesIn(directory)) {
+          if (copy.startsWith(`${name}.damaged-`)) await unlink(pathOf(copy));
+        }
+        await syncDirectory(directory);
+      });
+      return true;
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return false;
+      throw toStoreError(error, path);
+    }
+  }
+
+  return {
+    list,
+    read,
+    stampOf: async name => (await fileOf(pathOf(name), name))?.stamp,
+    nameOf: fileNameOf,
+    async add(turn) {
+      const session = await sessionOf(turn.session);
+      if (session.known.get(turn.id) === JSON.stringify(turn)) return;
+      session.waiting.push(turn);
+      await flush(session);
+    },
+    async find(id, session) {
+      const names = session === undefined ? (await list()).map(({name}) => name) : [fileNameOf(session)];
+      const found: MemoryTurn[] = [];
+      for (const name of names) found.push(...(await read(name)).filter(turn => turn.id === id));
+      return found;
+    },
+    async remove(session, ids) {
+      const name = fileNameOf(session);
+      const path = pathOf(name);
+      await forget(name);
+      let left = 0;
+      await ensurePrivateDirectory(directory);
+      await withLock(path, async () => {
+        const kept = (await read(name)).filter(turn => !ids.has(turn.id));
+        left = kept.length;
+        if (left === 0) return;
+        const temporary = `${path}.rewrite`;
+        await unlink(temporary).catch(() => {});
+        const log = openAppendLog<ImportedTurn>({filePath: temporary, header});
+        await log.append(kept.map(({project: _, paths: __, ...turn}) => turn));
+        await log.close();
+        await rename(temporary, path);
+        await syncDirectory(directory);
+      });
+      if (left === 0) await removeSession(session);
+    },
+    removeSession,
+  };
+}
+
+/** The name says nothing of the session, whose own name may be anything: of any length, a path, two that differ in case only. */
+function fileNameOf(session: string): string {
+  return `${createHash('sha256').update(session).digest('hex').slice(0, 32)}.jsonl`;
+}
+
+async function fileOf(path: string, name: string): Promise<SourceFile | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isFile() ? {name, stamp: `${found.size}-${found.mtimeMs}`} : undefined;
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw new EcaError(
+      'store-unreadable',
+      `Cannot read the imported sessions in \`${directory}\` (${systemCode(error) ?? error})`,
+      {hint: 'Check owner and rights of that folder.', cause: error},
+    );
+  }
+}
+
+function isTurn(value: unknown): value is ImportedTurn {
+  const turn = (value ?? {}) as Record<string, unknown>;
+  return ['id', 'session', 'role', 'speaker', 'text', 'at'].every(name => typeof turn[name] === 'string');
+}

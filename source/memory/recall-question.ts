@@ -1,0 +1,104 @@
+import {readTimeSpan, type TimeSpan} from './time-words.ts';
+import {searchTerms, type Terms} from './turn-records.ts';
+
+/** What a question asks for, as far as its words tell. */
+export type QuestionKind = 'when' | 'where' | 'who' | 'number' | 'why' | 'yes-no' | 'what';
+
+/** A question as ranking reads it. */
+export interface RecallQuestion {
+  /** Distinct, in the order of the question. */
+  terms: readonly string[];
+  /** Neighbours in the question. */
+  pairs: readonly (readonly [string, string])[];
+  /** Words with a capital that do not begin a sentence, lower case: names, mostly. */
+  names: readonly string[];
+  kind: QuestionKind;
+  span?: TimeSpan;
+  /** `before the refactor`: the terms of what it is counted from. */
+  anchor?: {side: 'before' | 'after'; terms: readonly string[]};
+  /** Asks for the newest or the oldest of what fits. */
+  order?: 'newest' | 'oldest';
+  /** What the asker said, or what the assistant did. */
+  role?: 'user' | 'assistant';
+}
+
+/** A longer question is a paste: its beginning says what it is about. */
+const readCharacters = 4_000;
+const termsAtMost = 64;
+
+/** Reads `text` (of any length, in any script); `nowMs` is what `last week` is counted from. */
+export function readRecallQuestion(text: string, terms: Terms, nowMs: number): RecallQuestion {
+  const head = text.slice(0, readCharacters);
+  const ordered = searchTerms(head, terms);
+  const distinct = [...new Set(ordered)].slice(0, termsAtMost);
+  const pairs = ordered.slice(1, termsAtMost).map((term, place) => [ordered[place] as string, term] as const);
+  const span = readTimeSpan(head, nowMs);
+  const anchor = readAnchor(head, terms);
+  const order = /\b(latest|newest|last time|most recent(?:ly)?|recently|now|current(?:ly)?|these days)\b/i.test(head)
+    ? ('newest' as const)
+    : /\b(first(?: time)?|original(?:ly)?|at first|earliest|in the beginning|initially)\b/i.test(head)
+      ? ('oldest' as const)
+      : undefined;
+  const role = roleOf(head);
+  return {
+    terms: distinct,
+    pairs,
+    names: namesIn(head),
+    kind: kindOf(head),
+    ...(span && {span}),
+    ...(anchor && {anchor}),
+    ...(order && {order}),
+    ...(role && {role}),
+  };
+}
+
+function readAnchor(text: string, terms: Terms): RecallQuestion['anchor'] {
+  const found = /\b(before|after|since)\s+((?:the |my |our |her |his |their )?[^,.?!;]{3,60})/i.exec(text);
+  if (!found) return undefined;
+  const named = terms(found[2] ?? '').slice(0, 4);
+  if (named.length === 0) return undefined;
+  return {side: found[1]?.toLowerCase() === 'before' ? 'before' : 'after', terms: named};
+}
+
+function kindOf(text: string): QuestionKind {
+  const lower = text.trim().toLowerCase();
+  if (
+    /\b(when|what (?:date|day|month|year|time)|which (?:date|day|month|year)|how long ago|since when|how long)\b/.test(
+      lower,
+    )
+  )
+    return 'when';
+  if (/\b(where|(?:what|which) (?:place|city|country|town|state|location|path|folder|file))\b/.test(lower))
+    return 'where';
+  if (/\bhow (?:many|much|often|old|far|big)\b/.test(lower)) return 'number';
+  if (/\b(why|what (?:made|motivated|inspired|caused|led)|(?:for )?what reason|how come)\b/.test(lower)) return 'why';
+  if (/^(?:who|whose|whom)\b/.test(lower)) return 'who';
+  if (/^(?:is|are|was|were|do|does|did|has|have|had|can|could|would|will|should)\b/.test(lower)) return 'yes-no';
+  return 'what';
+}
+
+function roleOf(text: string): RecallQuestion['role'] {
+  if (
+    /\b(?:did|have|had|was|am|were|would) i\b|\bmy\b|\bi (?:said|told|asked|wanted|decided|mentioned|prefer|like)\b/i.test(
+      text,
+    )
+  )
+    return 'user';
+  if (
+    /\b(?:did|have|had|would) you\b|\byou (?:said|told|suggested|recommended|proposed|wrote|explained|answered)\b/i.test(
+      text,
+    )
+  )
+    return 'assistant';
+  return undefined;
+}
+
+/** In scripts without capitals there are none. */
+function namesIn(text: string): string[] {
+  const names = new Set<string>();
+  for (const match of text.matchAll(/(?<![.!?]\s|^\s*)(?<![\p{L}\p{N}])(\p{Lu}[\p{L}\p{N}'’-]+)/gu)) {
+    const name = (match[1] ?? '').replace(/['’]s$/, '').toLowerCase();
+    if (name !== 'i' && name.length > 1) names.add(name);
+  }
+  return [...names];
+}

@@ -1,0 +1,135 @@
+import type {CollectionSpec, NewRecord, StoredRecord} from '../storage/vector-store.ts';
+import {type MemoryTurn, millisecondsOf, turnKey} from './memory-turn.ts';
+
+/** Splits a text into the words it is searched by: folded, stemmed, without stop words. */
+export type Terms = (text: string) => string[];
+
+/** Raise it when terms or the meaning of a field change: the index is made anew then. */
+const collectionVersion = 1;
+
+/** The table of remembered turns; with vectors where an embedding model is there. */
+export function turnCollection(vector?: {dimension: number; embedder: string}): CollectionSpec {
+  return {
+    name: 'memory-turns',
+    version: collectionVersion,
+    fields: {
+      /** The file of its source, with the source's name before it. */
+      source: {type: 'string', filter: 'key'},
+      turn: {type: 'string', filter: 'key'},
+      numericId: {type: 'boolean'},
+      session: {type: 'string', filter: 'key'},
+      project: {type: 'string', filter: 'equality'},
+      role: {type: 'string', filter: 'equality'},
+      speaker: {type: 'string'},
+      at: {type: 'string'},
+      atMs: {type: 'integer', filter: 'range'},
+      /** Its place in the session, from 0. */
+      place: {type: 'integer', filter: 'range'},
+      text: {type: 'string'},
+      /** Whether the turn before it asks something. */
+      answers: {type: 'boolean'},
+      /** The turn by itself. */
+      bare: {type: 'string', fullText: 'terms'},
+      /** The turn with what makes it understandable alone. */
+      context: {type: 'string', fullText: 'terms'},
+    },
+    ...(vector && {vector}),
+  };
+}
+
+/** What ranking needs of a record. */
+export const candidateFields = [
+  ...[
+    'turn',
+    'numericId',
+    'session',
+    'project',
+    'role',
+    'speaker',
+    'at',
+    'atMs',
+    'place',
+    'text',
+    'answers',
+    'bare',
+    'context',
+  ],
+] as const;
+
+/** Longer turns are searched by their beginning: what is pasted into a question is rarely what it is remembered by. */
+const searchedCharacters = 8_000;
+const neighbourCharacters = 600;
+const storedCharacters = 4_000;
+/** A pause after which people begin anew, so that what was said before explains nothing. */
+const pauseMs = 4 * 60 * 60 * 1000;
+
+/**
+ * The records of `turns[from…]`, of which each turn's context is the turn before, the turn itself twice, the one after, and when,
+ * by whom and about which files it was said.
+ */
+export function recordsOf(
+  source: string,
+  turns: readonly MemoryTurn[],
+  terms: Terms,
+  from = 0,
+): (StoredRecord & NewRecord)[] {
+  return turns.slice(from).map((turn, index) => {
+    const place = from + index;
+    const before = neighbour(turns, place, -1);
+    const after = neighbour(turns, place, 1);
+    const own = searchTerms(turn.text.slice(0, searchedCharacters), terms);
+    const context = [
+      ...searchTerms(before.slice(-neighbourCharacters), terms),
+      ...own,
+      ...own,
+      ...searchTerms(after.slice(0, neighbourCharacters), terms),
+      ...terms(`${turn.speaker} ${dayWords(turn.at)} ${(turn.paths ?? []).join(' ')}`),
+    ];
+    return {
+      id: turnKey(turn.session, turn.id),
+      source,
+      turn: turn.id,
+      numericId: turn.numericId === true,
+      session: turn.session,
+      project: turn.project,
+      role: turn.role,
+      speaker: turn.speaker,
+      at: turn.at,
+      atMs: Math.round(millisecondsOf(turn.at)),
+      place,
+      text: turn.text.slice(0, storedCharacters),
+      answers: isQuestion(before),
+      bare: own.join(' '),
+      context: context.join(' '),
+    };
+  });
+}
+
+/**
+ * The terms of a text of any length and script. What runs on for hundreds of characters without a blank would count as one word
+ * that nobody asks for, although some scripts write whole texts so.
+ */
+export function searchTerms(text: string, terms: Terms): string[] {
+  return terms(text.replace(/\S{200}(?=\S)/g, '$& '));
+}
+
+/** Whether a text ends in a question. */
+export function isQuestion(text: string): boolean {
+  return /[?？؟]["'”’)\s\p{Extended_Pictographic}]*$/u.test(text.slice(-200));
+}
+
+/** The text of the turn beside, unless a long pause lies between. */
+function neighbour(turns: readonly MemoryTurn[], place: number, step: -1 | 1): string {
+  const turn = turns[place];
+  const other = turns[place + step];
+  if (!turn || !other) return '';
+  return Math.abs(millisecondsOf(turn.at) - millisecondsOf(other.at)) > pauseMs ? '' : other.text;
+}
+
+const dayFormat = new Intl.DateTimeFormat('en', {dateStyle: 'full', timeZone: 'UTC'});
+
+/** `Friday, May 8, 2026`: the words by which people ask for a day. */
+function dayWords(at: string): string {
+  const ms = millisecondsOf(at);
+  return ms === 0 ? '' : dayFormat.format(ms);
+}

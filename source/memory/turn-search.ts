@@ -1,0 +1,141 @@
+import type {EmbeddingModel} from '../providers/embedding-model.ts';
+import type {Collection, Filter, Hit, StoredRecord} from '../storage/vector-store.ts';
+import {type Ranking, type RecallWeights, rankTurns} from './recall.ts';
+import type {Candidate} from './recall-features.ts';
+import {readRecallQuestion} from './recall-question.ts';
+import {candidateFields, type Terms} from './turn-records.ts';
+
+/** Which turns are looked at; all where nothing is given. */
+export interface TurnFilter {
+  session?: string;
+  /** Only what was said in this project, or in none. */
+  project?: string;
+  role?: string;
+  /** Milliseconds since 1970, both included. */
+  fromMs?: number;
+  toMs?: number;
+}
+
+/** A turn as a search gives it. */
+export interface FoundTurn extends Candidate {
+  id: string;
+  numericId: boolean;
+  project: string;
+  /** ISO 8601. */
+  at: string;
+}
+
+export interface TurnSearchOptions {
+  terms: Terms;
+  weights?: RecallWeights;
+  embedder?: EmbeddingModel;
+  nowMs: number;
+  signal?: AbortSignal;
+}
+
+/** How many turns of each list are ranked. */
+const listed = 100;
+
+/**
+ * The turns that answer `question` best, ranked, with the confidence that one does. Nothing for a question without words.
+ * @throws EcaError `store-…`, `model-…`.
+ */
+export async function searchTurns(
+  collection: Collection,
+  question: string,
+  filter: TurnFilter,
+  options: TurnSearchOptions,
+): Promise<Ranking<FoundTurn>> {
+  const read = readRecallQuestion(question, options.terms, options.nowMs);
+  if (read.terms.length === 0) return {turns: [], confidence: 0};
+  const conditions = toFilter(filter);
+  const terms = read.terms.join(' ');
+  const search = (wanted: Filter, limit: number) =>
+    collection.searchText({
+      terms,
+      fields: {context: 1, bare: 1},
+      limit,
+      filter: wanted,
+      select: candidateFields,
+    });
+  const lists = [search(conditions, listed)];
+  const {span} = read;
+  if (span?.relative && filter.fromMs === undefined && filter.toMs === undefined) {
+    lists.push(search({...conditions, atMs: {from: span.fromMs, to: span.toMs - 1}}, listed / 2));
+  }
+  if (options.embedder) lists.push(nearest(collection, question, conditions, options.embedder, options.signal));
+  const found = new Map<string, FoundTurn>();
+  for (const hits of await Promise.all(lists)) {
+    for (const hit of hits) {
+      const known = found.get(hit.record.id);
+      const turn = toFound(hit);
+      if (!known) found.set(hit.record.id, turn);
+      else if (turn.vectorScore !== undefined) known.vectorScore = turn.vectorScore;
+    }
+  }
+  return rankTurns(read, [...found.values()], options.weights);
+}
+
+async function nearest(
+  collection: Collection,
+  question: string,
+  filter: Filter,
+  embedder: EmbeddingModel,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Hit[]> {
+  const [vector] = await embedder.embed([question.slice(0, 4_000)], signal, 'query');
+  if (!vector) return [];
+  const hits = await collection.searchVector({
+    vector: Array.from(vector),
+    limit: listed / 2,
+    filter,
+    select: candidateFields,
+  });
+  return hits.map(hit => ({...hit, fieldScores: {vector: hit.score}}));
+}
+
+/** The filter as the store takes it. */
+function toFilter({session, project, role, fromMs, toMs}: TurnFilter): Filter {
+  return {
+    ...(session !== undefined && {session}),
+    ...(project !== undefined && {project: [project, '']}),
+    ...(role !== undefined && {role}),
+    ...((fromMs !== undefined || toMs !== undefined) && {
+      atMs: {...(fromMs !== undefined && {from: fromMs}), ...(toMs !== undefined && {to: toMs})},
+    }),
+  };
+}
+
+function toFound({record, fieldScores}: Hit): FoundTurn {
+  return {
+    ...turnOf(record),
+    bareScore: fieldScores.bare ?? 0,
+    contextScore: fieldScores.context ?? 0,
+    ...(fieldScores.vector !== undefined && {vectorScore: fieldScores.vector}),
+  };
+}
+
+/** A stored record as a turn without scores. */
+export function turnOf(record: StoredRecord): FoundTurn {
+  const text = (name: string) => (typeof record[name] === 'string' ? record[name] : '');
+  const number = (name: string) => (typeof record[name] === 'number' ? record[name] : 0);
+  const words = (name: string) => text(name).split(' ').filter(Boolean);
+  return {
+    key: record.id,
+    id: text('turn'),
+    numericId: record.numericId === true,
+    session: text('session'),
+    project: text('project'),
+    role: text('role'),
+    speaker: text('speaker'),
+    at: text('at'),
+    atMs: number('atMs'),
+    place: number('place'),
+    text: text('text'),
+    answers: record.answers === true,
+    bare: words('bare'),
+    context: words('context'),
+    bareScore: 0,
+    contextScore: 0,
+  };
+}

@@ -1,0 +1,45 @@
+import {readFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {termsOf} from '../code/terms.ts';
+import {type ConversationMemory, openConversationMemory} from '../memory/conversation-memory.ts';
+import type {RecallWeights} from '../memory/recall.ts';
+import type {VectorStore} from '../storage/vector-store.ts';
+import type {Runtime} from './runtime.ts';
+
+/** What the product remembers. Texts that come out of it are as they were said: make them safe before they are shown. */
+export interface MemoryPort {
+  /** What was said in all sessions. */
+  conversations: ConversationMemory;
+  close(): Promise<void>;
+}
+
+export interface OpenMemoryOptions {
+  /** Where `data/` is. */
+  packageFolder: string;
+  /** Opens the vector store below a folder. */
+  openStore(folder: string): Promise<{store: VectorStore; fallbackReason?: string}>;
+}
+
+/** The memory of this user. */
+export async function openMemory(runtime: Runtime, options: OpenMemoryOptions): Promise<MemoryPort> {
+  const {memoryDirectory, sessionsDirectory} = runtime.paths;
+  const weights = await readWeights(join(options.packageFolder, 'data', 'recall-weights.json'));
+  const conversations = openConversationMemory({
+    directory: memoryDirectory,
+    sessionsDirectory,
+    openStore: () => options.openStore(memoryDirectory),
+    terms: termsOf,
+    ...(weights && {weights}),
+    onWarning: warning => runtime.events.emit('warning', warning),
+  });
+  return {conversations, close: () => conversations.close()};
+}
+
+/** The ranker that ships; without it recall goes by full text and by who said it. */
+async function readWeights(path: string): Promise<RecallWeights | undefined> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as RecallWeights;
+  } catch {
+    return undefined;
+  }
+}
