@@ -80,6 +80,8 @@ export type AgentEventBody =
   | ({type: 'usage'} & Usage)
   /** `notice`: how things go, nothing is wrong. `warning`: something is not as it should be. `error`: it ended the turn. */
   | ({type: 'notice' | 'warning' | 'error'} & ErrorData)
+  /** In plan mode: what the model suggests to do, out of its answer, for the user to accept. */
+  | {type: 'plan'; text: string}
   | {type: 'turn-end'; stopReason: StopReason}
   | TurnResult;
 

@@ -310,7 +310,12 @@ function* tellUnsaved(turn: Turn, what: string, outcome: SaveOutcome): Generator
 /** The model has said its last word: was it held up by an approval that nobody could give? */
 function* endOfAnswer(turn: Turn): Generator<AgentEventBody, StopReason> {
   if (turn.unanswered.length === 0) return 'end';
-  const needed = turn.unanswered.map(({tool, reason}) => `\`${tool}\` (${reason})`).join(', ');
+  const needed = turn.unanswered
+    .map(({tool, reason, requests: [first]}) => {
+      const subject = first?.command ?? first?.path;
+      return `\`${subject === undefined ? tool : `${tool}(${subject})`}\` (${reason})`;
+    })
+    .join('; ');
   yield {
     type: 'warning',
     code: 'approval-needed',

@@ -39,6 +39,8 @@ export interface AssembleRequest {
   history: readonly Message[];
   question: {text: string; attachments: readonly Attachment[]};
   sources: readonly ContextSource[];
+  /** The product's own words to the model about this turn; after everything else. */
+  note?: string;
   /** The whole window, and what of it the answer needs. */
   windowTokens: number;
   answerTokens: number;
@@ -75,7 +77,7 @@ export async function assembleMessages(request: AssembleRequest): Promise<Assemb
   const tokensOf = (message: Message) => tokensOfMessage(message, estimate);
   const words = renderUserText({role: 'user', ...question});
   const systemTokens = estimate(systemText) + toolTokens;
-  const questionTokens = estimate(words);
+  const questionTokens = estimate(words) + estimate(request.note ?? '');
   const room = windowTokens - answerTokens - systemTokens - questionTokens;
   const warnings: ErrorData[] = [];
 
@@ -94,7 +96,9 @@ export async function assembleMessages(request: AssembleRequest): Promise<Assemb
   const recalled = await recall({...request, history}, budgetTokens, estimate, warnings);
   signal.throwIfAborted();
 
-  const tail = renderTail(recalled.map(({block}) => block));
+  const tail = [renderTail(recalled.map(({block}) => block)), request.note ?? '']
+    .filter(part => part !== '')
+    .join('\n\n');
   const text = tail === '' ? words : `${words}\n\n${tail}`;
   if (room < 0) {
     warnings.push({

@@ -12,23 +12,24 @@ import type {Tool} from '../tools/tool.ts';
 import {scanFiles} from '../workspace/file-scan.ts';
 import {firstQuestionBudgetMs} from './model-access.ts';
 import type {Runtime} from './runtime.ts';
+import type {SessionPermissions} from './session-permissions.ts';
 
 export interface AgentToolsOptions {
   /** PATH, where ripgrep is looked for. */
   programFolders: string | undefined;
   /** The conversation's ledger of files. */
   seen: SeenFiles;
+  permissions: Pick<SessionPermissions, 'policy'>;
 }
 
 /** What an assistant can do in this project. */
 export async function createAgentTools(runtime: Runtime, options: AgentToolsOptions): Promise<Tool[]> {
   const {workspaceRoot} = runtime;
-  const {programFolders, seen} = options;
+  const {programFolders, seen, permissions} = options;
   const guard = await runtime.guard();
-  const {policy} = await runtime.permissions();
   const hands = createGuardedWriter({
     guard,
-    permits: (tool, verdict) => decide({tool, effects: [{tool, verdict}]}, policy).decision === 'allow',
+    permits: (tool, verdict) => decide({tool, effects: [{tool, verdict}]}, permissions.policy()).decision === 'allow',
   });
   const files = async ({signal}: {signal: AbortSignal}) => (await scanFiles({root: workspaceRoot, signal})).files;
   const ripgrepPath = findProgram('rg', programFolders);

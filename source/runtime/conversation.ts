@@ -1,5 +1,6 @@
 import type {AgentEvent, AgentEventBody} from '../agent/agent-event.ts';
 import {runTurn} from '../agent/agent-loop.ts';
+import {planIn} from '../agent/plan.ts';
 import type {ApprovalAnswer, ApprovalRequest} from '../agent/turn-input.ts';
 import {EcaError, toErrorData} from '../foundation/errors.ts';
 import type {Session} from '../memory/session.ts';
@@ -97,6 +98,8 @@ export async function openConversation(
       const {performance, budget, models} = runtime.config.values;
       const director = access.director.beginTurn(text);
       let counted = false;
+      let lastWords = '';
+      const planning = () => lastModel?.id !== retrievalOnly && permissions.policy().mode === 'plan';
       const events = runTurn({
         turn,
         text,
@@ -146,6 +149,12 @@ export async function openConversation(
         if (event.type === 'usage' && !counted && lastModel) {
           counted = true;
           (await openContexts()).observe(lastModel.id, event);
+        }
+        if (event.type === 'text-delta') lastWords += event.text;
+        if (event.type === 'tool-call') lastWords = '';
+        if (event.type === 'turn-end' && event.stopReason === 'end' && planning()) {
+          const plan = planIn(lastWords);
+          if (plan !== undefined) yield stamp({type: 'plan', text: plan});
         }
         if (event.type === 'result') spent = addSpent(spent, event);
         yield stamp(event);

@@ -2,7 +2,7 @@ import type {GrantOffer, GrantScope} from '../agent/agent-event.ts';
 import type {ApprovalRequest} from '../agent/turn-input.ts';
 import {EcaError} from '../foundation/errors.ts';
 import {type PermissionRule, parseRule} from '../security/permission-rule.ts';
-import type {Decision, PermissionMode} from '../security/permissions.ts';
+import type {Decision, PermissionMode, PermissionPolicy} from '../security/permissions.ts';
 import type {ToolPermissionRequest} from '../tools/tool.ts';
 import type {PermissionsPort} from './runtime.ts';
 
@@ -22,6 +22,8 @@ export interface SessionPermissions {
   refresh(): Promise<void>;
   /** @throws EcaError `usage-…` for a malformed request. Asks until `refresh` was called. */
   check(request: ToolPermissionRequest): Decision;
+  /** The policy in force now. */
+  policy(): PermissionPolicy;
   /** What else than `once` may be offered for a call. */
   offersFor(requests: readonly ToolPermissionRequest[]): GrantOffer[];
   /** Keeps an approval for as long as its scope says. */
@@ -32,37 +34,49 @@ export interface SessionPermissions {
 export function createSessionPermissions(options: SessionPermissionsOptions): SessionPermissions {
   const allow = rulesOf('--allow', options.allow ?? []);
   const deny = rulesOf('--deny', options.deny ?? []);
-  const granted = new Set<string>();
+  const grantedCommands = new Set<string>();
+  const grantedRules: PermissionRule[] = [];
   let settings: PermissionsPort | undefined;
+  const policy = (): PermissionPolicy => {
+    const set = settings?.policy ?? {mode: 'ask', allow: [], ask: [], deny: []};
+    return {
+      mode: options.mode() ?? set.mode,
+      allow: [...set.allow, ...allow, ...grantedRules],
+      ask: set.ask,
+      deny: [...set.deny, ...deny],
+    };
+  };
 
   return {
+    policy,
     async refresh() {
       settings = await options.settings();
     },
     check(request) {
       if (!settings) return {decision: 'ask', rule: 'settings', reason: 'the settings are not read yet'};
-      const {policy} = settings;
-      const decided = settings.check(request, {
-        mode: options.mode() ?? policy.mode,
-        allow: [...policy.allow, ...allow],
-        ask: policy.ask,
-        deny: [...policy.deny, ...deny],
-      });
-      if (decided.decision === 'ask' && granted.has(keyOf(request))) {
-        return {decision: 'allow', rule: 'grant: session', reason: 'you allowed it for this session'};
+      const decided = settings.check(request, policy());
+      if (decided.decision === 'ask' && grantedCommands.has(keyOf(request))) {
+        return {decision: 'allow', rule: 'allow: granted for this session', reason: 'you allowed it for this session'};
       }
       return decided;
     },
     offersFor(requests) {
-      const [first] = requests;
-      if (!first) return [];
-      const subject = first.command ?? first.path ?? '';
-      return [{scope: 'session', rule: subject === '' ? first.tool : `${first.tool}(${subject})`}];
+      return requests.map(request => ({scope: 'session' as const, rule: ruleOf(request)}));
     },
     async grant({requests}, _scope) {
-      for (const request of requests) granted.add(keyOf(request));
+      for (const request of requests) {
+        const parsed = parseRule(ruleOf(request));
+        if (request.command !== undefined) grantedCommands.add(keyOf(request));
+        else if (parsed.ok) grantedRules.push(parsed.rule);
+      }
     },
   };
+}
+
+/** A rule that covers this very request and nothing else. */
+function ruleOf({tool, path, command}: ToolPermissionRequest): string {
+  if (command !== undefined) return `${tool}(${command})`;
+  return path === undefined ? tool : `${tool}(${path.replace(/[\\*?{}[\](),]/g, '\\$&')})`;
 }
 
 function keyOf({tool, path, to, command}: ToolPermissionRequest): string {

@@ -9,6 +9,7 @@ import {
   tokensOfMessage,
 } from '../agent/context-assembler.ts';
 import {createInstructionsSource, createPassageSource} from '../agent/context-sources.ts';
+import {modeNotes} from '../agent/plan.ts';
 import {promptTier, recallTokens} from '../agent/prompt-tier.ts';
 import {pruneResults} from '../agent/prune-results.ts';
 import {createSentHistory} from '../agent/sent-history.ts';
@@ -80,7 +81,11 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
   };
   const seen = createSeenFiles();
   const openTools = async () =>
-    (await import('./agent-tools.ts')).createAgentTools(runtime, {programFolders: options.programFolders, seen});
+    (await import('./agent-tools.ts')).createAgentTools(runtime, {
+      programFolders: options.programFolders,
+      seen,
+      permissions: options.permissions,
+    });
   const windowOf = (model: LanguageModel) =>
     model.contextTokens ?? (access.isVendor(model) ? vendorWindowTokens : usualWindowTokens);
 
@@ -147,6 +152,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
       });
       const names = new Set(prefix.tools.map(({name}) => name));
       await options.permissions.refresh();
+      const note = modeNotes[options.permissions.policy().mode];
       const stored = await compactIfNeeded(request, prefix.tokens, warnings);
       const answerTokens = Math.min(runtime.config.values.performance.maxTokens, Math.floor(windowTokens / 3));
       const assembled = await assembleMessages({
@@ -155,6 +161,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
         history: sent.render(stored),
         question: {text, attachments},
         sources,
+        ...(note !== undefined && mode !== undefined && {note}),
         windowTokens,
         answerTokens,
         recallTokens: recallTokens[tier],

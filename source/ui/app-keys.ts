@@ -51,6 +51,7 @@ export function createAppKeys(options: AppKeysOptions): (key: KeyEvent) => void 
     }
     armedUntilMs = now + quitWithinMs;
     if (turns.running) stop();
+    else if (options.questions.open) options.questions.dismiss();
     else if (store.state().tab !== 'chat') show('chat');
     else prompt.clear();
     store.dispatch({type: 'hint', text: 'Ctrl-C again to quit'});

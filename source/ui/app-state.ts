@@ -280,6 +280,7 @@ function afterEvent(state: AppState, event: AgentEvent): AppState {
       );
       return {...state, tools};
     }
+    case 'plan':
     case 'turn-start':
     case 'turn-end':
     case 'approval-request':

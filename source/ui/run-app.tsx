@@ -8,6 +8,7 @@ import {initialState} from './app-state.ts';
 import {type AppStore, type Clock, createAppStore} from './app-store.ts';
 import type {Block} from './chat/block.ts';
 import {questionRows} from './chat/live-lines.ts';
+import {planQuestion, planStep} from './chat/plan-question.ts';
 import {createQuestions} from './chat/questions.ts';
 import {createTurnRunner} from './chat/turn-runner.ts';
 import {firstRunCard, resumedBlocks} from './chat/welcome.ts';
@@ -126,12 +127,21 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
       const {createMarkdownStream} = await import('./markdown/markdown-stream.ts');
       return createMarkdownStream({columns: store.state().size.columns, theme});
     },
+    onPlan: plan => void decideOnPlan(plan).catch(report),
     onEvent: event => metrics.take(event),
     log: (message, fields) => context?.log(message, fields),
   });
+  const decideOnPlan = async (plan: string) => {
+    const {mode, send, edit} = planStep(await questions.ask(planQuestion, signal), plan);
+    if (mode !== undefined) chooseMode(await opening, store, mode);
+    if (edit !== undefined) prompt.setText(edit);
+    if (send !== undefined) turns.submit(send);
+    store.redraw();
+  };
   /** Leaves what is talked about for another session, and shows how far that one got. */
   const openSession = async (request: OpenConversation) => {
     turns.cancel();
+    questions.dismiss();
     const {session} = await seat.change(request);
     store.dispatch({type: 'session', session, model: undefined});
     if (context && request.resume !== undefined) print(...resumedBlocks(await context.sessions.read(session)));

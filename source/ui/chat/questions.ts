@@ -19,6 +19,8 @@ export interface Questions {
   ask(question: Question, signal: AbortSignal): Promise<QuestionAnswer | undefined>;
   /** Whether one is in view. */
   readonly open: boolean;
+  /** Takes all of them away without an answer. */
+  dismiss(): void;
   /** A key while one is open. Returns whether it counted here. */
   handleKey(key: KeyEvent): boolean;
 }
@@ -118,6 +120,10 @@ export function createQuestions({store, clock, rows}: {store: AppStore; clock: C
     },
     get open() {
       return waiting.length > 0;
+    },
+    dismiss() {
+      for (const one of waiting.splice(0)) one.settle(undefined);
+      show();
     },
     handleKey(key) {
       const state = store.state().question;

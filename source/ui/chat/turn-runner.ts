@@ -31,6 +31,8 @@ export interface TurnRunnerOptions {
   /** Makes what turns an answer into lines, for the width of now. */
   openAnswer: () => Promise<AnswerStream>;
   questions: Questions;
+  /** A turn in plan mode has ended with a plan, and nothing else waits to be sent. */
+  onPlan: (plan: string) => void;
   /** Hears every event as it comes: measuring. */
   onEvent?: (event: AgentEvent, atMs: number) => void;
   log: (message: string, fields: object) => void;
@@ -42,6 +44,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
   let previous: Promise<void> = Promise.resolve();
   let answer: AnswerStream | undefined;
   let pending = '';
+  let plan: string | undefined;
 
   store.beforeFrame(() => {
     if (pending === '' || !answer) return;
@@ -63,6 +66,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
   const take = async (event: AgentEvent) => {
     const atMs = clock.nowMs();
     options.onEvent?.(event, atMs);
+    if (event.type === 'plan') plan = event.text;
     if (event.type === 'text-delta') {
       answer ??= await options.openAnswer();
       pending += event.text;
@@ -124,8 +128,11 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
     current = undefined;
     closeAnswer();
     const [next] = store.state().queued;
+    const presented = turn.controller.signal.aborted ? undefined : plan;
+    plan = undefined;
     if (next === undefined) {
       store.dispatch({type: 'turn-over'});
+      if (presented !== undefined) options.onPlan(presented);
       return;
     }
     store.stream({type: 'turn-over'});
