@@ -2,13 +2,17 @@ import {accessSync, constants} from 'node:fs';
 import {delimiter, join} from 'node:path';
 import {createGuardedWriter} from '../security/guarded-write.ts';
 import {decide} from '../security/permissions.ts';
+import {createDeleteFile} from '../tools/delete-file.ts';
 import {createEditFile} from '../tools/edit-file.ts';
 import {createListFiles} from '../tools/list-files.ts';
+import {createMoveFile} from '../tools/move-file.ts';
 import {createReadFile} from '../tools/read-file.ts';
 import {createSearchCode} from '../tools/search-code.ts';
 import {createSearchFiles} from '../tools/search-files.ts';
 import type {SeenFiles} from '../tools/seen-files.ts';
+import {createTodo} from '../tools/todo.ts';
 import type {Tool} from '../tools/tool.ts';
+import {createWriteFile} from '../tools/write-file.ts';
 import {scanFiles} from '../workspace/file-scan.ts';
 import {firstQuestionBudgetMs} from './model-access.ts';
 import type {Runtime} from './runtime.ts';
@@ -36,6 +40,10 @@ export async function createAgentTools(runtime: Runtime, options: AgentToolsOpti
   return [
     createReadFile({files: guard, seen}),
     createEditFile({hands, seen}) as Tool,
+    createWriteFile({hands, seen}) as Tool,
+    createDeleteFile({hands, seen}) as Tool,
+    createMoveFile({hands, seen}) as Tool,
+    createTodo() as Tool,
     createListFiles({files, guard}),
     createSearchFiles({files, reader: guard, guard, workspaceRoot, ...(ripgrepPath !== undefined && {ripgrepPath})}),
     createSearchCode({

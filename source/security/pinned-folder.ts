@@ -100,7 +100,8 @@ function openFolder(path: string, shown: string): number {
     return openSync(path, folderFlags);
   } catch (error) {
     const code = systemCode(error);
-    if (code === 'ELOOP' || code === 'ENOTDIR' || code === 'EMLINK') throw new FolderMoved(shown);
+    const isLink = code === 'ENOTDIR' && lstatSync(path, {throwIfNoEntry: false})?.isSymbolicLink() === true;
+    if (code === 'ELOOP' || code === 'EMLINK' || isLink) throw new FolderMoved(shown);
     throw error;
   }
 }

@@ -1,21 +1,13 @@
 import {createHash} from 'node:crypto';
-import {escapeText} from '../security/escape-text.ts';
 import type {Expected} from '../security/guarded-write.ts';
+import {applyEdits, type OneEdit} from './apply-edits.ts';
 import {checkInput, type InputSchema, shownSchema} from './check-input.ts';
-import {type Candidate, type EditMatch, findEdit} from './edit-ladder.ts';
 import type {FileHands} from './file-hands.ts';
-import {type EvenText, evenLines, replaceEven, restoreLines} from './line-endings.ts';
 import type {SeenFiles} from './seen-files.ts';
 import {decodeText, encodeText} from './text-bytes.ts';
 import {diffDetails} from './text-diff.ts';
 import type {CheckedInput, DiffDetails, Tool, ToolResult} from './tool.ts';
 import {failedResult} from './tool-executor.ts';
-
-export interface OneEdit {
-  oldText: string;
-  newText: string;
-  replaceAll?: boolean;
-}
 
 export interface EditFileInput {
   path: string;
@@ -129,30 +121,12 @@ function planEdit(
   }
   const decoded = decodeText(standing.bytes);
   if (!decoded.ok) return refuse(`\`${path}\` ${decoded.problem}`);
-  let even: EvenText = evenLines(decoded.text);
-  const notes: string[] = [];
-  const pieces: string[] = [];
-  for (const [index, edit] of input.edits.entries()) {
-    const which = input.edits.length > 1 ? `Edit ${index + 1} of ${input.edits.length}: ` : '';
-    const oldText = evenLines(edit.oldText).text;
-    const newText = evenLines(edit.newText).text;
-    if (oldText === newText) return refuse(`${which}oldText and newText are the same: there is nothing to change`);
-    if (decoded.form === 'bytes-ascii' && /[^\0-\x7f]/.test(newText)) {
-      return refuse(
-        `${which}\`${path}\` is not UTF-8, and characters beyond ASCII cannot be written to it without damage`,
-      );
-    }
-    const match = findEdit(even.text, oldText, newText, edit.replaceAll);
-    if (!match.found) return refuse(which + notFound(path, match, input.edits.length > 1));
-    for (const {start, end, replacement} of [...match.edits].reverse()) {
-      pieces.push(even.text.slice(start, end), replacement);
-      even = replaceEven(even, start, end, replacement);
-    }
-    if (match.rung !== 'exact') notes.push(`${which}oldText was not there exactly; found by ${match.rung}`);
-    if (match.edits.length > 1) notes.push(`${which}${match.edits.length} places`);
+  const applied = applyEdits(decoded.text, input.edits, path);
+  if (!applied.ok) return refuse(applied.problem);
+  const {text, notes} = applied;
+  if (decoded.form === 'bytes-ascii' && input.edits.some(({newText}) => /[^\0-\x7f]/.test(newText))) {
+    return refuse(`\`${path}\` is not UTF-8, and characters beyond ASCII cannot be written to it without damage`);
   }
-  const text = restoreLines(even);
-  if (text === decoded.text) return refuse(`The edits leave \`${path}\` as it is: there is nothing to change`);
   const encoded = encodeText(text, decoded.form);
   if (!encoded.ok) return refuse(`\`${path}\`: ${encoded.problem}`);
   return {
@@ -161,23 +135,9 @@ function planEdit(
     expected: {hash: standing.hash},
     realPath,
     details: diffDetails(shownPath, 'edit', decoded.text, text, notes),
-    fingerprint: hashOf(JSON.stringify([realPath, pieces])),
+    fingerprint: hashOf(JSON.stringify([realPath, applied.pieces])),
     notes,
   };
-}
-
-function notFound(path: string, match: Extract<EditMatch, {found: false}>, several: boolean): string {
-  const none = several ? ' None of the edits was made.' : '';
-  const shown = match.candidates.map(showCandidate).join('\n');
-  if (match.why === 'ambiguous') {
-    return `oldText is in \`${path}\` ${match.total} times, expected once: give more lines around it, or set replaceAll.${none}\n${shown}`;
-  }
-  const nearest = match.candidates.length > 0 ? `The nearest lines:\n${shown}` : 'Nothing resembles it.';
-  return `oldText is not in \`${path}\`: copy it from the file as it is.${none} ${nearest}`;
-}
-
-function showCandidate({startLine, lines}: Candidate): string {
-  return lines.map((line, index) => `${startLine + index}│${escapeText(line.slice(0, 300))}`).join('\n');
 }
 
 function hashOf(bytes: Buffer | string): string {

@@ -1,3 +1,7 @@
+import {mergeAnchored, similarity} from './anchored-merge.ts';
+import {fitReplacement} from './fit-replacement.ts';
+import {blankless, lineKey, type TextLines, textLines} from './text-lines.ts';
+
 /** How the place of an edit was found, strictest first. */
 export type EditRung = 'exact' | 'line-trimmed' | 'indentation-flexible' | 'whitespace-normalised' | 'anchored';
 
@@ -8,33 +12,50 @@ export interface TextEdit {
   replacement: string;
 }
 
-/** Lines that resemble what was looked for; `startLine` is 1-based. */
-export interface Candidate {
-  startLine: number;
-  lines: string[];
-}
-
 export type EditMatch =
   | {found: true; rung: EditRung; edits: TextEdit[]}
-  | {found: false; why: 'missing' | 'ambiguous'; candidates: Candidate[]; total: number};
+  /** `lines` are the numbers, from 1, of the lines where what was found too often begins. */
+  | {found: false; why: 'missing' | 'ambiguous'; rung?: EditRung; lines: number[]};
 
 /**
  * Finds where `oldText` stands in `text` (both with `\n` line ends) and what replaces it. Rungs are tried in their order and the first
- * that finds anything decides: one place, or with `all` every one of an exact match; more than one place is refused.
+ * that finds anything decides: one place, or with `all` every one of an exact match; more than one place is refused. Below `exact`, lines
+ * that the edit does not change keep the bytes they have in `text`, and the others are indented as the text is.
  */
 export function findEdit(text: string, oldText: string, newText: string, all = false): EditMatch {
   const exact = occurrences(text, oldText);
   if (exact.length === 1 || (all && exact.length > 0)) {
     return {found: true, rung: 'exact', edits: exact.map(start => exactEdit(text, start, oldText, newText))};
   }
+  const file = textLines(text);
   if (exact.length > 1)
-    return {
-      found: false,
-      why: 'ambiguous',
-      candidates: exact.map(at => candidateAt(text, at, oldText)).slice(0, 3),
-      total: exact.length,
-    };
-  return {found: false, why: 'missing', candidates: [], total: 0};
+    return ambiguous(
+      'exact',
+      exact.map(at => file.lineAt(at) + 1),
+    );
+  const wanted = blankless(oldText);
+  // A brace or a word of two letters is somewhere by chance.
+  if (oldText.replace(/[^\p{L}\p{N}]/gu, '').length < 3) return {found: false, why: 'missing', lines: []};
+  const replacing = blankless(newText, wanted);
+
+  for (const rung of lineRungs) {
+    const places = rung.places(file.lines, wanted.lines);
+    if (places.length > 1)
+      return ambiguous(
+        rung.name,
+        places.map(at => at + 1),
+      );
+    const [first] = places;
+    if (first === undefined) continue;
+    const block = file.lines.slice(first, first + wanted.lines.length);
+    const lines = fitReplacement(block, wanted.lines, replacing.lines);
+    return {found: true, rung: rung.name, edits: [blockEdit(file, first, block.length, lines)]};
+  }
+  return findCollapsed(file, wanted.lines, replacing.lines) ?? findAnchored(file, wanted.lines, replacing.lines);
+}
+
+function ambiguous(rung: EditRung, lines: number[]): EditMatch {
+  return {found: false, why: 'ambiguous', rung, lines};
 }
 
 function occurrences(text: string, wanted: string): number[] {
@@ -50,8 +71,141 @@ function exactEdit(text: string, start: number, oldText: string, newText: string
   return {start, end: newText === '' && wholeLines ? end + 1 : end, replacement: newText};
 }
 
-function candidateAt(text: string, at: number, oldText: string): Candidate {
-  const startLine = text.slice(0, at).split('\n').length;
-  const count = Math.min(oldText.split('\n').length, 4);
-  return {startLine, lines: text.split('\n').slice(startLine - 1, startLine - 1 + count)};
+function blockEdit(file: TextLines, first: number, count: number, lines: readonly string[]): TextEdit {
+  const start = file.startOf(first);
+  const end = file.endOf(first + count - 1);
+  if (lines.length > 0) return {start, end, replacement: lines.join('\n')};
+  return {start, end: Math.min(end + 1, file.length), replacement: ''};
+}
+
+type LineRung = {name: EditRung; places(lines: readonly string[], wanted: readonly string[]): number[]};
+
+const lineRungs: LineRung[] = [
+  {
+    name: 'line-trimmed',
+    places: (lines, wanted) => {
+      const ends = wanted.map(line => line.trimEnd());
+      return startsOf(lines.length, ends.length, (at, row) => lines[at]?.trimEnd() === ends[row]);
+    },
+  },
+  {
+    name: 'indentation-flexible',
+    places(lines, wanted) {
+      const bare = wanted.map(line => line.trim());
+      const shape = unindented(wanted);
+      return startsOf(lines.length, bare.length, (at, row) => lines[at]?.trim() === bare[row]).filter(start =>
+        equalLines(unindented(lines.slice(start, start + wanted.length)), shape),
+      );
+    },
+  },
+  {
+    name: 'whitespace-normalised',
+    places: (lines, wanted) => {
+      const keys = wanted.map(lineKey);
+      return startsOf(lines.length, keys.length, (at, row) => lineKey(lines[at] ?? '') === keys[row]);
+    },
+  },
+];
+
+function startsOf(total: number, count: number, matches: (at: number, row: number) => boolean): number[] {
+  const found: number[] = [];
+  for (let start = 0; start + count <= total; start++) {
+    let row = 0;
+    while (row < count && matches(start + row, row)) row++;
+    if (row === count) found.push(start);
+  }
+  return found;
+}
+
+/** Without the indentation that all lines share, and without blanks at their ends. */
+function unindented(lines: readonly string[]): string[] {
+  const indents = lines.filter(line => line.trim() !== '').map(line => /^\s*/.exec(line)?.[0] ?? '');
+  let common = indents[0] ?? '';
+  for (const indent of indents) while (!indent.startsWith(common)) common = common.slice(0, -1);
+  return lines.map(line => (line.trim() === '' ? '' : line.slice(common.length).trimEnd()));
+}
+
+function equalLines(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((line, index) => line === other[index]);
+}
+
+const wordCharacter = /[\p{L}\p{N}_$]/u;
+
+/** The same words and signs with other blanks or line breaks between them, beginning and ending with whole words. */
+function findCollapsed(
+  file: TextLines,
+  wanted: readonly string[],
+  replacing: readonly string[],
+): EditMatch | undefined {
+  const needle = lineKey(wanted.join('\n'));
+  // Few characters are found somewhere by chance.
+  if (needle.length < 8) return undefined;
+  const {collapsed, offsets} = file.collapse();
+  const places = occurrences(collapsed, needle).filter(at => {
+    const before = collapsed[at - 1] ?? ' ';
+    const after = collapsed[at + needle.length] ?? ' ';
+    const cutsStart = wordCharacter.test(before) && wordCharacter.test(needle[0] ?? '');
+    return !cutsStart && !(wordCharacter.test(after) && wordCharacter.test(needle.at(-1) ?? ''));
+  });
+  const startOf = (at: number) => offsets[at] ?? 0;
+  if (places.length > 1) {
+    return ambiguous(
+      'whitespace-normalised',
+      places.map(at => file.lineAt(startOf(at)) + 1),
+    );
+  }
+  const [at] = places;
+  if (at === undefined) return undefined;
+  const start = startOf(at);
+  const end = startOf(at + needle.length - 1) + 1;
+  const line = file.lines[file.lineAt(start)] ?? '';
+  const indent = /^\s*/.exec(line)?.[0] ?? '';
+  const own = /^\s*/.exec(wanted[0] ?? '')?.[0] ?? '';
+  const [head = '', ...rest] = replacing;
+  const shifted = rest.map(one =>
+    one.trim() === '' ? '' : one.startsWith(own) ? indent + one.slice(own.length) : one,
+  );
+  return {
+    found: true,
+    rung: 'whitespace-normalised',
+    edits: [{start, end, replacement: [head.trimStart(), ...shifted].join('\n')}],
+  };
+}
+
+const mostAnchors = 400;
+/** Where the last line stands at several places after the first one, the likest of them has to stand out. */
+const clearlyBetter = 0.05;
+
+/** The first and the last line stand there, and what is between them is much like what was expected. */
+function findAnchored(file: TextLines, wanted: readonly string[], replacing: readonly string[]): EditMatch {
+  const missing: EditMatch = {found: false, why: 'missing', lines: []};
+  if (wanted.length < 3) return missing;
+  const keys = wanted.map(lineKey);
+  const [first, last] = [keys[0], keys.at(-1)];
+  const fileKeys = file.lines.map(lineKey);
+  const slack = Math.max(1, Math.floor(wanted.length / 4));
+  const starts = fileKeys.flatMap((key, at) => (key === first ? [at] : []));
+  if (starts.length > mostAnchors) return missing;
+  const least = wanted.length === 3 ? 0.65 : 0.5;
+  const found: {start: number; count: number}[] = [];
+  let unsure = false;
+  for (const start of starts) {
+    const ends: {count: number; score: number}[] = [];
+    for (let count = Math.max(3, wanted.length - slack); count <= wanted.length + slack; count++) {
+      if (fileKeys[start + count - 1] !== last) continue;
+      const score = similarity(fileKeys.slice(start + 1, start + count - 1), keys.slice(1, -1));
+      if (score >= least) ends.push({count, score});
+    }
+    ends.sort((one, other) => other.score - one.score);
+    const [best, second] = ends;
+    if (!best) continue;
+    if (second && best.score - second.score < clearlyBetter) unsure = true;
+    found.push({start, count: best.count});
+  }
+  if (found.length > 1 || unsure) return ambiguous('anchored', [...new Set(found.map(({start}) => start + 1))]);
+  const [place] = found;
+  if (!place) return missing;
+  const block = file.lines.slice(place.start, place.start + place.count);
+  const merged = mergeAnchored(block, wanted, replacing);
+  return merged ? {found: true, rung: 'anchored', edits: [blockEdit(file, place.start, place.count, merged)]} : missing;
 }

@@ -42,7 +42,7 @@ export function replaceEven(even: EvenText, start: number, end: number, replacem
 }
 
 /** The most frequent ending; `\n` for a text of one line. */
-function commonEnding(endings: readonly string[]): string {
+export function commonEnding(endings: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const ending of endings) counts.set(ending, (counts.get(ending) ?? 0) + 1);
   let usual = '\n';

@@ -57,7 +57,7 @@ describe('edit-file', () => {
     const refused = await call({path: 'a.ts', oldText: 'x = 1', newText: 'x = 3'});
     expect(refused.ok).toBe(false);
     expect(refused.content).toContain('2 times');
-    expect(refused.content).toMatch(/1│x = 1\n3│x = 1/);
+    expect(refused.content).toMatch(/1│x = 1\n…\n3│x = 1/);
     expect(textOf('a.ts')).toBe('x = 1\ny = 2\nx = 1\n');
     await call({path: 'a.ts', oldText: 'x = 1', newText: 'x = 3', replaceAll: true});
     expect(textOf('a.ts')).toBe('x = 3\ny = 2\nx = 3\n');

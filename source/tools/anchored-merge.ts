@@ -1,0 +1,122 @@
+import {diffArrays} from 'diff';
+import {replacementIndent} from './fit-replacement.ts';
+import {lineKey} from './text-lines.ts';
+
+/** How alike two lists of lines are, 0 to 1: equal lines count whole, the others as alike as their letters are. */
+export function similarity(one: readonly string[], other: readonly string[]): number {
+  const most = Math.max(one.length, other.length);
+  if (most === 0) return 1;
+  let sum = 0;
+  for (const [left, right] of alignedPairs(one, other)) {
+    if (left !== undefined && right !== undefined) sum += lineSimilarity(one[left] ?? '', other[right] ?? '');
+  }
+  return sum / most;
+}
+
+/** Sørensen–Dice over pairs of neighbouring letters. */
+export function lineSimilarity(one: string, other: string): number {
+  if (one === other) return 1;
+  if (one.length < 2 || other.length < 2) return 0;
+  const pairs = new Map<string, number>();
+  for (let at = 0; at + 2 <= one.length; at++) {
+    const pair = one.slice(at, at + 2);
+    pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
+  }
+  let shared = 0;
+  for (let at = 0; at + 2 <= other.length; at++) {
+    const pair = other.slice(at, at + 2);
+    const left = pairs.get(pair) ?? 0;
+    if (left > 0) {
+      shared++;
+      pairs.set(pair, left - 1);
+    }
+  }
+  return (2 * shared) / (one.length + other.length - 2);
+}
+
+type Pair = [left: number | undefined, right: number | undefined];
+
+/** Lines of both in order: equal ones together, and where both differ at a place those that stand at the same position of it. */
+function alignedPairs(one: readonly string[], other: readonly string[]): Pair[] {
+  const pairs: Pair[] = [];
+  let left = 0;
+  let right = 0;
+  let removed = 0;
+  let added = 0;
+  const flush = () => {
+    for (let index = 0; index < Math.max(removed, added); index++) {
+      pairs.push([index < removed ? left++ : undefined, index < added ? right++ : undefined]);
+    }
+    removed = 0;
+    added = 0;
+  };
+  for (const part of diffArrays([...one], [...other])) {
+    if (part.removed) removed += part.count;
+    else if (part.added) added += part.count;
+    else {
+      flush();
+      for (let index = 0; index < part.count; index++) pairs.push([left++, right++]);
+    }
+  }
+  flush();
+  return pairs;
+}
+
+const alikeEnough = 0.5;
+
+/**
+ * What becomes of `block`, lines of a file, where a model took them for `wanted`, not quite rightly, and wants `replacing`. A merge of
+ * three: what the model leaves alone stays as the file has it, what it changes becomes as it wants. Undefined where it changes
+ * lines that it had no idea of.
+ */
+export function mergeAnchored(
+  block: readonly string[],
+  wanted: readonly string[],
+  replacing: readonly string[],
+): string[] | undefined {
+  const inFile = new Map<number, number>();
+  /** Lines of the file that the model did not know of, by the line of `wanted` before them. */
+  const unknown = new Map<number, number[]>();
+  let before = -1;
+  for (const [left, right] of alignedPairs(block.map(lineKey), wanted.map(lineKey))) {
+    if (right !== undefined) before = right;
+    if (left === undefined) continue;
+    if (right === undefined) unknown.set(before, [...(unknown.get(before) ?? []), left]);
+    else inFile.set(right, left);
+  }
+  const known = wanted.map((_line, index) => block[inFile.get(index) ?? -1] ?? '');
+  const changes = alignedPairs(wanted.map(lineKey), replacing.map(lineKey));
+  const kept: (number | undefined)[] = new Array<undefined>(replacing.length).fill(undefined);
+  for (const [from, to] of changes) {
+    if (from !== undefined && to !== undefined && lineKey(wanted[from] ?? '') === lineKey(replacing[to] ?? ''))
+      kept[to] = from;
+  }
+  const fit = replacementIndent(known, wanted, replacing, kept);
+
+  const merged: string[] = [];
+  let touched = false;
+  for (const [from, to] of changes) {
+    const isKept = from !== undefined && to !== undefined && kept[to] === from;
+    if (isKept && wanted[from] === replacing[to]) {
+      const place = inFile.get(from);
+      if (place !== undefined) merged.push(block[place] ?? '');
+      touched = false;
+    } else {
+      if (from !== undefined && !knew(from)) return undefined;
+      if (to !== undefined) merged.push((replacing[to] ?? '').trim() === '' ? '' : fit(replacing[to] ?? ''));
+      touched = true;
+    }
+    if (from === undefined) continue;
+    const between = unknown.get(from) ?? [];
+    if (between.length > 0 && touched) return undefined;
+    merged.push(...between.map(line => block[line] ?? ''));
+  }
+  return merged;
+
+  function knew(line: number): boolean {
+    const place = inFile.get(line);
+    return (
+      place !== undefined && lineSimilarity(lineKey(block[place] ?? ''), lineKey(wanted[line] ?? '')) >= alikeEnough
+    );
+  }
+}

@@ -1,0 +1,89 @@
+import {createHash} from 'node:crypto';
+import {escapeText} from '../security/escape-text.ts';
+import type {Expected, Standing} from '../security/guarded-write.ts';
+import {checkInput, type InputSchema, shownSchema} from './check-input.ts';
+import type {FileHands} from './file-hands.ts';
+import type {SeenFiles} from './seen-files.ts';
+import type {Tool, ToolDetails, ToolResult} from './tool.ts';
+import {failedResult} from './tool-executor.ts';
+
+export interface DeleteFileInput {
+  path: string;
+}
+
+const schema: InputSchema = {
+  type: 'object',
+  properties: {path: {type: 'string', minLength: 1, maxLength: 4096}},
+  required: ['path'],
+  additionalProperties: false,
+};
+
+interface Plan {
+  ok: true;
+  expected: Expected;
+  realPath: string;
+  details: Extract<ToolDetails, {kind: 'delete'}>;
+  fingerprint: string;
+}
+
+/** `delete-file`: one file, or one link (not what it leads to). Folders stay. */
+export function createDeleteFile({hands, seen}: {hands: FileHands; seen: SeenFiles}): Tool<DeleteFileInput> {
+  const plan = ({path}: DeleteFileInput, approved: boolean): Plan | {ok: false; result: ToolResult} => {
+    const refuse = (problem: string) => ({ok: false as const, result: failedResult(problem)});
+    const looked = hands.look(path, {approved, link: true, operation: 'delete'});
+    if (!looked.ok) return refuse(`${looked.message} (${looked.reason})`);
+    const {standing, realPath, shownPath} = looked;
+    if (standing.kind === 'missing') return refuse(`\`${path}\` does not exist`);
+    const expected = expectedOf(standing);
+    return {
+      ok: true,
+      expected,
+      realPath,
+      details: {
+        kind: 'delete',
+        path: escapeText(shownPath),
+        sizeBytes: standing.kind === 'file' ? standing.bytes.length : 0,
+        what: standing.kind,
+      },
+      fingerprint: createHash('sha256')
+        .update(JSON.stringify([realPath, expected]))
+        .digest('hex'),
+    };
+  };
+  return {
+    name: 'delete-file',
+    description: 'Delete one file.',
+    inputSchema: shownSchema(schema),
+    effect: 'write',
+    check: input => checkInput(schema, input),
+    permissions: ({path}) => [{tool: 'delete-file', path}],
+    async preview(input) {
+      const planned = plan(input, true);
+      return planned.ok ? {ok: true, details: planned.details, fingerprint: planned.fingerprint} : planned;
+    },
+    async run(input, {signal, approved, previewed}) {
+      const planned = plan(input, approved);
+      if (!planned.ok) return planned.result;
+      if (previewed !== undefined && previewed !== planned.fingerprint) {
+        return failedResult(`\`${input.path}\` has changed since its deletion was approved`);
+      }
+      signal.throwIfAborted();
+      const removed = await hands.remove(input.path, {expected: planned.expected, approved});
+      if (!removed.ok) return failedResult(`${removed.message} (${removed.reason})`);
+      seen.forget(planned.realPath);
+      const {path} = planned.details;
+      return {
+        ok: true,
+        content: `${path} deleted.`,
+        summary: `${path} deleted`,
+        details: planned.details,
+        filesChanged: [removed.shownPath],
+      };
+    },
+  };
+}
+
+/** What has to be there still for the change to go on. */
+export function expectedOf(standing: Exclude<Standing, {kind: 'missing'}>): Exclude<Expected, 'missing'> {
+  return standing.kind === 'file' ? {hash: standing.hash} : {target: standing.target};
+}

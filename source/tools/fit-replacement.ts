@@ -1,0 +1,105 @@
+import {diffArrays} from 'diff';
+import {lineKey} from './text-lines.ts';
+
+/**
+ * What replaces `block`, lines of a file, where a model took them for `wanted` (as many lines, the same but for blanks) and wants
+ * `replacing`: lines that it leaves as they are keep their bytes, new ones are indented as the file is.
+ */
+export function fitReplacement(
+  block: readonly string[],
+  wanted: readonly string[],
+  replacing: readonly string[],
+): string[] {
+  const kept = keptLines(wanted, replacing);
+  const fit = replacementIndent(block, wanted, replacing, kept);
+  return replacing.map((line, index) => {
+    const from = kept[index];
+    if (from !== undefined && wanted[from] === line) return block[from] ?? line;
+    return line.trim() === '' ? '' : fit(line);
+  });
+}
+
+/** For each line of `replacing` the line of `wanted` that it is, blanks aside, or undefined for a new one. */
+function keptLines(wanted: readonly string[], replacing: readonly string[]): (number | undefined)[] {
+  const kept: (number | undefined)[] = [];
+  let from = 0;
+  for (const part of diffArrays(wanted.map(lineKey), replacing.map(lineKey))) {
+    if (part.removed) from += part.count;
+    else if (part.added) kept.push(...new Array<undefined>(part.count).fill(undefined));
+    else for (let index = 0; index < part.count; index++) kept.push(from++);
+  }
+  return kept;
+}
+
+/** How a line of the replacement is indented in the file. */
+export function replacementIndent(
+  block: readonly string[],
+  wanted: readonly string[],
+  replacing: readonly string[],
+  kept: readonly (number | undefined)[],
+): (line: string) => string {
+  const known = new Map<string, string>();
+  for (const [index, line] of wanted.entries()) {
+    const inFile = block[index];
+    if (line.trim() !== '' && inFile !== undefined && !known.has(indentOf(line))) {
+      known.set(indentOf(line), indentOf(inFile));
+    }
+  }
+  const differs = [...known].some(([own, inFile]) => own !== inFile);
+  if (!differs || standsAsFile(block, replacing, kept)) return line => line;
+  const unit = {own: unitOf([...wanted, ...replacing]), file: unitOf(block)};
+  return line => {
+    const own = indentOf(line);
+    const same = known.get(own);
+    if (same !== undefined) return same + line.slice(own.length);
+    const shorter = [...known.keys()]
+      .filter(one => own.startsWith(one))
+      .sort((one, other) => other.length - one.length)[0];
+    if (shorter !== undefined) {
+      return (known.get(shorter) ?? '') + converted(own.slice(shorter.length), unit) + line.slice(own.length);
+    }
+    const smallest = [...known.keys()].sort((one, other) => one.length - other.length)[0] ?? '';
+    const inFile = known.get(smallest) ?? '';
+    const steps = Math.round((smallest.length - own.length) / widthOf(unit.own));
+    return inFile.slice(0, Math.max(0, inFile.length - steps * unit.file.length)) + line.slice(own.length);
+  };
+}
+
+/** Models that are careless with the old text are often right with the new one: it is indented as the file is already. */
+function standsAsFile(
+  block: readonly string[],
+  replacing: readonly string[],
+  kept: readonly (number | undefined)[],
+): boolean {
+  const pairs = replacing.flatMap((line, index) => {
+    const from = kept[index];
+    return from === undefined || line.trim() === '' ? [] : [[indentOf(line), indentOf(block[from] ?? '')]];
+  });
+  // One that begins further to the left has a frame of its own.
+  const least = (lines: readonly string[]) =>
+    Math.min(...lines.filter(line => line.trim() !== '').map(line => indentOf(line).length));
+  return pairs.length > 0 && least(replacing) >= least(block) && pairs.every(([own, inFile]) => own === inFile);
+}
+
+function converted(indent: string, unit: {own: string; file: string}): string {
+  if (unit.own === unit.file) return indent;
+  const steps = indent.includes('\t') ? indent.length : indent.length / widthOf(unit.own);
+  return Number.isInteger(steps) ? unit.file.repeat(steps) : indent;
+}
+
+function widthOf(unit: string): number {
+  return Math.max(1, unit.length);
+}
+
+/** One step of indentation as the lines show it; two spaces where they show none. */
+function unitOf(lines: readonly string[]): string {
+  const indents = lines.filter(line => line.trim() !== '').map(indentOf);
+  if (indents.some(indent => indent.startsWith('\t'))) return '\t';
+  const widths = [...new Set(indents.map(indent => indent.length))].sort((one, other) => one - other);
+  const steps = widths.map((width, index) => width - (widths[index - 1] ?? 0)).filter(step => step > 0);
+  return ' '.repeat(steps.length > 0 ? Math.min(...steps) : 2);
+}
+
+function indentOf(line: string): string {
+  return /^[^\S\n]*/.exec(line)?.[0] ?? '';
+}

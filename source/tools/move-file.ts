@@ -1,0 +1,97 @@
+import {createHash} from 'node:crypto';
+import {escapeText} from '../security/escape-text.ts';
+import type {Expected} from '../security/guarded-write.ts';
+import {checkInput, type InputSchema, shownSchema} from './check-input.ts';
+import {expectedOf} from './delete-file.ts';
+import type {FileHands} from './file-hands.ts';
+import type {SeenFiles} from './seen-files.ts';
+import type {Tool, ToolDetails, ToolResult} from './tool.ts';
+import {failedResult} from './tool-executor.ts';
+
+export interface MoveFileInput {
+  path: string;
+  to: string;
+}
+
+const schema: InputSchema = {
+  type: 'object',
+  properties: {
+    path: {type: 'string', minLength: 1, maxLength: 4096},
+    to: {type: 'string', minLength: 1, maxLength: 4096},
+  },
+  required: ['path', 'to'],
+  additionalProperties: false,
+};
+
+interface Plan {
+  ok: true;
+  expected: Exclude<Expected, 'missing'>;
+  realPath: string;
+  shownPath: string;
+  details: Extract<ToolDetails, {kind: 'move'}>;
+  fingerprint: string;
+}
+
+/** `move-file`: gives one file, or link, another path where nothing is yet; folders that are missing are made. Folders stay. */
+export function createMoveFile({hands, seen}: {hands: FileHands; seen: SeenFiles}): Tool<MoveFileInput> {
+  const plan = ({path, to}: MoveFileInput, approved: boolean): Plan | {ok: false; result: ToolResult} => {
+    const refuse = (problem: string) => ({ok: false as const, result: failedResult(problem)});
+    const looked = hands.look(path, {approved, link: true, operation: 'delete'});
+    if (!looked.ok) return refuse(`${looked.message} (${looked.reason})`);
+    if (looked.standing.kind === 'missing') return refuse(`\`${path}\` does not exist`);
+    const target = hands.look(to, {approved, link: true});
+    if (!target.ok) return refuse(`${target.message} (${target.reason})`);
+    if (target.standing.kind !== 'missing')
+      return refuse(`\`${to}\` exists already, expected a path where nothing is yet`);
+    if (/[/\\]$/.test(to)) return refuse(`\`${to}\` names a folder, expected the new path of the file`);
+    const expected = expectedOf(looked.standing);
+    return {
+      ok: true,
+      expected,
+      realPath: looked.realPath,
+      shownPath: looked.shownPath,
+      details: {
+        kind: 'move',
+        path: escapeText(looked.shownPath),
+        to: escapeText(target.shownPath),
+        what: looked.standing.kind,
+      },
+      fingerprint: createHash('sha256')
+        .update(JSON.stringify([looked.realPath, target.realPath, expected]))
+        .digest('hex'),
+    };
+  };
+  return {
+    name: 'move-file',
+    description: 'Move or rename one file.',
+    inputSchema: shownSchema(schema),
+    effect: 'write',
+    check: input => checkInput(schema, input),
+    permissions: ({path, to}) => [{tool: 'move-file', path, to}],
+    async preview(input) {
+      const planned = plan(input, true);
+      return planned.ok ? {ok: true, details: planned.details, fingerprint: planned.fingerprint} : planned;
+    },
+    async run(input, {signal, approved, previewed}) {
+      const planned = plan(input, approved);
+      if (!planned.ok) return planned.result;
+      if (previewed !== undefined && previewed !== planned.fingerprint) {
+        return failedResult(`\`${input.path}\` or \`${input.to}\` has changed since the move was approved`);
+      }
+      signal.throwIfAborted();
+      const moved = await hands.move(input.path, input.to, {expected: planned.expected, approved});
+      if (!moved.ok) return failedResult(`${moved.message} (${moved.reason})`);
+      const hash = seen.hashOf(planned.realPath);
+      seen.forget(planned.realPath);
+      if (hash !== undefined) seen.note(moved.realPath, hash);
+      const {path, to} = planned.details;
+      return {
+        ok: true,
+        content: `${path} moved to ${to}.`,
+        summary: `${path} → ${to}`,
+        details: planned.details,
+        filesChanged: [planned.shownPath, moved.shownPath],
+      };
+    },
+  };
+}

@@ -1,0 +1,53 @@
+const openings = String.raw`(?://+|/\*+|\*|#+|<!--|--+|;+|%+|\{/\*|"""|'''|REM\b|\(\*)`;
+const comment = new RegExp(String.raw`^\s*(${openings})\s*(.*?)\s*(?:\*/\}?|-->|\*\)|"""|''')?\s*$`, 'i');
+const things = String.raw`(?:code|files?|functions?|methods?|class(?:es)?|implementations?|contents?|imports?|logic|body|modules?|components?|tests?|lines?|properties|props|fields?|routes?|styles?|rules?|entries|config(?:uration)?|items?|cases?|statements?|definitions?|declarations?|variables?|constants?|types?|scripts?|page|template|html|markup|document|options?|values?|parts?|section|everything|stuff|handlers?)`;
+const states = String.raw`(?:is|are|remains?|stays?|goes|go|continues?|omitted|unchanged|untouched|intact|the same|same|as is|as before|as above|above|below|here|for brevity|follows?)`;
+const lead = String.raw`(?:(?:keep|leave|insert|put|add|include) )?(?:the |your |all |all the |all of the |all other )?`;
+const subjects = String.raw`(?:rest|remainder|remaining|existing|other|previous|original|same|everything else)`;
+const chain = String.raw`(?: of)?(?: the| your| this| my| its)?(?: ${things})*(?: (?:and|or) ${things})*`;
+const alone = String.raw`(?:(?:rest|remainder) of(?: the| your| this| my| its)? ${things}|existing (?:\w+ )?(?:code|implementations?|contents?|imports?|logic|methods?|functions?))`;
+const phrases = String.raw`same as (?:before|above)|unchanged|unchanged ${things}|(?:code|lines|parts) (?:omitted|unchanged)(?: for brevity)?|no changes?(?: here)?|as before|omitted for brevity`;
+
+/** Says of itself that it stands for code that is not there: `rest of the file unchanged`, `existing code`, `same as before`. */
+const whole = new RegExp(String.raw`^(?:${lead}(?:${subjects}${chain}(?: ${states})+|${alone})|${phrases})$`, 'i');
+/** Beside dots less is enough: `... other methods ...`, `... etc`. */
+const besideDots = new RegExp(
+  String.raw`^(?:${lead}${subjects}${chain}(?: ${states})*|${things}|more|etc|snip|truncated|omitted)$`,
+  'i',
+);
+const dots = /(?:\.\.\.|…)/;
+const prose = /\.(?:mdx?|markdown|txt|rst|adoc|org)$/i;
+
+/**
+ * The first line of `text` that stands for code that was left out (`// ... existing code ...`, `# rest unchanged`), or undefined. Lines
+ * that are in `replaced` too are no placeholders: they are there already. In prose a comment of nothing but dots is none.
+ */
+export function findPlaceholder(text: string, replaced: string, path: string): string | undefined {
+  if (!mayHoldOne.test(text)) return undefined;
+  const there = new Set(replaced.split(/\r\n|\r|\n/).map(line => line.trim()));
+  return text
+    .split(/\r\n|\r|\n/)
+    .map(line => line.trim())
+    .find(line => line !== '' && line.length <= 160 && isPlaceholder(line, prose.test(path)) && !there.has(line));
+}
+
+const mayHoldOne = /\.\.\.|…|rest|remain|unchanged|same|omitted|existing|as before|everything|no change|same as/i;
+
+function isPlaceholder(line: string, inProse: boolean): boolean {
+  const found = comment.exec(line);
+  const framed = /^[[(<{]+\s*(.*?)\s*[\])>}]+$/.exec(line);
+  const said = found?.[2] ?? framed?.[1] ?? line;
+  const words = said
+    .replace(/\.\.\.|…/g, ' ')
+    .replace(/[[\](){}<>*/#:;,.!"'`-]/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  if (found && words === '')
+    return dots.test(said) && !inProse && found[1] !== '*' && found[1] !== '"""' && found[1] !== "'''";
+  const before = /^\W*(?:\.\.\.|…)/.test(said);
+  const dotted = before || /(?:\.\.\.|…)\W*$/.test(said);
+  const says = whole.test(words) || (dotted && besideDots.test(words));
+  if (found) return says;
+  // Without a comment sign only what cannot be anything else: dots before the words, or brackets around them.
+  return dotted && (before || framed !== null) && says;
+}

@@ -1,0 +1,149 @@
+import {createHash} from 'node:crypto';
+import {escapeText} from '../security/escape-text.ts';
+import type {Expected} from '../security/guarded-write.ts';
+import {checkInput, type InputSchema, shownSchema} from './check-input.ts';
+import type {FileHands} from './file-hands.ts';
+import {commonEnding, evenLines} from './line-endings.ts';
+import {findPlaceholder} from './placeholder.ts';
+import type {SeenFiles} from './seen-files.ts';
+import {decodeText, encodeText, type TextForm} from './text-bytes.ts';
+import {diffDetails} from './text-diff.ts';
+import type {DiffDetails, Tool, ToolResult} from './tool.ts';
+import {failedResult} from './tool-executor.ts';
+
+export interface WriteFileInput {
+  path: string;
+  content: string;
+}
+
+const schema: InputSchema = {
+  type: 'object',
+  properties: {
+    path: {type: 'string', minLength: 1, maxLength: 4096},
+    content: {type: 'string', maxLength: 5_000_000},
+  },
+  required: ['path', 'content'],
+  additionalProperties: false,
+};
+
+interface Plan {
+  ok: true;
+  bytes: Buffer;
+  expected: Expected;
+  realPath: string;
+  details: DiffDetails;
+  fingerprint: string;
+}
+
+/**
+ * `write-file`: a new file, or the whole of one that was read and has not changed since. A file that is replaced keeps its
+ * encoding, byte order mark, line ends, final line end and mode; folders that are missing are made.
+ */
+export function createWriteFile(options: {hands: FileHands; seen: SeenFiles}): Tool<WriteFileInput> {
+  return {
+    name: 'write-file',
+    description: 'Make a file, or replace one you have read. Give all of it.',
+    inputSchema: shownSchema(schema),
+    effect: 'write',
+    check: input => checkInput(schema, input),
+    permissions: ({path}) => [{tool: 'write-file', path}],
+    async preview(input) {
+      const plan = planWrite(input, options, true);
+      if (!plan.ok) return {ok: false, result: plan.result};
+      return {ok: true, details: plan.details, fingerprint: plan.fingerprint};
+    },
+    async run(input, {signal, approved, previewed}) {
+      const plan = planWrite(input, options, approved);
+      if (!plan.ok) return plan.result;
+      if (previewed !== undefined && previewed !== plan.fingerprint) {
+        return failedResult(`\`${input.path}\` has changed since the write was approved; read it and write it anew`);
+      }
+      signal.throwIfAborted();
+      const written = await options.hands.write(input.path, plan.bytes, {expected: plan.expected, approved});
+      if (!written.ok) return failedResult(`${written.message} (${written.reason})`);
+      options.seen.note(plan.realPath, hashOf(plan.bytes));
+      const {path, change, addedLines, removedLines} = plan.details;
+      const what = change === 'create' ? 'made' : 'replaced';
+      return {
+        ok: true,
+        content: `${path} ${what}: ${addedLines} lines added, ${removedLines} removed.`,
+        summary: `${path} ${what}, +${addedLines} -${removedLines}`,
+        details: plan.details,
+        filesChanged: [written.shownPath],
+      };
+    },
+  };
+}
+
+function planWrite(
+  {path, content}: WriteFileInput,
+  {hands, seen}: {hands: FileHands; seen: SeenFiles},
+  approved: boolean,
+): Plan | {ok: false; result: ToolResult} {
+  const refuse = (problem: string) => ({ok: false as const, result: failedResult(problem)});
+  if (/[/\\]$/.test(path)) return refuse(`\`${path}\` names a folder, expected the path of a file`);
+  const looked = hands.look(path, {approved});
+  if (!looked.ok) return refuse(`${looked.message} (${looked.reason})`);
+  const {realPath, shownPath, standing} = looked;
+  if (standing.kind === 'link') return refuse(`\`${path}\` is a link, expected a file`);
+  const before = standing.kind === 'file' ? currentText(path, realPath, standing, seen) : undefined;
+  if (before && !before.ok) return refuse(before.problem);
+  const placeholder = findPlaceholder(content, before?.text ?? '', path);
+  if (placeholder !== undefined) {
+    return refuse(
+      `The content has the line \`${escapeText(placeholder)}\` in place of code. Write out the whole file, or change a part of it with edit-file.`,
+    );
+  }
+  const text = before ? likeBefore(content, before.text) : content;
+  if (before?.text === text) return refuse(`\`${path}\` has this very content already: there is nothing to change`);
+  const form = before?.form ?? 'utf-8';
+  if (form === 'bytes-ascii' && /[^\0-\x7f]/.test(text)) {
+    return refuse(`\`${path}\` is not UTF-8, and characters beyond ASCII cannot be written to it without damage`);
+  }
+  const encoded = encodeText(text, form);
+  if (!encoded.ok) return refuse(`\`${path}\`: ${encoded.problem}`);
+  return {
+    ok: true,
+    bytes: encoded.bytes,
+    expected: standing.kind === 'file' ? {hash: standing.hash} : 'missing',
+    realPath,
+    details: diffDetails(shownPath, before ? 'replace' : 'create', before?.text ?? '', text),
+    fingerprint: hashOf(
+      JSON.stringify([realPath, standing.kind === 'file' ? standing.hash : '', hashOf(encoded.bytes)]),
+    ),
+  };
+}
+
+type CurrentText = {ok: true; text: string; form: TextForm} | {ok: false; problem: string};
+
+function currentText(
+  path: string,
+  realPath: string,
+  file: {hash: string; bytes: Buffer},
+  seen: SeenFiles,
+): CurrentText {
+  const seenHash = seen.hashOf(realPath);
+  if (seenHash === undefined) {
+    return {
+      ok: false,
+      problem: `\`${path}\` exists and was not read in this conversation; read it with read-file first`,
+    };
+  }
+  if (seenHash !== file.hash) {
+    return {ok: false, problem: `\`${path}\` has changed since it was read; read it again, then write it`};
+  }
+  const decoded = decodeText(file.bytes);
+  return decoded.ok ? decoded : {ok: false, problem: `\`${path}\` ${decoded.problem}; it is not replaced by text`};
+}
+
+/** With the line ends of the file, and its final one where the model forgot it. */
+function likeBefore(content: string, before: string): string {
+  if (before === '') return content;
+  const usual = commonEnding(evenLines(before).endings);
+  const whole = /[\r\n]$/.test(before) && content !== '' && !/[\r\n]$/.test(content) ? `${content}\n` : content;
+  return evenLines(whole).text.replaceAll('\n', usual);
+}
+
+function hashOf(bytes: Buffer | string): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
