@@ -212,8 +212,10 @@ async function* prepare(
     ...(hiddenTools.length > 0 && {hiddenTools: [...hiddenTools]}),
   };
   if (note !== undefined) yield {type: 'notice', code: 'model-automatic', message: note};
-  if (instead !== undefined)
-    yield {type: 'warning', code: 'model-fallback', message: `${model.id} answers: ${instead}`};
+  if (instead !== undefined) {
+    const who = model.id === 'retrieval-only' ? 'No model answers' : `${model.id} answers`;
+    yield {type: 'warning', code: 'model-fallback', message: `${who}: ${instead}`};
+  }
   for (const warning of context.warnings ?? []) yield {type: 'warning', ...warning};
   turn.shown.push(...(context.places ?? []));
   return context;

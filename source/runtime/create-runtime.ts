@@ -100,9 +100,19 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
         });
       },
     });
-    opened.push(() => index.close());
-    return index;
+    const whole =
+      config.values.models.embedding === 'lexical'
+        ? index
+        : (await import('./project-vectors.ts')).withVectors(runtime, index, {
+            packageFolder,
+            stateDirectory,
+            mayDownload: () => mayDownloadModel,
+            openStore: openStoreIn,
+          });
+    opened.push(() => whole.close());
+    return whole;
   });
+  let mayDownloadModel = false;
 
   const runtime: Runtime = {
     get config() {
@@ -134,6 +144,12 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
         onWarning: warning => events.emit('warning', warning),
       });
     }),
+    async prepareEmbedder(request) {
+      const {prepareEmbedder} = await import('./prepare-embedder.ts');
+      const outcome = await prepareEmbedder(runtime, {...request, packageFolder, environment});
+      mayDownloadModel ||= outcome === 'download-agreed';
+      return outcome;
+    },
     models: once(async () => {
       const {createModelsPort} = await import('./models-port.ts');
       return createModelsPort(runtime);

@@ -9,11 +9,13 @@ import type {Decision, PermissionPolicy} from '../security/permissions.ts';
 import type {SecretStore} from '../security/secrets.ts';
 import type {TerminalSanitizer} from '../security/terminal-sanitizer.ts';
 import type {TrustStore} from '../security/trust.ts';
+import type {HybridIndex} from '../workspace/hybrid-index.ts';
 import type {ProjectIndex} from '../workspace/project-index.ts';
 import type {Conversation, ConversationOptions} from './conversation.ts';
 import type {HealthCheck} from './health.ts';
 import type {MemoryPort} from './memory-port.ts';
 import type {ModelsPort} from './models-port.ts';
+import type {PrepareOutcome, PrepareRequest} from './prepare-embedder.ts';
 
 /** What a running program tells its faces beside the stream of a turn. */
 export interface RuntimeEvents {
@@ -58,7 +60,10 @@ export interface Runtime {
   permissions(): Promise<PermissionsPort>;
   sanitizer(): Promise<SanitizerPort>;
   sessions(): Promise<ConversationLog>;
-  projectIndex(): Promise<ProjectIndex>;
+  /** With `embed` where `models.embedding` names a model whose vectors the search uses beside the words. */
+  projectIndex(): Promise<ProjectIndex & Partial<Pick<HybridIndex, 'embed'>>>;
+  /** Sees to it that what a local embedding model needs is there, asking before anything is fetched. Throws as the installation does. */
+  prepareEmbedder(request: PrepareRequest): Promise<PrepareOutcome>;
   memory(): Promise<MemoryPort>;
   models(): Promise<ModelsPort>;
   health(options?: {rebuildIndex?: boolean; signal?: AbortSignal}): Promise<HealthCheck[]>;

@@ -16,6 +16,7 @@ import type {Passage} from './passage.ts';
 import {filesLike, isUnder} from './path-search.ts';
 import {candidateTerms, pickDiverse, type RankedHit, rankHits, readQuestion} from './search-ranking.ts';
 import {openTermStatistics, type TermStatistics} from './term-statistics.ts';
+import type {VectorReport} from './vector-index.ts';
 
 export interface ProjectIndexOptions {
   /** Absolute, real path of the project folder. */
@@ -93,6 +94,8 @@ export interface IndexStatus {
   workspaceRoot: string;
   /** The last refresh of this process. */
   lastRefresh?: RefreshReport;
+  /** Where the search also goes by meaning: how far its vectors are. */
+  vectors?: VectorReport;
 }
 
 /**
@@ -114,6 +117,10 @@ export interface ProjectIndex {
   files(): Promise<string[]>;
   /** What the file at `path` defines, in its order. */
   outline(path: string): Promise<OutlineEntry[]>;
+  /** How many passages each live revision has; the id of a passage is `revision.place`. */
+  recordCounts(): Promise<ReadonlyMap<string, number>>;
+  /** The passages with these ids, by id; those that are gone are left out. */
+  passages(ids: readonly string[]): Promise<Map<string, Passage>>;
   status(): Promise<IndexStatus>;
   /** Throws the index away and makes it anew. */
   rebuild(options?: RefreshOptions): Promise<RefreshReport>;
@@ -427,6 +434,15 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
           .map(({kind, symbol, qualifiedName, signature, startLine, endLine, definitionLine}) => {
             return {kind, symbol, qualifiedName, signature, startLine, endLine, definitionLine};
           });
+      }),
+    async recordCounts() {
+      if (running) await running.catch(() => {});
+      return new Map([...liveRevisions()].map(([revision, {chunks}]) => [revision, chunks]));
+    },
+    passages: ids =>
+      reading(async collection => {
+        const found = await collection.get(ids);
+        return new Map(found.filter(isLive).map(record => [record.id, passageOf(record)]));
       }),
     async status() {
       const {engine, fallbackReason} = await openTable();

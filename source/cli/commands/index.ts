@@ -1,4 +1,7 @@
+import {toErrorData} from '../../foundation/errors.ts';
+import type {Runtime} from '../../runtime/runtime.ts';
 import type {Command, CommandContext, FlagSpec} from '../command.ts';
+import {confirmAtTerminal} from '../confirm.ts';
 
 const asIs: FlagSpec = {type: 'boolean', summary: 'Show what is indexed without looking for changes first'};
 
@@ -23,10 +26,14 @@ export const command: Command = {
   ],
 };
 
+type IndexVectors = Awaited<ReturnType<NonNullable<Awaited<ReturnType<Runtime['projectIndex']>>['embed']>>>;
 type Work = 'refresh' | 'rebuild';
 
-async function update({runtime, output, signal}: CommandContext, work: Work): Promise<number> {
-  const index = await (await runtime()).projectIndex();
+async function update(context: CommandContext, work: Work): Promise<number> {
+  const {output, signal} = context;
+  const runtime = await context.runtime();
+  const index = await runtime.projectIndex();
+  if (index.embed) await prepareVectors(context, runtime);
   const progress = output.progress(work === 'rebuild' ? 'Indexing anew' : 'Indexing');
   const startMs = performance.now();
   let shownMs = 0;
@@ -44,7 +51,8 @@ async function update({runtime, output, signal}: CommandContext, work: Work): Pr
     progress.end();
   }
   const {engine, workspaceRoot, stateDirectory} = await index.status();
-  if (output.json) await output.value({workspaceRoot, stateDirectory, engine, ...report});
+  const vectors = index.embed && (await embedAll(context, index.embed));
+  if (output.json) await output.value({workspaceRoot, stateDirectory, engine, ...report, ...(vectors && {vectors})});
   else {
     const files = `${number(report.indexedFiles)} of ${amount(report.totalFiles, 'file')}`;
     await output.line(`Indexed: ${files}, ${amount(report.chunks, 'passage')} (${engine}).`);
@@ -53,10 +61,42 @@ async function update({runtime, output, signal}: CommandContext, work: Work): Pr
     await output.line(`${changes === '' ? 'Nothing changed' : changes}; that took ${seconds} s.`);
     const skipped = skippedOf(report.skipped);
     if (skipped !== '') await output.line(`Left out: ${skipped}.`);
+    if (vectors) await output.line(vectorsText(vectors));
     if (report.rebuilt !== undefined) output.note(rebuiltNotes[report.rebuilt]);
   }
   for (const warning of report.warnings) output.warn(warning);
   return 0;
+}
+
+/** Asks for what a local model needs, before the background finds it missing. */
+async function prepareVectors({output, stdin, signal}: CommandContext, runtime: Runtime): Promise<void> {
+  const confirm = (question: string) => confirmAtTerminal(question, {output, stdin, signal});
+  await runtime.prepareEmbedder({confirm, signal}).catch(error => {
+    signal.throwIfAborted();
+    output.warn(toErrorData(error));
+  });
+}
+
+/** Makes the vectors that are missing; what keeps them from being made is told, and words alone serve. */
+async function embedAll(
+  {output, signal}: CommandContext,
+  embed: NonNullable<Awaited<ReturnType<Runtime['projectIndex']>>['embed']>,
+): Promise<IndexVectors | undefined> {
+  try {
+    const progress = output.progress('Embedding');
+    return await embed({signal, onProgress: (done, total) => progress.update(done, total)}).finally(() =>
+      progress.end(),
+    );
+  } catch (error) {
+    signal.throwIfAborted();
+    output.warn(toErrorData(error));
+    return undefined;
+  }
+}
+
+function vectorsText({embedder, dimension, embedded, total, busy}: IndexVectors): string {
+  const others = busy ? '; another run is making them' : '';
+  return `Vectors: ${number(embedded)} of ${amount(total, 'passage')}, ${embedder}, ${number(dimension)} numbers each${others}.`;
 }
 
 async function showAsIs({runtime, output}: CommandContext): Promise<number> {
