@@ -29,7 +29,16 @@ export interface FixedPrefix {
 }
 
 /** Which tools a small model keeps when there is not room for all: what it cannot work without comes first. */
-const importance = ['read-file', 'search-code', 'search-files', 'list-files', 'edit-file', 'run-command', 'write-file'];
+const importance = [
+  'read-file',
+  'search-code',
+  'search-files',
+  'list-files',
+  'edit-file',
+  'run-command',
+  'write-file',
+  'read-output',
+];
 
 /** Estimates may be off by a tenth without the limit being broken. */
 const safety = 0.92;

@@ -1,5 +1,4 @@
-import {accessSync, constants} from 'node:fs';
-import {delimiter, join} from 'node:path';
+import {findProgram} from '../security/find-program.ts';
 import {createGuardedWriter} from '../security/guarded-write.ts';
 import {decide} from '../security/permissions.ts';
 import {createDeleteFile} from '../tools/delete-file.ts';
@@ -54,19 +53,4 @@ export async function createAgentTools(runtime: Runtime, options: AgentToolsOpti
       },
     }),
   ];
-}
-
-function findProgram(name: string, folders: string | undefined): string | undefined {
-  for (const folder of (folders ?? '').split(delimiter)) {
-    // A relative folder in PATH would run what the project holds.
-    if (!folder.startsWith('/') && !/^[A-Za-z]:[\\/]/.test(folder)) continue;
-    const path = join(folder, process.platform === 'win32' ? `${name}.exe` : name);
-    try {
-      accessSync(path, constants.X_OK);
-      return path;
-    } catch {
-      // Not in this folder.
-    }
-  }
-  return undefined;
 }

@@ -57,11 +57,11 @@ export interface Conversation {
   close(): Promise<void>;
 }
 
-/** Opens the session of `options` in `runtime`. `programFolders` is PATH, where tools look for their programs. */
+/** Opens the session of `options` in `runtime`. `environment` is what this program was started with: tools take PATH from it, commands more. */
 export async function openConversation(
   runtime: Runtime,
   options: ConversationOptions,
-  programFolders?: string,
+  environment: NodeJS.ProcessEnv = {},
 ): Promise<Conversation> {
   const permissions = createSessionPermissions({
     settings: () => runtime.permissions(),
@@ -80,7 +80,7 @@ export async function openConversation(
   const stamp = (body: AgentEventBody): AgentEvent => ({...body, sequence: ++sequence, at: new Date().toISOString()});
   const openContexts = () => {
     contexts ??= import('./turn-context.ts').then(({createTurnContexts}) =>
-      createTurnContexts(runtime, {...options, session, access, permissions, programFolders}),
+      createTurnContexts(runtime, {...options, session, access, permissions, environment}),
     );
     return contexts;
   };
@@ -167,6 +167,7 @@ export async function openConversation(
       return contexts ? (await contexts).parts() : [];
     },
     async close() {
+      if (contexts) await (await contexts).close();
       await session.close();
     },
   };

@@ -1,4 +1,5 @@
 import {realpathSync, statSync} from 'node:fs';
+import {homedir} from 'node:os';
 import {join} from 'node:path';
 import {type LoadOptions, loadConfig} from '../config/load.ts';
 import {type Paths, prepareHome, projectDirectory, resolvePaths} from '../config/paths.ts';
@@ -61,9 +62,29 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
 
   logger.debug('opened', {workspaceRoot, version: options.version, node: process.version});
 
+  const commandOutputDirectory = join(projectDirectory(paths, workspaceRoot), 'outputs');
   const guard = once(async () => {
     const {createPathGuard} = await import('../security/path-guard.ts');
-    return createPathGuard({workspaceRoot, protectedPaths: [paths.home, paths.configDirectory, paths.cacheDirectory]});
+    return createPathGuard({
+      workspaceRoot,
+      protectedPaths: [paths.home, paths.configDirectory, paths.cacheDirectory],
+      readablePaths: [commandOutputDirectory],
+    });
+  });
+  const sandbox = once(async () => {
+    const [{openSandbox}, {commandEnvironment}] = await Promise.all([
+      import('../security/sandbox/open-sandbox.ts'),
+      import('../security/command-environment.ts'),
+    ]);
+    const held = await openSandbox({
+      platform: process.platform,
+      workspaceRoot,
+      protectedPaths: [paths.home, paths.configDirectory, paths.cacheDirectory],
+      homeFolder: environment.HOME || homedir(),
+      programFolders: commandEnvironment(environment).PATH ?? '',
+    });
+    logger.info('sandbox', {layer: held.layer, reason: held.reason});
+    return held;
   });
 
   const openStoreIn = async (folder: string) => {
@@ -122,7 +143,9 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     workspaceRoot,
     events,
     logger,
+    commandOutputDirectory,
     guard,
+    sandbox,
     trust,
     secrets,
     projectIndex,
@@ -173,7 +196,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     },
     async conversation(request) {
       const {openConversation} = await import('./conversation.ts');
-      const conversation = await openConversation(runtime, request, environment.PATH);
+      const conversation = await openConversation(runtime, request, environment);
       opened.push(() => conversation.close());
       return conversation;
     },

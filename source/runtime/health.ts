@@ -30,6 +30,7 @@ export async function checkHealth(
     ['index', () => checkIndex(runtime, options)],
     ['models', () => checkModels(runtime, options.signal)],
     ['secrets', () => checkSecrets(runtime)],
+    ['sandbox', () => checkSandbox(runtime)],
     ['trust', () => checkTrust(runtime)],
     ['egress', () => checkEgress(runtime)],
   ];
@@ -124,6 +125,16 @@ async function checkSecrets(runtime: Runtime): Promise<Omit<HealthCheck, 'name'>
   if (warning) return {state: 'warn', ...withoutCode(warning)};
   const shown = names.map(({name, source}) => `${name} (${source})`).join(', ');
   return {state: 'ok', message: shown === '' ? 'none stored' : shown};
+}
+
+async function checkSandbox(runtime: Runtime): Promise<Omit<HealthCheck, 'name'>> {
+  const {layer, reason} = await runtime.sandbox();
+  if (layer !== 'none') return {state: 'ok', message: `${layer}: ${reason}`};
+  return {
+    state: 'warn',
+    message: `none: ${reason}; every command that cannot be proved harmless asks first`,
+    hint: 'On Linux install bubblewrap; in a container it needs user namespaces.',
+  };
 }
 
 async function checkTrust(runtime: Runtime): Promise<Omit<HealthCheck, 'name'>> {

@@ -6,6 +6,7 @@ import type {Logger} from '../foundation/logger.ts';
 import type {ConversationLog} from '../memory/conversation-log.ts';
 import type {PathGuard} from '../security/path-guard.ts';
 import type {Decision, PermissionPolicy} from '../security/permissions.ts';
+import type {Sandbox} from '../security/sandbox/sandbox.ts';
 import type {SecretStore} from '../security/secrets.ts';
 import type {TerminalSanitizer} from '../security/terminal-sanitizer.ts';
 import type {TrustStore} from '../security/trust.ts';
@@ -54,7 +55,11 @@ export interface Runtime {
   readonly workspaceRoot: string;
   readonly events: EventBus<RuntimeEvents>;
   readonly logger: Logger;
+  /** Where long outputs of this project's commands are kept whole; the assistant may read in it. */
+  readonly commandOutputDirectory: string;
   guard(): Promise<PathGuard>;
+  /** What holds commands in; found out at the first call by really running one. */
+  sandbox(): Promise<Sandbox>;
   trust(): Promise<TrustStore>;
   secrets(): Promise<SecretStore>;
   permissions(): Promise<PermissionsPort>;

@@ -55,8 +55,9 @@ export function createSessionPermissions(options: SessionPermissionsOptions): Se
     check(request) {
       if (!settings) return {decision: 'ask', rule: 'settings', reason: 'the settings are not read yet'};
       const decided = settings.check(request, policy());
-      if (decided.decision === 'ask' && grantedCommands.has(keyOf(request))) {
-        return {decision: 'allow', rule: 'allow: granted for this session', reason: 'you allowed it for this session'};
+      const wantsMore = decided.decision === 'ask' || (decided.decision === 'allow' && request.access !== undefined);
+      if (wantsMore && grantedCommands.has(keyOf(request))) {
+        return {decision: 'allow', rule: 'grant: session', reason: 'you allowed it for this session'};
       }
       return decided;
     },
@@ -79,8 +80,8 @@ function ruleOf({tool, path, command}: ToolPermissionRequest): string {
   return path === undefined ? tool : `${tool}(${path.replace(/[\\*?{}[\](),]/g, '\\$&')})`;
 }
 
-function keyOf({tool, path, to, command}: ToolPermissionRequest): string {
-  return JSON.stringify([tool, path, to, command]);
+function keyOf({tool, path, to, command, access}: ToolPermissionRequest): string {
+  return JSON.stringify([tool, path, to, command, access]);
 }
 
 function rulesOf(flag: string, texts: readonly string[]): PermissionRule[] {

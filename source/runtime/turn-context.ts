@@ -24,6 +24,7 @@ import type {Attachment, LanguageModel, Message, Usage} from '../providers/langu
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import {createSeenFiles} from '../tools/seen-files.ts';
 import {createToolExecutor} from '../tools/tool-executor.ts';
+import type {CommandTools} from './command-tools.ts';
 import type {ConversationOptions} from './conversation.ts';
 import {firstQuestionBudgetMs, type ModelAccess} from './model-access.ts';
 import type {Runtime} from './runtime.ts';
@@ -34,8 +35,8 @@ export interface TurnContextOptions extends Pick<ConversationOptions, 'noTools' 
   session: Session;
   access: ModelAccess;
   permissions: SessionPermissions;
-  /** PATH, for the programs that tools use. */
-  programFolders: string | undefined;
+  /** What this program was started with. */
+  environment: NodeJS.ProcessEnv;
 }
 
 export interface TurnRequest {
@@ -56,6 +57,8 @@ export interface TurnContexts {
   compact(model: LanguageModel | undefined, signal: AbortSignal): Promise<{message: string}>;
   /** What filled the context of the last turn, largest first. */
   parts(): {name: string; tokens: number}[];
+  /** Ends what tools left running. */
+  close(): Promise<void>;
 }
 
 /** Windows of servers that name none. */
@@ -80,12 +83,19 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
     return known;
   };
   const seen = createSeenFiles();
-  const openTools = async () =>
-    (await import('./agent-tools.ts')).createAgentTools(runtime, {
-      programFolders: options.programFolders,
-      seen,
-      permissions: options.permissions,
-    });
+  let commands: Promise<CommandTools> | undefined;
+  const openTools = async () => {
+    commands ??= import('./command-tools.ts').then(({createCommandTools}) =>
+      createCommandTools(runtime, {
+        session: session.id,
+        environment: options.environment,
+        mode: () => options.permissions.policy().mode,
+      }),
+    );
+    const [{createAgentTools}, {tools}] = await Promise.all([import('./agent-tools.ts'), commands]);
+    const {environment, permissions} = options;
+    return [...(await createAgentTools(runtime, {programFolders: environment.PATH, seen, permissions})), ...tools];
+  };
   const windowOf = (model: LanguageModel) =>
     model.contextTokens ?? (access.isVendor(model) ? vendorWindowTokens : usualWindowTokens);
 
@@ -197,6 +207,9 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
     },
     async compact(model, signal) {
       return (await compactStored(model, signal, true)) ?? {message: 'There is nothing to summarise yet.'};
+    },
+    async close() {
+      if (commands) await (await commands).close();
     },
     parts: () => last?.parts ?? [],
   };

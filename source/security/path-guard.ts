@@ -35,6 +35,8 @@ export interface PathGuardOptions {
   workspaceRoot: string;
   /** Absolute folders and files with the product's own state and settings. */
   protectedPaths: readonly string[];
+  /** Absolute folders inside the protected ones whose files may be read. */
+  readablePaths?: readonly string[];
   /** Files above are not read. Default 5 MiB. */
   maxReadBytes?: number;
   /** What `~` stands for; the user's home folder by default. */
@@ -64,6 +66,7 @@ export function createPathGuard(options: PathGuardOptions): PathGuard {
       workspace,
       homeFolder: realHome,
       protectedPlaces: options.protectedPaths.flatMap(placesOf),
+      readablePlaces: (options.readablePaths ?? []).flatMap(placesOf),
       provenHarmless,
     };
     return around;

@@ -12,6 +12,7 @@ export type PathKind = 'file' | 'folder' | 'missing' | 'special';
 /** Why a verdict is what it is; the strictest one that applies. */
 export type PathRule =
   | 'product-state'
+  | 'command-output'
   | 'system'
   | 'unclear-path'
   | 'unreadable-path'
@@ -63,6 +64,8 @@ export interface Surroundings {
   homeFolder: string;
   /** The product's own state and settings. */
   protectedPlaces: readonly Place[];
+  /** Folders among them whose files may be read: outputs of commands that were too long to be shown. */
+  readablePlaces: readonly Place[];
   /** Whether the content of a file that is only sometimes secret shows that it holds none. */
   provenHarmless(realPath: string): boolean;
 }
@@ -90,6 +93,10 @@ export function judgePath(followed: FollowedPath, operation: PathOperation, arou
   const candidates = namedPath === realPath ? [realPath] : [realPath, namedPath];
   const changes = operation === 'write' || operation === 'delete';
 
+  const readable = (candidate: string) => around.readablePlaces.some(place => isFileIn(place, candidate));
+  if (operation === 'read' && kind === 'file' && candidates.every(readable)) {
+    return verdict('allow', 'command-output', 'is the output of a command');
+  }
   for (const candidate of candidates) {
     const product = productDanger(candidate, operation, around);
     if (product !== undefined) return verdict('deny', 'product-state', product);
@@ -140,6 +147,11 @@ function productDanger(candidate: string, operation: PathOperation, around: Surr
     place => relativeTo({path: candidate, ignoresCase: place.ignoresCase}, place.path) !== undefined,
   );
   return above ? "contains the assistant's own settings and state" : undefined;
+}
+
+/** Text files two folders down, as outputs are kept, and nothing else that may come to lie there. */
+function isFileIn(place: Place, path: string): boolean {
+  return /^[^/]+\/[^/]+\.txt$/.test(relativeTo(place, path) ?? '');
 }
 
 /** `path` relative to `place` with `/` between its parts, `.` for the place itself, undefined outside of it. */

@@ -7,7 +7,7 @@ import type {Tool, ToolEffect, ToolPermissionRequest, ToolPreview, ToolResult} f
 export interface GateDecision {
   decision: 'allow' | 'ask' | 'deny';
   reason: string;
-  /** The rule that decided; one that begins with `allow: ` was written by the user. */
+  /** The rule that decided; `allow: …` was written by the user, `grant: …` says that a person allowed this very request. */
   rule?: string;
 }
 
@@ -153,11 +153,11 @@ function judge(
 }
 
 /**
- * Leaving the sandbox is a person's decision, the network also that of a user's own rule for the command: an automatic mode, or
- * a proof that the command is harmless, speaks of what it does inside.
+ * Leaving the sandbox is a person's decision about this very call, the network also that of a user's own rule for the command: an
+ * automatic mode, or a proof that the command is harmless, speaks of what it does inside.
  */
 function withAccess({access}: ToolPermissionRequest, decision: GateDecision): GateDecision {
-  if (access === undefined || decision.decision !== 'allow') return decision;
+  if (access === undefined || decision.decision !== 'allow' || decision.rule?.startsWith('grant: ')) return decision;
   if (access === 'network' && decision.rule?.startsWith('allow: ')) return decision;
   const reason = access === 'network' ? 'it wants to use the network' : 'it wants to run outside the sandbox';
   return {decision: 'ask', rule: `access-${access}`, reason};

@@ -91,7 +91,15 @@ describe('a conversation with a model', () => {
       /^Where is an item[\s\S]*<context[\s\S]*cart\.js:1-4 addItem[\s\S]*cart\.push/,
     );
     expect(first?.tools?.map(tool => tool.function.name)).toEqual(
-      expect.arrayContaining(['edit-file', 'list-files', 'read-file', 'search-code', 'search-files']),
+      expect.arrayContaining([
+        'edit-file',
+        'list-files',
+        'read-file',
+        'read-output',
+        'run-command',
+        'search-code',
+        'search-files',
+      ]),
     );
     expect(second?.messages.at(-1)?.content).toContain('3│  cart.push(item);');
   });

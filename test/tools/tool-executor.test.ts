@@ -53,6 +53,11 @@ test("the network asks too, unless the user's own rule allows the command", () =
   );
 });
 
+test('a grant for this very request counts for both', () => {
+  const granted: GateDecision = {decision: 'allow', reason: 'granted', rule: 'grant: session'};
+  expect([wanting('network', granted).decision, wanting('unconfined', granted).decision]).toEqual(['allow', 'allow']);
+});
+
 test('a denied command stays denied, whatever access it wants', () => {
   expect(wanting('network', {decision: 'deny', reason: 'no', rule: 'deny: run-command'}).decision).toBe('deny');
 });

@@ -1,0 +1,75 @@
+import {randomBytes} from 'node:crypto';
+import {readdir, rm, stat} from 'node:fs/promises';
+import {join} from 'node:path';
+import {commandEnvironment} from '../security/command-environment.ts';
+import {findProgram} from '../security/find-program.ts';
+import {neutralGitEnvironment} from '../security/git-environment.ts';
+import type {PermissionMode} from '../security/permissions.ts';
+import {createBackgroundCommands} from '../tools/commands/background-commands.ts';
+import {createReadOutput} from '../tools/read-output.ts';
+import {createRunCommand, type RunCommandOptions} from '../tools/run-command.ts';
+import type {Tool} from '../tools/tool.ts';
+import type {Runtime} from './runtime.ts';
+
+/** The tools that run commands, for one conversation. */
+export interface CommandTools {
+  tools: Tool[];
+  /** Ends what runs in the background. */
+  close(): Promise<void>;
+}
+
+export interface CommandToolsOptions extends Pick<RunCommandOptions, 'beforeRun' | 'afterRun'> {
+  session: string;
+  /** The environment that this program was started with. */
+  environment: NodeJS.ProcessEnv;
+  /** The permission mode in force. */
+  mode(): PermissionMode;
+}
+
+const changeNothing = new Set<PermissionMode>(['read-only', 'plan']);
+
+/** `run-command` and `read-output` in the workspace of `runtime`. */
+export function createCommandTools(runtime: Runtime, options: CommandToolsOptions): CommandTools {
+  const {workspaceRoot} = runtime;
+  const environment = commandEnvironment(options.environment);
+  const background = createBackgroundCommands();
+  const folder = join(runtime.commandOutputDirectory, options.session);
+  let count = 0;
+  const nextOutputPath = () => {
+    if (count++ === 0) void removeOldOutputs(runtime.commandOutputDirectory).catch(() => {});
+    return join(folder, `${count}-${randomBytes(3).toString('hex')}.txt`);
+  };
+  return {
+    tools: [
+      createRunCommand({
+        workspaceRoot,
+        shell: findProgram('bash', environment.PATH),
+        sandbox: () => runtime.sandbox(),
+        environment: ({exposed}) => (exposed ? {...environment, ...neutralGitEnvironment(workspaceRoot)} : environment),
+        writable: () => !changeNothing.has(options.mode()),
+        nextOutputPath,
+        background,
+        ...(options.beforeRun && {beforeRun: options.beforeRun}),
+        ...(options.afterRun && {afterRun: options.afterRun}),
+      }),
+      createReadOutput(background),
+    ],
+    close: () => background.close(),
+  };
+}
+
+const oldestOutputMs = 7 * 24 * 60 * 60 * 1000;
+const mostSessions = 50;
+
+/** Whole outputs are for reading on in the conversation: a week later, and beyond the 50 newest sessions, they go. */
+async function removeOldOutputs(directory: string): Promise<void> {
+  const names = await readdir(directory).catch(() => []);
+  const found = await Promise.all(
+    names.map(async name => ({path: join(directory, name), at: (await stat(join(directory, name))).mtimeMs})),
+  );
+  found.sort((one, other) => other.at - one.at);
+  const now = Date.now();
+  for (const [index, {path, at}] of found.entries()) {
+    if (index >= mostSessions || now - at > oldestOutputMs) await rm(path, {recursive: true, force: true});
+  }
+}

@@ -1,0 +1,108 @@
+import {readFileSync, statSync} from 'node:fs';
+import {dirname, join, resolve} from 'node:path';
+
+/** Settings that make git run a program of the repository's choice, with what makes each of them run none. */
+const neutral: readonly (readonly [key: string, value: string])[] = [
+  ['core.fsmonitor', 'false'],
+  ['core.hooksPath', '/dev/null'],
+  ['core.pager', 'cat'],
+  ['core.editor', 'true'],
+  ['core.sshCommand', 'false'],
+  ['core.askPass', ''],
+  ['core.gitProxy', ''],
+  ['core.alternateRefsCommand', 'true'],
+  ['diff.external', ''],
+  ['interactive.diffFilter', 'cat'],
+  ['credential.helper', ''],
+  ['gpg.program', 'false'],
+  ['gpg.ssh.program', 'false'],
+  ['gpg.x509.program', 'false'],
+  ['uploadpack.packObjectsHook', ''],
+  ['protocol.ext.allow', 'never'],
+];
+
+/** What a driver that a repository defines by name may run. */
+const drivers: Readonly<Record<string, readonly string[]>> = {
+  filter: ['clean', 'smudge', 'process'],
+  diff: ['textconv', 'command'],
+  merge: ['driver'],
+};
+
+/**
+ * Variables with which git, in and above `folder`, runs nothing that a repository chose: file-system monitors, hooks, external diffs,
+ * text conversions, content filters. Blanked by name, as git has no switch for filters. Reads settings files, changes nothing.
+ */
+export function neutralGitEnvironment(folder: string): Record<string, string> {
+  const settings = [...neutral];
+  for (const file of settingsFilesOf(folder)) settings.push(...driversIn(textOf(file)));
+  const variables: Record<string, string> = {
+    GIT_CONFIG_COUNT: String(settings.length),
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_PAGER: 'cat',
+    GIT_NO_LAZY_FETCH: '1',
+  };
+  for (const [index, [key, value]] of settings.entries()) {
+    variables[`GIT_CONFIG_KEY_${index}`] = key;
+    variables[`GIT_CONFIG_VALUE_${index}`] = value;
+  }
+  return variables;
+}
+
+/** `[filter "name"]` sections, and the dotted `[filter.name]` that git also reads. */
+function driversIn(text: string): [string, string][] {
+  const sections = text.matchAll(/^\s*\[\s*(filter|diff|merge)(?:\s+"((?:[^"\\\n]|\\.)*)"|\.([^\]\s]+))\s*\]/gim);
+  return [...sections].flatMap(([, kind = '', quoted, dotted]) => {
+    const name = quoted === undefined ? (dotted ?? '').toLowerCase() : quoted.replace(/\\(.)/g, '$1');
+    const keys = drivers[kind.toLowerCase()] ?? [];
+    const blank = keys.map((key): [string, string] => [`${kind.toLowerCase()}.${name}.${key}`, '']);
+    return kind.toLowerCase() === 'filter' ? [...blank, [`filter.${name}.required`, 'false']] : blank;
+  });
+}
+
+const mostParents = 40;
+
+/** The settings of the repository that `folder` lies in, of its worktree, and of what they include. */
+function settingsFilesOf(folder: string): string[] {
+  for (let here = resolve(folder), left = mostParents; left > 0; here = dirname(here), left--) {
+    const place = join(here, '.git');
+    const found = statSync(place, {throwIfNoEntry: false});
+    if (found) {
+      const gitFolder = found.isFile() ? linkedFolder(place, here) : place;
+      if (gitFolder === undefined) return [];
+      const common = textOf(join(gitFolder, 'commondir')).trim();
+      const shared = common === '' ? gitFolder : resolve(gitFolder, common);
+      return withIncluded([
+        join(shared, 'config'),
+        join(shared, 'config.worktree'),
+        join(gitFolder, 'config.worktree'),
+      ]);
+    }
+    if (dirname(here) === here) break;
+  }
+  return [];
+}
+
+function linkedFolder(file: string, base: string): string | undefined {
+  const named = /^gitdir:\s*(.+?)\s*$/m.exec(textOf(file))?.[1];
+  return named === undefined ? undefined : resolve(base, named);
+}
+
+function withIncluded(files: readonly string[]): string[] {
+  const all = new Set(files);
+  for (const file of all) {
+    if (all.size > 50) break;
+    for (const [, path = ''] of textOf(file).matchAll(/^\s*path\s*=\s*"?([^"\n#;]+?)"?\s*$/gim)) {
+      if (!path.startsWith('~')) all.add(resolve(dirname(file), path));
+    }
+  }
+  return [...all];
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').slice(0, 1_000_000);
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,106 @@
+import {dirname} from 'node:path';
+import {EcaError, toErrorData} from '../../foundation/errors.ts';
+import {findHiddenPlaces} from './hidden-places.ts';
+import {type Mount, mountArguments} from './mount-plan.ts';
+import {holdMountPoint} from './mount-points.ts';
+import {takePlanted} from './planted-places.ts';
+import type {ConfineRequest, Sandbox, SandboxPlaces} from './sandbox.ts';
+import {findWorkspacePlaces, type WorkspacePlaces} from './workspace-places.ts';
+
+export interface BwrapOptions extends SandboxPlaces {
+  /** Absolute path of `bwrap`. */
+  program: string;
+  /** Whether this `bwrap` can forbid namespaces inside namespaces (0.8 and later). */
+  forbidsNesting: boolean;
+  reason: string;
+}
+
+/**
+ * Commands run by `bwrap` in namespaces of their own: a read-only system, the workspace, an empty home folder, empty temporary
+ * folders, no network, no processes but theirs, no privileges. All of them end with the one that was started.
+ */
+export function createBwrapSandbox(options: BwrapOptions): Sandbox {
+  const {program, workspaceRoot} = options;
+  return {
+    layer: 'bwrap',
+    reason: options.reason,
+    async confine(request) {
+      const releases: (() => void)[] = [];
+      const releaseAll = () => {
+        for (const release of releases.splice(0)) release();
+      };
+      try {
+        const before = findWorkspacePlaces(workspaceRoot);
+        const sealed = request.approved || !request.writable ? [] : seal(before, releases);
+        const mounts = [...findHiddenPlaces(options), ...workspaceMounts(workspaceRoot, before, sealed, request)];
+        return {
+          program,
+          programArguments: [
+            ...namespaceArguments(options, request.network),
+            ...['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'],
+            ...mountArguments(mounts),
+            ...['--chdir', request.workingFolder, '--', ...request.command],
+          ],
+          environment: {...request.environment},
+          release() {
+            releaseAll();
+            return request.writable ? takePlanted(workspaceRoot, before, !request.approved) : [];
+          },
+        };
+      } catch (error) {
+        releaseAll();
+        throw new EcaError('sandbox-failed', `The sandbox could not be set up: ${toErrorData(error).message}`, {
+          hint: '`eca doctor` says which sandbox there is.',
+          cause: error,
+        });
+      }
+    },
+  };
+}
+
+function namespaceArguments({forbidsNesting}: BwrapOptions, network: boolean): string[] {
+  return [
+    ...['--unshare-user', '--unshare-ipc', '--unshare-pid', '--unshare-uts', '--unshare-cgroup-try'],
+    ...(network ? [] : ['--unshare-net']),
+    // A user namespace inside would give rights back that were given up, and reach into less tested parts of the kernel.
+    ...(forbidsNesting ? ['--disable-userns'] : []),
+    ...['--new-session', '--die-with-parent', '--cap-drop', 'ALL', '--hostname', 'sandbox'],
+  ];
+}
+
+/** Folders that did not exist and now do, to be covered. */
+function seal({sealable}: WorkspacePlaces, releases: (() => void)[]): string[] {
+  return sealable.filter(path => {
+    const release = holdMountPoint(path);
+    if (release) releases.push(release);
+    return release !== undefined;
+  });
+}
+
+function workspaceMounts(
+  root: string,
+  {guarded, secrets}: WorkspacePlaces,
+  sealed: readonly string[],
+  {writable, approved}: ConfineRequest,
+): Mount[] {
+  // The whole file system as a workspace would leave nothing to protect.
+  const view = writable && root !== '/' ? 'write' : 'read';
+  const mounts: Mount[] = [{path: root, view}];
+  const covered = [...guarded, ...sealed];
+  if (view === 'write') {
+    // A folder with a mount in it can be renamed, and another put in its place; one that is a mount itself cannot.
+    for (const path of covered)
+      mounts.push(...foldersBetween(root, path).map((folder): Mount => ({path: folder, view})));
+  }
+  mounts.push(...guarded.map((path): Mount => ({path, view: 'read'})));
+  mounts.push(...sealed.map((path): Mount => ({path, view: 'sealed-folder'})));
+  if (!approved) mounts.push(...secrets.map((path): Mount => ({path, view: 'blank-file'})));
+  return mounts;
+}
+
+function foldersBetween(root: string, path: string): string[] {
+  const folders: string[] = [];
+  for (let folder = dirname(path); folder !== root && folder.length > root.length; folder = dirname(folder))
+    folders.push(folder);
+  return folders;
+}

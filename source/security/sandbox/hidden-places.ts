@@ -1,0 +1,197 @@
+import {existsSync, readdirSync, readFileSync, realpathSync, statSync} from 'node:fs';
+import {delimiter, dirname, join} from 'node:path';
+import type {Mount} from './mount-plan.ts';
+import type {SandboxPlaces} from './sandbox.ts';
+
+/** Folders of the system that hold secrets, other people's files, or the sockets of services. */
+const hiddenFolders = [
+  '/home',
+  '/root',
+  '/tmp',
+  '/var/tmp',
+  '/run',
+  '/mnt',
+  '/media',
+  '/var/log',
+  '/var/mail',
+  '/var/spool',
+  '/var/backups',
+  '/var/lib/docker',
+  '/var/lib/containerd',
+  '/var/lib/kubelet',
+  '/etc/ssl/private',
+  '/etc/sudoers.d',
+  '/etc/wireguard',
+  '/etc/kubernetes',
+  '/etc/rancher',
+  '/etc/ssh',
+];
+
+const hiddenFiles = [
+  '/etc/shadow',
+  '/etc/shadow-',
+  '/etc/gshadow',
+  '/etc/gshadow-',
+  '/etc/sudoers',
+  '/etc/krb5.keytab',
+];
+
+/** Where compilers and package tools live in a home folder, without what they keep secret. All else there is hidden. */
+const toolFolders = [
+  ...[
+    '.nvm',
+    '.volta',
+    '.fnm',
+    '.nodenv',
+    '.asdf',
+    '.local/share/mise',
+    '.local/share/fnm',
+    '.local/share/pnpm',
+    '.bun',
+    '.deno',
+  ],
+  ...[
+    '.pyenv',
+    '.local/share/uv',
+    '.local/share/virtualenvs',
+    '.local/share/pipx',
+    '.local/lib',
+    '.virtualenvs',
+    '.conda',
+  ],
+  ...[
+    'miniconda3',
+    'anaconda3',
+    'miniforge3',
+    '.rustup',
+    '.cargo/bin',
+    '.cargo/registry',
+    '.cargo/git',
+    '.rbenv',
+    '.rvm',
+    '.gem/ruby',
+  ],
+  ...[
+    '.sdkman',
+    '.jenv',
+    '.m2/repository',
+    '.gradle/caches',
+    '.gradle/wrapper',
+    'go',
+    '.goenv',
+    '.ghcup',
+    '.cabal/bin',
+    '.dotnet',
+  ],
+  ...['.nuget/packages', '.local/bin', '.nix-profile', '.opam', '.juliaup', '.elan'],
+  ...[
+    '.cache/go-build',
+    '.cache/ms-playwright',
+    '.cache/puppeteer',
+    '.cache/electron',
+    '.cache/node',
+    '.cache/pnpm',
+    '.cache/uv',
+  ],
+];
+
+/** Inside the workspace's own home folder (a workspace may be one): secrets that are not found by their names. */
+const homeSecrets = [
+  ...[
+    '.ssh',
+    '.gnupg',
+    '.aws',
+    '.azure',
+    '.config',
+    '.kube',
+    '.docker',
+    '.password-store',
+    '.pki',
+    '.mozilla',
+    '.thunderbird',
+  ],
+  ...[
+    '.local/share/keyrings',
+    '.local/share/kwalletd',
+    '.local/state',
+    '.secrets',
+    '.cargo/credentials.toml',
+    'Library',
+  ],
+];
+
+/**
+ * What is not to be seen of the machine: home folders but for the tools in them, temporary folders, sockets of services,
+ * the system's secrets, the product's own state. A positive list for home folders, since secrets there have any name.
+ */
+export function findHiddenPlaces(places: SandboxPlaces, socketTable = '/proc/net/unix'): Mount[] {
+  const {homeFolder, protectedPaths, programFolders, workspaceRoot} = places;
+  const home = realPathOf(homeFolder);
+  const covered = [...new Set([...hiddenFolders, home].filter(isFolder).map(realPathOf))].filter(
+    path => path !== '/' && !isEmpty(path),
+  );
+  // The Node that runs this program is the one that a project's scripts are run with.
+  const node = dirname(dirname(realPathOf(process.execPath)));
+  const wanted = [
+    ...toolFolders.map(name => join(home, name)),
+    ...programFolders.split(delimiter).filter(folder => folder !== home),
+    ...(node === home || node === join(home, '.local') ? [] : [node]),
+    ...['/run/current-system', '/run/opengl-driver', '/etc/ssh/ssh_config', realPathOf('/etc/resolv.conf')],
+  ];
+  const kept: string[] = [];
+  for (const path of wanted.sort((one, other) => one.length - other.length)) {
+    if (isBelow(covered, path) && !isBelow(kept, path) && existsSync(path)) kept.push(path);
+  }
+  const seen = (path: string) => !isBelow(covered, path) || isBelow([...kept, workspaceRoot], path);
+
+  const own = ['.local/share', '.config', '.cache'].map(folder => join(home, folder, 'eca'));
+  const secrets = [...homeSecrets.map(name => join(home, name)), ...protectedPaths, ...own, ...hiddenFiles].map(
+    realPathOf,
+  );
+  // Reading only does not stop a connection: a service would act for the command, outside.
+  const sockets = listeningSockets(socketTable).filter(path => !isBelow([workspaceRoot], path));
+  const blank = [...secrets, ...sockets].filter(path => path !== workspaceRoot && seen(path) && existsSync(path));
+  return [
+    ...covered.map((path): Mount => ({path, view: 'blank-folder'})),
+    ...kept.map((path): Mount => ({path, view: 'read'})),
+    ...blank.map((path): Mount => ({path, view: isFolder(path) ? 'blank-folder' : 'blank-file'})),
+  ];
+}
+
+const mostSockets = 200;
+
+/** Paths of sockets that services on this machine listen on. */
+function listeningSockets(table: string): string[] {
+  let text = '';
+  try {
+    text = readFileSync(table, 'utf8');
+  } catch {
+    return [];
+  }
+  const paths = text.split('\n').map(line => /\s(\/.*)$/.exec(line)?.[1]);
+  return [...new Set(paths)].filter(path => path !== undefined && existsSync(path)).slice(0, mostSockets) as string[];
+}
+
+function isBelow(folders: readonly string[], path: string): boolean {
+  return folders.some(folder => path === folder || path.startsWith(`${folder}/`));
+}
+
+function isEmpty(path: string): boolean {
+  try {
+    return readdirSync(path).length === 0;
+  } catch {
+    return false;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false;
+}
+
+function realPathOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}

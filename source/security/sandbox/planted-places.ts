@@ -1,0 +1,55 @@
+import {lstatSync, readlinkSync, renameSync, symlinkSync} from 'node:fs';
+import {relative} from 'node:path';
+import type {PlantedPlace} from './sandbox.ts';
+import {findWorkspacePlaces, type WorkspacePlaces} from './workspace-places.ts';
+
+/**
+ * What came into being since `before` and can make programs run code: named, and with `setAside` also renamed, so that
+ * nothing obeys it. Files cannot be kept from coming into being as folders are (an unreadable `.npmrc` stops npm, an empty one
+ * stands in `git status`), so this is done when a command has ended. A changed link is put back.
+ */
+export function takePlanted(workspaceRoot: string, before: WorkspacePlaces, setAside: boolean): PlantedPlace[] {
+  const after = findWorkspacePlaces(workspaceRoot);
+  const known = new Set([...before.guarded, ...before.sealable]);
+  const planted: PlantedPlace[] = [];
+  for (const path of after.guarded) if (!known.has(path)) planted.push(taken(workspaceRoot, path, setAside));
+  for (const [path, target] of after.links) {
+    if (before.links.get(path) !== target) planted.push(taken(workspaceRoot, path, setAside));
+  }
+  if (setAside) {
+    for (const [path, target] of before.links) if (linkOf(path) === undefined) restoreLink(path, target);
+  }
+  return planted;
+}
+
+function taken(root: string, path: string, setAside: boolean): PlantedPlace {
+  const shown = relative(root, path);
+  if (!setAside) return {path: shown};
+  for (let number = 1; number < 1000; number++) {
+    const target = `${path}.set-aside-${number}`;
+    if (lstatSync(target, {throwIfNoEntry: false})) continue;
+    try {
+      renameSync(path, target);
+      return {path: shown, movedTo: relative(root, target)};
+    } catch {
+      break;
+    }
+  }
+  return {path: shown};
+}
+
+function linkOf(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function restoreLink(path: string, target: string): void {
+  try {
+    symlinkSync(target, path);
+  } catch {
+    // Something else stands there now; it was named above where it is obeyed.
+  }
+}

@@ -1,0 +1,58 @@
+import type {CommandOutput} from './command-output.ts';
+import type {CommandEnd, RunningCommand} from './shell-command.ts';
+
+/** A command that runs on while the conversation does. */
+export interface BackgroundCommand {
+  readonly id: string;
+  readonly command: string;
+  readonly output: CommandOutput;
+  readonly running: RunningCommand;
+  /** Set once it has ended. */
+  end?: CommandEnd;
+  /** What is to be said when it has ended. */
+  notes: string[];
+}
+
+/** The background commands of one conversation. */
+export interface BackgroundCommands {
+  readonly list: readonly BackgroundCommand[];
+  /** Whether another one may be started. */
+  readonly hasRoom: boolean;
+  /** `finish` is called at the command's end; what it returns is said with the rest of the output. */
+  add(
+    command: string,
+    running: RunningCommand,
+    output: CommandOutput,
+    finish: () => Promise<string[]>,
+  ): BackgroundCommand;
+  /** Ends them all. */
+  close(): Promise<void>;
+}
+
+const mostRunning = 8;
+
+export function createBackgroundCommands(): BackgroundCommands {
+  const list: BackgroundCommand[] = [];
+  const finished: Promise<void>[] = [];
+  return {
+    list,
+    get hasRoom() {
+      return list.filter(({end}) => end === undefined).length < mostRunning;
+    },
+    add(command, running, output, finish) {
+      const entry: BackgroundCommand = {id: `b${list.length + 1}`, command, output, running, notes: []};
+      list.push(entry);
+      finished.push(
+        running.ended.then(async end => {
+          entry.notes = await finish().catch((error: unknown) => [String(error)]);
+          entry.end = end;
+        }),
+      );
+      return entry;
+    },
+    async close() {
+      for (const {running, end} of list) if (end === undefined) running.stop('stop');
+      await Promise.all(finished);
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import {closeSync, constants, mkdirSync, openSync, writeSync} from 'node:fs';
+import {dirname} from 'node:path';
+import {systemCode} from '../../foundation/errors.ts';
+import {createTerminalSanitizer, sanitizeText} from '../../security/terminal-sanitizer.ts';
+
+export interface CommandOutputOptions {
+  /** Where the whole output goes once it is too long to be shown whole; made when it is needed. */
+  filePath: string;
+  /** What is shown of it at most. */
+  maxCharacters: number;
+  /** Told each piece as it comes. */
+  onText?: (text: string) => void;
+}
+
+/** What a command has written so far. All text is safe to print. */
+export interface CommandOutput {
+  write(chunk: Uint8Array): void;
+  /** Ends the text. What was held back (a cut character, an unfinished control sequence) is decided now. */
+  end(): void;
+  /** Head and tail, at most about `maxCharacters`, with a line between them on what is missing and where it is. */
+  text(): string;
+  /** What came since the last call, its end if it is long. */
+  takeNew(): string;
+  /** Bytes as the command wrote them. */
+  readonly sizeBytes: number;
+}
+
+/** The whole output is kept up to here: what `read-file` reads. */
+const fileBytes = 5 * 1024 * 1024 - 4096;
+const newCharacters = 16_000;
+/** Of output beyond the file's bound only the end is looked at. */
+const tailBytes = 64 * 1024;
+/** From there on a piece is shown now and then: nobody reads a hundred megabytes a second. */
+const tellEveryMs = 250;
+const toldBytes = 2048;
+
+/**
+ * Keeps the output of one command in bounded memory and on bounded disk, however much it is: a gigabyte costs its reading and
+ * no more. A full disk costs the file, not the command.
+ */
+export function createCommandOutput(options: CommandOutputOptions): CommandOutput {
+  const {filePath, maxCharacters, onText} = options;
+  const sanitizer = createTerminalSanitizer();
+  const headRoom = Math.floor((maxCharacters * 2) / 3);
+  const tailRoom = maxCharacters - headRoom;
+  let head = '';
+  let tail = '';
+  let fresh = '';
+  let characters = 0;
+  let sizeBytes = 0;
+  let rawTail = Buffer.alloc(0);
+  let beyond = 0;
+  let seenBeyond = 0;
+  let toldAt = 0;
+  let file: {descriptor: number; written: number; whole: boolean} | undefined;
+  let fileProblem: string | undefined;
+
+  const toFile = (text: string) => {
+    if (fileProblem !== undefined) return;
+    try {
+      file ??= {descriptor: openPrivate(filePath), written: 0, whole: true};
+      const bytes = Buffer.from(text);
+      writeSync(file.descriptor, bytes);
+      file.written += bytes.length;
+    } catch (error) {
+      fileProblem = systemCode(error) ?? 'unknown error';
+    }
+  };
+  const take = (text: string) => {
+    if (text === '') return;
+    const before = characters;
+    characters += text.length;
+    const toHead = head.length < headRoom ? text.slice(0, headRoom - head.length) : '';
+    head += toHead;
+    const rest = text.slice(toHead.length);
+    if (characters > maxCharacters) {
+      // The file is begun with what was in memory until now.
+      if (before <= maxCharacters) toFile(head.slice(0, head.length - toHead.length) + tail + text);
+      else toFile(text);
+    }
+    tail = (tail + rest).slice(-tailRoom * 2);
+    fresh = (fresh + text).slice(-newCharacters);
+    onText?.(text);
+  };
+
+  return {
+    write(chunk) {
+      sizeBytes += chunk.length;
+      if (sizeBytes <= fileBytes) {
+        take(sanitizer.write(chunk));
+        return;
+      }
+      beyond += chunk.length;
+      if (file) file.whole = false;
+      rawTail = Buffer.concat([rawTail, chunk]).subarray(-tailBytes);
+      if (onText && performance.now() - toldAt > tellEveryMs) {
+        toldAt = performance.now();
+        onText(lateText(rawTail.subarray(-toldBytes)));
+      }
+    },
+    end() {
+      take(sanitizer.end());
+      if (file) closeSync(file.descriptor);
+    },
+    text() {
+      const late = beyond > 0 ? lateText(rawTail) : '';
+      const all = head + tail;
+      if (beyond === 0 && characters <= maxCharacters) return all;
+      const shownTail = startAtLine((tail + late).slice(-tailRoom));
+      const where =
+        fileProblem !== undefined
+          ? `the whole could not be kept: ${fileProblem}`
+          : `read-file ${filePath} has ${file?.whole === false || beyond > 0 ? `the first ${Math.round(fileBytes / 1e6)} MB` : 'all of it'}`;
+      return `${endAtLine(head)}\n… cut: ${sizeBytes.toLocaleString('en')} bytes in all; ${where} …\n${shownTail}`;
+    },
+    takeNew() {
+      const unseen = Math.min(beyond - seenBeyond, rawTail.length);
+      const late = unseen > 0 ? lateText(rawTail.subarray(rawTail.length - unseen)) : '';
+      const text = late === '' ? fresh : startAtLine((fresh + late).slice(-newCharacters));
+      fresh = '';
+      seenBeyond = beyond;
+      return text;
+    },
+    get sizeBytes() {
+      return sizeBytes;
+    },
+  };
+}
+
+function lateText(bytes: Buffer): string {
+  return sanitizeText(bytes.toString('utf8'));
+}
+
+function endAtLine(text: string): string {
+  const end = text.lastIndexOf('\n');
+  return end > text.length - 200 && end > 0 ? text.slice(0, end) : text;
+}
+
+function startAtLine(text: string): string {
+  const start = text.indexOf('\n');
+  return start >= 0 && start < 200 ? text.slice(start + 1) : text;
+}
+
+function openPrivate(path: string): number {
+  mkdirSync(dirname(path), {recursive: true, mode: 0o700});
+  return openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0), 0o600);
+}

@@ -1,0 +1,54 @@
+import {setTimeout as wait} from 'node:timers/promises';
+import {findProcessTree} from './process-tree.ts';
+
+/** How long processes may take to end by themselves, so that cancelling stays below 300 ms in all. */
+const graceMs = 120;
+const pollMs = 10;
+/** A storm of forks makes new ones as long as any is left; it is over long before this. */
+const mostRounds = 200;
+
+export interface EndOptions {
+  /** The process that was started, leader of its group. */
+  rootId: number;
+  /** `NAME=value` as it stands in the environment of every process of the command. */
+  mark: string;
+  /** Whether killing the leader takes all others with it, as in namespaces of their own. */
+  endsTogether: boolean;
+}
+
+/**
+ * Ends every process of a command: SIGTERM, 120 ms for those that clean up, then SIGKILL until none is left. Resolves to how many were
+ * found at first.
+ */
+export async function endProcesses({rootId, mark, endsTogether}: EndOptions): Promise<number> {
+  const first = findProcessTree(rootId, mark);
+  // The sandbox's own processes would take the rest with them before it could clean up.
+  const polite = endsTogether ? first.filter(({name}) => name !== 'bwrap') : first;
+  if (polite.length > 0) for (const {id} of polite) send(id, 'SIGTERM');
+  else send(-rootId, 'SIGTERM');
+  if (!endsTogether) send(-rootId, 'SIGTERM');
+  for (let waited = 0; waited < graceMs && isAlive(rootId, mark); waited += pollMs) await wait(pollMs);
+  for (let round = 0; round < mostRounds; round++) {
+    send(-rootId, 'SIGKILL');
+    const left = findProcessTree(rootId, mark);
+    if (left.length === 0) break;
+    // Halted first, none can have a child while the others are being killed.
+    if (!endsTogether) for (const {id} of left) send(id, 'SIGSTOP');
+    for (const {id} of left) send(id, 'SIGKILL');
+    await wait(round === 0 ? 1 : 5);
+  }
+  return first.length;
+}
+
+function isAlive(rootId: number, mark: string): boolean {
+  return send(-rootId, 0) || findProcessTree(rootId, mark).length > 0;
+}
+
+function send(id: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(id, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}

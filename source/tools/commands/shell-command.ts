@@ -1,0 +1,137 @@
+import {type ChildProcess, spawn} from 'node:child_process';
+import {randomUUID} from 'node:crypto';
+import {setTimeout as wait} from 'node:timers/promises';
+import type {CommandOutput} from './command-output.ts';
+import {endProcesses} from './end-processes.ts';
+
+/** A command ready to be started, as a sandbox makes it. */
+export interface StartableCommand {
+  program: string;
+  programArguments: readonly string[];
+  environment: Readonly<Record<string, string>>;
+}
+
+export interface StartOptions {
+  workingFolder: string;
+  output: CommandOutput;
+  /** Whether all processes end with the one that is started. */
+  endsTogether: boolean;
+}
+
+/** How a command ended. */
+export interface CommandEnd {
+  exitCode: number | null;
+  signal: NodeJS.Signals | null;
+  durationMs: number;
+  /** What stopped it, where it did not end by itself. */
+  stoppedBy?: 'time-limit' | 'cancel' | 'stop';
+  /** Processes that it left running, and that were ended. */
+  leftRunning: number;
+  /** What the sandbox (or the system, starting it) said where the command itself may never have run. */
+  startProblem?: string;
+}
+
+export interface RunningCommand {
+  /** Ends all its processes; `ended` follows within 300 ms. */
+  stop(why: NonNullable<CommandEnd['stoppedBy']>): void;
+  readonly ended: Promise<CommandEnd>;
+}
+
+const markName = 'ECA_COMMAND_ID';
+/** How long the pipe may stay open once the shell has ended, for what is still in it. */
+const drainMs = 200;
+const longestProblem = 2_000;
+
+/** A storm of forks ends here, where a sandbox counts the processes inside; the largest builds stay below. */
+const mostProcesses = 4096;
+
+/**
+ * The words that run exactly `command` with `bash` at the path `shell`: no start-up file, no core dumps, in a sandbox a bound on processes.
+ * Both streams are one, so that output and errors come in the order in which they were written.
+ */
+export function shellWords(shell: string, command: string, confined: boolean): string[] {
+  const bounds = confined ? `ulimit -c 0; ulimit -u ${mostProcesses} 2>/dev/null` : 'ulimit -c 0';
+  return ['/bin/sh', '-c', `${bounds}; exec "$0" "$@" 2>&1`, shell, '--noprofile', '--norc', '-c', command];
+}
+
+/** Starts a command in a process group of its own, its input closed. What cannot be started ends at once with a `startProblem`. */
+export function startCommand(command: StartableCommand, options: StartOptions): RunningCommand {
+  const {output, workingFolder, endsTogether} = options;
+  const startedAt = performance.now();
+  const id = randomUUID();
+  let problem = '';
+  let stoppedBy: CommandEnd['stoppedBy'];
+  let ending: Promise<number> | undefined;
+  let child: ChildProcess;
+  try {
+    child = spawn(command.program, command.programArguments, {
+      cwd: workingFolder,
+      env: {...command.environment, [markName]: id},
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+  } catch (error) {
+    // Too long a command, a NUL in it.
+    output.end();
+    return {stop() {}, ended: Promise.resolve(failedStart(error, startedAt))};
+  }
+  const endAll = () => {
+    ending ??=
+      child.pid === undefined
+        ? Promise.resolve(0)
+        : endProcesses({rootId: child.pid, mark: `${markName}=${id}`, endsTogether});
+    return ending;
+  };
+  child.stdout?.on('data', (chunk: Buffer) => output.write(chunk));
+  child.stderr?.on('data', (chunk: Buffer) => {
+    if (problem.length < longestProblem) problem += chunk.toString('utf8');
+  });
+
+  const exited = new Promise<{exitCode: number | null; signal: NodeJS.Signals | null; error?: unknown}>(resolve => {
+    child.once('exit', (exitCode, signal) => resolve({exitCode, signal}));
+    child.once('error', error => resolve({exitCode: null, signal: null, error}));
+  });
+  const closed = new Promise<void>(resolve => child.once('close', () => resolve()));
+
+  const ended = (async (): Promise<CommandEnd> => {
+    const {exitCode, signal, error} = await exited;
+    if (error !== undefined) {
+      output.end();
+      return failedStart(error, startedAt);
+    }
+    const durationMs = performance.now() - startedAt;
+    // What the shell left behind holds the pipe or not; either way it does not outlive the command.
+    const found = endsTogether && ending === undefined ? 0 : await endAll();
+    await Promise.race([closed, wait(drainMs, undefined, {ref: false})]);
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    output.end();
+    return {
+      exitCode,
+      signal,
+      durationMs,
+      leftRunning: stoppedBy === undefined ? found : 0,
+      ...(stoppedBy && {stoppedBy}),
+      ...(problem !== '' && {startProblem: problem.trim().slice(0, longestProblem)}),
+    };
+  })();
+
+  return {
+    stop(why) {
+      stoppedBy ??= why;
+      void endAll();
+    },
+    ended,
+  };
+}
+
+function failedStart(error: unknown, startedAt: number): CommandEnd {
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    exitCode: null,
+    signal: null,
+    durationMs: performance.now() - startedAt,
+    leftRunning: 0,
+    startProblem: message.slice(0, longestProblem),
+  };
+}

@@ -1,0 +1,167 @@
+import {EcaError, toErrorData} from '../foundation/errors.ts';
+import {type PlantedPlace, type Sandbox, unconfined} from '../security/sandbox/sandbox.ts';
+import {sanitizeLine} from '../security/terminal-sanitizer.ts';
+import {checkInput, type InputSchema, shownSchema} from './check-input.ts';
+import type {BackgroundCommands} from './commands/background-commands.ts';
+import {createCommandOutput} from './commands/command-output.ts';
+import {describeEnd, sandboxHints} from './commands/describe-end.ts';
+import {type CommandEnd, shellWords, startCommand} from './commands/shell-command.ts';
+import type {CommandAccess, Tool, ToolContext, ToolResult} from './tool.ts';
+import {failedResult} from './tool-executor.ts';
+
+export interface RunCommandInput {
+  command: string;
+  timeoutSeconds?: number;
+  background?: boolean;
+  access?: CommandAccess;
+}
+
+export interface RunCommandOptions {
+  /** The real path of the workspace, where every command starts. */
+  workspaceRoot: string;
+  /** The absolute path of `bash`, or undefined where there is none. */
+  shell: string | undefined;
+  sandbox(): Promise<Sandbox>;
+  /** All that a command finds in its environment. `exposed`: nothing holds it in and nobody approved it. */
+  environment(request: {exposed: boolean}): Record<string, string>;
+  /** Whether commands may change files of the workspace now. */
+  writable(): boolean;
+  /** A path for the next command's whole output. */
+  nextOutputPath(): string;
+  background: BackgroundCommands;
+  /** Called before a command starts and after it has ended; what the latter returns is told with the result. */
+  beforeRun?(command: string): Promise<void>;
+  afterRun?(command: string): Promise<string[]>;
+}
+
+const defaultSeconds = 120;
+const longestSeconds = 600;
+/** Room in the result for what is said about the output. */
+const notesCharacters = 1_200;
+
+const schema: InputSchema = {
+  type: 'object',
+  properties: {
+    command: {type: 'string', minLength: 1, maxLength: 100_000},
+    timeoutSeconds: {type: 'integer', minimum: 1, maximum: longestSeconds, description: `${defaultSeconds} if absent`},
+    background: {type: 'boolean', description: 'for servers: returns an id for read-output'},
+    access: {type: 'string', enum: ['network', 'unconfined'], description: 'asks the user to lift the sandbox'},
+  },
+  required: ['command'],
+  additionalProperties: false,
+};
+
+/**
+ * `run-command`: runs exactly the given bytes with `bash` in the workspace, in the sandbox that is in force, without input. The result has the
+ * exit code first, then the output, cut in the middle with the whole of it in a file. `ok` means exit code 0. Nothing of a
+ * command is left running, unless it was started in the background; those end with the conversation.
+ */
+export function createRunCommand(options: RunCommandOptions): Tool<RunCommandInput> {
+  const {background} = options;
+  return {
+    name: 'run-command',
+    description: 'Run a bash command in the project folder. No input can be given to it.',
+    inputSchema: shownSchema(schema),
+    effect: 'run',
+    // The command has its own limit; this one is for a sandbox that hangs.
+    timeoutMs: (longestSeconds + 30) * 1000,
+    check: input => checkInput(schema, input),
+    permissions: ({command, access}) => [{tool: 'run-command', command, ...(access && {access})}],
+    async run(input, context) {
+      if (options.shell === undefined) return failedResult('There is no `bash` on this machine to run commands with');
+      if (input.background && !background.hasRoom) {
+        return failedResult('Too many background commands are running; stop one with read-output first');
+      }
+      try {
+        return await runIn(await options.sandbox(), input, {...options, shell: options.shell}, context);
+      } catch (error) {
+        if (context.signal.aborted) throw error;
+        const {message} = toErrorData(error);
+        return failedResult(error instanceof EcaError ? `${message}. The command was not run.` : message);
+      }
+    },
+  };
+}
+
+async function runIn(
+  sandbox: Sandbox,
+  {command, timeoutSeconds = defaultSeconds, background = false, access}: RunCommandInput,
+  options: RunCommandOptions & {shell: string},
+  {signal, approved, maxCharacters, onOutput}: ToolContext,
+): Promise<ToolResult> {
+  const confined = sandbox.layer !== 'none' && access !== 'unconfined';
+  const network = access === 'network';
+  const request = {
+    command: shellWords(options.shell, command, confined),
+    workingFolder: options.workspaceRoot,
+    environment: options.environment({exposed: !confined && !approved}),
+    network,
+    writable: options.writable(),
+    approved,
+  };
+  await options.beforeRun?.(command);
+  const startable = confined ? await sandbox.confine(request) : unconfined(request);
+  if (signal.aborted) {
+    startable.release();
+    signal.throwIfAborted();
+  }
+  const output = createCommandOutput({
+    filePath: options.nextOutputPath(),
+    maxCharacters: Math.max(500, maxCharacters - notesCharacters),
+    ...(onOutput && !background && {onText: onOutput}),
+  });
+  const running = startCommand(startable, {
+    workingFolder: options.workspaceRoot,
+    output,
+    endsTogether: confined && sandbox.layer === 'bwrap',
+  });
+  const finish = async () => [
+    ...startable.release().map(describePlanted),
+    ...((await options.afterRun?.(command)) ?? []),
+  ];
+  if (background) {
+    const {id} = options.background.add(command, running, output, finish);
+    return {
+      ok: true,
+      content: `Started in the background as ${id}. read-output ${id} shows what it writes.`,
+      summary: `${id}: ${sanitizeLine(command)}`,
+    };
+  }
+
+  const onAbort = () => running.stop('cancel');
+  signal.addEventListener('abort', onAbort, {once: true});
+  const timer = setTimeout(() => running.stop('time-limit'), timeoutSeconds * 1000);
+  let end: CommandEnd;
+  try {
+    end = await running.ended;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+  }
+  const notes = await finish();
+  if (confined && end.startProblem !== undefined && end.exitCode !== 0) {
+    return failedResult(`The sandbox failed and the command was not run outside of it: ${end.startProblem}`);
+  }
+  if (end.startProblem !== undefined && end.exitCode !== 0)
+    return failedResult(`The command could not be started: ${end.startProblem}`);
+  const text = output.text();
+  const said = describeEnd(end, timeoutSeconds);
+  const hints = end.exitCode === 0 ? [] : sandboxHints(text, confined, network);
+  const left =
+    end.leftRunning > 0
+      ? [`${end.leftRunning} processes that it left running were ended; \`background\` keeps a command running.`]
+      : [];
+  const shown = text.trimEnd() === '' ? '(no output)' : text.trimEnd();
+  return {
+    ok: end.exitCode === 0 && end.stoppedBy === undefined,
+    content: [said, shown, ...left, ...notes, ...hints].join('\n'),
+    summary: `${sanitizeLine(command)}: ${said}`,
+  };
+}
+
+function describePlanted({path, movedTo}: PlantedPlace): string {
+  const shown = sanitizeLine(path);
+  return movedTo === undefined
+    ? `Note: the command made \`${shown}\`, which can make other programs run code.`
+    : `\`${shown}\`, which the command made, can make other programs run code; it was renamed to \`${sanitizeLine(movedTo)}\`.`;
+}
