@@ -91,9 +91,9 @@ export async function createAppPorts(runtime: Runtime, options: AppPortsOptions)
           symbol: sanitizeLine(passage.symbol),
           text: sanitizeText(passage.text),
         })),
-      async files() {
+      async files({fresh = false} = {}) {
         const index = await runtime.projectIndex();
-        if (runtime.config.values.index.automatic) await index.refresh();
+        if (fresh && runtime.config.values.index.automatic) await index.refresh();
         return (await index.files()).filter(path => path === sanitizeLine(path));
       },
     },
@@ -125,6 +125,15 @@ export async function createAppPorts(runtime: Runtime, options: AppPortsOptions)
       chooseMode(mode) {
         chosenMode = mode;
       },
+    },
+    async readFiles(references) {
+      const {attachmentName, readReferences} = await import('./read-references.ts');
+      const {attachments, problems} = await readReferences(runtime, references);
+      return {
+        attachments,
+        names: attachments.map(attachment => sanitizeLine(attachmentName(attachment))),
+        problems: problems.map(problem => ({...problem, message: sanitizeLine(problem.message)})),
+      };
     },
     sanitize: sanitizeText,
     openEditor: options.openEditor,

@@ -54,6 +54,8 @@ export interface Conversation {
   compact(signal: AbortSignal): Promise<{message: string}>;
   /** What filled the context of the last turn, estimated, largest first; empty before a model was asked. */
   context(): Promise<{name: string; tokens: number}[]>;
+  /** Tokens that the context of the model of the last turn holds; undefined where its server has not told. */
+  contextLimit(): number | undefined;
   close(): Promise<void>;
 }
 
@@ -166,6 +168,7 @@ export async function openConversation(
     async context() {
       return contexts ? (await contexts).parts() : [];
     },
+    contextLimit: () => lastModel?.contextTokens,
     async close() {
       if (contexts) await (await contexts).close();
       await session.close();

@@ -88,6 +88,8 @@ export type AppAction =
   | {type: 'question'; question: QuestionState | undefined}
   | {type: 'mode'; mode: PermissionMode}
   | {type: 'indexing'; progress: {done: number; total: number}}
+  /** What the model's context holds, where it is known. */
+  | {type: 'context-limit'; tokens: number | undefined}
   | {type: 'session'; session: string; model: string | undefined}
   | {type: 'toggle-reasoning'}
   | {type: 'toggle-keys'}
@@ -194,6 +196,8 @@ export function appReducer(state: AppState, action: AppAction): AppState {
       return {...state, mode: action.mode};
     case 'indexing':
       return {...state, indexing: action.progress.done < action.progress.total ? action.progress : undefined};
+    case 'context-limit':
+      return action.tokens === state.contextLimit ? state : {...state, contextLimit: action.tokens};
     case 'session':
       return {
         ...state,

@@ -17,6 +17,8 @@ import type {Theme} from './theme.ts';
 const mark = '› ';
 
 export interface PromptField extends PromptPart {
+  /** Looks again for what completes the text: there is more to complete from. */
+  completeAgain(): void;
   /** What was asked before, oldest first; what was asked in this run stays the newest. */
   loadHistory(entries: readonly string[]): void;
   readonly text: string;
@@ -31,19 +33,28 @@ export interface PromptFieldOptions {
 export function createPromptField(options: PromptFieldOptions = {}): PromptField {
   let state = createPromptState();
   let list: CompletionState | undefined;
+  const openList = () => {
+    const sources = state.search || state.browsing ? undefined : options.completion?.();
+    list = sources && openCompletion(state.text, state.cursor, sources);
+  };
+  /** What was chosen from the list, or closed, stays so until the text changes. */
+  let mayComplete = false;
   const apply = (action: PromptAction) => {
     const before = state;
     state = reducePrompt(state, action);
     if (state.text === before.text && state.cursor === before.cursor) return;
-    const sources = state.search || action.type === 'replace' || state.browsing ? undefined : options.completion?.();
-    list = sources && openCompletion(state.text, state.cursor, sources);
+    mayComplete = action.type !== 'replace';
+    list = undefined;
+    if (mayComplete) openList();
   };
   /** Whether the key meant something to the open list. */
   const handleListKey = (key: KeyEvent, open: CompletionState) => {
     const action = key.name === 'escape' ? 'close' : actionOf(key, 'prompt');
     if (action === 'complete') apply(acceptCompletion(open));
-    if (action === 'close' || action === 'complete') list = undefined;
-    else if (action === 'history-previous') list = moveSelection(open, -1);
+    if (action === 'close' || action === 'complete') {
+      list = undefined;
+      mayComplete = false;
+    } else if (action === 'history-previous') list = moveSelection(open, -1);
     else if (action === 'history-next') list = moveSelection(open, 1);
     else return false;
     return true;
@@ -72,6 +83,9 @@ export function createPromptField(options: PromptFieldOptions = {}): PromptField
     },
     get text() {
       return state.text;
+    },
+    completeAgain() {
+      if (mayComplete && list === undefined) openList();
     },
     clear: () => apply({type: 'clear'}),
     setText: text => apply({type: 'set-text', text}),

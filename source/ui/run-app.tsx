@@ -14,6 +14,7 @@ import {createTurnRunner} from './chat/turn-runner.ts';
 import {firstRunCard, resumedBlocks} from './chat/welcome.ts';
 import {createSubmit} from './commands/create-submit.ts';
 import type {CompletionSources} from './completion/completion-state.ts';
+import {parseFileReferences} from './completion/file-references.ts';
 import {eraseFrame, wrappedRows} from './frame-rows.ts';
 import {createInkScreen} from './ink-screen.ts';
 import {createConversationSeat} from './open-conversation.ts';
@@ -87,12 +88,21 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
     opened.onIndexProgress(progress => store.stream({type: 'indexing', progress}));
     return opened;
   });
-  opening.then(loadCompletion).then(
-    loaded => {
-      completion = loaded;
-    },
-    error => context?.log('completion is not there', {error: String(error)}),
+  const takeCompletion = (loaded: CompletionSources) => {
+    completion = loaded;
+    prompt.completeAgain();
+    store.redraw();
+  };
+  loadCompletion(opening, takeCompletion).catch(error =>
+    context?.log('completion is not there', {error: String(error)}),
   );
+  opening
+    .then(({history}) => history.load())
+    .then(entries => {
+      prompt.loadHistory(entries);
+      store.redraw();
+    })
+    .catch(error => context?.log('the history is not there', {error: String(error)}));
   const seat = createConversationSeat(opening, options.open);
   const metrics = createSessionMetrics();
   let completion: CompletionSources | undefined;
@@ -123,6 +133,12 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
     clock,
     questions,
     conversation: seat.current,
+    filesOf: async text => {
+      const references = parseFileReferences(text);
+      return references.length === 0
+        ? {attachments: [], names: [], problems: []}
+        : (await opening).readFiles(references);
+    },
     openAnswer: async () => {
       const {createMarkdownStream} = await import('./markdown/markdown-stream.ts');
       return createMarkdownStream({columns: store.state().size.columns, theme});
@@ -232,14 +248,22 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
   return {session: said > 0 ? session : undefined};
 }
 
-/** What the prompt completes from; loaded behind the first frame. */
-async function loadCompletion({index}: RuntimeContext): Promise<CompletionSources> {
-  const [{createFileFinder}, {commandTable}, paths] = await Promise.all([
+/** What the prompt completes from, handed over as it comes: the commands, the files known from before, the files there are now. */
+async function loadCompletion(
+  context: Promise<RuntimeContext>,
+  take: (sources: CompletionSources) => void,
+): Promise<void> {
+  const [{createFileFinder}, {commandTable: commands}] = await Promise.all([
     import('./completion/file-finder.ts'),
     import('./commands/command-table.ts'),
-    index.files(),
   ]);
-  return {files: createFileFinder(paths), commands: commandTable};
+  take({files: createFileFinder([]), commands});
+  const {index} = await context;
+  const known = await index.files();
+  if (known.length > 0) take({files: createFileFinder(known), commands});
+  const fresh = await index.files({fresh: true});
+  if (fresh.length !== known.length || fresh.some((path, at) => path !== known[at]))
+    take({files: createFileFinder(fresh), commands});
 }
 
 /** What is shown first: the session that is gone on with, or how to connect a model where there is none. */
@@ -257,9 +281,15 @@ async function welcome(
     print(...resumedBlocks(content));
     return;
   }
-  const models = await context.models.list().catch(() => undefined);
-  const {turns} = store.state();
-  const card = models && turns === 0 ? firstRunCard(models) : undefined;
+  if (open.model !== undefined) return;
+  // Whoever asks right away hears from the turn what cannot be reached.
+  const asked = new AbortController();
+  const unsubscribe = store.subscribe(() => {
+    if (store.state().turns > 0) asked.abort();
+  });
+  const models = await context.models.list(asked.signal).catch(() => undefined);
+  unsubscribe();
+  const card = models && store.state().turns === 0 ? firstRunCard(models) : undefined;
   if (card) print(card);
 }
 

@@ -1,6 +1,7 @@
 import type {AgentEvent} from '../agent/agent-event.ts';
 import type {ErrorData} from '../foundation/errors.ts';
 import type {ApprovalAnswer, ApprovalRequest, Attachment, PermissionMode} from '../runtime/runtime.ts';
+import type {FileReference} from './completion/file-references.ts';
 
 export type {ApprovalAnswer, ApprovalRequest, PermissionMode};
 /** What can be shown of a call beyond one line. */
@@ -16,6 +17,8 @@ export interface AppConversation {
   compact?(signal: AbortSignal): Promise<{message: string}>;
   /** What fills the context, largest first. Absent where it is not known. */
   context?(): Promise<{name: string; tokens: number}[]>;
+  /** Tokens that the context of the model in use holds, as far as its server has told; undefined where it has not. */
+  contextLimit?(): number | undefined;
   close(): Promise<void>;
 }
 
@@ -125,8 +128,8 @@ export interface IndexPort {
   status(): Promise<IndexState>;
   refresh(options: {signal?: AbortSignal; rebuild?: boolean}): Promise<IndexState>;
   search(query: string, options: {limit: number}): Promise<IndexedPassage[]>;
-  /** Paths of the project's files, relative with `/`, sorted: for completion. */
-  files(): Promise<readonly string[]>;
+  /** Paths of the indexed files, relative with `/`, sorted. `fresh`: after the index was brought up to date, where settings let it. */
+  files(options?: {fresh?: boolean}): Promise<readonly string[]>;
 }
 
 export interface ModelEntry {
@@ -194,6 +197,12 @@ export interface RuntimeContext {
   readonly settings: SettingsPort;
   readonly history: HistoryPort;
   readonly permissions: PermissionsPort;
+  /** The files that a message names, read. `names` is how they are shown, `problems` what could not be read; both safe to print. */
+  readFiles(references: readonly FileReference[]): Promise<{
+    attachments: readonly Attachment[];
+    names: readonly string[];
+    problems: readonly ErrorData[];
+  }>;
   /** Text from outside (what a person pastes, what a clipboard held) made safe to print. */
   sanitize(text: string): string;
   /** Opens a file of the project in `$VISUAL` or `$EDITOR`; the app has given the terminal away meanwhile. */

@@ -69,7 +69,7 @@ export async function app(context: AppContext): Promise<number> {
     });
     terminal.restore();
     if (session !== undefined) terminal.write(`Go on with: eca -r ${session.slice(0, 12)}\n`);
-    return exitCodes.done;
+    return signal.aborted ? exitCodes.interrupted : exitCodes.done;
   } finally {
     terminal.restore();
   }

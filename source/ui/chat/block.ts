@@ -28,6 +28,8 @@ export type Block =
       /** The end of what it said while it ran. */
       output?: string;
     }
+  /** Files that go to the model with the message above. */
+  | {kind: 'attached'; files: readonly string[]}
   | {kind: 'citations'; places: readonly CitedPlace[]}
   | {kind: 'model'; model: string; why: string}
   | {kind: 'warning' | 'error'; problem: ErrorData}
@@ -40,6 +42,10 @@ export type Block =
 /** How many lines of a change are shown below a finished call, and of what a command said. */
 const detailsShown = 40;
 const outputLines = 10;
+/** A message that fills more lines than `longestUserLines` shows this many: what was pasted is known to the one who pasted it. */
+const userLinesShown = 8;
+const longestUserLines = 24;
+
 /** How many cited places are listed; the rest is counted. */
 const citationsListed = 8;
 
@@ -48,7 +54,7 @@ export function blockLines(block: Block, columns: number, theme: Theme): string[
   const {style} = theme;
   switch (block.kind) {
     case 'user': {
-      const lines = hanging('› ', block.text, columns).map(line => style('user', line));
+      const lines = userLines(block.text, columns).map(line => style('user', line));
       return ['', ...lines, ...(block.steering ? [style('dim', fitLine('  (sent while it worked)', columns))] : [])];
     }
     case 'answer':
@@ -64,6 +70,8 @@ export function blockLines(block: Block, columns: number, theme: Theme): string[
       if (block.text === undefined) return ['', head];
       return ['', head, ...hanging('  ', block.text.trim(), columns).map(line => style('dim', line))];
     }
+    case 'attached':
+      return block.files.map(file => style('dim', fitLine(`  + ${file}`, columns)));
     case 'tool': {
       const mark = block.ok ? style('success', '✓') : style('error', '✗');
       const room = columns - 2;
@@ -102,6 +110,19 @@ function indented(lines: readonly QuestionLine[], columns: number, {style}: Them
 function tailLines(output: string): QuestionLine[] {
   const lines = output.trimEnd().split('\n').slice(-outputLines);
   return output.trim() === '' ? [] : lines.map(text => ({text, role: 'dim'}));
+}
+
+/** Wraps no more than is shown: a paste may be a megabyte. */
+function userLines(text: string, columns: number): string[] {
+  const longestText = longestUserLines * Math.max(1, columns);
+  const source = text.split('\n');
+  if (source.length <= longestUserLines && text.length <= longestText) {
+    const lines = hanging('› ', text, columns);
+    if (lines.length <= longestUserLines) return lines;
+  }
+  const beginning = source.slice(0, userLinesShown).join('\n').slice(0, longestText);
+  const more = `… (${source.length.toLocaleString('en-US')} lines, ${text.length.toLocaleString('en-US')} characters in all)`;
+  return [...hanging('› ', beginning, columns).slice(0, userLinesShown), ...hanging('  ', more, columns)];
 }
 
 function citationLines(places: readonly CitedPlace[], columns: number, {style}: Theme): string[] {

@@ -2,6 +2,9 @@ import {type KeyBinding, keyBindings, keyLabel} from '../keymap.ts';
 import {fitLine, textWidth} from '../text-layout.ts';
 import type {Theme} from '../theme.ts';
 
+/** Below this there is no room for the keys to stand in a column of their own. */
+const narrowColumns = 40;
+
 /** The key table in as many columns as fit, at most `rows` lines; what finds no room is counted. */
 export function keyHelpLines(columns: number, rows: number, {style}: Theme): string[] {
   if (rows <= 0) return [];
@@ -13,6 +16,14 @@ export function keyHelpLines(columns: number, rows: number, {style}: Theme): str
   const cellWidth = keyWidth + 2 + Math.max(...entries.map(({summary}) => textWidth(summary)));
   const across = Math.max(1, Math.floor((columns + 3) / (cellWidth + 3)));
   const perColumn = Math.ceil(entries.length / across);
+  if (columns < narrowColumns) {
+    const fitting = entries.slice(0, entries.length > rows ? rows - 1 : rows);
+    const lines = fitting.map(({key, summary}) => {
+      const shown = fitLine(key, columns);
+      return `${style('accent', shown)} ${style('dim', fitLine(summary, columns - textWidth(shown) - 1))}`;
+    });
+    return entries.length > rows ? [...lines, style('dim', fitLine('a higher window shows more', columns))] : lines;
+  }
   const room = Math.min(perColumn, perColumn > rows ? rows - 1 : rows);
   const lines: string[] = [];
   const width = across === 1 ? columns : cellWidth;

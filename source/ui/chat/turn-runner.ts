@@ -1,10 +1,10 @@
 import type {AgentEvent} from '../../agent/agent-event.ts';
 import {isCancellation, toErrorData} from '../../foundation/errors.ts';
-import type {Attachment} from '../../runtime/runtime.ts';
 import type {AppStore, Clock} from '../app-store.ts';
-import type {AppConversation} from '../runtime-context.ts';
+import type {AppConversation, RuntimeContext} from '../runtime-context.ts';
 import type {AnswerStream} from './answer-stream.ts';
 import {approvalAnswer, approvalQuestion} from './approval-question.ts';
+import type {Block} from './block.ts';
 import type {Questions} from './questions.ts';
 
 /** A turn that does not end this long after it was told to is left behind: the app takes keys for the next one. */
@@ -16,7 +16,7 @@ const endsAnswer = new Set<AgentEvent['type']>(['tool-call', 'steering', 'warnin
 /** Turns, one after the other: the events of the running one go to the store. */
 export interface TurnRunner {
   /** Asks now, or queues the message where a turn is running. */
-  submit(text: string, attachments?: readonly Attachment[]): void;
+  submit(text: string): void;
   /** Stops the running turn. Returns the messages that were waiting: nothing sends them any more. */
   cancel(): readonly string[];
   readonly running: boolean;
@@ -28,6 +28,8 @@ export interface TurnRunnerOptions {
   store: AppStore;
   clock: Clock;
   conversation: () => Promise<AppConversation>;
+  /** Reads the files that a message names. */
+  filesOf: (text: string) => ReturnType<RuntimeContext['readFiles']>;
   /** Makes what turns an answer into lines, for the width of now. */
   openAnswer: () => Promise<AnswerStream>;
   questions: Questions;
@@ -79,14 +81,16 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
     store.stream({type: 'event', event, atMs});
   };
 
-  async function run(
-    turn: {controller: AbortController; left: boolean},
-    text: string,
-    attachments: readonly Attachment[],
-  ): Promise<void> {
+  async function run(turn: {controller: AbortController; left: boolean}, text: string): Promise<void> {
     const {signal} = turn.controller;
     try {
       const conversation = await options.conversation();
+      const {attachments, names, problems} = await options.filesOf(text);
+      const notes: Block[] = [
+        ...(names.length > 0 ? [{kind: 'attached' as const, files: names}] : []),
+        ...problems.map(problem => ({kind: 'warning' as const, problem})),
+      ];
+      if (notes.length > 0) store.stream({type: 'print', blocks: notes});
       const events = conversation.ask(text, {
         signal,
         ...(attachments.length > 0 && {attachments}),
@@ -104,6 +108,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
       for await (const event of events) {
         if (turn.left) return;
         await take(event);
+        if (event.type === 'usage') store.stream({type: 'context-limit', tokens: conversation.contextLimit?.()});
       }
     } catch (error) {
       if (turn.left || isCancellation(error)) return;
@@ -113,12 +118,12 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
     }
   }
 
-  function begin(text: string, attachments: readonly Attachment[]): void {
+  function begin(text: string): void {
     store.dispatch({type: 'turn-begin', text, atMs: clock.nowMs()});
     const turn = {controller: new AbortController(), left: false, over: Promise.resolve()};
     current = turn;
     // A turn that was left behind may still hold the conversation.
-    const finished = previous.then(() => run(turn, text, attachments));
+    const finished = previous.then(() => run(turn, text));
     previous = finished;
     turn.over = finished.then(() => finish(turn));
   }
@@ -137,13 +142,13 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
     }
     store.stream({type: 'turn-over'});
     store.stream({type: 'dequeue'});
-    begin(next, []);
+    begin(next);
   }
 
   return {
-    submit(text, attachments = []) {
+    submit(text) {
       if (current) store.dispatch({type: 'queue', text});
-      else begin(text, attachments);
+      else begin(text);
     },
     cancel() {
       const turn = current;

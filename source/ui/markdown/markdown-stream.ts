@@ -230,9 +230,9 @@ class BlockStream implements MarkdownStream {
     }
     const lineEnd = this.tail.lastIndexOf('\n') + 1;
     const overlong = this.tail.length - lineEnd > maximumBlockLength;
-    const complete = overlong ? this.tail : this.tail.slice(0, lineEnd);
+    const complete = overlong ? this.tail : upToFence(this.tail.slice(0, lineEnd));
     if (!overlong && !this.mayFinish(complete)) return;
-    this.seen = lineEnd;
+    this.seen = overlong ? lineEnd : complete.length;
     const blocks = parseBlocks(complete, this.definitions);
     for (const [index, block] of blocks.entries()) {
       const next = blocks[index + 1];
@@ -430,6 +430,16 @@ class BlockStream implements MarkdownStream {
     this.trying = false;
     return lines;
   }
+}
+
+/**
+ * `text` up to the end of the first line that begins code at the top level whatever stands before it: what follows is parsed when
+ * that code is over, and not once for each block of code before it.
+ */
+function upToFence(text: string): string {
+  const opening = /^(?:`{3,}[^`\n]*|~{3,}[^\n]*)\n/m.exec(text);
+  if (opening === null || /^ {0,3}</m.test(text.slice(0, opening.index))) return text;
+  return text.slice(0, opening.index + opening[0].length);
 }
 
 function closesFence(line: string, mark: string): boolean {

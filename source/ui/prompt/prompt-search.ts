@@ -52,8 +52,10 @@ export function searchPrompt(state: PromptState, action: PromptAction): {done: b
       return {done: true, state: {...state, ...search.origin, search: undefined}};
     case 'submit':
       return {done: true, state: accepted(state, search)};
-    case 'resize':
     case 'load-history':
+      // What was asked in earlier sessions may come while one searches already.
+      return {done: true, state: look({...state, history: action.entries}, search, search.query)};
+    case 'resize':
       return {done: false, state};
     default:
       return {done: false, state: accepted(state, search)};

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, vi} from 'vitest';
 import {blockLines} from '../../../source/ui/markdown/block-lines.ts';
 import {createMarkdownStream, renderMarkdown} from '../../../source/ui/markdown/markdown-stream.ts';
 import {LinkDefinitions, parseBlocks} from '../../../source/ui/markdown/parse-blocks.ts';
 import {createPainter} from '../../../source/ui/markdown/styled-runs.ts';
 import {colorTheme, faultsOf, plainTheme} from './plain-theme.ts';
+
+// Megabytes of text on a busy machine.
+vi.setConfig({testTimeout: 60_000});
 
 const pieces = [
   'word',

@@ -1,0 +1,92 @@
+import {afterAll, afterEach, beforeAll, describe, expect, it, vi} from 'vitest';
+import {type AppFixture, openAppFixture} from './app-fixture.ts';
+import {endPart} from './scripted-model.ts';
+
+vi.setConfig({testTimeout: 60_000, hookTimeout: 60_000});
+
+let fixture: AppFixture;
+beforeAll(async () => {
+  fixture = await openAppFixture();
+});
+afterEach(async () => {
+  await fixture.closeApps();
+  fixture.model.answers.length = 0;
+});
+afterAll(() => fixture.close());
+
+const answer =
+  'The cart holds **items**. 日本語の文章もここにあります。 👩‍👩‍👧 is one sign.\n\n| name | what it is |\n|---|---|\n| cart | a list of items that somebody wants to buy |\n\n```ts\nexport const veryLongName = somethingElse.thatIsAlsoLong(withArguments, andMore);\n```\n\nThe end.';
+
+describe('the app in a window', () => {
+  it.each([
+    [20, 5],
+    [40, 15],
+    [80, 24],
+    [140, 40],
+  ])('of %i columns and %i rows asks and answers, without a line that is too long', async (columns, rows) => {
+    fixture.model.answers.push([{type: 'text', text: answer}, endPart]);
+    const app = await fixture.open({columns, rows});
+    app.send('what is in it?\r');
+    await app.printed('The end.');
+    app.send('next');
+    await app.shows('› next');
+    expect(app.screen().length).toBe(rows);
+    // The prompt and the status stand at the end of what was printed, once.
+    expect(app.screen().filter(line => line.startsWith('› next'))).toHaveLength(1);
+    expect(app.output()).not.toContain('\u001B[3J');
+    expect(app.output()).not.toContain('\u001B[2J');
+  });
+
+  it('that says it has no size is taken for 80 × 24', async () => {
+    const app = await fixture.open({script: 'stty rows 0 cols 0; exec $ECA'});
+    app.send('hello\r');
+    await app.printed('All right.');
+    expect(app.everything()).toMatch(/─{80}/);
+  });
+
+  it('that is dragged about while an answer comes has one prompt in the end, and the answer whole', async () => {
+    const {ollamaAnswer} = await import('../providers/fake-ollama.ts');
+    fixture.model.answers.push(async response => {
+      for (let word = 1; word <= 60; word++) {
+        response.write(ollamaAnswer([{type: 'text', text: `word${word}${word % 10 === 0 ? '\n\n' : ' '}`}]));
+        await new Promise(resolve => setTimeout(resolve, 15));
+      }
+      response.end(ollamaAnswer([{type: 'text', text: 'The end.'}, endPart]));
+    });
+    const app = await fixture.open({columns: 80, rows: 24});
+    app.send('talk\r');
+    await app.printed('word1 ');
+    for (let step = 0; step < 60; step++) {
+      app.resize(30 + ((step * 37) % 90), 6 + ((step * 13) % 30));
+      await new Promise(resolve => setTimeout(resolve, 12));
+    }
+    app.resize(80, 24);
+    await app.printed('The end.');
+    app.send('after');
+    await app.shows(/› after[\s\S]*\? keys/);
+    expect(app.screen().filter(line => line.includes('› after'))).toHaveLength(1);
+    expect(app.screen().filter(line => line.includes('? keys'))).toHaveLength(1);
+    for (const word of [1, 17, 33, 60]) expect(app.everything()).toMatch(new RegExp(`word${word}\\b`));
+    expect(app.output()).not.toContain('\u001B[3J');
+  });
+
+  it('of 20 × 5 shows panes and keys without growing', async () => {
+    const app = await fixture.open({columns: 20, rows: 5});
+    const isChat = (screen: string) => screen.includes('›') && !screen.includes('window');
+    const steps: [string, string | RegExp | ((screen: string) => boolean)][] = [
+      ['?', 'window'],
+      ['\u001B', isChat],
+      ['\u0014', '> '],
+      ['\u0014', 'files'],
+      ['\u0014', 'asked'],
+      ['\u001B', isChat],
+    ];
+    for (const [key, shown] of steps) {
+      app.send(key);
+      await app.shows(shown);
+    }
+    app.send('still here');
+    await app.shows('› still here');
+    expect(app.output()).not.toContain('\u001B[3J');
+  });
+});

@@ -1,0 +1,144 @@
+import {readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterAll, afterEach, beforeAll, describe, expect, it, vi} from 'vitest';
+import {until} from '../providers/fake-server.ts';
+import {type AppFixture, type AppRequest, openAppFixture} from './app-fixture.ts';
+import type {AppTerminal} from './app-terminal.ts';
+import {unfinished} from './scripted-model.ts';
+
+vi.setConfig({testTimeout: 60_000, hookTimeout: 60_000});
+
+let fixture: AppFixture;
+beforeAll(async () => {
+  fixture = await openAppFixture();
+});
+afterEach(async () => {
+  await fixture.closeApps();
+  fixture.model.answers.length = 0;
+});
+afterAll(() => fixture.close());
+
+/** Opens the app in a shell that tells its process id and, when it has ended, how it left the terminal. */
+async function openInShell(request: AppRequest = {}): Promise<AppTerminal & {appPid: () => number}> {
+  const pidFile = join(fixture.project, '../pid');
+  const script = `stty -a >'${pidFile}.before'; (echo $BASHPID >'${pidFile}'; exec $ECA); echo "ended with $?"; stty -a >'${pidFile}.after'; echo over`;
+  const app = await fixture.open({...request, script});
+  return Object.assign(app, {appPid: () => Number(readFileSync(pidFile, 'utf8'))});
+}
+
+/** Expects the terminal to be as it was before the app had it. */
+async function expectRestored(app: AppTerminal): Promise<void> {
+  await app.printed(/^over/m);
+  const settings = (name: string) => readFileSync(join(fixture.project, `../pid.${name}`), 'utf8');
+  expect(settings('after')).toBe(settings('before'));
+  expect(app.cursorHidden).toBe(false);
+  expect(app.marksPastes).toBe(false);
+  // Extended keys are given back as often as they were asked for.
+  expect(app.output().split('\u001B[<u').length).toBe(app.output().split('\u001B[>1u').length);
+  expect(app.output()).not.toContain('\u001B[3J');
+  expect(app.output()).not.toContain('\u001B[?1049h');
+}
+
+describe('the terminal', () => {
+  it('is as before once Ctrl-C was pressed twice, and the exit code is 0', async () => {
+    const app = await openInShell();
+    expect(app.cursorHidden).toBe(true);
+    expect(app.marksPastes).toBe(true);
+    app.send('\u0003');
+    await app.shows('Ctrl-C again to quit');
+    app.send('\u0003');
+    await app.printed('ended with 0');
+    await expectRestored(app);
+  });
+
+  it.each([['/quit\r'], ['\u0004']])('is as before after %j', async keys => {
+    const app = await openInShell();
+    app.send(keys);
+    await app.printed('ended with 0');
+    await expectRestored(app);
+  });
+
+  it('is as before when Ctrl-C ends it while an answer streams', async () => {
+    fixture.model.answers.push(unfinished({type: 'text', text: 'Half of it'}));
+    const app = await openInShell();
+    app.send('question\r');
+    await app.shows('Half of it');
+    app.send('\u0003\u0003');
+    await app.printed('ended with 0');
+    await expectRestored(app);
+    await app.printed('Half of it');
+    await until(() => fixture.model.openAnswers() === 0);
+  });
+
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+    ['SIGINT', 130],
+  ] as const)('is as before after %s, and the exit code is %i', async (signal, code) => {
+    const app = await openInShell();
+    process.kill(app.appPid(), signal);
+    await app.printed(`ended with ${code}`);
+    await expectRestored(app);
+  });
+
+  it('is as before after SIGTERM while an answer streams', async () => {
+    fixture.model.answers.push(unfinished({type: 'text', text: 'Half of it'}));
+    const app = await openInShell();
+    app.send('question\r');
+    await app.shows('Half of it');
+    process.kill(app.appPid(), 'SIGTERM');
+    await app.printed('ended with 143');
+    await expectRestored(app);
+    await app.printed('Half of it');
+  });
+
+  it('is as before after a fault of the program, which is one line below what was said', async () => {
+    const fault = join(fixture.project, '../fault.cjs');
+    writeFileSync(fault, "process.on('SIGUSR2', () => { throw new Error('made by a test'); });\n");
+    const app = await openInShell({environment: {NODE_OPTIONS: `--require ${fault}`}});
+    app.send('hello\r');
+    await app.shows('All right.');
+    await app.shows('? keys');
+    process.kill(app.appPid(), 'SIGUSR2');
+    await app.printed('ended with 1');
+    await expectRestored(app);
+    await app.printed(/All right\.[\s\S]*^error: made by a test/m);
+    expect(app.everything()).not.toMatch(/^ +at /m);
+  });
+
+  it('belongs to the shell after Ctrl-Z, and to the app again after fg', async () => {
+    const app = await fixture.open({
+      script: 'set -m; $ECA; stty -a | grep -o "[-]*icanon"; echo suspended; read -r; fg; echo over',
+    });
+    app.send('unfinished words');
+    await app.shows('› unfinished words');
+    app.send('\u001A');
+    await app.printed('suspended');
+    expect(app.everything()).toMatch(/^icanon/m);
+    expect(app.cursorHidden).toBe(false);
+    expect(app.marksPastes).toBe(false);
+    app.send('\n');
+    await app.shows(/› unfinished words[\s\S]*\? keys/);
+    expect(app.cursorHidden).toBe(true);
+    app.send(' go on');
+    await app.shows('› unfinished words go on');
+    app.send('\u0003\u0003');
+    await app.printed(/^over/m);
+    expect(app.cursorHidden).toBe(false);
+  });
+
+  it('ends when its window is gone, without a process left behind', async () => {
+    const app = await openInShell();
+    const pid = app.appPid();
+    process.kill(app.pid, 'SIGKILL');
+    await app.close();
+    await until(() => {
+      try {
+        process.kill(pid, 0);
+        return false;
+      } catch {
+        return true;
+      }
+    });
+  });
+});
