@@ -10,10 +10,11 @@ import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import type {Citation} from '../../source/providers/language-model.ts';
 import {createRuntime} from '../../source/runtime/create-runtime.ts';
+import {furtherQuestions} from './further-questions.ts';
 import {type ExpectedPlace, repositoryQuestions} from './repository-questions.ts';
 
 const root = join(import.meta.dirname, '../..');
-const own = 'test/benchmarks/repository-questions.ts';
+const own = new Set(['test/benchmarks/repository-questions.ts', 'test/benchmarks/further-questions.ts']);
 const citationsThatCount = 3;
 /** A citation of more lines than this does not show where the answer is. */
 const longestUsefulCitation = 80;
@@ -21,7 +22,7 @@ const longestUsefulCitation = 80;
 const folder = mkdtempSync(join(tmpdir(), 'eca-answers-'));
 const copy = join(folder, 'repository');
 for (const path of execFileSync('git', ['ls-files'], {cwd: root, encoding: 'utf8'}).trim().split('\n')) {
-  if (path === own || !existsSync(join(root, path))) continue;
+  if (own.has(path) || !existsSync(join(root, path))) continue;
   mkdirSync(dirname(join(copy, path)), {recursive: true});
   cpSync(join(root, path), join(copy, path));
 }
@@ -44,8 +45,13 @@ const scores: Record<'tuning' | 'held back', Score> = {
 };
 
 try {
-  for (const [position, {question, expected}] of repositoryQuestions.entries()) {
-    const part = position % 2 === 0 ? 'tuning' : 'held back';
+  for (const {part, question, expected} of [
+    ...repositoryQuestions.map(asked => ({...asked, part: 'tuning' as const})),
+    ...furtherQuestions.map((asked, place) => ({
+      ...asked,
+      part: place % 2 === 0 ? ('tuning' as const) : ('held back' as const),
+    })),
+  ]) {
     if (part === 'held back' && !process.argv.includes('--all')) continue;
     const citations = (await citationsFor(question)).slice(0, citationsThatCount);
     const file = citations.some(citation => expected.some(({path}) => path === citation.path));
