@@ -3,18 +3,22 @@ import type {ErrorData} from '../foundation/errors.ts';
 import type {Evidence, Find, Finding, Mention} from '../providers/retrieval-only.ts';
 import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
 import {excerptsOf, numberedLines} from './excerpt.ts';
+import {framedPassages} from './framed-passages.ts';
 import type {Passage} from './passage.ts';
 import type {ProjectIndex} from './project-index.ts';
 import {type AskedFor, understandQuestion} from './question.ts';
 import {editDistance} from './term-statistics.ts';
+import {traceFramesIn} from './trace-frames.ts';
 
 /** What of the project index is needed to answer. */
 export type EvidenceIndex = Pick<
   ProjectIndex,
-  'search' | 'definitions' | 'references' | 'filesLike' | 'outline' | 'status'
+  'search' | 'definitions' | 'references' | 'files' | 'filesLike' | 'outline' | 'passageAt' | 'status'
 >;
 
 const candidates = 24;
+/** Terms of so few letters are no words. */
+const shortTerm = 2;
 const quotedPassages = 3;
 /** Lines quoted of the first passage, and of each one after it. */
 const linesOfFirst = 12;
@@ -36,16 +40,16 @@ const leastShareOfBest = 0.35;
 export function createEvidenceFinder(index: EvidenceIndex): Find {
   return async (question, earlier, signal) => {
     const attachedPaths = question.attachments.flatMap(({path}) => path ?? []);
-    const asked = understandQuestion(question.text, attachedPaths, earlier);
-    const pipedText = question.attachments
-      .filter(({kind}) => kind === 'stdin')
-      .map(({text = ''}) => text.slice(0, 4_000));
+    const asked = understandQuestion(withoutFrames(question.text), attachedPaths, earlier);
+    const piped = question.attachments.filter(({kind}) => kind === 'stdin').map(({text = ''}) => text);
+    const pipedText = piped.map(text => text.slice(0, 4_000));
     const questionTerms = new Set(termsOf([asked.searchText, ...pipedText].join('\n')));
     const files = await filesNamed(index, asked.paths);
     const leftOut = attachedPaths.filter(path => !files.includes(path));
     signal.throwIfAborted();
 
-    const [named, searched, inFiles, {indexedFiles}] = await Promise.all([
+    const [framed, named, searched, inFiles, {indexedFiles}] = await Promise.all([
+      framedPassages(index, [question.text, ...piped].join('\n'), quotedPassages),
       definitionsOf(index, asked.names),
       index.search([asked.searchText, ...pipedText].join('\n'), {
         limit: candidates,
@@ -56,10 +60,11 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
     ]);
     signal.throwIfAborted();
 
-    const unknownNames = await unknownNamesOf(index, asked, searched);
-    const {matching, isWeak} = matchingOf(searched);
+    const unknownNames = framed.passages.length > 0 ? [] : await unknownNamesOf(index, asked, searched);
+    const {matching, isWeak} = matchingOf(searched.filter(namesWhatIsAsked(asked.searchText)));
     const leading = isMostlyNames(asked, question.text) ? named : [];
-    const passages = withoutOverlap([...leading, ...inFiles, ...matching]);
+    const pointedAt = framed.passages.length > 0;
+    const passages = withoutOverlap([...framed.passages, ...leading, ...inFiles, ...(pointedAt ? [] : matching)]);
     const subject = subjectOf(asked, named, passages);
     const callersAsked = asked.kind === 'callers' && subject !== undefined;
     const mentions = subject === undefined ? [] : await mentionsOf(index, subject);
@@ -70,13 +75,14 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
       evidenceOf(passage, questionTerms, rank === 0 && !callersAsked ? linesOfFirst : linesOfOthers),
     );
     const used = new Set([...evidence, ...shown].map(({path}) => path));
-    const related = [...new Set(passages.map(({path}) => path))].filter(path => !used.has(path));
+    const bearing = [...framed.files, ...[...passages, ...matching].map(({path}) => path)];
+    const related = [...new Set(bearing)].filter(path => !used.has(path));
     return {
       ...(subject !== undefined && {subject}),
       evidence,
       callers: {shown, total: mentions.length},
       callersAsked,
-      isWeak: isWeak && leading.length + inFiles.length === 0,
+      isWeak: isWeak && !pointedAt && leading.length + inFiles.length === 0,
       relatedFiles: related.slice(0, relatedFiles),
       unknownNames,
       warnings: leftOut.map(notIndexed),
@@ -85,10 +91,27 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
   };
 }
 
+/** The words of a question without the lines of a trace that was pasted into it: what they name is found by their places. */
+function withoutFrames(text: string): string {
+  if (!text.includes('\n')) return text;
+  const own = text.split('\n').filter(line => traceFramesIn(line).length === 0);
+  return own.some(line => line.trim() !== '') ? own.join('\n') : text;
+}
+
 async function definitionsOf(index: EvidenceIndex, names: readonly string[]): Promise<Passage[]> {
   return (await Promise.all(names.slice(0, 4).map(name => index.definitions(name)))).flatMap(found =>
     found.slice(0, 3),
   );
+}
+
+/** A letter or two stand in any text: they mean something only where a name, a path or a comment is made of them. */
+function namesWhatIsAsked(searchText: string): (passage: Passage) => boolean {
+  const terms = termsOf(searchText);
+  if (terms.some(term => term.length > shortTerm)) return () => true;
+  return ({symbol, qualifiedName, documentation, path}) => {
+    const said = new Set(termsOf([qualifiedName, path, documentation].join(' ')));
+    return terms.every(term => (term.length > 1 ? said.has(term) : symbol.toLowerCase() === term));
+  };
 }
 
 /** What was found, unless even the best of it shares too little with the question to be more than an accident. */

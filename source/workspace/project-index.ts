@@ -1,20 +1,17 @@
 import {join} from 'node:path';
 import type {Chunker} from '../code/code-chunker.ts';
-import {termsOf} from '../code/terms.ts';
 import {ensurePrivateDirectory} from '../foundation/durable-file.ts';
-import {EcaError, type ErrorData} from '../foundation/errors.ts';
+import {EcaError} from '../foundation/errors.ts';
 import {withLock} from '../foundation/lock.ts';
 import type {ReadOutcome} from '../security/guarded-read.ts';
-import type {Collection, Filter, StoredRecord} from '../storage/vector-store.ts';
-import type {SkipReason} from './file-kinds.ts';
+import type {Collection} from '../storage/vector-store.ts';
 import {type FileScan, type ScanLimits, scanFiles} from './file-scan.ts';
+import {createIndexLookup, type IndexLookup} from './index-lookup.ts';
 import {type IndexedFile, type IndexManifest, manifestStamp, readManifest, writeManifest} from './index-manifest.ts';
-import {linkTerm, nameKey, passageOf, rankingFields, textOf} from './index-records.ts';
 import {planRefresh, runRefresh} from './index-refresh.ts';
 import {createIndexTable, isDamage, type OpenedStore, removeLeftovers} from './index-table.ts';
-import type {Passage} from './passage.ts';
-import {filesLike, isUnder} from './path-search.ts';
-import {candidateTerms, pickDiverse, type RankedHit, rankHits, readQuestion} from './search-ranking.ts';
+import {filesLike} from './path-search.ts';
+import {completeReport, emptyReport, type RefreshReport} from './refresh-report.ts';
 import {openTermStatistics, type TermStatistics} from './term-statistics.ts';
 import type {VectorReport} from './vector-index.ts';
 
@@ -44,47 +41,6 @@ export interface RefreshOptions {
   budgetMs?: number;
 }
 
-export interface RefreshReport {
-  /** Files that the index describes, and that it should describe. */
-  indexedFiles: number;
-  totalFiles: number;
-  /** Files not yet indexed, for lack of time or because another process is at it. */
-  remainingFiles: number;
-  chunks: number;
-  added: number;
-  changed: number;
-  removed: number;
-  /** Files left out, by reason; `ignored` and `dependency-folder` count whole folders once. */
-  skipped: Partial<Record<SkipReason, number>>;
-  /** Another process was writing: what is there serves. */
-  busy: boolean;
-  /** Why everything was indexed anew, where it was. */
-  rebuilt?: 'asked' | 'lost' | 'damaged' | 'other-version';
-  durationMs: number;
-  /** What the user should be told, each once. */
-  warnings: ErrorData[];
-}
-
-export interface SearchOptions {
-  /** How many passages; 8 when absent. */
-  limit?: number;
-  kinds?: readonly string[];
-  /** Only files whose path begins with or equals one of these. */
-  paths?: readonly string[];
-  /** Earlier questions of the conversation, oldest first; they help a question that names nothing itself. */
-  history?: readonly string[];
-}
-
-export interface OutlineEntry {
-  kind: Passage['kind'];
-  symbol: string;
-  qualifiedName: string;
-  signature: string;
-  startLine: number;
-  endLine: number;
-  definitionLine: number;
-}
-
 export interface IndexStatus {
   indexedFiles: number;
   chunks: number;
@@ -102,25 +58,15 @@ export interface IndexStatus {
  * The searchable form of one project. What it holds is derived from the files and rebuilt by itself when lost or damaged; call
  * `refresh` before a question and what was edited, renamed, deleted or switched is right.
  */
-export interface ProjectIndex {
+export interface ProjectIndex extends IndexLookup {
   /** Brings the index up to date. Calls that overlap share one run. Rejects when cancelled; what was done is kept. */
   refresh(options?: RefreshOptions): Promise<RefreshReport>;
-  /** The passages that answer `question` best, best first, none overlapping another. Empty where no word matches. */
-  search(question: string, options?: SearchOptions): Promise<Passage[]>;
-  /** Where `name` (`add`, `Cart.add`) is defined, exported ones first; case matters only to break ties. */
-  definitions(name: string): Promise<Passage[]>;
-  /** The passages that call or use `name`, callers first, definitions left out. */
-  references(name: string): Promise<Passage[]>;
   /** Files whose path is like `text`, best first, at most 20; `score` 1 is the very path. */
   filesLike(text: string): Promise<{path: string; score: number}[]>;
   /** The paths of all files that the index knows, sorted. */
   files(): Promise<string[]>;
-  /** What the file at `path` defines, in its order. */
-  outline(path: string): Promise<OutlineEntry[]>;
   /** How many passages each live revision has; the id of a passage is `revision.place`. */
   recordCounts(): Promise<ReadonlyMap<string, number>>;
-  /** The passages with these ids, by id; those that are gone are left out. */
-  passages(ids: readonly string[]): Promise<Map<string, Passage>>;
   status(): Promise<IndexStatus>;
   /** Throws the index away and makes it anew. */
   rebuild(options?: RefreshOptions): Promise<RefreshReport>;
@@ -206,7 +152,7 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
       else await underLock(work, report, waitFor(request));
     }
     report.chunks = chunkCount();
-    finish(report, scan);
+    completeReport(report, scan, loadManifest().files);
     report.durationMs = performance.now() - startMs;
     lastRefresh = report;
     return report;
@@ -286,32 +232,6 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
     if (outcome.records >= bulkRecords) await collection.optimize();
   };
 
-  const finish = (report: RefreshReport, scan: FileScan) => {
-    const {files} = loadManifest();
-    let remaining = 0;
-    for (const file of scan.files) {
-      const entry = files.get(file.path);
-      if (!entry) remaining++;
-      else if (entry.skip) report.skipped[entry.skip] = (report.skipped[entry.skip] ?? 0) + 1;
-      else report.indexedFiles++;
-    }
-    report.remainingFiles = remaining + (scan.skipped['over-limit'] ?? 0);
-    report.totalFiles = report.indexedFiles + report.remainingFiles;
-    if (report.remainingFiles > 0 && !report.busy) {
-      const few = report.indexedFiles.toLocaleString('en');
-      const all = `${scan.cut ? 'more than ' : ''}${report.totalFiles.toLocaleString('en')}`;
-      const over = scan.skipped['over-limit'] ?? 0;
-      report.warnings.push({
-        code: 'index-incomplete',
-        message: `${few} of ${all} files are indexed`,
-        hint:
-          over >= report.remainingFiles
-            ? `Only ${scan.files.length.toLocaleString('en')} files fit; name folders in \`.ecaignore\` that do not matter.`
-            : '`eca index` finishes it.',
-      });
-    }
-  };
-
   /** Runs a read; a table that turns out damaged is made anew, once. */
   const reading = async <Result>(read: (collection: Collection) => Promise<Result>): Promise<Result> => {
     const {collection} = await openTable();
@@ -332,19 +252,6 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
     return running;
   };
 
-  const pathsUnder = (folders: readonly string[]) =>
-    [...loadManifest().files.keys()].filter(path => isUnder(path, folders));
-
-  const isLive = (record: StoredRecord) => liveRevisions().get(textOf(record.revision)) !== undefined;
-
-  const passagesOf = async (collection: Collection, ranked: readonly RankedHit[]): Promise<Passage[]> => {
-    const records = new Map((await collection.get(ranked.map(hit => hit.id))).map(record => [record.id, record]));
-    return ranked.flatMap(hit => {
-      const record = records.get(hit.id);
-      return record ? [{...passageOf(record), score: hit.score, confidence: hit.confidence, why: hit.why}] : [];
-    });
-  };
-
   const refreshSafely = async (request: RefreshOptions): Promise<RefreshReport> => {
     try {
       return await refreshOnce(request, undefined);
@@ -354,67 +261,20 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
     }
   };
 
+  const lookup = createIndexLookup({
+    reading,
+    statistics,
+    paths: () => [...loadManifest().files.keys()],
+    isLive: revision => liveRevisions().has(revision),
+  });
+
   return {
     refresh: (request = {}) => share(() => refreshSafely(request)),
     async rebuild(request = {}) {
       await running?.catch(() => {});
       return share(() => refreshOnce(request, 'asked'));
     },
-    search: (text, search = {}) =>
-      reading(async collection => {
-        const limit = search.limit ?? 8;
-        const question = readQuestion(withHistory(text, search.history), statistics());
-        if (question.concepts.length === 0) return [];
-        const inside = search.paths ? pathsUnder(search.paths) : undefined;
-        if (inside?.length === 0) return [];
-        const filter: Filter = {
-          ...(search.kinds && {kind: [...search.kinds]}),
-          // Longer lists cost the store more than looking at the hits does.
-          ...(inside && inside.length <= 1_000 && {path: inside}),
-        };
-        const hits = await collection.searchText({
-          terms: candidateTerms(question).join(' '),
-          fields: {searchTerms: 1},
-          limit: candidateCount,
-          select: rankingFields,
-          ...(Object.keys(filter).length > 0 && {filter}),
-        });
-        const among = inside && new Set(inside);
-        const wanted = hits.filter(hit => isLive(hit.record) && (!among || among.has(textOf(hit.record.path))));
-        return passagesOf(collection, pickDiverse(rankHits(question, wanted, statistics()), limit));
-      }),
-    definitions: name =>
-      reading(async collection => {
-        const last = name.split(/\.|::|#|->/).at(-1) ?? name;
-        const found = await collection.find({filter: {symbolKey: nameKey(last)}, limit: 100});
-        let passages = found
-          .filter(isLive)
-          .map(passageOf)
-          .filter(passage => passage.part <= 1);
-        if (passages.length === 0) {
-          // A constant or a member without a passage of its own stands in a larger one.
-          const terms = linkTerm('defines', last);
-          const hits = await collection.searchText({terms, fields: {linkTerms: 1}, limit: 20});
-          passages = hits.filter(hit => isLive(hit.record)).map(hit => passageOf(hit.record));
-        }
-        const suffix = nameKey(name.replace(/::|#|->/g, '.'));
-        const qualified = passages.filter(passage => nameKey(passage.qualifiedName).endsWith(suffix));
-        return (qualified.length > 0 ? qualified : passages).sort(
-          (a, b) =>
-            Number(b.symbol === last) - Number(a.symbol === last) ||
-            Number(b.exported) - Number(a.exported) ||
-            (a.path < b.path ? -1 : a.path > b.path ? 1 : a.startLine - b.startLine),
-        );
-      }),
-    references: name =>
-      reading(async collection => {
-        const last = name.split(/\.|::|#|->/).at(-1) ?? name;
-        const hits = await collection.searchText({terms: linkTerm('uses', last), fields: {linkTerms: 1}, limit: 200});
-        return hits
-          .filter(hit => isLive(hit.record) && textOf(hit.record.symbolKey) !== nameKey(last))
-          .map(hit => ({...passageOf(hit.record), score: hit.score}))
-          .sort((a, b) => a.references.indexOf(last) - b.references.indexOf(last) || b.score - a.score);
-      }),
+    ...lookup,
     async files() {
       if (running) await running.catch(() => {});
       return [...loadManifest().files.keys()].sort();
@@ -423,27 +283,10 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
       if (running) await running.catch(() => {});
       return filesLike([...loadManifest().files.keys()], text);
     },
-    outline: path =>
-      reading(async collection => {
-        const found = await collection.find({filter: {path}, limit: 10_000});
-        return found
-          .filter(isLive)
-          .map(passageOf)
-          .filter(passage => passage.symbol !== '' && passage.part <= 1)
-          .sort((a, b) => a.startLine - b.startLine || b.endLine - a.endLine)
-          .map(({kind, symbol, qualifiedName, signature, startLine, endLine, definitionLine}) => {
-            return {kind, symbol, qualifiedName, signature, startLine, endLine, definitionLine};
-          });
-      }),
     async recordCounts() {
       if (running) await running.catch(() => {});
       return new Map([...liveRevisions()].map(([revision, {chunks}]) => [revision, chunks]));
     },
-    passages: ids =>
-      reading(async collection => {
-        const found = await collection.get(ids);
-        return new Map(found.filter(isLive).map(record => [record.id, passageOf(record)]));
-      }),
     async status() {
       const {engine, fallbackReason} = await openTable();
       let indexedFiles = 0;
@@ -465,28 +308,5 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
   };
 }
 
-const candidateCount = 200;
 /** From so many records on, bringing the store's indexes up to date takes less time than the questions without them would. */
 const bulkRecords = 500;
-
-/** A question with hardly a word of its own ("and who calls it?") is about what was asked before. */
-function withHistory(text: string, history: readonly string[] | undefined): string {
-  const before = history?.at(-1);
-  return before !== undefined && termsOf(text).length < 3 ? `${text}\n${before}` : text;
-}
-
-function emptyReport(scan: FileScan): RefreshReport {
-  return {
-    indexedFiles: 0,
-    totalFiles: 0,
-    remainingFiles: 0,
-    chunks: 0,
-    added: 0,
-    changed: 0,
-    removed: 0,
-    skipped: {...scan.skipped},
-    busy: false,
-    durationMs: 0,
-    warnings: [],
-  };
-}

@@ -1,7 +1,28 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
+import {americanSpelling} from '../../source/code/spelling.ts';
 import {stem} from '../../source/code/stemmer.ts';
 import {identifiersIn, termsOf} from '../../source/code/terms.ts';
+
+test.each([
+  ['recognised', 'recognized'],
+  ['Initialisation', 'initialization'],
+  ['serialiser', 'serializer'],
+  ['behaviours', 'behavior'],
+  ['colouring', 'coloring'],
+  ['cancelled', 'canceled'],
+  ['modelling', 'modeling'],
+  ['dialogue', 'dialogs'],
+])('%s and %s are one term', (british, american) => {
+  expect(termsOf(british)).toEqual(termsOf(american));
+});
+
+test.each(['promise', 'premise', 'surprise', 'enterprise', 'expertise', 'hour', 'source', 'called', 'raise'])(
+  'the spelling of %s is left alone',
+  word => {
+    expect(americanSpelling(word)).toBe(word);
+  },
+);
 
 describe('stemming', () => {
   // From the sample vocabulary and the special cases of the published Porter2 algorithm.

@@ -134,6 +134,33 @@ describe('the evidence for a question', () => {
     expect(finding.evidence.map(({path}) => path)).toContain('source/price.ts');
   });
 
+  it('is the lines that a stack trace points at, those nearest to the failure first', async () => {
+    const trace = [
+      "TypeError: Cannot read properties of undefined (reading 'net')",
+      '    at priceOf (/app/source/price.ts:3:21)',
+      '    at Array.reduce (<anonymous>)',
+      '    at addItem (/app/source/cart.ts:6:29)',
+      '    at buy (/app/source/shop.ts:4:3)',
+      '    at other (/app/node_modules/other/source/red.ts:1:1)',
+      '    at node:internal/main/run_main_module:28:49',
+    ].join('\n');
+    const expected = ['source/price.ts:1-4', 'source/cart.ts:3-7', 'source/shop.ts:3-5'];
+    const piped = await ask('what is wrong here?', [], [{kind: 'stdin', text: trace}]);
+    expect(places(piped).slice(0, 3)).toEqual(expected);
+    expect(composeAnswer(piped)).toContain('3 │   return Math.round(item.net');
+    const pasted = await ask(`why?\n${trace}`);
+    expect(places(pasted).slice(0, 3)).toEqual(expected);
+    expect(pasted.unknownNames).toEqual([]);
+  });
+
+  it('is the innermost call of a Python traceback, and the line that a question names', async () => {
+    const trace =
+      'Traceback (most recent call last):\n  File "source/shop.ts", line 4, in buy\n  File "source/cart.ts", line 6, in add\nKeyError: 1';
+    const finding = await ask('why', [], [{kind: 'stdin', text: trace}]);
+    expect(finding.evidence.map(({path}) => path)).toEqual(['source/cart.ts', 'source/shop.ts']);
+    expect(places(await ask('what happens at source/price.ts:3?'))[0]).toBe('source/price.ts:1-4');
+  });
+
   it('follows on from what was said', async () => {
     const first = await ask('Where is the price of an item computed?');
     const said = [
@@ -151,6 +178,12 @@ describe('the evidence for a question', () => {
       expect(finding.evidence, question).toEqual([]);
       expect(composeAnswer(finding)).toMatch(/^Nothing here matches/);
     }
+  });
+
+  it.each(['x', 'zz', 'q', 'ab', 'm n'])('is nothing for %j, which is no word', async nonsense => {
+    const finding = await ask(nonsense);
+    expect(finding.evidence).toEqual([]);
+    expect(composeAnswer(finding)).toContain('Nothing here matches');
   });
 
   it('says that a name does not exist, and which one may be meant', async () => {

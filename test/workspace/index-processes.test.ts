@@ -5,7 +5,8 @@ import {join} from 'node:path';
 import {afterEach, expect, test} from 'vitest';
 import {withLock} from '../../source/foundation/lock.ts';
 import {openLanceDbStore} from '../../source/storage/lancedb-store.ts';
-import type {ProjectIndex, RefreshReport} from '../../source/workspace/project-index.ts';
+import type {ProjectIndex} from '../../source/workspace/project-index.ts';
+import type {RefreshReport} from '../../source/workspace/refresh-report.ts';
 import {indexOf, type TemporaryProject, temporaryProject} from './temporary-project.ts';
 
 let project: TemporaryProject;

@@ -1,0 +1,61 @@
+import {numberedLines} from './excerpt.ts';
+import type {Passage} from './passage.ts';
+import type {ProjectIndex} from './project-index.ts';
+import {fileOfFrame, traceFramesIn} from './trace-frames.ts';
+
+/** Lines shown before and after the one that is pointed at. */
+const linesAround = 3;
+
+/** What the stack traces, reports and diffs in a text point at. */
+export interface FramedPassages {
+  /** The lines around each place, nearest to the failure first, none overlapping another. */
+  passages: Passage[];
+  /** All files of the project that are pointed at, in the same order. */
+  files: string[];
+}
+
+/** Finds at most `limit` of the places that `text` points at, among the project's own files. */
+export async function framedPassages(
+  index: Pick<ProjectIndex, 'files' | 'passageAt' | 'status'>,
+  text: string,
+  limit: number,
+): Promise<FramedPassages> {
+  const frames = traceFramesIn(text);
+  if (frames.length === 0) return {passages: [], files: []};
+  const [paths, {workspaceRoot}] = await Promise.all([index.files(), index.status()]);
+  const known = new Set(paths);
+  const passages: Passage[] = [];
+  const files = new Set<string>();
+  for (const frame of frames) {
+    const path = fileOfFrame(frame.path, known, workspaceRoot);
+    if (path === undefined) continue;
+    files.add(path);
+    const isShown = passages.some(
+      shown => shown.path === path && shown.startLine <= frame.line && frame.line <= shown.endLine,
+    );
+    if (isShown || passages.length >= limit) continue;
+    const passage = await index.passageAt(path, frame.line);
+    const taken = passages.filter(other => other.path === path);
+    if (passage) passages.push(around(passage, frame.line, taken));
+  }
+  return {passages, files: [...files]};
+}
+
+/** The lines of `passage` near `line`, but for those that `taken` shows already. */
+function around(passage: Passage, line: number, taken: readonly Passage[]): Passage {
+  const lines = numberedLines(passage).filter(
+    ({number}) =>
+      Math.abs(number - line) <= linesAround &&
+      !taken.some(other => other.startLine <= number && number <= other.endLine),
+  );
+  const numbers = lines.map(({number}) => number);
+  return {
+    ...passage,
+    startLine: numbers[0] ?? line,
+    endLine: numbers.at(-1) ?? line,
+    text: lines.map(({text}) => text).join('\n'),
+    lineNumbers: numbers,
+    score: 1,
+    confidence: 1,
+  };
+}

@@ -1,0 +1,157 @@
+import {termsOf} from '../code/terms.ts';
+import type {Collection, Filter, StoredRecord} from '../storage/vector-store.ts';
+import {linkTerm, nameKey, numberOf, passageOf, rankingFields, textOf} from './index-records.ts';
+import type {Passage} from './passage.ts';
+import {isUnder} from './path-search.ts';
+import {candidateTerms, pickDiverse, type RankedHit, rankHits, readQuestion} from './search-ranking.ts';
+import type {TermStatistics} from './term-statistics.ts';
+
+export interface SearchOptions {
+  /** How many passages; 8 when absent. */
+  limit?: number;
+  kinds?: readonly string[];
+  /** Only files whose path begins with or equals one of these. */
+  paths?: readonly string[];
+  /** Earlier questions of the conversation, oldest first; they help a question that names nothing itself. */
+  history?: readonly string[];
+}
+
+export interface OutlineEntry {
+  kind: Passage['kind'];
+  symbol: string;
+  qualifiedName: string;
+  signature: string;
+  startLine: number;
+  endLine: number;
+  definitionLine: number;
+}
+
+/** The questions that the table of the project index answers. */
+export interface IndexLookup {
+  /** The passages that answer `question` best, best first, none overlapping another. Empty where no word matches. */
+  search(question: string, options?: SearchOptions): Promise<Passage[]>;
+  /** Where `name` (`add`, `Cart.add`) is defined, exported ones first; case matters only to break ties. */
+  definitions(name: string): Promise<Passage[]>;
+  /** The passages that call or use `name`, callers first, definitions left out. */
+  references(name: string): Promise<Passage[]>;
+  /** The smallest passage that holds `line` (from 1) of the file at `path`; undefined where none does. */
+  passageAt(path: string, line: number): Promise<Passage | undefined>;
+  /** The passages with these ids, by id; those that are gone are left out. */
+  passages(ids: readonly string[]): Promise<Map<string, Passage>>;
+  /** What the file at `path` defines, in its order. */
+  outline(path: string): Promise<OutlineEntry[]>;
+}
+
+export interface IndexTableAccess {
+  /** Runs a read on the table, and again where the table had to be made anew. */
+  reading<Result>(read: (collection: Collection) => Promise<Result>): Promise<Result>;
+  statistics(): TermStatistics;
+  /** All files that the index knows. */
+  paths(): readonly string[];
+  /** Whether a file has this revision now; the table may hold others. */
+  isLive(revision: string): boolean;
+}
+
+const candidateCount = 200;
+
+/** The lookups over one table. */
+export function createIndexLookup({reading, statistics, paths, isLive: isLiveRevision}: IndexTableAccess): IndexLookup {
+  const isLive = (record: StoredRecord) => isLiveRevision(textOf(record.revision));
+
+  const passagesOf = async (collection: Collection, ranked: readonly RankedHit[]): Promise<Passage[]> => {
+    const records = new Map((await collection.get(ranked.map(hit => hit.id))).map(record => [record.id, record]));
+    return ranked.flatMap(hit => {
+      const record = records.get(hit.id);
+      return record ? [{...passageOf(record), score: hit.score, confidence: hit.confidence, why: hit.why}] : [];
+    });
+  };
+
+  return {
+    search: (text, search = {}) =>
+      reading(async collection => {
+        const limit = search.limit ?? 8;
+        const question = readQuestion(withHistory(text, search.history), statistics());
+        if (question.concepts.length === 0) return [];
+        const inside = search.paths ? paths().filter(path => isUnder(path, search.paths ?? [])) : undefined;
+        if (inside?.length === 0) return [];
+        const filter: Filter = {
+          ...(search.kinds && {kind: [...search.kinds]}),
+          // Longer lists cost the store more than looking at the hits does.
+          ...(inside && inside.length <= 1_000 && {path: inside}),
+        };
+        const hits = await collection.searchText({
+          terms: candidateTerms(question).join(' '),
+          fields: {searchTerms: 1},
+          limit: candidateCount,
+          select: rankingFields,
+          ...(Object.keys(filter).length > 0 && {filter}),
+        });
+        const among = inside && new Set(inside);
+        const wanted = hits.filter(hit => isLive(hit.record) && (!among || among.has(textOf(hit.record.path))));
+        return passagesOf(collection, pickDiverse(rankHits(question, wanted, statistics()), limit));
+      }),
+    definitions: name =>
+      reading(async collection => {
+        const last = name.split(/\.|::|#|->/).at(-1) ?? name;
+        const found = await collection.find({filter: {symbolKey: nameKey(last)}, limit: 100});
+        let passages = found
+          .filter(isLive)
+          .map(passageOf)
+          .filter(passage => passage.part <= 1);
+        if (passages.length === 0) {
+          // A constant or a member without a passage of its own stands in a larger one.
+          const terms = linkTerm('defines', last);
+          const hits = await collection.searchText({terms, fields: {linkTerms: 1}, limit: 20});
+          passages = hits.filter(hit => isLive(hit.record)).map(hit => passageOf(hit.record));
+        }
+        const suffix = nameKey(name.replace(/::|#|->/g, '.'));
+        const qualified = passages.filter(passage => nameKey(passage.qualifiedName).endsWith(suffix));
+        return (qualified.length > 0 ? qualified : passages).sort(
+          (a, b) =>
+            Number(b.symbol === last) - Number(a.symbol === last) ||
+            Number(b.exported) - Number(a.exported) ||
+            (a.path < b.path ? -1 : a.path > b.path ? 1 : a.startLine - b.startLine),
+        );
+      }),
+    references: name =>
+      reading(async collection => {
+        const last = name.split(/\.|::|#|->/).at(-1) ?? name;
+        const hits = await collection.searchText({terms: linkTerm('uses', last), fields: {linkTerms: 1}, limit: 200});
+        return hits
+          .filter(hit => isLive(hit.record) && textOf(hit.record.symbolKey) !== nameKey(last))
+          .map(hit => ({...passageOf(hit.record), score: hit.score}))
+          .sort((a, b) => a.references.indexOf(last) - b.references.indexOf(last) || b.score - a.score);
+      }),
+    passageAt: (path, line) =>
+      reading(async collection => {
+        const found = await collection.find({filter: {path}, limit: 10_000});
+        return found
+          .filter(record => isLive(record) && numberOf(record.startLine) <= line && line <= numberOf(record.endLine))
+          .map(passageOf)
+          .sort((a, b) => a.endLine - a.startLine - (b.endLine - b.startLine))[0];
+      }),
+    passages: ids =>
+      reading(async collection => {
+        const found = await collection.get(ids);
+        return new Map(found.filter(isLive).map(record => [record.id, passageOf(record)]));
+      }),
+    outline: path =>
+      reading(async collection => {
+        const found = await collection.find({filter: {path}, limit: 10_000});
+        return found
+          .filter(isLive)
+          .map(passageOf)
+          .filter(passage => passage.symbol !== '' && passage.part <= 1)
+          .sort((a, b) => a.startLine - b.startLine || b.endLine - a.endLine)
+          .map(({kind, symbol, qualifiedName, signature, startLine, endLine, definitionLine}) => {
+            return {kind, symbol, qualifiedName, signature, startLine, endLine, definitionLine};
+          });
+      }),
+  };
+}
+
+/** A question with hardly a word of its own ("and who calls it?") is about what was asked before. */
+function withHistory(text: string, history: readonly string[] | undefined): string {
+  const before = history?.at(-1);
+  return before !== undefined && termsOf(text).length < 3 ? `${text}\n${before}` : text;
+}
