@@ -3,7 +3,8 @@ import type {Collection, Filter, StoredRecord} from '../storage/vector-store.ts'
 import {linkTerm, nameKey, numberOf, passageOf, rankingFields, textOf} from './index-records.ts';
 import type {Passage} from './passage.ts';
 import {isUnder} from './path-search.ts';
-import {candidateTerms, pickDiverse, type RankedHit, rankHits, readQuestion} from './search-ranking.ts';
+import {candidateTerms, readQuestion} from './question-terms.ts';
+import {pickDiverse, type RankedHit, rankHits} from './search-ranking.ts';
 import type {TermStatistics} from './term-statistics.ts';
 
 export interface SearchOptions {

@@ -380,7 +380,7 @@ free available
 `;
 
 /** What a synonym's match is worth beside the word's own: measured on the first half of CoSQA's dev queries (.1 to .5 tried). */
-export const synonymWeight = 0.3;
+export const synonymWeight = 0.25;
 
 const lines = groups.trim().split('\n');
 const known = new Map<string, ReadonlySet<string>>();

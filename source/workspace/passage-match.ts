@@ -1,0 +1,176 @@
+import {termsOf} from '../code/terms.ts';
+import type {StoredRecord} from '../storage/vector-store.ts';
+import type {FileRole} from './file-kinds.ts';
+import {numberOf, textOf} from './index-records.ts';
+import {misspelledWeight, type Question} from './question-terms.ts';
+
+/** How one passage fits a question, by itself. */
+export interface PassageMatch {
+  /** How much of each concept of the question it holds, 0 to 1, by the concepts' places. */
+  held: readonly number[];
+  /** All its terms, each with its weighted frequency. */
+  frequencies: ReadonlyMap<string, number>;
+  /** What its words and its name earn, by feature; the features add up. */
+  why: {text: number; pairs: number; documentationPairs: number; shortName: number; named: number; file: number};
+  /** What kind of passage it is, whatever is asked; the factors multiply. */
+  factors: {role: number; kind: number; part: number; main: number; size: number};
+  /** 0 to 1: the share of the question's weight that it covers; 1 where it is named. */
+  confidence: number;
+}
+
+/**
+ * BM25F (Robertson, Zaragoza and Taylor 2004): the fields' term frequencies are weighted and added before they saturate, so that a
+ * word in name, comment and body does not count three times. Weights and length normalisation were chosen on the first half of
+ * CoSQA's dev queries, but for the path, which those do not have.
+ */
+export const fields = [
+  {name: 'nameTerms', weight: 5, lengthShare: 0.75},
+  {name: 'documentationTerms', weight: 2, lengthShare: 0.85},
+  {name: 'pathTerms', weight: 2, lengthShare: 0.5},
+  {name: 'bodyTerms', weight: 1, lengthShare: 1},
+] as const;
+const saturation = 2;
+/** A field shorter than this share of the mean counts as this long: three lines are not an answer for being short. */
+const leastLengthShare = 0.6;
+
+/** What pairs of neighbouring words are worth that stand in the name, or in the comment, as they do in the question. */
+const pairWeight = 0.15;
+const documentationPairWeight = 0.1;
+/** A name that is made of words of the question and hardly any other says more than a long one that holds them too. */
+const shortNameWeight = 0.1;
+/** A name or a file that the question spells out beats whatever words say. */
+const namedBonus = 0.6;
+const fileBonus = 0.4;
+
+const roleFactor: Record<FileRole, number> = {
+  source: 1,
+  document: 0.9,
+  configuration: 0.75,
+  test: 0.5,
+  generated: 0.4,
+  fixture: 0.4,
+};
+/** Definitions that do something before those that describe, and both before what only stands around them. */
+const kindFactor: Partial<Record<string, number>> = {
+  interface: 0.75,
+  type: 0.8,
+  variable: 0.85,
+  module: 0.75,
+  data: 0.85,
+};
+const privateFactor = 0.85;
+/** Later parts of a long definition have its name without its beginning. */
+const laterPartFactor = 0.85;
+/** A definition that is called like its file is what the file is for. */
+const mainBonus = 0.2;
+/** Each doubling of its lines makes a passage so much likelier to be the answer: three lines seldom are, for all their density. */
+const sizeBonus = 0.025;
+const mostDoublings = 5;
+
+/** Holds `record` against `question`. `meanLengths` are those of the fields, in their order. Pure. */
+export function matchPassage(question: Question, record: StoredRecord, meanLengths: readonly number[]): PassageMatch {
+  const frequencies = weightedFrequencies(record, meanLengths);
+  const mass = question.mass || 1;
+  const held: number[] = [];
+  let text = 0;
+  let covered = 0;
+  for (const {term, weight, others} of question.concepts) {
+    let frequency = frequencies.get(term) ?? 0;
+    let share = frequency > 0 ? 1 : 0;
+    for (const [other, worth] of others) {
+      const found = frequencies.get(other) ?? 0;
+      frequency += worth * found;
+      if (found > 0) share = Math.max(share, worth === misspelledWeight ? misspelledWeight : 0.6);
+    }
+    const saturated = frequency / (saturation + frequency);
+    held.push(saturated);
+    text += (weight * saturated) / mass;
+    covered += (weight * share) / mass;
+  }
+  const path = textOf(record.path);
+  const name = textOf(record.nameTerms).split(' ').filter(Boolean);
+  const role = textOf(record.role) as FileRole;
+  const isNamed = record.symbolKey !== '' && question.names.has(textOf(record.symbolKey));
+  const lines = numberOf(record.endLine) - numberOf(record.startLine) + 1;
+  return {
+    held,
+    frequencies,
+    why: {
+      text,
+      pairs: pairWeight * pairsShare(question, name, 1),
+      documentationPairs:
+        documentationPairWeight * pairsShare(question, textOf(record.documentationTerms).split(' '), 2),
+      shortName: shortNameWeight * text * shareOfName(question, name),
+      named: isNamed ? namedBonus * (0.2 + 0.8 * massOfName(question, name)) : 0,
+      file: question.files.some(file => isFileNamed(path.toLowerCase(), file)) ? fileBonus : 0,
+    },
+    factors: {
+      role: question.wants.has(role) ? 1 : (roleFactor[role] ?? 1),
+      kind: (kindFactor[textOf(record.kind)] ?? 1) * (record.exported === true ? 1 : privateFactor),
+      part: numberOf(record.part) > 1 ? laterPartFactor : 1,
+      main: 1 + (textOf(record.symbol) === '' ? 0 : mainBonus * shareOfFileName(path, name)),
+      size: Math.exp(sizeBonus * Math.min(mostDoublings, Math.log2(Math.max(1, lines)))),
+    },
+    confidence: isNamed ? 1 : Math.min(1, covered),
+  };
+}
+
+/** The path without its folders, its extension and what marks a test. */
+export function baseNameOf(path: string): string {
+  return path
+    .slice(path.lastIndexOf('/') + 1)
+    .replace(/(?<=.)(?:\.\w+)$/, '')
+    .replace(/[._-](?:test|spec|d)$|^test_/, '');
+}
+
+/** The share of the question that the terms of a name make up: a name asked about weighs more than one given as an example. */
+function massOfName({concepts, mass}: Question, name: readonly string[]): number {
+  const share = concepts.reduce((sum, {term, weight}) => sum + (name.includes(term) ? weight : 0), 0);
+  return Math.min(1, share / (mass || 1));
+}
+
+/** The share of a name that the question says. */
+function shareOfName({concepts}: Question, name: readonly string[]): number {
+  if (name.length === 0) return 0;
+  const said = concepts.reduce((count, {term}) => count + Number(name.includes(term)), 0);
+  return Math.min(1, said / new Set(name).size);
+}
+
+/** The share of the words of the file's name that stand in the passage's name too. */
+function shareOfFileName(path: string, name: readonly string[]): number {
+  const words = new Set(termsOf(baseNameOf(path)));
+  let shared = 0;
+  for (const word of words) if (name.includes(word)) shared++;
+  return words.size === 0 ? 0 : shared / words.size;
+}
+
+/** Each term's frequency over all fields: weighted, and less in a field that is longer than usual. */
+function weightedFrequencies(record: StoredRecord, meanLengths: readonly number[]): Map<string, number> {
+  const frequencies = new Map<string, number>();
+  fields.forEach(({name, weight, lengthShare}, place) => {
+    const text = textOf(record[name]);
+    if (text === '') return;
+    const terms = text.split(' ');
+    const length = 1 - lengthShare + lengthShare * Math.max(leastLengthShare, terms.length / (meanLengths[place] ?? 1));
+    const one = weight / length;
+    for (const term of terms) frequencies.set(term, (frequencies.get(term) ?? 0) + one);
+  });
+  return frequencies;
+}
+
+/** How many of the question's pairs stand in `terms` no further than `reach` apart, of as many as its words would make. */
+function pairsShare({pairs, concepts}: Question, terms: readonly string[], reach: number): number {
+  if (pairs.size === 0 || terms.length < 2) return 0;
+  const found = new Set<string>();
+  for (let place = 0; place + 1 < terms.length; place++) {
+    for (let next = place + 1; next <= place + reach && next < terms.length; next++) {
+      const [one = '', other = ''] = [terms[place], terms[next]];
+      if (pairs.has(`${one} ${other}`)) found.add(one < other ? `${one} ${other}` : `${other} ${one}`);
+    }
+  }
+  return Math.min(1, found.size / Math.max(1, concepts.length - 1));
+}
+
+function isFileNamed(path: string, file: string): boolean {
+  return path === file || path.endsWith(`/${file}`) || path.startsWith(file.endsWith('/') ? file : `${file}/`);
+}

@@ -1,0 +1,110 @@
+import {identifiersIn, termsOf} from '../code/terms.ts';
+import type {FileRole} from './file-kinds.ts';
+import {nameKey} from './index-records.ts';
+import {isLanguageTerm, synonymsOf, synonymWeight} from './lexicon.ts';
+
+/** A content word of a question with what may stand for it. */
+export interface Concept {
+  term: string;
+  /** How rare the term is: its inverse document frequency. */
+  weight: number;
+  /** Other terms that count for this one, each with the share that a match of it is worth. */
+  others: ReadonlyMap<string, number>;
+}
+
+/** What a question asks for, taken apart once. */
+export interface Question {
+  concepts: readonly Concept[];
+  /** Sum of the concepts' weights. */
+  mass: number;
+  /** Terms that stand side by side or with one between in the question, in either order, joined by a blank. */
+  pairs: ReadonlySet<string>;
+  /** Names that the question spells out, as `nameKey` folds them. */
+  names: ReadonlySet<string>;
+  /** Paths and file names that the question spells out, in lower case. */
+  files: readonly string[];
+  /** Roles that the question asks for by name ("the test of…"), which are then not demoted. */
+  wants: ReadonlySet<FileRole>;
+}
+
+/** What is known of all records together; `TermStatistics` fits it. */
+export interface Frequencies {
+  readonly documents: number;
+  documentFrequency(term: string): number;
+  meanLength(field: string): number;
+  near(term: string): string[];
+}
+
+/** What a match of a term counts that the asked one may be a misspelling of. */
+export const misspelledWeight = 0.7;
+const languageWeight = 0.15;
+
+const roleWords: readonly (readonly [RegExp, FileRole])[] = [
+  [/\btest(s|ed|ing)?\b|\bspecs?\b/i, 'test'],
+  [/\b(fixtures?|snapshots?|samples?)\b/i, 'fixture'],
+  [/\b(config(uration)?|settings?|dependenc(y|ies)|packages?|ci|pipelines?|scripts?)\b/i, 'configuration'],
+  [/\b(readme|docs?|documentation|guide|manual|changelog|licen[cs]e)\b/i, 'document'],
+  [/\b(generated|compiled|bundled)\b/i, 'generated'],
+];
+
+/** Words that frame a question about code and say little of what it is about. */
+const frameTerms = new Set(
+  termsOf(
+    `happen happens handle handled look looks like work works use used using do done make made keep kept give given take taken
+    mean come program project code codebase implement implemented define defined locate located call called thing way
+    want need show tell explain describe know place part go put`,
+  ),
+);
+const frameWeight = 0.35;
+
+/** Reads a question against what is known of the project. */
+export function readQuestion(text: string, frequencies: Frequencies): Question {
+  const all = [...new Set(termsOf(text))];
+  const topical = all.filter(term => !isLanguageTerm(term) && !frameTerms.has(term));
+  const concepts = all.map(term => conceptOf(term, all, frequencies, topical.length > 0));
+  const spelled = identifiersIn(text);
+  const pairs = new Set<string>();
+  topical.forEach((term, place) => {
+    // "The id of a session" is a session id: either order, and one word between.
+    for (const other of topical.slice(place + 1, place + 3)) pairs.add(`${term} ${other}`).add(`${other} ${term}`);
+  });
+  return {
+    concepts,
+    mass: concepts.reduce((sum, concept) => sum + concept.weight, 0),
+    pairs,
+    names: new Set(spelled.flatMap(name => [nameKey(name), nameKey(name.split(/\.|::|#|->/).at(-1) ?? name)])),
+    files: spelled.filter(name => /[./]/.test(name)).map(name => name.toLowerCase().replace(/^\.?\//, '')),
+    wants: new Set(roleWords.filter(([pattern]) => pattern.test(text)).map(([, role]) => role)),
+  };
+}
+
+/** The terms to fetch candidates by: the question's own and what may stand for them. */
+export function candidateTerms(question: Question): string[] {
+  return [...new Set(question.concepts.flatMap(concept => [concept.term, ...concept.others.keys()]))];
+}
+
+function conceptOf(term: string, all: readonly string[], frequencies: Frequencies, hasTopic: boolean): Concept {
+  const share = isLanguageTerm(term) ? languageWeight : frameTerms.has(term) ? frameWeight : 1;
+  const weight = rarity(term, frequencies) * (hasTopic ? share : 1);
+  const others = new Map<string, number>();
+  for (const other of synonymsOf(term)) {
+    // A common word that stands for a rare one says less than the rare one would.
+    if (!all.includes(other)) others.set(other, synonymWeight * Math.min(1, rarity(other, frequencies) / weight));
+  }
+  if (frequencies.documentFrequency(term) === 0) {
+    for (const other of frequencies.near(term)) others.set(other, misspelledWeight);
+  }
+  return {term, weight, others};
+}
+
+/**
+ * The inverse document frequency of BM25, as in a project of at least some hundred passages: in a tiny one a word that is missing
+ * would otherwise weigh more than all that are there.
+ */
+function rarity(term: string, {documents, documentFrequency}: Frequencies): number {
+  const frequency = documentFrequency(term);
+  const others = Math.max(documents, fewestDocuments, frequency) - frequency;
+  return Math.log(1 + (others + 0.5) / (frequency + 0.5));
+}
+
+const fewestDocuments = 300;
