@@ -1,4 +1,4 @@
-import {americanSpelling} from './spelling.ts';
+import {searchSpelling} from './spelling.ts';
 import {stem} from './stemmer.ts';
 
 /** Longer terms are cut here: hashes and base64 stay findable by their beginning. */
@@ -70,7 +70,7 @@ function computeTerms(raw: string): string[] {
   const several = parts.length > 1;
   const terms = parts
     .filter(part => !stopWords.has(part) && !(several && part.length < 2))
-    .map(part => stem(americanSpelling(part)).slice(0, maximumTermLength));
+    .map(part => stem(searchSpelling(part)).slice(0, maximumTermLength));
   if (several) terms.push(stem(parts.join('')).slice(0, maximumTermLength));
   return terms;
 }

@@ -1,6 +1,6 @@
 import {termsOf} from '../code/terms.ts';
 import type {ErrorData} from '../foundation/errors.ts';
-import type {Evidence, Find, Finding, Mention} from '../providers/retrieval-only.ts';
+import type {Evidence, Excerpt, Find, Finding, Mention} from '../providers/retrieval-only.ts';
 import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
 import {excerptsOf, numberedLines} from './excerpt.ts';
 import {framedPassages} from './framed-passages.ts';
@@ -25,6 +25,8 @@ const linesOfFirst = 12;
 const linesOfOthers = 5;
 const shownCallers = {asked: 12, unasked: 4};
 const relatedFiles = 4;
+/** A definition of more lines is cited as far as it is quoted: the place of a whole class shows nothing. */
+const longestCitation = 60;
 /** A name this many letters off may be what was meant. */
 const mostSlips = 2;
 /** Below this share of the question's rare words, a passage matches by accident. */
@@ -234,7 +236,7 @@ function evidenceOf(passage: Passage, questionTerms: ReadonlySet<string>, budget
   const quotesDocumentation = passage.kind === 'section' || (first?.startLine ?? 0) < passage.definitionLine;
   const isDefinition = passage.symbol !== '' && passage.kind !== 'module';
   const startLine = isDefinition || !first ? passage.startLine : first.startLine;
-  const endLine = isDefinition || !last ? passage.endLine : last.startLine + last.lines.length - 1;
+  const endLine = !last || (isDefinition && isShort(passage)) ? passage.endLine : endOfShown(passage, excerpts);
   return {
     path: passage.path,
     startLine,
@@ -245,6 +247,16 @@ function evidenceOf(passage: Passage, questionTerms: ReadonlySet<string>, budget
     excerpts,
     score: passage.score,
   };
+}
+
+function isShort({startLine, endLine}: Passage): boolean {
+  return endLine - startLine < longestCitation;
+}
+
+/** The last line shown that a reader who goes to the passage's first one has in view. */
+function endOfShown({startLine}: Passage, excerpts: readonly Excerpt[]): number {
+  const ends = excerpts.map(excerpt => excerpt.startLine + excerpt.lines.length - 1);
+  return ends.findLast(end => end - startLine < longestCitation) ?? ends[0] ?? startLine;
 }
 
 function firstSentence(documentation: string): string {

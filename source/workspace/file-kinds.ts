@@ -81,8 +81,7 @@ const testFolder = /^(tests?|specs?|__tests__|testing|e2e|integration-tests?|and
 const fixtureFolder =
   /^(fixtures?|testdata|test-data|__fixtures__|__snapshots__|__mocks__|mocks?|samples?|golden|cassettes)$/i;
 /** Where build results are put; sources in a folder of such a name are ranked lower too, which only matters beside better ones. */
-const generatedFolder =
-  /^(dist|build|out|_build|generated|__generated__|gen|bundles?|compiled|esm|cjs|umd|htmlcov)$/i;
+const generatedFolder = /^(dist|build|out|_build|generated|__generated__|gen|bundles?|compiled|esm|cjs|umd|htmlcov)$/i;
 const generatedFile = /(\.pb\.(go|cc|h)|_pb2(_grpc)?\.pyi?|\.g\.(dart|cs)|\.generated\.\w+|\.designer\.cs|\.d\.ts)$/i;
 const documentFile =
   /\.(md|mdx|markdown|rst|adoc|asciidoc|txt|org|tex|textile|pod|man|[1-8])$|^(readme|changelog|license|licence|copying|notice|authors|contributing|history|news|todo)$/i;

@@ -145,6 +145,7 @@ shortcut key keymap keybinding alias
 detect recognize identify discover notice sense
 decide choose select pick judge determine
 choose select pick prefer
+decide choose select judge
 allow permit grant authorize accept
 deny forbid refuse reject block disallow
 forbid protect guard prevent block

@@ -58,7 +58,15 @@ const kindFactor: Partial<Record<string, number>> = {
   module: 0.75,
   data: 0.85,
 };
-const privateFactor = 0.85;
+/** For a question that asks for things: declarations are what lists them. */
+const kindFactorOfThings: Partial<Record<string, number>> = {
+  ...kindFactor,
+  interface: 0.9,
+  type: 1,
+  variable: 1,
+  data: 1,
+};
+const privateFactor = 0.9;
 /** Later parts of a long definition have its name without its beginning. */
 const laterPartFactor = 0.85;
 /** A definition that is called like its file is what the file is for. */
@@ -106,7 +114,9 @@ export function matchPassage(question: Question, record: StoredRecord, meanLengt
     },
     factors: {
       role: question.wants.has(role) ? 1 : (roleFactor[role] ?? 1),
-      kind: (kindFactor[textOf(record.kind)] ?? 1) * (record.exported === true ? 1 : privateFactor),
+      kind:
+        ((question.asksForThings ? kindFactorOfThings : kindFactor)[textOf(record.kind)] ?? 1) *
+        (record.exported === true ? 1 : privateFactor),
       part: numberOf(record.part) > 1 ? laterPartFactor : 1,
       main: 1 + (textOf(record.symbol) === '' ? 0 : mainBonus * shareOfFileName(path, name)),
       size: Math.exp(sizeBonus * Math.min(mostDoublings, Math.log2(Math.max(1, lines)))),

@@ -25,6 +25,8 @@ export interface Question {
   files: readonly string[];
   /** Roles that the question asks for by name ("the test of…"), which are then not demoted. */
   wants: ReadonlySet<FileRole>;
+  /** Asks for things or a measure ("which events…", "how many…") rather than for what is done: declarations answer that as well. */
+  asksForThings: boolean;
 }
 
 /** What is known of all records together; `TermStatistics` fits it. */
@@ -46,6 +48,9 @@ const roleWords: readonly (readonly [RegExp, FileRole])[] = [
   [/\b(readme|docs?|documentation|guide|manual|changelog|licen[cs]e)\b/i, 'document'],
   [/\b(generated|compiled|bundled)\b/i, 'generated'],
 ];
+
+const thingsAsked =
+  /^\W*(?:in\s+)?(?:which|what|list|name)\s+(?!(?:is|are|was|were|does|do|did|has|have|can|could|will|would|should|happens|if|when|about)\b)(?:kinds?\s+of\s+|sorts?\s+of\s+)?(?:[\w-]+\s+)?\w+s\b(?!\s+(?:the|a|an|it|that|whether|if)\b)|\bhow\s+(?:long|many|much|often|big|large|wide|deep|far)\b|\bwhere\s+are\s+(?:the|all)\b|^\W*what\s+(?:is|are)\s+(?:an?|the)\s+[\w-]+\W*$|\b(?:is|are)\s+there\W*$/i;
 
 /** Words that frame a question about code and say little of what it is about. */
 const frameTerms = new Set(
@@ -74,6 +79,7 @@ export function readQuestion(text: string, frequencies: Frequencies): Question {
     pairs,
     names: new Set(spelled.flatMap(name => [nameKey(name), nameKey(name.split(/\.|::|#|->/).at(-1) ?? name)])),
     files: spelled.filter(name => /[./]/.test(name)).map(name => name.toLowerCase().replace(/^\.?\//, '')),
+    asksForThings: thingsAsked.test(text),
     wants: new Set(roleWords.filter(([pattern]) => pattern.test(text)).map(([, role]) => role)),
   };
 }

@@ -40,7 +40,7 @@ export const repositoryQuestions: readonly RepositoryQuestion[] = [
   },
   {
     question: 'Who calls understandQuestion?',
-    expected: [at('source/workspace/evidence.ts', 'understandQuestion(question.text')],
+    expected: [at('source/workspace/evidence.ts', 'understandQuestion(withoutFrames')],
   },
   {
     question: 'who uses writeDurably',
