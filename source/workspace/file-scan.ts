@@ -102,6 +102,7 @@ export async function scanFiles(options: ScanOptions): Promise<FileScan> {
         if (isToolFolder(name, siblings)) {
           if (name !== '.git') count(scan, 'dependency-folder');
         } else if (isIgnored(scope, outer.prefix + path, name, true)) count(scan, 'ignored');
+        else if (isUndecodable(name) && statsOf(`${root}/${path}`) === undefined) count(scan, 'unclear-name');
         else queue.push({path, scope});
       } else if (kind !== 'file') {
         if (kind) count(scan, kind);
@@ -132,7 +133,10 @@ function addFile(
     return;
   }
   const stats = statsOf(`${root}/${path}`);
-  if (stats === undefined) return;
+  if (stats === undefined) {
+    if (isUndecodable(path)) count(scan, 'unclear-name');
+    return;
+  }
   const unfit = unfitness(stats, limits.maxFileBytes);
   if (stats === 'unreadable' || unfit) {
     count(scan, unfit ?? 'unreadable');
@@ -146,6 +150,11 @@ function addFile(
     changedMs: stats.ctimeMs,
     inode: stats.ino,
   });
+}
+
+/** Node shows bytes that are no UTF-8 as U+FFFD; by the name it gives such a file cannot be found again. */
+function isUndecodable(path: string): boolean {
+  return path.includes('\uFFFD');
 }
 
 function unfitness(stats: Stats | 'unreadable', maxFileBytes: number): SkipReason | undefined {

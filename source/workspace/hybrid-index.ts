@@ -1,7 +1,8 @@
 import {type ErrorData, isCancellation, toErrorData} from '../foundation/errors.ts';
 import {blendPassages, earnsVectors, type NearPassage} from './hybrid-ranking.ts';
+import type {SearchOptions} from './index-lookup.ts';
 import {isUnder} from './path-search.ts';
-import type {ProjectIndex, SearchOptions} from './project-index.ts';
+import type {ProjectIndex} from './project-index.ts';
 import type {EmbeddedSource, VectorIndex, VectorReport} from './vector-index.ts';
 
 /** An index whose search also goes by meaning. */

@@ -61,6 +61,8 @@ const kindFactor: Partial<Record<string, number>> = {
 /** For a question that asks for things: declarations are what lists them. */
 const kindFactorOfThings: Partial<Record<string, number>> = {
   ...kindFactor,
+  function: 0.9,
+  method: 0.9,
   interface: 0.9,
   type: 1,
   variable: 1,

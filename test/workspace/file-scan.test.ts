@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {chmodSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, expect, test} from 'vitest';
 import {type FileScan, type ScanLimits, scanFiles} from '../../source/workspace/file-scan.ts';
@@ -168,4 +168,13 @@ test('a scan of many files lets other work have its turn and can be cancelled', 
   expect(found.files.length).toBeGreaterThan(2_000);
   expect(turns).toBeGreaterThan(0);
   await expect(scanFiles({root: project.root, signal: AbortSignal.abort()})).rejects.toThrow('aborted');
+});
+
+test.runIf(process.platform === 'linux')('files and folders whose names are not UTF-8 are counted', async () => {
+  project = temporaryProject({'a.ts': 'x', 'odd\uFFFDname.ts': 'x'});
+  writeFileSync(Buffer.concat([Buffer.from(`${project.root}/caf`), Buffer.from([0xe9]), Buffer.from('.ts')]), 'x');
+  mkdirSync(Buffer.concat([Buffer.from(`${project.root}/caf`), Buffer.from([0xe9])]));
+  const found = await scan();
+  expect(pathsOf(found)).toEqual(['a.ts', 'odd\uFFFDname.ts']);
+  expect(found.skipped).toEqual({'unclear-name': 2});
 });

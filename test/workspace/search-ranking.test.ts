@@ -104,3 +104,57 @@ test('scores fall, and what they are made of is told', async () => {
   expect(scores).toEqual([...scores].sort((a, b) => b - a));
   expect(passages[0]?.why).toMatchObject({text: expect.any(Number), role: 1});
 });
+
+const ledger = {
+  'source/ledger.ts':
+    '/** Keeps what was booked. */\nexport class Ledger {\n  book(entry: Entry): void {\n    this.entries.push(entry);\n  }\n}\n',
+  'source/close-ledger.ts':
+    'export function closeLedger(ledger: Ledger): Sum {\n  const sum = addUp(ledger.entries);\n  ledger.entries.length = 0;\n  return sum;\n}\n',
+};
+
+test.each(['dist', 'build', 'lib', 'packages/shop/out'])(
+  'a build result in %s comes after its source',
+  async folder => {
+    const index = await opened({
+      ...ledger,
+      [`${folder}/close-ledger.js`]:
+        'export function closeLedger(ledger) {\n  const sum = addUp(ledger.entries);\n  ledger.entries.length = 0;\n  return sum;\n}\n',
+      [`${folder}/ledger.js`]: 'export class Ledger {\n  book(entry) {\n    this.entries.push(entry);\n  }\n}\n',
+    });
+    expect(await first(index, 'close the ledger')).toMatchObject({path: 'source/close-ledger.ts'});
+    expect(await first(index, 'Where is an entry booked in the ledger?')).toMatchObject({path: 'source/ledger.ts'});
+  },
+);
+
+test('what its callers and tests say of a definition counts for it', async () => {
+  const fold = (name: string) =>
+    `export function ${name}(entries: Entry[]): State {\n  return entries.reduce(step, start);\n}\n`;
+  const index = await opened({
+    'source/a.ts': fold('foldAlways'),
+    'source/b.ts': fold('foldEntries'),
+    'source/c.ts': fold('foldOnce').replace('start', 'end'),
+    'source/replay.ts':
+      '/** Replays what survives a crash into the same balance. */\nexport function replay(): State {\n  return foldEntries(read());\n}\n',
+  });
+  const passages = await index.search('How is the balance replayed after a crash, and where are the entries reduced?');
+  const definitions = passages.filter(({symbol}) => symbol.startsWith('fold'));
+  expect(definitions[0]).toMatchObject({symbol: 'foldEntries'});
+  expect(definitions[0]?.why.uses).toBeGreaterThan(0);
+});
+
+test('the definition that a file is named for comes before the others in it', async () => {
+  const index = await opened({
+    'source/session-name.ts':
+      'export function isSessionName(text: string): boolean {\n  return pattern.test(text);\n}\n\nexport function sessionName(date: Date): string {\n  return [date.toISOString(), random()].join();\n}\n',
+  });
+  expect(await first(index, 'the name of a session')).toMatchObject({symbol: 'sessionName'});
+});
+
+test('a question for things finds what lists them, one for doing what does it', async () => {
+  const index = await opened({
+    'source/colors.ts':
+      '/** The colors of a cart. */\nexport const cartColors: readonly string[] = [\n  "red",\n  "green",\n  "blue",\n  "violet",\n  "black",\n];\n\n/** Colors a cart. */\nexport function colorCart(cart: Cart): void {\n  cart.color = pick();\n  repaint(cart);\n  publish(cart);\n}\n',
+  });
+  expect(await first(index, 'Which colors are there for a cart?')).toMatchObject({symbol: 'cartColors'});
+  expect(await first(index, 'How is a cart colored?')).toMatchObject({symbol: 'colorCart'});
+});
