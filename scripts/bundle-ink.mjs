@@ -44,12 +44,14 @@ export const bundleInk = {
     // Ink 6.8.0 goes up one row too few in a frame that ends with a line feed, as every frame below the height of the window does.
     onLoad({filter: /ink[\\/]build[\\/]log-update\.js$/}, async ({path}) => {
       const text = await readFile(path, 'utf8');
-      const contents = replaced(
+      const mended = replaced(
         text,
         'ansiEscapes.cursorUp(previousVisible - 1)',
         "ansiEscapes.cursorUp(previousOutput.endsWith('\\n') ? previousVisible : previousVisible - 1)",
         path,
       );
+      // What is printed above the frame has to know the frame that the screen shows.
+      const contents = mended.replaceAll(/previousOutput = (str|'');/g, 'previousOutput = stream.shownFrame = $1;');
       return {contents, loader: 'js'};
     });
 

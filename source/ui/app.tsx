@@ -1,7 +1,6 @@
-import {Box, Static, Text} from 'ink';
+import {Box, Text} from 'ink';
 import {useLayoutEffect, useSyncExternalStore} from 'react';
 import type {AppStore} from './app-store.ts';
-import {blockLines} from './chat/block.ts';
 import {liveParts} from './chat/live-lines.ts';
 import type {Pane} from './pane.ts';
 import type {PromptPart} from './prompt-part.ts';
@@ -16,25 +15,12 @@ export interface AppProps {
   frame: {lines: readonly string[]};
 }
 
-/** The app as Ink draws it: finished blocks into the scrollback, below them the live region or a pane. */
+/** The app as Ink draws it: the live region or a pane. What is finished is printed above it by `printFinished`. */
 export function App({store, prompt, panes, theme: currentTheme, frame}: AppProps) {
   const state = useSyncExternalStore(store.subscribe, store.state);
   const theme = currentTheme();
-  const {batch, blocks} = state.outbox;
   const {columns, rows} = state.size;
-  const lines = blocks.flatMap(block => blockLines(block, columns, theme));
-  useLayoutEffect(() => {
-    if (lines.length > 0) store.dispatch({type: 'printed', batch});
-  }, [store, batch, lines.length]);
-
-  return (
-    <>
-      <Static key={batch} items={lines.length > 0 ? [lines.map(line => line || ' ').join('\n')] : []}>
-        {text => <Text key={batch}>{text}</Text>}
-      </Static>
-      {state.closing ? null : <Live {...{state, prompt, panes, theme, columns, rows, frame}} />}
-    </>
-  );
+  return state.closing ? null : <Live {...{state, prompt, panes, theme, columns, rows, frame}} />;
 }
 
 function Live({state, prompt, panes, theme, columns, rows, frame}: LiveProps) {

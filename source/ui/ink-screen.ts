@@ -1,4 +1,5 @@
 import {EventEmitter} from 'node:events';
+import {eraseFrame} from './frame-rows.ts';
 import type {Terminal} from './terminal.ts';
 
 const eraseScrollback = '\u001B[3J';
@@ -24,6 +25,10 @@ export interface InkScreen extends EventEmitter {
    * leaves the cursor where the new one begins; `render` applies what changed; `frameRows` are the rows Ink drew last.
    */
   repaint(request: {columns: number; frameRows: number; erase: string; render: () => void}): void;
+  /** The frame on the screen as Ink wrote it, kept up to date by the bundled Ink; undefined before the first. */
+  shownFrame: string | undefined;
+  /** Prints finished `lines` above the frame, for good: they scroll up with everything that was printed before. */
+  printAbove(lines: readonly string[]): void;
   /** Counts what was written, for the figures of a run. */
   readonly writtenBytes: number;
 }
@@ -47,6 +52,12 @@ export function createInkScreen(terminal: Terminal): InkScreen {
     writable: true as const,
     destroyed: false as const,
     columns: terminal.size().columns,
+    shownFrame: undefined as string | undefined,
+    printAbove(lines: readonly string[]): void {
+      const frame = screen.shownFrame ?? '';
+      const rows = frame.split('\n').length - 1;
+      emit(`${beginFrame}${eraseFrame(rows)}${lines.join('\n')}\n${frame}${endFrame}`);
+    },
     write(text: string, encoding?: unknown, done?: unknown): boolean {
       if (prefix !== '' && text !== beginFrame) {
         emit(prefix + text);

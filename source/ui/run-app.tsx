@@ -20,6 +20,7 @@ import {createInkScreen} from './ink-screen.ts';
 import {createConversationSeat} from './open-conversation.ts';
 import {createPanes} from './panes/create-panes.ts';
 import {chooseMode, modeAfter} from './permission-mode.ts';
+import {printFinished} from './print-finished.ts';
 import {createKeyTokenizer} from './prompt/key-tokenizer.ts';
 import {createPromptField} from './prompt-field.ts';
 import type {OpenConversation, RuntimeContext} from './runtime-context.ts';
@@ -213,6 +214,7 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
   const keys = createKeyTokenizer({onKey, setTimer: clock.setTimer});
 
   screen.prefixNextWrite(eraseFrame(options.frameRows));
+  const stopPrinting = printFinished(store, screen, () => theme);
   const ink = render(<App store={store} prompt={prompt} panes={panes} theme={() => theme} frame={frame} />, {
     stdout: screen as unknown as NodeJS.WriteStream,
     stdin: new PassThrough() as unknown as NodeJS.ReadStream,
@@ -223,6 +225,8 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
     // The store says when to draw: keys at once, what streams in at most `ui.maxFps` times a second.
     maxFps: 1000,
   });
+  // What came before the first frame waits for it.
+  store.redraw();
   terminal.listen(text => keys.write(text));
   const stopTicking = tick(store);
   const stopResizing = followSize(terminal, store, repaint, frame);
@@ -240,6 +244,7 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
     store.dispatch({type: 'close'});
     // React draws the state in a microtask.
     await new Promise(resolve => setImmediate(resolve));
+    stopPrinting();
     ink.unmount();
     store.close();
     await seat.close().catch(error => context?.log('closing the session failed', {error: String(error)}));
