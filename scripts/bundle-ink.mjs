@@ -1,5 +1,9 @@
 // What Ink needs to be part of a CommonJS bundle: no top-level await, and a layout engine that is there at once.
 import {readFile} from 'node:fs/promises';
+import {dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Replaces `from` by `to`; a version of the package that does not have it stops the build. */
 function replaced(text, from, to, path) {
@@ -17,6 +21,24 @@ export const bundleInk = {
     onResolve({filter: /^(react-devtools-core|is-in-ci)$/}, ({path}) => ({path, namespace: 'bundle-ink'}));
     // The app opens in a terminal only; that a variable named CI is set there means nothing.
     onLoad({filter: /.*/, namespace: 'bundle-ink'}, () => ({contents: 'export default false;', loader: 'js'}));
+
+    // Unicode's tables take longer to load than all of Ink: they are loaded when a text first needs them.
+    onResolve({filter: /^string-width$/}, ({namespace}) =>
+      namespace === 'string-width' ? undefined : {path: 'string-width', namespace: 'string-width'},
+    );
+    onLoad({filter: /.*/, namespace: 'string-width'}, () => ({
+      contents: `
+        import {narrowWidth} from './source/ui/narrow-text.ts';
+        let whole;
+        export default function stringWidth(text, options) {
+          const width = typeof text === 'string' && options === undefined ? narrowWidth(text) : undefined;
+          if (width !== undefined) return width;
+          whole ??= require('string-width').default;
+          return whole(text, options);
+        }`,
+      resolveDir: root,
+      loader: 'js',
+    }));
 
     onLoad({filter: /ink[\\/]build[\\/]reconciler\.js$/}, async ({path}) => {
       const text = await readFile(path, 'utf8');
@@ -52,6 +74,55 @@ export const bundleInk = {
       );
       // What is printed above the frame has to know the frame that the screen shows.
       const contents = mended.replaceAll(/previousOutput = (str|'');/g, 'previousOutput = stream.shownFrame = $1;');
+      return {contents, loader: 'js'};
+    });
+
+    // A frame that is one text has lines that fit: laying it out cell by cell, at each token, would cost more than all the rest.
+    onLoad({filter: /ink[\\/]build[\\/]renderer\.js$/}, async ({path}) => {
+      const text = await readFile(path, 'utf8');
+      const contents = replaced(
+        replaced(
+          text,
+          'const renderer =',
+          "import squashTextNodes from './squash-text-nodes.js';\nconst renderer =",
+          path,
+        ),
+        '        const output = new Output({',
+        `        const [only] = node.childNodes;
+        if (node.childNodes.length === 1 && only.nodeName === 'ink-text' && !node.staticNode) {
+          const output = squashTextNodes(only);
+          return {output, outputHeight: output.split('\\n').length, staticOutput: ''};
+        }
+        const output = new Output({`,
+        path,
+      );
+      return {contents, loader: 'js'};
+    });
+    onLoad({filter: /ink[\\/]build[\\/]dom\.js$/}, async ({path}) => {
+      const text = await readFile(path, 'utf8');
+      const start = 'const measureTextNode = function (node, width) {';
+      const isWhole = "node.parentNode?.nodeName === 'ink-root' && node.parentNode.childNodes.length === 1";
+      return {
+        contents: replaced(text, start, `${start}\nif (${isWhole}) return {width, height: 1};`, path),
+        loader: 'js',
+      };
+    });
+
+    // Ink remembers the size of every text it ever showed.
+    onLoad({filter: /ink[\\/]build[\\/]measure-text\.js$/}, async ({path}) => {
+      const text = await readFile(path, 'utf8');
+      const kept = 'cache.set(text, dimensions);';
+      return {contents: replaced(text, kept, `if (cache.size >= 1000) cache.clear();\n${kept}`, path), loader: 'js'};
+    });
+    onLoad({filter: /ink[\\/]build[\\/]wrap-text\.js$/}, async ({path}) => {
+      const text = await readFile(path, 'utf8');
+      const kept = 'cache[cacheKey] = wrappedText;';
+      const contents = replaced(
+        replaced(text, 'const cache = {};', 'let cache = {};\nlet count = 0;', path),
+        kept,
+        `if (++count >= 1000) {cache = {}; count = 0;}\n${kept}`,
+        path,
+      );
       return {contents, loader: 'js'};
     });
 

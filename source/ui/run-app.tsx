@@ -31,6 +31,8 @@ export interface RunAppOptions {
   terminal: Terminal;
   /** Being opened: the app draws and takes keys before it is there. */
   context: Promise<RuntimeContext>;
+  /** Called once the prompt is on the screen and takes keys. */
+  onDrawn: () => void;
   /** Rows that `firstFrame` left on the screen, to be drawn over. */
   frameRows: number;
   environment: Readonly<Record<string, string | undefined>>;
@@ -228,6 +230,8 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
   // What came before the first frame waits for it.
   store.redraw();
   terminal.listen(text => keys.write(text));
+  // After the keys that were typed before, and what they change on the screen.
+  setImmediate(() => setImmediate(options.onDrawn));
   const stopTicking = tick(store);
   const stopResizing = followSize(terminal, store, repaint, frame);
   signal.addEventListener('abort', () => leave(), {once: true});

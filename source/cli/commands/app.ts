@@ -34,7 +34,12 @@ export async function app(context: AppContext): Promise<number> {
   terminal.take();
   terminal.write(`${titleLine(version, context.folder, size.columns)}\n${frame.text}`);
 
-  const opening = context.runtime();
+  // The prompt first: what the program opens meanwhile would only make it wait.
+  let open = () => {};
+  const drawn = new Promise<void>(resolve => {
+    open = resolve;
+  });
+  const opening = drawn.then(() => context.runtime());
   opening.catch(() => {});
   const ports = opening.then(async runtime => {
     const {createAppPorts} = await import('../app-ports.ts');
@@ -56,6 +61,7 @@ export async function app(context: AppContext): Promise<number> {
     const {session} = await runApp({
       terminal,
       context: ports,
+      onDrawn: () => open(),
       frameRows: frame.rows,
       environment,
       signal,
