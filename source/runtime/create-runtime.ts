@@ -157,7 +157,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     }),
     async permissions() {
       const {createPermissions} = await import('./permissions-port.ts');
-      return createPermissions(config.values.permissions, await guard());
+      return createPermissions(config.values.permissions, {guard: await guard(), stateFolder: paths.home});
     },
     sanitizer: once(() => import('../security/terminal-sanitizer.ts')),
     sessions: once(async () => {

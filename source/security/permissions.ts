@@ -1,4 +1,7 @@
 import {EcaError, quoteNames} from '../foundation/errors.ts';
+import {createCommandDisk} from './command-disk.ts';
+import type {CommandSurroundings} from './commands/command-surroundings.ts';
+import {decideCommand, type SandboxLayer} from './decide-command.ts';
 import type {PathGuard} from './path-guard.ts';
 import type {PathOperation, PathVerdict} from './path-verdict.ts';
 import {allowCovers, type FileTool, knownTools, type PermissionRule, refusalCovers} from './permission-rule.ts';
@@ -18,6 +21,8 @@ export interface Decision {
   /** The rule as written (`deny: read-file(secret/**)`), or the name of the built-in one. */
   rule: string;
   reason: string;
+  /** With `allow`: only inside the sandbox; without one in force it is to be asked. */
+  confined?: true;
 }
 
 /** One effect on one path: most tools have one, `move-file` has two (delete the source, write the target). */
@@ -28,7 +33,17 @@ export interface PathEffect {
 }
 
 /** What is to be decided, with the guard's verdicts already in it, so that deciding needs no disk. */
-export type PermissionRequest = {tool: string; command: string} | {tool: string; effects: readonly PathEffect[]};
+export type PermissionRequest = CommandRequest | {tool: string; effects: readonly PathEffect[]};
+
+/** A command for bash, started in the workspace without a terminal. */
+export interface CommandRequest {
+  tool: string;
+  command: string;
+  /** The machine as the decision may see it; without it no command is proved harmless. */
+  surroundings?: CommandSurroundings;
+  /** The sandbox in force. Default `none`. */
+  sandbox?: SandboxLayer;
+}
 
 /** A request as `eca permissions check` and the tools make it. */
 export interface ToolRequest {
@@ -62,10 +77,11 @@ const sameEffect: Readonly<Record<string, readonly string[]>> = {
  * Decides one request. Pure: no disk, no clock, never throws. Order: what the guard denies stays denied; deny rules; what
  * the mode rules out (`read-only` and `plan` change nothing); ask rules; then secrets, places outside the workspace, git's
  * own files and files that run code ask unless an allow rule names that very path; then allow rules; then the mode.
- * An unknown tool asks. Commands are not analysed here, so none is allowed: they ask, whatever rules and mode say.
+ * An unknown tool asks. A command is allowed where it is proved harmless or allow rules cover each part that is not, denied
+ * where it is a danger whatever was allowed, and asked about otherwise (`decide-command.ts`).
  */
 export function decide(request: PermissionRequest, policy: PermissionPolicy): Decision {
-  if ('command' in request) return decideCommand(request.tool, request.command, policy);
+  if ('command' in request) return decideCommand(request.tool, request.command, policy, request);
   if (request.effects.length === 0) {
     const denied = policy.deny.find(rule => appliesTo(rule, request.tool) && rule.pattern === undefined);
     if (denied)
@@ -128,34 +144,6 @@ function nameOf(verdict: PathVerdict): string {
   return `\`${verdict.relativePath ?? verdict.realPath}\``;
 }
 
-function decideCommand(tool: string, command: string, policy: PermissionPolicy): Decision {
-  const words = command.trim().split(/\s+/).join(' ').toLowerCase();
-  const denied = policy.deny.find(
-    rule => appliesTo(rule, tool) && (rule.pattern === undefined || commandBegins(words, rule.pattern)),
-  );
-  if (denied) return {decision: 'deny', rule: `deny: ${denied.text}`, reason: 'a deny rule covers this command'};
-  if (policy.mode === 'read-only' || policy.mode === 'plan') {
-    const reason = `it cannot be proved that this command changes nothing, and nothing is changed in ${policy.mode} mode`;
-    return {decision: 'deny', rule: `mode-${policy.mode}`, reason};
-  }
-  return {decision: 'ask', rule: 'unproved-command', reason: 'it cannot be proved that this command is harmless'};
-}
-
-/** Whether a deny pattern's words stand at the beginning of the command, or of a part of it. */
-function commandBegins(words: string, pattern: string): boolean {
-  const wanted = pattern
-    .replace(/\s*:?\*+\s*$/, '')
-    .trim()
-    .split(/\s+/)
-    .join(' ')
-    .toLowerCase();
-  if (wanted === '') return true;
-  return words
-    .split(/&&|\|\||[;&|(){}`\n]|\$\(/)
-    .map(part => part.trim())
-    .some(part => part === wanted || part.startsWith(`${wanted} `));
-}
-
 const operations: Readonly<Record<Exclude<FileTool, 'move-file'>, PathOperation>> = {
   'read-file': 'read',
   'search-files': 'read',
@@ -165,14 +153,32 @@ const operations: Readonly<Record<Exclude<FileTool, 'move-file'>, PathOperation>
   'delete-file': 'delete',
 };
 
+/** What a request is judged by. */
+export interface RequestContext {
+  guard: PathGuard;
+  policy: PermissionPolicy;
+  /** The sandbox that commands run in. Default `none`. */
+  sandbox?: SandboxLayer;
+  /** What `~` and `$HOME` mean to a command. Default: the user's home folder. */
+  homeFolder?: string;
+  /** The folder of the product's own state, for `$ECA_HOME`. */
+  stateFolder?: string;
+}
+
 /**
  * Decides a request as it comes from a tool call or a line of `eca permissions check`: asks the guard about its paths, then
  * decides. `move-file` counts as deleting `path` and writing `to`; without `to` both are judged at `path`.
  * Throws `usage-…` errors for requests that say nothing sensible: unknown tool, missing or foreign fields.
  */
-export function checkRequest(request: unknown, context: {guard: PathGuard; policy: PermissionPolicy}): Decision {
+export function checkRequest(request: unknown, context: RequestContext): Decision {
   const {tool, path, to, command} = checkedRequest(request);
-  if (tool === 'run-command') return decide({tool, command: command ?? ''}, context.policy);
+  if (tool === 'run-command') {
+    const {sandbox} = context;
+    return decide(
+      {tool, command: command ?? '', surroundings: createCommandDisk(context), ...(sandbox && {sandbox})},
+      context.policy,
+    );
+  }
   const subject = path ?? '';
   const effects: PathEffect[] =
     tool === 'move-file'

@@ -44,7 +44,7 @@ async function list(context: CommandContext): Promise<number> {
   }
   if (rules.length === 0) await output.line('no rules of your own');
   output.note(
-    'Built in: files of the project may be read; secrets and what lies outside the project may not, and nothing is changed.',
+    'Built in: files of the project are read, and commands that are proved to only read are run, without a question; everything else asks.',
   );
   return exitCodes.done;
 }

@@ -1,0 +1,73 @@
+import {type Dirent, readdirSync} from 'node:fs';
+import {homedir} from 'node:os';
+import {join, resolve} from 'node:path';
+import type {CommandSurroundings, GitPrograms, TreeTraits} from './commands/command-surroundings.ts';
+import {findGitPrograms} from './git-programs.ts';
+import type {PathGuard} from './path-guard.ts';
+import {isSecretPath} from './secret-paths.ts';
+
+const maxEntries = 3000;
+
+/**
+ * The disk as one decision about a command sees it: read when it is asked for, once. Make a new one for each decision.
+ * `homeFolder` is what `~` and `$HOME` mean to the command, `stateFolder` what `$ECA_HOME` does.
+ */
+export function createCommandDisk(options: {
+  guard: PathGuard;
+  homeFolder?: string;
+  stateFolder?: string;
+}): CommandSurroundings {
+  const {guard, homeFolder = homedir(), stateFolder} = options;
+  const {workspaceRoot} = guard;
+  const listings = new Map<string, readonly string[] | undefined>();
+  const trees = new Map<string, TreeTraits>();
+  const repositories = new Map<string, GitPrograms>();
+  const once = <Value>(known: Map<string, Value>, key: string, find: () => Value): Value => {
+    if (!known.has(key)) known.set(key, find());
+    return known.get(key) as Value;
+  };
+  return {
+    workspaceRoot,
+    homeFolder,
+    ...(stateFolder !== undefined && {stateFolder}),
+    check: (path, operation) => guard.check(path, operation),
+    names(folder, limit) {
+      const names = once(listings, folder, () => entriesOf(folder)?.map(({name}) => name));
+      return names !== undefined && names.length > limit ? undefined : names;
+    },
+    traits: folder => once(trees, folder, () => traitsOf(resolve(folder))),
+    gitPrograms: folder => once(repositories, folder, () => findGitPrograms(folder, homeFolder)),
+  };
+}
+
+function entriesOf(folder: string): Dirent[] | undefined {
+  try {
+    return readdirSync(folder, {withFileTypes: true});
+  } catch (error) {
+    // What is not there, or is a file, matches nothing.
+    const code = (error as NodeJS.ErrnoException).code;
+    return code === 'ENOENT' || code === 'ENOTDIR' ? [] : undefined;
+  }
+}
+
+function traitsOf(root: string): TreeTraits {
+  const secretNames: string[] = [];
+  const linkNames: string[] = [];
+  const found = {complete: true, linkNames, oddNames: false, secretNames};
+  const open = [root];
+  let count = 0;
+  for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+    const entries = entriesOf(folder);
+    count += entries?.length ?? 0;
+    if (entries === undefined || count > maxEntries) return {...found, complete: false};
+    for (const entry of entries) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) open.push(path);
+      else if (!entry.isFile()) linkNames.push(entry.name);
+      if (/^-|[\s'"\\]/.test(entry.name)) found.oddNames = true;
+      if (!entry.isDirectory() && isSecretPath(path.slice(root === '/' ? 0 : root.length)))
+        secretNames.push(entry.name);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,81 @@
+import type {Script} from 'unbash';
+import {parse} from 'unbash';
+import type {CommandSurroundings} from '../command-surroundings.ts';
+import type {Danger, DangerSign} from './danger.ts';
+import {destroysSystem} from './destroys-system.ts';
+import {forkBomb} from './fork-bomb.ts';
+import {judgeCode} from './interpreted-code.ts';
+import {rawDisk, shutsDown} from './machine-dangers.ts';
+import {reverseShell, unseenCode} from './network-dangers.ts';
+import {ownState} from './own-state.ts';
+import {CommandSeer} from './see-commands.ts';
+import type {SeenCommand} from './seen-command.ts';
+import {sendsSecrets} from './sends-secrets.ts';
+import {execParts, interpretedTexts, shellTexts, unwrapped} from './unwrap-command.ts';
+
+const signs: readonly DangerSign[] = [
+  ownState,
+  destroysSystem,
+  rawDisk,
+  shutsDown,
+  reverseShell,
+  unseenCode,
+  sendsSecrets,
+];
+
+const maxDepth = 6;
+const maxLooks = 1500;
+
+/** What was seen of a command: the words of every simple command in it, and the first danger. */
+export interface Sight {
+  danger?: Danger;
+  /** The known beginnings of every command that may run, wrappers and what they start. */
+  commands: readonly (readonly string[])[];
+}
+
+/**
+ * Looks for what nobody wants an assistant to do, however deep it is wrapped: in `sudo`, `env`, `xargs`, `find -exec`, the
+ * text of `sh -c` and `eval`, here-documents, what is piped into a shell, and the programs given to interpreters. Guesses
+ * where it has to: what it does not see, the proof of harmlessness still does not allow.
+ */
+export function findDanger(script: Script, surroundings: CommandSurroundings): Sight {
+  const commands: string[][] = [];
+  let looks = 0;
+  let found: Danger | undefined = forkBomb(script);
+
+  const look = (command: SeenCommand, depth: number): void => {
+    if (found || depth > maxDepth || ++looks > maxLooks) return;
+    commands.push(command.words.map(word => word.texts[0] ?? ''));
+    for (const sign of signs) {
+      found = sign(command, surroundings);
+      if (found) return;
+    }
+    const inner = unwrapped(command);
+    if (inner) look(inner, depth + 1);
+    for (const part of execParts(command)) look(part, depth + 1);
+    for (const text of shellTexts(command)) lookAtText(text, command, depth + 1);
+    for (const code of interpretedTexts(command)) {
+      const judged = judgeCode(code, surroundings);
+      found ??= judged.danger;
+      for (const text of judged.commands) lookAtText(text, {...command, earlier: []}, depth + 1);
+    }
+  };
+
+  const lookAtText = (text: string, around: SeenCommand, depth: number): void => {
+    if (found || depth > maxDepth) return;
+    const seen = new CommandSeer(surroundings).see(text, around.folders, around.earlier);
+    try {
+      found ??= text.length < 16_384 ? forkBomb(parse(text)) : undefined;
+    } catch {
+      // What does not parse is no bomb.
+    }
+    for (const command of seen) {
+      look({...command, ...(command.upstream === undefined && around.upstream && {upstream: around.upstream})}, depth);
+    }
+  };
+
+  const seer = new CommandSeer(surroundings);
+  seer.seeScript(script.commands, [surroundings.workspaceRoot]);
+  for (const command of seer.commands) look(command, 0);
+  return {...(found && {danger: found}), commands};
+}

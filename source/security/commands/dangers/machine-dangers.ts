@@ -1,0 +1,70 @@
+import {quoted} from '../doubt.ts';
+import type {Danger, DangerSign} from './danger.ts';
+import {argumentsOf, nameOf, operandsOf} from './seen-command.ts';
+
+const device = /^\/dev\/(?:[shv]d[a-z]|xvd[a-z]|nvme|mmcblk|r?disk\d|dm-|mapper\/|md\d|block\/|nbd|zram)/;
+const onlyLooks =
+  /^(?:ls|lsblk|df|stat|file|mount|umount|blkid|smartctl|findmnt|udevadm|udisksctl|readlink|realpath|test|\[|echo|printf|grep|fsck|e2fsck|swapon|swapoff|eject)$/;
+
+/** Reading or writing a disk around its file system. */
+export const rawDisk: DangerSign = command => {
+  const name = nameOf(command);
+  const args = argumentsOf(command);
+  const words = command.words.slice(1).flatMap(({texts}) => texts.flatMap(text => [text, text.replace(/^\w+=/, '')]));
+  const hit = words.find(word => device.test(word));
+  const danger = (what: string): Danger => ({
+    rule: 'raw-disk',
+    reason: `${quoted(name)} works on the raw disk ${quoted(what)}`,
+  });
+  const redirected = command.redirects.flatMap(({target}) => target?.texts ?? []).find(text => device.test(text));
+  if (redirected) return danger(redirected);
+  if (/^(?:mkfs(?:\..+)?|mke2fs|mkswap|wipefs|blkdiscard|sgdisk|gdisk|cfdisk|newfs.*|badblocks)$/.test(name) && hit)
+    return danger(hit);
+  if (/^s?fdisk$|^parted$/.test(name) && hit) {
+    return args.some(arg => /^-[a-z]*[ld]|^--(?:list|dump)$|^print$/.test(arg)) ? undefined : danger(hit);
+  }
+  if (name === 'diskutil' && /^(?:erase|partition|zero|secureErase|reformat)/i.test(args[0] ?? ''))
+    return danger(args.at(-1) ?? '');
+  if (name === 'zpool' && args[0] === 'destroy') return danger(args[1] ?? '');
+  if (/^(?:pv|vg|lv)remove$/.test(name)) return danger(args.at(-1) ?? '');
+  if (hit && !onlyLooks.test(name)) return danger(hit);
+  return undefined;
+};
+
+/** Stopping the machine or everything on it. */
+export const shutsDown: DangerSign = command => {
+  const name = nameOf(command);
+  const args = argumentsOf(command);
+  const operands = operandsOf(command);
+  const danger: Danger = {
+    rule: 'shutdown',
+    reason: `${quoted(name)} would stop the machine or everything that runs on it`,
+  };
+  if (/^(?:shutdown|reboot|halt|poweroff)$/.test(name)) {
+    return args.some(arg => /^(?:--help|--version|-c|--show)$/.test(arg)) ? undefined : danger;
+  }
+  if (/^(?:init|telinit)$/.test(name) && /^[06]$/.test(args[0] ?? '')) return danger;
+  if (
+    /^(?:systemctl|loginctl)$/.test(name) &&
+    operands.some(one =>
+      /^(?:poweroff|reboot|halt|kexec|soft-reboot|emergency|rescue|suspend|hibernate|hybrid-sleep)$/.test(one),
+    )
+  ) {
+    return danger;
+  }
+  if (name === 'systemctl' && operands.some(one => /^(?:poweroff|reboot|halt|shutdown)\.target$/.test(one)))
+    return danger;
+  if (name === 'kexec' && args.includes('-e')) return danger;
+  if (name === 'killall5') return danger;
+  if (name === 'kill') {
+    const signalled = /^-(?:\d+|[A-Z]+|s)$/.test(args[0] ?? '') ? args.slice(args[0] === '-s' ? 2 : 1) : args;
+    if (signalled.some(arg => arg === '-1' || arg === '1')) return danger;
+  }
+  if (name === 'xdotool' || name === 'osascript') {
+    if (args.some(arg => /(?:shut ?down|restart)/i.test(arg))) return danger;
+  }
+  const triggers = [...operands, ...command.redirects.flatMap(({target}) => target?.texts ?? [])];
+  return triggers.some(text => /^\/proc\/sysrq-trigger$/.test(text)) && /^(?:echo|printf|tee|cat|dd|)$/.test(name)
+    ? danger
+    : undefined;
+};

@@ -1,0 +1,127 @@
+import {basename} from 'node:path';
+import {quoted} from '../doubt.ts';
+import type {Danger, DangerSign} from './danger.ts';
+import {argumentsOf, nameOf, operandsOf, type SeenCommand, substitutedIn, upstreamOf} from './seen-command.ts';
+import {isInterpreter, isShell, readsStdin, shellTexts} from './unwrap-command.ts';
+
+const netcat = /^(?:nc|ncat|netcat|nc\.(?:openbsd|traditional))$/;
+const socketFile = /\/dev\/(?:tcp|udp)\/(?!(?:localhost|127\.0\.0\.1|::1)\/)/;
+
+/** A shell at the other end of a connection. */
+export const reverseShell: DangerSign = command => {
+  const name = nameOf(command);
+  const args = argumentsOf(command);
+  const danger: Danger = {
+    rule: 'reverse-shell',
+    reason: `${quoted(name || 'the redirection')} would hand a shell to another machine`,
+  };
+  const texts = [...command.words, ...command.redirects.flatMap(({target}) => target ?? [])].flatMap(one => one.texts);
+  if (!/^(?:echo|printf|grep|rg|git)$/.test(name) && texts.some(text => socketFile.test(text))) return danger;
+  if (command.redirects.some(({target}) => target?.texts.some(text => socketFile.test(text)))) return danger;
+  if (netcat.test(name)) {
+    if (args.some(arg => /^-[a-zA-Z]*[ec]$|^--(?:exec|sh-exec|lua-exec)(?:=|$)/.test(arg))) return danger;
+    if (upstreamOf(command).some(one => isShell(nameOf(one)))) return danger;
+  }
+  if (
+    name === 'socat' &&
+    args.some(arg => /^(?:exec|system|shell):/i.test(arg)) &&
+    args.some(arg => /^(?:tcp|udp|openssl|ssl|sctp|socks)/i.test(arg))
+  ) {
+    return danger;
+  }
+  if (
+    isShell(name) &&
+    upstreamOf(command).some(one => netcat.test(nameOf(one)) || nameOf(one) === 'telnet' || isTunnel(one))
+  )
+    return danger;
+  if (isShell(name) && command.redirects.length > 0) {
+    // A pipe that another command of the line connects to the network.
+    const pipes = command.earlier.filter(one => /^(?:mkfifo|mknod)$/.test(nameOf(one))).flatMap(operandsOf);
+    const linked = command.earlier.some(one => netcat.test(nameOf(one)));
+    if (pipes.length > 0 && linked) return danger;
+  }
+  return undefined;
+};
+
+const isTunnel = (command: SeenCommand) => nameOf(command) === 'openssl' && argumentsOf(command)[0] === 's_client';
+
+const fetchers =
+  /^(?:curl|wget|wget2|fetch|http|https|xh|httpie|aria2c|lynx|w3m|links|elinks|get|iwr|irm|invoke-webrequest|invoke-restmethod|axel|ftp|lftp)$/;
+
+const fetches = (command: SeenCommand) =>
+  fetchers.test(nameOf(command)) || isTunnel(command) || netcat.test(nameOf(command));
+
+/** Code from the network that nobody has looked at. */
+export const unseenCode: DangerSign = command => {
+  const name = nameOf(command);
+  const args = argumentsOf(command);
+  const danger: Danger = {
+    rule: 'unseen-code',
+    reason: `${quoted(name || 'the command')} would run code from the network that nobody has seen`,
+  };
+  const fetched = substitutedIn(command).some(fetches);
+  const runs = isShell(name) || isInterpreter(name) || /^(?:eval|source|\.)$/.test(name);
+  // `$(curl …)` as the name of the program.
+  if (command.words[0]?.commands.some(fetches)) return danger;
+  if (runs && fetched) return danger;
+  if (runs && readsStdin(command) && upstreamOf(command).some(fetches)) return danger;
+  if (/^(?:source|\.)$/.test(name) && args.some(arg => /^\/dev\/stdin$/.test(arg)) && upstreamOf(command).some(fetches))
+    return danger;
+  if (
+    /^(?:sh|bash|zsh|dash)$/.test(name) &&
+    args.some(arg => /^-[a-z]*c$/.test(arg)) &&
+    upstreamOf(command).some(fetches)
+  ) {
+    // `xargs sh -c` and `sh -c "$(cat)"` take what is piped for code; other texts may use it as data.
+    if (
+      args.at(-1) === '-c' ||
+      shellTexts(command).some(text => /^\s*(?:\{\}|"?\$\(cat\)"?|"?\$[01@]"?|bash|sh)\s*$/.test(text))
+    )
+      return danger;
+  }
+  if (name === 'eval' && upstreamOf(command).some(fetches)) return danger;
+  if (/^(?:at|batch|crontab)$/.test(name) && upstreamOf(command).some(fetches)) return danger;
+  if (
+    name === 'tee' &&
+    upstreamOf(command).some(fetches) &&
+    command.words.some(word => word.commands.some(one => isShell(nameOf(one))))
+  )
+    return danger;
+  if (
+    /^(?:pip[\d.]*|npm|npx|pnpm|yarn|deno|easy_install|uvx?)$/.test(name) &&
+    args.some(arg => /^https?:\/\//.test(arg))
+  ) {
+    if (/^npx$|^deno$/.test(name) || /^(?:install|i|add|run|exec|dlx)$/.test(args[0] ?? '')) return danger;
+  }
+  if (isDownloaded(command)) return danger;
+  return undefined;
+};
+
+/** Whether the program that is run, or the script that a shell is given, was fetched earlier in the same line. */
+function isDownloaded(command: SeenCommand): boolean {
+  const name = nameOf(command);
+  const runner = isShell(name) || isInterpreter(name) || /^(?:source|\.)$/.test(name);
+  const program = command.words[0]?.texts[0] ?? '';
+  const files = runner ? operandsOf(command).slice(0, 1) : program.includes('/') ? [program] : [];
+  const wanted = files.map(file => basename(file));
+  if (wanted.length === 0 || wanted[0] === '') return false;
+  return command.earlier.some(one => savedBy(one).some(file => wanted.includes(basename(file))));
+}
+
+function savedBy(command: SeenCommand): string[] {
+  const downloads = fetches(command) || upstreamOf(command).some(fetches);
+  if (!downloads) return [];
+  const args = argumentsOf(command);
+  const saved = command.redirects
+    .filter(({operator}) => operator.startsWith('>'))
+    .flatMap(({target}) => target?.texts ?? []);
+  if (nameOf(command) === 'tee' || nameOf(command) === 'dd')
+    saved.push(...operandsOf(command), ...args.map(arg => arg.replace(/^of=/, '')));
+  for (const [index, arg] of args.entries()) {
+    if (/^-[a-zA-Z]*[oO]$|^--output(?:-document)?$/.test(arg)) saved.push(args[index + 1] ?? '');
+    const attached = /^(?:-[oO]|--output(?:-document)?=)(.+)$/.exec(arg)?.[1];
+    if (attached) saved.push(attached);
+    if (/^[a-z]+:\/\//i.test(arg) || /^[\w.-]+\.[a-z]{2,}\//i.test(arg)) saved.push(arg.replace(/[?#].*$/, ''));
+  }
+  return saved.filter(file => file !== '' && file !== '-');
+}

@@ -1,0 +1,347 @@
+import {
+  type CommandNode,
+  forEachChild,
+  parse,
+  type Script,
+  type Statement,
+  type SyntaxNode,
+  type Word,
+  type WordPart,
+} from 'unbash';
+import type {CommandSurroundings} from '../command-surroundings.ts';
+import {expandBraces} from '../expand-braces.ts';
+import {maxCommandBytes} from '../parse-command.ts';
+import {changedFolder} from '../shell-state.ts';
+import type {SeenCommand, SeenRedirect, SeenWord} from './seen-command.ts';
+
+interface Scope {
+  folders: readonly string[];
+  variables: Map<string, SeenWord>;
+}
+
+const maxCommands = 2000;
+const maxTexts = 24;
+
+/** Sees every command of a script: in branches that may not run, in functions, in substitutions. Never throws. */
+export class CommandSeer {
+  readonly commands: SeenCommand[] = [];
+  readonly #surroundings: CommandSurroundings;
+
+  constructor(surroundings: CommandSurroundings) {
+    this.#surroundings = surroundings;
+  }
+
+  /** The commands of a text, as a shell started in `folders` would run it. */
+  see(text: string, folders: readonly string[], earlier: readonly SeenCommand[] = []): SeenCommand[] {
+    if (text.length > maxCommandBytes || (text.match(/<<(?!<)/g)?.length ?? 0) > 8) return [];
+    let script: Script;
+    try {
+      script = parse(text);
+    } catch {
+      return [];
+    }
+    return this.seeScript(script.commands, folders, earlier);
+  }
+
+  seeScript(
+    statements: readonly Statement[],
+    folders: readonly string[],
+    earlier: readonly SeenCommand[] = [],
+  ): SeenCommand[] {
+    const seen: SeenCommand[] = [...earlier];
+    const from = seen.length;
+    this.#statements(statements, {folders, variables: new Map()}, seen);
+    return seen.slice(from);
+  }
+
+  #statements(statements: readonly Statement[], scope: Scope, seen: SeenCommand[]): void {
+    for (const statement of statements) this.#visit(statement.command, scope, seen, undefined);
+  }
+
+  /** Returns the command whose output is the node's own. */
+  #visit(
+    node: SyntaxNode,
+    scope: Scope,
+    seen: SeenCommand[],
+    upstream: SeenCommand | undefined,
+  ): SeenCommand | undefined {
+    if (this.commands.length > maxCommands) return undefined;
+    switch (node.type) {
+      case 'Command':
+        return this.#simple(node, scope, seen, upstream);
+      case 'Pipeline': {
+        let last = upstream;
+        for (const command of node.commands) last = this.#visit(command, scope, seen, last);
+        return last;
+      }
+      case 'AndOr': {
+        let last: SeenCommand | undefined;
+        for (const command of node.commands) last = this.#visit(command, scope, seen, upstream);
+        return last;
+      }
+      case 'Redirected': {
+        const redirects = this.#redirects(node.redirects, scope, seen);
+        const fed =
+          redirects.length > 0
+            ? this.#add({words: [], redirects, folders: scope.folders, ...(upstream && {upstream})}, seen)
+            : upstream;
+        return this.#visit(node.command, scope, seen, fed) ?? fed;
+      }
+      case 'Subshell': {
+        const inner: Scope = {folders: scope.folders, variables: new Map(scope.variables)};
+        return this.#body(node.body.commands, inner, seen, upstream);
+      }
+      case 'BraceGroup':
+        return this.#body(node.body.commands, scope, seen, upstream);
+      case 'For': {
+        const words = (node.wordlist ?? []).map(word => this.#word(word, scope, seen));
+        scope.variables.set(node.name.text, {
+          texts: words.flatMap(({texts}) => texts).slice(0, maxTexts),
+          raw: node.name.text,
+          commands: words.flatMap(({commands}) => commands),
+          variables: words.flatMap(({variables}) => variables),
+        });
+        return this.#body(node.body.commands, scope, seen, upstream);
+      }
+      default: {
+        let last: SeenCommand | undefined;
+        const each = (child: SyntaxNode): void => {
+          if (child.type === 'Word') this.#word(child, scope, seen);
+          else if (child.type === 'Statement') last = this.#visit(child.command, scope, seen, upstream) ?? last;
+          else if (isCommandNode(child)) last = this.#visit(child, scope, seen, upstream) ?? last;
+          else forEachChild(child, each);
+        };
+        forEachChild(node, each);
+        return last;
+      }
+    }
+  }
+
+  #body(
+    statements: readonly Statement[],
+    scope: Scope,
+    seen: SeenCommand[],
+    upstream: SeenCommand | undefined,
+  ): SeenCommand | undefined {
+    let last: SeenCommand | undefined;
+    for (const statement of statements) last = this.#visit(statement.command, scope, seen, upstream) ?? last;
+    return last;
+  }
+
+  #add(command: Omit<SeenCommand, 'earlier'>, seen: SeenCommand[]): SeenCommand {
+    const whole: SeenCommand = {...command, earlier: [...seen].slice(-200)};
+    seen.push(whole);
+    this.commands.push(whole);
+    return whole;
+  }
+
+  #simple(
+    node: Extract<CommandNode, {type: 'Command'}>,
+    scope: Scope,
+    seen: SeenCommand[],
+    upstream: SeenCommand | undefined,
+  ): SeenCommand | undefined {
+    for (const one of node.prefix) {
+      if (one.type !== 'Assignment') continue;
+      const value = one.value.type === 'Word' ? this.#word(one.value, scope, seen) : emptyWord;
+      if (node.name === undefined) scope.variables.set(one.name, value);
+    }
+    const written = node.name === undefined ? [] : [node.name, ...node.args];
+    const words = written.map(one =>
+      one.type === 'Word'
+        ? this.#word(one, scope, seen)
+        : {texts: [one.text], raw: one.text, commands: [], variables: []},
+    );
+    for (const one of node.args) {
+      if (one.type === 'Assignment' && one.value.type === 'Word') {
+        scope.variables.set(one.name, this.#word(one.value, scope, seen));
+      }
+    }
+    const redirects = this.#redirects(node.redirects, scope, seen);
+    // An unquoted value with spaces becomes several words.
+    const [program] = words;
+    if (program && /^\$/.test(program.raw) && program.texts[0]?.includes(' ')) {
+      words.splice(0, 1, ...program.texts[0].split(/\s+/).map(text => ({...program, texts: [text]})));
+    }
+    const command = this.#add({words, redirects, folders: scope.folders, ...(upstream && {upstream})}, seen);
+    const name = words[0]?.texts[0];
+    if (name === 'cd' || name === 'pushd') {
+      const target = words.slice(1).find(word => !/^-[LP@]$|^--$/.test(word.texts[0] ?? ''));
+      const next = target?.texts ?? [this.#surroundings.homeFolder];
+      scope.folders = [
+        ...new Set([
+          ...scope.folders.flatMap(folder => next.map(text => changedFolder(folder, text))),
+          ...scope.folders,
+        ]),
+      ].slice(0, maxTexts);
+    }
+    return command;
+  }
+
+  #redirects(
+    list: Extract<SyntaxNode, {type: 'Command'}>['redirects'],
+    scope: Scope,
+    seen: SeenCommand[],
+  ): SeenRedirect[] {
+    return list.map(one => {
+      if (one.type === 'HereDoc') {
+        const commands = (one.body.parts ?? []).flatMap(part => this.#parts([part], scope, seen).commands);
+        return {operator: one.operator, text: one.body.text, target: {...emptyWord, commands}};
+      }
+      const target = one.target === undefined ? undefined : this.#word(one.target, scope, seen);
+      return {
+        operator: one.operator,
+        ...(target && {target}),
+        ...(one.type === 'HereString' && {text: target?.texts[0] ?? ''}),
+      };
+    });
+  }
+
+  #word(word: Word, scope: Scope, seen: SeenCommand[]): SeenWord {
+    const parts: readonly WordPart[] = word.parts ?? [
+      {type: 'Literal', pos: word.pos, end: word.end, value: word.value, text: word.text},
+    ];
+    const found = this.#parts(parts, scope, seen);
+    const home = this.#surroundings.homeFolder;
+    const texts = /^~(?=\/|$|[^"'/]*$)/.test(word.text)
+      ? found.texts.map(text =>
+          text.replace(/^~[^/]*/, prefix => (prefix === '~' || prefix === '~root' ? home : prefix)),
+        )
+      : found.texts;
+    return {...found, texts, raw: word.text};
+  }
+
+  #parts(parts: readonly WordPart[], scope: Scope, seen: SeenCommand[]): SeenWord {
+    let texts: string[] = [''];
+    const commands: SeenCommand[] = [];
+    const variables: string[] = [];
+    const append = (choices: readonly string[]) => {
+      texts = texts.flatMap(text => choices.map(choice => text + choice)).slice(0, maxTexts);
+    };
+    for (const part of parts) {
+      switch (part.type) {
+        case 'Literal':
+        case 'SingleQuoted':
+        case 'AnsiCQuoted':
+          append([part.value]);
+          break;
+        case 'DoubleQuoted':
+        case 'LocaleString': {
+          const inner = this.#parts(part.parts, scope, seen);
+          append(inner.texts);
+          commands.push(...inner.commands);
+          variables.push(...inner.variables);
+          break;
+        }
+        case 'SimpleExpansion':
+        case 'ParameterExpansion': {
+          const name = part.type === 'SimpleExpansion' ? part.text.slice(1) : part.parameter;
+          const known = scope.variables.get(name);
+          if (known) {
+            append(known.texts);
+            commands.push(...known.commands);
+            variables.push(...known.variables);
+          } else {
+            variables.push(name);
+            append([this.#environment(name, scope) ?? '']);
+          }
+          if (
+            part.type === 'ParameterExpansion' &&
+            part.operation &&
+            'operand' in part.operation &&
+            part.operation.operand
+          ) {
+            const operand = this.#word(part.operation.operand, scope, seen);
+            commands.push(...operand.commands);
+            if (!known && part.operation.type === 'Default') append(operand.texts);
+          }
+          break;
+        }
+        case 'CommandExpansion':
+        case 'ProcessSubstitution': {
+          const before = seen.length;
+          const inner: Scope = {folders: scope.folders, variables: new Map(scope.variables)};
+          let last: SeenCommand | undefined;
+          for (const statement of part.script?.commands ?? [])
+            last = this.#visit(statement.command, inner, seen, undefined) ?? last;
+          commands.push(...seen.slice(before));
+          append([part.type === 'CommandExpansion' ? printedBy(last) : '/dev/fd/63']);
+          break;
+        }
+        case 'BraceExpansion':
+          append(expandBraces(part.text) ?? [part.text]);
+          break;
+        case 'ArithmeticExpansion': {
+          forEachChild(part, child => this.#nested(child, scope, seen));
+          append(['0']);
+          break;
+        }
+        default:
+          append([part.text]);
+      }
+    }
+    return {texts, raw: '', commands, variables};
+  }
+
+  #nested(node: SyntaxNode, scope: Scope, seen: SeenCommand[]): void {
+    if (node.type === 'Statement') this.#visit(node.command, scope, seen, undefined);
+    else if (node.type === 'Word') this.#word(node, scope, seen);
+    else if (node.type === 'CommandExpansion') this.#parts([node], scope, seen);
+    else forEachChild(node, child => this.#nested(child, scope, seen));
+  }
+
+  #environment(name: string, scope: Scope): string | undefined {
+    if (name === 'HOME') return this.#surroundings.homeFolder;
+    if (name === 'PWD') return scope.folders[0];
+    if (name === 'ECA_HOME')
+      return this.#surroundings.stateFolder ?? `${this.#surroundings.homeFolder}/.local/share/eca`;
+    return undefined;
+  }
+}
+
+const emptyWord: SeenWord = {texts: [''], raw: '', commands: [], variables: []};
+
+function isCommandNode(node: SyntaxNode): boolean {
+  return /^(?:Command|Pipeline|AndOr|Redirected|If|For|ArithmeticFor|Select|While|Subshell|BraceGroup|Case|TestCommand|ArithmeticCommand|Function|Coproc)$/.test(
+    node.type,
+  );
+}
+
+/** What a command prints, where its own words say it; an empty text where they do not. */
+export function printedBy(command: SeenCommand | undefined, depth = 0): string {
+  if (command === undefined || depth > 6) return '';
+  const [program = '', ...rest] = command.words.map(word => word.texts[0] ?? '');
+  const before = () =>
+    command.redirects.find(({text}) => text !== undefined)?.text ?? printedBy(command.upstream, depth + 1);
+  const decode = (text: string, encoding: 'base64' | 'hex') => Buffer.from(text.trim(), encoding).toString('utf8');
+  switch (program.slice(program.lastIndexOf('/') + 1)) {
+    case 'echo': {
+      const words = rest.filter((word, index) => index > 0 || !/^-[neE]+$/.test(word));
+      return unescaped(words.join(' '), /^-[nE]*e/.test(rest[0] ?? ''));
+    }
+    case 'printf': {
+      const [format = '', ...values] = rest;
+      return unescaped(format, true).replace(/%[bsd]/g, () => values.shift() ?? '');
+    }
+    case 'cat':
+    case 'tee':
+      return before();
+    case 'base64':
+      return rest.some(word => /^-[a-z]*[dD]|^--decode/.test(word)) ? decode(before(), 'base64') : '';
+    case 'xxd':
+      return rest.some(word => /^-[a-z]*r/.test(word)) ? decode(before().replace(/\s/g, ''), 'hex') : '';
+    case 'rev':
+      return [...before().trimEnd()].reverse().join('');
+    default:
+      return '';
+  }
+}
+
+function unescaped(text: string, wanted: boolean): string {
+  if (!wanted) return text;
+  return text.replace(/\\(?:x([0-9a-fA-F]{1,2})|0?([0-7]{1,3})|([nt\\]))/g, (_, hex, octal, plain) => {
+    if (hex) return String.fromCharCode(Number.parseInt(hex, 16));
+    if (octal) return String.fromCharCode(Number.parseInt(octal, 8));
+    return plain === 'n' ? '\n' : plain === 't' ? '\t' : '\\';
+  });
+}

@@ -1,0 +1,38 @@
+/** Why something is not proved harmless: a stable name, and one sentence without its full stop. */
+export interface Doubt {
+  rule: CommandRule;
+  reason: string;
+}
+
+/** The names of the rules that decide about commands. */
+export type CommandRule =
+  | 'too-long'
+  | 'unclear-characters'
+  | 'does-not-parse'
+  | 'unproved-syntax'
+  | 'computed-program'
+  | 'unknown-program'
+  | 'unproved-option'
+  | 'unproved-argument'
+  | 'outside-workspace'
+  | 'secret'
+  | 'environment'
+  | 'assignment'
+  | 'redirection'
+  | 'background'
+  | 'may-not-end'
+  | 'changes-files'
+  | 'changes-system'
+  | 'runs-code'
+  | 'network'
+  | 'git-programs';
+
+/** `text` as it may stand in a reason: on one line, bounded. */
+export function quoted(text: string): string {
+  const line = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim();
+  return `\`${line.length > 80 ? `${line.slice(0, 79)}…` : line}\``;
+}
+
+export function doubt(rule: CommandRule, reason: string): Doubt {
+  return {rule, reason};
+}

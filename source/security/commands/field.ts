@@ -1,0 +1,32 @@
+/**
+ * One word as a program gets it. `text` fields are known to the letter; of an `unknown` one only the beginning is. A field is
+ * `loose` where it comes from a wildcard at its very beginning, so that a file's name decides whether it looks like an option.
+ */
+export type Field =
+  | {kind: 'text'; text: string; loose?: boolean}
+  | {
+      kind: 'unknown';
+      prefix: string;
+      /** More than one word, or none. */
+      many?: boolean;
+      /** A number, perhaps negative. */
+      number?: boolean;
+      /** A path that is proved to stay inside the workspace, not to be a secret and not to look like an option. */
+      insidePath?: boolean;
+      /** The other end of a process substitution. */
+      descriptor?: boolean;
+    };
+
+export const textField = (text: string): Field => ({kind: 'text', text});
+
+/** The text where it is known. */
+export function textOf(field: Field | undefined): string | undefined {
+  return field?.kind === 'text' ? field.text : undefined;
+}
+
+/** Whether the field could be taken for an option by a program that looks at its first character. */
+export function mayBeOption(field: Field): boolean {
+  if (field.kind === 'text') return field.text.startsWith('-') && field.text !== '-';
+  if (field.insidePath || field.descriptor) return false;
+  return field.many === true || field.prefix === '' || field.prefix.startsWith('-');
+}

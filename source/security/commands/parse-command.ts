@@ -1,0 +1,42 @@
+import {parse, type Script} from 'unbash';
+import {unclearCharacters} from '../fold-path.ts';
+import {type Doubt, doubt} from './doubt.ts';
+
+export const maxCommandBytes = 16 * 1024;
+const maxHereDocuments = 8;
+
+export type ParsedCommand =
+  | {ok: true; script: Script}
+  | {
+      ok: false;
+      doubt: Doubt;
+      /** What could be made of it, for a look at its dangers. */
+      script?: Script;
+    };
+
+/**
+ * Parses a command for bash, or says why nothing can be known about it. What the parser is slow on is refused before: it
+ * takes a minute for a megabyte of here-documents that never end, and reports no error for them.
+ */
+export function parseCommand(command: string): ParsedCommand {
+  const refuse = (rule: Doubt['rule'], reason: string): ParsedCommand => ({ok: false, doubt: doubt(rule, reason)});
+  if (command.length > maxCommandBytes || Buffer.byteLength(command) > maxCommandBytes) {
+    return refuse('too-long', `the command is longer than ${maxCommandBytes / 1024} kB`);
+  }
+  const visible = command.replace(/[\n\t]/g, '');
+  if (unclearCharacters.test(visible) || /[^\P{White_Space} ]/u.test(visible)) {
+    return refuse('unclear-characters', 'the command has control, invisible or unusual space characters in it');
+  }
+  if ((command.match(/<<(?!<)/g)?.length ?? 0) > maxHereDocuments) {
+    return refuse('too-long', `the command has more than ${maxHereDocuments} here-documents`);
+  }
+  let script: ReturnType<typeof parse>;
+  try {
+    script = parse(command);
+  } catch {
+    return refuse('does-not-parse', 'the command cannot be parsed');
+  }
+  const [error] = script.errors ?? [];
+  if (error) return {...refuse('does-not-parse', `the command cannot be parsed: ${error.message}`), script};
+  return {ok: true, script};
+}

@@ -1,0 +1,41 @@
+import type {ArithmeticExpression, Statement} from 'unbash';
+import type {PathOperation} from '../path-verdict.ts';
+import type {CommandSurroundings} from './command-surroundings.ts';
+import type {Doubt} from './doubt.ts';
+import type {Field} from './field.ts';
+import type {ShellState} from './shell-state.ts';
+
+/** What the parts of the proof need of each other. All of them return undefined where nothing is in doubt. */
+export interface ProofContext {
+  surroundings: CommandSurroundings;
+  proveScript(statements: readonly Statement[], state: ShellState): Doubt | undefined;
+  proveArithmetic(expression: ArithmeticExpression | undefined, state: ShellState): Doubt | undefined;
+}
+
+/** What feeds the standard input of a command: what is before it in a pipeline, where that matters to it. */
+export type Feed =
+  /** Names of files of the workspace, one a line or ended by NUL, found below `root` and matching `pattern`. */
+  {kind: 'names'; root: string; pattern?: string; ended: 'line' | 'nul'; filesOnly: boolean} | {kind: 'other'};
+
+/** A command as its program gets it. */
+export interface Call {
+  /** The program's bare name. */
+  name: string;
+  fields: readonly Field[];
+  feed?: Feed;
+  state: ShellState;
+  /** Started by a program, not by the shell: commands of the shell's own do not exist there. */
+  external?: boolean;
+}
+
+/** What a program's rule may ask. */
+export interface RuleContext {
+  surroundings: CommandSurroundings;
+  /** The doubt about an operation on a path, wherever the shell may be. */
+  checkPath(field: Field, operation: PathOperation, state: ShellState): Doubt | undefined;
+  /** The doubt about another command that the program would start. */
+  proveCall(call: Call): Doubt | undefined;
+}
+
+/** The doubt about one call of a program, or undefined where it is proved harmless. */
+export type ProgramRule = (call: Call, context: RuleContext) => Doubt | undefined;

@@ -1,0 +1,126 @@
+import {doubt, quoted} from '../doubt.ts';
+import {textOf} from '../field.ts';
+import type {ProgramRule} from '../proof-context.ts';
+import {isDoubt, readOptions} from '../read-options.ts';
+
+const functions = new Set(
+  'length substr index split sub gsub match sprintf tolower toupper int sqrt exp log sin cos atan2 rand srand strftime systime mktime gensub asort asorti and or xor lshift rshift compl strtonum'.split(
+    ' ',
+  ),
+);
+const keywords = new Set('BEGIN END if else print printf next exit in delete for nextfile'.split(' '));
+const forbidden =
+  /system|getline|ENVIRON|PROCINFO|ARGV|ARGC|SYMTAB|FUNCTAB|@|function|\bfunc\b|while|\bdo\b|close|fflush|\\\n/;
+
+/** `awk` with a program that only prints to its output: no files, commands, environment or loops that may not end. */
+export const awk: ProgramRule = (call, context) => {
+  const read = readOptions(call, {valued: {F: 'text', v: 'text'}, optionsFirst: true}, context);
+  if (isDoubt(read)) return read;
+  if (call.fields.some(field => field.kind === 'text' && field.loose)) {
+    return doubt('unproved-option', 'a file could be called like an option of `awk`; write `./*`');
+  }
+  const [program, ...files] = read.operands;
+  const text = textOf(program);
+  if (text === undefined) return doubt('unproved-argument', 'the program of `awk` is not known');
+  if (!isHarmlessProgram(text)) {
+    return doubt('unproved-argument', `the program ${quoted(text)} of \`awk\` is not known to only print`);
+  }
+  for (const field of files) {
+    const found = context.checkPath(field, 'read', call.state);
+    if (found) return found;
+  }
+  return undefined;
+};
+
+type Token = {kind: 'name' | 'value' | 'sign' | 'end'; text: string};
+
+/** Whether the program uses nothing but a positive list of words and signs. */
+function isHarmlessProgram(program: string): boolean {
+  if (forbidden.test(program)) return false;
+  const tokens = tokensOf(program);
+  if (tokens === undefined) return false;
+  let printing = false;
+  let depth = 0;
+  for (const [index, {kind, text}] of tokens.entries()) {
+    const next = tokens[index + 1]?.text;
+    if (kind === 'name') {
+      if (next === '(' && !functions.has(text) && !keywords.has(text) && tokens[index + 1]?.kind === 'sign')
+        return false;
+      if (text === 'print' || text === 'printf') {
+        printing = true;
+        depth = 0;
+      }
+      if (text === 'for' && !isBoundedLoop(tokens, index)) return false;
+    }
+    if (kind === 'end' || text === '{' || text === '}') printing = false;
+    if (text === '(' && kind === 'sign') depth++;
+    if (text === ')' && kind === 'sign') depth--;
+    if (kind === 'sign' && (text === '|' || text === '>>' || text === '|&')) return false;
+    if (kind === 'sign' && text === '>' && printing && depth <= 0) return false;
+  }
+  return true;
+}
+
+function tokensOf(program: string): Token[] | undefined {
+  const tokens: Token[] = [];
+  let at = 0;
+  while (at < program.length) {
+    const rest = program.slice(at);
+    const space = /^[ \t]+|^#[^\n]*/.exec(rest);
+    if (space) {
+      at += space[0].length;
+      continue;
+    }
+    const last = tokens.at(-1);
+    const afterValue =
+      last !== undefined &&
+      (last.kind === 'value' ||
+        (last.kind === 'name' && !keywords.has(last.text)) ||
+        /^(?:\)|\]|\+\+|--)$/.test(last.text));
+    const found =
+      /^"(?:[^"\\\n]|\\.)*"/.exec(rest) ??
+      (afterValue ? null : /^\/(?:[^/\\\n[]|\\.|\[\^?\]?[^\]\n/]*\])+\//.exec(rest)) ??
+      /^(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/.exec(rest);
+    if (found) {
+      tokens.push({kind: 'value', text: found[0]});
+      at += found[0].length;
+      continue;
+    }
+    const name = /^[A-Za-z_]\w*/.exec(rest);
+    if (name) {
+      tokens.push({kind: 'name', text: name[0]});
+      at += name[0].length;
+      continue;
+    }
+    if (rest[0] === '/' && !afterValue) return undefined;
+    const end = /^[;\n]/.exec(rest);
+    const sign =
+      end ??
+      /^(?:&&|\|\||==|<=|>=|!=|!~|\+\+|--|\+=|-=|\*=|\/=|%=|\^=|\*\*|>>|\|&|[-+*/%^<>!~?:,$(){}[\]=|])/.exec(rest);
+    if (!sign) return undefined;
+    tokens.push({kind: end ? 'end' : 'sign', text: sign[0]});
+    at += sign[0].length;
+  }
+  return tokens;
+}
+
+/** `for (key in array)`, or counting up to something that the program does not move. */
+function isBoundedLoop(tokens: readonly Token[], at: number): boolean {
+  const texts = tokens.slice(at, at + 14).map(({text}) => text);
+  const head = texts.join(' ');
+  if (/^for \( [A-Za-z_]\w* in [A-Za-z_]\w* \)/.test(head)) return true;
+  const counting = /^for \( ([A-Za-z_]\w*) = \d+ ; \1 <=? ([A-Za-z_]\w*|\d+) ; (?:\1 \+\+|\+\+ \1) \)/.exec(head);
+  if (!counting) return false;
+  const [, counter, bound] = counting;
+  const moved = (name: string | undefined) =>
+    tokens.filter(({kind, text}, index) => {
+      if (kind !== 'name' || text !== name) return false;
+      const [before, next] = [tokens[index - 1]?.text ?? '', tokens[index + 1]?.text ?? ''];
+      return /^(?:=|[-+*/%^]=|\+\+|--)$/.test(next) || /^(?:\+\+|--)$/.test(before);
+    }).length;
+  const fieldsSet = /\$[^;{}\n]*?[^=!<>]=[^=]|sub\s*\(/.test(
+    texts.length > 0 ? tokens.map(({text}) => text).join(' ') : '',
+  );
+  const loops = tokens.filter(({text}) => text === 'for').length;
+  return moved(counter) === 2 * loops && moved(bound) === 0 && (bound !== 'NF' || !fieldsSet);
+}

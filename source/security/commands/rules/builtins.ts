@@ -1,0 +1,97 @@
+import {doubt, quoted} from '../doubt.ts';
+import {type Field, textOf} from '../field.ts';
+import type {Call, ProgramRule, RuleContext} from '../proof-context.ts';
+import {isDoubt, readOptions, ruleFor} from '../read-options.ts';
+
+const anything: ProgramRule = () => undefined;
+const nothing: ProgramRule = call =>
+  call.fields.length > 0
+    ? doubt('unproved-argument', `\`${call.name}\` with an argument may change something`)
+    : undefined;
+
+const fileTests = /^-[efdrwxsLhbcpSgukOGN]$/;
+const textTests = /^-[nz]$/;
+const comparisons = /^(?:=|==|!=|<|>|-eq|-ne|-lt|-le|-gt|-ge)$/;
+
+/** Commands of the shell itself; `cd`, `read` and `set` change its state and are followed elsewhere. */
+export const builtinRules: Readonly<Record<string, ProgramRule>> = {
+  ':': anything,
+  true: anything,
+  false: anything,
+  echo: anything,
+  printf: call => {
+    const [first] = call.fields;
+    if (first === undefined) return undefined;
+    const text = first.kind === 'text' ? first.text : first.prefix;
+    if (text.startsWith('-') || (first.kind === 'text' && first.loose) || (first.kind === 'unknown' && first.many)) {
+      return text === '--' ? undefined : doubt('unproved-option', '`printf` may set a variable');
+    }
+    return undefined;
+  },
+  pwd: ruleFor({flags: 'LP', operands: 'none'}),
+  which: ruleFor({flags: 'as', long: 'all', operands: 'text'}),
+  type: ruleFor({flags: 'aftpP', operands: 'text'}),
+  hash: (call, context) => {
+    const read = readOptions(call, {flags: 'tl'}, context);
+    return isDoubt(read) || read.options.some(({name}) => name === 't') || read.operands.length === 0
+      ? isDoubt(read)
+        ? read
+        : undefined
+      : doubt('unproved-argument', '`hash` with a name changes what the shell remembers');
+  },
+  help: ruleFor({flags: 'dms', operands: 'text'}),
+  jobs: nothing,
+  dirs: nothing,
+  times: nothing,
+  command: (call, context) => {
+    const [first] = call.fields;
+    const flag = textOf(first);
+    if (flag === '-v' || flag === '-V') return undefined;
+    if (flag === undefined || flag.startsWith('-')) {
+      return doubt('unproved-option', '`command` with this option is not known to be harmless');
+    }
+    return context.proveCall({...call, name: flag, fields: call.fields.slice(1)});
+  },
+  test: (call, context) => testDoubt(call.fields, call, context),
+  '[': (call, context) =>
+    textOf(call.fields.at(-1)) === ']'
+      ? testDoubt(call.fields.slice(0, -1), call, context)
+      : doubt('unproved-argument', '`[` without its `]`'),
+};
+
+/** One condition, or several with `-a` and `-o` between them. */
+function testDoubt(fields: readonly Field[], call: Call, context: RuleContext): ReturnType<ProgramRule> {
+  const split = fields.length > 4 ? fields.findIndex(field => /^-[ao]$/.test(textOf(field) ?? '')) : -1;
+  if (split > 0) {
+    return testDoubt(fields.slice(0, split), call, context) ?? testDoubt(fields.slice(split + 1), call, context);
+  }
+  if (fields.some(field => field.kind === 'unknown' && field.many && !field.insidePath)) {
+    return doubt('unproved-argument', `an argument of \`${call.name}\` without quotes may be several words`);
+  }
+  if (textOf(fields[0]) === '!' && fields.length > 1) return testDoubt(fields.slice(1), call, context);
+  if (fields.length <= 1) return undefined;
+  const [one, two, three] = fields as [Field, Field, Field?];
+  if (fields.length === 2) {
+    const test = textOf(one) ?? '';
+    if (textTests.test(test)) return undefined;
+    if (fileTests.test(test)) return context.checkPath(two, 'list', call.state);
+    if (test === '-t') return undefined;
+  }
+  if (fields.length === 3 && three !== undefined) {
+    const operator = textOf(two) ?? '';
+    if (comparisons.test(operator)) return undefined;
+    if (/^-(?:nt|ot|ef)$/.test(operator)) {
+      return context.checkPath(one, 'list', call.state) ?? context.checkPath(three, 'list', call.state);
+    }
+  }
+  const shown = quoted(fields.map(field => textOf(field) ?? '…').join(' '));
+  return doubt('unproved-argument', `the condition ${shown} is not among the forms that are understood`);
+}
+
+/** The text of a harmless `set`: stop at errors, unset variables and broken pipes. */
+export function isHarmlessSet(fields: readonly Field[]): boolean {
+  const line = fields.map(field => textOf(field) ?? '?').join(' ');
+  return /^(?:[-+](?:[eu]+|[eu]*o (?:pipefail|errexit|nounset)))(?: [-+](?:[eu]+|[eu]*o (?:pipefail|errexit|nounset)))*$/.test(
+    line,
+  );
+}

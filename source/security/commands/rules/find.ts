@@ -1,0 +1,146 @@
+import {matchGlob} from '../../path-glob.ts';
+import {isSecretPath} from '../../secret-paths.ts';
+import {type Doubt, doubt, quoted} from '../doubt.ts';
+import {type Field, mayBeOption, textField, textOf} from '../field.ts';
+import type {Call, ProgramRule, RuleContext} from '../proof-context.ts';
+
+const plainTests = new Set(
+  '-empty -readable -writable -executable -print -print0 -ls -prune -quit -not -a -and -o -or -true -false -depth -d -xdev -mount -noleaf -daystart ( ) ! , -nouser -nogroup -ignore_readdir_race -nowarn -warn -help -version'.split(
+    ' ',
+  ),
+);
+const textTests = new Set(
+  '-name -iname -path -ipath -wholename -iwholename -regex -iregex -regextype -type -maxdepth -mindepth -size -mtime -mmin -atime -amin -ctime -cmin -perm -user -group -uid -gid -links -inum -printf -newermt -newerat -newerct -lname -ilname -fstype -used'.split(
+    ' ',
+  ),
+);
+const pathTests = new Set('-newer -anewer -cnewer -samefile -newermm'.split(' '));
+
+/** `find` without what deletes, writes or starts anything unproved. */
+export const find: ProgramRule = (call, context) => {
+  const {fields, state} = call;
+  let at = 0;
+  while (/^-(?:[HP]|O[0-3])$/.test(textOf(fields[at]) ?? '')) {
+    if (textOf(fields[at]) === '-H') return doubt('outside-workspace', '`find -H` follows links');
+    at++;
+  }
+  const roots: Field[] = [];
+  for (; at < fields.length; at++) {
+    const field = fields[at] as Field;
+    if (mayBeOption(field) || /^[(!),]/.test(textOf(field) ?? '')) break;
+    if (field.kind === 'text' && field.loose)
+      return doubt('unproved-option', 'a file could be called like a test of `find`');
+    const found = context.checkPath(field, 'list', state);
+    if (found) return found;
+    roots.push(field);
+  }
+  if (roots.length === 0) roots.push(textField('.'));
+  const patterns = patternsOf(fields.slice(at));
+  for (; at < fields.length; at++) {
+    const field = fields[at] as Field;
+    const text = textOf(field);
+    if (text === undefined || (field.kind === 'text' && field.loose)) {
+      return doubt('unproved-argument', 'a test of `find` is not known');
+    }
+    if (plainTests.has(text)) continue;
+    if (textTests.has(text) || pathTests.has(text)) {
+      const value = fields[++at];
+      if (value === undefined || (value.kind === 'unknown' && value.many)) {
+        return doubt('unproved-argument', `the value of \`${text}\` is not known`);
+      }
+      const found = pathTests.has(text) ? context.checkPath(value, 'list', state) : undefined;
+      if (found) return found;
+      continue;
+    }
+    if (text === '-exec') {
+      const end = fields.findIndex(
+        (one, index) =>
+          index > at && (textOf(one) === ';' || (textOf(one) === '+' && textOf(fields[index - 1]) === '{}')),
+      );
+      if (end < 0) return doubt('unproved-argument', 'the command of `-exec` does not end');
+      const found = proveExec(fields.slice(at + 1, end), roots, patterns, call, context);
+      if (found) return found;
+      at = end;
+      continue;
+    }
+    return doubt('unproved-option', `${quoted(text)} is not among the tests of \`find\` that are known to be harmless`);
+  }
+  return undefined;
+};
+
+interface Patterns {
+  names: string[];
+  filesOnly: boolean;
+}
+
+/** What narrows the search for certain: nothing does where alternatives or negations are in play. */
+function patternsOf(fields: readonly Field[]): Patterns {
+  const texts = fields.map(field => textOf(field) ?? '');
+  const certain = !texts.some(text => /^(?:-o|-or|!|-not|,)$/.test(text));
+  const after = (test: RegExp) => texts.flatMap((text, index) => (test.test(text) ? [texts[index + 1] ?? ''] : []));
+  return {
+    names: certain ? after(/^-i?name$/) : [],
+    filesOnly: certain && after(/^-type$/).includes('f'),
+  };
+}
+
+function proveExec(
+  fields: readonly Field[],
+  roots: readonly Field[],
+  patterns: Patterns,
+  call: Call,
+  context: RuleContext,
+): Doubt | undefined {
+  const [program, ...rest] = fields;
+  const name = textOf(program);
+  if (name === undefined || name.includes('{}'))
+    return doubt('computed-program', '`find -exec` would run what it finds');
+  const unsafe = foundFilesDoubt(
+    roots.map(root => textOf(root)),
+    patterns,
+    call,
+    context,
+  );
+  const inner = rest.map((field): Field => {
+    const text = textOf(field);
+    if (text === undefined || !text.includes('{}')) return field;
+    if (text === '{}' && !unsafe) return {kind: 'unknown', prefix: './', many: true, insidePath: true};
+    return {kind: 'unknown', prefix: text.slice(0, text.indexOf('{}')), many: text === '{}'};
+  });
+  const found = context.proveCall({name, fields: inner, state: call.state});
+  return found && unsafe ? unsafe : found;
+}
+
+/** The doubt about handing every file that is found to a program that reads it. */
+export function foundFilesDoubt(
+  roots: readonly (string | undefined)[],
+  {names, filesOnly}: Patterns,
+  call: Pick<Call, 'state'>,
+  context: Pick<RuleContext, 'surroundings'>,
+): Doubt | undefined {
+  for (const root of roots) {
+    if (root === undefined) return doubt('unproved-argument', 'it is not known where `find` would look');
+    for (const folder of call.state.folders) {
+      const traits = context.surroundings.traits(root.startsWith('/') ? root : `${folder}/${root}`);
+      if (
+        !filesOnly &&
+        (!traits.complete || traits.linkNames.some(name => names.every(pattern => mayMatch(pattern, name))))
+      ) {
+        return doubt(
+          'outside-workspace',
+          `there are links below ${quoted(root)} that may lead anywhere; add \`-type f\``,
+        );
+      }
+      const hit = traits.complete
+        ? traits.secretNames.some(name => names.every(pattern => mayMatch(pattern, name)))
+        : names.length === 0 || names.some(pattern => isSecretPath(pattern.replace(/\*/g, 'x')));
+      if (hit) return doubt('secret', `files below ${quoted(root)} that look like they hold secrets would be read`);
+    }
+  }
+  return undefined;
+}
+
+/** Whether a file may match a pattern; where the pattern is not simple, it may. */
+function mayMatch(pattern: string, name: string): boolean {
+  return /[[\\]/.test(pattern) || matchGlob(pattern.toLowerCase(), name.toLowerCase());
+}

@@ -1,0 +1,217 @@
+import {doubt, quoted} from '../doubt.ts';
+import {textOf} from '../field.ts';
+import type {ProgramRule} from '../proof-context.ts';
+import {type ReadOptions, ruleFor, type ValueKind} from '../read-options.ts';
+
+const texts = (letters: string): Record<string, ValueKind> =>
+  Object.fromEntries([...letters].map(letter => [letter, 'text' as const]));
+const longTexts = (names: string): Record<string, ValueKind> =>
+  Object.fromEntries(names.split(' ').map(name => [name, 'text' as const]));
+
+const checksum = ruleFor({
+  flags: 'bthz',
+  long: 'binary text tag zero',
+  operands: 'path',
+});
+
+const lookOnly = ruleFor({
+  flags: 'eEmsLPqnzf',
+  long: 'canonicalize canonicalize-existing canonicalize-missing logical physical no-symlinks strip quiet silent zero no-newline verbose',
+  operands: 'look',
+});
+
+const hasOption = (read: ReadOptions, ...names: string[]) => read.options.some(({name}) => names.includes(name));
+
+/** Programs that print files or facts about them. */
+export const readingRules: Readonly<Record<string, ProgramRule>> = {
+  ls: ruleFor({
+    flags: 'aAbBcCdfFgGhiklmnNopqQrRsStuUvxXZ1',
+    valued: texts('ITw'),
+    long: 'all almost-all author escape ignore-backups directory dired classify file-type full-time no-group human-readable si inode kibibytes numeric-uid-gid literal hide-control-chars show-control-chars quote-name reverse recursive size group-directories-first zero context',
+    longValued: longTexts(
+      'block-size format hide ignore indicator-style quoting-style sort time time-style tabsize width',
+    ),
+    longOptional: 'color hyperlink classify',
+    operands: 'look',
+  }),
+  cat: ruleFor({
+    flags: 'AbeEnstTuv',
+    long: 'show-all number-nonblank show-ends number squeeze-blank show-tabs show-nonprinting',
+    operands: 'path',
+  }),
+  head: ruleFor({
+    flags: 'qvz',
+    valued: texts('nc'),
+    long: 'quiet silent verbose zero-terminated',
+    longValued: longTexts('lines bytes'),
+    numbers: true,
+    operands: 'path',
+  }),
+  tail: ruleFor({
+    flags: 'qvz',
+    valued: texts('nc'),
+    long: 'quiet silent verbose zero-terminated',
+    longValued: longTexts('lines bytes'),
+    numbers: true,
+    operands: 'path',
+  }),
+  less: ruleFor({flags: 'NRSFXniI', operands: 'path', strictWildcards: true, also: noPlus}),
+  wc: ruleFor({
+    flags: 'clmLw',
+    long: 'bytes chars lines words max-line-length',
+    longValued: longTexts('total'),
+    operands: 'path',
+  }),
+  stat: ruleFor({
+    flags: 'ft',
+    valued: texts('c'),
+    long: 'file-system terse',
+    longValued: longTexts('format printf cached'),
+    operands: 'look',
+  }),
+  file: ruleFor({
+    flags: 'bikNnrhE0',
+    long: 'brief mime mime-type mime-encoding keep-going no-pad no-buffer raw no-dereference print0',
+    operands: 'path',
+    strictWildcards: false,
+  }),
+  du: ruleFor({
+    flags: 'abchklmsSx0',
+    valued: texts('dtB'),
+    long: 'all apparent-size bytes total human-readable si separate-dirs summarize one-file-system null inodes',
+    longValued: longTexts('max-depth threshold block-size exclude time-style'),
+    longOptional: 'time',
+    operands: 'look',
+  }),
+  df: ruleFor({
+    flags: 'ahHiklmPT',
+    valued: texts('txB'),
+    long: 'all human-readable si inodes local portability print-type total no-sync',
+    longValued: longTexts('type exclude-type block-size'),
+    longOptional: 'output',
+    operands: 'text',
+  }),
+  tree: ruleFor({
+    flags: 'adfxpsughDFrtUcvQnNCASiqJX',
+    valued: texts('LIP'),
+    long: 'dirsfirst filesfirst noreport prune gitignore du si inodes device ignore-case matchdirs metafirst',
+    longValued: longTexts('charset sort timefmt filelimit'),
+    operands: 'look',
+    strictWildcards: true,
+  }),
+  basename: ruleFor({
+    flags: 'az',
+    valued: texts('s'),
+    long: 'multiple zero',
+    longValued: longTexts('suffix'),
+    operands: 'text',
+  }),
+  dirname: ruleFor({flags: 'z', long: 'zero', operands: 'text'}),
+  realpath: lookOnly,
+  readlink: lookOnly,
+  nl: ruleFor({
+    flags: 'p',
+    valued: texts('bdfhilnsvw'),
+    long: 'no-renumber',
+    longValued: longTexts('body-numbering number-width number-format number-separator starting-line-number'),
+    operands: 'path',
+  }),
+  tac: ruleFor({
+    flags: 'br',
+    valued: texts('s'),
+    long: 'before regex',
+    longValued: longTexts('separator'),
+    operands: 'path',
+  }),
+  rev: ruleFor({operands: 'path'}),
+  od: ruleFor({
+    flags: 'abcdfiloxsv',
+    valued: texts('AjNt'),
+    long: 'output-duplicates',
+    longValued: longTexts('address-radix skip-bytes read-bytes format'),
+    operands: 'path',
+  }),
+  hexdump: ruleFor({flags: 'bcCdovx', valued: texts('nse'), operands: 'path'}),
+  hd: ruleFor({flags: 'bcCdovx', valued: texts('nse'), operands: 'path'}),
+  strings: ruleFor({
+    flags: 'aow',
+    valued: texts('nte'),
+    long: 'all',
+    longValued: longTexts('bytes radix encoding'),
+    numbers: true,
+    operands: 'path',
+  }),
+  md5sum: checksum,
+  sha1sum: checksum,
+  sha224sum: checksum,
+  sha256sum: checksum,
+  sha384sum: checksum,
+  sha512sum: checksum,
+  b2sum: checksum,
+  cksum: checksum,
+  sum: checksum,
+  shasum: ruleFor({flags: 'bt', valued: texts('a'), operands: 'path', strictWildcards: true}),
+  base64: ruleFor({
+    flags: 'di',
+    valued: texts('w'),
+    long: 'decode ignore-garbage',
+    longValued: longTexts('wrap'),
+    operands: 'path',
+    strictWildcards: true,
+  }),
+  base32: ruleFor({flags: 'di', valued: texts('w'), operands: 'path', strictWildcards: true}),
+  zcat: ruleFor({operands: 'path', strictWildcards: true}),
+  bzcat: ruleFor({operands: 'path', strictWildcards: true}),
+  xzcat: ruleFor({operands: 'path', strictWildcards: true}),
+  cmp: ruleFor({
+    flags: 'bls',
+    valued: texts('in'),
+    long: 'print-bytes verbose quiet silent',
+    longValued: longTexts('bytes ignore-initial'),
+    operands: 'path',
+  }),
+  comm: ruleFor({
+    flags: '123iz',
+    long: 'check-order nocheck-order total zero-terminated',
+    longValued: longTexts('output-delimiter'),
+    operands: 'path',
+  }),
+  diff: ruleFor({
+    flags: 'abBcdeEiHnNpqrstTuwyZ',
+    valued: {...texts('UCxIWL'), X: 'path'},
+    long: 'text ignore-space-change ignore-blank-lines minimal ed ignore-tab-expansion ignore-case speed-large-files rcs new-file show-c-function brief recursive report-identical-files initial-tab expand-tabs ignore-all-space side-by-side suppress-common-lines strip-trailing-cr no-dereference normal left-column ignore-trailing-space unidirectional-new-file',
+    longValued: longTexts('unified context exclude ignore-matching-lines width label tabsize show-function-line'),
+    longOptional: 'color unified context',
+    operands: 'path',
+    strictWildcards: true,
+    also(read, call, context) {
+      if (!hasOption(read, 'r', 'recursive') || hasOption(read, 'no-dereference')) return undefined;
+      return read.operands
+        .map(operand => linksDoubt(textOf(operand), call, context))
+        .find(found => found !== undefined);
+    },
+  }),
+  sdiff: ruleFor({flags: 'abBdEHilstWZ', valued: texts('wI'), operands: 'path', strictWildcards: true}),
+};
+
+/** The doubt about a program that follows links below a folder. */
+export function linksDoubt(
+  path: string | undefined,
+  call: Parameters<ProgramRule>[0],
+  context: Parameters<ProgramRule>[1],
+) {
+  if (path === undefined) return doubt('unproved-argument', `it is not known where \`${call.name}\` would look`);
+  const unsure = call.state.folders.some(folder => {
+    const traits = context.surroundings.traits(path.startsWith('/') ? path : `${folder}/${path}`);
+    return !traits.complete || traits.linkNames.length > 0;
+  });
+  return unsure
+    ? doubt('outside-workspace', `\`${call.name}\` follows the links below ${quoted(path)}, which may lead anywhere`)
+    : undefined;
+}
+
+/** What begins with `+` is a command of the pager itself. */
+function noPlus(read: ReadOptions) {
+  const command = read.operands.find(field => textOf(field)?.startsWith('+'));
+  return command && doubt('unproved-argument', `${quoted(textOf(command) ?? '')} is a command for the pager`);
+}

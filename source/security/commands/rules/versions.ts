@@ -1,0 +1,44 @@
+import {type Doubt, doubt, quoted} from '../doubt.ts';
+import {textOf} from '../field.ts';
+import type {Call, RuleContext} from '../proof-context.ts';
+
+const ways: Readonly<Record<string, RegExp>> = {
+  '--version':
+    /^(?:node|npm|npx|bun|deno|python[\d.]*|pip[\d.]*|ruby|gem|perl|php|rustc|cargo|rustup|rustfmt|docker|docker-compose|git|make|cmake|ninja|gcc|g\+\+|cc|c\+\+|clang|clang\+\+|ld|tsc|bash|zsh|fish|dash|curl|wget|tar|grep|rg|fd|jq|sed|gawk|awk|find|ls|ssh-keygen|gh|aws|gcloud|az|helm|ansible|sqlite3|psql|mysql|redis-cli|vim|nvim|emacs|nano|tmux|systemctl|bwrap|pandoc|ffmpeg|convert|dotnet|swift|kotlin|scala|ghc|stack|elixir|lua|julia|R|poetry|uv|ruff|black|mypy|eslint|prettier|biome|java|javac|nginx|lsb_release|unzip|zip|gzip|xz|rsync|strace|gdb|man|less|sort|cat|head|wc|diff|awk|xargs|env|sudo|which)$/,
+  '-v': /^(?:node|npm|bun|ruby|php|perl|tsc|java|lua|vim|nvim|ffmpeg|docker|nginx)$/,
+  '-V': /^(?:python[\d.]*|rustc|cargo|pip[\d.]*|ssh|tmux|rg|jq|fd|curl|wget|awk|mawk|gawk|bash|lua)$/,
+  '-version': /^(?:java|javac|ffmpeg|convert|scala|kotlin)$/,
+  version: /^(?:go|deno|helm|terraform)$/,
+};
+
+/** Files by which a repository chooses which program answers. */
+const choosers: readonly [RegExp, string[]][] = [
+  [/^(?:cargo|rustc|rustup|rustfmt)$/, ['rust-toolchain', 'rust-toolchain.toml']],
+  [/^go$/, ['go.mod', 'go.work']],
+  [/^(?:dotnet)$/, ['global.json']],
+  [/^(?:terraform)$/, ['.terraform-version']],
+];
+
+/**
+ * `node --version` and its like. Undefined where the call is not of this form; otherwise `proved` or the doubt: some programs
+ * let the project decide which of their versions runs.
+ */
+export function versionQuestion(call: Call, context: RuleContext): Doubt | 'proved' | undefined {
+  const [flag, ...more] = call.fields.map(textOf);
+  if (flag === undefined || more.length > 0 || !Object.hasOwn(ways, flag) || !ways[flag]?.test(call.name))
+    return undefined;
+  const files = choosers.find(([program]) => program.test(call.name))?.[1];
+  if (files === undefined) return 'proved';
+  const {surroundings} = context;
+  for (let folder of call.state.folders) {
+    for (;;) {
+      const names = surroundings.names(folder, 5000);
+      const chooser = names?.find(name => files.includes(name));
+      if (names === undefined) return doubt('runs-code', `it is not known which \`${call.name}\` the project chooses`);
+      if (chooser) return doubt('runs-code', `${quoted(chooser)} lets the project choose which \`${call.name}\` runs`);
+      if (folder === surroundings.workspaceRoot || !folder.startsWith(surroundings.workspaceRoot)) break;
+      folder = folder.slice(0, folder.lastIndexOf('/')) || '/';
+    }
+  }
+  return 'proved';
+}

@@ -1,0 +1,95 @@
+import {doubt} from '../doubt.ts';
+import {type Field, textField, textOf} from '../field.ts';
+import type {ProgramRule} from '../proof-context.ts';
+import {isDoubt, readOptions} from '../read-options.ts';
+import {foundFilesDoubt} from './find.ts';
+
+/** Programs that start another one. */
+export const wrapperRules: Readonly<Record<string, ProgramRule>> = {
+  timeout: (call, context) => {
+    const read = readOptions(
+      call,
+      {
+        flags: 'v',
+        valued: {k: 'text', s: 'text'},
+        long: 'preserve-status foreground verbose',
+        longValued: {'kill-after': 'text', signal: 'text'},
+        optionsFirst: true,
+      },
+      context,
+    );
+    if (isDoubt(read)) return read;
+    const [duration, program, ...rest] = read.operands;
+    const name = textOf(program);
+    if (!/^\d+(?:\.\d+)?[smhd]?$/.test(textOf(duration) ?? '') || name === undefined) {
+      return doubt('unproved-argument', 'what `timeout` would run is not known');
+    }
+    return context.proveCall({...call, name, fields: rest, external: true});
+  },
+  nice: (call, context) => {
+    const read = readOptions(
+      call,
+      {valued: {n: 'text'}, longValued: {adjustment: 'text'}, numbers: true, optionsFirst: true},
+      context,
+    );
+    if (isDoubt(read)) return read;
+    const [program, ...rest] = read.operands;
+    if (program === undefined) return undefined;
+    const name = textOf(program);
+    if (name === undefined) return doubt('computed-program', 'what `nice` would run is not known');
+    return context.proveCall({...call, name, fields: rest, external: true});
+  },
+  xargs: (call, context) => {
+    const read = readOptions(
+      call,
+      {
+        flags: '0rtx',
+        valued: {n: 'text', L: 'text', I: 'text', P: 'text', d: 'text', s: 'text'},
+        long: 'null no-run-if-empty verbose exit',
+        longValued: {'max-args': 'text', 'max-lines': 'text', 'max-procs': 'text', delimiter: 'text', replace: 'text'},
+        optionsFirst: true,
+      },
+      context,
+    );
+    if (isDoubt(read)) return read;
+    const [program = textField('echo'), ...rest] = read.operands;
+    const name = textOf(program);
+    if (name === undefined) return doubt('computed-program', 'what `xargs` would run is not known');
+    const value = (...names: string[]) => read.options.find(option => names.includes(option.name))?.value;
+    const {feed} = call;
+    const isZero = read.options.some(({name: option}) => option === '0' || option === 'null');
+    const inside = insideDoubt();
+    const given: Field = inside
+      ? {kind: 'unknown', prefix: '', many: true}
+      : {kind: 'unknown', prefix: './', many: true, insidePath: true};
+    const mark = textOf(value('I', 'replace'));
+    if (value('I', 'replace') !== undefined && mark === undefined)
+      return doubt('unproved-argument', 'the mark of `xargs -I` is not known');
+    if (mark !== undefined && (name.includes(mark) || mark === ''))
+      return doubt('computed-program', '`xargs` would run what it reads');
+    const fields =
+      mark === undefined
+        ? [...rest, given]
+        : rest.map((field): Field => {
+            const text = textOf(field);
+            if (text === undefined || !text.includes(mark)) return field;
+            return text === mark ? given : {kind: 'unknown', prefix: text.slice(0, text.indexOf(mark)), many: false};
+          });
+    const found = context.proveCall({name, fields, state: call.state, external: true});
+    return found && (inside ?? found);
+
+    function insideDoubt() {
+      if (feed?.kind !== 'names') return doubt('unproved-argument', 'it is not known what `xargs` hands on');
+      const exact = feed.ended === 'nul' && isZero;
+      const {root, pattern, filesOnly} = feed;
+      if (!exact) {
+        const odd = call.state.folders.some(folder => {
+          const traits = context.surroundings.traits(root.startsWith('/') ? root : `${folder}/${root}`);
+          return traits.oddNames || !traits.complete;
+        });
+        if (odd) return doubt('unproved-argument', 'file names with spaces or quotes would be taken apart by `xargs`');
+      }
+      return foundFilesDoubt([root], {names: pattern === undefined ? [] : [pattern], filesOnly}, call, context);
+    }
+  },
+};
