@@ -24,6 +24,7 @@ const entries = {
 /** Loaded at run time only where they are installed. */
 const external = [
   '@lancedb/lancedb-*',
+  '@anthropic-ai/sandbox-runtime',
   '@napi-rs/keyring',
   '@xenova/transformers',
   '@huggingface/transformers',

@@ -1,5 +1,4 @@
 import {randomBytes} from 'node:crypto';
-import {readdir, rm, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {commandEnvironment} from '../security/command-environment.ts';
 import {findProgram} from '../security/find-program.ts';
@@ -9,6 +8,7 @@ import {createBackgroundCommands} from '../tools/commands/background-commands.ts
 import {createReadOutput} from '../tools/read-output.ts';
 import {createRunCommand, type RunCommandOptions} from '../tools/run-command.ts';
 import type {Tool} from '../tools/tool.ts';
+import {removeOldOutputs} from './command-outputs.ts';
 import type {Runtime} from './runtime.ts';
 
 /** The tools that run commands, for one conversation. */
@@ -56,20 +56,4 @@ export function createCommandTools(runtime: Runtime, options: CommandToolsOption
     ],
     close: () => background.close(),
   };
-}
-
-const oldestOutputMs = 7 * 24 * 60 * 60 * 1000;
-const mostSessions = 50;
-
-/** Whole outputs are for reading on in the conversation: a week later, and beyond the 50 newest sessions, they go. */
-async function removeOldOutputs(directory: string): Promise<void> {
-  const names = await readdir(directory).catch(() => []);
-  const found = await Promise.all(
-    names.map(async name => ({path: join(directory, name), at: (await stat(join(directory, name))).mtimeMs})),
-  );
-  found.sort((one, other) => other.at - one.at);
-  const now = Date.now();
-  for (const [index, {path, at}] of found.entries()) {
-    if (index >= mostSessions || now - at > oldestOutputMs) await rm(path, {recursive: true, force: true});
-  }
 }

@@ -76,13 +76,21 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       import('../security/sandbox/open-sandbox.ts'),
       import('../security/command-environment.ts'),
     ]);
-    const held = await openSandbox({
-      platform: process.platform,
+    const places = {
       workspaceRoot,
       protectedPaths: [paths.home, paths.configDirectory, paths.cacheDirectory],
       homeFolder: environment.HOME || homedir(),
       programFolders: commandEnvironment(environment).PATH ?? '',
+    };
+    const held = await openSandbox({
+      ...places,
+      platform: process.platform,
+      async openRuntimeSandbox() {
+        const {openRuntimeSandbox} = await import('../security/sandbox/runtime-sandbox.ts');
+        return openRuntimeSandbox({...places, resolveFrom: join(packageFolder, 'package.json')});
+      },
     });
+    opened.push(async () => held.close?.());
     logger.info('sandbox', {layer: held.layer, reason: held.reason});
     return held;
   });
@@ -162,10 +170,19 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     sanitizer: once(() => import('../security/terminal-sanitizer.ts')),
     sessions: once(async () => {
       const {openConversationLog} = await import('../memory/conversation-log.ts');
-      return openConversationLog({
+      const log = openConversationLog({
         directory: paths.sessionsDirectory,
         onWarning: warning => events.emit('warning', warning),
       });
+      return {
+        ...log,
+        async delete(idOrPrefix) {
+          const deleted = await log.delete(idOrPrefix);
+          const {removeOutputsOf} = await import('./command-outputs.ts');
+          await removeOutputsOf(deleted.id, paths.projectsDirectory);
+          return deleted;
+        },
+      };
     }),
     async prepareEmbedder(request) {
       const {prepareEmbedder} = await import('./prepare-embedder.ts');

@@ -11,7 +11,6 @@ const neutral: readonly (readonly [key: string, value: string])[] = [
   ['core.askPass', ''],
   ['core.gitProxy', ''],
   ['core.alternateRefsCommand', 'true'],
-  ['diff.external', ''],
   ['interactive.diffFilter', 'cat'],
   ['credential.helper', ''],
   ['gpg.program', 'false'],
@@ -21,16 +20,10 @@ const neutral: readonly (readonly [key: string, value: string])[] = [
   ['protocol.ext.allow', 'never'],
 ];
 
-/** What a driver that a repository defines by name may run. */
-const drivers: Readonly<Record<string, readonly string[]>> = {
-  filter: ['clean', 'smudge', 'process'],
-  diff: ['textconv', 'command'],
-  merge: ['driver'],
-};
-
 /**
  * Variables with which git, in and above `folder`, runs nothing that a repository chose: file-system monitors, hooks, external diffs,
- * text conversions, content filters. Blanked by name, as git has no switch for filters. Reads settings files, changes nothing.
+ * text conversions, content filters. Filters are blanked by name, as git has no switch for them, and files are then read as they are;
+ * a diff that was to be made by a program of the repository's fails instead. Reads settings files, changes nothing.
  */
 export function neutralGitEnvironment(folder: string): Record<string, string> {
   const settings = [...neutral];
@@ -49,15 +42,35 @@ export function neutralGitEnvironment(folder: string): Record<string, string> {
   return variables;
 }
 
-/** `[filter "name"]` sections, and the dotted `[filter.name]` that git also reads. */
+const sectionLine = /^\s*\[\s*([A-Za-z0-9.-]+)(?:\s+"((?:[^"\\]|\\.)*)")?\s*\]/;
+const runsPrograms: Readonly<Record<string, RegExp>> = {
+  filter: /^(?:clean|smudge|process)$/,
+  diff: /^(?:textconv|command|external)$/,
+  merge: /^driver$/,
+};
+
+/** The settings of `text` that name a program for a kind of file, blanked. */
 function driversIn(text: string): [string, string][] {
-  const sections = text.matchAll(/^\s*\[\s*(filter|diff|merge)(?:\s+"((?:[^"\\\n]|\\.)*)"|\.([^\]\s]+))\s*\]/gim);
-  return [...sections].flatMap(([, kind = '', quoted, dotted]) => {
-    const name = quoted === undefined ? (dotted ?? '').toLowerCase() : quoted.replace(/\\(.)/g, '$1');
-    const keys = drivers[kind.toLowerCase()] ?? [];
-    const blank = keys.map((key): [string, string] => [`${kind.toLowerCase()}.${name}.${key}`, '']);
-    return kind.toLowerCase() === 'filter' ? [...blank, [`filter.${name}.required`, 'false']] : blank;
-  });
+  const blank: [string, string][] = [];
+  let kind = '';
+  let name: string | undefined;
+  for (const line of text.split('\n')) {
+    const section = sectionLine.exec(line);
+    if (section) {
+      const [whole = '', quoted] = [section[1], section[2]];
+      // `[filter.name]` is an old way to write `[filter "name"]`.
+      const dot = whole.indexOf('.');
+      kind = (dot < 0 ? whole : whole.slice(0, dot)).toLowerCase();
+      name = quoted?.replace(/\\(.)/g, '$1') ?? (dot < 0 ? undefined : whole.slice(dot + 1).toLowerCase());
+    }
+    // A key may stand on the line of its section.
+    const key = /^\s*([A-Za-z][A-Za-z0-9-]*)\s*(?:=|$)/.exec(section ? line.slice(section[0].length) : line)?.[1];
+    if (key === undefined || !runsPrograms[kind]?.test(key.toLowerCase())) continue;
+    const prefix = name === undefined ? kind : `${kind}.${name}`;
+    blank.push([`${prefix}.${key.toLowerCase()}`, '']);
+    if (kind === 'filter') blank.push([`${prefix}.required`, 'false']);
+  }
+  return blank;
 }
 
 const mostParents = 40;

@@ -1,4 +1,4 @@
-import {mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
@@ -92,5 +92,28 @@ describe('the runtime', () => {
       expect(check({tool: 'write-file', path}).decision, path).toBe('deny');
       expect(check({tool: 'read-file', path}).decision, path).toBe('deny');
     }
+  });
+
+  it('says which sandbox holds commands in, the same each time it is asked, and what that is worth', async () => {
+    const runtime = await open({PATH: join(folder, 'no-programs')});
+    const sandbox = await runtime.sandbox();
+    expect(await runtime.sandbox()).toBe(sandbox);
+    expect(sandbox).toMatchObject({layer: 'none', reason: expect.stringContaining('`bwrap` is not installed')});
+    const row = (await runtime.health()).find(({name}) => name === 'sandbox');
+    expect(row).toMatchObject({state: 'warn', message: expect.stringContaining('asks first')});
+  });
+
+  it('deletes the outputs of commands with their session', async () => {
+    const runtime = await open();
+    const sessions = await runtime.sessions();
+    const session = await sessions.create({workspaceRoot: runtime.workspaceRoot});
+    await session.beginTurn('hello');
+    await session.close();
+    for (const id of [session.id, 'another']) {
+      mkdirSync(join(runtime.commandOutputDirectory, id), {recursive: true});
+      writeFileSync(join(runtime.commandOutputDirectory, id, '1-abc.txt'), 'what a command wrote');
+    }
+    await sessions.delete(session.id);
+    expect(readdirSync(runtime.commandOutputDirectory)).toEqual(['another']);
   });
 });

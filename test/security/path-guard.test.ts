@@ -54,6 +54,10 @@ beforeAll(() => {
   put(join(base, 'outside/file.txt'));
   put(join(home, '.ssh/id_rsa'));
   put(join(state, 'sessions/one.jsonl'));
+  put(join(state, 'outputs/session/1-abc.txt'));
+  put(join(state, 'outputs/keys.json'));
+  mkdirSync(join(state, 'outputs/session/folder.txt'));
+  symlinkSync('../../sessions/one.jsonl', join(state, 'outputs/session/link.txt'));
   symlinkSync(join(base, 'outside'), join(root, 'way-out'));
   symlinkSync(join(base, 'outside/file.txt'), join(root, 'file-out.txt'));
   symlinkSync(join(base, 'outside/not-yet.txt'), join(root, 'dangling.txt'));
@@ -67,6 +71,7 @@ beforeAll(() => {
   guard = createPathGuard({
     workspaceRoot: root,
     protectedPaths: [state, join(home, 'settings.json')],
+    readablePaths: [join(state, 'outputs')],
     homeFolder: home,
   });
 });
@@ -503,5 +508,30 @@ describe('reading text', () => {
       }),
       {numRuns: 600},
     );
+  });
+});
+
+describe('outputs of commands in the state of the product', () => {
+  const output = () => join(state, 'outputs/session/1-abc.txt');
+
+  it('may be read, and nothing else', async () => {
+    expect(guard.check(output(), 'read')).toMatchObject({decision: 'allow', rule: 'command-output'});
+    expect(await guard.readText(output())).toMatchObject({ok: true});
+    for (const operation of ['write', 'delete', 'list'] as const) {
+      expect([operation, guard.check(output(), operation).decision]).toEqual([operation, 'deny']);
+    }
+  });
+
+  it.each([
+    'outputs/keys.json',
+    'outputs/session/link.txt',
+    'outputs/session/folder.txt',
+    'outputs/session/not-there.txt',
+    'outputs/session/../../sessions/one.jsonl',
+    'sessions/one.jsonl',
+    'outputs',
+  ])('leave %s unreadable', async path => {
+    expect(guard.check(join(state, path), 'read').decision).toBe('deny');
+    expect(await guard.readText(join(state, path))).toMatchObject({ok: false});
   });
 });

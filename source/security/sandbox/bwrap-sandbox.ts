@@ -15,12 +15,22 @@ export interface BwrapOptions extends SandboxPlaces {
   reason: string;
 }
 
+/** Services and tools come and go seldom, and looking for them takes as long as a mount. */
+const hiddenForMs = 10_000;
+
 /**
  * Commands run by `bwrap` in namespaces of their own: a read-only system, the workspace, an empty home folder, empty temporary
  * folders, no network, no processes but theirs, no privileges. All of them end with the one that was started.
  */
 export function createBwrapSandbox(options: BwrapOptions): Sandbox {
   const {program, workspaceRoot} = options;
+  let hidden: {mounts: Mount[]; at: number} | undefined;
+  const hiddenNow = () => {
+    if (!hidden || performance.now() - hidden.at > hiddenForMs) {
+      hidden = {mounts: findHiddenPlaces(options), at: performance.now()};
+    }
+    return hidden.mounts;
+  };
   return {
     layer: 'bwrap',
     reason: options.reason,
@@ -32,7 +42,7 @@ export function createBwrapSandbox(options: BwrapOptions): Sandbox {
       try {
         const before = findWorkspacePlaces(workspaceRoot);
         const sealed = request.approved || !request.writable ? [] : seal(before, releases);
-        const mounts = [...findHiddenPlaces(options), ...workspaceMounts(workspaceRoot, before, sealed, request)];
+        const mounts = [...hiddenNow(), ...workspaceMounts(workspaceRoot, before, sealed, request)];
         return {
           program,
           programArguments: [

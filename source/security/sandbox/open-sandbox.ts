@@ -32,6 +32,7 @@ export async function openSandbox(options: OpenSandboxOptions): Promise<Sandbox>
       const other = await options.openRuntimeSandbox();
       const problem = await trial(other, options);
       if (problem === undefined) return other;
+      await other.close?.();
       problems.push(`sandbox-runtime: ${problem}`);
     } catch (error) {
       problems.push(`sandbox-runtime: ${firstLine(error instanceof Error ? error.message : String(error))}`);

@@ -45,6 +45,8 @@ export interface ConfinedCommand {
 export interface Sandbox extends SandboxStatus {
   /** @throws EcaError `sandbox-failed` where the command cannot be held in; it must then not be run. */
   confine(request: ConfineRequest): Promise<ConfinedCommand>;
+  /** Ends what it runs beside commands. */
+  close?(): Promise<void>;
 }
 
 /** What a sandbox has to know of the machine and the project. */

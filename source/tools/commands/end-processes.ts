@@ -22,6 +22,7 @@ export interface EndOptions {
  */
 export async function endProcesses({rootId, mark, endsTogether}: EndOptions): Promise<number> {
   const first = findProcessTree(rootId, mark);
+  if (first.length === 0 && !send(-rootId, 0)) return 0;
   // The sandbox's own processes would take the rest with them before it could clean up.
   const polite = endsTogether ? first.filter(({name}) => name !== 'bwrap') : first;
   if (polite.length > 0) for (const {id} of polite) send(id, 'SIGTERM');

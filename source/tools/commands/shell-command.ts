@@ -32,6 +32,8 @@ export interface CommandEnd {
 }
 
 export interface RunningCommand {
+  /** What its processes carry as `ECA_COMMAND_ID` in their environment. */
+  readonly id: string;
   /** Ends all its processes; `ended` follows within 300 ms. */
   stop(why: NonNullable<CommandEnd['stoppedBy']>): void;
   readonly ended: Promise<CommandEnd>;
@@ -73,7 +75,7 @@ export function startCommand(command: StartableCommand, options: StartOptions): 
   } catch (error) {
     // Too long a command, a NUL in it.
     output.end();
-    return {stop() {}, ended: Promise.resolve(failedStart(error, startedAt))};
+    return {id, stop() {}, ended: Promise.resolve(failedStart(error, startedAt))};
   }
   const endAll = () => {
     ending ??=
@@ -117,6 +119,7 @@ export function startCommand(command: StartableCommand, options: StartOptions): 
   })();
 
   return {
+    id,
     stop(why) {
       stoppedBy ??= why;
       void endAll();

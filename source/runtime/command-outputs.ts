@@ -1,0 +1,26 @@
+import {readdir, rm, stat} from 'node:fs/promises';
+import {join} from 'node:path';
+
+const oldestOutputMs = 7 * 24 * 60 * 60 * 1000;
+const mostSessions = 50;
+
+/** Whole outputs of commands are for reading on in the conversation: a week later, and beyond the 50 newest sessions, they go. */
+export async function removeOldOutputs(directory: string): Promise<void> {
+  const names = await readdir(directory).catch(() => []);
+  const found = await Promise.all(
+    names.map(async name => ({path: join(directory, name), at: (await stat(join(directory, name))).mtimeMs})),
+  );
+  found.sort((one, other) => other.at - one.at);
+  const now = Date.now();
+  for (const [index, {path, at}] of found.entries()) {
+    if (index >= mostSessions || now - at > oldestOutputMs) await rm(path, {recursive: true, force: true});
+  }
+}
+
+/** Removes the outputs of the session `id` in every project below `projectsDirectory`. */
+export async function removeOutputsOf(id: string, projectsDirectory: string): Promise<void> {
+  const projects = await readdir(projectsDirectory).catch(() => []);
+  await Promise.all(
+    projects.map(project => rm(join(projectsDirectory, project, 'outputs', id), {recursive: true, force: true})),
+  );
+}

@@ -1,0 +1,121 @@
+import {createRequire} from 'node:module';
+import {pathToFileURL} from 'node:url';
+import {EcaError} from '../../foundation/errors.ts';
+import {findHiddenPlaces} from './hidden-places.ts';
+import {takePlanted} from './planted-places.ts';
+import type {Sandbox, SandboxPlaces} from './sandbox.ts';
+import {findWorkspacePlaces} from './workspace-places.ts';
+
+/** The part of `@anthropic-ai/sandbox-runtime` that is used. */
+interface RuntimeLibrary {
+  SandboxManager: {
+    isSupportedPlatform(): boolean;
+    checkDependencies(): {errors: string[]};
+    initialize(settings: RuntimeSettings): Promise<void>;
+    wrapWithSandboxArgv(
+      command: string,
+      shell: string,
+      settings: RuntimeSettings,
+      signal: undefined,
+      workingFolder: string,
+    ): Promise<{argv: string[]}>;
+    cleanupAfterCommand(): void;
+    reset(): Promise<void>;
+  };
+}
+
+interface RuntimeSettings {
+  network: {allowedDomains: string[]; deniedDomains: string[]};
+  filesystem: {denyRead: string[]; allowRead: string[]; allowWrite: string[]; denyWrite: string[]};
+}
+
+export interface RuntimeSandboxOptions extends SandboxPlaces {
+  /** A file beside whose `node_modules` the optional package is looked for. */
+  resolveFrom: string;
+  /** How an ES module is imported by its address, where the usual way does not work. */
+  importModule?: (address: string) => Promise<unknown>;
+}
+
+const packageName = '@anthropic-ai/sandbox-runtime';
+
+/**
+ * Commands run by `sandbox-runtime`: the system's own sandbox on macOS, bubblewrap with a proxy and a filter for sockets on Linux. It hides
+ * what it is told to hide, so it is told of the same places as our own.
+ * @throws EcaError `sandbox-unavailable` where the package is not installed or lacks what it needs.
+ */
+export async function openRuntimeSandbox(options: RuntimeSandboxOptions): Promise<Sandbox> {
+  const {workspaceRoot} = options;
+  const {SandboxManager: library} = await load(options);
+  const {errors} = library.checkDependencies();
+  if (!library.isSupportedPlatform() || errors.length > 0) {
+    throw new EcaError('sandbox-unavailable', errors.join('; ') || `it does not support ${process.platform}`);
+  }
+  const settingsFor = (writable: boolean, secrets: readonly string[], guarded: readonly string[]) => {
+    const hidden = findHiddenPlaces(options);
+    const kept = hidden.filter(({view}) => view === 'read').map(({path}) => path);
+    return {
+      network: {allowedDomains: [], deniedDomains: []},
+      filesystem: {
+        denyRead: [...hidden.filter(({view}) => view !== 'read').map(({path}) => path), ...secrets],
+        allowRead: [...kept, workspaceRoot],
+        allowWrite: writable ? [workspaceRoot] : [],
+        denyWrite: [...guarded],
+      },
+    };
+  };
+  await library.initialize(settingsFor(false, [], []));
+
+  return {
+    layer: 'sandbox-runtime',
+    reason: 'read-only system, no network',
+    async confine(request) {
+      if (request.network) {
+        // Its list of hosts holds for all commands of a process: opened for one, the network would be open to those in the background.
+        throw new EcaError('sandbox-failed', 'This sandbox cannot open the network for one command', {
+          hint: 'Ask with access "unconfined" to run it outside of the sandbox.',
+        });
+      }
+      const before = findWorkspacePlaces(workspaceRoot);
+      const secrets = request.approved ? [] : before.secrets;
+      const guarded = [...before.guarded, ...(request.approved ? [] : before.sealable)];
+      const {argv} = await library.wrapWithSandboxArgv(
+        request.command.map(quoted).join(' '),
+        'bash',
+        settingsFor(request.writable, secrets, guarded),
+        undefined,
+        request.workingFolder,
+      );
+      const [program = '', ...programArguments] = argv;
+      return {
+        program,
+        programArguments,
+        // What the library adds stands in its arguments; the rest of what it hands over is this program's own environment, keys and all.
+        environment: {...request.environment},
+        release() {
+          library.cleanupAfterCommand();
+          return request.writable ? takePlanted(workspaceRoot, before, !request.approved) : [];
+        },
+      };
+    },
+    close: () => library.reset(),
+  };
+}
+
+async function load({resolveFrom, importModule = importFromBundle}: RuntimeSandboxOptions): Promise<RuntimeLibrary> {
+  let path: string;
+  try {
+    path = createRequire(resolveFrom).resolve(packageName);
+  } catch {
+    throw new EcaError('sandbox-unavailable', 'the optional package is not installed');
+  }
+  return (await importModule(pathToFileURL(path).href)) as RuntimeLibrary;
+}
+
+/** The bundle is CommonJS, in which `import()` has become `require`; the library is an ES module. */
+function importFromBundle(address: string): Promise<unknown> {
+  return new Function('address', 'return import(address)')(address);
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
