@@ -7,7 +7,7 @@ import {citedPlaces} from './cited-places.ts';
 import {emptyOutcome, runModelStep, type StepOutcome} from './model-step.ts';
 import {createRepeatGuard, type RepeatGuard} from './repeat-guard.ts';
 import {encodeRequest, type ReadCall} from './tool-calls.ts';
-import {type RoundTools, runToolRound, type ToolRound} from './tool-round.ts';
+import {type RoundTools, runToolRound} from './tool-round.ts';
 import {
   addCitation,
   addedUsage,
@@ -28,6 +28,7 @@ import type {
   TurnInput,
   TurnRecord,
 } from './turn-input.ts';
+import {createTurnMeter, type TurnMeter, type UnansweredRequest} from './turn-meter.ts';
 
 /** A record that is slow to reach the disk does not hold up a cancelled turn longer than this; it is written all the same. */
 const recordGraceMs = 150;
@@ -46,13 +47,12 @@ interface Turn {
   /** What the turn has added to the conversation so far, for the next step. */
   added: StepMessage[];
   shown: Citation[];
-  cost: number;
-  /** A model was asked whose price is not known: what is known of the cost is not the cost. */
-  unpriced: boolean;
+  /** What this turn and those it hands work to use. */
+  meter: TurnMeter;
   /** Ids of calls so far. */
   ids: Set<string>;
   /** What the last round wanted and nobody could approve. */
-  unanswered: ToolRound['unanswered'];
+  unanswered: UnansweredRequest[];
   saveFault?: ErrorData;
 }
 
@@ -84,8 +84,7 @@ export async function* runTurn(input: TurnInput): AsyncGenerator<AgentEventBody,
     guard: createRepeatGuard(),
     added: [],
     shown: [],
-    cost: 0,
-    unpriced: false,
+    meter: input.meter ?? createTurnMeter(),
     ids: new Set(),
     unanswered: [],
     ...(!record.begun.saved && {saveFault: record.begun.problem}),
@@ -129,7 +128,8 @@ async function* runSteps(turn: Turn): AsyncGenerator<AgentEventBody, StopReason>
   const withoutTools = new Set<string>();
   let {choice, context} = yield* chooseModel(turn);
   for (let step = 1; ; step++) {
-    const limit = limitMet(input.limits ?? {}, {step, usage: result.usage, cost: turn.cost});
+    const {meter} = turn;
+    const limit = limitMet(input.limits ?? {}, {step: meter.steps + 1, usage: meter.usage, cost: meter.cost});
     if (limit) {
       yield limit;
       return 'limit';
@@ -146,6 +146,7 @@ async function* runSteps(turn: Turn): AsyncGenerator<AgentEventBody, StopReason>
       step--;
       continue;
     }
+    meter.steps++;
     const calls = withUniqueIds(outcome.calls, step, turn.ids);
     yield* append(turn, assistantMessage(outcome, outcome.finish === 'incomplete' ? [] : calls));
     if (outcome.finish === 'incomplete') return 'incomplete';
@@ -160,8 +161,9 @@ async function* runSteps(turn: Turn): AsyncGenerator<AgentEventBody, StopReason>
     if (calls.length > 0 && context.tools) {
       const round = yield* runToolRound(calls, {...roundTools(turn), executor: context.tools.executor}, signal);
       const last = round.messages.at(-1);
-      if (step + 1 === maxSteps && last) last.text += `\n\n${lastRoundNote}`;
-      turn.unanswered = round.unanswered;
+      if (meter.steps + 1 >= maxSteps && last) last.text += `\n\n${lastRoundNote}`;
+      turn.unanswered = [...round.unanswered, ...meter.unanswered.splice(0)];
+      tellUsed(turn);
       result.toolCalls.push(...round.summaries);
       for (const path of round.filesChanged) if (!result.filesChanged.includes(path)) result.filesChanged.push(path);
       turn.shown.push(...round.places.map(place => ({kind: 'file' as const, ...place, score: 0})));
@@ -239,7 +241,6 @@ async function* callModel(
     ...(input.maxTokens !== undefined && {maxTokens: input.maxTokens}),
     ...(input.temperature !== undefined && {temperature: input.temperature}),
   };
-  const before = {...result.usage};
   let spoken = false;
   try {
     for await (const event of runModelStep(model, request, mode, outcome, turn.signal)) {
@@ -268,19 +269,23 @@ async function* callModel(
   if (mode === 'native' && outcome.calls.length === 0 && outcome.text.includes('<tool_call>'))
     context.tools?.onFailure?.();
   const usage = outcome.usage ?? estimatedUsage(encoded.messages, outcome);
-  if (outcome.usage || context.tools) {
-    result.usage = addedUsage(before, usage);
-    yield {type: 'usage', ...result.usage};
-  }
+  const {meter} = turn;
+  const told = outcome.usage !== undefined || context.tools !== undefined;
+  if (told) meter.usage = addedUsage(meter.usage, usage);
   const cost = input.costOf?.(model.id, usage);
-  if (cost !== undefined) {
-    turn.cost += cost;
-    if (!turn.unpriced) result.cost = turn.cost;
-  } else {
-    turn.unpriced = true;
-    delete result.cost;
-  }
+  if (cost === undefined) meter.unpriced = true;
+  else meter.cost += cost;
+  if (told) result.usage.contextTokens = usage.contextTokens;
+  tellUsed(turn);
+  if (told) yield {type: 'usage', ...result.usage};
   return undefined;
+}
+
+/** The result counts what was used, by those who were handed work too; the context is the turn's own. */
+function tellUsed({meter, result}: Turn): void {
+  result.usage = {...meter.usage, contextTokens: result.usage.contextTokens};
+  if (meter.unpriced) delete result.cost;
+  else result.cost = meter.cost;
 }
 
 function assistantMessage(outcome: StepOutcome, calls: readonly ReadCall[]): StepMessage {
@@ -312,6 +317,7 @@ function* tellUnsaved(turn: Turn, what: string, outcome: SaveOutcome): Generator
 /** The model has said its last word: was it held up by an approval that nobody could give? */
 function* endOfAnswer(turn: Turn): Generator<AgentEventBody, StopReason> {
   if (turn.unanswered.length === 0) return 'end';
+  if (turn.input.meter) turn.meter.unanswered.push(...turn.unanswered);
   const needed = turn.unanswered
     .map(({tool, reason, requests: [first]}) => {
       const subject = first?.command ?? first?.path;

@@ -52,7 +52,10 @@ const ownFaults = new Set(['model-too-long', 'model-bad-request']);
  * Chooses by intent: the model specialised for it, else the primary one, else the fallbacks in order, else `retrieval-only`. A model
  * whose server failed lately is passed over. With `pinned` there is no other.
  */
-export function createDirector(options: DirectorOptions): {beginTurn(text: string): TurnDirector} {
+export function createDirector(options: DirectorOptions): {
+  /** `intent` where it is known better than the text tells. */
+  beginTurn(text: string, intent?: Intent): TurnDirector;
+} {
   const breaker = options.breaker ?? createCircuitBreaker();
 
   const opened = async (name: string, signal: AbortSignal): Promise<LanguageModel> => {
@@ -65,8 +68,7 @@ export function createDirector(options: DirectorOptions): {beginTurn(text: strin
   };
 
   return {
-    beginTurn(text) {
-      const intent = intentOf(text);
+    beginTurn(text, intent = intentOf(text)) {
       let plan: ModelPlan | undefined;
       let candidates: Candidate[] = [];
       const passedOver: string[] = [];

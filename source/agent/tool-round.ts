@@ -1,11 +1,12 @@
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
-import type {ToolPermissionRequest, ToolPlace, ToolResult} from '../tools/tool.ts';
+import type {ToolPlace, ToolResult} from '../tools/tool.ts';
 import {failedResult, type PreparedCall, type ToolExecutor} from '../tools/tool-executor.ts';
 import {type Abortable, createAbortable} from './abortable.ts';
 import type {AgentEventBody, ToolCallSummary} from './agent-event.ts';
 import {keyOf, type RepeatGuard} from './repeat-guard.ts';
 import type {ReadCall} from './tool-calls.ts';
 import type {StepMessage, TurnInput} from './turn-input.ts';
+import type {UnansweredRequest} from './turn-meter.ts';
 
 /** The calls of one step that are answered at most; the rest are told so. */
 const callsPerStep = 16;
@@ -20,7 +21,7 @@ export interface ToolRound {
   places: ToolPlace[];
   filesChanged: Set<string>;
   /** Approvals that nobody could give. */
-  unanswered: {tool: string; reason: string; requests: readonly ToolPermissionRequest[]}[];
+  unanswered: UnansweredRequest[];
   /** Why the turn has to stop. */
   stop?: string;
 }
@@ -212,12 +213,12 @@ function prepare(
   return work;
 }
 
-/** Reading calls that stand together run together. */
+/** Calls that stand together and need not be alone run together. */
 function endOfGroup(works: readonly Work[], first: number): number {
-  const readsOnly = (work: Work | undefined) => work !== undefined && (work.answer || work.prepared?.effect === 'read');
+  const sociable = (work: Work | undefined) => work !== undefined && (work.answer || work.prepared?.alone === false);
   let end = first + 1;
-  if (!readsOnly(works[first])) return end;
-  while (readsOnly(works[end])) end++;
+  if (!sociable(works[first])) return end;
+  while (sociable(works[end])) end++;
   return end;
 }
 

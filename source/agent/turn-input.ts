@@ -4,6 +4,7 @@ import type {ToolDetails, ToolPermissionRequest} from '../tools/tool.ts';
 import type {ToolExecutor} from '../tools/tool-executor.ts';
 import type {GrantOffer, GrantScope, PromptTier, TurnResult} from './agent-event.ts';
 import type {ToolCallMode} from './tool-calls.ts';
+import type {TurnMeter} from './turn-meter.ts';
 
 /** Whether something is on disk; if not, why. */
 export type SaveOutcome = {saved: true} | {saved: false; problem: ErrorData};
@@ -121,6 +122,8 @@ export interface TurnInput {
   /** What else than `once` may be offered for these; nothing when absent. */
   offersFor?(requests: readonly ToolPermissionRequest[]): readonly GrantOffer[];
   limits?: TurnLimits;
+  /** Shared with the turn that this one works for; a meter of its own when absent. */
+  meter?: TurnMeter;
   /** US dollars for a step; undefined where no price is known. */
   costOf?(model: string, usage: Usage): number | undefined;
   /** The longest answer of one step, in tokens. */

@@ -2,10 +2,12 @@ import type {AgentEvent, AgentEventBody} from '../agent/agent-event.ts';
 import {runTurn} from '../agent/agent-loop.ts';
 import {planIn} from '../agent/plan.ts';
 import type {ApprovalAnswer, ApprovalRequest} from '../agent/turn-input.ts';
+import {createTurnMeter} from '../agent/turn-meter.ts';
 import {EcaError, toErrorData} from '../foundation/errors.ts';
 import type {Session} from '../memory/session.ts';
 import type {Attachment, LanguageModel, Message} from '../providers/language-model.ts';
 import type {PermissionMode} from '../security/permissions.ts';
+import type {ParentTurn} from './delegation.ts';
 import {openModelAccess} from './model-access.ts';
 import {addSpent, costOfUsage, type Spent, unpriced} from './model-cost.ts';
 import type {Runtime} from './runtime.ts';
@@ -59,11 +61,19 @@ export interface Conversation {
   close(): Promise<void>;
 }
 
-/** Opens the session of `options` in `runtime`. `environment` is what this program was started with: tools take PATH from it, commands more. */
+/** What a conversation needs of the machine around it. */
+export interface ConversationSurroundings {
+  /** What this program was started with: tools take PATH from it, commands more. */
+  environment: NodeJS.ProcessEnv;
+  /** Where `data/` is. */
+  packageFolder: string;
+}
+
+/** Opens the session of `options` in `runtime`. */
 export async function openConversation(
   runtime: Runtime,
   options: ConversationOptions,
-  environment: NodeJS.ProcessEnv = {},
+  surroundings: ConversationSurroundings,
 ): Promise<Conversation> {
   const permissions = createSessionPermissions({
     settings: () => runtime.permissions(),
@@ -82,7 +92,7 @@ export async function openConversation(
   const stamp = (body: AgentEventBody): AgentEvent => ({...body, sequence: ++sequence, at: new Date().toISOString()});
   const openContexts = () => {
     contexts ??= import('./turn-context.ts').then(({createTurnContexts}) =>
-      createTurnContexts(runtime, {...options, session, access, permissions, environment}),
+      createTurnContexts(runtime, {...options, session, access, permissions, ...surroundings}),
     );
     return contexts;
   };
@@ -102,22 +112,8 @@ export async function openConversation(
       let counted = false;
       let lastWords = '';
       const planning = () => lastModel?.id !== retrievalOnly && permissions.policy().mode === 'plan';
-      const events = runTurn({
+      const shared: Omit<ParentTurn, 'session'> = {
         turn,
-        text,
-        attachments,
-        selectModel: (limit, failed) => director.next(limit, failed),
-        async assemble(model, limit) {
-          lastModel = model;
-          counted = false;
-          if (model.id === retrievalOnly) {
-            const question: Message = {role: 'user', text, ...(attachments.length > 0 && {attachments})};
-            return {messages: [...spoken(stored), question]};
-          }
-          return (await openContexts()).assemble({model, text, attachments, stored, signal: limit});
-        },
-        transcript: session,
-        ...(takeSteering && {takeSteering: () => [...takeSteering()]}),
         ...(askApproval && {
           async askApproval(request, limit) {
             const answer = await askApproval(request, limit);
@@ -144,7 +140,32 @@ export async function openConversation(
         },
         maxTokens: performance.maxTokens,
         temperature: performance.temperature,
+        meter: createTurnMeter(),
         signal,
+      };
+      const events = runTurn({
+        ...shared,
+        text,
+        attachments,
+        selectModel: (limit, failed) => director.next(limit, failed),
+        async assemble(model, limit) {
+          lastModel = model;
+          counted = false;
+          if (model.id === retrievalOnly) {
+            const question: Message = {role: 'user', text, ...(attachments.length > 0 && {attachments})};
+            return {messages: [...spoken(stored), question]};
+          }
+          return (await openContexts()).assemble({
+            model,
+            text,
+            attachments,
+            stored,
+            parent: {...shared, session: session.id},
+            signal: limit,
+          });
+        },
+        transcript: session,
+        ...(takeSteering && {takeSteering: () => [...takeSteering()]}),
       });
       for await (const event of events) {
         // Only the first request of a turn was estimated as a whole.

@@ -213,7 +213,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     },
     async conversation(request) {
       const {openConversation} = await import('./conversation.ts');
-      const conversation = await openConversation(runtime, request, environment);
+      const conversation = await openConversation(runtime, request, {environment, packageFolder});
       opened.push(() => conversation.close());
       return conversation;
     },

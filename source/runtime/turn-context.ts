@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs';
 import {type} from 'node:os';
 import {basename, join} from 'node:path';
+import {briefTool} from '../agent/brief-tools.ts';
 import {compactConversation, needsCompaction} from '../agent/compaction.ts';
 import {
   type AssembledMessages,
@@ -17,26 +18,27 @@ import {buildPrefix} from '../agent/system-prompt.ts';
 import {createTokenEstimator, type TokenEstimator} from '../agent/token-estimate.ts';
 import type {ToolCallMode} from '../agent/tool-calls.ts';
 import {createToolSupport} from '../agent/tool-support.ts';
-import type {StepMessage, TurnContext} from '../agent/turn-input.ts';
+import type {StepMessage, TurnContext, TurnTools} from '../agent/turn-input.ts';
 import type {ErrorData} from '../foundation/errors.ts';
 import type {Session} from '../memory/session.ts';
 import type {Attachment, LanguageModel, Message, Usage} from '../providers/language-model.ts';
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
-import {createSeenFiles} from '../tools/seen-files.ts';
+import type {Tool} from '../tools/tool.ts';
 import {createToolExecutor} from '../tools/tool-executor.ts';
-import type {CommandTools} from './command-tools.ts';
-import type {ConversationOptions} from './conversation.ts';
+import type {ConversationOptions, ConversationSurroundings} from './conversation.ts';
+import {createConversationTools} from './conversation-tools.ts';
+import type {DelegationOptions, ParentTurn} from './delegation.ts';
 import {firstQuestionBudgetMs, type ModelAccess} from './model-access.ts';
 import type {Runtime} from './runtime.ts';
 import type {SessionPermissions} from './session-permissions.ts';
 import {createVerdictCache} from './verdict-cache.ts';
 
-export interface TurnContextOptions extends Pick<ConversationOptions, 'noTools' | 'noMemory' | 'system'> {
+export interface TurnContextOptions
+  extends Pick<ConversationOptions, 'noTools' | 'noMemory' | 'system'>,
+    ConversationSurroundings {
   session: Session;
   access: ModelAccess;
   permissions: SessionPermissions;
-  /** What this program was started with. */
-  environment: NodeJS.ProcessEnv;
 }
 
 export interface TurnRequest {
@@ -45,6 +47,8 @@ export interface TurnRequest {
   attachments: readonly Attachment[];
   /** The conversation before this turn. */
   stored: readonly Message[];
+  /** The turn, for those it hands work to. */
+  parent: ParentTurn;
   signal: AbortSignal;
 }
 
@@ -82,20 +86,14 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
     estimators.set(model, known);
     return known;
   };
-  const seen = createSeenFiles();
-  let commands: Promise<CommandTools> | undefined;
-  const openTools = async () => {
-    commands ??= import('./command-tools.ts').then(({createCommandTools}) =>
-      createCommandTools(runtime, {
-        session: session.id,
-        environment: options.environment,
-        mode: () => options.permissions.policy().mode,
-      }),
-    );
-    const [{createAgentTools}, {tools}] = await Promise.all([import('./agent-tools.ts'), commands]);
-    const {environment, permissions} = options;
-    return [...(await createAgentTools(runtime, {programFolders: environment.PATH, seen, permissions})), ...tools];
-  };
+  const conversationTools = createConversationTools(runtime, {
+    session: session.id,
+    access,
+    permissions: options.permissions,
+    environment: options.environment,
+    packageFolder: options.packageFolder,
+    contextOf: workContext,
+  });
   const windowOf = (model: LanguageModel) =>
     model.contextTokens ?? (access.isVendor(model) ? vendorWindowTokens : usualWindowTokens);
 
@@ -151,7 +149,8 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
       const windowTokens = windowOf(model);
       const {estimate} = estimatorOf(model.id);
       const mode = options.noTools ? undefined : await modeOf(model, signal);
-      const tools = mode === undefined ? [] : await openTools();
+      const opened = mode === undefined ? [] : await conversationTools.open(request.parent);
+      const tools = opened.map(tool => briefTool(tool, tier));
       const prefix = buildPrefix({
         tier,
         tools: tools.map(({name, description, inputSchema}) => ({name, description, inputSchema})),
@@ -189,15 +188,11 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
         warnings: [...warnings, ...assembled.warnings],
         fit: added => fitWithin(added, room, estimate),
         ...(mode !== undefined && {
-          tools: {
+          tools: toolsOf(
+            model,
             mode,
-            executor: createToolExecutor({
-              tools: tools.filter(({name}) => names.has(name)),
-              decide: toolRequest => options.permissions.check(toolRequest),
-              maxCharacters: Math.max(2_000, Math.min(24_000, Math.floor(windowTokens * resultShare * 3.2))),
-            }),
-            onFailure: () => void support.forget(access.keyOf(model)),
-          },
+            tools.filter(({name}) => names.has(name)),
+          ),
         }),
       };
     },
@@ -209,10 +204,62 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
       return (await compactStored(model, signal, true)) ?? {message: 'There is nothing to summarise yet.'};
     },
     async close() {
-      if (commands) await (await commands).close();
+      await conversationTools.close();
     },
     parts: () => last?.parts ?? [],
   };
+
+  function toolsOf(model: LanguageModel, mode: ToolCallMode, tools: readonly Tool[]): TurnTools {
+    return {
+      mode,
+      executor: createToolExecutor({
+        tools,
+        decide: request => options.permissions.check(request),
+        maxCharacters: Math.max(2_000, Math.min(24_000, Math.floor(windowOf(model) * resultShare * 3.2))),
+      }),
+      onFailure: () => void support.forget(access.keyOf(model)),
+    };
+  }
+
+  /** What an agent is sent that was handed a task: the rules for everybody, its own, and the task. */
+  async function workContext({
+    model,
+    tools: opened,
+    profile,
+    task,
+    signal,
+  }: Parameters<DelegationOptions['contextOf']>[0]): Promise<TurnContext> {
+    const mode = await modeOf(model, signal);
+    const tier = promptTier(model);
+    const tools = opened.map(tool => briefTool(tool, tier));
+    const prefix = buildPrefix({
+      tier,
+      tools: tools.map(({name, description, inputSchema}) => ({name, description, inputSchema})),
+      mode,
+      projectName: sanitizeLine(basename(runtime.workspaceRoot)),
+      operatingSystem: type(),
+      extra: profile.instructions,
+    });
+    const names = new Set(prefix.tools.map(({name}) => name));
+    const note = modeNotes[options.permissions.policy().mode];
+    const {estimate} = estimatorOf(model.id);
+    const text = note === undefined ? task : `${task}\n\n${note}`;
+    const room = windowOf(model) - runtime.config.values.performance.maxTokens - prefix.tokens - estimate(text);
+    return {
+      messages: [
+        {role: 'system', text: prefix.systemText},
+        {role: 'user', text},
+      ],
+      tier,
+      hiddenTools: prefix.hiddenTools,
+      fit: added => fitWithin(added, room, estimate),
+      tools: toolsOf(
+        model,
+        mode,
+        tools.filter(({name}) => names.has(name)),
+      ),
+    };
+  }
 
   async function modeOf(model: LanguageModel, signal: AbortSignal): Promise<ToolCallMode> {
     return access.isVendor(model) ? 'native' : support.modeOf(model, access.keyOf(model), signal);

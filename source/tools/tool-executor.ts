@@ -25,6 +25,8 @@ export interface ToolExecutorOptions {
 /** A call that was checked and judged, and has not run yet. */
 export interface PreparedCall {
   effect: ToolEffect;
+  /** It must not run beside others. */
+  alone: boolean;
   decision: GateDecision['decision'];
   /** Why the decision is what it is. */
   reason: string;
@@ -81,6 +83,7 @@ export function createToolExecutor(options: ToolExecutorOptions): ToolExecutor {
         ready: true,
         call: {
           effect: tool.effect,
+          alone: tool.alone?.(accepted) ?? tool.effect !== 'read',
           ...judged,
           ...(tool.preview && {
             async preview() {

@@ -109,6 +109,8 @@ export interface Tool<Input = unknown> {
   readonly timeoutMs?: number;
   /** Checks what a model sent; `problem` says what was unexpected and what is expected, for the model to mend. */
   check(input: unknown): CheckedInput<Input>;
+  /** Whether this call has to run by itself; those that read run side by side when it is absent. */
+  alone?(input: Input): boolean;
   /** What has to be permitted before `run`, one request for each thing that is touched. */
   permissions(input: Input): ToolPermissionRequest[];
   /** What `run` would do now, for the approval. Changes nothing. Best asked for when all calls before this one have run. */

@@ -1,41 +1,113 @@
 import {describe, expect, it} from 'vitest';
+import type {PromptTier} from '../../source/agent/agent-event.ts';
+import {briefTool} from '../../source/agent/brief-tools.ts';
+import {createDelegateTool} from '../../source/agent/delegate-tool.ts';
 import {parseParameterSize, prefixTokens, promptTier} from '../../source/agent/prompt-tier.ts';
 import {buildPrefix} from '../../source/agent/system-prompt.ts';
 import {estimateTokens} from '../../source/agent/token-estimate.ts';
 import type {ToolCallMode} from '../../source/agent/tool-calls.ts';
+import {createDeleteFile} from '../../source/tools/delete-file.ts';
+import {createEditFile} from '../../source/tools/edit-file.ts';
 import {createListFiles} from '../../source/tools/list-files.ts';
+import {createMoveFile} from '../../source/tools/move-file.ts';
 import {createReadFile} from '../../source/tools/read-file.ts';
+import {createReadOutput} from '../../source/tools/read-output.ts';
+import {createRunCommand} from '../../source/tools/run-command.ts';
 import {createSearchCode} from '../../source/tools/search-code.ts';
 import {createSearchFiles} from '../../source/tools/search-files.ts';
+import {createTodo} from '../../source/tools/todo.ts';
+import type {Tool} from '../../source/tools/tool.ts';
+import {createWriteFile} from '../../source/tools/write-file.ts';
 
 const guard = {
   check: () => ({decision: 'allow' as const, kind: 'folder', relativePath: '.', reason: ''}),
   readText: async () => ({ok: true as const, text: '', sizeBytes: 0}),
 };
 const files = async () => [];
-const tools = [
+const nothing = {} as never;
+const profile = (name: string) => ({
+  name,
+  description: `${name} of things, with a description of the usual length`,
+  tools: [],
+  model: 'primary' as const,
+  instructions: 'x',
+});
+/** Every tool of today; only what models are told of them counts here. */
+const allTools = [
   createSearchFiles({files, reader: guard, guard, workspaceRoot: '/'}),
   createReadFile({files: guard}),
   createSearchCode({search: async () => []}),
   createListFiles({files, guard}),
-].map(({name, description, inputSchema}) => ({name, description, inputSchema}));
+  createEditFile({hands: nothing, seen: nothing}),
+  createWriteFile({hands: nothing, seen: nothing}),
+  createDeleteFile({hands: nothing, seen: nothing}),
+  createMoveFile({hands: nothing, seen: nothing}),
+  createTodo(),
+  createRunCommand(nothing),
+  createReadOutput(nothing),
+  createDelegateTool({
+    profiles: ['analyst', 'coder', 'prompt-engineer', 'reviewer', 'tester'].map(profile),
+    changesThings: () => true,
+    run: nothing,
+  }),
+] as Tool[];
+const told = (given: readonly Tool[], tier: PromptTier) =>
+  given
+    .map(tool => briefTool(tool, tier))
+    .map(({name, description, inputSchema}) => ({name, description, inputSchema}));
+const readers = ['search-files', 'read-file', 'search-code', 'list-files'];
+const tools = told(
+  allTools.filter(({name}) => readers.includes(name)),
+  'large',
+);
 const base = {tools, projectName: 'a-project-with-a-rather-long-name', operatingSystem: 'Linux'};
 const tiers = ['small', 'middle', 'large'] as const;
 const modes: ToolCallMode[] = ['native', 'json', 'text'];
 
 describe('the fixed prefix', () => {
+  const needed = {
+    small: ['read-file', 'search-files', 'edit-file', 'write-file', 'run-command'],
+    middle: [...readers, 'edit-file', 'write-file', 'run-command', 'read-output', 'delegate'],
+    large: allTools.map(({name}) => name),
+  };
+
   it.each(tiers.flatMap(tier => modes.map(mode => [tier, mode] as const)))(
-    'of the %s tier stays within its limit in %s mode, with every tool of today',
+    'of the %s tier stays within its limit in %s mode, out of every tool of today, and keeps what work needs',
     (tier, mode) => {
-      const prefix = buildPrefix({...base, tier, mode});
+      const prefix = buildPrefix({...base, tools: told(allTools, tier), tier, mode});
       const sent = mode === 'native' ? JSON.stringify(prefix.tools) : '';
       expect(prefix.tokens).toBe(estimateTokens(prefix.systemText) + estimateTokens(sent));
       expect(prefix.tokens).toBeLessThanOrEqual(prefixTokens[tier]);
-      expect(prefix.hiddenTools).toEqual([]);
+      expect(prefix.tools.map(({name}) => name)).toEqual(expect.arrayContaining(needed[tier]));
       // A second measure, without the estimator: three characters are never less than a token of English and JSON.
       expect((prefix.systemText.length + sent.length) / 3.3).toBeLessThanOrEqual(prefixTokens[tier]);
     },
   );
+
+  it('tells smaller models less of a tool, never more than it takes', () => {
+    for (const tool of allTools) {
+      const large = briefTool(tool, 'large');
+      expect(large).toBe(tool);
+      const {properties = {}, required = []} = briefTool(tool, 'small').inputSchema as {
+        properties?: Record<string, object>;
+        required?: string[];
+      };
+      const sample: Record<string, unknown> = Object.fromEntries(
+        Object.keys(properties).map(name => [name, 'analyst']),
+      );
+      if ('startLine' in sample) sample.startLine = 1;
+      if (!['todo', 'read-output'].includes(tool.name)) expect(tool.check(sample)).toMatchObject({ok: true});
+      for (const name of required) expect(properties).toHaveProperty(name);
+    }
+  });
+
+  it('says that files can be changed only where they can', () => {
+    for (const tier of ['middle', 'large'] as const) {
+      const withHands = buildPrefix({...base, tools: told(allTools, tier), tier, mode: 'native'}).systemText;
+      expect(withHands).toContain('Change only what was asked');
+      expect(buildPrefix({...base, tier, mode: 'native'}).systemText).toContain('You cannot change files here');
+    }
+  });
 
   it.each(tiers)('leaves out and names what the %s tier has no room for, keeping what matters most', tier => {
     const many = Array.from({length: 200}, (_, index) => ({
@@ -47,7 +119,7 @@ describe('the fixed prefix', () => {
     expect(prefix.tokens).toBeLessThanOrEqual(prefixTokens[tier]);
     expect(prefix.hiddenTools.length + prefix.tools.length).toBe(204);
     expect(prefix.hiddenTools.length).toBeGreaterThan(0);
-    expect(prefix.tools.map(({name}) => name)).toEqual(expect.arrayContaining(['read-file', 'search-code']));
+    expect(prefix.tools.map(({name}) => name)).toEqual(expect.arrayContaining(['read-file', 'search-files']));
   });
 
   it('is the same bytes for the same input, whatever the order of the tools, and holds no date', () => {

@@ -16,7 +16,7 @@ export interface Chat {
 }
 
 /** What the model does with a request; `undefined` says `ok`. */
-export type Mind = (chat: Chat, count: number) => WirePart[] | undefined;
+export type Mind = (chat: Chat, count: number) => WirePart[] | undefined | Promise<WirePart[]>;
 
 /** A project folder, a runtime in it, and a model server that answers as `mind` says. */
 export interface FakeProject {
@@ -25,6 +25,8 @@ export interface FakeProject {
   mind: Mind;
   write(path: string, text: string): void;
   read(path: string): string;
+  /** Opens it at the first call. */
+  runtime(settings?: string[]): Promise<Runtime>;
   converse(options?: ConversationOptions, settings?: string[]): Promise<Conversation>;
   close(): Promise<void>;
 }
@@ -44,14 +46,14 @@ export async function openFakeProject(): Promise<FakeProject> {
   mkdirSync(folder);
   let runtime: Runtime | undefined;
   const facts = ollamaFacts(() => [usualModel]);
-  const server: FakeServer = await startFakeServer((response, request) => {
+  const server: FakeServer = await startFakeServer(async (response, request) => {
     if (request.path !== '/api/chat') return facts(response, request);
     const chat = request.body as Chat;
     const isProbe = JSON.stringify(chat.tools ?? chat.messages).includes('report-word');
     if (!isProbe) project.chats.push(chat);
     const answer = isProbe
       ? call('report-word', {word: 'lantern'})
-      : (project.mind(chat, project.chats.length) ?? say('ok'));
+      : ((await project.mind(chat, project.chats.length)) ?? say('ok'));
     response.writeHead(200, {'content-type': 'application/x-ndjson'});
     response.end(ollamaAnswer(answer));
   });
@@ -64,7 +66,7 @@ export async function openFakeProject(): Promise<FakeProject> {
       writeFileSync(join(folder, path), text);
     },
     read: path => readFileSync(join(folder, path), 'utf8'),
-    async converse(options = {}, settings = []) {
+    async runtime(settings = []) {
       runtime ??= await createRuntime({
         workingFolder: folder,
         packageFolder: join(import.meta.dirname, '../..'),
@@ -72,8 +74,9 @@ export async function openFakeProject(): Promise<FakeProject> {
         overrides: ['models.primary=ollama:fake:7b', ...settings],
         version: '0.0.0',
       });
-      return runtime.conversation(options);
+      return runtime;
     },
+    converse: async (options = {}, settings = []) => (await project.runtime(settings)).conversation(options),
     async close() {
       await runtime?.close();
       await server.close();

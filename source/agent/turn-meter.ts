@@ -1,0 +1,34 @@
+import type {Usage} from '../providers/language-model.ts';
+import type {ToolPermissionRequest} from '../tools/tool.ts';
+
+/** An approval that nobody could give. */
+export interface UnansweredRequest {
+  tool: string;
+  reason: string;
+  requests: readonly ToolPermissionRequest[];
+}
+
+/** What a turn and the agents it hands work to have used together: one count, so that a limit holds for all of them. */
+export interface TurnMeter {
+  /** Model calls that were answered. */
+  steps: number;
+  /** Of all steps; `contextTokens` is that of the last. */
+  usage: Usage;
+  /** US dollars, as far as prices are known. */
+  cost: number;
+  /** A model was asked whose price is not known: what is known of the cost is not the cost. */
+  unpriced: boolean;
+  /** Approvals that those who were handed work needed last, and nobody could give. */
+  unanswered: UnansweredRequest[];
+}
+
+/** A meter at nothing. */
+export function createTurnMeter(): TurnMeter {
+  return {
+    steps: 0,
+    usage: {inputTokens: 0, outputTokens: 0, contextTokens: 0},
+    cost: 0,
+    unpriced: false,
+    unanswered: [],
+  };
+}

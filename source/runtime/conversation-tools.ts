@@ -1,0 +1,78 @@
+import type {AgentProfile} from '../agent/agent-profile.ts';
+import {createSeenFiles} from '../tools/seen-files.ts';
+import type {Tool} from '../tools/tool.ts';
+import type {CommandTools} from './command-tools.ts';
+import type {ConversationSurroundings} from './conversation.ts';
+import type {DelegationOptions, ParentTurn} from './delegation.ts';
+import type {Runtime} from './runtime.ts';
+import type {SessionPermissions} from './session-permissions.ts';
+
+export interface ConversationToolsOptions
+  extends ConversationSurroundings,
+    Pick<DelegationOptions, 'access' | 'contextOf'> {
+  session: string;
+  permissions: SessionPermissions;
+}
+
+/** The tools of a conversation. */
+export interface ConversationTools {
+  /** For a turn, `delegate` among them. */
+  open(parent: ParentTurn): Promise<Tool[]>;
+  /** Ends what runs in the background. */
+  close(): Promise<void>;
+}
+
+/** Nothing is loaded before a turn needs it. */
+export function createConversationTools(runtime: Runtime, options: ConversationToolsOptions): ConversationTools {
+  const {access, permissions, environment, contextOf} = options;
+  const seen = createSeenFiles();
+  const toldProblems = new Set<string>();
+  let commands: Promise<CommandTools> | undefined;
+
+  const openOwn = async (ledger = seen): Promise<Tool[]> => {
+    commands ??= import('./command-tools.ts').then(({createCommandTools}) =>
+      createCommandTools(runtime, {session: options.session, environment, mode: () => permissions.policy().mode}),
+    );
+    const [{createAgentTools}, {tools}] = await Promise.all([import('./agent-tools.ts'), commands]);
+    const own = await createAgentTools(runtime, {programFolders: environment.PATH, seen: ledger, permissions});
+    return [...own, ...tools];
+  };
+
+  const open = async (parent: ParentTurn): Promise<Tool[]> => {
+    const [{loadProfiles}, {createDelegateTool}, {runDelegate}, own] = await Promise.all([
+      import('./agent-profiles.ts'),
+      import('../agent/delegate-tool.ts'),
+      import('./delegation.ts'),
+      openOwn(),
+    ]);
+    const {profiles, problems} = await loadProfiles(runtime, options.packageFolder);
+    for (const problem of problems) {
+      if (!toldProblems.has(problem.message)) runtime.events.emit('warning', problem);
+      toldProblems.add(problem.message);
+    }
+    if (profiles.length === 0) return own;
+    const delegate = createDelegateTool({
+      profiles,
+      changesThings: profile => toolsOf(profile, own).some(({effect}) => effect !== 'read'),
+      run: (profile, task, context) =>
+        runDelegate(profile, task, context, {
+          access,
+          parent,
+          openTools: async () => toolsOf(profile, await openOwn(createSeenFiles())),
+          contextOf,
+        }),
+    });
+    return [...own, delegate as Tool];
+  };
+  return {
+    open,
+    async close() {
+      await (await commands)?.close();
+    },
+  };
+}
+
+/** The task list is the one of the conversation itself. */
+function toolsOf(profile: AgentProfile, tools: readonly Tool[]): Tool[] {
+  return tools.filter(({name}) => profile.tools.includes(name) && name !== 'todo');
+}
