@@ -4,8 +4,9 @@ import type {Citation} from '../providers/language-model.ts';
 import {type Abortable, createAbortable, settleSoon} from './abortable.ts';
 import type {AgentEventBody, StopReason, TurnResult} from './agent-event.ts';
 import {citedPlaces} from './cited-places.ts';
-import {emptyOutcome, runModelStep, type StepOutcome} from './model-step.ts';
+import {emptyOutcome, isOverlong, runModelStep, type StepOutcome} from './model-step.ts';
 import {createRepeatGuard, type RepeatGuard} from './repeat-guard.ts';
+import {showsFencedCall} from './text-calls.ts';
 import {encodeRequest, type ReadCall} from './tool-calls.ts';
 import {type RoundTools, runToolRound} from './tool-round.ts';
 import {
@@ -151,11 +152,18 @@ async function* runSteps(turn: Turn): AsyncGenerator<AgentEventBody, StopReason>
     yield* append(turn, assistantMessage(outcome, outcome.finish === 'incomplete' ? [] : calls));
     if (outcome.finish === 'incomplete') return 'incomplete';
     if (outcome.finish === 'length') {
-      yield limitWarning(
-        'output',
-        'The answer was cut off at the longest output of one model call',
-        '`performance.maxTokens`',
-      );
+      const cut = isOverlong(outcome)
+        ? limitWarning(
+            'answer',
+            'The answer was cut off: no answer is a million characters long',
+            'a more precise question',
+          )
+        : limitWarning(
+            'output',
+            'The answer was cut off at the longest output of one model call',
+            '`performance.maxTokens`',
+          );
+      yield cut;
       return 'limit';
     }
     if (calls.length > 0 && context.tools) {
@@ -178,6 +186,7 @@ async function* runSteps(turn: Turn): AsyncGenerator<AgentEventBody, StopReason>
       yield {type: 'steering', text};
       yield* append(turn, {role: 'user', text});
     }
+    if (calls.length === 0 && context.tools && showsFencedCall(outcome.text)) yield fencedCall;
     if ((calls.length === 0 || !context.tools) && typed.length === 0) return yield* endOfAnswer(turn);
     signal.throwIfAborted();
   }
@@ -187,6 +196,14 @@ function roundTools({input, guard}: Turn): Omit<RoundTools, 'executor'> {
   const {askApproval, offersFor} = input;
   return {guard, ...(askApproval && {askApproval}), ...(offersFor && {offersFor})};
 }
+
+/** Small models mistake the form now and then; a call that is only shown is never run. */
+const fencedCall: AgentEventBody = {
+  type: 'warning',
+  code: 'model-call-in-fence',
+  message: 'The model wrote a tool call in a code fence: it was shown, not run',
+  hint: 'If it was meant, ask again, or use a model that `eca models probe` shows with calls in its own form.',
+};
 
 async function* chooseModel(
   turn: Turn,

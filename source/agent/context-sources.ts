@@ -1,4 +1,5 @@
 import type {Message} from '../providers/language-model.ts';
+import {missingLines, numberedLines} from '../tools/numbered-lines.ts';
 import type {ContextBlock, ContextSource} from './context-assembler.ts';
 import {intentOf} from './intent.ts';
 import {estimateTokens} from './token-estimate.ts';
@@ -76,12 +77,9 @@ function earlierQuestions(history: readonly Message[]): string[] {
 function blockOf(passage: IndexPassage, budgetTokens: number): ContextBlock {
   const {path, startLine, symbol, kind, score} = passage;
   const numbers = passage.lineNumbers;
-  const rows = passage.text
-    .split('\n')
-    .slice(0, linesOfPassage)
-    .map((line, index) => `${numbers?.[index] ?? startLine + index}│${line}`);
+  const rows = numberedLines(passage.text.split('\n').slice(0, linesOfPassage), startLine, numbers);
   const {text, cut} = headWithin(rows.join('\n'), budgetTokens);
-  const shown = text.split('\n').length;
+  const shown = text.split('\n').filter(line => line !== missingLines).length;
   const whole = !cut && shown === passage.text.split('\n').length;
   const endLine = whole ? passage.endLine : (numbers?.[shown - 1] ?? startLine + shown - 1);
   const title = symbol === '' ? '' : ` ${symbol} (${kind})`;

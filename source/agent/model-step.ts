@@ -18,6 +18,11 @@ export interface StepOutcome {
 /** More text than this of one answer is neither shown nor kept: no model writes it on purpose. */
 const longestAnswer = 1_000_000;
 
+/** Whether an answer was ended because it was longer than any answer needs to be. */
+export function isOverlong({text, reasoning}: StepOutcome): boolean {
+  return text.length >= longestAnswer || reasoning.length >= longestAnswer;
+}
+
 /** An outcome in which nothing has happened yet. */
 export function emptyOutcome(): StepOutcome {
   return {text: '', reasoning: '', calls: [], citations: []};
@@ -82,7 +87,7 @@ export async function* runModelStep(
           outcome.finish = part.reason;
       }
       if (reader.done) outcome.finish = 'tool-calls';
-      if (outcome.text.length >= longestAnswer || outcome.reasoning.length >= longestAnswer) outcome.finish = 'length';
+      if (isOverlong(outcome)) outcome.finish = 'length';
     }
     // A stream that just stops has no end marker: what it was going to say is not known.
     outcome.finish ??= 'incomplete';

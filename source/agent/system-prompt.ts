@@ -196,11 +196,21 @@ function byImportance(one: ToolDescription, other: ToolDescription): number {
   return rank(one) - rank(other) || (one.name < other.name ? -1 : 1);
 }
 
-/** `{path: string, startLine?: integer}` of a JSON Schema. */
-function shapeOf(schema: object): string {
-  const {properties, required} = schema as {properties?: Record<string, {type?: string}>; required?: string[]};
-  const fields = Object.entries(properties ?? {}).map(
-    ([name, {type = 'any'}]) => `${name}${required?.includes(name) ? '' : '?'}: ${type}`,
+interface ShownSchema {
+  type?: string;
+  enum?: readonly unknown[];
+  items?: ShownSchema;
+  properties?: Record<string, ShownSchema>;
+  required?: readonly string[];
+}
+
+/** `{path: string, edits: [{oldText: string}], startLine?: integer}` of a JSON Schema. */
+function shapeOf({type = 'any', enum: choices, items, properties, required}: ShownSchema): string {
+  if (choices) return choices.map(choice => JSON.stringify(choice)).join('|');
+  if (items) return `[${shapeOf(items)}]`;
+  if (!properties) return type === 'object' ? '{}' : type;
+  const fields = Object.entries(properties).map(
+    ([name, field]) => `${name}${required?.includes(name) ? '' : '?'}: ${shapeOf(field)}`,
   );
   return `{${fields.join(', ')}}`;
 }

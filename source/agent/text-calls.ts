@@ -110,6 +110,13 @@ export function createTextCallScanner(): TextCallScanner {
   };
 }
 
+/** Whether an answer ends with a call in a code fence: meant, most likely, and never run. */
+export function showsFencedCall(text: string): boolean {
+  return /(?:^|\n)[ \t]*(`{3,}|~{3,})[^\n]*\n\s*<tool_call>\s*\{[\s\S]{0,20000}\n[ \t]*\1\s*$/.test(
+    text.slice(-40_000),
+  );
+}
+
 /** Follows the lines that passed, to tell whether a tag at the start of the next one is meant. */
 function createPlace() {
   let fence: {mark: string; indentation: number} | undefined;

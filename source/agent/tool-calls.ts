@@ -88,8 +88,16 @@ function encodeMessage(message: Message, mode: 'json' | 'text'): Message {
   const {toolCalls = [], text, ...rest} = message;
   const calls = toolCalls.map(({name, input}) => ({name, arguments: input}));
   if (mode === 'json') return {...rest, text: JSON.stringify({say: text, calls})};
-  const tags = calls.map(call => `<tool_call>${JSON.stringify(call)}</tool_call>`);
+  // A call that could not be read is told as it was written: the model is to see its own mistake.
+  const tags = calls.map(call => `<tool_call>${rawCall(call.arguments) ?? JSON.stringify(call)}</tool_call>`);
   return {...rest, text: [text, ...tags].filter(part => part !== '').join('\n')};
+}
+
+/** The text of a call that could not be read, as the scanners keep it. */
+function rawCall(input: unknown): string | undefined {
+  if (typeof input !== 'object' || input === null) return undefined;
+  const [[name, text] = [], ...others] = Object.entries(input);
+  return name === 'sent' && typeof text === 'string' && others.length === 0 ? text : undefined;
 }
 
 /** Neighbouring messages of the user become one: many chat templates demand that the roles alternate. */

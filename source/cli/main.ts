@@ -248,7 +248,12 @@ class Run {
       if (this.noun !== 'trust' || warning.code !== 'config-project-untrusted') this.openOutput().warn(warning);
     }
     runtime.events.on('warning', warning => this.openOutput().warn(warning));
-    runtime.events.on('notice', ({message}) => this.openOutput().note(`note: ${message}`));
+    const noted = new Set<string>();
+    runtime.events.on('notice', ({message}) => {
+      // Each step of a slow model would say again that it is slow.
+      if (!noted.has(message)) this.openOutput().note(`note: ${message}`);
+      noted.add(message);
+    });
     return runtime;
   }
 

@@ -1,6 +1,7 @@
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import {boundLine} from './bound-text.ts';
 import {checkInput, type InputSchema, shownSchema} from './check-input.ts';
+import {numberedLines} from './numbered-lines.ts';
 import type {Tool} from './tool.ts';
 
 /** A passage that the index finds; lines start at 1 and include both ends. */
@@ -81,9 +82,8 @@ export function createSearchCode(options: {search: CodeSearch}): Tool<SearchCode
 function blockOf({path, startLine, endLine, symbol, kind, text, lineNumbers}: FoundPassage): string {
   const title = symbol === '' ? '' : ` ${sanitizeLine(symbol)} (${kind})`;
   const lines = text.split('\n');
-  const rows = lines
-    .slice(0, linesPerPassage)
-    .map((line, index) => `${lineNumbers?.[index] ?? startLine + index}│${boundLine(line, lineCharacters)}`);
-  if (lines.length > rows.length) rows.push(`(${lines.length - rows.length} more lines: read-file shows them)`);
+  const taken = lines.slice(0, linesPerPassage).map(line => boundLine(line, lineCharacters));
+  const rows = numberedLines(taken, startLine, lineNumbers);
+  if (lines.length > taken.length) rows.push(`(${lines.length - taken.length} more lines: read-file shows them)`);
   return `${sanitizeLine(path)}:${startLine}-${endLine}${title}\n${rows.join('\n')}`;
 }

@@ -72,7 +72,9 @@ export function createToolExecutor(options: ToolExecutorOptions): ToolExecutor {
     prepare({name, input}) {
       const tool = tools.get(name);
       if (!tool) {
-        const expected = names.length > 0 ? `expected one of ${known}` : 'no tools are offered';
+        const meant = names.filter(known => plain(known) === plain(name));
+        const there = meant.length === 1 ? `it is called \`${meant[0]}\` here` : `expected one of ${known}`;
+        const expected = names.length > 0 ? there : 'no tools are offered';
         return {ready: false, result: failedResult(`Unknown tool \`${name.slice(0, 80)}\`, ${expected}`)};
       }
       const checked = guarded(() => tool.check(input));
@@ -210,4 +212,9 @@ function bounded(result: ToolResult, maxCharacters: number): ToolResult {
     ...(details && {details}),
     ...(filesChanged && filesChanged.length > 0 && {filesChanged}),
   };
+}
+
+/** A name without what spellings differ in: `Read_File` and `readFile` mean `read-file`. */
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
 }

@@ -110,6 +110,7 @@ describe('steps of a turn', () => {
 describe('calls that cannot run', () => {
   it.each([
     ['an unknown tool', {name: 'rm-rf'}, 'Unknown tool `rm-rf`, expected one of `look`'],
+    ['a tool in another spelling', {name: 'Look'}, 'Unknown tool `Look`, it is called `look` here'],
     ['a tool with a name of the object’s own', {name: 'constructor'}, 'Unknown tool'],
     ['invalid arguments', {name: 'look', input: 'no'}, 'expected an object'],
   ])('answers %s with what exists', async (_what, call, said) => {

@@ -122,6 +122,26 @@ describe('the fixed prefix', () => {
     expect(prefix.tools.map(({name}) => name)).toEqual(expect.arrayContaining(['read-file', 'search-files']));
   });
 
+  it('tells the whole shape of an input where the server has no form of its own', () => {
+    const edit = {
+      name: 'edit',
+      description: 'Edits.',
+      inputSchema: {
+        type: 'object',
+        properties: {
+          edits: {
+            type: 'array',
+            items: {type: 'object', properties: {old: {type: 'string'}, all: {type: 'boolean'}}, required: ['old']},
+          },
+          state: {type: 'string', enum: ['open', 'done']},
+        },
+        required: ['edits'],
+      },
+    };
+    const {systemText} = buildPrefix({...base, tools: [edit], tier: 'middle', mode: 'text'});
+    expect(systemText).toContain('- edit {edits: [{old: string, all?: boolean}], state?: "open"|"done"}: Edits.');
+  });
+
   it('is the same bytes for the same input, whatever the order of the tools, and holds no date', () => {
     for (const tier of tiers) {
       const one = buildPrefix({...base, tier, mode: 'text'});

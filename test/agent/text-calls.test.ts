@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {createTextCallScanner} from '../../source/agent/text-calls.ts';
+import {createTextCallScanner, showsFencedCall} from '../../source/agent/text-calls.ts';
 
 const call = '<tool_call>{"name": "read-file", "arguments": {"path": "a.ts"}}</tool_call>';
 
@@ -133,5 +133,17 @@ describe('calls in the text of an answer', () => {
         expect(scan(text).calls).toEqual([]);
       }),
     );
+  });
+});
+
+describe('a call that is only shown', () => {
+  it.each([
+    [`I will look.\n\n\`\`\`\n${call}\n\`\`\``, true],
+    [`\`\`\`xml\n${call}\n\`\`\`\n`, true],
+    [`\`\`\`\n${call}\n\`\`\`\nThat is how a call looks.`, false],
+    ['```\nconst a = 1;\n```', false],
+    ['No code at all.', false],
+  ])('is noticed at the end of an answer: %j', (text, expected) => {
+    expect(showsFencedCall(text)).toBe(expected);
   });
 });
