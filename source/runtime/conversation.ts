@@ -76,7 +76,7 @@ export async function openConversation(
   surroundings: ConversationSurroundings,
 ): Promise<Conversation> {
   const permissions = createSessionPermissions({
-    settings: () => runtime.permissions(),
+    settings: () => runtime.permissions({inSandbox: true}),
     mode: () => options.mode?.(),
     ...(options.allow && {allow: options.allow}),
     ...(options.deny && {deny: options.deny}),

@@ -163,9 +163,14 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       opened.push(() => memory.close());
       return memory;
     }),
-    async permissions() {
+    async permissions({inSandbox = false} = {}) {
       const {createPermissions} = await import('./permissions-port.ts');
-      return createPermissions(config.values.permissions, {guard: await guard(), stateFolder: paths.home});
+      const layer = inSandbox ? (await sandbox()).layer : 'none';
+      return createPermissions(config.values.permissions, {
+        guard: await guard(),
+        stateFolder: paths.home,
+        sandbox: layer,
+      });
     },
     sanitizer: once(() => import('../security/terminal-sanitizer.ts')),
     sessions: once(async () => {

@@ -62,7 +62,8 @@ export interface Runtime {
   sandbox(): Promise<Sandbox>;
   trust(): Promise<TrustStore>;
   secrets(): Promise<SecretStore>;
-  permissions(): Promise<PermissionsPort>;
+  /** `inSandbox`: commands are judged as ones that run in the sandbox in force, else as ones that nothing holds in. */
+  permissions(options?: {inSandbox?: boolean}): Promise<PermissionsPort>;
   sanitizer(): Promise<SanitizerPort>;
   sessions(): Promise<ConversationLog>;
   /** With `embed` where `models.embedding` names a model whose vectors the search uses beside the words. */
