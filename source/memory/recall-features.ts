@@ -53,6 +53,22 @@ export const featureNames = [
   'vector',
 ] as const;
 
+/** More of these can only speak for a turn, whatever a training set says. */
+export const helpfulFeatures: ReadonlySet<string> = new Set<FeatureName>([
+  ...([
+    'context-score',
+    'bare-score',
+    'context-rank',
+    'bare-rank',
+    'overlap',
+    'context-overlap',
+    'rare-term',
+    'pairs',
+  ] as const),
+  ...(['speaker', 'role', 'names', 'neighbour', 'answers-match', 'answer-shape', 'in-span', 'near-span'] as const),
+  ...(['anchor-side', 'order', 'vector'] as const),
+]);
+
 export type FeatureName = (typeof featureNames)[number];
 export type Features = Readonly<Record<FeatureName, number>>;
 

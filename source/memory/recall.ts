@@ -26,7 +26,7 @@ export interface Ranking<Turn extends Candidate = Candidate> {
 }
 
 /** Raised with every change of what a feature means. */
-const recallVersion = 1;
+export const recallVersion = 1;
 
 /**
  * Ranks the turns that two searches found (and a third by vectors, where there is one) by a weighted sum of named features. Without
@@ -49,7 +49,7 @@ export function rankTurns<Turn extends Candidate>(
 }
 
 /** What the confidence in a ranking is judged by, each about 0 to 1. */
-function confidenceFeatures(question: RecallQuestion, turns: readonly RankedTurn[]): Record<string, number> {
+export function confidenceFeatures(question: RecallQuestion, turns: readonly RankedTurn[]): Record<string, number> {
   const best = turns[0];
   const second = turns[1];
   if (!best || question.terms.length === 0) return {};

@@ -189,7 +189,15 @@ function talkOfFriends(conversation: Conversation, random: Random): void {
       `Guess what, I ${said}${withWhom} ${time.toLowerCase()}. ${random.pick(fillers)}`,
       `I finally ${said}${withWhom}${random.chance(0.5) ? `, ${time.toLowerCase()}` : ''}. ${random.pick(fillers)}`,
     ]);
-    const first = say(teller, told);
+    // Now and then the other one tells it first.
+    const isHeardOf = random.chance(0.12);
+    const first = isHeardOf
+      ? say(
+          listener,
+          `${shortOf(teller, random)}, I heard that you ${said} ${time.toLowerCase()}! ${random.pick(fillers)}`,
+        )
+      : say(teller, `${told}${backQuestion()}`);
+    if (isHeardOf) say(teller, `${random.pick(['Yes!', 'Right.', 'Who told you?'])} ${random.pick(fillers)}`);
     deeds.push({who: teller, group: activity.group, id: first});
     const asked = filled(activity.asked, thing, place);
     conversation.ask(`When did ${teller} ${asked}?`, [first], 2);
@@ -212,16 +220,13 @@ function talkOfFriends(conversation: Conversation, random: Random): void {
     if (detail === 0) {
       const feeling = random.pick(feelings);
       say(listener, `${echo}How did it feel?`);
-      const second = say(
-        teller,
-        `${random.pick(['Honestly', 'Oh', 'Well', 'You know'])}, ${feeling.said}. ${random.pick(fillers)}`,
-      );
+      const second = say(teller, `${random.pick(['Honestly', 'Oh', 'Well', 'You know'])}, ${feeling.said}.${tail()}`);
       conversation.ask(`How did ${teller} feel about the ${activity.noun}?`, [second], 4);
       if (random.chance(0.5)) conversation.ask(`How did ${listener} feel about the ${activity.noun}?`, [], 5);
     } else if (detail === 1) {
       const reason = random.pick(reasons);
       say(listener, `${echo}What made you do that?`);
-      const second = say(teller, `${reason.said} ${random.pick(fillers)}`);
+      const second = say(teller, `${reason.said}${tail()}`);
       conversation.ask(
         random.pick([`Why did ${teller} ${asked}?`, `What motivated ${teller} to ${asked}?`]),
         [second],
@@ -231,12 +236,22 @@ function talkOfFriends(conversation: Conversation, random: Random): void {
     } else if (detail === 2) {
       say(listener, `${echo}${filled(activity.followUp, thing, place)}`);
       const answer = random.pick(activity.answers);
-      const second = say(teller, `${answer.said} ${random.pick(fillers)}`);
+      const second = say(teller, `${answer.said}${tail()}`);
       conversation.ask(filled(answer.question, teller, place).replaceAll('{noun}', activity.noun), [second], 4);
       if (random.chance(0.5))
         conversation.ask(filled(answer.question, listener, place).replaceAll('{noun}', activity.noun), [], 5);
     } else say(listener, `${echo}${random.pick(fillers)} I have always been curious about ${activity.noun}.`);
     if (random.chance(0.6)) say(teller, `Thanks, ${shortOf(listener, random)}! ${random.pick(fillers)}`);
+  }
+
+  /** Who has told something often asks back. */
+  function backQuestion(): string {
+    if (!random.chance(0.3)) return '';
+    return ` ${random.pick(['How about you?', 'Have you ever tried it?', 'What have you been up to?', 'Do you want to come next time?', 'What do you think?'])}`;
+  }
+
+  function tail(): string {
+    return random.chance(0.5) ? ` ${random.pick(fillers)}${backQuestion()}` : backQuestion();
   }
 
   function tellPet(teller: string, listener: string): void {
@@ -255,7 +270,7 @@ function talkOfFriends(conversation: Conversation, random: Random): void {
       listener,
       random.pick(['Any plans for the future?', 'What comes next for you?', 'So what is on your mind these days?']),
     );
-    const id = say(teller, `${wish.said} ${random.pick(fillers)}`);
+    const id = say(teller, `${wish.said}${tail()}`);
     deeds.push({who: teller, group: 'plans', id});
     conversation.ask(filled(wish.question, teller, ''), [id], random.chance(0.3) ? 3 : 4);
     if (random.chance(0.5)) conversation.ask(filled(wish.question, listener, ''), [], 5);

@@ -1,0 +1,170 @@
+// Trains the ranker of recall on conversations that test/benchmarks/make-conversations.ts makes, and writes data/recall-weights.json.
+// Prints how it does on conversations from seeds that were not trained on, beside the ranking without weights.
+//
+//   node --import ./scripts/ts-loader.mjs scripts/train-recall.mjs [--dry-run]
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {termsOf} from '../source/code/terms.ts';
+import {openConversationMemory} from '../source/memory/conversation-memory.ts';
+import {confidenceFeatures, rankTurns, recallVersion} from '../source/memory/recall.ts';
+import {featureNames, helpfulFeatures} from '../source/memory/recall-features.ts';
+import {readRecallQuestion} from '../source/memory/recall-question.ts';
+import {createInMemoryStore} from '../source/storage/in-memory-store.ts';
+import {makeConversations} from '../test/benchmarks/make-conversations.ts';
+
+const output = join(dirname(fileURLToPath(import.meta.url)), '..', 'data', 'recall-weights.json');
+const trainingSeeds = Array.from({length: 5}, (_, index) => 100 + index);
+const unseenSeeds = [900, 901];
+const conversationsPerSeed = 6;
+/** Pulls each weight towards 0, so that what made conversations have by accident counts little. */
+const shrinkage = Number(process.env.SHRINK ?? 0.01);
+const rounds = 250;
+/** What stands below so many others rarely rises. */
+const rankedAtMost = 80;
+const rate = 0.5;
+
+/** The questions of the seeds, each with its candidates' features, which of them answer it, and the candidates themselves. */
+async function gather(seeds) {
+  const gathered = [];
+  for (const seed of seeds) {
+    const {turns, questions} = makeConversations(seed, conversationsPerSeed);
+    const folder = mkdtempSync(join(tmpdir(), 'eca-train-'));
+    const memory = openConversationMemory({
+      directory: join(folder, 'memory'),
+      sessionsDirectory: join(folder, 'sessions'),
+      openStore: async () => ({store: createInMemoryStore()}),
+      terms: termsOf,
+    });
+    try {
+      await Promise.all(turns.map(turn => memory.importTurn(turn)));
+      const nowMs = Math.max(...turns.map(({at}) => Date.parse(at)));
+      for (const [number, {session, query, evidence, category}] of questions.entries()) {
+        // Half of the questions are asked of all conversations at once.
+        const request = {limit: 1_000, asIndexed: number > 0, ...(number % 2 === 0 && {session})};
+        const {turns: ranked} = await memory.recall(query, request);
+        const question = readRecallQuestion(query, termsOf, nowMs);
+        gathered.push({question, ranked, evidence: new Set(evidence), category});
+      }
+    } finally {
+      await memory.close();
+      rmSync(folder, {recursive: true, force: true});
+    }
+  }
+  return gathered;
+}
+
+/** Maximises the mean log-share of the softmax that falls on turns that answer (a listwise loss, as in ListNet, Cao et al. 2007). */
+function fitRanker(examples) {
+  const lists = examples
+    .map(({ranked, evidence}) => ({
+      ranked: ranked.filter(({turn}, at) => at < rankedAtMost || evidence.has(turn.id)),
+      evidence,
+    }))
+    .map(({ranked, evidence}) => ({
+      rows: ranked.map(({features}) => Float64Array.from(featureNames, name => features[name])),
+      right: ranked.map(({turn}) => evidence.has(turn.id)),
+    }))
+    .filter(({right}) => right.includes(true) && right.includes(false));
+  const weights = new Float64Array(featureNames.length);
+  const speed = new Float64Array(featureNames.length);
+  for (let round = 0; round < rounds; round += 1) {
+    const gradient = new Float64Array(featureNames.length);
+    for (const {rows, right} of lists) {
+      const scores = rows.map(row => row.reduce((sum, value, at) => sum + value * weights[at], 0));
+      const most = Math.max(...scores);
+      const shares = scores.map(score => Math.exp(score - most));
+      const all = shares.reduce((sum, share) => sum + share, 0);
+      const good = shares.reduce((sum, share, at) => sum + (right[at] ? share : 0), 0);
+      rows.forEach((row, at) => {
+        const pull = (right[at] ? shares[at] / good : 0) - shares[at] / all;
+        if (Math.abs(pull) < 1e-6) return;
+        for (let feature = 0; feature < row.length; feature += 1) gradient[feature] += pull * row[feature];
+      });
+    }
+    for (let at = 0; at < weights.length; at += 1) {
+      speed[at] = 0.9 * speed[at] + gradient[at] / lists.length - shrinkage * weights[at];
+      weights[at] += rate * speed[at];
+      if (weights[at] < 0 && helpfulFeatures.has(featureNames[at])) weights[at] = 0;
+    }
+  }
+  return Object.fromEntries(featureNames.map((name, at) => [name, round(weights[at])]));
+}
+
+/** A logistic regression on whether a question has an answer. */
+function fitConfidence(examples, rank) {
+  const rows = examples.map(example => {
+    const {turns} = rankTurns(
+      example.question,
+      example.ranked.map(({turn}) => turn),
+      rank,
+    );
+    return {values: {bias: 1, ...confidenceFeatures(example.question, turns)}, right: example.category === 5 ? 0 : 1};
+  });
+  const names = [...new Set(rows.flatMap(({values}) => Object.keys(values)))];
+  const weights = Object.fromEntries(names.map(name => [name, 0]));
+  const positive = rows.filter(({right}) => right === 1).length;
+  for (let round = 0; round < 2_000; round += 1) {
+    const gradient = Object.fromEntries(names.map(name => [name, 0]));
+    for (const {values, right} of rows) {
+      const sum = names.reduce((total, name) => total + weights[name] * (values[name] ?? 0), 0);
+      // Both kinds count alike, however many of each there are.
+      const pull = (right - 1 / (1 + Math.exp(-sum))) / (right === 1 ? positive : rows.length - positive);
+      for (const name of names) gradient[name] += pull * (values[name] ?? 0);
+    }
+    for (const name of names) weights[name] += gradient[name] - 0.001 * weights[name];
+  }
+  return Object.fromEntries(names.map(name => [name, round(weights[name])]));
+}
+
+function figures(examples, weights) {
+  const sums = {count: 0, at5: 0, at10: 0, reciprocal: 0};
+  const confidences = [];
+  for (const {question, ranked, evidence, category} of examples) {
+    const {turns, confidence} = rankTurns(
+      question,
+      ranked.map(({turn}) => turn),
+      weights,
+    );
+    confidences.push({confidence, right: category !== 5});
+    if (evidence.size === 0) continue;
+    const ids = turns.map(({turn}) => turn.id);
+    const share = limit => ids.slice(0, limit).filter(id => evidence.has(id)).length / evidence.size;
+    const first = ids.findIndex(id => evidence.has(id));
+    sums.count += 1;
+    sums.at5 += share(5);
+    sums.at10 += share(10);
+    sums.reciprocal += first < 0 ? 0 : 1 / (first + 1);
+  }
+  let wins = 0;
+  const yes = confidences.filter(({right}) => right);
+  const no = confidences.filter(({right}) => !right);
+  for (const one of yes)
+    for (const other of no)
+      wins += one.confidence > other.confidence ? 1 : one.confidence === other.confidence ? 0.5 : 0;
+  return {
+    questions: sums.count,
+    recallAt5: round((100 * sums.at5) / sums.count),
+    recallAt10: round((100 * sums.at10) / sums.count),
+    meanReciprocalRank: round(sums.reciprocal / sums.count),
+    confidenceAuroc: round(wins / (yes.length * no.length)),
+  };
+}
+
+function round(value) {
+  return Math.round(value * 1_000) / 1_000;
+}
+
+const training = await gather(trainingSeeds);
+const rank = fitRanker(training);
+const weights = {
+  version: recallVersion,
+  rank,
+  confidence: fitConfidence(training, {version: recallVersion, rank, confidence: {}}),
+};
+const unseen = await gather(unseenSeeds);
+console.log(JSON.stringify(weights, undefined, 2));
+console.log('unseen, without weights', JSON.stringify(figures(unseen, undefined)));
+console.log('unseen, trained        ', JSON.stringify(figures(unseen, weights)));
+if (!process.argv.includes('--dry-run')) writeFileSync(output, `${JSON.stringify(weights, undefined, 2)}\n`);

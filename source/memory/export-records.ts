@@ -1,0 +1,36 @@
+import {type MemoryRecord, type RecordKind, scopeName} from './memory-record.ts';
+
+const titles: Readonly<Record<RecordKind, string>> = {
+  semantic: 'Facts and preferences',
+  procedural: 'How things are done',
+  episodic: 'What happened',
+};
+
+/** Every record as one JSON line, everything included. */
+export function recordsAsJsonLines(records: readonly MemoryRecord[]): string {
+  return records.map(record => `${JSON.stringify(record)}\n`).join('');
+}
+
+/** The records that hold, as a document for people; what no longer holds stands struck out behind them. */
+export function recordsAsMarkdown(records: readonly MemoryRecord[]): string {
+  const lines = ['# Memory', ''];
+  for (const kind of ['semantic', 'procedural', 'episodic'] as const) {
+    const ofKind = records.filter(record => record.kind === kind && ['active', 'waiting'].includes(record.status));
+    if (ofKind.length === 0) continue;
+    lines.push(`## ${titles[kind]}`, '');
+    for (const record of ofKind) {
+      const text = record.text.replace(/\s+/g, ' ').replace(/([\\`*_[\]<>])/g, '\\$1');
+      const ended = record.validTo !== undefined;
+      const notes = [
+        record.id,
+        scopeName(record.scope),
+        `since ${record.validFrom.slice(0, 10)}${ended ? ` until ${record.validTo?.slice(0, 10)}` : ''}`,
+        `by ${record.source.by}`,
+        ...(record.status === 'waiting' ? ['waiting'] : []),
+      ];
+      lines.push(`- ${ended ? `~~${text}~~` : text} (${notes.join(', ')})`);
+    }
+    lines.push('');
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,108 @@
+import type {RecordKind} from './memory-record.ts';
+
+/** Something that a user's words ask to be remembered. */
+export interface Extracted {
+  kind: RecordKind;
+  text: string;
+  /** The rule that found it. */
+  rule: 'explicit' | 'decision' | 'procedure' | 'preference' | 'correction';
+  /** Whether it holds everywhere or in this project. */
+  level: 'user' | 'project';
+}
+
+const rules: readonly {
+  rule: Extracted['rule'];
+  kind: RecordKind;
+  level: Extracted['level'];
+  pattern: RegExp;
+  kept?: true;
+}[] = [
+  {
+    rule: 'explicit',
+    kind: 'semantic',
+    level: 'project',
+    pattern:
+      /^(?:please\s+|ok(?:ay)?,?\s+|and\s+)*(?:remember|note|keep in mind|don'?t forget|do not forget|for the record)\b[,:]?\s*(?:that\b|this:?)?[,:]?\s*(.+)$/i,
+    kept: true,
+  },
+  {
+    rule: 'correction',
+    kind: 'semantic',
+    level: 'project',
+    pattern:
+      /^(?:no|nope|actually|correction|wrong|that'?s (?:not right|wrong|outdated)|not any ?more)\b[,:;. -]+(.+)$/i,
+    kept: true,
+  },
+  {
+    rule: 'procedure',
+    kind: 'procedural',
+    level: 'project',
+    pattern:
+      /\b(?:from now on|in this (?:project|repo|repository)|(?:our|the) (?:convention|rule|policy) (?:is|here)|we (?:always|never)|always (?:use|run|write|add|put|name|keep|ask)|never (?:use|run|write|add|commit|push|touch|edit)|make sure (?:to|you|that))\b/i,
+  },
+  {
+    rule: 'decision',
+    kind: 'episodic',
+    level: 'project',
+    pattern:
+      /\b(?:(?:we|i)(?:'ve| have)? (?:decided|agreed|chose|settled on|went with)|let'?s (?:go with|use|take|keep|stick with|switch to)|we(?:'ll| will)? (?:go with|use|switch to|take) |decided:|the decision is)/i,
+  },
+  {
+    rule: 'preference',
+    kind: 'semantic',
+    level: 'user',
+    pattern:
+      /\b(?:i (?:really )?(?:prefer|like|love|hate|dislike|can'?t stand)|my (?:name|favou?rite|time ?zone|editor|preferred) )/i,
+  },
+];
+
+const shortest = 8;
+const longest = 300;
+const mostPerTurn = 5;
+/** A longer message is a paste, whose words are not the user's. */
+const readCharacters = 4_000;
+
+/**
+ * What the words of a user's message state, decide, prefer or correct, by rules. Code, quotations and questions say nothing by
+ * themselves. At most five.
+ */
+export function extractRecords(message: string): Extracted[] {
+  if (message.length > readCharacters) return [];
+  const found: Extracted[] = [];
+  for (const sentence of sentencesOf(message)) {
+    if (found.length >= mostPerTurn) break;
+    for (const {rule, kind, level, pattern, kept} of rules) {
+      const match = pattern.exec(sentence);
+      if (!match) continue;
+      const text = (kept ? (match[1] ?? '') : sentence).trim();
+      if (text.length < shortest || text.length > longest || text.endsWith('?')) break;
+      if (rule === 'explicit') found.push({...kindOf(text), rule, text: capital(text)});
+      else found.push({kind, level, rule, text: capital(text)});
+      break;
+    }
+  }
+  return found;
+}
+
+/** What was asked to be remembered may be any kind of thing. */
+function kindOf(text: string): {kind: RecordKind; level: Extracted['level']} {
+  const other = rules.find(({rule, pattern}) => rule !== 'explicit' && rule !== 'correction' && pattern.test(text));
+  return {kind: other?.kind ?? 'semantic', level: other?.level ?? (/^(?:i|my)\b/i.test(text) ? 'user' : 'project')};
+}
+
+function sentencesOf(message: string): string[] {
+  const spoken = message
+    .replace(/```[\s\S]*?(?:```|$)/g, '\n')
+    .replace(/<(\w+)[^>]*>[\s\S]*?<\/\1>/g, '\n')
+    .split('\n')
+    .filter(line => !/^\s*(?:[>|+@#$]|\d+\||at |-{3})/.test(line))
+    .join('\n');
+  return spoken
+    .split(/(?<=[.!?])\s+|\n+/)
+    .map(sentence => sentence.trim())
+    .filter(sentence => sentence !== '' && !sentence.endsWith('?') && !/^["“'].*["”']\.?$/.test(sentence));
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

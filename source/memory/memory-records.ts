@@ -1,0 +1,355 @@
+import {randomBytes} from 'node:crypto';
+import {rename, unlink} from 'node:fs/promises';
+import {dirname, join} from 'node:path';
+import {syncDirectory, toStoreError} from '../foundation/durable-file.ts';
+import {EcaError} from '../foundation/errors.ts';
+import {withLock} from '../foundation/lock.ts';
+import {openAppendLog} from '../storage/append-log.ts';
+import {createBm25Index} from '../storage/bm25-index.ts';
+import {type ConsolidationRules, planConsolidation} from './consolidate-records.ts';
+import {
+  applyEntry,
+  type FoldedRecords,
+  foldRecords,
+  isCurrent,
+  isInScope,
+  type MemoryRecord,
+  type RecordChange,
+  type RecordEntry,
+  type RecordKind,
+  type RecordScope,
+  type RecordSource,
+  sameScope,
+} from './memory-record.ts';
+import {compareStatements, readStatement} from './record-statement.ts';
+import type {Terms} from './turn-records.ts';
+
+export interface NewMemoryRecord {
+  kind: RecordKind;
+  text: string;
+  scope: RecordScope;
+  source: RecordSource;
+  /** ISO 8601; now when absent. */
+  validFrom?: string;
+  validTo?: string;
+  /** The id of the record that it takes the place of; one that says something else of the same thing when absent. */
+  replaces?: string;
+  /** In the inbox until somebody accepts it. */
+  waiting?: boolean;
+}
+
+/** What became of a record that was to be added. */
+export interface Added {
+  record: MemoryRecord;
+  /** It was known already and is only counted once more. */
+  known: boolean;
+  /** What it closed. */
+  replaced?: MemoryRecord;
+}
+
+export interface RecordMatch {
+  record: MemoryRecord;
+  score: number;
+  /** The share of the question's words that it holds, from 0 to 1. */
+  overlap: number;
+}
+
+/** Where and when records are looked for. */
+export interface RecordPlace {
+  project?: string;
+  session?: string;
+}
+
+/** What was written down to be remembered. Ids may be given by an unambiguous beginning. */
+export interface MemoryRecords {
+  /** Resolves when it is on disk. @throws EcaError `usage-empty-record`, `usage-unknown-record`, `store-…`. */
+  add(record: NewMemoryRecord): Promise<Added>;
+  /** All of them, newest first; `current` leaves out what waits, is closed, faded, merged or refused. */
+  list(options?: {place?: RecordPlace; status?: MemoryRecord['status']; current?: boolean}): Promise<MemoryRecord[]>;
+  /** @throws EcaError `usage-unknown-record`, `usage-ambiguous-record`. */
+  get(idOrPrefix: string): Promise<MemoryRecord>;
+  /** Those that hold now and in this place and share words with the question, best first. */
+  search(question: string, options: {place: RecordPlace; limit: number}): Promise<RecordMatch[]>;
+  /** Counts that they were recalled. */
+  used(ids: readonly string[]): Promise<void>;
+  accept(idOrPrefix: string): Promise<MemoryRecord>;
+  refuse(idOrPrefix: string): Promise<MemoryRecord>;
+  /** A new record with the new text takes the place of the old one. */
+  edit(idOrPrefix: string, text: string): Promise<Added>;
+  /** Removes it and its bytes; it cannot be had back. */
+  forget(idOrPrefix: string): Promise<MemoryRecord>;
+  /** What `consolidate` would change. */
+  plan(rules?: ConsolidationRules): Promise<RecordChange[]>;
+  /** Cleans up; `run` takes it back. */
+  consolidate(rules?: ConsolidationRules): Promise<{run: string; changes: RecordChange[]} | undefined>;
+  /** Takes back the last consolidation, or the one named; undefined where there is none. */
+  revert(run?: string): Promise<{run: string; changes: RecordChange[]} | undefined>;
+}
+
+export interface MemoryRecordsOptions {
+  /** `records.jsonl` in it is made with the first record. */
+  directory: string;
+  terms: Terms;
+  now?: () => Date;
+}
+
+const header = {format: 'eca-memory-records', version: 1};
+const idAlphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/** The records in `directory`: one append-only log, which is read again when another program wrote to it. */
+export function openMemoryRecords({directory, terms, now = () => new Date()}: MemoryRecordsOptions): MemoryRecords {
+  const filePath = join(directory, 'records.jsonl');
+  const open = () => openAppendLog<RecordEntry>({filePath, header});
+  let log = open();
+  let queue: Promise<unknown> = Promise.resolve();
+
+  async function load(): Promise<FoldedRecords> {
+    const entries: RecordEntry[] = [];
+    for await (const {entry} of log.read()) if (isEntry(entry)) entries.push(entry);
+    return foldRecords(entries);
+  }
+
+  /** One change after the other, each on what is on disk, so that two programs do not undo each other. */
+  function changing<Result>(
+    change: (folded: FoldedRecords) => Promise<{entries: RecordEntry[]; result: Result}>,
+  ): Promise<Result> {
+    const done = queue.then(async () => {
+      const folded = await load();
+      const {entries, result} = await change(folded);
+      await log.append(entries);
+      return result;
+    });
+    queue = done.catch(() => {});
+    return done;
+  }
+
+  const at = () => now().toISOString();
+
+  async function set(idOrPrefix: string, after: Partial<MemoryRecord>): Promise<MemoryRecord> {
+    return changing(async folded => {
+      const record = pick(folded, idOrPrefix);
+      const entry: RecordEntry = {op: 'change', id: record.id, after, at: at()};
+      applyEntry(folded, entry);
+      return {entries: [entry], result: folded.records.get(record.id) ?? record};
+    });
+  }
+
+  function addTo(folded: FoldedRecords, given: NewMemoryRecord): {entries: RecordEntry[]; result: Added} {
+    const text = given.text.replace(/\s+/g, ' ').trim().slice(0, longestRecord);
+    if (text === '') throw new EcaError('usage-empty-record', 'There is nothing to remember in an empty text');
+    const statement = readStatement(text, terms);
+    const nowMs = now().getTime();
+    const status = given.waiting ? 'waiting' : 'active';
+    const alike = [...folded.records.values()].filter(
+      record =>
+        sameScope(record.scope, given.scope) &&
+        (isCurrent(record, nowMs) || record.status === 'waiting') &&
+        record.id !== given.replaces,
+    );
+    const same = alike.find(record => compareStatements(readStatement(record.text, terms), statement) === 'same');
+    if (same && given.replaces === undefined) {
+      const after: Partial<MemoryRecord> = {
+        mentions: same.mentions + 1,
+        ...(status === 'active' && {status}),
+      };
+      const entry: RecordEntry = {op: 'change', id: same.id, after, at: at()};
+      applyEntry(folded, entry);
+      return {entries: [entry], result: {record: folded.records.get(same.id) ?? same, known: true}};
+    }
+    const replaced =
+      given.replaces === undefined
+        ? alike.find(
+            record =>
+              record.status === 'active' &&
+              compareStatements(readStatement(record.text, terms), statement) === 'contradicts',
+          )
+        : pick(folded, given.replaces);
+    const validFrom = given.validFrom ?? at();
+    const record: MemoryRecord = {
+      id: newId(),
+      kind: given.kind,
+      text,
+      scope: given.scope,
+      source: given.source,
+      status,
+      validFrom,
+      ...(given.validTo !== undefined && {validTo: given.validTo}),
+      recordedAt: at(),
+      ...(replaced && {replaces: replaced.id}),
+      mentions: 1,
+      uses: 0,
+    };
+    const entries: RecordEntry[] = [{op: 'add', record}];
+    // What only waits closes nothing until it is accepted.
+    if (replaced && status === 'active') entries.push(closing(replaced, record));
+    return {entries, result: {record, known: false, ...(replaced && {replaced})}};
+  }
+
+  function closing(old: MemoryRecord, by: MemoryRecord): RecordEntry {
+    return {op: 'change', id: old.id, after: {validTo: by.validFrom, replacedBy: by.id}, at: at()};
+  }
+
+  return {
+    add: given => changing(async folded => addTo(folded, given)),
+    async list({place, status, current = false} = {}) {
+      await queue;
+      const {records} = await load();
+      const nowMs = now().getTime();
+      return [...records.values()]
+        .filter(record => place === undefined || isInScope(record.scope, place))
+        .filter(record => status === undefined || record.status === status)
+        .filter(record => !current || isCurrent(record, nowMs))
+        .sort((one, other) => (one.recordedAt < other.recordedAt ? 1 : -1));
+    },
+    async get(idOrPrefix) {
+      await queue;
+      return pick(await load(), idOrPrefix);
+    },
+    async search(question, {place, limit}) {
+      await queue;
+      const nowMs = now().getTime();
+      const {records} = await load();
+      const wanted = [...new Set(terms(question.slice(0, 4_000)))];
+      const index = createBm25Index();
+      const words = new Map<string, Set<string>>();
+      for (const record of records.values()) {
+        if (!isCurrent(record, nowMs) || !isInScope(record.scope, place)) continue;
+        const own = terms(record.text);
+        index.set(record.id, own);
+        words.set(record.id, new Set(own));
+      }
+      return [...index.score(wanted)]
+        .map(([id, score]) => {
+          const shared = wanted.filter(term => words.get(id)?.has(term)).length;
+          return {record: records.get(id) as MemoryRecord, score, overlap: shared / wanted.length};
+        })
+        .sort((one, other) => other.score - one.score || (one.record.id < other.record.id ? -1 : 1))
+        .slice(0, limit);
+    },
+    used: ids =>
+      ids.length === 0
+        ? Promise.resolve()
+        : changing(async () => ({entries: [{op: 'use', ids: [...ids], at: at()}], result: undefined})),
+    accept: idOrPrefix =>
+      changing(async folded => {
+        const record = pick(folded, idOrPrefix);
+        const entries: RecordEntry[] = [{op: 'change', id: record.id, after: {status: 'active'}, at: at()}];
+        const old = record.replaces === undefined ? undefined : folded.records.get(record.replaces);
+        if (old && old.validTo === undefined) entries.push(closing(old, record));
+        for (const entry of entries) applyEntry(folded, entry);
+        return {entries, result: folded.records.get(record.id) ?? record};
+      }),
+    refuse: idOrPrefix => set(idOrPrefix, {status: 'refused'}),
+    edit: (idOrPrefix, text) =>
+      changing(async folded => {
+        const {id, kind, scope} = pick(folded, idOrPrefix);
+        return addTo(folded, {kind, scope, text, source: {by: 'user'}, replaces: id});
+      }),
+    async forget(idOrPrefix) {
+      const done = queue.then(async () => {
+        const record = pick(await load(), idOrPrefix);
+        await rewriteWithout(record.id);
+        return record;
+      });
+      queue = done.catch(() => {});
+      return done;
+    },
+    async plan(rules) {
+      await queue;
+      return planConsolidation((await load()).records.values(), terms, now().getTime(), rules);
+    },
+    consolidate: rules =>
+      changing(async folded => {
+        const changes = planConsolidation(folded.records.values(), terms, now().getTime(), rules);
+        if (changes.length === 0) return {entries: [], result: undefined};
+        const run = newId();
+        return {entries: [{op: 'consolidate', run, changes, at: at()}], result: {run, changes}};
+      }),
+    revert: wanted =>
+      changing(async ({runs}) => {
+        const last = wanted === undefined ? runs.at(-1) : runs.find(({run}) => run.startsWith(wanted));
+        if (!last) return {entries: [], result: undefined};
+        return {
+          entries: [{op: 'revert', run: last.run, at: at()}],
+          result: {run: last.run, changes: last.changes},
+        };
+      }),
+  };
+
+  /** A log cannot take anything back: a new one without the record stands in its place. */
+  async function rewriteWithout(id: string): Promise<void> {
+    try {
+      await withLock(filePath, async () => {
+        const entries: RecordEntry[] = [];
+        for await (const {entry} of log.read()) {
+          if (!isEntry(entry)) continue;
+          const kept = without(entry, id);
+          if (kept) entries.push(kept);
+        }
+        const temporary = `${filePath}.rewrite`;
+        await unlink(temporary).catch(() => {});
+        const rewritten = openAppendLog<RecordEntry>({filePath: temporary, header});
+        await rewritten.append(entries);
+        await rewritten.close();
+        if (entries.length > 0) await rename(temporary, filePath);
+        else await unlink(filePath);
+        await syncDirectory(dirname(filePath));
+      });
+      log = open();
+    } catch (error) {
+      throw toStoreError(error, filePath);
+    }
+  }
+}
+
+const longestRecord = 1_000;
+
+/** The entry without what it says of the record; undefined where nothing is left. */
+function without(entry: RecordEntry, id: string): RecordEntry | undefined {
+  switch (entry.op) {
+    case 'add':
+      return entry.record.id === id ? undefined : entry;
+    case 'change':
+      return entry.id === id ? undefined : entry;
+    case 'use': {
+      const ids = entry.ids.filter(one => one !== id);
+      return ids.length === 0 ? undefined : {...entry, ids};
+    }
+    case 'consolidate':
+      return {...entry, changes: entry.changes.filter(change => change.id !== id)};
+    case 'revert':
+      return entry;
+  }
+}
+
+function pick({records}: FoldedRecords, idOrPrefix: string): MemoryRecord {
+  const wanted = idOrPrefix.trim().toLowerCase();
+  const exact = records.get(wanted);
+  if (exact) return exact;
+  const found = wanted === '' ? [] : [...records.values()].filter(({id}) => id.startsWith(wanted));
+  const [only] = found;
+  if (only && found.length === 1) return only;
+  const shown = idOrPrefix.slice(0, 40);
+  if (only) {
+    throw new EcaError(
+      'usage-ambiguous-record',
+      `Several records begin with \`${shown}\`: ${found
+        .slice(0, 4)
+        .map(({id}) => `\`${id}\``)
+        .join(', ')}`,
+    );
+  }
+  throw new EcaError('usage-unknown-record', `No record has the id \`${shown}\``, {
+    hint: 'eca memory list shows them.',
+  });
+}
+
+function newId(): string {
+  return [...randomBytes(8)].map(byte => idAlphabet[byte % 32]).join('');
+}
+
+function isEntry(value: unknown): value is RecordEntry {
+  const entry = (value ?? {}) as {op?: unknown; record?: {id?: unknown; text?: unknown}};
+  if (entry.op === 'add') return typeof entry.record?.id === 'string' && typeof entry.record.text === 'string';
+  return typeof entry.op === 'string' && ['change', 'use', 'consolidate', 'revert'].includes(entry.op);
+}
