@@ -34,3 +34,45 @@ function whyText(features: Recalled['features'], score: number): string {
     .slice(0, reasonsShown);
   return `score ${score.toFixed(2)}: ${telling.map(([name, value]) => `${name} ${value.toFixed(2)}`).join(', ')}`;
 }
+
+type Records = Memory['records'];
+type Record = Awaited<ReturnType<Records['get']>>;
+type Change = Awaited<ReturnType<Records['plan']>>[number];
+type RecordLayout = Layout & {sanitize: (text: string) => string};
+
+/** Each record as its id, kind and text, and where it is from. */
+export function recordLines(records: readonly Record[], {columns, color, sanitize}: RecordLayout): string[] {
+  const paint = painter(color);
+  return records.flatMap(record => {
+    const {id, kind, text, source, validFrom, validTo, status, scope, mentions, uses} = record;
+    const where =
+      source.session === undefined ? '' : ` in ${source.session}${source.turn ? ` turn ${source.turn}` : ''}`;
+    const facts = [
+      status === 'active' ? kind : `${kind}, ${status}`,
+      scope.level,
+      `since ${validFrom.slice(0, 10)}${validTo === undefined ? '' : ` until ${validTo.slice(0, 10)}`}`,
+      `by ${source.by === 'rule' ? `the rule ${source.rule ?? ''}` : source.by}${where}`,
+      ...(mentions > 1 ? [`said ${mentions} times`] : []),
+      ...(uses > 0 ? [`recalled ${uses} times`] : []),
+    ];
+    return [
+      ...wrapped(`${id}  ${sanitize(text)}`, columns).map((line, at) => (at === 0 ? paint.bold(line) : line)),
+      ...wrapped(sanitize(facts.join(' · ')), columns, '  ').map(paint.dim),
+    ];
+  });
+}
+
+/** What a consolidation changes, line by line as a diff: what goes with `-`, what stays or comes with `+`. */
+export function changeLines(
+  changes: readonly Change[],
+  records: ReadonlyMap<string, Record>,
+  {columns, sanitize, undone}: RecordLayout & {undone: boolean},
+): string[] {
+  return changes.flatMap(({id, before, after, why}) => {
+    const text = sanitize(records.get(id)?.text ?? '');
+    const [from, to] = undone ? [after, before] : [before, after];
+    const goes = to.status !== undefined && to.status !== 'active';
+    const what = to.status ?? `said ${to.mentions} times (was ${from.mentions})`;
+    return wrapped(`${goes ? '-' : '+'} ${id}  ${text}  [${what}: ${sanitize(why)}]`, columns);
+  });
+}

@@ -22,8 +22,8 @@ export const nouns: readonly Noun[] = [
   },
   {
     name: 'memory',
-    summary: 'What is remembered: search by meaning, import',
-    verbs: ['stats', 'search', 'import'],
+    summary: 'What is remembered: records, and past conversations by meaning',
+    verbs: [...['list', 'add', 'search', 'forget', 'accept', 'refuse', 'stats', 'consolidate', 'export', 'import']],
     load: async () => (await import('./commands/memory.ts')).command,
   },
   {
@@ -75,7 +75,6 @@ export const nouns: readonly Noun[] = [
  * word: answering it as a question would mislead a script. They are not in the help.
  */
 export const nounsToCome: Readonly<Record<string, readonly string[]>> = {
-  memory: ['list', 'add', 'forget', 'consolidate'],
   knowledge: [
     ...['ingest', 'extract', 'search', 'list', 'show', 'history', 'diff', 'restore', 'remove', 'conflicts', 'resolve'],
     ...['validate', 'graph', 'export', 'import', 'compare'],

@@ -12,7 +12,7 @@ export interface ConsolidationRules {
 }
 
 /** Half a year, a year, and about what a person would look through. */
-export const usualRules: ConsolidationRules = {unusedDays: 180, episodicDays: 365, mostActive: 2_000};
+const usualRules: ConsolidationRules = {unusedDays: 180, episodicDays: 365, mostActive: 2_000};
 
 const dayMs = 24 * 60 * 60 * 1000;
 

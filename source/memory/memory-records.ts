@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto';
-import {rename, unlink} from 'node:fs/promises';
-import {dirname, join} from 'node:path';
+import {readdir, rename, unlink} from 'node:fs/promises';
+import {dirname, join, parse} from 'node:path';
 import {syncDirectory, toStoreError} from '../foundation/durable-file.ts';
 import {EcaError} from '../foundation/errors.ts';
 import {withLock} from '../foundation/lock.ts';
@@ -293,6 +293,10 @@ export function openMemoryRecords({directory, terms, now = () => new Date()}: Me
         await rewritten.close();
         if (entries.length > 0) await rename(temporary, filePath);
         else await unlink(filePath);
+        const {base} = parse(filePath);
+        for (const name of await readdir(directory)) {
+          if (name.startsWith(`${base}.damaged-`)) await unlink(join(directory, name));
+        }
         await syncDirectory(dirname(filePath));
       });
       log = open();

@@ -35,7 +35,7 @@ export function compareStatements(one: Statement, other: Statement): 'same' | 'c
 }
 
 /** Shared terms over all terms (Jaccard). */
-export function likeness(one: readonly string[], other: readonly string[]): number {
+function likeness(one: readonly string[], other: readonly string[]): number {
   const left = new Set(one);
   const right = new Set(other);
   const shared = [...left].filter(term => right.has(term)).length;

@@ -2,6 +2,8 @@ import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {termsOf} from '../code/terms.ts';
 import {type ConversationMemory, openConversationMemory} from '../memory/conversation-memory.ts';
+import {recordsAsJsonLines, recordsAsMarkdown} from '../memory/export-records.ts';
+import {type MemoryRecords, openMemoryRecords} from '../memory/memory-records.ts';
 import type {RecallWeights} from '../memory/recall.ts';
 import type {VectorStore} from '../storage/vector-store.ts';
 import type {Runtime} from './runtime.ts';
@@ -10,6 +12,10 @@ import type {Runtime} from './runtime.ts';
 export interface MemoryPort {
   /** What was said in all sessions. */
   conversations: ConversationMemory;
+  /** What was written down: facts, what happened, how things are done; also what waits in the inbox. */
+  records: MemoryRecords;
+  /** All records, everything included. */
+  exportRecords(format: 'jsonl' | 'markdown'): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -32,7 +38,16 @@ export async function openMemory(runtime: Runtime, options: OpenMemoryOptions): 
     ...(weights && {weights}),
     onWarning: warning => runtime.events.emit('warning', warning),
   });
-  return {conversations, close: () => conversations.close()};
+  const records = openMemoryRecords({directory: memoryDirectory, terms: termsOf});
+  return {
+    conversations,
+    records,
+    async exportRecords(format) {
+      const all = await records.list();
+      return format === 'markdown' ? recordsAsMarkdown(all) : recordsAsJsonLines(all);
+    },
+    close: () => conversations.close(),
+  };
 }
 
 /** The ranker that ships; without it recall goes by full text and by who said it. */

@@ -67,7 +67,7 @@ describe('a command line', () => {
   });
 
   it.each([
-    [['memory', 'consolidate'], 'to-come memory consolidate'],
+    [['patterns', 'next'], 'to-come patterns next'],
     [['train'], 'to-come train'],
     [['train', '--json'], 'to-come train'],
     [['--json', 'knowledge', 'search', 'x'], 'to-come knowledge search'],

@@ -1,27 +1,34 @@
 import {describe, expect, it} from 'vitest';
 import type {CommandContext, FlagValue} from '../../source/cli/command.ts';
 import {command} from '../../source/cli/commands/memory.ts';
+import {termsOf} from '../../source/code/terms.ts';
 import type {ConversationMemory} from '../../source/memory/conversation-memory.ts';
+import {openMemoryRecords} from '../../source/memory/memory-records.ts';
 import {sanitizeLine} from '../../source/security/terminal-sanitizer.ts';
+import {temporaryFolder} from '../memory/conversation-fixture.ts';
 import {freshMemory} from '../memory/memory-fixture.ts';
 import {input} from './fakes.ts';
 
 interface Run {
   memory: ConversationMemory;
+  directory?: string;
   operands?: string[];
   flags?: Record<string, FlagValue>;
   json?: boolean;
   stdin?: (string | object)[];
 }
 
-async function run(verb: string, {memory, operands = [], flags = {}, json = false, stdin = []}: Run) {
+async function run(
+  verb: string,
+  {memory, directory = temporaryFolder(), operands = [], flags = {}, json = false, stdin = []}: Run,
+) {
   const lines: string[] = [];
   const values: Record<string, unknown>[] = [];
   const notes: string[] = [];
   const chunks = stdin.map(line => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`);
   const runtime = {
     workspaceRoot: '/project',
-    memory: async () => ({conversations: memory}),
+    memory: async () => ({conversations: memory, records: openMemoryRecords({directory, terms: termsOf})}),
     sanitizer: async () => ({sanitizeLine}),
   };
   const code = await command.verbs
@@ -161,6 +168,78 @@ describe('eca memory search', () => {
     });
     await expect(run('search', {memory, operands: ['x'], flags: {batch: true}})).rejects.toMatchObject({
       code: 'usage-unexpected-operand',
+    });
+  });
+});
+
+describe('eca memory add, list, forget, accept, refuse and consolidate', () => {
+  it('write down, correct, show and remove a fact', async () => {
+    const {memory} = freshMemory();
+    const directory = temporaryFolder();
+    const added = await run('add', {memory, directory, operands: ['Deploys are', 'on Fridays.'], json: true});
+    const {id} = (added.values[0] as {record: {id: string}}).record;
+    const corrected = await run('add', {memory, directory, operands: ['Deploys are on Tuesdays.']});
+    expect(corrected.lines[1]).toBe(`It takes the place of ${id}: Deploys are on Fridays.`);
+    const listed = await run('list', {memory, directory});
+    expect(listed.lines).toHaveLength(2);
+    expect(listed.lines[0]).toMatch(/^\w{8} {2}Deploys are on Tuesdays\.$/);
+    expect(listed.lines[1]).toMatch(/^ {2}semantic · project · since \d{4}-\d\d-\d\d · by user$/);
+    expect((await run('list', {memory, directory, flags: {all: true}})).lines).toHaveLength(4);
+    const found = await run('search', {memory, directory, operands: ['when', 'are', 'deploys']});
+    expect(found.lines.join('\n')).toMatch(/Deploys are on Tuesdays/);
+    expect(await run('forget', {memory, directory, operands: [id.slice(0, 6)]})).toMatchObject({code: 0});
+    expect((await run('list', {memory, directory, flags: {all: true}})).lines).toHaveLength(2);
+    await expect(run('forget', {memory, directory, operands: [id]})).rejects.toMatchObject({
+      code: 'usage-unknown-record',
+    });
+  });
+
+  it('empty the inbox', async () => {
+    const {memory} = freshMemory();
+    const directory = temporaryFolder();
+    const records = openMemoryRecords({directory, terms: termsOf});
+    const waiting = async (text: string) =>
+      (await records.add({kind: 'episodic', text, scope: {level: 'user'}, source: {by: 'rule'}, waiting: true})).record
+        .id;
+    const [one, two] = [await waiting('We chose vitest.'), await waiting('The sky fell down.')];
+    expect((await run('list', {memory, directory})).notes).toContain(
+      '2 more wait in the inbox: eca memory list --inbox',
+    );
+    expect((await run('list', {memory, directory, flags: {inbox: true}})).lines).toHaveLength(4);
+    await run('accept', {memory, directory, operands: [one]});
+    await run('refuse', {memory, directory, operands: [two]});
+    expect((await run('list', {memory, directory, flags: {inbox: true}})).notes[0]).toBe('The inbox is empty.');
+    const stats = await run('stats', {memory, directory, json: true});
+    expect(stats.values[0]).toMatchObject({turns: 0, records: {current: 1, waiting: 0}});
+  });
+
+  it('clean up as a diff that can be taken back', async () => {
+    const {memory} = freshMemory();
+    const directory = temporaryFolder();
+    const past = openMemoryRecords({directory, terms: termsOf, now: () => new Date('2020-01-01')});
+    await past.add({kind: 'semantic', text: 'The fax is in room 3.', scope: {level: 'user'}, source: {by: 'rule'}});
+    const planned = await run('consolidate', {memory, directory, flags: {'dry-run': true}});
+    expect(planned.lines).toEqual([
+      expect.stringMatching(/^- \w{8} {2}The fax is in room 3\. {2}\[faded: not needed for \d+ days\]$/),
+    ]);
+    expect((await run('list', {memory, directory})).lines).toHaveLength(2);
+    await run('consolidate', {memory, directory});
+    expect((await run('list', {memory, directory})).lines).toEqual([]);
+    const undone = await run('consolidate', {memory, directory, flags: {undo: true}});
+    expect(undone.lines[0]).toMatch(/^\+ .*\[active/);
+    expect((await run('list', {memory, directory})).lines).toHaveLength(2);
+  });
+
+  it('forget imported turns and sessions', async () => {
+    const {memory} = freshMemory();
+    await run('import', {memory, stdin: [said('a', 'The vault opens at nine.'), said('b', 'It closes at ten.')]});
+    expect(await run('forget', {memory, operands: ['a'], flags: {turn: true}})).toMatchObject({code: 0});
+    expect((await run('search', {memory, operands: ['vault', 'opens']})).lines).toEqual([]);
+    await run('forget', {memory, flags: {session: 'trip'}});
+    expect((await memory.stats()).turns).toBe(0);
+    await expect(run('forget', {memory})).rejects.toMatchObject({code: 'usage-missing-operand'});
+    await expect(run('forget', {memory, flags: {session: 'trip'}})).rejects.toMatchObject({
+      code: 'usage-unknown-session',
     });
   });
 });

@@ -3,7 +3,8 @@ import {runBatch} from '../batch.ts';
 import type {Command, CommandContext, Verb} from '../command.ts';
 import {exitCodes} from '../exit-codes.ts';
 import {queryOfLine, turnOfLine} from '../memory-lines.ts';
-import {recalledLines} from '../memory-text.ts';
+import {accept, add, consolidate, exportVerb, forget, list, refuse} from '../memory-record-verbs.ts';
+import {recalledLines, recordLines} from '../memory-text.ts';
 
 const limitFlag = {type: 'number', value: 'N', summary: 'How many (10)'} as const;
 
@@ -32,7 +33,10 @@ const search: Verb = {
       });
     }
     const runtime = await context.runtime();
-    const {conversations} = await runtime.memory();
+    const {conversations, records} = await runtime.memory();
+    const matches = filterGiven(context)
+      ? []
+      : await records.search(question, {place: {project: runtime.workspaceRoot}, limit: 3});
     const {turns, confidence} = await conversations.recall(question, {
       ...filterOf(context, runtime.workspaceRoot),
       limit: limitOf(context),
@@ -43,12 +47,15 @@ const search: Verb = {
         const {id, session, project, role, speaker, at, text} = turn;
         return {id, session, project, role, speaker, at, text, score, features};
       });
-      await output.value({query: question, confidence, hits});
+      await output.value({query: question, confidence, records: matches, hits});
       return exitCodes.done;
     }
     const layout = {columns: output.isTerminal ? output.columns : undefined, color: output.color};
     const {sanitizeLine} = await runtime.sanitizer();
     const why = context.flags.why === true;
+    const written = matches.filter(({overlap}) => overlap >= recordOverlap).map(({record}) => record);
+    for (const line of recordLines(written, {...layout, sanitize: sanitizeLine})) await output.line(line);
+    if (written.length > 0 && turns.length > 0) await output.line();
     for (const line of recalledLines(turns, {...layout, why, sanitize: sanitizeLine})) await output.line(line);
     if (turns.length === 0) output.note('Nothing that was said has a word of it.');
     else if (confidence < unsureBelow) output.note('Memory may not hold an answer to this: take it with care.');
@@ -81,10 +88,15 @@ const stats: Verb = {
   example: 'eca memory stats',
   async run(context) {
     const {output} = context;
-    const {conversations} = await (await context.runtime()).memory();
+    const {conversations, records} = await (await context.runtime()).memory();
     const counts = await conversations.stats();
-    if (output.json) await output.value(counts);
+    const all = await records.list();
+    const byStatus = (status: string) => all.filter(record => record.status === status).length;
+    const current = (await records.list({current: true})).length;
+    const recordCounts = {current, waiting: byStatus('waiting'), faded: byStatus('faded'), merged: byStatus('merged')};
+    if (output.json) await output.value({...counts, records: recordCounts});
     else {
+      await output.line(`Records: ${current}, ${recordCounts.waiting} more in the inbox.`);
       await output.line(`Turns that can be recalled: ${counts.turns} (${counts.engine}).`);
       if (counts.fallbackReason !== undefined) output.note(counts.fallbackReason);
     }
@@ -95,12 +107,14 @@ const stats: Verb = {
 /** `eca memory`: what is remembered of past conversations. */
 export const command: Command = {
   name: 'memory',
-  summary: 'What is remembered: search by meaning, import',
-  verbs: [stats, search, importVerb],
+  summary: 'What is remembered: records, and past conversations by meaning',
+  verbs: [list, add, search, forget, accept, refuse, stats, consolidate, exportVerb, importVerb],
 };
 
 /** Lines that arrive together share one write to the disk. */
 const linesAtOnce = 500;
+/** A record that shares less of the question's words has nothing to do with it. */
+const recordOverlap = 0.3;
 /** Below it the answer is said to be unsure. */
 const unsureBelow = 0.35;
 
@@ -136,6 +150,11 @@ function limitOf({flags}: CommandContext): number {
   if (flags.limit === undefined) return 10;
   if (typeof flags.limit === 'number' && Number.isInteger(flags.limit) && flags.limit >= 1) return flags.limit;
   throw new EcaError('usage-bad-flag', `Unexpected \`--limit ${flags.limit}\`, expected a whole number from 1`);
+}
+
+/** Records belong to no session and no time: who asks for those means turns. */
+function filterGiven({flags}: CommandContext): boolean {
+  return ['session', 'role', 'since', 'until'].some(name => flags[name] !== undefined);
 }
 
 function filterOf({flags}: CommandContext, workspaceRoot: string) {

@@ -1,0 +1,244 @@
+import {open} from 'node:fs/promises';
+import {EcaError, systemCode} from '../foundation/errors.ts';
+import type {Runtime} from '../runtime/runtime.ts';
+import type {CommandContext, Verb} from './command.ts';
+import {exitCodes} from './exit-codes.ts';
+import {changeLines, recordLines} from './memory-text.ts';
+
+const kinds = ['semantic', 'episodic', 'procedural'] as const;
+const kindFlag = {
+  type: 'string',
+  value: kinds.join('|'),
+  choices: kinds,
+  summary: 'Facts, what happened, or how things are done here',
+} as const;
+
+/** `eca memory list`. */
+export const list: Verb = {
+  name: 'list',
+  summary: 'What was written down to be remembered, newest first',
+  example: 'eca memory list --inbox',
+  flags: {
+    kind: kindFlag,
+    inbox: {type: 'boolean', summary: 'Only what waits to be accepted'},
+    all: {type: 'boolean', summary: 'Also what is closed, faded, merged or refused, and of all projects'},
+  },
+  async run(context) {
+    const {output, flags} = context;
+    const runtime = await context.runtime();
+    const {records} = await runtime.memory();
+    const place = flags.all === true ? {} : {place: {project: runtime.workspaceRoot}};
+    const status = flags.inbox === true ? {status: 'waiting' as const} : {current: flags.all !== true};
+    const found = (await records.list({...place, ...status})).filter(
+      record => flags.kind === undefined || record.kind === flags.kind,
+    );
+    if (output.json) {
+      await output.value({records: found});
+      return exitCodes.done;
+    }
+    for (const line of recordLines(found, await layoutOf(context, runtime))) await output.line(line);
+    const waiting = (await records.list({...place, status: 'waiting'})).length;
+    if (found.length === 0) output.note(flags.inbox ? 'The inbox is empty.' : 'Nothing is written down yet.');
+    if (flags.inbox === true && waiting > 0) output.note('Keep one: eca memory accept ID; or: eca memory refuse ID');
+    else if (waiting > 0) output.note(`${waiting} more wait in the inbox: eca memory list --inbox`);
+    else if (found.length === 0) output.note('For example: eca memory add "We deploy on Fridays."');
+    return exitCodes.done;
+  },
+};
+
+/** `eca memory add`. */
+export const add: Verb = {
+  name: 'add',
+  summary: 'Writes something down to be remembered; a new fact closes the old one on the same thing',
+  usage: 'TEXT…',
+  example: 'eca memory add "Deploys are on Fridays."',
+  flags: {
+    kind: kindFlag,
+    user: {type: 'boolean', summary: 'It holds in every project, not only in this one'},
+    from: {type: 'string', value: 'DATE', summary: 'Since when it is true (now)'},
+    until: {type: 'string', value: 'DATE', summary: 'Until when it is true'},
+    replaces: {type: 'string', value: 'ID', summary: 'The record that it takes the place of'},
+  },
+  async run(context) {
+    const {output, flags, operands} = context;
+    const text = operands.join(' ');
+    if (text.trim() === '') throw missing('add', 'TEXT…');
+    const runtime = await context.runtime();
+    const {records} = await runtime.memory();
+    const added = await records.add({
+      kind: kinds.find(kind => kind === flags.kind) ?? 'semantic',
+      text,
+      scope: flags.user === true ? {level: 'user'} : {level: 'project', project: runtime.workspaceRoot},
+      source: {by: 'user'},
+      ...(typeof flags.from === 'string' && {validFrom: timeOf('from', flags.from)}),
+      ...(typeof flags.until === 'string' && {validTo: timeOf('until', flags.until)}),
+      ...(typeof flags.replaces === 'string' && {replaces: flags.replaces}),
+    });
+    if (output.json) await output.value(added);
+    else {
+      const {sanitizeLine} = await runtime.sanitizer();
+      const {record, known, replaced} = added;
+      await output.line(`${known ? 'Known already' : 'Remembered'}: ${record.id}`);
+      if (replaced) await output.line(`It takes the place of ${replaced.id}: ${sanitizeLine(replaced.text)}`);
+    }
+    return exitCodes.done;
+  },
+};
+
+/** `eca memory forget`. */
+export const forget: Verb = {
+  name: 'forget',
+  summary: 'Removes records, or imported turns, for good',
+  usage: 'ID…',
+  example: 'eca memory forget 3f2a',
+  flags: {
+    turn: {type: 'boolean', summary: 'The ids are those of imported turns'},
+    session: {type: 'string', value: 'ID', summary: 'The imported session: of the turns, or alone to remove all of it'},
+  },
+  async run(context) {
+    const {output, flags, operands} = context;
+    const {records, conversations} = await (await context.runtime()).memory();
+    const session = typeof flags.session === 'string' ? flags.session : undefined;
+    const forgotten: string[] = [];
+    if (operands.length === 0) {
+      if (session === undefined) throw missing('forget', 'ID…');
+      if (!(await conversations.forgetSession(session))) {
+        throw new EcaError('usage-unknown-session', `No imported session is called \`${session.slice(0, 80)}\``);
+      }
+      forgotten.push(session);
+    }
+    if (flags.turn === true || session !== undefined) {
+      for (const id of operands) {
+        await conversations.forgetTurn(id, session);
+        forgotten.push(id);
+      }
+    } else {
+      // All are looked up before the first is removed: a wrong id among them must not leave half of the work done.
+      const found = [];
+      for (const id of operands) found.push(await records.get(id));
+      for (const {id} of found) {
+        await records.forget(id);
+        forgotten.push(id);
+      }
+    }
+    if (output.json) await output.value({forgotten});
+    else output.note(`Forgotten: ${forgotten.map(id => JSON.stringify(id).slice(1, -1)).join(', ')}`);
+    return exitCodes.done;
+  },
+};
+
+function decide(name: 'accept' | 'refuse', summary: string): Verb {
+  return {
+    name,
+    summary,
+    usage: 'ID…',
+    example: `eca memory ${name} 3f2a`,
+    async run(context) {
+      const {output, operands} = context;
+      if (operands.length === 0) throw missing(name, 'ID…');
+      const {records} = await (await context.runtime()).memory();
+      const decided = [];
+      for (const id of operands) decided.push(await records[name](id));
+      if (output.json) await output.value({records: decided});
+      else output.note(`${name === 'accept' ? 'Accepted' : 'Refused'}: ${decided.map(({id}) => id).join(', ')}`);
+      return exitCodes.done;
+    },
+  };
+}
+
+/** `eca memory accept`. */
+export const accept = decide('accept', 'Takes records out of the inbox: from now on they are recalled');
+/** `eca memory refuse`. */
+export const refuse = decide('refuse', 'Turns records down: they are never recalled');
+
+/** `eca memory consolidate`. */
+export const consolidate: Verb = {
+  name: 'consolidate',
+  summary: 'Merges what says the same and lets fade what nobody needed; shown as a diff, and can be taken back',
+  example: 'eca memory consolidate --dry-run',
+  flags: {
+    'dry-run': {type: 'boolean', summary: 'Only show what would change'},
+    undo: {type: 'boolean', summary: 'Take the last one back'},
+  },
+  async run(context) {
+    const {output, flags, signal} = context;
+    const runtime = await context.runtime();
+    const {records, conversations} = await runtime.memory();
+    const before = new Map((await records.list()).map(record => [record.id, record]));
+    const done =
+      flags.undo === true
+        ? await records.revert()
+        : flags['dry-run'] === true
+          ? {run: '', changes: await records.plan()}
+          : await records.consolidate();
+    // Deleted turns may have left bytes in a large index: this is the time to make it anew.
+    if (flags.undo !== true && flags['dry-run'] !== true) await conversations.rebuild(signal);
+    if (output.json) {
+      await output.value({run: done?.run || null, undone: flags.undo === true, changes: done?.changes ?? []});
+      return exitCodes.done;
+    }
+    const layout = {...(await layoutOf(context, runtime)), undone: flags.undo === true};
+    for (const line of changeLines(done?.changes ?? [], before, layout)) await output.line(line);
+    if ((done?.changes.length ?? 0) === 0)
+      output.note(flags.undo ? 'There is nothing to take back.' : 'There is nothing to clean up.');
+    else if (flags['dry-run'] === true) output.note('Nothing was changed.');
+    else if (flags.undo !== true) output.note('To take it back: eca memory consolidate --undo');
+    return exitCodes.done;
+  },
+};
+
+/** `eca memory export`. */
+export const exportVerb: Verb = {
+  name: 'export',
+  summary: 'All records as JSON lines or Markdown',
+  example: 'eca memory export --format markdown',
+  flags: {
+    format: {type: 'string', value: 'jsonl|markdown', choices: ['jsonl', 'markdown'], summary: 'The form (jsonl)'},
+    to: {type: 'string', value: 'FILE', summary: 'Writes a new file instead of stdout'},
+  },
+  async run(context) {
+    const {output, flags} = context;
+    const text = await (await (await context.runtime()).memory()).exportRecords(
+      flags.format === 'markdown' ? 'markdown' : 'jsonl',
+    );
+    if (typeof flags.to !== 'string') {
+      await output.write(text);
+      return exitCodes.done;
+    }
+    await writeNew(flags.to, text);
+    output.note(`Written to ${JSON.stringify(flags.to)}`);
+    return exitCodes.done;
+  },
+};
+
+async function writeNew(path: string, text: string): Promise<void> {
+  try {
+    const file = await open(path, 'wx', 0o600);
+    await file.writeFile(text).finally(() => file.close());
+  } catch (error) {
+    throw new EcaError('usage-cannot-write', `Cannot write ${JSON.stringify(path)} (${systemCode(error) ?? error})`, {
+      hint: 'Name a file that does not exist yet, in a folder that you can write.',
+      cause: error,
+    });
+  }
+}
+
+async function layoutOf({output}: CommandContext, runtime: Runtime) {
+  const {sanitizeLine} = await runtime.sanitizer();
+  return {columns: output.isTerminal ? output.columns : undefined, color: output.color, sanitize: sanitizeLine};
+}
+
+function timeOf(flag: string, text: string): string {
+  const ms = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00` : text);
+  if (Number.isFinite(ms)) return new Date(ms).toISOString();
+  throw new EcaError(
+    'usage-bad-flag',
+    `Unexpected \`--${flag} ${text.slice(0, 40)}\`, expected a day such as 2026-05-08`,
+  );
+}
+
+function missing(verb: string, operands: string): EcaError {
+  return new EcaError('usage-missing-operand', `\`eca memory ${verb}\` needs ${operands}`, {
+    hint: `For example: eca memory ${verb} ${verb === 'add' ? '"We deploy on Fridays."' : '3f2a'}`,
+  });
+}
