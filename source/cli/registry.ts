@@ -41,7 +41,7 @@ export const nouns: readonly Noun[] = [
   {
     name: 'permissions',
     summary: 'What is allowed, and what a tool call would get',
-    verbs: ['list', 'check'],
+    verbs: ['list', 'revoke', 'check'],
     load: async () => (await import('./commands/permissions.ts')).command,
   },
   {
@@ -87,7 +87,6 @@ export const nounsToCome: Readonly<Record<string, readonly string[]>> = {
   metrics: ['show', 'alerts', 'tune', 'export', 'forecast', 'detect'],
   check: [],
   undo: ['list', 'last', 'to'],
-  permissions: ['revoke'],
   backup: ['create', 'list', 'verify', 'restore'],
   privacy: ['export', 'erase', 'retention', 'consent'],
   audit: ['list', 'verify', 'export'],

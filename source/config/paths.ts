@@ -25,6 +25,8 @@ export interface Paths {
   cacheDirectory: string;
   logFile: string;
   trustFile: string;
+  /** Approvals that outlive a session. */
+  grantsFile: string;
   secretsDirectory: string;
 }
 
@@ -128,6 +130,7 @@ function pathsBelow(home: string, configDirectory: string, cacheDirectory: strin
     cacheDirectory,
     logFile: join(home, 'logs', 'eca.log'),
     trustFile: join(home, 'trust.json'),
+    grantsFile: join(home, 'grants.json'),
     secretsDirectory: join(home, 'secrets'),
   };
 }

@@ -78,6 +78,7 @@ export async function openConversation(
   const permissions = createSessionPermissions({
     settings: () => runtime.permissions({inSandbox: true}),
     mode: () => options.mode?.(),
+    lasting: {store: () => runtime.grants(), projectRoot: runtime.workspaceRoot},
     ...(options.allow && {allow: options.allow}),
     ...(options.deny && {deny: options.deny}),
   });

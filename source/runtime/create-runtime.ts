@@ -35,6 +35,10 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     const {createTrustStore} = await import('../security/trust.ts');
     return createTrustStore({filePath: paths.trustFile});
   });
+  const grants = once(async () => {
+    const {createGrantStore} = await import('../security/grants.ts');
+    return createGrantStore({filePath: paths.grantsFile});
+  });
   const loading: LoadOptions = {
     paths,
     workspaceRoot,
@@ -155,6 +159,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     guard,
     sandbox,
     trust,
+    grants,
     secrets,
     projectIndex,
     memory: once(async () => {
@@ -170,6 +175,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
         guard: await guard(),
         stateFolder: paths.home,
         sandbox: layer,
+        granted: await (await grants()).rulesFor(workspaceRoot),
       });
     },
     sanitizer: once(() => import('../security/terminal-sanitizer.ts')),

@@ -1,21 +1,32 @@
 import type {Config} from '../config/schema.ts';
 import {EcaError} from '../foundation/errors.ts';
+import {createCommandDisk} from '../security/command-disk.ts';
+import {grantFor} from '../security/grant-rule.ts';
 import {type PermissionRule, parseRule} from '../security/permission-rule.ts';
 import {checkRequest, type PermissionPolicy, type RequestContext} from '../security/permissions.ts';
 import type {PermissionsPort} from './runtime.ts';
 
-/** The permissions that the settings describe. @throws EcaError `config-permission-rule` for a rule that cannot be read. */
+/**
+ * The permissions that the settings describe, with `granted` beside the allow rules.
+ * @throws EcaError `config-permission-rule` for a rule that cannot be read.
+ */
 export function createPermissions(
   settings: Config['permissions'],
-  around: Pick<RequestContext, 'guard' | 'sandbox' | 'stateFolder'>,
+  around: Pick<RequestContext, 'guard' | 'sandbox' | 'stateFolder'> & {granted?: readonly PermissionRule[]},
 ): PermissionsPort {
+  const {granted = [], ...context} = around;
   const policy: PermissionPolicy = {
     mode: settings.mode,
-    allow: rulesOf('permissions.allow', settings.allow),
+    allow: [...rulesOf('permissions.allow', settings.allow), ...granted],
     ask: rulesOf('permissions.ask', settings.ask),
     deny: rulesOf('permissions.deny', settings.deny),
   };
-  return {policy, check: (request, other = policy) => checkRequest(request, {...around, policy: other})};
+  return {
+    policy,
+    granted,
+    check: (request, other = policy) => checkRequest(request, {...context, policy: other}),
+    grantFor: request => grantFor(request, createCommandDisk(context)),
+  };
 }
 
 function rulesOf(key: string, texts: readonly string[]): PermissionRule[] {

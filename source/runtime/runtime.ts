@@ -4,12 +4,16 @@ import type {ErrorData} from '../foundation/errors.ts';
 import type {EventBus} from '../foundation/event-bus.ts';
 import type {Logger} from '../foundation/logger.ts';
 import type {ConversationLog} from '../memory/conversation-log.ts';
+import type {GrantChoice} from '../security/grant-rule.ts';
+import type {GrantStore} from '../security/grants.ts';
 import type {PathGuard} from '../security/path-guard.ts';
+import type {PermissionRule} from '../security/permission-rule.ts';
 import type {Decision, PermissionPolicy} from '../security/permissions.ts';
 import type {Sandbox} from '../security/sandbox/sandbox.ts';
 import type {SecretStore} from '../security/secrets.ts';
 import type {TerminalSanitizer} from '../security/terminal-sanitizer.ts';
 import type {TrustStore} from '../security/trust.ts';
+import type {ToolPermissionRequest} from '../tools/tool.ts';
 import type {HybridIndex} from '../workspace/hybrid-index.ts';
 import type {ProjectIndex} from '../workspace/project-index.ts';
 import type {Conversation, ConversationOptions} from './conversation.ts';
@@ -30,12 +34,17 @@ export interface RuntimeEvents {
 }
 
 export interface PermissionsPort {
+  /** That of the settings, with the lasting grants of the user and the project among its allow rules. */
   policy: PermissionPolicy;
+  /** The rules in it that are grants. */
+  granted: readonly PermissionRule[];
   /**
-   * Judges one request as `eca permissions check` gets it, under `policy` where it is not the one of the settings. @throws EcaError
-   * `usage-…` for a malformed one.
+   * Judges one request as `eca permissions check` gets it, under `policy` where it is not the one above. @throws EcaError `usage-…`
+   * for a malformed one.
    */
   check(request: unknown, policy?: PermissionPolicy): Decision;
+  /** What an approval of a request could cover beyond it; undefined where only this once makes sense. */
+  grantFor(request: ToolPermissionRequest): GrantChoice | undefined;
 }
 
 export interface SanitizerPort {
@@ -61,6 +70,8 @@ export interface Runtime {
   /** What holds commands in; found out at the first call by really running one. */
   sandbox(): Promise<Sandbox>;
   trust(): Promise<TrustStore>;
+  /** Approvals that outlive a session. */
+  grants(): Promise<GrantStore>;
   secrets(): Promise<SecretStore>;
   /** `inSandbox`: commands are judged as ones that run in the sandbox in force, else as ones that nothing holds in. */
   permissions(options?: {inSandbox?: boolean}): Promise<PermissionsPort>;
@@ -84,4 +95,5 @@ export interface Runtime {
 export type {AgentEvent, TurnResult} from '../agent/agent-event.ts';
 export type {ApprovalAnswer, ApprovalRequest} from '../agent/turn-input.ts';
 export type {Attachment} from '../providers/language-model.ts';
+export type {Grant} from '../security/grants.ts';
 export type {PermissionMode} from '../security/permissions.ts';

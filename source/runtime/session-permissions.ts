@@ -1,6 +1,7 @@
 import type {GrantOffer, GrantScope} from '../agent/agent-event.ts';
 import type {ApprovalRequest} from '../agent/turn-input.ts';
 import {EcaError} from '../foundation/errors.ts';
+import type {GrantStore} from '../security/grants.ts';
 import {type PermissionRule, parseRule} from '../security/permission-rule.ts';
 import type {Decision, PermissionMode, PermissionPolicy} from '../security/permissions.ts';
 import type {ToolPermissionRequest} from '../tools/tool.ts';
@@ -14,6 +15,8 @@ export interface SessionPermissionsOptions {
   /** Rules beside those of the settings, as `--allow` and `--deny` give them. */
   allow?: readonly string[];
   deny?: readonly string[];
+  /** Where lasting approvals are kept, for which project; without it none is offered. */
+  lasting?: {store(): Promise<Pick<GrantStore, 'add'>>; projectRoot: string};
 }
 
 /** What may be done in one conversation: the settings, the mode of now, and what was granted in it. */
@@ -47,6 +50,20 @@ export function createSessionPermissions(options: SessionPermissionsOptions): Se
     };
   };
 
+  /** One rule for each request, where each may be granted with this scope. */
+  const lastingRules = (
+    requests: readonly ToolPermissionRequest[],
+    scope: 'project' | 'user',
+  ): string[] | undefined => {
+    if (!options.lasting || requests.length === 0 || requests.some(({access}) => access !== undefined))
+      return undefined;
+    const rules = requests.flatMap(request => {
+      const choice = settings?.grantFor(request);
+      return choice?.scopes.includes(scope) ? [choice.rule] : [];
+    });
+    return rules.length === requests.length ? rules : undefined;
+  };
+
   return {
     policy,
     async refresh() {
@@ -62,9 +79,23 @@ export function createSessionPermissions(options: SessionPermissionsOptions): Se
       return decided;
     },
     offersFor(requests) {
-      return requests.map(request => ({scope: 'session' as const, rule: ruleOf(request)}));
+      const offers: GrantOffer[] = requests.map(request => ({scope: 'session' as const, rule: ruleOf(request)}));
+      for (const scope of ['project', 'user'] as const) {
+        const rules = lastingRules(requests, scope);
+        offers.push(...(rules ?? []).map(rule => ({scope, rule})));
+      }
+      return offers;
     },
-    async grant({requests}, _scope) {
+    async grant({requests}, scope) {
+      const rules = scope === 'session' ? undefined : lastingRules(requests, scope);
+      if (rules && options.lasting) {
+        const {store, projectRoot} = options.lasting;
+        for (const rule of rules) {
+          await (await store()).add(scope === 'project' ? {rule, scope, projectRoot} : {rule, scope: 'user'});
+        }
+        settings = await options.settings();
+        return;
+      }
       for (const request of requests) {
         const parsed = parseRule(ruleOf(request));
         if (request.command !== undefined) grantedCommands.add(keyOf(request));

@@ -28,7 +28,7 @@ function readPattern(pattern: string | undefined): CommandPattern | undefined {
 }
 
 /** The words of one simple command in which everything means what it says, or undefined. */
-function plainWords(text: string): string[] | undefined {
+export function plainWords(text: string): string[] | undefined {
   const parsed = parseCommand(text);
   const command = parsed.ok && parsed.script.commands.length === 1 ? parsed.script.commands[0]?.command : undefined;
   if (command?.type !== 'Command' || command.name === undefined || command.prefix.length > 0) return undefined;

@@ -4,9 +4,7 @@ import {quoted} from './commands/doubt.ts';
 import {type CommandJudgement, judgeCommand} from './commands/judge-command.ts';
 import type {PermissionRule} from './permission-rule.ts';
 import type {Decision, PermissionPolicy} from './permissions.ts';
-
-/** The layer that keeps a command in: none, our own `bwrap` call, or the sandbox runtime. */
-export type SandboxLayer = 'none' | 'bwrap' | 'sandbox-runtime';
+import type {SandboxLayer} from './sandbox/sandbox.ts';
 
 /** What is not lifted by a mode: nobody can say what such a command does. */
 const uncertain = new Set(['too-long', 'unclear-characters', 'does-not-parse']);

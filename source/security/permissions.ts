@@ -1,10 +1,11 @@
 import {EcaError, quoteNames} from '../foundation/errors.ts';
 import {createCommandDisk} from './command-disk.ts';
 import type {CommandSurroundings} from './commands/command-surroundings.ts';
-import {decideCommand, type SandboxLayer} from './decide-command.ts';
+import {decideCommand} from './decide-command.ts';
 import type {PathGuard} from './path-guard.ts';
 import type {PathOperation, PathVerdict} from './path-verdict.ts';
 import {allowCovers, type FileTool, knownTools, type PermissionRule, refusalCovers} from './permission-rule.ts';
+import type {SandboxLayer} from './sandbox/sandbox.ts';
 
 export type PermissionMode = 'read-only' | 'ask' | 'auto-edit' | 'plan' | 'full-auto';
 

@@ -170,6 +170,7 @@ describe('eca models probe and use', () => {
 describe('eca permissions', () => {
   const permissions = async () => ({
     policy: {mode: 'ask', allow: [], ask: [], deny: [{text: 'read-file(secret\u001b/**)'}]},
+    granted: [],
     check: (request: {path?: string}) => ({
       decision: 'allow',
       rule: 'r',
@@ -178,13 +179,47 @@ describe('eca permissions', () => {
     }),
   });
 
+  const npmTest = {id: '3f2a9c01', rule: 'run-command(npm test:*)', scope: 'project', project: '/p\u001b', at: 'now'};
+  const grants = async () => {
+    const held = [npmTest];
+    return {
+      list: async () => [...held],
+      revoke: async (id: string) =>
+        held.splice(
+          held.findIndex(grant => grant.id === id),
+          1,
+        )[0],
+    };
+  };
+
+  it('lists the grants, and revokes them by id', async () => {
+    expect((await run(['permissions'], {permissions, grants})).out).toContain(
+      'grant 3f2a9c01 run-command(npm test:*) (in /p\\u{1b})\n',
+    );
+    expect((await run(['permissions', 'revoke', '3f2a9c01'], {permissions, grants})).out).toBe(
+      'run-command(npm test:*) asks again.\n',
+    );
+    const json = JSON.parse((await run(['permissions', 'revoke', '3f2a9c01', '--json'], {permissions, grants})).out);
+    expect(json).toEqual({revoked: [npmTest]});
+  });
+
+  it('says what exists where a grant is unknown', async () => {
+    expect(await run(['permissions', 'revoke', 'x'], {permissions, grants})).toMatchObject({
+      exitCode: 2,
+      err: expect.stringContaining('Unknown grant `x`, expected one of `3f2a9c01`'),
+    });
+    expect(await run(['permissions', 'revoke'], {permissions, grants})).toMatchObject({exitCode: 2, out: ''});
+  });
+
   it('lists the rules with where they come from, and nothing that a terminal acts on', async () => {
-    const {out} = await run(['permissions'], {permissions});
+    const noGrants = async () => ({list: async () => []});
+    const {out} = await run(['permissions'], {permissions, grants: noGrants});
     expect(out).toBe('mode ask (default)\ndeny  read-file(secret\\u{1b}/**) (default)\n');
-    expect(JSON.parse((await run(['permissions', '--json'], {permissions})).out)).toEqual({
+    expect(JSON.parse((await run(['permissions', '--json'], {permissions, grants: noGrants})).out)).toEqual({
       mode: 'ask',
       modeSource: {source: 'default'},
       rules: [{decision: 'deny', rule: 'read-file(secret\u001b/**)', source: 'default'}],
+      grants: [],
     });
   });
 

@@ -71,7 +71,6 @@ describe('a command line', () => {
     [['train'], 'to-come train'],
     [['train', '--json'], 'to-come train'],
     [['--json', 'knowledge', 'search', 'x'], 'to-come knowledge search'],
-    [['permissions', 'revoke', 'x'], 'to-come permissions revoke'],
     [['serve'], 'to-come serve'],
   ])('%j names what this version does not have', (argv, expected) => {
     expect(meaning(...argv)).toBe(expected);

@@ -29,7 +29,10 @@ describe('what needs approval', () => {
         tool: 'edit-file',
         requests: [{tool: 'edit-file', path: 'cart.js'}],
         details: {kind: 'diff', path: 'cart.js', addedLines: 1, removedLines: 1},
-        offers: [{scope: 'session', rule: 'edit-file(cart.js)'}],
+        offers: [
+          {scope: 'session', rule: 'edit-file(cart.js)'},
+          {scope: 'project', rule: 'edit-file(cart.js)'},
+        ],
       },
     ]);
     expect(ofType('approval-request')[0]).toMatchObject({tool: 'edit-file', details: {kind: 'diff'}});
@@ -76,6 +79,29 @@ describe('what needs approval', () => {
     });
     expect(asked).toEqual(['cart.js', 'b.js']);
     expect(project.read('cart.js')).toContain('limit = 30');
+  });
+
+  it('is not asked again in the project when that was granted, until the grant is revoked', async () => {
+    const ask = async (from: string, to: string) => {
+      let asked = 0;
+      project.mind = script(look, edit(from, to), say('Done.'));
+      await askAll(await project.converse(), 'Raise the limit in cart.js', {
+        async askApproval() {
+          asked++;
+          return {decision: 'allow', scope: 'project'};
+        },
+      });
+      return asked;
+    };
+    expect(await ask('limit = 10', 'limit = 20')).toBe(1);
+    expect(await ask('limit = 20', 'limit = 30')).toBe(0);
+    const runtime = await project.runtime();
+    const grants = await runtime.grants();
+    const [grant] = await grants.list();
+    expect(grant).toMatchObject({rule: 'edit-file(cart.js)', scope: 'project', project: runtime.workspaceRoot});
+    await grants.revoke(grant?.id ?? '');
+    expect(await ask('limit = 30', 'limit = 40')).toBe(1);
+    expect(project.read('cart.js')).toContain('limit = 40');
   });
 
   it('gives the reason of a no to the model', async () => {

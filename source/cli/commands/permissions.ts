@@ -1,7 +1,10 @@
 import {escapeText} from '../../config/quote-text.ts';
+import {quoteNames} from '../../foundation/errors.ts';
+import type {Grant} from '../../runtime/runtime.ts';
 import {runBatch} from '../batch.ts';
 import type {Command, CommandContext} from '../command.ts';
 import {exitCodes} from '../exit-codes.ts';
+import {quoted, usageError} from '../usage-error.ts';
 
 /** `eca permissions`: the policy in force, and what it says to a tool call. */
 export const command: Command = {
@@ -10,9 +13,16 @@ export const command: Command = {
   verbs: [
     {
       name: 'list',
-      summary: 'The mode and the rules in force, with the source of each',
+      summary: 'The mode, the rules in force with the source of each, and what you approved for good',
       example: 'eca permissions list',
       run: list,
+    },
+    {
+      name: 'revoke',
+      summary: 'Ends approvals that you gave for good; their ids are in the list',
+      usage: 'ID…',
+      example: 'eca permissions revoke 3f2a9c01',
+      run: revoke,
     },
     {
       name: 'check',
@@ -25,14 +35,17 @@ export const command: Command = {
 
 async function list(context: CommandContext): Promise<number> {
   const runtime = await context.runtime();
-  const {policy} = await runtime.permissions();
+  const {policy, granted} = await runtime.permissions();
+  const grants = await (await runtime.grants()).list();
   const {output} = context;
   const kinds = ['deny', 'ask', 'allow'] as const;
   const rules = kinds.flatMap(decision =>
-    policy[decision].map(({text}) => ({decision, rule: text, ...runtime.config.sourceOf(`permissions.${decision}`)})),
+    policy[decision]
+      .filter(rule => !granted.includes(rule))
+      .map(({text}) => ({decision, rule: text, ...runtime.config.sourceOf(`permissions.${decision}`)})),
   );
   if (output.json) {
-    await output.value({mode: policy.mode, modeSource: runtime.config.sourceOf('permissions.mode'), rules});
+    await output.value({mode: policy.mode, modeSource: runtime.config.sourceOf('permissions.mode'), rules, grants});
     return exitCodes.done;
   }
   const {source} = runtime.config.sourceOf('permissions.mode');
@@ -43,9 +56,35 @@ async function list(context: CommandContext): Promise<number> {
     );
   }
   if (rules.length === 0) await output.line('no rules of your own');
+  for (const {id, rule, scope, project} of grants) {
+    const where = scope === 'user' ? 'everywhere' : `in ${escapeText(project ?? '')}`;
+    await output.line(`grant ${escapeText(id)} ${escapeText(rule)} (${where})`);
+  }
   output.note(
     'Built in: files of the project are read, and commands that are proved to only read are run, without a question; everything else asks.',
   );
+  return exitCodes.done;
+}
+
+async function revoke(context: CommandContext): Promise<number> {
+  const {operands, output} = context;
+  if (operands.length === 0)
+    throw usageError('missing-operand', 'Expected the id of a grant, as `eca permissions list` shows it');
+  const runtime = await context.runtime();
+  const store = await runtime.grants();
+  const known = await store.list();
+  const unknown = operands.find(id => !known.some(grant => grant.id === id));
+  if (unknown !== undefined) {
+    const ids = known.length === 0 ? 'there are none' : `expected one of ${quoteNames(known.map(({id}) => id))}`;
+    throw usageError('unknown-grant', `Unknown grant ${quoted(unknown)}, ${ids}`);
+  }
+  const revoked: Grant[] = [];
+  for (const id of operands) {
+    const grant = await store.revoke(id);
+    if (grant) revoked.push(grant);
+  }
+  if (output.json) await output.value({revoked});
+  else for (const {rule} of revoked) await output.line(`${escapeText(rule)} asks again.`);
   return exitCodes.done;
 }
 
