@@ -122,6 +122,7 @@ export async function createAppPorts(runtime: Runtime, options: AppPortsOptions)
     },
     permissions: {
       mode: () => chosenMode ?? runtime.config.values.permissions.mode,
+      sandbox: () => runtime.sandbox(),
       chooseMode(mode) {
         chosenMode = mode;
       },

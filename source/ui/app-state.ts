@@ -87,6 +87,7 @@ export type AppAction =
   | {type: 'hint'; text: string | undefined}
   | {type: 'question'; question: QuestionState | undefined}
   | {type: 'mode'; mode: PermissionMode}
+  | {type: 'sandbox'; layer: string}
   | {type: 'indexing'; progress: {done: number; total: number}}
   /** What the model's context holds, where it is known. */
   | {type: 'context-limit'; tokens: number | undefined}
@@ -192,6 +193,8 @@ export function appReducer(state: AppState, action: AppAction): AppState {
       return action.text === state.hint ? state : {...state, hint: action.text};
     case 'question':
       return {...state, question: action.question, keysShown: false};
+    case 'sandbox':
+      return {...state, sandbox: action.layer};
     case 'mode':
       return {...state, mode: action.mode};
     case 'indexing':

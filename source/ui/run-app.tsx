@@ -91,6 +91,10 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
     opened.onIndexProgress(progress => store.stream({type: 'indexing', progress}));
     return opened;
   });
+  opening
+    .then(({permissions}) => permissions.sandbox())
+    .then(({layer}) => store.dispatch({type: 'sandbox', layer: layer === 'none' ? 'no sandbox' : layer}))
+    .catch(error => context?.log('the sandbox is not known', {error: String(error)}));
   const takeCompletion = (loaded: CompletionSources) => {
     completion = loaded;
     prompt.completeAgain();

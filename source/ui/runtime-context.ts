@@ -171,6 +171,8 @@ export interface PermissionsPort {
   mode(): PermissionMode;
   /** Holds for every session of this app from now on, also for a turn that runs. */
   chooseMode(mode: PermissionMode): void;
+  /** What commands run in: the name of the layer that was found to work, or `none`. */
+  sandbox(): Promise<{layer: string}>;
 }
 
 /** How the app is drawn; fixed at its start but for `theme` and `maxFps`, which follow the settings. */

@@ -1,9 +1,10 @@
 import {execFileSync} from 'node:child_process';
 import {appendFile, mkdir, readdir, readFile, stat, truncate, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {beforeAll, describe, expect, it} from 'vitest';
 import {type AppendLogOptions, openAppendLog} from '../../source/storage/append-log.ts';
 import {bundleChild, startChild, temporaryFolder} from './child.ts';
+import {mountSmallDisk} from './small-disk.ts';
 
 const header = {format: 'test-log', version: 1};
 let folder: string;
@@ -271,7 +272,7 @@ describe('a log on a disk that fills up', () => {
     },
   );
 
-  const mounted = tryMount();
+  const mounted = mountSmallDisk();
   it.skipIf(mounted === undefined)(
     'says so on a real full disk, stays readable and recovers (needs root to mount one)',
     async () => {
@@ -295,21 +296,6 @@ describe('a log on a disk that fills up', () => {
     },
   );
 });
-
-/** A small file system of its own, gone after the tests; undefined where this user may not mount one. */
-function tryMount(): string | undefined {
-  try {
-    const at = execFileSync('mktemp', ['-d'], {encoding: 'utf8'}).trim();
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', at], {stdio: 'ignore'});
-    afterAll(() => {
-      execFileSync('umount', [at]);
-      execFileSync('rmdir', [at]);
-    });
-    return at;
-  } catch {
-    return undefined;
-  }
-}
 
 describe('a log under several processes', () => {
   type Entry = {writer: string; batch: number; index: number; text: string};

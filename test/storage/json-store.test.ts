@@ -1,9 +1,10 @@
-import {readdir, readFile, stat, writeFile} from 'node:fs/promises';
+import {readdir, readFile, stat, truncate, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {beforeAll, describe, expect, it} from 'vitest';
 import {z} from 'zod';
 import {type JsonStoreOptions, openJsonStore} from '../../source/storage/json-store.ts';
 import {bundleChild, startChild, temporaryFolder} from './child.ts';
+import {mountSmallDisk} from './small-disk.ts';
 
 const schema = z.object({names: z.array(z.string()), count: z.number()});
 type Data = z.infer<typeof schema>;
@@ -151,4 +152,28 @@ describe('a JSON store', () => {
       confirmed = store.data.count;
     }
   });
+});
+
+describe('a JSON store on a disk that fills up', () => {
+  const mounted = mountSmallDisk();
+  it.skipIf(mounted === undefined)(
+    'says so, keeps what was, and writes again once there is room (needs root to mount one)',
+    async () => {
+      const filePath = join(mounted ?? '', 'store.json');
+      const store = await openJsonStore(options({filePath}));
+      await store.update(data => ({...data, count: 1}));
+      await writeFile(join(mounted ?? '', 'ballast'), Buffer.alloc(190_000));
+      const names = [Array.from({length: 100_000}, (_, index) => String.fromCharCode(97 + (index % 26))).join('')];
+      const from = performance.now();
+      await expect(store.update(data => ({...data, names}))).rejects.toMatchObject({code: 'store-full'});
+      expect(performance.now() - from).toBeLessThan(2000);
+      expect(store.data).toEqual({names: [], count: 1});
+      expect((await openJsonStore(options({filePath}))).data).toEqual({names: [], count: 1});
+      expect((await readdir(mounted ?? '')).sort()).toEqual(['ballast', 'store.json', 'store.json.bak']);
+
+      await truncate(join(mounted ?? '', 'ballast'), 0);
+      await store.update(data => ({...data, names}));
+      expect((await openJsonStore(options({filePath}))).data).toEqual({names, count: 1});
+    },
+  );
 });
