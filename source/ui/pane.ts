@@ -38,6 +38,8 @@ export interface PaneActions {
   leave(text?: string): void;
   /** One line of news in the chat's scrollback; safe to print. */
   note(text: string): void;
+  /** Gives a key to the field that is in view, as the bytes a terminal sends. */
+  typeInField(sequence: string): void;
   /** Goes on with another session, or with a copy of it. */
   openSession(session: string, options?: {fork?: boolean}): void;
   /** Gives the terminal to the user's editor, at that line of a file of the project. */

@@ -1,4 +1,3 @@
-import {PassThrough} from 'node:stream';
 import {render} from 'ink';
 import {toErrorData} from '../foundation/errors.ts';
 import {createSessionMetrics} from '../runtime/session-metrics.ts';
@@ -16,6 +15,7 @@ import {createSubmit} from './commands/create-submit.ts';
 import type {CompletionSources} from './completion/completion-state.ts';
 import {parseFileReferences} from './completion/file-references.ts';
 import {eraseFrame, wrappedRows} from './frame-rows.ts';
+import {createInkInput} from './ink-input.ts';
 import {createInkScreen} from './ink-screen.ts';
 import {createConversationSeat} from './open-conversation.ts';
 import {createPanes} from './panes/create-panes.ts';
@@ -110,6 +110,7 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
       store.redraw();
     })
     .catch(error => context?.log('the history is not there', {error: String(error)}));
+  const input = createInkInput();
   const seat = createConversationSeat(opening, options.open);
   const metrics = createSessionMetrics();
   let completion: CompletionSources | undefined;
@@ -126,6 +127,7 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
         if (text !== undefined) prompt.setText(text);
         show('chat');
       },
+      typeInField: sequence => input.type(sequence),
       note: text => print({kind: 'note', text}),
       openSession(session, {fork = false} = {}) {
         this.leave();
@@ -223,7 +225,7 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
   const stopPrinting = printFinished(store, screen, () => theme);
   const ink = render(<App store={store} prompt={prompt} panes={panes} theme={() => theme} frame={frame} />, {
     stdout: screen as unknown as NodeJS.WriteStream,
-    stdin: new PassThrough() as unknown as NodeJS.ReadStream,
+    stdin: input as unknown as NodeJS.ReadStream,
     stderr: screen as unknown as NodeJS.WriteStream,
     exitOnCtrlC: false,
     patchConsole: false,

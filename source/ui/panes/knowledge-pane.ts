@@ -3,16 +3,16 @@ import {actionOf} from '../keymap.ts';
 import type {Pane, PaneActions} from '../pane.ts';
 import type {RuntimeContext} from '../runtime-context.ts';
 import {initialKnowledgeState, type KnowledgeEvent, reduceKnowledge, selectedPassage} from './knowledge-state.ts';
-import {drawKnowledge, findsInSight} from './knowledge-view.ts';
+import {drawKnowledge, findsInSight, searchOf} from './knowledge-view.ts';
 import {amountText} from './line-parts.ts';
 import {createPaneStore} from './pane-store.ts';
 import {createPaneView} from './pane-view.tsx';
-import {editQuery} from './search-line.ts';
+import {cleanQuery, fieldInput, shortenedQuery} from './search-line.ts';
 
 export interface KnowledgePaneOptions {
   index: RuntimeContext['index'];
   onIndexProgress: RuntimeContext['onIndexProgress'];
-  actions: Pick<PaneActions, 'leave' | 'openEditor'>;
+  actions: Pick<PaneActions, 'leave' | 'openEditor' | 'typeInField'>;
   /** Makes what was typed safe to print. */
   sanitize: (text: string) => string;
   /** Milliseconds since 1970. */
@@ -94,6 +94,12 @@ export function createKnowledgePane(options: KnowledgePaneOptions): Pane {
     pause = setTimeout(() => void search(), pauseMs);
   }
 
+  function setQuery(query: string): void {
+    if (query === store.get().query) return;
+    send({type: 'query', query});
+    searchSoon();
+  }
+
   return {
     id: 'knowledge',
     title: 'Knowledge',
@@ -159,18 +165,22 @@ export function createKnowledgePane(options: KnowledgePaneOptions): Pane {
           else send({type: 'query', query: ''});
           return true;
         default: {
-          const query = editQuery(before.query, key, action, sanitize);
-          if (query === before.query) return action !== undefined || key.name === 'text';
-          send({type: 'query', query});
-          searchSoon();
-          return true;
+          const shorter = shortenedQuery(before.query, action);
+          const input = shorter === undefined ? fieldInput(key, action) : undefined;
+          if (shorter !== undefined) setQuery(shorter);
+          else if (input !== undefined) actions.typeInField(input);
+          return shorter !== undefined || input !== undefined || action !== undefined;
         }
       }
     },
-    View: createPaneView(store, (state, props) => {
-      // Keys that move by pages need to know what is in sight.
-      rows = props.rows;
-      return drawKnowledge(state, props);
-    }),
+    View: createPaneView(
+      store,
+      (state, props) => {
+        // Keys that move by pages need to know what is in sight.
+        rows = props.rows;
+        return drawKnowledge(state, props);
+      },
+      {of: searchOf, onChange: typed => setQuery(cleanQuery(typed, sanitize))},
+    ),
   };
 }

@@ -13,6 +13,7 @@ import {
   type LinePart,
   markMatches,
 } from './line-parts.ts';
+import type {SearchFieldState} from './search-field.tsx';
 import {drawSearchLine} from './search-line.ts';
 
 /** What the reasons for leaving a file out mean to a person. */
@@ -34,13 +35,7 @@ const reasonTexts: Readonly<Record<string, string>> = {
 
 /** The Knowledge pane as lines. */
 export function drawKnowledge(state: KnowledgeState, {columns, rows, theme}: PaneViewProps): string[] {
-  const search = drawSearchLine({
-    query: state.query,
-    placeholder: 'search the project',
-    status: searchStatus(state),
-    columns,
-    theme,
-  });
+  const search = drawSearchLine({...searchOf(state), columns, theme});
   const head = rows >= 3 ? [statusLine(state, columns, theme)] : [];
   const foot = rows >= 6 ? [footLine(state, columns, theme)] : [];
   if (state.message && foot.length === 0 && head.length > 0) head[0] = messageLine(state, columns, theme);
@@ -48,6 +43,11 @@ export function drawKnowledge(state: KnowledgeState, {columns, rows, theme}: Pan
   const body = state.query === '' ? overviewLines(state, columns, room, theme) : findLines(state, columns, room, theme);
   while (foot.length > 0 && body.length < room) body.push('');
   return [...head, search, ...body.slice(0, room), ...foot].slice(0, rows);
+}
+
+/** What the search line shows. */
+export function searchOf(state: KnowledgeState): SearchFieldState {
+  return {query: state.query, placeholder: 'search the project', status: searchStatus(state)};
 }
 
 /** How many finds are in sight in a pane of `rows`: where there is room, half of it is the preview. */

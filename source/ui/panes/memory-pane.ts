@@ -10,15 +10,15 @@ import {
   reduceMemory,
   selectedSession,
 } from './memory-state.ts';
-import {bodyRows, drawMemory, entriesShown, topOf} from './memory-view.ts';
+import {bodyRows, drawMemory, entriesShown, searchOf, topOf} from './memory-view.ts';
 import {createPaneStore} from './pane-store.ts';
 import {createPaneView} from './pane-view.tsx';
-import {editQuery} from './search-line.ts';
+import {cleanQuery, fieldInput, shortenedQuery} from './search-line.ts';
 import {type SessionLines, sessionLines} from './session-lines.ts';
 
 export interface MemoryPaneOptions {
   sessions: Pick<RuntimeContext['sessions'], 'list' | 'search' | 'read' | 'delete'>;
-  actions: Pick<PaneActions, 'leave' | 'openSession'>;
+  actions: Pick<PaneActions, 'leave' | 'openSession' | 'typeInField'>;
   /** Makes what was typed safe to print. */
   sanitize: (text: string) => string;
   /** The session that is open in the chat: it is not deleted from under it. */
@@ -129,6 +129,12 @@ export function createMemoryPane(options: MemoryPaneOptions): Pane {
     actions.openSession(session.id, {fork});
   }
 
+  function setQuery(query: string): void {
+    if (query === store.get().query) return;
+    send({type: 'query', query});
+    searchSoon();
+  }
+
   return {
     id: 'memory',
     title: 'Memory',
@@ -208,19 +214,26 @@ export function createMemoryPane(options: MemoryPaneOptions): Pane {
           return true;
         default: {
           if (before.opened) return false;
-          const query = editQuery(before.query, key, action, sanitize);
-          if (query === before.query) return action !== undefined || key.name === 'text';
-          send({type: 'query', query});
-          searchSoon();
-          return true;
+          const shorter = shortenedQuery(before.query, action);
+          const input = shorter === undefined ? fieldInput(key, action) : undefined;
+          if (shorter !== undefined) setQuery(shorter);
+          else if (input !== undefined) actions.typeInField(input);
+          return shorter !== undefined || input !== undefined || action !== undefined;
         }
       }
     },
-    View: createPaneView(store, (state, props) => {
-      // Keys that move by pages, and to the end, need to know what is in sight.
-      size = props;
-      return drawMemory(state, props, layout);
-    }),
+    View: createPaneView(
+      store,
+      (state, props) => {
+        // Keys that move by pages, and to the end, need to know what is in sight.
+        size = props;
+        return drawMemory(state, props, layout);
+      },
+      {
+        of: state => (state.opened || state.deleting ? undefined : searchOf(state)),
+        onChange: typed => setQuery(cleanQuery(typed, sanitize)),
+      },
+    ),
   };
 }
 

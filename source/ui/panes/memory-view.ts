@@ -11,6 +11,7 @@ import {
   markMatches,
 } from './line-parts.ts';
 import type {MemoryState, OpenedSession} from './memory-state.ts';
+import type {SearchFieldState} from './search-field.tsx';
 import {drawSearchLine} from './search-line.ts';
 import type {SessionLines} from './session-lines.ts';
 
@@ -47,15 +48,15 @@ export function topOf(opened: OpenedSession, {lines, turnStarts}: SessionLines, 
   return Math.max(0, Math.min(wanted, lines.length - bodyRows(rows)));
 }
 
+/** What the search line of the list shows. */
+export function searchOf(state: MemoryState): SearchFieldState {
+  const placeholder = state.everywhere ? 'search in all projects' : 'search what was said';
+  return {query: state.query, placeholder, status: statusOf(state)};
+}
+
 function drawList(state: MemoryState, size: Size): string[] {
   const {columns, rows, theme} = size;
-  const search = drawSearchLine({
-    query: state.query,
-    placeholder: state.everywhere ? 'search in all projects' : 'search what was said',
-    status: statusOf(state),
-    columns,
-    theme,
-  });
+  const search = drawSearchLine({...searchOf(state), columns, theme});
   const body = bodyRows(rows);
   const lines = listLines(state, size).slice(0, body);
   if (rows < rowsForHints) {

@@ -7,25 +7,38 @@ import {fitEnd} from './line-parts.ts';
 /** More is not what anybody searches for; a paste of a megabyte ends here. */
 const longestQuery = 300;
 
-/** The query after `key`; the same text where the key means nothing in it. `sanitize` makes what was typed safe to print. */
-export function editQuery(
-  query: string,
-  key: KeyEvent,
-  action: KeyAction | undefined,
-  sanitize: (text: string) => string,
-): string {
-  if (action === 'erase-left')
-    return [...new Intl.Segmenter().segment(query)]
-      .slice(0, -1)
-      .map(part => part.segment)
-      .join('');
-  if (action === 'erase-word') return query.replace(/\S+\s*$/u, '');
-  if (action === 'erase-all') return '';
-  if (action !== undefined || (key.name !== 'text' && key.name !== 'paste') || key.ctrl || key.alt) return query;
-  const typed = sanitize(key.text.slice(0, longestQuery)).replace(/\s+/gu, ' ');
-  const joined = (query + (query === '' ? typed.trimStart() : typed)).slice(0, longestQuery);
-  return joined.replace(/[\uD800-\uDBFF]$/, '');
+/** What stands in a search field as a query: safe to print, on one line, of bounded length. */
+export function cleanQuery(typed: string, sanitize: (text: string) => string): string {
+  return sanitize(typed.slice(0, longestQuery))
+    .replace(/\s+/gu, ' ')
+    .replace(/^ /, '')
+    .replace(/[\uD800-\uDBFF]$/, '');
 }
+
+/** The query after a key that changes it as a whole; undefined where the key is none of these. */
+export function shortenedQuery(query: string, action: KeyAction | undefined): string | undefined {
+  if (action === 'erase-word') return query.replace(/\S+\s*$/u, '');
+  return action === 'erase-all' ? '' : undefined;
+}
+
+/** What the field in view is to be given for `key`; undefined where the key is not for a field. */
+export function fieldInput(key: KeyEvent, action: KeyAction | undefined): string | undefined {
+  if (action === 'erase-left') return eraseLeft;
+  if (key.ctrl || key.alt) return undefined;
+  if (key.name === 'text') return key.text;
+  if (key.name === 'paste') {
+    const text = key.text.slice(0, longestQuery).replace(/[\p{Cc}\s]+/gu, ' ');
+    return text === '' ? undefined : text;
+  }
+  return fieldKeys.get(key.name);
+}
+
+/** As terminals send them. */
+const eraseLeft = '\u007F';
+const fieldKeys = new Map([
+  ['left', '\u001B[D'],
+  ['right', '\u001B[C'],
+]);
 
 /** The search line: what is searched for with a cursor, or what may be, and on the right how it stands. One line. */
 export function drawSearchLine(options: {
