@@ -2,6 +2,7 @@ import {identifiersIn, termsOf} from '../code/terms.ts';
 import type {FileRole} from './file-kinds.ts';
 import {nameKey} from './index-records.ts';
 import {isLanguageTerm, synonymsOf, synonymWeight} from './lexicon.ts';
+import {type Phrase, phrasesIn} from './phrases.ts';
 
 /** A content word of a question with what may stand for it. */
 export interface Concept {
@@ -40,6 +41,9 @@ export interface Frequencies {
 /** What a match of a term counts that the asked one may be a misspelling of. */
 export const misspelledWeight = 0.7;
 const languageWeight = 0.15;
+/** What a word counts that stands for a phrase of the question, and what the rest of the phrase does. */
+const phraseWeight = 0.6;
+const particleWeight = 0.5;
 
 const roleWords: readonly (readonly [RegExp, FileRole])[] = [
   [/\btest(s|ed|ing)?\b|\bspecs?\b/i, 'test'],
@@ -66,7 +70,8 @@ const frameWeight = 0.35;
 export function readQuestion(text: string, frequencies: Frequencies): Question {
   const all = [...new Set(termsOf(text))];
   const topical = all.filter(term => !isLanguageTerm(term) && !frameTerms.has(term));
-  const concepts = all.map(term => conceptOf(term, all, frequencies, topical.length > 0));
+  const phrases = phrasesIn(text);
+  const concepts = all.map(term => conceptOf(term, all, frequencies, topical.length > 0, phrases));
   const spelled = identifiersIn(text);
   const pairs = new Set<string>();
   topical.forEach((term, place) => {
@@ -89,18 +94,37 @@ export function candidateTerms(question: Question): string[] {
   return [...new Set(question.concepts.flatMap(concept => [concept.term, ...concept.others.keys()]))];
 }
 
-function conceptOf(term: string, all: readonly string[], frequencies: Frequencies, hasTopic: boolean): Concept {
-  const share = isLanguageTerm(term) ? languageWeight : frameTerms.has(term) ? frameWeight : 1;
+function conceptOf(
+  term: string,
+  all: readonly string[],
+  frequencies: Frequencies,
+  hasTopic: boolean,
+  phrases: readonly Phrase[],
+): Concept {
+  // Of a phrase the first word that is no stop word stands for the whole; the particles say little without it.
+  const leads = phrases.filter(({terms}) => terms.find(part => all.includes(part)) === term);
+  const isParticle = leads.length === 0 && phrases.some(({terms}) => terms.includes(term));
+  const share = leads.length > 0 ? 1 : isParticle ? particleWeight : shareOf(term);
   const weight = rarity(term, frequencies) * (hasTopic ? share : 1);
   const others = new Map<string, number>();
+  for (const {others: standIns} of leads) {
+    for (const other of standIns) if (!all.includes(other)) others.set(other, phraseWeight);
+  }
   for (const other of synonymsOf(term)) {
     // A common word that stands for a rare one says less than the rare one would.
-    if (!all.includes(other)) others.set(other, synonymWeight * Math.min(1, rarity(other, frequencies) / weight));
+    if (!all.includes(other) && !others.has(other))
+      others.set(other, synonymWeight * Math.min(1, rarity(other, frequencies) / weight));
   }
   if (frequencies.documentFrequency(term) === 0) {
     for (const other of frequencies.near(term)) others.set(other, misspelledWeight);
   }
   return {term, weight, others};
+}
+
+/** How much of its weight a word keeps by what it is. */
+function shareOf(term: string): number {
+  if (isLanguageTerm(term)) return languageWeight;
+  return frameTerms.has(term) ? frameWeight : 1;
 }
 
 /**

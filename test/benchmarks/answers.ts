@@ -30,7 +30,8 @@ for (const path of execFileSync('git', ['ls-files'], {cwd: root, encoding: 'utf8
 const runtime = await createRuntime({
   workingFolder: copy,
   packageFolder: root,
-  environment: {...process.env, ECA_HOME: join(folder, 'home')},
+  // No model may answer, not even one that happens to be served here: nothing listens on port 9.
+  environment: {PATH: process.env.PATH, ECA_HOME: join(folder, 'home'), OLLAMA_BASE_URL: 'http://127.0.0.1:9'},
   version: '0.0.0',
 });
 

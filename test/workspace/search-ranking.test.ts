@@ -158,3 +158,13 @@ test('a question for things finds what lists them, one for doing what does it', 
   expect(await first(index, 'Which colors are there for a cart?')).toMatchObject({symbol: 'cartColors'});
   expect(await first(index, 'How is a cart colored?')).toMatchObject({symbol: 'colorCart'});
 });
+
+test('a phrase finds the one word that code has for it', async () => {
+  const index = await opened({
+    ...shop,
+    'source/assemble.ts': 'export function assembleParcel(parts: Part[]): Parcel {\n  return glue(parts);\n}\n',
+    'source/shelve.ts': 'export function shelveParcel(parcel: Parcel): void {\n  shelf.push(parcel);\n}\n',
+  });
+  expect(await first(index, 'Where is a parcel put together?')).toMatchObject({symbol: 'assembleParcel'});
+  expect(await first(index, 'Where is a parcel put on a shelf?')).toMatchObject({symbol: 'shelveParcel'});
+});
