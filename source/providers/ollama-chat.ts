@@ -1,3 +1,4 @@
+import type {Message as WireMessage} from 'ollama/browser';
 import {type EcaError, toErrorData} from '../foundation/errors.ts';
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import {answerStream, toolInput} from './answer-stream.ts';
@@ -170,7 +171,7 @@ function requestBody(chat: OllamaChat, request: ModelRequest): string {
   });
 }
 
-function wireMessage(message: Message): object {
+function wireMessage(message: Message): WireMessage {
   switch (message.role) {
     case 'system':
       return {role: 'system', content: message.text};

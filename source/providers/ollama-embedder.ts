@@ -1,7 +1,8 @@
 import type {EmbeddingModel} from './embedding-model.ts';
 import {isRecord} from './error-detail.ts';
 import {endpoint} from './model-server.ts';
-import {requestJson} from './request-json.ts';
+import {ollamaHints} from './ollama.ts';
+import {withOllamaClient} from './ollama-client.ts';
 import {openServerEmbedder, type ServerEmbedderOptions} from './server-embedder.ts';
 
 /** 2,048 tokens are the window of common embedding models; a text that is still too long for its model is halved on refusal. */
@@ -13,7 +14,8 @@ const batchLimits = {texts: 32, characters: 60_000, charactersPerText: 8_000};
  */
 export function openOllamaEmbedder(options: ServerEmbedderOptions, signal: AbortSignal): Promise<EmbeddingModel> {
   const {model, dimension, baseUrl, ...exchange} = options;
-  const url = endpoint(baseUrl, '/api/embed');
+  // An address that is none is refused before the library is loaded.
+  endpoint(baseUrl, '');
   return openServerEmbedder(
     {
       id: `ollama:${model}`,
@@ -21,17 +23,11 @@ export function openOllamaEmbedder(options: ServerEmbedderOptions, signal: Abort
       dimension,
       limits: batchLimits,
       async send(input, sendSignal) {
-        const answer = await requestJson({
-          ...exchange,
-          provider: 'Ollama',
-          url,
-          body: JSON.stringify({model, input, truncate: true}),
-          signal: sendSignal,
-          hints: {
-            'model-unreachable': 'Start it with `ollama serve`, or set OLLAMA_BASE_URL to where it listens.',
-            'model-not-served': `Get it with \`ollama pull ${model}\`.`,
-          },
-        });
+        const answer: unknown = await withOllamaClient(
+          {...exchange, baseUrl, signal: sendSignal},
+          {...ollamaHints, 'model-not-served': `Get it with \`ollama pull ${model}\`.`},
+          client => client.embed({model, input: [...input], truncate: true}),
+        );
         return isRecord(answer) ? answer.embeddings : undefined;
       },
     },
