@@ -256,7 +256,8 @@ function afterEvent(state: AppState, event: AgentEvent): AppState {
         ok: event.ok,
         outcome: toolOutcome(event.content),
         ...(details && {details}),
-        ...(tool && tool.output !== '' && (state.showReasoning || !event.ok) && {output: tool.output}),
+        ...(tool &&
+          tool.output !== '' && {output: tool.output, outputLines: state.showReasoning || !event.ok ? 10 : 3}),
       };
       return details?.kind === 'todo' ? print({...next, todo: details.items}, block) : print(next, block);
     }

@@ -25,8 +25,9 @@ export type Block =
       ok: boolean;
       outcome: string;
       details?: ToolDetails;
-      /** The end of what it said while it ran. */
+      /** The end of what it said while it ran, and how many lines of it show. */
       output?: string;
+      outputLines?: number;
     }
   /** Files that go to the model with the message above. */
   | {kind: 'attached'; files: readonly string[]}
@@ -39,9 +40,8 @@ export type Block =
   | {kind: 'card'; title: string; lines: readonly string[]; steps: readonly {name: string; text: string}[]}
   | {kind: 'lines'; lines: readonly string[]};
 
-/** How many lines of a change are shown below a finished call, and of what a command said. */
+/** How many lines of a change are shown below a finished call. */
 const detailsShown = 40;
-const outputLines = 10;
 /** A message that fills more lines than `longestUserLines` shows this many: what was pasted is known to the one who pasted it. */
 const userLinesShown = 8;
 const longestUserLines = 24;
@@ -77,7 +77,10 @@ export function blockLines(block: Block, columns: number, theme: Theme): string[
       const room = columns - 2;
       const title = fitLine(block.title, Math.max(8, Math.floor(room * 0.6)));
       const outcome = fitLine(block.outcome, room - title.length - 1);
-      const below = [...(block.details ? detailLines(block.details) : []), ...tailLines(block.output ?? '')];
+      const below = [
+        ...(block.details ? detailLines(block.details) : []),
+        ...tailLines(block.output ?? '', block.outputLines ?? 0),
+      ];
       return [`${mark} ${title} ${style('dim', outcome)}`.trimEnd(), ...indented(below, columns, theme)];
     }
     case 'citations':
@@ -107,9 +110,9 @@ function indented(lines: readonly QuestionLine[], columns: number, {style}: Them
   );
 }
 
-function tailLines(output: string): QuestionLine[] {
-  const lines = output.trimEnd().split('\n').slice(-outputLines);
-  return output.trim() === '' ? [] : lines.map(text => ({text, role: 'dim'}));
+function tailLines(output: string, count: number): QuestionLine[] {
+  const lines = output.trimEnd().split('\n').slice(-count);
+  return output.trim() === '' || count === 0 ? [] : lines.map(text => ({text, role: 'dim'}));
 }
 
 /** Wraps no more than is shown: a paste may be a megabyte. */

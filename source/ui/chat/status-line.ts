@@ -47,7 +47,7 @@ export function statusLine(state: AppState, columns: number, {style}: Theme): st
   }
   if (usage.outputTokens > 0) facts.push(`${shortCount(usage.inputTokens)}↑ ${shortCount(usage.outputTokens)}↓`);
   if (state.cost !== undefined && state.cost > 0) facts.push(`$${state.cost.toFixed(state.cost < 1 ? 3 : 2)}`);
-  const right = state.question ? 'an answer is awaited' : state.activity === 'idle' ? '? keys' : 'esc stops';
+  const right = state.question ? 'waits for you' : state.activity === 'idle' ? '? keys' : 'esc stops';
   while (facts.length > 1 && textWidth(facts.join(' · ')) + right.length + 3 > columns) facts.pop();
   const left = fitLine(facts.join(' · '), columns);
   const gap = columns - textWidth(left) - right.length;

@@ -12,7 +12,7 @@ export function toolOutcome(content: string): string {
 }
 
 /** The values of the input that name something, the most telling first. */
-const telling = ['path', 'file', 'query', 'pattern', 'command', 'name', 'from', 'to'];
+const telling = ['path', 'file', 'query', 'pattern', 'command', 'profile', 'task', 'url', 'name', 'from', 'to'];
 
 function subject(input: unknown): string {
   if (typeof input === 'string') return oneLine(input);
@@ -22,7 +22,8 @@ function subject(input: unknown): string {
   );
   const rank = (key: string) => (telling.includes(key) ? telling.indexOf(key) : telling.length);
   entries.sort(([a], [b]) => rank(a) - rank(b));
-  return entries
+  const named = entries.filter(([key]) => telling.includes(key));
+  return (named.length > 0 ? named : entries)
     .slice(0, 2)
     .map(([, value]) => oneLine(String(value)))
     .join(' ');
