@@ -142,7 +142,7 @@ export async function createAppPorts(runtime: Runtime, options: AppPortsOptions)
       for (const warning of runtime.config.warnings) listener(warning);
       return events.on('warning', listener);
     },
-    onNotice: listener => events.on('notice', ({message}) => listener(message)),
+    onNotice: listener => events.on('notice', ({code, message}) => listener(message, code === 'model-loading')),
     onIndexProgress: listener => events.on('index-progress', listener),
     onSettingsChange: listener => events.on('config-change', () => listener()),
     log: (message, fields) => runtime.logger.error(message, fields),

@@ -57,6 +57,8 @@ export interface AppState {
   mode: PermissionMode | undefined;
   /** The layer that commands run in, as one word or two; undefined until it is known. */
   sandbox: string | undefined;
+  /** What the model server is doing, until the model says something. */
+  passing: string | undefined;
   /** One line below the prompt. */
   hint: string | undefined;
   indexing: {done: number; total: number} | undefined;
@@ -85,6 +87,7 @@ export type AppAction =
   | {type: 'resize'; size: TerminalSize}
   | {type: 'tab'; tab: string}
   | {type: 'hint'; text: string | undefined}
+  | {type: 'passing'; text: string}
   | {type: 'question'; question: QuestionState | undefined}
   | {type: 'mode'; mode: PermissionMode}
   | {type: 'sandbox'; layer: string}
@@ -121,6 +124,7 @@ export function initialState(size: TerminalSize): AppState {
     question: undefined,
     mode: undefined,
     sandbox: undefined,
+    passing: undefined,
     hint: undefined,
     indexing: undefined,
     keysShown: false,
@@ -133,7 +137,10 @@ export function initialState(size: TerminalSize): AppState {
 export function appReducer(state: AppState, action: AppAction): AppState {
   switch (action.type) {
     case 'event':
-      return afterEvent({...state, nowMs: action.atMs}, action.event);
+      return afterEvent(
+        {...state, nowMs: action.atMs, ...(saysMore(action.event) && {passing: undefined})},
+        action.event,
+      );
     case 'answer': {
       const {committed, live} = action;
       const first = !state.answering && committed.length > 0;
@@ -191,6 +198,8 @@ export function appReducer(state: AppState, action: AppAction): AppState {
       return {...state, tab: action.tab, keysShown: false};
     case 'hint':
       return action.text === state.hint ? state : {...state, hint: action.text};
+    case 'passing':
+      return state.activity === 'idle' ? state : {...state, passing: action.text};
     case 'question':
       return {...state, question: action.question, keysShown: false};
     case 'sandbox':
@@ -217,6 +226,11 @@ export function appReducer(state: AppState, action: AppAction): AppState {
     case 'close':
       return {...state, closing: true, live: [], hint: undefined, keysShown: false};
   }
+}
+
+/** Whether the model has come further than its server's notice said. */
+function saysMore({type}: AgentEvent): boolean {
+  return type === 'text-delta' || type === 'reasoning-delta' || type === 'tool-call' || type === 'result';
 }
 
 function afterEvent(state: AppState, event: AgentEvent): AppState {

@@ -87,7 +87,10 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
       store.redraw();
     });
     opened.onWarning(problem => print({kind: 'warning', problem}));
-    opened.onNotice?.(text => print({kind: 'note', text}));
+    opened.onNotice?.((text, passing) => {
+      if (passing) store.stream({type: 'passing', text});
+      else print({kind: 'note', text});
+    });
     opened.onIndexProgress(progress => store.stream({type: 'indexing', progress}));
     return opened;
   });

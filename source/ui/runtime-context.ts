@@ -211,7 +211,7 @@ export interface RuntimeContext {
   openEditor(place: {path: string; line: number}): Promise<{ok: true} | {ok: false; problem: ErrorData}>;
   onWarning(listener: (warning: ErrorData) => void): () => void;
   /** How things go: a pause before a retry, a model being loaded. One line, safe to print. */
-  onNotice?(listener: (text: string) => void): () => void;
+  onNotice?(listener: (text: string, passing: boolean) => void): () => void;
   onIndexProgress(listener: (progress: {done: number; total: number}) => void): () => void;
   onSettingsChange(listener: () => void): () => void;
   /** For faults that must not reach the screen as a stack. */

@@ -6,6 +6,7 @@ import type {QuestionChoice, QuestionLine, QuestionState} from './question-state
 
 /** A window with fewer rows for all of it shows keys without their meaning spelt out. */
 const roomyRows = 9;
+const narrowColumns = 40;
 
 /** How the body of a question is cut into rows: all of them, and how many show at once. */
 export interface QuestionBody {
@@ -30,10 +31,14 @@ export function questionLines(state: QuestionState, columns: number, rows: numbe
   const shown = lines.slice(scroll, scroll + room);
   const hidden = lines.length - shown.length;
   const {question, behind} = state;
-  const place = hidden > 0 ? ` ${scroll + 1}–${scroll + shown.length} of ${lines.length} ↑↓` : '';
+  const range =
+    columns < narrowColumns
+      ? `${scroll + 1}/${lines.length}`
+      : `${scroll + 1}–${scroll + shown.length} of ${lines.length}`;
+  const place = hidden > 0 ? ` ${range} ↑↓` : '';
   const more = behind > 0 ? ` (+${behind})` : '';
-  const room2 = columns - textWidth(place) - textWidth(more);
-  const title = `${fitLine(question.title, room2)}${more}${place}`;
+  const titleRoom = columns - textWidth(place) - textWidth(more);
+  const title = `${fitLine(question.title, titleRoom)}${more}${place}`;
   return [
     style('warning', fitLine(title, columns)),
     ...shown.map(({text, role}) => (role ? style(role, text) : text)),

@@ -19,7 +19,7 @@ export function activityText(state: AppState): string {
     case 'waiting':
       return state.indexing
         ? `indexing ${shortCount(state.indexing.done)} of ${shortCount(state.indexing.total)} files`
-        : `waiting ${seconds} s`;
+        : `waiting ${seconds} s${state.passing === undefined ? '' : ` · ${state.passing}`}`;
     case 'thinking':
       return `thinking ${seconds} s`;
     case 'streaming':
