@@ -96,7 +96,7 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
   });
   opening
     .then(({permissions}) => permissions.sandbox())
-    .then(({layer}) => store.dispatch({type: 'sandbox', layer: layer === 'none' ? 'no sandbox' : layer}))
+    .then(({layer}) => store.dispatch({type: 'sandbox', layer: layer === 'none' ? 'no sandbox' : `sandbox ${layer}`}))
     .catch(error => context?.log('the sandbox is not known', {error: String(error)}));
   const takeCompletion = (loaded: CompletionSources) => {
     completion = loaded;
