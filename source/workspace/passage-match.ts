@@ -71,7 +71,7 @@ const kindFactorOfThings: Partial<Record<string, number>> = {
 const privateFactor = 0.9;
 /** Later parts of a long definition have its name without its beginning. */
 const laterPartFactor = 0.85;
-/** A definition that is called like its file is what the file is for. */
+/** A definition that is called like its file is what the file is for; it counts as far as the question says the name. */
 const mainBonus = 0.2;
 /** Each doubling of its lines makes a passage so much likelier to be the answer: three lines seldom are, for all their density. */
 const sizeBonus = 0.025;
@@ -120,7 +120,11 @@ export function matchPassage(question: Question, record: StoredRecord, meanLengt
         ((question.asksForThings ? kindFactorOfThings : kindFactor)[textOf(record.kind)] ?? 1) *
         (record.exported === true ? 1 : privateFactor),
       part: numberOf(record.part) > 1 ? laterPartFactor : 1,
-      main: 1 + (textOf(record.symbol) === '' ? 0 : mainBonus * shareOfFileName(path, name)),
+      main:
+        1 +
+        (textOf(record.symbol) === ''
+          ? 0
+          : mainBonus * Math.min(1, 2 * massOfName(question, name)) * shareOfFileName(path, name)),
       size: Math.exp(sizeBonus * Math.min(mostDoublings, Math.log2(Math.max(1, lines)))),
     },
     confidence: isNamed ? 1 : Math.min(1, covered),
