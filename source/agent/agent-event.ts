@@ -42,6 +42,21 @@ export interface GrantOffer {
   rule: string;
 }
 
+/** Something remembered that the model was shown; texts are safe to print. */
+export interface RecalledPassage {
+  kind: 'record' | 'turn';
+  id: string;
+  session?: string;
+  /** Of a session of the product, from 1. */
+  turn?: number;
+  /** ISO 8601: when it was said or written down. */
+  at: string;
+  speaker: string;
+  text: string;
+  /** Why: what the ranker looked at, without what is 0; empty for a record. */
+  features: Record<string, number>;
+}
+
 export type AgentEventBody =
   | {type: 'session-start'; session: string}
   | {type: 'turn-start'; turn: number}
@@ -80,6 +95,8 @@ export type AgentEventBody =
   | ({type: 'usage'} & Usage)
   /** `notice`: how things go, nothing is wrong. `warning`: something is not as it should be. `error`: it ended the turn. */
   | ({type: 'notice' | 'warning' | 'error'} & ErrorData)
+  /** What memory gave for the question. `confidence`, 0 to 1, is that it holds an answer. */
+  | {type: 'recall'; confidence: number; passages: readonly RecalledPassage[]}
   /** In plan mode: what the model suggests to do, out of its answer, for the user to accept. */
   | {type: 'plan'; text: string}
   | {type: 'turn-end'; stopReason: StopReason}

@@ -39,6 +39,8 @@ const importance = [
   'list-files',
   'delegate',
   'read-output',
+  'recall',
+  'remember',
   'delete-file',
   'move-file',
   'todo',

@@ -159,6 +159,19 @@ const table = {
     default: true,
     sentence: 'Whether past sessions are recalled and new ones learned from.',
   },
+  'memory.extraction': {
+    type: 'choice',
+    choices: ['off', 'rules'],
+    default: 'rules',
+    fromProject: 'never',
+    sentence: 'Whether what your messages state, decide, prefer or correct is noted by rules.',
+  },
+  'memory.inbox': {
+    type: 'boolean',
+    default: true,
+    fromProject: 'never',
+    sentence: 'Whether notes that you did not write yourself wait until you accept them.',
+  },
   'index.automatic': {
     type: 'boolean',
     default: true,

@@ -29,6 +29,8 @@ export interface ConversationMemoryOptions {
 export interface RecallRequest extends TurnFilter {
   /** How many turns; 10 when absent. */
   limit?: number;
+  /** A session of the product whose turns are not wanted: the one that asks. */
+  except?: string;
   /** Take what is indexed, without a look at what was said since. */
   asIndexed?: boolean;
   signal?: AbortSignal;
@@ -49,6 +51,8 @@ export interface ConversationMemory {
   recall(question: string, request?: RecallRequest): Promise<Recalled>;
   /** The turns around one, in their order, `reach` on each side; without those that were forgotten. */
   around(turn: {session: string; place: number}, reach: number): Promise<FoundTurn[]>;
+  /** Whether nothing was said in any session but this one. Opens no store. */
+  isEmpty(except: string): Promise<boolean>;
   /** Takes over what was said since; in the background, so that the next question finds it ready. */
   refresh(signal?: AbortSignal): Promise<IndexRefresh>;
   rebuild(signal?: AbortSignal): Promise<IndexRefresh>;
@@ -94,7 +98,10 @@ export function openConversationMemory(options: ConversationMemoryOptions): Conv
       await imported.add(turn);
       index.touch('imported', imported.nameOf(turn.session));
     },
-    async recall(question, {limit = 10, asIndexed = false, signal, ...filter} = {}) {
+    async recall(question, {limit = 10, asIndexed = false, except, signal, ...filter} = {}) {
+      if (await index.isEmpty(except === undefined ? undefined : {source: 'sessions', name: except})) {
+        return {turns: [], confidence: 0};
+      }
       if (!asIndexed) await index.refresh(signal && {signal});
       const {turns, confidence} = await index.reading(rows =>
         searchTurns(rows, question, filter, {
@@ -105,7 +112,7 @@ export function openConversationMemory(options: ConversationMemoryOptions): Conv
           ...(signal && {signal}),
         }),
       );
-      return {turns: turns.slice(0, limit), confidence};
+      return {turns: turns.filter(({turn}) => turn.session !== except).slice(0, limit), confidence};
     },
     async around({session, place}, reach) {
       const found = await index.reading(rows =>
@@ -117,6 +124,7 @@ export function openConversationMemory(options: ConversationMemoryOptions): Conv
       );
       return found.map(turnOf).sort((one, other) => one.place - other.place);
     },
+    isEmpty: except => index.isEmpty({source: 'sessions', name: except}),
     refresh: signal => index.refresh(signal && {signal}),
     rebuild: signal => index.rebuild(signal),
     touch: session => index.touch('sessions', session),

@@ -52,6 +52,14 @@ export function readRecallQuestion(text: string, terms: Terms, nowMs: number): R
   };
 }
 
+/** Whether a question is about what was said, decided or done before, rather than about how things are. */
+export function asksOfPast(text: string): boolean {
+  return pastPattern.test(text.slice(0, readCharacters));
+}
+
+const pastPattern =
+  /\b(?:(?:did|had|have|were|was) (?:we|i|you)|(?:we|i|you) (?:said|told|decided|agreed|discussed|chose|talked|mentioned|wanted|planned)|remember|recall|remind me|last (?:time|week|month|year|session)|yesterday|(?:days?|weeks?|months?) ago|earlier|previous(?:ly)?|what was (?:the|my|our) (?:decision|plan|reason))\b/i;
+
 function readAnchor(text: string, terms: Terms): RecallQuestion['anchor'] {
   const found = /\b(before|after|since)\s+((?:the |my |our |her |his |their )?[^,.?!;]{3,60})/i.exec(text);
   if (!found) return undefined;

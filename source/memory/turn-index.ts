@@ -34,6 +34,8 @@ export interface TurnIndex {
    * many times the time it takes, unless `thorough`. Another program that is at it is not waited for.
    */
   refresh(options?: {thorough?: boolean; signal?: AbortSignal}): Promise<IndexRefresh>;
+  /** Whether there is nothing to find: no index yet, and no file but the one named. Opens no store. */
+  isEmpty(except?: {source: string; name: string}): Promise<boolean>;
   /** Says that a session was written to or removed, so that the next `refresh` looks at it. */
   touch(source: string, name: string): void;
   /** Drops the stored index and makes it anew, which leaves no byte of what is no longer recorded. */
@@ -245,6 +247,14 @@ export function createTurnIndex(options: TurnIndexOptions): TurnIndex {
         running = undefined;
       });
       return running;
+    },
+    async isEmpty(except) {
+      if (opened !== undefined || (await readIfPresent(statePath).catch(() => undefined)) !== undefined) return false;
+      for (const [source, {list}] of Object.entries(sources)) {
+        const others = (await list()).filter(({name}) => source !== except?.source || name !== except.name);
+        if (others.length > 0) return false;
+      }
+      return true;
     },
     touch(source, name) {
       touched.set(`${source}/${name}`, {source, name});

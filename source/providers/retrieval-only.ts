@@ -49,6 +49,8 @@ export interface Finding {
   unknownNames: {name: string; nearest: string[]}[];
   /** How many files were searched. */
   fileCount: number;
+  /** What memory holds about it, each with where and when it was said; safe to print. */
+  remembered?: readonly {text: string; attribution: string}[];
   /** What the user should know about the search itself. */
   warnings?: readonly ErrorData[];
 }
@@ -96,7 +98,10 @@ export function composeAnswer(finding: Finding): string {
   const quoted = finding.evidence.map(quote);
   const blocks = [
     ...finding.unknownNames.map(describeUnknownName),
-    ...(finding.evidence.length === 0 && finding.callers.total === 0 ? [describeNothing(finding)] : []),
+    ...(finding.remembered ?? []).map(quoteMemory),
+    ...(finding.evidence.length === 0 && finding.callers.total === 0 && !finding.remembered?.length
+      ? [describeNothing(finding)]
+      : []),
     ...(finding.isWeak && finding.evidence.length > 0 && !finding.callersAsked ? [weakLine] : []),
     ...(finding.callersAsked ? [callers, ...quoted] : [...quoted, callers]),
     finding.relatedFiles.length > 0 ? `See also: ${finding.relatedFiles.map(sanitizeLine).join(', ')}` : '',
@@ -147,6 +152,13 @@ function quote(evidence: Evidence): string {
     lines.map((line, index) => `    ${String(startLine + index).padStart(width)} │ ${line}`.trimEnd()).join('\n'),
   );
   return [head, body.join(`\n    ${'…'.padStart(width)}\n`)].filter(part => part !== '').join('\n\n');
+}
+
+function quoteMemory({attribution, text}: {attribution: string; text: string}): string {
+  return `${attribution}\n\n${text
+    .split('\n')
+    .map(line => `    ${line}`.trimEnd())
+    .join('\n')}`;
 }
 
 function describeCallers({callers, subject, callersAsked}: Finding): string {

@@ -6,6 +6,8 @@ import {createEditFile} from '../tools/edit-file.ts';
 import {createListFiles} from '../tools/list-files.ts';
 import {createMoveFile} from '../tools/move-file.ts';
 import {createReadFile} from '../tools/read-file.ts';
+import {createRecall} from '../tools/recall.ts';
+import {createRemember} from '../tools/remember.ts';
 import {createSearchCode} from '../tools/search-code.ts';
 import {createSearchFiles} from '../tools/search-files.ts';
 import type {SeenFiles} from '../tools/seen-files.ts';
@@ -13,11 +15,14 @@ import {createTodo} from '../tools/todo.ts';
 import type {Tool} from '../tools/tool.ts';
 import {createWriteFile} from '../tools/write-file.ts';
 import {scanFiles} from '../workspace/file-scan.ts';
+import type {ConversationRecall} from './conversation-recall.ts';
 import {firstQuestionBudgetMs} from './model-access.ts';
 import type {Runtime} from './runtime.ts';
 import type {SessionPermissions} from './session-permissions.ts';
 
 export interface AgentToolsOptions {
+  /** What memory does for the conversation; without it there are no tools for it. */
+  memory?: Pick<ConversationRecall, 'search' | 'remember'>;
   /** PATH, where ripgrep is looked for. */
   programFolders: string | undefined;
   /** The conversation's ledger of files. */
@@ -28,7 +33,7 @@ export interface AgentToolsOptions {
 /** What an assistant can do in this project. */
 export async function createAgentTools(runtime: Runtime, options: AgentToolsOptions): Promise<Tool[]> {
   const {workspaceRoot} = runtime;
-  const {programFolders, seen, permissions} = options;
+  const {programFolders, seen, permissions, memory} = options;
   const guard = await runtime.guard();
   const hands = createGuardedWriter({
     guard,
@@ -52,5 +57,6 @@ export async function createAgentTools(runtime: Runtime, options: AgentToolsOpti
         return index.search(query, {limit});
       },
     }),
+    ...(memory ? [createRecall(memory) as Tool, createRemember(memory) as Tool] : []),
   ];
 }

@@ -3,6 +3,7 @@ import {createSeenFiles} from '../tools/seen-files.ts';
 import type {Tool} from '../tools/tool.ts';
 import type {CommandTools} from './command-tools.ts';
 import type {ConversationSurroundings} from './conversation.ts';
+import type {ConversationRecall} from './conversation-recall.ts';
 import type {DelegationOptions, ParentTurn} from './delegation.ts';
 import type {Runtime} from './runtime.ts';
 import type {SessionPermissions} from './session-permissions.ts';
@@ -12,6 +13,8 @@ export interface ConversationToolsOptions
     Pick<DelegationOptions, 'access' | 'contextOf'> {
   session: string;
   permissions: SessionPermissions;
+  /** Memory, where it is on. */
+  recall?: ConversationRecall;
 }
 
 /** The tools of a conversation. */
@@ -34,7 +37,12 @@ export function createConversationTools(runtime: Runtime, options: ConversationT
       createCommandTools(runtime, {session: options.session, environment, mode: () => permissions.policy().mode}),
     );
     const [{createAgentTools}, {tools}] = await Promise.all([import('./agent-tools.ts'), commands]);
-    const own = await createAgentTools(runtime, {programFolders: environment.PATH, seen: ledger, permissions});
+    const own = await createAgentTools(runtime, {
+      programFolders: environment.PATH,
+      seen: ledger,
+      permissions,
+      ...(options.recall && {memory: options.recall}),
+    });
     return [...own, ...tools];
   };
 

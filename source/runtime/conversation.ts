@@ -7,6 +7,7 @@ import {EcaError, toErrorData} from '../foundation/errors.ts';
 import type {Session} from '../memory/session.ts';
 import type {Attachment, LanguageModel, Message} from '../providers/language-model.ts';
 import type {PermissionMode} from '../security/permissions.ts';
+import {createConversationRecall, type RecallReport} from './conversation-recall.ts';
 import type {ParentTurn} from './delegation.ts';
 import {openModelAccess} from './model-access.ts';
 import {addSpent, costOfUsage, type Spent, unpriced} from './model-cost.ts';
@@ -83,7 +84,11 @@ export async function openConversation(
     ...(options.deny && {deny: options.deny}),
   });
   const session = await openSession(runtime, options);
-  const access = openModelAccess(runtime, options.model);
+  const recall =
+    options.noMemory || !runtime.config.values.memory.enabled
+      ? undefined
+      : createConversationRecall(runtime, session.id);
+  const access = openModelAccess(runtime, options.model, recall?.quote);
   let contexts: Promise<TurnContexts> | undefined;
   let lastModel: LanguageModel | undefined;
   let turn = 0;
@@ -93,7 +98,7 @@ export async function openConversation(
   const stamp = (body: AgentEventBody): AgentEvent => ({...body, sequence: ++sequence, at: new Date().toISOString()});
   const openContexts = () => {
     contexts ??= import('./turn-context.ts').then(({createTurnContexts}) =>
-      createTurnContexts(runtime, {...options, session, access, permissions, ...surroundings}),
+      createTurnContexts(runtime, {...options, session, access, permissions, ...surroundings, ...(recall && {recall})}),
     );
     return contexts;
   };
@@ -180,7 +185,14 @@ export async function openConversation(
           const plan = planIn(lastWords);
           if (plan !== undefined) yield stamp({type: 'plan', text: plan});
         }
-        if (event.type === 'result') spent = addSpent(spent, event);
+        if (event.type === 'result') {
+          spent = addSpent(spent, event);
+          await recall?.turnEnded({text, number: turn}).catch((error: unknown) => {
+            runtime.events.emit('warning', toErrorData(error));
+          });
+        }
+        const recalled = recall?.takeReport();
+        if (recalled) yield* recallEvents(recalled).map(stamp);
         yield stamp(event);
       }
     },
@@ -192,6 +204,7 @@ export async function openConversation(
     },
     contextLimit: () => lastModel?.contextTokens,
     async close() {
+      recall?.close();
       if (contexts) await (await contexts).close();
       await session.close();
     },
@@ -199,6 +212,26 @@ export async function openConversation(
 }
 
 const retrievalOnly = 'retrieval-only';
+/** Below it memory most likely holds no answer. */
+const unsureBelow = 0.3;
+
+function recallEvents({confidence, asked, passages}: RecallReport): AgentEventBody[] {
+  if (passages.length === 0 && !asked) return [];
+  const unsure = asked && confidence < unsureBelow;
+  return [
+    {type: 'recall', confidence, passages},
+    ...(unsure
+      ? [
+          {
+            type: 'notice' as const,
+            code: 'memory-unsure',
+            message: 'Memory does not seem to hold an answer to this',
+            hint: '`eca memory search` shows the nearest that was said.',
+          },
+        ]
+      : []),
+  ];
+}
 
 /** How many turns a session has had, and what they took. */
 async function pastOf(session: Session): Promise<{turn: number; spent: Spent}> {

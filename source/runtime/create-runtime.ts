@@ -1,4 +1,4 @@
-import {realpathSync, statSync} from 'node:fs';
+import {existsSync, realpathSync, statSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
 import {type LoadOptions, loadConfig} from '../config/load.ts';
@@ -191,6 +191,10 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
           const deleted = await log.delete(idOrPrefix);
           const {removeOutputsOf} = await import('./command-outputs.ts');
           await removeOutputsOf(deleted.id, paths.projectsDirectory);
+          // Where nothing was indexed yet there is nothing to forget.
+          if (existsSync(join(paths.memoryDirectory, 'index-state.json'))) {
+            await (await runtime.memory()).conversations.sessionDeleted(deleted.id);
+          }
           return deleted;
         },
       };

@@ -1,10 +1,12 @@
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {termsOf} from '../code/terms.ts';
+import {toErrorData} from '../foundation/errors.ts';
 import {type ConversationMemory, openConversationMemory} from '../memory/conversation-memory.ts';
 import {recordsAsJsonLines, recordsAsMarkdown} from '../memory/export-records.ts';
 import {type MemoryRecords, openMemoryRecords} from '../memory/memory-records.ts';
 import type {RecallWeights} from '../memory/recall.ts';
+import type {EmbeddingModel} from '../providers/embedding-model.ts';
 import type {VectorStore} from '../storage/vector-store.ts';
 import type {Runtime} from './runtime.ts';
 
@@ -14,6 +16,8 @@ export interface MemoryPort {
   conversations: ConversationMemory;
   /** What was written down: facts, what happened, how things are done; also what waits in the inbox. */
   records: MemoryRecords;
+  /** The words a text is searched by. */
+  terms(text: string): string[];
   /** All records, everything included. */
   exportRecords(format: 'jsonl' | 'markdown'): Promise<string>;
   close(): Promise<void>;
@@ -30,25 +34,46 @@ export interface OpenMemoryOptions {
 export async function openMemory(runtime: Runtime, options: OpenMemoryOptions): Promise<MemoryPort> {
   const {memoryDirectory, sessionsDirectory} = runtime.paths;
   const weights = await readWeights(join(options.packageFolder, 'data', 'recall-weights.json'));
+  const embedder = await openEmbedder(runtime, options.packageFolder);
   const conversations = openConversationMemory({
     directory: memoryDirectory,
     sessionsDirectory,
     openStore: () => options.openStore(memoryDirectory),
     terms: termsOf,
     ...(weights && {weights}),
+    ...(embedder && {embedder}),
     onWarning: warning => runtime.events.emit('warning', warning),
   });
   const records = openMemoryRecords({directory: memoryDirectory, terms: termsOf});
   return {
     conversations,
     records,
+    terms: termsOf,
     async exportRecords(format) {
       const all = await records.list();
       return format === 'markdown' ? recordsAsMarkdown(all) : recordsAsJsonLines(all);
     },
-    close: () => conversations.close(),
+    async close() {
+      await conversations.close();
+      await embedder?.close();
+    },
   };
 }
+
+/** The embedding model of the settings, where one is set that knows more than words, and can be reached. */
+async function openEmbedder(runtime: Runtime, packageFolder: string): Promise<EmbeddingModel | undefined> {
+  const name = runtime.config.values.models.embedding;
+  if (name === 'lexical') return undefined;
+  try {
+    const {openEmbedders} = await import('./project-vectors.ts');
+    return await openEmbedders(runtime, packageFolder).open(name, AbortSignal.timeout(embedderWaitMs));
+  } catch (error) {
+    runtime.events.emit('warning', toErrorData(error));
+    return undefined;
+  }
+}
+
+const embedderWaitMs = 10_000;
 
 /** The ranker that ships; without it recall goes by full text and by who said it. */
 async function readWeights(path: string): Promise<RecallWeights | undefined> {

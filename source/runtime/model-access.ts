@@ -4,6 +4,7 @@ import {type Config, defaultConfig} from '../config/schema.ts';
 import {EcaError, toErrorData} from '../foundation/errors.ts';
 import type {LanguageModel} from '../providers/language-model.ts';
 import {createProviderRegistry, type ProviderRegistry} from '../providers/provider-registry.ts';
+import type {Find, Finding} from '../providers/retrieval-only.ts';
 import type {AutomaticChoice} from './automatic-model.ts';
 import type {Runtime} from './runtime.ts';
 
@@ -22,8 +23,11 @@ export interface ModelAccess {
 const quickConnectSeconds = 3;
 const vendorHosts: Record<string, string> = {openai: 'api.openai.com', anthropic: 'api.anthropic.com'};
 
+/** What memory holds about a question, for an answer without a model. */
+export type Remembered = (question: string, signal: AbortSignal) => Promise<NonNullable<Finding['remembered']>>;
+
 /** The models of `runtime` as its settings name them, now and after each change; `pinned` is `--model`. */
-export function openModelAccess(runtime: Runtime, pinned: string | undefined): ModelAccess {
+export function openModelAccess(runtime: Runtime, pinned: string | undefined, remembered?: Remembered): ModelAccess {
   let made: {from: Config; registry: ProviderRegistry} | undefined;
   const registry = (): ProviderRegistry => {
     const {values} = runtime.config;
@@ -66,7 +70,7 @@ export function openModelAccess(runtime: Runtime, pinned: string | undefined): M
     ...(pinned !== undefined && {pinned}),
     open: (name, signal) => registry().open(name, signal),
     hostOf,
-    retrievalOnly: () => openRetrievalOnly(runtime),
+    retrievalOnly: () => openRetrievalOnly(runtime, remembered),
     breaker,
   });
   return {
@@ -119,13 +123,20 @@ function indexNotReady(): EcaError {
   );
 }
 
-async function openRetrievalOnly(runtime: Runtime): Promise<LanguageModel> {
+async function openRetrievalOnly(runtime: Runtime, recall?: Remembered): Promise<LanguageModel> {
   const [{createRetrievalOnly}, {createEvidenceFinder}, index] = await Promise.all([
     import('../providers/retrieval-only.ts'),
     import('../workspace/evidence.ts'),
     runtime.projectIndex(),
   ]);
-  const find = createEvidenceFinder(index);
+  const findEvidence = createEvidenceFinder(index);
+  const find: Find = async (question, earlier, signal) => {
+    const [finding, remembered] = await Promise.all([
+      findEvidence(question, earlier, signal),
+      recall ? recall(question.text, signal).catch(() => []) : [],
+    ]);
+    return remembered.length > 0 ? {...finding, remembered} : finding;
+  };
   return createRetrievalOnly(async (question, earlier, signal) => {
     if (!runtime.config.values.index.automatic) return find(question, earlier, signal);
     const warnings = await index

@@ -29,6 +29,8 @@ export interface RuntimeEvents {
   /** How things go: a pause before a retry, a model being loaded. Nothing is wrong. */
   notice: ErrorData;
   'config-change': LoadedConfig;
+  /** Something that was said has been noted, to wait in memory's inbox where `waiting`. */
+  'memory-note': {count: number; waiting: boolean};
   /** `done` of `total` files of the project are indexed. */
   'index-progress': {done: number; total: number};
 }

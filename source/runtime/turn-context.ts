@@ -10,6 +10,7 @@ import {
   tokensOfMessage,
 } from '../agent/context-assembler.ts';
 import {createInstructionsSource, createPassageSource} from '../agent/context-sources.ts';
+import {createMemorySource} from '../agent/memory-source.ts';
 import {modeNotes} from '../agent/plan.ts';
 import {promptTier, recallTokens} from '../agent/prompt-tier.ts';
 import {pruneResults} from '../agent/prune-results.ts';
@@ -26,6 +27,7 @@ import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import type {Tool} from '../tools/tool.ts';
 import {createToolExecutor} from '../tools/tool-executor.ts';
 import type {ConversationOptions, ConversationSurroundings} from './conversation.ts';
+import type {ConversationRecall} from './conversation-recall.ts';
 import {createConversationTools} from './conversation-tools.ts';
 import type {DelegationOptions, ParentTurn} from './delegation.ts';
 import {firstQuestionBudgetMs, type ModelAccess} from './model-access.ts';
@@ -39,6 +41,8 @@ export interface TurnContextOptions
   session: Session;
   access: ModelAccess;
   permissions: SessionPermissions;
+  /** Memory, where it is on. */
+  recall?: ConversationRecall;
 }
 
 export interface TurnRequest {
@@ -78,7 +82,12 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
   const sent = createSentHistory();
   const support = createToolSupport({cache: createVerdictCache(join(runtime.paths.cacheDirectory, 'tool-calls.json'))});
   const estimators = new Map<string, TokenEstimator>();
-  const sources = options.noMemory ? [instructionsOf(runtime)] : [instructionsOf(runtime), passagesOf(runtime)];
+  const {recall} = options;
+  const sources = [
+    instructionsOf(runtime),
+    ...(recall ? [createMemorySource(recall.pieces)] : []),
+    ...(options.noMemory ? [] : [passagesOf(runtime)]),
+  ];
   let last: {model: string; estimated: number; parts: AssembledMessages['parts']} | undefined;
 
   const estimatorOf = (model: string): TokenEstimator => {
@@ -93,6 +102,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
     environment: options.environment,
     packageFolder: options.packageFolder,
     contextOf: workContext,
+    ...(recall && {recall}),
   });
   const windowOf = (model: LanguageModel) =>
     model.contextTokens ?? (access.isVendor(model) ? vendorWindowTokens : usualWindowTokens);

@@ -303,6 +303,7 @@ function afterEvent(state: AppState, event: AgentEvent): AppState {
       return {...state, tools};
     }
     case 'plan':
+    case 'recall':
     case 'turn-start':
     case 'turn-end':
     case 'approval-request':

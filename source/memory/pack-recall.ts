@@ -1,0 +1,101 @@
+import type {RecordMatch} from './memory-records.ts';
+import type {RankedTurn} from './recall.ts';
+import type {FoundTurn} from './turn-search.ts';
+
+/** A piece of memory, laid out to be read. */
+export interface RecalledPiece {
+  text: string;
+  /** Where and when: `memory: session 1qp9khe6… turn 3, 2026-05-08`. */
+  attribution: string;
+  /** Of the turns that were recalled; empty for a record. */
+  turns: RankedTurn<FoundTurn>[];
+  record?: RecordMatch['record'];
+}
+
+export interface PackRequest {
+  records: readonly RecordMatch[];
+  turns: readonly RankedTurn<FoundTurn>[];
+  /** The turns around one, in their order. */
+  around(turn: FoundTurn, reach: number): Promise<FoundTurn[]>;
+  budgetTokens: number;
+  estimate(text: string): number;
+}
+
+const longestTurn = 600;
+const longestNeighbour = 240;
+/** A turn below this share of the best one's score is no answer any more. */
+const leastShareOfBest = 0.45;
+const turnsAtMost = 6;
+
+/**
+ * Lays out records and then turns, best first, each turn with the ones beside it, until the budget is used. Turns that stand side by
+ * side become one piece.
+ */
+export async function packRecall(request: PackRequest): Promise<RecalledPiece[]> {
+  const {budgetTokens, estimate} = request;
+  const pieces: RecalledPiece[] = [];
+  let left = budgetTokens;
+  const take = (piece: RecalledPiece): boolean => {
+    const tokens = estimate(`[${piece.attribution}]\n${piece.text}\n`);
+    if (tokens > left) return false;
+    left -= tokens;
+    pieces.push(piece);
+    return true;
+  };
+  for (const match of request.records) take(recordPiece(match));
+  const best = request.turns[0]?.score ?? 0;
+  const shown = new Set<string>();
+  for (const ranked of request.turns.slice(0, turnsAtMost)) {
+    if (shown.has(ranked.turn.key) || ranked.score < best * leastShareOfBest) continue;
+    const beside = await request.around(ranked.turn, 1);
+    const others = request.turns.filter(({turn}) => beside.some(({key}) => key === turn.key));
+    const piece = turnPiece(ranked, beside, others);
+    if (!take(piece) && !take(turnPiece(ranked, [ranked.turn], [ranked]))) continue;
+    for (const {key} of beside) shown.add(key);
+  }
+  return pieces;
+}
+
+function recordPiece({record}: RecordMatch): RecalledPiece {
+  const who =
+    record.source.by === 'user' ? 'written down by the user' : `noted by ${record.source.by}, accepted by the user`;
+  return {
+    text: record.text,
+    attribution: `memory: ${record.kind} record ${record.id}, ${who} on ${record.recordedAt.slice(0, 10)}`,
+    turns: [],
+    record,
+  };
+}
+
+function turnPiece(
+  {turn}: RankedTurn<FoundTurn>,
+  lines: readonly FoundTurn[],
+  recalled: readonly RankedTurn<FoundTurn>[],
+): RecalledPiece {
+  const main = new Set(recalled.map(({turn: {key}}) => key));
+  const text = lines
+    .map(line => `${speakerOf(line)}: ${cut(line.text, main.has(line.key) ? longestTurn : longestNeighbour)}`)
+    .join('\n');
+  const number = turnNumber(turn);
+  const where = number === undefined ? `session ${turn.session}` : `session ${turn.session} turn ${number}`;
+  return {
+    text,
+    attribution: `memory: ${where}, said on ${turn.at.slice(0, 10)}`,
+    turns: [...recalled],
+  };
+}
+
+/** The number of a turn of an own session; undefined for an imported one. */
+export function turnNumber({id, session}: {id: string; session: string}): number | undefined {
+  const found = id.startsWith(`${session}#`) ? /^(\d+)\./.exec(id.slice(session.length + 1)) : null;
+  return found ? Number(found[1]) : undefined;
+}
+
+function speakerOf({speaker, role}: FoundTurn): string {
+  return speaker !== '' ? speaker : role;
+}
+
+function cut(text: string, length: number): string {
+  const plain = text.replace(/\s+/g, ' ').trim();
+  return plain.length > length ? `${plain.slice(0, length)}…` : plain;
+}

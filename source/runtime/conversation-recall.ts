@@ -1,0 +1,219 @@
+import type {RecalledPassage} from '../agent/agent-event.ts';
+import type {MemoryPiece, RecallPieces} from '../agent/memory-source.ts';
+import {extractRecords} from '../memory/extract-records.ts';
+import {packRecall, type RecalledPiece, turnNumber} from '../memory/pack-recall.ts';
+import {asksOfPast} from '../memory/recall-question.ts';
+import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
+import type {RecallSearch} from '../tools/recall.ts';
+import type {RememberText} from '../tools/remember.ts';
+import type {Runtime} from './runtime.ts';
+
+/** What was recalled for a turn and why, for the screen. Texts are safe to print. */
+export interface RecallReport {
+  /** From 0 to 1: whether memory holds an answer. */
+  confidence: number;
+  /** Whether the question is about what was said before, so that a low confidence matters. */
+  asked: boolean;
+  passages: RecalledPassage[];
+}
+
+/** What memory does for one conversation. */
+export interface ConversationRecall {
+  pieces: RecallPieces;
+  search: RecallSearch;
+  remember: RememberText;
+  /** For an answer without a model: what was written down about it, and what was said where the question is about that. */
+  quote(question: string, signal: AbortSignal): Promise<readonly MemoryPiece[]>;
+  /** What the last `pieces` gave, once. */
+  takeReport(): RecallReport | undefined;
+  /** A turn has ended: what its words ask to be remembered goes to the inbox, and the index follows in the background. */
+  turnEnded(turn: {text: string; number: number}): Promise<void>;
+  close(): void;
+}
+
+const recalledTurns = 12;
+const quotedTokens = 500;
+const recalledRecords = 5;
+/** A record that shares less of the question's words has nothing to do with it. */
+const recordOverlap = 0.3;
+/** Turns are shown unasked only where memory is this sure; where the question is about the past, half as sure will do. */
+const sureUnasked = 0.55;
+const sureAsked = 0.3;
+const refreshAtMostMs = 3_000;
+/** How long a conversation rests before its last turn is indexed. */
+const indexAfterMs = 1_000;
+/** A model's note is the user's own where the user's words hold so much of it. */
+const ownWords = 0.6;
+
+interface GatherRequest {
+  budgetTokens: number;
+  estimate: (text: string) => number;
+  signal: AbortSignal;
+  /** Turns also for a question that is not about what was said. */
+  withTurns: boolean;
+}
+
+const roughly = (text: string) => text.length / 4;
+
+/** A large memory that is indexed for the first time is answered from as far as it got. */
+async function patiently(work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>(resolve => {
+    timer = setTimeout(resolve, refreshAtMostMs);
+  });
+  work.catch(() => {});
+  await Promise.race([work, patience]).finally(() => clearTimeout(timer));
+}
+
+/** The memory of `runtime` for the session `session`. Opens nothing before the first question. */
+export function createConversationRecall(runtime: Runtime, session: string): ConversationRecall {
+  const place = {project: runtime.workspaceRoot, session};
+  let report: RecallReport | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let lastText = '';
+
+  async function gather(question: string, request: GatherRequest) {
+    const {budgetTokens, estimate, signal, withTurns} = request;
+    const {conversations, records} = await runtime.memory();
+    const asked = asksOfPast(question);
+    const recalling = async () => {
+      const request = {project: runtime.workspaceRoot, limit: recalledTurns, except: session, signal};
+      if (!(await conversations.isEmpty(session))) await patiently(conversations.refresh(signal));
+      return conversations.recall(question, {...request, asIndexed: true});
+    };
+    const [matches, recalled] = await Promise.all([
+      records.search(question, {place, limit: recalledRecords}),
+      withTurns || asked ? recalling() : {turns: [], confidence: 0},
+    ]);
+    const {turns} = recalled;
+    const sure = recalled.confidence >= (asked ? sureAsked : sureUnasked);
+    const pieces = await packRecall({
+      records: matches.filter(({overlap}) => overlap >= recordOverlap),
+      turns: sure ? turns : [],
+      around: (turn, reach) => conversations.around(turn, reach),
+      budgetTokens,
+      estimate,
+    });
+    const found = turns.length > 0 || pieces.length > 0;
+    return {
+      pieces: pieces.map(safe),
+      confidence: found ? recalled.confidence : 0,
+      asked,
+      sure: sure && turns.length > 0,
+    };
+  }
+
+  return {
+    async pieces(question, {budgetTokens, estimate, signal}) {
+      lastText = question;
+      const found = await gather(question, {budgetTokens, estimate, signal, withTurns: true});
+      report = {confidence: found.confidence, asked: found.asked, passages: found.pieces.flatMap(passagesOf)};
+      const ids = found.pieces.flatMap(({record}) => record?.id ?? []);
+      await (await runtime.memory()).records.used(ids).catch(() => {});
+      return found.pieces.map(({text, attribution}): MemoryPiece => ({text, attribution}));
+    },
+    async quote(question, signal) {
+      lastText = question;
+      const found = await gather(question, {budgetTokens: quotedTokens, estimate: roughly, signal, withTurns: false});
+      report = {confidence: found.confidence, asked: found.asked, passages: found.pieces.flatMap(passagesOf)};
+      return found.pieces.map(({text, attribution}): MemoryPiece => ({text, attribution}));
+    },
+    async search(query, {maxCharacters, signal}) {
+      const {pieces, confidence} = await gather(`did we say: ${query}`, {
+        budgetTokens: maxCharacters / 4,
+        estimate: roughly,
+        signal,
+        withTurns: true,
+      });
+      const text = pieces.map(piece => `[${piece.attribution}]\n${piece.text}`).join('\n\n');
+      return {text, count: pieces.length, confidence};
+    },
+    async remember({text, kind = 'semantic'}) {
+      const {records, terms} = await runtime.memory();
+      const said = new Set(terms(lastText));
+      const own = terms(text);
+      const isOwn = own.length > 0 && own.filter(term => said.has(term)).length / own.length >= ownWords;
+      // What a model read in a file, a page or a tool's result must not become a rule by itself.
+      const waiting = runtime.config.values.memory.inbox || !isOwn;
+      const {record, known} = await records.add({
+        kind,
+        text,
+        scope: {level: 'project', project: runtime.workspaceRoot},
+        source: {by: 'model', session},
+        waiting,
+      });
+      return {id: record.id, waits: record.status === 'waiting', known};
+    },
+    takeReport() {
+      const taken = report;
+      report = undefined;
+      return taken;
+    },
+    async turnEnded({text, number}) {
+      const {extraction, inbox} = runtime.config.values.memory;
+      const found = extraction === 'off' ? [] : extractRecords(text);
+      if (found.length > 0) {
+        const {records} = await runtime.memory();
+        for (const {kind, text: statement, rule, level} of found) {
+          await records.add({
+            kind,
+            text: statement,
+            scope: level === 'user' ? {level} : {level, project: runtime.workspaceRoot},
+            source: {by: 'rule', rule, session, turn: number, quote: statement},
+            waiting: inbox,
+          });
+        }
+        runtime.events.emit('memory-note', {count: found.length, waiting: inbox});
+      }
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        void runtime
+          .memory()
+          .then(async ({conversations}) => {
+            conversations.touch(session);
+            await conversations.refresh();
+          })
+          .catch((error: unknown) => runtime.logger.warn('memory was not brought up to date', {error: String(error)}));
+      }, indexAfterMs);
+      // A program that has nothing else to do ends; the next one takes over what was said.
+      timer.unref();
+    },
+    close: () => clearTimeout(timer),
+  };
+}
+
+function safe(piece: RecalledPiece): RecalledPiece {
+  return {...piece, text: sanitizeText(piece.text), attribution: sanitizeLine(piece.attribution)};
+}
+
+function passagesOf(piece: RecalledPiece): RecalledPassage[] {
+  const {record} = piece;
+  if (record) {
+    const {id, text, recordedAt, source} = record;
+    return [
+      {
+        kind: 'record',
+        id,
+        ...(source.session !== undefined && {session: source.session}),
+        ...(source.turn !== undefined && {turn: source.turn}),
+        at: recordedAt,
+        speaker: source.by,
+        text: sanitizeLine(text),
+        features: {},
+      },
+    ];
+  }
+  return piece.turns.map(({turn, features}) => {
+    const number = turnNumber(turn);
+    return {
+      kind: 'turn',
+      id: sanitizeLine(turn.id),
+      session: sanitizeLine(turn.session),
+      ...(number !== undefined && {turn: number}),
+      at: turn.at,
+      speaker: sanitizeLine(turn.speaker || turn.role),
+      text: sanitizeLine(turn.text).slice(0, 400),
+      features: Object.fromEntries(Object.entries(features).filter(([, value]) => value !== 0)),
+    };
+  });
+}

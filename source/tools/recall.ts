@@ -1,0 +1,41 @@
+import {checkInput, type InputSchema, shownSchema} from './check-input.ts';
+import type {Tool} from './tool.ts';
+
+/** What memory gives for a question: text that is safe to print, with where and when it was said. */
+export type RecallSearch = (
+  query: string,
+  options: {maxCharacters: number; signal: AbortSignal},
+) => Promise<{text: string; count: number; confidence: number}>;
+
+export interface RecallInput {
+  query: string;
+}
+
+const schema: InputSchema = {
+  type: 'object',
+  properties: {query: {type: 'string', minLength: 1, maxLength: 1_000}},
+  required: ['query'],
+  additionalProperties: false,
+};
+
+const unsureBelow = 0.35;
+
+/** `recall`: what was said in past sessions and written down about something, with where and when. Says when it may not be there. */
+export function createRecall(options: {search: RecallSearch}): Tool<RecallInput> {
+  return {
+    name: 'recall',
+    description: 'Find what was said or decided in past sessions.',
+    inputSchema: shownSchema(schema),
+    effect: 'read',
+    check: input => checkInput(schema, input),
+    permissions: () => [],
+    async run({query}, {signal, maxCharacters}) {
+      const {text, count, confidence} = await options.search(query, {maxCharacters: maxCharacters - 200, signal});
+      signal.throwIfAborted();
+      if (count === 0) return {ok: true, content: 'Memory holds nothing about this.', summary: 'nothing remembered'};
+      const unsure =
+        confidence < unsureBelow ? 'Memory may not hold the answer; this is the nearest there is.\n\n' : '';
+      return {ok: true, content: `${unsure}${text}`, summary: `${count} remembered`};
+    },
+  };
+}

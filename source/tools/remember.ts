@@ -1,0 +1,43 @@
+import {sanitizeLine} from '../security/terminal-sanitizer.ts';
+import {checkInput, type InputSchema, shownSchema} from './check-input.ts';
+import type {Tool} from './tool.ts';
+
+const kinds = ['semantic', 'episodic', 'procedural'] as const;
+
+export interface RememberInput {
+  text: string;
+  kind?: (typeof kinds)[number];
+}
+
+/** Writes one thing down. `waits`: it is in the inbox until the user accepts it. */
+export type RememberText = (input: RememberInput) => Promise<{id: string; waits: boolean; known: boolean}>;
+
+const schema: InputSchema = {
+  type: 'object',
+  properties: {
+    text: {type: 'string', description: 'One statement that stands alone', minLength: 3, maxLength: 1_000},
+    kind: {type: 'string', enum: kinds},
+  },
+  required: ['text'],
+  additionalProperties: false,
+};
+
+/**
+ * `remember`: notes one statement for later sessions. Its effect is `read`: it changes nothing but the inbox of memory, where the user
+ * decides what becomes of it.
+ */
+export function createRemember(options: {remember: RememberText}): Tool<RememberInput> {
+  return {
+    name: 'remember',
+    description: 'Note a fact, decision or preference of the user for later sessions.',
+    inputSchema: shownSchema(schema),
+    effect: 'read',
+    check: input => checkInput(schema, input),
+    permissions: () => [],
+    async run(input) {
+      const {id, waits, known} = await options.remember(input);
+      const what = known ? 'Known already' : waits ? 'Noted; the user decides whether to keep it' : 'Remembered';
+      return {ok: true, content: `${what} (${id}).`, summary: `${what}: ${sanitizeLine(input.text).slice(0, 80)}`};
+    },
+  };
+}
