@@ -1,9 +1,12 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import type {ApprovalRequest} from '../../source/runtime/runtime.ts';
 import {openSandbox} from '../../source/security/sandbox/open-sandbox.ts';
 import {askAll, call, type FakeProject, openFakeProject, say, script} from './fake-project.ts';
+
+// Real processes, on a machine that may run others: what is slow is not wrong.
+vi.setConfig({testTimeout: 30_000});
 
 let project: FakeProject;
 beforeEach(async () => {

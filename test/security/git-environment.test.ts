@@ -11,8 +11,11 @@ import {
 } from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {beforeEach, describe, expect, test} from 'vitest';
+import {beforeEach, describe, expect, test, vi} from 'vitest';
 import {neutralGitEnvironment} from '../../source/security/git-environment.ts';
+
+// Real processes, on a machine that may run others: what is slow is not wrong.
+vi.setConfig({testTimeout: 30_000});
 
 let folder: string;
 let repository: string;

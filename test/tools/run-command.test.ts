@@ -3,13 +3,16 @@ import {existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, w
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as wait} from 'node:timers/promises';
-import {beforeEach, describe, expect, test} from 'vitest';
+import {beforeEach, describe, expect, test, vi} from 'vitest';
 import {openSandbox} from '../../source/security/sandbox/open-sandbox.ts';
 import {type Sandbox, unconfined} from '../../source/security/sandbox/sandbox.ts';
 import {createBackgroundCommands} from '../../source/tools/commands/background-commands.ts';
 import {createReadOutput} from '../../source/tools/read-output.ts';
 import {createRunCommand, type RunCommandInput, type RunCommandOptions} from '../../source/tools/run-command.ts';
 import type {ToolContext} from '../../source/tools/tool.ts';
+
+// Real processes, on a machine that may run others: what is slow is not wrong.
+vi.setConfig({testTimeout: 30_000});
 
 const path = process.env.PATH ?? '/usr/bin:/bin';
 const bare: Sandbox = {layer: 'none', reason: 'for this test', confine: async request => unconfined(request)};

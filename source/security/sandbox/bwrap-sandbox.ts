@@ -10,8 +10,11 @@ import {findWorkspacePlaces, type WorkspacePlaces} from './workspace-places.ts';
 export interface BwrapOptions extends SandboxPlaces {
   /** Absolute path of `bwrap`. */
   program: string;
-  /** Whether this `bwrap` can forbid namespaces inside namespaces (0.8 and later). */
-  forbidsNesting: boolean;
+  /**
+   * How users are kept apart: in a namespace of their own, in one without further ones inside (bwrap 0.8 and later), or, for a
+   * superuser in a project of another user, whose files such a namespace would lock, in none and with the right to files alone.
+   */
+  users: 'namespace' | 'last-namespace' | 'file-rights';
   reason: string;
 }
 
@@ -68,13 +71,15 @@ export function createBwrapSandbox(options: BwrapOptions): Sandbox {
   };
 }
 
-function namespaceArguments({forbidsNesting}: BwrapOptions, network: boolean): string[] {
+function namespaceArguments({users}: BwrapOptions, network: boolean): string[] {
   return [
-    ...['--unshare-user', '--unshare-ipc', '--unshare-pid', '--unshare-uts', '--unshare-cgroup-try'],
+    ...(users === 'file-rights' ? [] : ['--unshare-user']),
+    ...['--unshare-ipc', '--unshare-pid', '--unshare-uts', '--unshare-cgroup-try'],
     ...(network ? [] : ['--unshare-net']),
     // A user namespace inside would give rights back that were given up, and reach into less tested parts of the kernel.
-    ...(forbidsNesting ? ['--disable-userns'] : []),
+    ...(users === 'last-namespace' ? ['--disable-userns'] : []),
     ...['--new-session', '--die-with-parent', '--cap-drop', 'ALL', '--hostname', 'sandbox'],
+    ...(users === 'file-rights' ? ['--cap-add', 'CAP_DAC_OVERRIDE', '--cap-add', 'CAP_FOWNER'] : []),
   ];
 }
 

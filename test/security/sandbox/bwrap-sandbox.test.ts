@@ -1,4 +1,4 @@
-import {spawn} from 'node:child_process';
+import {execFileSync, spawn} from 'node:child_process';
 import {
   existsSync,
   lstatSync,
@@ -12,8 +12,11 @@ import {
 } from 'node:fs';
 import {createServer} from 'node:net';
 import {join} from 'node:path';
-import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
+import {afterAll, beforeAll, beforeEach, describe, expect, test, vi} from 'vitest';
 import {makeSmallMachine, runConfined, type SmallMachine} from './sandbox-fixture.ts';
+
+// Real processes, on a machine that may run others: what is slow is not wrong.
+vi.setConfig({testTimeout: 30_000});
 
 let machine: SmallMachine;
 const probe = makeSmallMachine();
@@ -334,6 +337,50 @@ describe.skipIf(!hasBwrap)(
     test('find the tools that a project is built with', async () => {
       const {output} = await runConfined(machine, 'node --version; git --version; sh -c "echo shell"');
       expect(output).toMatch(/^v\d+.*\ngit version .*\nshell\n$/);
+    });
+  },
+);
+
+const isRoot = process.getuid?.() === 0;
+describe.skipIf(!hasBwrap || !isRoot)(
+  `the superuser in a project of another user${hasBwrap && isRoot ? '' : ' (skipped: needs root and bubblewrap)'}`,
+  () => {
+    beforeEach(() => {
+      machine = makeSmallMachine();
+      execFileSync('chown', ['-R', '12345:12345', machine.workspace]);
+      execFileSync('chmod', ['700', machine.workspace]);
+      return () => machine.remove();
+    });
+
+    test('can change its files and nothing else', async () => {
+      expect((await machine.sandbox()).layer).toBe('bwrap');
+      const {output} = await runConfined(
+        machine,
+        `echo more >> readme.md; cat readme.md; echo x > .git/hooks/pre-commit; echo x > /etc/eca-was-here; echo x > ${machine.home}/beside.txt; cat /etc/shadow ${machine.state}/secrets/keys.json`,
+      );
+      expect(output).toContain('hello\nmore\n');
+      expect(output).not.toMatch(/PRIVATE|:::/);
+      for (const place of [
+        '/etc/eca-was-here',
+        join(machine.home, 'beside.txt'),
+        join(machine.workspace, '.git/hooks/pre-commit'),
+      ]) {
+        expect([place, existsSync(place)]).toEqual([place, false]);
+      }
+    });
+
+    test.each([
+      ['mount a file system', 'mount -t tmpfs none /mnt && echo escaped'],
+      ['take a mount away', 'umount .git/hooks && echo escaped; unshare -Urm umount .git/hooks && echo escaped'],
+      ['change the kernel', 'echo 1 > /proc/sys/kernel/sysrq && echo escaped'],
+      ['make devices', 'mknod disk b 8 0 && echo escaped'],
+      [
+        'write past a mount in namespaces of its own',
+        'unshare -Urm sh -c "mount -o remount,rw /etc; echo x > /etc/eca-was-here" && echo escaped',
+      ],
+    ])('cannot %s', async (_name, command) => {
+      expect((await runConfined(machine, command)).output).not.toContain('escaped');
+      expect(existsSync('/etc/eca-was-here')).toBe(false);
     });
   },
 );
