@@ -76,9 +76,10 @@ export function createOllama(options: OllamaOptions): Ollama {
       readLoaded(questions(signal)).catch(orNothing),
     ]);
     const there = models?.find(model => isSameModel(model.name, name));
-    // A server that can neither list nor show its models may still answer: then its answer decides.
-    const unknown = found === undefined && (models === undefined || models.length === 0);
-    if (found === 'missing' ? !there : !there && !found && !unknown) throw notServed(name, models);
+    // A server that can neither list nor show its models may still answer: then its answer decides. Where it lists some, the list
+    // does: there are servers that show whatever they are asked for.
+    const lists = models !== undefined && models.length > 0;
+    if (!there && (found === 'missing' || lists)) throw notServed(name, models);
     const facts = found === 'missing' || found === undefined ? {} : found;
     const running = loaded?.find(model => isSameModel(model.name, name));
     const contextTokens =

@@ -144,6 +144,16 @@ describe('opening a model of Ollama', () => {
     });
   });
 
+  it('believes its list rather than a server that shows whatever it is asked for', async () => {
+    const facts = ollamaFacts(() => [usualModel]);
+    const {baseUrl} = await serve((response, request) =>
+      request.path === '/api/show'
+        ? reply(200, JSON.stringify(usualModel.shown))(response, request)
+        : facts(response, request),
+    );
+    await expect(connect(baseUrl).open('missing:3b', signal)).rejects.toMatchObject({code: 'model-not-served'});
+  });
+
   it('asks once for what does not change, and anew when the weights change', async () => {
     const model = {...usualModel};
     const server = await serveModels([model]);

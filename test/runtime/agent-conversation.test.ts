@@ -1,7 +1,7 @@
 import {mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import type {AgentEvent, TurnResult} from '../../source/agent/agent-event.ts';
 import type {AskOptions, Conversation, ConversationOptions} from '../../source/runtime/conversation.ts';
 import {createRuntime} from '../../source/runtime/create-runtime.ts';
@@ -18,6 +18,9 @@ interface Chat {
 
 const end: WirePart = {type: 'end', reason: 'stop'};
 const isProbe = (chat: Chat) => JSON.stringify(chat.tools ?? chat.messages).includes('report-word');
+
+// The index and its native module are loaded for real, which takes long on a busy machine.
+vi.setConfig({testTimeout: 30_000});
 
 let folder: string;
 let server: FakeServer;

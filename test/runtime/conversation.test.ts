@@ -1,13 +1,16 @@
 import {mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import type {AgentEvent, TurnResult} from '../../source/agent/agent-event.ts';
 import type {ConversationOptions} from '../../source/runtime/conversation.ts';
 import {createRuntime} from '../../source/runtime/create-runtime.ts';
 import type {Runtime} from '../../source/runtime/runtime.ts';
 
 const packageFolder = join(import.meta.dirname, '../..');
+// The index and its native module are loaded for real, which takes long on a busy machine.
+vi.setConfig({testTimeout: 30_000});
+
 let folder: string;
 let runtime: Runtime;
 

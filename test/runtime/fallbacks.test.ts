@@ -10,6 +10,9 @@ import {ollamaAnswer, ollamaFacts, usualModel} from '../providers/fake-ollama.ts
 import {openAiWire} from '../providers/fake-openai.ts';
 import {type FakeServer, reply, startFakeServer} from '../providers/fake-server.ts';
 
+// Retries of a server that is overloaded are waited for.
+vi.setConfig({testTimeout: 30_000});
+
 let folder: string;
 let runtime: Runtime;
 let ollama: FakeServer;

@@ -1,7 +1,7 @@
 import {mkdirSync, mkdtempSync, realpathSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import type {AgentEvent} from '../../source/agent/agent-event.ts';
 import {createRuntime} from '../../source/runtime/create-runtime.ts';
 import type {Runtime} from '../../source/runtime/runtime.ts';
@@ -10,6 +10,9 @@ import {ollamaAnswer, ollamaFacts, usualModel} from '../providers/fake-ollama.ts
 import {closedPort, type FakeHandler, type FakeServer, reply, startFakeServer} from '../providers/fake-server.ts';
 
 const signal = new AbortController().signal;
+// The index and its native module are loaded for real, which takes long on a busy machine.
+vi.setConfig({testTimeout: 30_000});
+
 let folder: string;
 let runtime: Runtime | undefined;
 const servers: FakeServer[] = [];
