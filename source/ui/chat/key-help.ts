@@ -5,13 +5,18 @@ import type {Theme} from '../theme.ts';
 /** Below this there is no room for the keys to stand in a column of their own. */
 const narrowColumns = 40;
 
+/** A question lists its own keys. */
+const shownWhereTheyCount = new Set<KeyBinding['place']>(['approval', 'plan']);
+
 /** The key table in as many columns as fit, at most `rows` lines; what finds no room is counted. */
 export function keyHelpLines(columns: number, rows: number, {style}: Theme): string[] {
   if (rows <= 0) return [];
-  const entries = (keyBindings as readonly KeyBinding[]).map(({keys, summary}) => ({
-    key: keyLabel(keys[0] ?? ''),
-    summary,
-  }));
+  const entries = (keyBindings as readonly KeyBinding[])
+    .filter(({place}) => !shownWhereTheyCount.has(place))
+    .map(({keys, summary}) => ({
+      key: keyLabel(keys[0] ?? ''),
+      summary,
+    }));
   const keyWidth = Math.max(...entries.map(({key}) => key.length));
   const cellWidth = keyWidth + 2 + Math.max(...entries.map(({summary}) => textWidth(summary)));
   const across = Math.max(1, Math.floor((columns + 3) / (cellWidth + 3)));
