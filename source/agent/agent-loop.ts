@@ -335,17 +335,20 @@ function* tellUnsaved(turn: Turn, what: string, outcome: SaveOutcome): Generator
 function* endOfAnswer(turn: Turn): Generator<AgentEventBody, StopReason> {
   if (turn.unanswered.length === 0) return 'end';
   if (turn.input.meter) turn.meter.unanswered.push(...turn.unanswered);
-  const needed = turn.unanswered
-    .map(({tool, reason, requests: [first]}) => {
-      const subject = first?.command ?? first?.path;
-      return `\`${subject === undefined ? tool : `${tool}(${subject})`}\` (${reason})`;
-    })
-    .join('; ');
+  const needed = turn.unanswered.map(({tool, reason, requests: [first]}) => {
+    const subject = first?.command ?? first?.path;
+    return {rule: subject === undefined ? tool : `${tool}(${subject})`, reason};
+  });
+  const said = needed.map(({rule, reason}) => `\`${rule}\` (${reason})`);
+  // Only what a shell and a rule take literally is put together for the user to copy.
+  const flags = [...new Set(needed.map(({rule}) => rule))]
+    .filter(rule => /^[\w-]+\([\w ./:@=+,-]+\)$/.test(rule))
+    .map(rule => `--allow '${rule}'`);
   yield {
     type: 'warning',
     code: 'approval-needed',
-    message: `An approval was needed and nobody could be asked: ${needed}`,
-    hint: 'Ask in the app, or allow it beforehand with --allow RULE.',
+    message: `An approval was needed and nobody could be asked: ${said.join('; ')}`,
+    hint: `Ask in the app, or allow it beforehand with ${flags.length > 0 ? flags.join(' ') : '--allow RULE'}.`,
   };
   return 'denied';
 }

@@ -49,6 +49,7 @@ describe('what needs approval', () => {
     expect(ofType('warning').at(-1)).toMatchObject({
       code: 'approval-needed',
       message: expect.stringContaining('edit-file(cart.js)'),
+      hint: expect.stringContaining("--allow 'edit-file(cart.js)'"),
     });
     expect(project.read('cart.js')).toContain('limit = 10');
   });
