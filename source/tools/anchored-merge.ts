@@ -91,7 +91,7 @@ export function mergeAnchored(
     if (from !== undefined && to !== undefined && lineKey(wanted[from] ?? '') === lineKey(replacing[to] ?? ''))
       kept[to] = from;
   }
-  const fit = replacementIndent(known, wanted, replacing, kept);
+  const indented = replacementIndent(known, wanted, replacing, kept);
 
   const merged: string[] = [];
   let touched = false;
@@ -103,7 +103,7 @@ export function mergeAnchored(
       touched = false;
     } else {
       if (from !== undefined && !knew(from)) return undefined;
-      if (to !== undefined) merged.push((replacing[to] ?? '').trim() === '' ? '' : fit(replacing[to] ?? ''));
+      if (to !== undefined) merged.push((replacing[to] ?? '').trim() === '' ? '' : indented(replacing[to] ?? ''));
       touched = true;
     }
     if (from === undefined) continue;

@@ -11,11 +11,11 @@ export function fitReplacement(
   replacing: readonly string[],
 ): string[] {
   const kept = keptLines(wanted, replacing);
-  const fit = replacementIndent(block, wanted, replacing, kept);
+  const indented = replacementIndent(block, wanted, replacing, kept);
   return replacing.map((line, index) => {
     const from = kept[index];
     if (from !== undefined && wanted[from] === line) return block[from] ?? line;
-    return line.trim() === '' ? '' : fit(line);
+    return line.trim() === '' ? '' : indented(line);
   });
 }
 
