@@ -92,6 +92,10 @@ export interface GuardedWriter {
   writeLink(path: string, target: string, options: WriteOptions): Promise<Changed | WriteFailure>;
   /** Removes a file or a link (never what it leads to). */
   remove(path: string, options: WriteOptions): Promise<Changed | WriteFailure>;
+  /** Makes a folder, and those above it, or gives the one that is there its mode. */
+  makeFolder(path: string, options: {mode: number; approved?: boolean}): Promise<Changed | WriteFailure>;
+  /** Removes a folder that is empty. */
+  removeFolder(path: string, options: {approved?: boolean}): Promise<Changed | WriteFailure>;
   /** Gives a file or link another name; nothing may stand there yet. */
   move(from: string, to: string, options: WriteOptions): Promise<Changed | WriteFailure>;
 }
@@ -238,6 +242,27 @@ export function createGuardedWriter(options: GuardedWriterOptions): GuardedWrite
             throw new Refused('missing', `\`${escapePath(path)}\` does not exist`);
           folder.verify();
           unlinkSync(place);
+          folder.sync();
+          return {ok: true, realPath: target.realPath, shownPath: target.shownPath, createdFolders: []};
+        });
+      }),
+    makeFolder: (path, {mode, approved = false}) =>
+      attempt(path, async () => {
+        const target = judge(path, 'write', approved, false, 'write-file');
+        const folder = pinFolder(target.realPath);
+        try {
+          folder.setMode(mode);
+          return {ok: true, realPath: target.realPath, shownPath: target.shownPath, createdFolders: folder.created};
+        } finally {
+          folder.close();
+        }
+      }),
+    removeFolder: (path, {approved = false}) =>
+      attempt(path, async () => {
+        const target = judge(path, 'delete', approved, true, 'delete-file');
+        return inFolder(target, false, async (folder, name): Promise<Changed> => {
+          folder.verify();
+          rmdirSync(folder.at(name));
           folder.sync();
           return {ok: true, realPath: target.realPath, shownPath: target.shownPath, createdFolders: []};
         });
@@ -451,6 +476,7 @@ function failure(path: string, error: unknown): WriteFailure {
       message: `${shown} cannot be written: a file stands where a folder is needed, or the other way round`,
     };
   }
+  if (code === 'ENOTEMPTY' || code === 'EEXIST') return {ok: false, reason: 'exists', message: `${shown} is not empty`};
   if (code === 'ELOOP') return {ok: false, reason: 'changed', message: `${shown} became a link meanwhile`};
   return {ok: false, reason: 'unwritable', message: `${shown} cannot be written (${code})`};
 }

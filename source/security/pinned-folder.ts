@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  fchmodSync,
   fstatSync,
   fsyncSync,
   lstatSync,
@@ -20,6 +21,7 @@ export interface PinnedFolder {
   at(name: string): string;
   /** @throws FolderMoved where the folder is not at its place any more. */
   verify(): void;
+  setMode(mode: number): void;
   /** Makes names that were added or removed survive a loss of power, where folders can be synced. */
   sync(): void;
   close(): void;
@@ -79,6 +81,7 @@ export function pinFolder(realPath: string, {make = true}: {make?: boolean} = {}
       return through(descriptor, path, name);
     },
     verify: () => verifyPlace(descriptor, path),
+    setMode: mode => fchmodSync(descriptor, mode),
     sync: () => trySync(descriptor),
     close: () => closeSync(descriptor),
   };

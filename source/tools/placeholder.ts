@@ -1,9 +1,9 @@
 const openings = String.raw`(?://+|/\*+|\*|#+|<!--|--+|;+|%+|\{/\*|"""|'''|REM\b|\(\*)`;
 const comment = new RegExp(String.raw`^\s*(${openings})\s*(.*?)\s*(?:\*/\}?|-->|\*\)|"""|''')?\s*$`, 'i');
-const things = String.raw`(?:code|files?|functions?|methods?|class(?:es)?|implementations?|contents?|imports?|logic|body|modules?|components?|tests?|lines?|properties|props|fields?|routes?|styles?|rules?|entries|config(?:uration)?|items?|cases?|statements?|definitions?|declarations?|variables?|constants?|types?|scripts?|page|template|html|markup|document|options?|values?|parts?|section|everything|stuff|handlers?)`;
-const states = String.raw`(?:is|are|remains?|stays?|goes|go|continues?|omitted|unchanged|untouched|intact|the same|same|as is|as before|as above|above|below|here|for brevity|follows?)`;
-const lead = String.raw`(?:(?:keep|leave|insert|put|add|include) )?(?:the |your |all |all the |all of the |all other )?`;
-const subjects = String.raw`(?:rest|remainder|remaining|existing|other|previous|original|same|everything else)`;
+const things = `(?:code|files?|functions?|methods?|class(?:es)?|implementations?|contents?|imports?|logic|body|modules?|components?|tests?|lines?|properties|props|fields?|routes?|styles?|rules?|entries|config(?:uration)?|items?|cases?|statements?|definitions?|declarations?|variables?|constants?|types?|scripts?|page|template|html|markup|document|options?|values?|parts?|section|everything|stuff|handlers?)`;
+const states = `(?:is|are|remains?|stays?|goes|go|continues?|omitted|unchanged|untouched|intact|the same|same|as is|as before|as above|above|below|here|for brevity|follows?)`;
+const lead = `(?:(?:keep|leave|insert|put|add|include) )?(?:the |your |all |all the |all of the |all other )?`;
+const subjects = `(?:rest|remainder|remaining|existing|other|previous|original|same|everything else)`;
 const chain = String.raw`(?: of)?(?: the| your| this| my| its)?(?: ${things})*(?: (?:and|or) ${things})*`;
 const alone = String.raw`(?:(?:rest|remainder) of(?: the| your| this| my| its)? ${things}|existing (?:\w+ )?(?:code|implementations?|contents?|imports?|logic|methods?|functions?))`;
 const phrases = String.raw`same as (?:before|above)|unchanged|unchanged ${things}|(?:code|lines|parts) (?:omitted|unchanged)(?: for brevity)?|no changes?(?: here)?|as before|omitted for brevity`;

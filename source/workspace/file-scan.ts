@@ -229,7 +229,7 @@ function statsOf(path: string): Stats | 'unreadable' | undefined {
 }
 
 /** The rules that reach into `root` from outside of it, and the path of `root` below its repository's folder (`''` or `a/b/`). */
-function scopeAbove(
+export function scopeAbove(
   root: string,
   globalIgnoreFile: string | undefined,
 ): {scope: IgnoreScope | undefined; prefix: string} {
@@ -257,7 +257,11 @@ function repositoryOf(root: string): string | undefined {
 }
 
 /** `.git/info/exclude` of the repository at `folder`; in a work tree or a submodule `.git` is a file that names the real folder. */
-function repositoryScope(folder: string, baseLength: number, above: IgnoreScope | undefined): IgnoreScope | undefined {
+export function repositoryScope(
+  folder: string,
+  baseLength: number,
+  above: IgnoreScope | undefined,
+): IgnoreScope | undefined {
   let gitFolder = `${folder}/.git`;
   const pointer = /^gitdir: (.+)/.exec(readSmallFile(gitFolder) ?? '')?.[1]?.trim();
   if (pointer !== undefined) gitFolder = isAbsolute(pointer) ? pointer : resolve(folder, pointer);
@@ -266,7 +270,8 @@ function repositoryScope(folder: string, baseLength: number, above: IgnoreScope 
   return scopeOf([`${gitFolder}/info/exclude`], baseLength, above);
 }
 
-function withIgnoreFiles(
+/** The rules in force in `folder`, which has `entries`, `above` being those that reach into it. */
+export function withIgnoreFiles(
   entries: readonly Dirent[],
   folder: string,
   baseLength: number,

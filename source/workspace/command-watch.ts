@@ -1,0 +1,178 @@
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {setImmediate as nextTurn} from 'node:timers/promises';
+import {ensurePrivateDirectory, writeDurably} from '../foundation/durable-file.ts';
+import type {BlobStore} from './blob-store.ts';
+import type {NotRestorable} from './undo-journal.ts';
+import {type EntryLook, lookAtWorkspace, type WorkspaceLook} from './undo-scan.ts';
+import {type FileChange, type FileState, mostBytes, sameState, stateAt} from './undo-state.ts';
+
+/** Finds out what a command changed, and keeps beforehand what it might. */
+export interface CommandWatch {
+  /** Keeps the content of every file that is not kept yet. */
+  before(): Promise<void>;
+  /** What is not as it was at the last call of either. */
+  after(): Promise<{changes: FileChange[]; notRestorable: NotRestorable[]}>;
+  /** The contents it relies on. */
+  hashes(): ReadonlySet<string>;
+}
+
+export interface CommandWatchOptions {
+  root: string;
+  directory: string;
+  blobs: BlobStore;
+  /** The most bytes of files that are kept at once; files beyond it cannot be restored. */
+  maxBytes: number;
+}
+
+interface Known {
+  signature: string;
+  state: FileState;
+  sizeBytes: number;
+  outside?: 'ignored' | 'git';
+}
+
+/** A change within this time of a look need not show in the file's times. */
+const clockGrainMs = 50;
+
+export function createCommandWatch({root, directory, blobs, maxBytes}: CommandWatchOptions): CommandWatch {
+  const filePath = join(directory, 'known-files.json');
+  let known: Map<string, Known> | undefined;
+  let cut = false;
+
+  const load = () => {
+    known ??= readKnown(filePath);
+    return known;
+  };
+
+  /** Brings what is known up to date; returns what it was before. */
+  const update = async (): Promise<{earlier: Map<string, Known>; look: WorkspaceLook}> => {
+    const earlier = load();
+    const startedMs = Date.now();
+    const look = await lookAtWorkspace(root);
+    const next = new Map<string, Known>();
+    let keptBytes = 0;
+    let sliceEnd = performance.now() + 15;
+    let isNew = earlier.size !== look.entries.size;
+    for (const [path, entry] of look.entries) {
+      if (performance.now() > sliceEnd) {
+        await nextTurn();
+        sliceEnd = performance.now() + 15;
+      }
+      const before = earlier.get(path);
+      if (before?.signature === entry.signature && before.outside === entry.outside) {
+        next.set(path, before);
+        if (before.state.kind === 'file') keptBytes += before.sizeBytes;
+        continue;
+      }
+      isNew = true;
+      const room = entry.sizeBytes <= mostBytes && keptBytes + entry.sizeBytes <= maxBytes;
+      const state = entry.outside ? other : await keep(path, entry, room);
+      if (state.kind === 'file') keptBytes += entry.sizeBytes;
+      const fresh = startedMs - entry.changedMs < clockGrainMs;
+      next.set(path, {
+        signature: fresh && entry.kind === 'file' ? `${entry.signature} fresh` : entry.signature,
+        state,
+        sizeBytes: entry.sizeBytes,
+        ...(entry.outside && {outside: entry.outside}),
+      });
+    }
+    known = next;
+    cut = look.cut;
+    if (isNew) await writeKnown(directory, filePath, next);
+    return {earlier, look};
+  };
+
+  const keep = async (path: string, entry: EntryLook, room: boolean): Promise<FileState> => {
+    if (entry.kind === 'folder') return {kind: 'folder', mode: entry.mode};
+    if (entry.kind === 'link') return {kind: 'link', target: entry.target ?? ''};
+    if (entry.kind !== 'file' || !room) return other;
+    const {state, bytes} = stateAt(root, path);
+    if (bytes) await blobs.put(bytes, {sync: false});
+    return state;
+  };
+
+  let queue: Promise<unknown> = Promise.resolve();
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const done = queue.then(work);
+    queue = done.catch(() => {});
+    return done;
+  };
+
+  return {
+    before: () => inTurn(async () => void (await update())),
+    after: () => inTurn(difference),
+    hashes() {
+      const hashes = new Set<string>();
+      // Another process may know of more.
+      for (const files of [load(), readKnown(filePath)]) {
+        for (const {state} of files.values()) if (state.kind === 'file') hashes.add(state.hash);
+      }
+      return hashes;
+    },
+  };
+
+  async function difference(): Promise<{changes: FileChange[]; notRestorable: NotRestorable[]}> {
+    const {earlier, look} = await update();
+    const changes: FileChange[] = [];
+    const notRestorable: NotRestorable[] = [];
+    const paths = new Set([...earlier.keys(), ...look.entries.keys()]);
+    for (const path of paths) {
+      const was = earlier.get(path);
+      const is = known?.get(path);
+      if (was && is && plain(was.signature) === plain(is.signature) && sameOrOther(was.state, is.state)) continue;
+      const outside = is?.outside ?? was?.outside;
+      if (outside) {
+        if (!isFolder(was) && !isFolder(is)) notRestorable.push({path, why: why(outside)});
+        continue;
+      }
+      const before = was?.state ?? missing;
+      const after = is?.state ?? missing;
+      if (before.kind === 'other' || after.kind === 'other') {
+        notRestorable.push({path, why: 'too large to keep, or not a file'});
+      } else if (!sameState(before, after)) changes.push({path, before, after});
+    }
+    if (cut) notRestorable.push({path: '.', why: 'the project has more files than are watched'});
+    return {changes, notRestorable};
+  }
+}
+
+const missing: FileState = {kind: 'missing'};
+const other: FileState = {kind: 'other'};
+
+function plain(signature: string): string {
+  return signature.replace(/ fresh$/, '');
+}
+
+function sameOrOther(one: FileState, two: FileState): boolean {
+  return sameState(one, two) || (one.kind === 'other' && two.kind === 'other');
+}
+
+/** That a folder which is not kept came or went says less than the files in it do. */
+function isFolder(known: Known | undefined): boolean {
+  return known?.signature.startsWith('folder ') === true;
+}
+
+function why(outside: 'ignored' | 'git'): string {
+  return outside === 'git' ? "git's own state" : 'ignored by git';
+}
+
+/** Losing this file costs reading every file once more. */
+function readKnown(filePath: string): Map<string, Known> {
+  try {
+    const entries: unknown = JSON.parse(readFileSync(filePath, 'utf8'));
+    return new Map(Array.isArray(entries) ? entries.filter(isKnown) : []);
+  } catch {
+    return new Map();
+  }
+}
+
+function isKnown(entry: unknown): entry is [string, Known] {
+  const [path, known] = Array.isArray(entry) ? entry : [];
+  return typeof path === 'string' && typeof known?.signature === 'string' && typeof known.state?.kind === 'string';
+}
+
+async function writeKnown(directory: string, filePath: string, known: Map<string, Known>): Promise<void> {
+  await ensurePrivateDirectory(directory);
+  await writeDurably(filePath, JSON.stringify([...known]), {sync: false});
+}
