@@ -57,6 +57,12 @@ export const nouns: readonly Noun[] = [
     load: async () => (await import('./commands/config.ts')).command,
   },
   {
+    name: 'undo',
+    summary: 'Take back what a turn changed in the files of the project',
+    verbs: ['list', 'last', 'to', 'redo'],
+    load: async () => (await import('./commands/undo.ts')).command,
+  },
+  {
     name: 'sanitize',
     summary: 'Untrusted bytes in, text that is safe to print out',
     verbs: [],
@@ -86,7 +92,6 @@ export const nounsToCome: Readonly<Record<string, readonly string[]>> = {
   learn: ['paths', 'next', 'review', 'progress', 'analyse'],
   metrics: ['show', 'alerts', 'tune', 'export', 'forecast', 'detect'],
   check: [],
-  undo: ['list', 'last', 'to'],
   backup: ['create', 'list', 'verify', 'restore'],
   privacy: ['export', 'erase', 'retention', 'consent'],
   audit: ['list', 'verify', 'export'],

@@ -15,6 +15,8 @@ import {createTodo} from '../tools/todo.ts';
 import type {Tool} from '../tools/tool.ts';
 import {createWriteFile} from '../tools/write-file.ts';
 import {scanFiles} from '../workspace/file-scan.ts';
+import {createRecordingHands} from '../workspace/recording-hands.ts';
+import type {TurnRecorder} from '../workspace/undo-store.ts';
 import type {ConversationRecall} from './conversation-recall.ts';
 import {firstQuestionBudgetMs} from './model-access.ts';
 import type {Runtime} from './runtime.ts';
@@ -28,6 +30,8 @@ export interface AgentToolsOptions {
   /** The conversation's ledger of files. */
   seen: SeenFiles;
   permissions: Pick<SessionPermissions, 'policy'>;
+  /** Writes down what the turn changes. */
+  recorder(): TurnRecorder | undefined;
 }
 
 /** What an assistant can do in this project. */
@@ -35,10 +39,11 @@ export async function createAgentTools(runtime: Runtime, options: AgentToolsOpti
   const {workspaceRoot} = runtime;
   const {programFolders, seen, permissions, memory} = options;
   const guard = await runtime.guard();
-  const hands = createGuardedWriter({
+  const writer = createGuardedWriter({
     guard,
     permits: (tool, verdict) => decide({tool, effects: [{tool, verdict}]}, permissions.policy()).decision === 'allow',
   });
+  const hands = createRecordingHands(writer, workspaceRoot, options.recorder);
   const files = async ({signal}: {signal: AbortSignal}) => (await scanFiles({root: workspaceRoot, signal})).files;
   const ripgrepPath = findProgram('rg', programFolders);
   return [

@@ -1,10 +1,13 @@
 import type {AgentProfile} from '../agent/agent-profile.ts';
+import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import {createSeenFiles} from '../tools/seen-files.ts';
 import type {Tool} from '../tools/tool.ts';
+import type {TurnRecorder} from '../workspace/undo-store.ts';
 import type {CommandTools} from './command-tools.ts';
 import type {ConversationSurroundings} from './conversation.ts';
 import type {ConversationRecall} from './conversation-recall.ts';
 import type {DelegationOptions, ParentTurn} from './delegation.ts';
+import {recordCommands} from './record-commands.ts';
 import type {Runtime} from './runtime.ts';
 import type {SessionPermissions} from './session-permissions.ts';
 
@@ -19,8 +22,8 @@ export interface ConversationToolsOptions
 
 /** The tools of a conversation. */
 export interface ConversationTools {
-  /** For a turn, `delegate` among them. */
-  open(parent: ParentTurn): Promise<Tool[]>;
+  /** For the turn that asks `text`, `delegate` among them. What they change is written down for undo. */
+  open(parent: ParentTurn, text: string): Promise<Tool[]>;
   /** Ends what runs in the background. */
   close(): Promise<void>;
 }
@@ -31,10 +34,17 @@ export function createConversationTools(runtime: Runtime, options: ConversationT
   const seen = createSeenFiles();
   const toldProblems = new Set<string>();
   let commands: Promise<CommandTools> | undefined;
+  let recorder: TurnRecorder | undefined;
+  let recordedTurn = 0;
 
   const openOwn = async (ledger = seen): Promise<Tool[]> => {
     commands ??= import('./command-tools.ts').then(({createCommandTools}) =>
-      createCommandTools(runtime, {session: options.session, environment, mode: () => permissions.policy().mode}),
+      createCommandTools(runtime, {
+        session: options.session,
+        environment,
+        mode: () => permissions.policy().mode,
+        ...recordCommands(() => recorder),
+      }),
     );
     const [{createAgentTools}, {tools}] = await Promise.all([import('./agent-tools.ts'), commands]);
     const own = await createAgentTools(runtime, {
@@ -42,11 +52,20 @@ export function createConversationTools(runtime: Runtime, options: ConversationT
       seen: ledger,
       permissions,
       ...(options.recall && {memory: options.recall}),
+      recorder: () => recorder,
     });
     return [...own, ...tools];
   };
 
-  const open = async (parent: ParentTurn): Promise<Tool[]> => {
+  const recordTurn = async (turn: number, text: string) => {
+    if (turn === recordedTurn) return;
+    const undo = await runtime.undo();
+    recorder = undo.recorder({session: options.session, turn, text: sanitizeLine(text.slice(0, 500))});
+    recordedTurn = turn;
+  };
+
+  const open = async (parent: ParentTurn, text: string): Promise<Tool[]> => {
+    await recordTurn(parent.turn, text);
     const [{loadProfiles}, {createDelegateTool}, {runDelegate}, own] = await Promise.all([
       import('./agent-profiles.ts'),
       import('../agent/delegate-tool.ts'),

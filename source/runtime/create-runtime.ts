@@ -147,6 +147,24 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   });
   let mayDownloadModel = false;
 
+  const undo = once(async () => {
+    const [{openUndoStore}, {createGuardedWriter}, pathGuard] = await Promise.all([
+      import('../workspace/undo-store.ts'),
+      import('../security/guarded-write.ts'),
+      guard(),
+    ]);
+    return openUndoStore({
+      workspaceRoot,
+      directory: join(projectDirectory(paths, workspaceRoot), 'undo'),
+      writer: createGuardedWriter({guard: pathGuard}),
+      onDropped: turns =>
+        events.emit('notice', {
+          code: 'undo-dropped',
+          message: `The ${turns === 1 ? 'oldest turn' : `${turns} oldest turns`} can no longer be undone: the space for that is full`,
+        }),
+    });
+  });
+
   const runtime: Runtime = {
     get config() {
       return config;
@@ -162,6 +180,11 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     grants,
     secrets,
     projectIndex,
+    undo,
+    undoPort: once(async () => {
+      const {createUndoPort} = await import('./undo-port.ts');
+      return createUndoPort(await undo(), () => runtime.sessions());
+    }),
     memory: once(async () => {
       const {openMemory} = await import('./memory-port.ts');
       const memory = await openMemory(runtime, {packageFolder, openStore: openStoreIn});

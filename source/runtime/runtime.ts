@@ -16,11 +16,13 @@ import type {TrustStore} from '../security/trust.ts';
 import type {ToolPermissionRequest} from '../tools/tool.ts';
 import type {HybridIndex} from '../workspace/hybrid-index.ts';
 import type {ProjectIndex} from '../workspace/project-index.ts';
+import type {UndoStore} from '../workspace/undo-store.ts';
 import type {Conversation, ConversationOptions} from './conversation.ts';
 import type {HealthCheck} from './health.ts';
 import type {MemoryPort} from './memory-port.ts';
 import type {ModelsPort} from './models-port.ts';
 import type {PrepareOutcome, PrepareRequest} from './prepare-embedder.ts';
+import type {UndoPort} from './undo-port.ts';
 
 /** What a running program tells its faces beside the stream of a turn. */
 export interface RuntimeEvents {
@@ -81,6 +83,10 @@ export interface Runtime {
   sessions(): Promise<ConversationLog>;
   /** With `embed` where `models.embedding` names a model whose vectors the search uses beside the words. */
   projectIndex(): Promise<ProjectIndex & Partial<Pick<HybridIndex, 'embed'>>>;
+  /** What turns changed in the project, and the way back. */
+  undo(): Promise<UndoStore>;
+  /** The same for faces. */
+  undoPort(): Promise<UndoPort>;
   /** Sees to it that what a local embedding model needs is there, asking before anything is fetched. Throws as the installation does. */
   prepareEmbedder(request: PrepareRequest): Promise<PrepareOutcome>;
   memory(): Promise<MemoryPort>;

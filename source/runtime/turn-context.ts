@@ -159,7 +159,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
       const windowTokens = windowOf(model);
       const {estimate} = estimatorOf(model.id);
       const mode = options.noTools ? undefined : await modeOf(model, signal);
-      const opened = mode === undefined ? [] : await conversationTools.open(request.parent);
+      const opened = mode === undefined ? [] : await conversationTools.open(request.parent, request.text);
       const tools = opened.map(tool => briefTool(tool, tier));
       const prefix = buildPrefix({
         tier,

@@ -30,8 +30,15 @@ export interface RunCommandOptions {
   nextOutputPath(): string;
   background: BackgroundCommands;
   /** Called before a command starts and after it has ended; what the latter returns is told with the result. */
-  beforeRun?(command: string): Promise<void>;
-  afterRun?(command: string): Promise<string[]>;
+  beforeRun?(command: string, how: {background: boolean}): Promise<void>;
+  afterRun?(command: string, how: {background: boolean}): Promise<CommandAftermath>;
+}
+
+export interface CommandAftermath {
+  /** For the model and the user. */
+  notes: readonly string[];
+  /** What the command changed, relative to the workspace. */
+  filesChanged: readonly string[];
 }
 
 const defaultSeconds = 120;
@@ -99,7 +106,7 @@ async function runIn(
     writable: options.writable(),
     approved,
   };
-  await options.beforeRun?.(command);
+  await options.beforeRun?.(command, {background});
   const startable = confined ? await sandbox.confine(request) : unconfined(request);
   if (signal.aborted) {
     startable.release();
@@ -115,10 +122,13 @@ async function runIn(
     output,
     endsTogether: confined && sandbox.layer === 'bwrap',
   });
-  const finish = async () => [
-    ...startable.release().map(describePlanted),
-    ...((await options.afterRun?.(command)) ?? []),
-  ];
+  const filesChanged: string[] = [];
+  const finish = async () => {
+    const planted = startable.release().map(describePlanted);
+    const aftermath = await options.afterRun?.(command, {background});
+    filesChanged.push(...(aftermath?.filesChanged ?? []));
+    return [...planted, ...(aftermath?.notes ?? [])];
+  };
   if (background) {
     const {id} = options.background.add(command, running, output, finish);
     return {
@@ -156,6 +166,7 @@ async function runIn(
     ok: end.exitCode === 0 && end.stoppedBy === undefined,
     content: [said, shown, ...left, ...notes, ...hints].join('\n'),
     summary: `${sanitizeLine(command)}: ${said}`,
+    ...(filesChanged.length > 0 && {filesChanged}),
   };
 }
 

@@ -39,6 +39,7 @@ export function createCommandWatch({root, directory, blobs, maxBytes}: CommandWa
   const filePath = join(directory, 'known-files.json');
   let known: Map<string, Known> | undefined;
   let cut = false;
+  let looked = false;
 
   const load = () => {
     known ??= readKnown(filePath);
@@ -100,7 +101,11 @@ export function createCommandWatch({root, directory, blobs, maxBytes}: CommandWa
   };
 
   return {
-    before: () => inTurn(async () => void (await update())),
+    before: () =>
+      inTurn(async () => {
+        await update();
+        looked = true;
+      }),
     after: () => inTurn(difference),
     hashes() {
       const hashes = new Set<string>();
@@ -113,6 +118,7 @@ export function createCommandWatch({root, directory, blobs, maxBytes}: CommandWa
   };
 
   async function difference(): Promise<{changes: FileChange[]; notRestorable: NotRestorable[]}> {
+    if (!looked) return {changes: [], notRestorable: []};
     const {earlier, look} = await update();
     const changes: FileChange[] = [];
     const notRestorable: NotRestorable[] = [];

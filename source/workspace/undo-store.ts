@@ -34,8 +34,8 @@ export interface CommandChanges {
 /** Writes down what one turn changes. */
 export interface TurnRecorder {
   /**
-   * Keeps what stands at the paths and writes down what they are about to become, before it happens. `undefined` for what was
-   * done outside of the workspace. @throws EcaError `store-…` where it cannot be kept.
+   * Keeps what stands at the paths and writes down what they are about to become, before it happens.
+   * @throws EcaError `store-…` where it cannot be kept.
    */
   changing(changes: readonly {path: string; after: FileState}[]): Promise<void>;
   /** Writes down what stands at the paths now: a change that failed is forgotten, one that came out differently is corrected. */
@@ -43,7 +43,7 @@ export interface TurnRecorder {
   notRestorable(entry: NotRestorable): Promise<void>;
   /** To be called before a command that may change files, so that what it changes can be taken back. */
   beforeCommand(): Promise<void>;
-  /** To be called when it has ended, or at the end of the turn for one that goes on. */
+  /** To be called when it has ended: what is not as it was at the last of these calls is taken for its work. */
   afterCommand(): Promise<CommandChanges>;
 }
 
@@ -233,7 +233,6 @@ export function openUndoStore(options: UndoStoreOptions): UndoStore {
 
   return {
     recorder(turn) {
-      const unsettled = {count: 0};
       return {
         async changing(changes) {
           const recorded: FileChange[] = [];
@@ -255,13 +254,8 @@ export function openUndoStore(options: UndoStoreOptions): UndoStore {
             [],
           ),
         notRestorable: entry => record(turn, [], [entry]),
-        async beforeCommand() {
-          unsettled.count++;
-          await watched().before();
-        },
+        beforeCommand: () => watched().before(),
         async afterCommand() {
-          if (unsettled.count === 0) return {changed: [], notRestorable: []};
-          unsettled.count--;
           const {changes, notRestorable} = await watched().after();
           await record(turn, changes, notRestorable);
           return {changed: changes.map(({path}) => path), notRestorable};

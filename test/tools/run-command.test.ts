@@ -237,15 +237,16 @@ describe('run-command', () => {
 
   test('calls its hooks around the command, and tells what the later one says', async () => {
     const order: string[] = [];
-    const {content} = await run('echo ran; touch ran', {
+    const {content, filesChanged} = await run('echo ran; touch ran', {
       beforeRun: async command => void order.push(`before ${command} ${existsSync(join(workspace, 'ran'))}`),
       afterRun: async () => {
         order.push(`after ${existsSync(join(workspace, 'ran'))}`);
-        return ['big.bin cannot be restored.'];
+        return {notes: ['big.bin cannot be restored.'], filesChanged: ['ran']};
       },
     });
     expect(order).toEqual(['before echo ran; touch ran false', 'after true']);
     expect(content).toMatch(/ran\nbig\.bin cannot be restored\.$/);
+    expect(filesChanged).toEqual(['ran']);
   });
 
   describe('and the sandbox', () => {

@@ -1,0 +1,47 @@
+import {toErrorData} from '../foundation/errors.ts';
+import {sanitizeLine} from '../security/terminal-sanitizer.ts';
+import type {RunCommandOptions} from '../tools/run-command.ts';
+import type {TurnRecorder} from '../workspace/undo-store.ts';
+
+const mostNamed = 8;
+
+/** What makes the work of commands part of a turn's undo, and tells what of it is not. */
+export function recordCommands(
+  recorder: () => TurnRecorder | undefined,
+): Required<Pick<RunCommandOptions, 'beforeRun' | 'afterRun'>> {
+  let problem: string | undefined;
+  return {
+    async beforeRun(command, {background}) {
+      problem = undefined;
+      try {
+        await recorder()?.beforeCommand();
+        if (background) {
+          const path = `(background) ${sanitizeLine(command).slice(0, 80)}`;
+          await recorder()?.notRestorable({path, why: 'what a command in the background changes is not watched'});
+        }
+      } catch (error) {
+        problem = toErrorData(error).message;
+      }
+    },
+    async afterRun(_command, {background}) {
+      if (background) return {notes: [], filesChanged: []};
+      const notes: string[] = [];
+      try {
+        const {changed, notRestorable} = (await recorder()?.afterCommand()) ?? {changed: [], notRestorable: []};
+        if (changed.length > 0) notes.push(`Changed: ${named(changed)}.`);
+        if (notRestorable.length > 0) {
+          notes.push(`Changed too, and undo cannot restore it: ${named(notRestorable.map(({path}) => path))}.`);
+        }
+        if (problem !== undefined) notes.push(`What it changed cannot be undone: ${problem}`);
+        return {notes, filesChanged: changed};
+      } catch (error) {
+        return {notes: [`What it changed cannot be undone: ${toErrorData(error).message}`], filesChanged: []};
+      }
+    },
+  };
+}
+
+function named(paths: readonly string[]): string {
+  const shown = paths.slice(0, mostNamed).map(path => sanitizeLine(path));
+  return paths.length > shown.length ? `${shown.join(', ')} and ${paths.length - shown.length} more` : shown.join(', ');
+}
