@@ -80,6 +80,7 @@ function codeCacheFile() {
     'permissions',
     'models',
     'config',
+    'undo',
     'sanitize',
     'doctor',
     'help',
