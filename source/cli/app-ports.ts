@@ -11,7 +11,6 @@ const historySessions = 20;
 export interface AppPortsOptions {
   version: string;
   environment: Readonly<Record<string, string | undefined>>;
-  screenReader: boolean;
   /** How every conversation of the app is held, as the flags say. */
   conversation: Pick<
     ConversationOptions,
@@ -36,7 +35,7 @@ export async function createAppPorts(runtime: Runtime, options: AppPortsOptions)
     environment: options.environment,
     appearance() {
       const {theme, maxFps} = runtime.config.values.ui;
-      return {theme, maxFps, screenReader: options.screenReader};
+      return {theme, maxFps};
     },
     async openConversation({resume, fork, model}) {
       return runtime.conversation({

@@ -94,7 +94,8 @@ export type AppAction =
   | {type: 'indexing'; progress: {done: number; total: number}}
   /** What the model's context holds, where it is known. */
   | {type: 'context-limit'; tokens: number | undefined}
-  | {type: 'session'; session: string; model: string | undefined}
+  /** Another session; `turns` were had in it before. */
+  | {type: 'session'; session: string; turns: number}
   | {type: 'toggle-reasoning'}
   | {type: 'toggle-keys'}
   | {type: 'close'};
@@ -214,8 +215,7 @@ export function appReducer(state: AppState, action: AppAction): AppState {
       return {
         ...state,
         session: action.session,
-        ...(action.model !== undefined && {model: action.model}),
-        turns: 0,
+        turns: action.turns,
         usage: {inputTokens: 0, outputTokens: 0, contextTokens: 0},
         citations: [],
       };
@@ -242,7 +242,7 @@ function afterEvent(state: AppState, event: AgentEvent): AppState {
       const changed = event.model !== state.model;
       const next = {...state, model: event.model, tier: event.tier};
       const {hiddenTools: hidden = []} = event;
-      const why = hidden.length > 0 ? `${event.why} · without ${hidden.join(', ')}` : event.why;
+      const why = hidden.length > 0 ? `${event.why} · no room for ${hidden.join(', ')}` : event.why;
       return changed ? print(next, {kind: 'model', model: event.model, why}) : next;
     }
     case 'reasoning-delta': {

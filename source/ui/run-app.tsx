@@ -36,6 +36,8 @@ export interface RunAppOptions {
   /** Rows that `firstFrame` left on the screen, to be drawn over. */
   frameRows: number;
   environment: Readonly<Record<string, string | undefined>>;
+  /** Words in place of marks, and nothing that changes by itself. */
+  screenReader: boolean;
   open: OpenConversation;
   /** Aborted when the program is told to end. */
   signal: AbortSignal;
@@ -63,10 +65,14 @@ const firstMaxFps = 20;
 export async function runApp(options: RunAppOptions): Promise<{session: string | undefined}> {
   const {terminal, environment, signal} = options;
   const screen = createInkScreen(terminal);
-  const store = createAppStore(initialState(terminal.size()), {clock, maxFps: firstMaxFps});
+  const store = createAppStore(
+    {...initialState(terminal.size()), model: options.open.model ?? ''},
+    {clock, maxFps: firstMaxFps},
+  );
   const print = (...blocks: Block[]) => store.dispatch({type: 'print', blocks});
   const report = (error: unknown) => print({kind: 'error', problem: toErrorData(error)});
-  let theme = createTheme({setting: 'auto', environment});
+  const {screenReader: spoken} = options;
+  let theme = createTheme({setting: 'auto', environment, spoken});
   let leave: (failure?: unknown) => void = () => {};
   const left = new Promise<void>((resolve, reject) => {
     leave = failure => (failure === undefined ? resolve() : reject(failure));
@@ -77,7 +83,7 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
     context = opened;
     const follow = () => {
       const {theme: setting, maxFps} = opened.appearance();
-      theme = createTheme({setting, environment});
+      theme = createTheme({setting, environment, spoken});
       store.setMaxFps(maxFps);
       store.dispatch({type: 'mode', mode: opened.permissions.mode()});
     };
@@ -171,8 +177,16 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
     turns.cancel();
     questions.dismiss();
     const {session} = await seat.change(request);
-    store.dispatch({type: 'session', session, model: undefined});
-    if (context && request.resume !== undefined) print(...resumedBlocks(await context.sessions.read(session)));
+    if (request.resume === undefined) store.dispatch({type: 'session', session, turns: 0});
+    else await showSession(session);
+  };
+  /** The session that is gone on with, and the end of what was said in it. */
+  const showSession = async (session: string) => {
+    const [{renderMarkdown}, {sessions}] = await Promise.all([import('./markdown/markdown-stream.ts'), opening]);
+    const content = await sessions.read(session);
+    store.dispatch({type: 'session', session, turns: content.turns.length});
+    const {columns} = store.state().size;
+    print(...resumedBlocks(content, text => renderMarkdown(text, {columns, theme})));
   };
 
   /** The lines that Ink drew last. */
@@ -244,7 +258,7 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
   const stopTicking = tick(store);
   const stopResizing = followSize(terminal, store, repaint, frame);
   signal.addEventListener('abort', () => leave(), {once: true});
-  opening.then(opened => welcome(opened, seat.current, options.open, store, print)).catch(leave);
+  opening.then(opened => welcome(opened, seat.current, options.open, store, print, showSession)).catch(leave);
   if (signal.aborted) leave();
 
   try {
@@ -291,12 +305,11 @@ async function welcome(
   open: OpenConversation,
   store: AppStore,
   print: (...blocks: Block[]) => void,
+  showSession: (session: string) => Promise<void>,
 ): Promise<void> {
   if (open.resume !== undefined) {
     const {session} = await conversation();
-    store.dispatch({type: 'session', session, model: undefined});
-    const content = await context.sessions.read(session);
-    print(...resumedBlocks(content));
+    await showSession(session);
     return;
   }
   if (open.model !== undefined) return;

@@ -179,8 +179,6 @@ export interface PermissionsPort {
 export interface AppearanceSettings {
   theme: 'auto' | 'dark' | 'light';
   maxFps: number;
-  /** Plain linear text instead of a live region. */
-  screenReader: boolean;
 }
 
 /** Everything the app needs of the program around it; `commands/app.ts` fills it. */

@@ -31,6 +31,8 @@ export interface Theme {
   readonly name: 'dark' | 'light';
   /** `none` under NO_COLOR and on a dumb terminal: then `style` returns the text as it is. */
   readonly depth: ColorDepth;
+  /** For a screen reader: words in place of marks, and no line that changes by itself. */
+  readonly spoken: boolean;
   /** `text` in the style of `role`, closed at its end, so that pieces may stand side by side. One line; not nested. */
   style(role: StyleRole, text: string): string;
 }
@@ -39,6 +41,8 @@ export interface ThemeOptions {
   setting: 'auto' | 'dark' | 'light';
   /** The environment: NO_COLOR, FORCE_COLOR, COLORTERM, TERM and COLORFGBG count. */
   environment: Readonly<Record<string, string | undefined>>;
+  /** See `Theme.spoken`; false when absent. */
+  spoken?: boolean;
 }
 
 type Hex = `#${string}`;
@@ -104,7 +108,7 @@ const light: Record<StyleRole, Look> = {
 };
 
 /** The colours for this terminal. Without a word about its background it is taken to be dark. */
-export function createTheme({setting, environment}: ThemeOptions): Theme {
+export function createTheme({setting, environment, spoken = false}: ThemeOptions): Theme {
   const name = setting === 'auto' ? backgroundOf(environment.COLORFGBG) : setting;
   const depth = colorDepth(environment);
   const looks = name === 'light' ? light : dark;
@@ -115,6 +119,7 @@ export function createTheme({setting, environment}: ThemeOptions): Theme {
   return {
     name,
     depth,
+    spoken,
     style(role, text) {
       const open = openings.get(role);
       return open === undefined || text === '' ? text : `${open}${text}\u001B[0m`;

@@ -211,6 +211,8 @@ describe('what is kept of a conversation', () => {
     await first.printed(/Go on with: eca -r \w+/);
     const app = await fixture.open({args: ['--continue']});
     await app.shows(/Going on with[\s\S]*› remember the number 4711[\s\S]*All right\./);
+    app.send('/good\r');
+    await app.shows('Kept with the last answer: good');
     app.send('\u0012');
     await app.shows('search:');
     app.send('4711');

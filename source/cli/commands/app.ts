@@ -46,7 +46,6 @@ export async function app(context: AppContext): Promise<number> {
     return createAppPorts(runtime, {
       version,
       environment,
-      screenReader: isScreenReader(environment),
       conversation: conversationOptions(flags),
       ...(flags.permissionMode !== undefined && {permissionMode: flags.permissionMode}),
       openEditor: async place => {
@@ -64,6 +63,7 @@ export async function app(context: AppContext): Promise<number> {
       onDrawn: () => open(),
       frameRows: frame.rows,
       environment,
+      screenReader: isScreenReader(environment),
       signal,
       ...(context.suspend && {suspend: context.suspend}),
       open: {

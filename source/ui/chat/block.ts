@@ -1,6 +1,6 @@
 import type {ErrorData} from '../../foundation/errors.ts';
 import type {ToolDetails} from '../runtime-context.ts';
-import {fitLine, wrapText} from '../text-layout.ts';
+import {fitLine, textWidth, wrapText} from '../text-layout.ts';
 import type {Theme} from '../theme.ts';
 import {detailLines} from './detail-lines.ts';
 import type {QuestionLine} from './question-state.ts';
@@ -35,8 +35,6 @@ export type Block =
   | {kind: 'model'; model: string; why: string}
   | {kind: 'warning' | 'error'; problem: ErrorData}
   | {kind: 'note'; text: string}
-  /** An earlier answer, whole. */
-  | {kind: 'text'; text: string}
   | {kind: 'card'; title: string; lines: readonly string[]; steps: readonly {name: string; text: string}[]}
   | {kind: 'lines'; lines: readonly string[]};
 
@@ -51,32 +49,31 @@ const citationsListed = 8;
 
 /** The block as styled lines, none wider than `columns`. */
 export function blockLines(block: Block, columns: number, theme: Theme): string[] {
-  const {style} = theme;
+  const {style, spoken} = theme;
   switch (block.kind) {
     case 'user': {
-      const lines = userLines(block.text, columns).map(line => style('user', line));
+      const lines = userLines(spoken ? 'You: ' : '› ', block.text, columns).map(line => style('user', line));
       return ['', ...lines, ...(block.steering ? [style('dim', fitLine('  (sent while it worked)', columns))] : [])];
     }
     case 'answer':
       return block.first ? ['', ...block.lines] : [...block.lines];
     case 'lines':
       return [...block.lines];
-    case 'text':
-      return ['', ...wrapText(block.text.trim(), columns)];
     case 'card':
       return cardLines(block, columns, theme);
     case 'reasoning': {
-      const head = style('dim', fitLine(`✻ reasoned for ${block.seconds} s`, columns));
+      const head = style('dim', fitLine(`${spoken ? '' : '✻ '}reasoned for ${block.seconds} s`, columns));
       if (block.text === undefined) return ['', head];
       return ['', head, ...hanging('  ', block.text.trim(), columns).map(line => style('dim', line))];
     }
     case 'attached':
       return block.files.map(file => style('dim', fitLine(`  + ${file}`, columns)));
     case 'tool': {
-      const mark = block.ok ? style('success', '✓') : style('error', '✗');
-      const room = columns - 2;
-      const title = fitLine(block.title, Math.max(8, Math.floor(room * 0.6)));
-      const outcome = fitLine(block.outcome, room - title.length - 1);
+      const sign = spoken ? (block.ok ? 'Tool done:' : 'Tool failed:') : block.ok ? '✓' : '✗';
+      const mark = style(block.ok ? 'success' : 'error', sign);
+      const room = columns - sign.length - 1;
+      const title = fitLine(block.title, Math.min(room, Math.max(8, Math.floor(room * 0.6))));
+      const outcome = fitLine(block.outcome, room - textWidth(title) - 1);
       const below = [
         ...(block.details ? detailLines(block.details) : []),
         ...tailLines(block.output ?? '', block.outputLines ?? 0),
@@ -86,10 +83,10 @@ export function blockLines(block: Block, columns: number, theme: Theme): string[
     case 'citations':
       return citationLines(block.places, columns, theme);
     case 'model':
-      return [style('dim', fitLine(`◆ ${block.model} · ${block.why}`, columns))];
+      return [style('dim', fitLine(`${spoken ? 'Model: ' : '◆ '}${block.model} · ${block.why}`, columns))];
     case 'warning':
     case 'error': {
-      const mark = block.kind === 'error' ? '✗ ' : '! ';
+      const mark = spoken ? (block.kind === 'error' ? 'Error: ' : 'Warning: ') : block.kind === 'error' ? '✗ ' : '! ';
       const {message, hint} = block.problem;
       const lines = hanging(mark, message, columns).map(line => style(block.kind, line));
       return [...lines, ...(hint === undefined ? [] : hanging('  ', hint, columns).map(line => style('dim', line)))];
@@ -116,16 +113,16 @@ function tailLines(output: string, count: number): QuestionLine[] {
 }
 
 /** Wraps no more than is shown: a paste may be a megabyte. */
-function userLines(text: string, columns: number): string[] {
+function userLines(mark: string, text: string, columns: number): string[] {
   const longestText = longestUserLines * Math.max(1, columns);
   const source = text.split('\n');
   if (source.length <= longestUserLines && text.length <= longestText) {
-    const lines = hanging('› ', text, columns);
+    const lines = hanging(mark, text, columns);
     if (lines.length <= longestUserLines) return lines;
   }
   const beginning = source.slice(0, userLinesShown).join('\n').slice(0, longestText);
   const more = `… (${source.length.toLocaleString('en-US')} lines, ${text.length.toLocaleString('en-US')} characters in all)`;
-  return [...hanging('› ', beginning, columns).slice(0, userLinesShown), ...hanging('  ', more, columns)];
+  return [...hanging(mark, beginning, columns).slice(0, userLinesShown), ...hanging('  ', more, columns)];
 }
 
 function citationLines(places: readonly CitedPlace[], columns: number, {style}: Theme): string[] {

@@ -39,7 +39,7 @@ export function liveParts(
   if (state.question) {
     const status = budget >= 6 ? [bottomLine(state, roomy ? tabs : [], columns, theme)] : [];
     const lines = questionLines(state.question, columns, questionRows(state.size), theme);
-    const rule = roomy ? [style('border', '─'.repeat(columns))] : [];
+    const rule = roomy && !theme.spoken ? [style('border', '─'.repeat(columns))] : [];
     return {above: [...rule, ...lines], promptRows: 0, below: status};
   }
   if (state.hint !== undefined && budget >= 3) below.push(style('warning', fitLine(state.hint, columns)));
@@ -47,17 +47,19 @@ export function liveParts(
   const promptRows = Math.max(1, Math.min(promptLines, Math.floor((budget - below.length) / 2) || 1));
   let room = budget - below.length - promptRows;
 
-  const rule = roomy ? [style('border', '─'.repeat(columns))] : [];
+  const rule = roomy && !theme.spoken ? [style('border', '─'.repeat(columns))] : [];
   room -= rule.length;
-  const activity = activityText(state);
+  const activity = activityText(state, theme.spoken);
   const activityLines = activity !== '' && room > 0 ? [activityLine(activity, state, columns, theme)] : [];
   room -= activityLines.length;
 
   const tail: string[] = [];
   if (state.keysShown) tail.push(...keyHelpLines(columns, room, theme));
   else {
-    tail.push(...state.live);
-    if (state.reasoning) tail.push(...reasoningLines(state.reasoning.text, state.showReasoning, columns, theme));
+    // A reader would begin anew at each change: what is finished is printed, and read once.
+    if (!theme.spoken) tail.push(...state.live);
+    if (state.reasoning && !theme.spoken)
+      tail.push(...reasoningLines(state.reasoning.text, state.showReasoning, columns, theme));
     tail.push(...workLines(state, columns, theme));
     for (const text of state.queued)
       tail.push(style('dim', fitLine(`⋯ queued: ${text.replace(/\s+/g, ' ')}`, columns)));
@@ -74,7 +76,8 @@ export function questionRows({rows}: AppState['size']): number {
   return budget - (budget >= 6 ? 1 : 0) - (rows >= roomyRows ? 1 : 0);
 }
 
-function activityLine(text: string, state: AppState, columns: number, {style}: Theme): string {
+function activityLine(text: string, state: AppState, columns: number, {style, spoken}: Theme): string {
+  if (spoken) return fitLine(text, columns);
   const frames = '◐◓◑◒';
   const mark = frames[Math.floor(state.nowMs / 1000) % frames.length] ?? '◐';
   return `${style('accent', mark)} ${style('dim', fitLine(text, columns - 2))}`;

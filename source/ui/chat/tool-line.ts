@@ -11,13 +11,20 @@ export function toolOutcome(content: string): string {
   return lines.length <= 1 ? oneLine(first) : `${lines.length} lines`;
 }
 
+/** Lines of a file stand behind its path, as citations do. */
+function withLines(input: Record<string, unknown>): Record<string, unknown> {
+  const {startLine, endLine, ...rest} = input;
+  if (typeof rest.path !== 'string' || typeof startLine !== 'number') return input;
+  return {...rest, path: `${rest.path}:${startLine}${typeof endLine === 'number' ? `-${endLine}` : ''}`};
+}
+
 /** The values of the input that name something, the most telling first. */
 const telling = ['path', 'file', 'query', 'pattern', 'command', 'profile', 'task', 'url', 'name', 'from', 'to'];
 
 function subject(input: unknown): string {
   if (typeof input === 'string') return oneLine(input);
   if (typeof input !== 'object' || input === null) return '';
-  const entries = Object.entries(input).filter(
+  const entries = Object.entries(withLines({...input})).filter(
     (entry): entry is [string, string | number] => typeof entry[1] === 'string' || typeof entry[1] === 'number',
   );
   const rank = (key: string) => (telling.includes(key) ? telling.indexOf(key) : telling.length);

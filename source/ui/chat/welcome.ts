@@ -32,8 +32,11 @@ export function firstRunCard(models: readonly ModelEntry[]): Block | undefined {
   };
 }
 
-/** The end of a session that is gone on with, as it was. */
-export function resumedBlocks({title, turns}: SessionContent): Block[] {
+/** The end of a session that is gone on with, as it was; `render` makes lines of an answer. */
+export function resumedBlocks(
+  {title, turns}: SessionContent,
+  render: (markdown: string) => readonly string[],
+): Block[] {
   const shown = turns.slice(-turnsShown);
   const earlier = turns.length - shown.length;
   const blocks: Block[] = [
@@ -42,7 +45,7 @@ export function resumedBlocks({title, turns}: SessionContent): Block[] {
   for (const turn of shown) {
     blocks.push({kind: 'user', text: turn.userText});
     for (const part of turn.parts) {
-      if (part.kind === 'text') blocks.push({kind: 'text', text: part.text});
+      if (part.kind === 'text') blocks.push({kind: 'answer', lines: render(part.text), first: true});
       if (part.kind === 'tool-call') blocks.push({kind: 'note', text: `· ${part.title ?? 'tool'}`});
       if (part.kind === 'steering') blocks.push({kind: 'user', text: part.text, steering: true});
     }

@@ -1,0 +1,148 @@
+import {describe, expect, it} from 'vitest';
+import type {AgentEventBody} from '../../../source/agent/agent-event.ts';
+import {type AppState, appReducer, initialState} from '../../../source/ui/app-state.ts';
+import {type Block, blockLines} from '../../../source/ui/chat/block.ts';
+import {liveParts} from '../../../source/ui/chat/live-lines.ts';
+import {statusLine} from '../../../source/ui/chat/status-line.ts';
+import {toolTitle} from '../../../source/ui/chat/tool-line.ts';
+import {firstRunCard} from '../../../source/ui/chat/welcome.ts';
+import {textWidth} from '../../../source/ui/text-layout.ts';
+import {createTheme} from '../../../source/ui/theme.ts';
+
+const plain = createTheme({setting: 'dark', environment: {NO_COLOR: '1'}});
+const spoken = createTheme({setting: 'dark', environment: {NO_COLOR: '1'}, spoken: true});
+const tabs = [
+  {id: 'memory', title: 'Memory'},
+  {id: 'knowledge', title: 'Knowledge'},
+  {id: 'metrics', title: 'Metrics'},
+];
+const card = firstRunCard([]) as Block;
+
+const blocks: readonly Block[] = [
+  {kind: 'user', text: 'where is 日本語 handled, and by whom, and why is it done there and nowhere else?'},
+  {kind: 'user', text: 'sent\nmeanwhile', steering: true},
+  {kind: 'reasoning', seconds: 3, text: 'Let me see what there is to be seen in this place.'},
+  {kind: 'attached', files: ['source/a/very/long/path/that/does/not/fit/anywhere.ts:10-24 (15 lines)']},
+  {kind: 'tool', title: 'read-file source/ファイル/とても長い名前.ts', ok: true, outcome: '120 lines'},
+  {kind: 'tool', title: 'search-files x', ok: false, outcome: 'the pattern is not valid, and this says at length why'},
+  {kind: 'citations', places: [{number: 1, path: 'source/a/long/path/to/some/file.ts', startLine: 1, endLine: 2}]},
+  {kind: 'model', model: 'ollama:fake:7b', why: 'the primary model'},
+  {kind: 'warning', problem: {code: 'x', message: 'Something is not as it should be here', hint: 'Mend it like this.'}},
+  {kind: 'error', problem: {code: 'x', message: 'Something failed'}},
+  {kind: 'note', text: 'a note of some length that has to be broken somewhere'},
+  card,
+];
+
+/** The state after events, one second apart. */
+function after(state: AppState, ...bodies: readonly AgentEventBody[]): AppState {
+  return bodies.reduce<AppState>(
+    (current, body, at) =>
+      appReducer(current, {
+        type: 'event',
+        event: {...body, sequence: at + 1, at: '2026-03-01T12:00:00Z'},
+        atMs: 1000 * (at + 1),
+      }),
+    state,
+  );
+}
+
+function working(columns: number, rows: number): AppState {
+  const begun = appReducer(initialState({columns, rows}), {type: 'turn-begin', text: 'why?', atMs: 0});
+  const state = after(
+    begun,
+    {type: 'model-select', model: 'ollama:qwen2.5-coder:7b', why: 'x', tier: 'middle'},
+    {type: 'usage', inputTokens: 12_345, outputTokens: 678, contextTokens: 4096},
+    {type: 'text-delta', text: 'x'},
+  );
+  const limited = appReducer(state, {type: 'context-limit', tokens: 8192});
+  return appReducer(limited, {type: 'answer', committed: [], live: ['the answer', 'so far 日本語']});
+}
+
+describe('finished blocks', () => {
+  it.each([20, 40, 80, 140])('never have a line wider than %i columns', columns => {
+    for (const theme of [plain, spoken])
+      for (const block of blocks)
+        for (const line of blockLines(block, columns, theme))
+          expect([block.kind, line, textWidth(line) <= columns]).toEqual([block.kind, line, true]);
+  });
+
+  it('show the beginning of a long message and say how long it is', () => {
+    const text = Array.from({length: 5000}, (_, at) => `line ${at + 1}`).join('\n');
+    const lines = blockLines({kind: 'user', text}, 80, plain);
+    expect(lines.length).toBeLessThan(14);
+    expect(lines.slice(0, 3)).toEqual(['', '› line 1', '  line 2']);
+    expect(lines.at(-1)).toMatch(/5,000 lines, [\d,]+ characters in all/);
+    const oneLine = blockLines({kind: 'user', text: 'x'.repeat(1_000_000)}, 80, plain);
+    expect(oneLine.length).toBeLessThan(14);
+  });
+
+  it('have words in place of marks for a screen reader', () => {
+    const text = blocks.flatMap(block => blockLines(block, 80, spoken)).join('\n');
+    expect(text).toMatch(
+      /You: where is[\s\S]*Tool done: read-file[\s\S]*Tool failed: search-files[\s\S]*Warning: [\s\S]*Error: /,
+    );
+    expect(text).not.toMatch(/[›✓✗✻◆]/);
+  });
+});
+
+describe('the live region', () => {
+  it.each([
+    [20, 5],
+    [40, 15],
+    [80, 24],
+    [140, 40],
+  ])('stays below a window of %i × %i and within its columns', (columns, rows) => {
+    for (const theme of [plain, spoken]) {
+      for (const state of [working(columns, rows), appReducer(working(columns, rows), {type: 'toggle-keys'})]) {
+        const {above, promptRows, below} = liveParts(state, tabs, 3, theme);
+        expect(above.length + promptRows + below.length).toBeLessThan(rows);
+        for (const line of [...above, ...below]) expect([line, textWidth(line) <= columns]).toEqual([line, true]);
+      }
+    }
+  });
+
+  it('shows the answer so far, what is going on and for how long', () => {
+    const {above} = liveParts(working(80, 24), tabs, 1, plain);
+    expect(above.slice(0, 3)).toEqual(['the answer', 'so far 日本語', expect.stringMatching(/^. answering 3 s$/)]);
+  });
+
+  it('does not change by itself for a screen reader: no clock, no half answer, no rule', () => {
+    const state = working(80, 24);
+    const later = appReducer(state, {type: 'tick', atMs: 60_000});
+    expect(liveParts(later, tabs, 1, spoken)).toEqual(liveParts(state, tabs, 1, spoken));
+    expect(liveParts(state, tabs, 1, spoken).above.filter(line => line !== '')).toEqual(['answering']);
+  });
+});
+
+describe('the status line', () => {
+  it('leaves out what matters least where there is no room for all', () => {
+    const state = {...working(140, 40), mode: 'ask' as const, cost: 0.25};
+    expect(statusLine(state, 140, plain)).toMatch(
+      /^ollama:qwen2\.5-coder:7b · middle tier · ask · 50% of 8,192 · 12\.3k↑ 678↓ · \$0\.250 +esc stops$/,
+    );
+    expect(statusLine(state, 62, plain)).toMatch(/^ollama:qwen2\.5-coder:7b · ask · 50% of 8,192/);
+    expect(statusLine(state, 50, plain)).toMatch(/^ollama:qwen2\.5-coder:7b · 50% of 8,192 +esc stops$/);
+    for (let columns = 1; columns < 150; columns++)
+      expect(textWidth(statusLine(state, columns, plain))).toBeLessThanOrEqual(columns);
+  });
+});
+
+describe('the card of a first run', () => {
+  it('says what works now and the two ways to connect a model, and is not shown when one answers', () => {
+    const text = blockLines(card, 80, plain).join('\n');
+    expect(text).toMatch(/No model[\s\S]*works now[\s\S]*ollama pull[\s\S]*apiKey/);
+    expect(firstRunCard([{model: 'ollama:a', state: 'ready', roles: [], detail: ''}])).toBeUndefined();
+  });
+});
+
+describe('a tool call as one line', () => {
+  it.each([
+    ['read-file', {path: 'a.ts', startLine: 10, endLine: 24}, 'read-file a.ts:10-24'],
+    ['read-file', {startLine: 10, path: 'a.ts'}, 'read-file a.ts:10'],
+    ['search-files', {pattern: 'x\ny', path: 'source'}, 'search-files source x y'],
+    ['list-files', {}, 'list-files'],
+    ['run-command', 'ls  -l', 'run-command ls -l'],
+  ])('%s %j', (name, input, title) => {
+    expect(toolTitle(name, input)).toBe(title);
+  });
+});
