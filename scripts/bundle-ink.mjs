@@ -73,7 +73,9 @@ export const bundleInk = {
         path,
       );
       // What is printed above the frame has to know the frame that the screen shows.
-      const contents = mended.replaceAll(/previousOutput = (str|'');/g, 'previousOutput = stream.shownFrame = $1;');
+      const contents = mended
+        .replaceAll(/previousOutput = (str|'');/g, 'previousOutput = stream.shownFrame = $1;')
+        .replaceAll('    return render;', '    stream.takeFrame = render.sync;\n    return render;');
       return {contents, loader: 'js'};
     });
 

@@ -19,6 +19,8 @@ export interface AppKeysOptions {
   questions: Questions;
   /** A message that was entered: a question or a slash command. */
   onSubmit: (text: string) => void;
+  /** Stops the slash command that runs. Returns whether one did. */
+  onStopCommand: () => boolean;
   onQuit: () => void;
   onSuspend: () => void;
   onOpenPlace: (place: CitedPlace) => void;
@@ -52,6 +54,7 @@ export function createAppKeys(options: AppKeysOptions): (key: KeyEvent) => void 
     armedUntilMs = now + quitWithinMs;
     if (turns.running) stop();
     else if (options.questions.open) options.questions.dismiss();
+    else if (store.state().command !== undefined) options.onStopCommand();
     else if (store.state().tab !== 'chat') show('chat');
     else prompt.clear();
     store.dispatch({type: 'hint', text: 'Ctrl-C again to quit'});
@@ -129,6 +132,7 @@ export function createAppKeys(options: AppKeysOptions): (key: KeyEvent) => void 
     }
     if (key.name === 'escape' && !prompt.busy) {
       if (turns.running) stop();
+      else if (store.state().command !== undefined) options.onStopCommand();
       else if (store.state().keysShown) store.dispatch({type: 'toggle-keys'});
       store.redraw();
       return;

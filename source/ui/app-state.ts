@@ -62,6 +62,9 @@ export interface AppState {
   /** One line below the prompt. */
   hint: string | undefined;
   indexing: {done: number; total: number} | undefined;
+  /** The slash command that runs, and since when. */
+  command: string | undefined;
+  commandStartedAtMs: number;
   keysShown: boolean;
   closing: boolean;
   /** Finished blocks that are not printed yet; a new `batch` each time some were printed. */
@@ -96,6 +99,8 @@ export type AppAction =
   | {type: 'context-limit'; tokens: number | undefined}
   /** Another session; `turns` were had in it before. */
   | {type: 'session'; session: string; turns: number}
+  /** A slash command runs; undefined when none does. */
+  | {type: 'command'; text: string | undefined; atMs: number}
   | {type: 'toggle-reasoning'}
   | {type: 'toggle-keys'}
   | {type: 'close'};
@@ -128,6 +133,8 @@ export function initialState(size: TerminalSize): AppState {
     passing: undefined,
     hint: undefined,
     indexing: undefined,
+    command: undefined,
+    commandStartedAtMs: 0,
     keysShown: false,
     closing: false,
     outbox: {batch: 0, blocks: []},
@@ -219,6 +226,8 @@ export function appReducer(state: AppState, action: AppAction): AppState {
         usage: {inputTokens: 0, outputTokens: 0, contextTokens: 0},
         citations: [],
       };
+    case 'command':
+      return {...state, command: action.text, commandStartedAtMs: action.atMs, nowMs: action.atMs};
     case 'toggle-reasoning':
       return {...state, showReasoning: !state.showReasoning};
     case 'toggle-keys':

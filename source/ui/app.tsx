@@ -1,7 +1,7 @@
 import {Box, Text} from 'ink';
 import {useLayoutEffect, useSyncExternalStore} from 'react';
 import type {AppStore} from './app-store.ts';
-import {liveParts} from './chat/live-lines.ts';
+import {chatFrame} from './chat/chat-frame.ts';
 import type {Pane} from './pane.ts';
 import type {PromptPart} from './prompt-part.ts';
 import type {Theme} from './theme.ts';
@@ -25,11 +25,9 @@ export function App({store, prompt, panes, theme: currentTheme, frame}: AppProps
 
 function Live({state, prompt, panes, theme, columns, rows, frame}: LiveProps) {
   const pane = panes.find(({id}) => id === state.tab);
-  const parts = liveParts(state, panes, prompt.lines(columns, rows, theme).length, theme);
-  const promptLines = parts.promptRows > 0 ? prompt.lines(columns, parts.promptRows, theme) : [];
-  const lines = pane
-    ? [...new Array<string>(rows - 1 - parts.below.length).fill(''), ...parts.below]
-    : [...parts.above, ...promptLines, ...parts.below];
+  const chat = chatFrame(state, prompt, panes, theme);
+  const {parts} = chat;
+  const lines = pane ? [...new Array<string>(rows - 1 - parts.below.length).fill(''), ...parts.below] : chat.lines;
   useLayoutEffect(() => {
     frame.lines = lines;
   });
@@ -41,7 +39,7 @@ function Live({state, prompt, panes, theme, columns, rows, frame}: LiveProps) {
       </Box>
     );
   }
-  return <Text>{lines.map(line => line || ' ').join('\n')}</Text>;
+  return <Text>{lines.join('\n')}</Text>;
 }
 
 interface LiveProps {

@@ -27,8 +27,13 @@ export interface InkScreen extends EventEmitter {
   repaint(request: {columns: number; frameRows: number; erase: string; render: () => void}): void;
   /** The frame on the screen as Ink wrote it, kept up to date by the bundled Ink; undefined before the first. */
   shownFrame: string | undefined;
-  /** Prints finished `lines` above the frame, for good: they scroll up with everything that was printed before. */
-  printAbove(lines: readonly string[]): void;
+  /** Set by the bundled Ink: what it is to take for the frame on the screen from now on. */
+  takeFrame: ((frame: string) => void) | undefined;
+  /**
+   * Prints finished `lines` above the frame, for good: they scroll up with everything that was printed before. `next` is the frame
+   * that Ink is about to draw, where that is known: it is drawn at once, so that lines which leave the frame do not move.
+   */
+  printAbove(lines: readonly string[], next?: readonly string[]): void;
   /** Counts what was written, for the figures of a run. */
   readonly writtenBytes: number;
 }
@@ -53,10 +58,13 @@ export function createInkScreen(terminal: Terminal): InkScreen {
     destroyed: false as const,
     columns: terminal.size().columns,
     shownFrame: undefined as string | undefined,
-    printAbove(lines: readonly string[]): void {
-      const frame = screen.shownFrame ?? '';
-      const rows = frame.split('\n').length - 1;
+    takeFrame: undefined as ((frame: string) => void) | undefined,
+    printAbove(lines: readonly string[], next?: readonly string[]): void {
+      const before = screen.shownFrame ?? '';
+      const frame = next && screen.takeFrame ? `${next.join('\n')}\n` : before;
+      const rows = before.split('\n').length - 1;
       emit(`${beginFrame}${eraseFrame(rows)}${lines.join('\n')}\n${frame}${endFrame}`);
+      if (frame !== before) screen.takeFrame?.(frame);
     },
     write(text: string, encoding?: unknown, done?: unknown): boolean {
       if (prefix !== '' && text !== beginFrame) {

@@ -5,14 +5,20 @@ import type {Theme} from './theme.ts';
 
 /**
  * Prints finished blocks above the frame as soon as they are in the store. Not through Ink's `<Static>`: that measures and lays out
- * every line again that is laid out already, which costs a fast answer more than all the rest. Returns what stops it.
+ * every line again that is laid out already, which costs a fast answer more than all the rest. `nextFrame` tells the frame that is
+ * about to be drawn, where that is known. Returns what stops it.
  */
-export function printFinished(store: AppStore, screen: InkScreen, theme: () => Theme): () => void {
+export function printFinished(
+  store: AppStore,
+  screen: InkScreen,
+  theme: () => Theme,
+  nextFrame: () => readonly string[] | undefined,
+): () => void {
   return store.subscribe(() => {
     const {outbox, size} = store.state();
     if (outbox.blocks.length === 0 || screen.shownFrame === undefined) return;
     const lines = outbox.blocks.flatMap(block => blockLines(block, size.columns, theme()));
-    if (lines.length > 0) screen.printAbove(lines);
+    if (lines.length > 0) screen.printAbove(lines, nextFrame());
     store.dispatch({type: 'printed', batch: outbox.batch});
   });
 }

@@ -6,6 +6,7 @@ import {createAppKeys} from './app-keys.ts';
 import {initialState} from './app-state.ts';
 import {type AppStore, type Clock, createAppStore} from './app-store.ts';
 import type {Block} from './chat/block.ts';
+import {chatFrame} from './chat/chat-frame.ts';
 import {questionRows} from './chat/live-lines.ts';
 import {planQuestion, planStep} from './chat/plan-question.ts';
 import {createQuestions} from './chat/questions.ts';
@@ -229,7 +230,8 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
     panes,
     turns,
     questions,
-    onSubmit: submit,
+    onSubmit: submit.take,
+    onStopCommand: submit.stop,
     onQuit: () => leave(),
     onSuspend: () => void (options.suspend && away(options.suspend).catch(report)),
     onOpenPlace: ({path, startLine}) => void openPlace({path, line: startLine}),
@@ -239,7 +241,15 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
   const keys = createKeyTokenizer({onKey, setTimer: clock.setTimer});
 
   screen.prefixNextWrite(eraseFrame(options.frameRows));
-  const stopPrinting = printFinished(store, screen, () => theme);
+  const stopPrinting = printFinished(
+    store,
+    screen,
+    () => theme,
+    () => {
+      const state = store.state();
+      return state.tab === 'chat' && !state.closing ? chatFrame(state, prompt, panes, theme).lines : undefined;
+    },
+  );
   const ink = render(<App store={store} prompt={prompt} panes={panes} theme={() => theme} frame={frame} />, {
     stdout: screen as unknown as NodeJS.WriteStream,
     stdin: input as unknown as NodeJS.ReadStream,
@@ -353,7 +363,7 @@ function followSize(
 function tick(store: AppStore): () => void {
   let timer: NodeJS.Timeout | undefined;
   const unsubscribe = store.subscribe(() => {
-    const working = store.state().activity !== 'idle';
+    const working = store.state().activity !== 'idle' || store.state().command !== undefined;
     if (working && !timer) timer = setInterval(() => store.stream({type: 'tick', atMs: clock.nowMs()}), 1000);
     if (!working && timer) {
       clearInterval(timer);

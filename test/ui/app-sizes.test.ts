@@ -37,6 +37,15 @@ describe('the app in a window', () => {
     expect(app.output()).not.toContain('\u001B[2J');
   });
 
+  it('shows the end of a long answer right above the prompt, once', async () => {
+    fixture.model.answers.push([{type: 'text', text: `${'many words '.repeat(300)}done.`}, endPart]);
+    const app = await fixture.open();
+    app.send('talk\r');
+    await app.shows(/many words done\.[\s\S]*─{80}\n› {2}\n.*\? keys/);
+    expect(app.everything().match(/done\./g)).toHaveLength(1);
+    expect(app.everything().match(/many/g)).toHaveLength(300);
+  });
+
   it('that says it has no size is taken for 80 × 24', async () => {
     const app = await fixture.open({script: 'stty rows 0 cols 0; exec $ECA'});
     app.send('hello\r');

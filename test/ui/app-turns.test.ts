@@ -26,7 +26,7 @@ describe('a turn in the app', () => {
     fixture.model.answers.push([{type: 'text', text: 'It is **here**:\n\n- `source/cart.ts`\n'}, endPart]);
     const app = await fixture.open();
     app.send('where is the cart?\r');
-    await app.shows(/› where is the cart\?[\s\S]*ollama:fake:7b[\s\S]*It is here:\s+• source\/cart\.ts/);
+    await app.shows(/› where is the cart\?[\s\S]*It is here:\s+• source\/cart\.ts[\s\S]*ollama:fake:7b/);
     await app.shows('? keys');
     expect(app.output()).not.toContain('\u001B[3J');
   });
@@ -186,6 +186,24 @@ describe('Escape', () => {
     await until(() => sockets.size === 0);
     expect(performance.now() - startedAtMs).toBeLessThan(600);
     silent.close();
+  });
+
+  it('stops a slash command that asks the model, and what was asked meanwhile follows', async () => {
+    const app = await fixture.open();
+    for (let turn = 1; turn <= 5; turn++) {
+      fixture.model.answers.push([{type: 'text', text: `${'many words '.repeat(200)}done ${turn}.`}, endPart]);
+      app.send(`question ${turn}\r`);
+      await app.printed(`done ${turn}.`);
+      await app.shows('? keys');
+    }
+    fixture.model.answers.push(unfinished());
+    app.send('/compact\r');
+    await app.shows(/\/compact \d+ s[\s\S]*esc stops/);
+    await until(() => fixture.model.openAnswers() === 1);
+    app.send('and then?\r');
+    app.send('\u001B');
+    await app.shows(/■ stopped[\s\S]*› and then\?/);
+    await app.shows('? keys');
   });
 
   it('gives back what was waiting to be sent', async () => {

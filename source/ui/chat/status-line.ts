@@ -15,8 +15,11 @@ export function activityText(state: AppState, spoken = false): string {
   const time = spoken ? '' : ` ${seconds} s`;
   const [tool] = state.tools;
   switch (state.activity) {
-    case 'idle':
-      return '';
+    case 'idle': {
+      if (state.command === undefined) return '';
+      const since = Math.floor(Math.max(0, state.nowMs - state.commandStartedAtMs) / 1000);
+      return spoken ? state.command : `${state.command} ${since} s`;
+    }
     case 'waiting':
       return state.indexing
         ? `indexing ${shortCount(state.indexing.done)} of ${shortCount(state.indexing.total)} files`
@@ -53,7 +56,11 @@ export function statusLine(state: AppState, columns: number, {style}: Theme): st
   }
   if (usage.outputTokens > 0) add(`${shortCount(usage.inputTokens)}↑ ${shortCount(usage.outputTokens)}↓`, 4);
   if (state.cost !== undefined && state.cost > 0) add(`$${state.cost.toFixed(state.cost < 1 ? 3 : 2)}`, 6);
-  const right = state.question ? 'waits for you' : state.activity === 'idle' ? '? keys' : 'esc stops';
+  const right = state.question
+    ? 'waits for you'
+    : state.activity === 'idle' && state.command === undefined
+      ? '? keys'
+      : 'esc stops';
   const joined = () => facts.map(({text}) => text).join(' · ');
   while (facts.length > 1 && textWidth(joined()) + right.length + 3 > columns) {
     const least = Math.min(...facts.map(({weight}) => weight));

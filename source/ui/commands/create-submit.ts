@@ -19,9 +19,23 @@ export interface SubmitOptions {
   signal: AbortSignal;
 }
 
-/** Takes what was entered: a slash command is run and its reply printed, everything else is asked. */
-export function createSubmit(options: SubmitOptions): (text: string) => void {
+/** What becomes of what is entered. */
+export interface Submit {
+  /** A slash command is run and its reply printed; everything else is asked, once no command runs any more. */
+  take(text: string): void;
+  /** Stops the commands that run. Returns whether one did. */
+  stop(): boolean;
+}
+
+/** A command that takes longer than this shows that it runs. */
+const quickMs = 300;
+
+/** Takes what is entered in the prompt. */
+export function createSubmit(options: SubmitOptions): Submit {
   const {store, seat, print, ask} = options;
+  let stopping = new AbortController();
+  let commands = 0;
+  let last: Promise<void> = Promise.resolve();
   const run = async (text: string) => {
     const [{runCommand}, {replyLines}, context] = await Promise.all([
       import('./run-command.ts'),
@@ -52,7 +66,7 @@ export function createSubmit(options: SubmitOptions): (text: string) => void {
         quit: options.quit,
       },
       say: (...parts) => show(parts),
-      signal: options.signal,
+      signal: AbortSignal.any([options.signal, stopping.signal]),
     });
     if (reply === undefined) ask(text);
     else {
@@ -60,8 +74,33 @@ export function createSubmit(options: SubmitOptions): (text: string) => void {
       show(await reply);
     }
   };
-  return text => {
-    if (!text.startsWith('/')) ask(text);
-    else run(text).catch(error => print({kind: 'error', problem: toErrorData(error)}));
+  /** Runs `text` as a command; it is counted, and shown once it takes long. */
+  const follow = async (text: string) => {
+    commands++;
+    const [name = ''] = text.split(/\s/, 1);
+    const show = (shown: string | undefined) => store.dispatch({type: 'command', text: shown, atMs: performance.now()});
+    const timer = setTimeout(() => show(name), quickMs);
+    try {
+      await run(text);
+    } catch (error) {
+      print({kind: 'error', problem: toErrorData(error)});
+    } finally {
+      clearTimeout(timer);
+      commands--;
+      if (store.state().command === name) show(undefined);
+    }
+  };
+  return {
+    take(text) {
+      if (text.startsWith('/')) last = Promise.all([last, follow(text)]).then(() => {});
+      else if (commands === 0) ask(text);
+      else void last.then(() => ask(text));
+    },
+    stop() {
+      if (commands === 0) return false;
+      stopping.abort();
+      stopping = new AbortController();
+      return true;
+    },
   };
 }
