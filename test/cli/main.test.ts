@@ -51,7 +51,7 @@ describe('the command line', () => {
     [['--cwd', '/dev/null', 'models'], /not a folder/],
     [['--cwd=', 'models'], /`--cwd`/],
     [['--cwd', 'models'], /`--cwd` is `models`/],
-    [['memory', 'list'], /`eca memory list` is not available in this version/],
+    [['lessons', 'list'], /`eca lessons list` is not available in this version/],
     [['sesion', 'list'], /Unknown command `sesion`. Did you mean `session`\?/],
     [[''], /The question is empty/],
     [['-p'], /There is no question/],
