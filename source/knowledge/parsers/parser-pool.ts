@@ -1,0 +1,71 @@
+import type {ParsedFile} from './parse-file.ts';
+import {defaultParseLimits, type ParseLimits} from './parser.ts';
+import {type ParserProcess, type ParserProgram, type ProcessLimits, startParserProcess} from './parser-process.ts';
+
+export interface ParserPoolOptions {
+  program: ParserProgram;
+  /** How many files are parsed at once; 2 when absent. */
+  workers?: number;
+  limits?: Partial<ParseLimits & ProcessLimits>;
+}
+
+/** Parses files in child processes, which are started when needed and kept for the next file. */
+export interface ParserPool {
+  /** Rejects only when `signal` is aborted; every other failure is the outcome of that file. */
+  parse(path: string, signal?: AbortSignal): Promise<ParsedFile>;
+  close(): Promise<void>;
+}
+
+/** A process is replaced after so many files: what a library forgets to free does not add up. */
+const filesPerProcess = 200;
+const defaultProcessLimits: ProcessLimits = {memoryBytes: 800_000_000, wallClockMs: 120_000};
+
+/** Starts nothing before the first file. */
+export function createParserPool({program, workers = 2, limits = {}}: ParserPoolOptions): ParserPool {
+  const parseLimits = {...defaultParseLimits, ...limits};
+  const processLimits = {...defaultProcessLimits, ...limits};
+  const idle: {process: ParserProcess; files: number}[] = [];
+  const running = new Set<ParserProcess>();
+  const waiting: (() => void)[] = [];
+  let busy = 0;
+  let closed = false;
+
+  async function enter(): Promise<void> {
+    if (busy < workers) busy++;
+    else await new Promise<void>(resolve => waiting.push(resolve));
+  }
+
+  function leave(): void {
+    const next = waiting.shift();
+    if (next) next();
+    else busy--;
+  }
+
+  return {
+    async parse(path, signal) {
+      await enter();
+      try {
+        signal?.throwIfAborted();
+        let worker = idle.pop();
+        while (worker && !worker.process.alive) worker = idle.pop();
+        worker ??= {process: startParserProcess(program, processLimits), files: 0};
+        running.add(worker.process);
+        try {
+          return await worker.process.parse(path, parseLimits, signal);
+        } finally {
+          running.delete(worker.process);
+          worker.files++;
+          if (closed || worker.files >= filesPerProcess || !worker.process.alive) worker.process.end();
+          else idle.push(worker);
+        }
+      } finally {
+        leave();
+      }
+    },
+    async close() {
+      closed = true;
+      for (const {process} of idle.splice(0)) process.end();
+      for (const process of running) process.end();
+    },
+  };
+}

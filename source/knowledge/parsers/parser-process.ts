@@ -1,0 +1,153 @@
+import {type ChildProcess, spawn} from 'node:child_process';
+import type {ParsedFile} from './parse-file.ts';
+import {type ParseFailure, type ParseLimits, parseFailure} from './parser.ts';
+
+export interface ProcessLimits {
+  /** What the process may take; its own, above what Node takes at start. */
+  memoryBytes: number;
+  /** How long one file may take. */
+  wallClockMs: number;
+}
+
+export interface ParserProgram {
+  /** The program that `parse-child.ts` is, and its arguments. */
+  command: string;
+  args: readonly string[];
+}
+
+/** One child process that parses one file after the other. */
+export interface ParserProcess {
+  /** Whether it can take another file. */
+  readonly alive: boolean;
+  /** Never rejects but by `signal`; a process that dies or hangs on a file is gone afterwards. */
+  parse(path: string, limits: ParseLimits, signal?: AbortSignal): Promise<ParsedFile>;
+  end(): void;
+}
+
+const startMs = 30_000;
+const keptErrorCharacters = 4_000;
+
+/** Starts the process, with its memory capped by the system where that is possible (`ulimit -d`) and by V8 everywhere. */
+export function startParserProcess(
+  {command, args}: ParserProgram,
+  {memoryBytes, wallClockMs}: ProcessLimits,
+): ParserProcess {
+  const child = spawnCapped(command, args, memoryBytes);
+  let alive = true;
+  let ready = false;
+  let errors = '';
+  let nextId = 0;
+  let ended: (() => void)[] = [];
+  child.stderr?.setEncoding('utf8').on('data', text => {
+    errors = (errors + text).slice(-keptErrorCharacters);
+  });
+  const gone = () => {
+    alive = false;
+    for (const tell of ended.splice(0)) tell();
+  };
+  child.once('error', gone);
+  // `close` rather than `exit`: what it said last has been read then.
+  child.once('close', gone);
+  child.once('disconnect', () => {
+    alive = false;
+  });
+  child.once('message', () => {
+    ready = true;
+  });
+  for (const handle of [child, child.channel]) handle?.unref();
+  (child.stderr as unknown as {unref?(): void} | null)?.unref?.();
+
+  const kill = () => {
+    alive = false;
+    child.kill('SIGKILL');
+  };
+
+  return {
+    get alive() {
+      return alive;
+    },
+    end: kill,
+    parse(path, limits, signal) {
+      const id = nextId++;
+      return new Promise((resolve, reject) => {
+        let tooSlow = false;
+        // The program's own start does not count as the file's time.
+        const timer = setTimeout(
+          () => {
+            tooSlow = true;
+            kill();
+          },
+          wallClockMs + (ready ? 0 : startMs),
+        );
+        const settle = () => {
+          clearTimeout(timer);
+          child.off('message', hear);
+          signal?.removeEventListener('abort', abort);
+          ended = ended.filter(one => one !== died);
+        };
+        const hear = (message: {id?: number; parsed?: ParsedFile}) => {
+          if (message.id !== id || message.parsed === undefined) return;
+          settle();
+          resolve(message.parsed);
+        };
+        const abort = () => {
+          kill();
+          settle();
+          reject(signal?.reason);
+        };
+        const died = () => {
+          settle();
+          resolve(
+            deadProcess(tooSlow ? 'too-slow' : isOutOfMemory(child, errors) ? 'out-of-memory' : 'died', wallClockMs),
+          );
+        };
+        if (signal?.aborted) return abort();
+        signal?.addEventListener('abort', abort, {once: true});
+        child.on('message', hear);
+        ended.push(died);
+        if (!alive && (child.exitCode !== null || child.signalCode !== null || child.pid === undefined)) return died();
+        child.send({id, path, limits}, error => {
+          if (error) kill();
+        });
+      });
+    },
+  };
+}
+
+function spawnCapped(command: string, args: readonly string[], memoryBytes: number): ChildProcess {
+  const heap = `--max-old-space-size=${Math.floor((memoryBytes * 0.75) / 1_048_576)}`;
+  const all = [heap, ...args];
+  const options = {stdio: ['ignore', 'ignore', 'pipe', 'ipc'] as const, env: cleanEnvironment()};
+  if (process.platform === 'win32') return spawn(command, all, {...options, stdio: [...options.stdio]});
+  const script = 'ulimit -d "$0" 2>/dev/null; exec "$@"';
+  const kilobytes = String(Math.floor(memoryBytes / 1_000));
+  return spawn('/bin/sh', ['-c', script, kilobytes, command, ...all], {...options, stdio: [...options.stdio]});
+}
+
+/** Nothing of the user's environment: a parser needs no keys, and no options for Node. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  return {PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8'};
+}
+
+function isOutOfMemory(child: ChildProcess, errors: string): boolean {
+  return (
+    /out of memory|allocation failed|bad_alloc|Cannot allocate memory|ENOMEM/i.test(errors) ||
+    child.signalCode === 'SIGABRT'
+  );
+}
+
+const deaths: Partial<Record<ParseFailure, readonly [string, string]>> = {
+  'out-of-memory': ['It needs more memory than a parser may take', 'Split it, or save it again in a simpler form.'],
+  died: [
+    'The parser ended without an answer',
+    'Open it in its own program and save it again; report it if it is whole.',
+  ],
+};
+
+function deadProcess(failure: 'too-slow' | 'out-of-memory' | 'died', wallClockMs: number): ParsedFile {
+  const [message, hint] = deaths[failure] ?? [
+    `It was not parsed within ${wallClockMs / 1_000} seconds`,
+    'Split it, or save it again in a simpler form.',
+  ];
+  return {outcome: parseFailure(failure, message, hint), mediaType: '', sha256: '', sizeBytes: 0, extractor: ''};
+}

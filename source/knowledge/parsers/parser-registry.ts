@@ -1,0 +1,11 @@
+import type {Parser} from './parser.ts';
+
+const loaders: readonly {matches: RegExp; load: () => Promise<Parser>}[] = [
+  {matches: /^text\/plain$/, load: async () => (await import('./text-parser.ts')).textParser},
+  {matches: /^(?:text\/|application\/(?:json|xml)$)/, load: async () => (await import('./code-parser.ts')).codeParser},
+];
+
+/** The parser for content of this type; undefined where there is none. */
+export async function parserFor(mediaType: string): Promise<Parser | undefined> {
+  return loaders.find(({matches}) => matches.test(mediaType))?.load();
+}

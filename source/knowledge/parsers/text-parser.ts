@@ -1,0 +1,69 @@
+import type {DocumentBlock} from '../document.ts';
+import {decodeText} from './decode-text.ts';
+import {type Parser, parseFailure} from './parser.ts';
+import {readTextLines} from './text-lines.ts';
+
+/** Plain text: paragraphs between blank lines, lists where lines are marked as such, what is indented or ruled kept as it is. */
+export const textParser: Parser = {
+  name: 'text',
+  version: 1,
+  async parse({bytes, limits}) {
+    const decoded = decodeText(bytes);
+    if (!decoded)
+      return parseFailure('unsupported', 'It holds binary data, no text', 'Convert it to text, PDF or HTML first.');
+    const {lines, messages} = readTextLines(decoded, limits);
+    const blocks = textBlocks(lines);
+    if (blocks.length === 0)
+      return parseFailure('empty', 'There is no text in it', 'Nothing to do, unless it should hold some.');
+    return {ok: true, document: {metadata: {}, blocks, messages}};
+  },
+};
+
+function textBlocks(lines: readonly string[]): DocumentBlock[] {
+  const blocks: DocumentBlock[] = [];
+  let start = 0;
+  const flush = (end: number) => {
+    const part = lines.slice(start, end);
+    if (part.some(line => line.trim() !== '')) blocks.push(blockOf(part, start));
+    start = end + 1;
+  };
+  for (let row = 0; row < lines.length; row++) if (lines[row]?.trim() === '') flush(row);
+  flush(lines.length);
+  return blocks;
+}
+
+const listMark = /^(\s*)([-*•·–]|\d{1,3}[.)]|[a-z][.)])\s+(\S.*)$/;
+
+function blockOf(lines: readonly string[], row: number): DocumentBlock {
+  const origin = {startLine: row + 1, endLine: row + lines.length};
+  if (lines.length > 0 && listMark.test(lines[0] ?? '')) {
+    const items: {depth: number; marker: string; text: string}[] = [];
+    for (const line of lines) {
+      const mark = listMark.exec(line);
+      const last = items.at(-1);
+      if (mark) {
+        const [, indent = '', marker = '-', text = ''] = mark;
+        items.push({
+          depth: Math.floor(indent.length / 2),
+          marker: /^\W$/.test(marker) ? '-' : marker,
+          text: text.trim(),
+        });
+      } else if (last) last.text = `${last.text} ${line.trim()}`;
+    }
+    return {kind: 'list', origin, items};
+  }
+  // Columns that were lined up by hand lose their meaning when their spaces go.
+  const aligned = lines.filter(line => /\S {3,}\S|\t/.test(line)).length;
+  const drawn = lines.filter(line => /^[\s|+=_*#~-]{4,}$/.test(line) || /^\s*[|+].*[|+]\s*$/.test(line)).length;
+  const indented = lines.every(line => /^(?: {4}|\t)/.test(line));
+  if (lines.length > 1 && (aligned > lines.length / 2 || drawn > lines.length / 3 || indented))
+    return {kind: 'code', origin, language: '', text: lines.join('\n')};
+  return {
+    kind: 'paragraph',
+    origin,
+    text: lines
+      .map(line => line.trim())
+      .join(' ')
+      .replace(/\s+/g, ' '),
+  };
+}

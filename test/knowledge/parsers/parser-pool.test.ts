@@ -1,0 +1,84 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {describe, expect, onTestFinished, test} from 'vitest';
+import type {ParsedFile} from '../../../source/knowledge/parsers/parse-file.ts';
+import {oddParsers, realParsers} from './parser-programs.ts';
+
+function folder(files: Record<string, string | Uint8Array>): string {
+  const path = mkdtempSync(join(tmpdir(), 'eca-parse-'));
+  onTestFinished(() => rmSync(path, {recursive: true, force: true}));
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(path, name), content);
+  return path;
+}
+
+const failureOf = ({outcome}: ParsedFile) => (outcome.ok ? undefined : outcome.failure);
+const textOf = ({outcome}: ParsedFile) =>
+  outcome.ok ? outcome.document.blocks.map(block => ('text' in block ? block.text : '')).join('\n') : outcome.message;
+
+describe('a pool of parser processes', () => {
+  test('parses a file in another process and says what it is', async () => {
+    const at = folder({'a.txt': 'First paragraph.\n\nSecond one.\n'});
+    const parsed = await realParsers().parse(join(at, 'a.txt'));
+    expect(parsed).toMatchObject({mediaType: 'text/plain', sizeBytes: 30, extractor: 'text/1'});
+    expect(parsed.sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(textOf(parsed)).toBe('First paragraph.\nSecond one.');
+  });
+
+  test('names what is missing, empty, binary or too large, and goes on', async () => {
+    const at = folder({
+      empty: '',
+      'zeros.txt': new Uint8Array(200),
+      'large.txt': 'word '.repeat(1_000),
+      'fine.txt': 'Fine.',
+    });
+    const pool = realParsers({limits: {fileBytes: 1_000}});
+    const outcomes = await Promise.all(
+      ['gone.txt', 'empty', 'zeros.txt', 'large.txt', 'fine.txt', '.'].map(name => pool.parse(join(at, name))),
+    );
+    expect(outcomes.map(failureOf)).toEqual(['vanished', 'empty', 'unsupported', 'too-large', undefined, 'unreadable']);
+  });
+
+  test('a parser that hangs is ended by the clock, and the next file gets a new process', async () => {
+    const pool = oddParsers({workers: 1, limits: {wallClockMs: 300}});
+    await pool.parse('/any/warms-up');
+    expect(failureOf(await pool.parse('/any/hangs'))).toBe('too-slow');
+    expect(textOf(await pool.parse('/any/fine'))).toMatch(/^fine \d+$/);
+  });
+
+  test('a parser that dies costs its own file alone', async () => {
+    const pool = oddParsers({workers: 2});
+    const [dead, fine] = await Promise.all([pool.parse('/any/dies'), pool.parse('/any/fine')]);
+    expect(failureOf(dead as ParsedFile)).toBe('died');
+    expect(textOf(fine as ParsedFile)).toMatch(/^fine/);
+  });
+
+  test('a parser that takes more memory than it may is ended', async () => {
+    const pool = oddParsers({limits: {memoryBytes: 200_000_000}});
+    expect(failureOf(await pool.parse('/any/grows'))).toBe('out-of-memory');
+  });
+
+  test('a parser reaches no network', async () => {
+    const said = textOf(await oddParsers().parse('/any/fetches'));
+    expect(said.split('; ')).toEqual(Array(3).fill('Parsers have no network'));
+  });
+
+  test('cancelling ends the process at once', async () => {
+    const pool = oddParsers();
+    const controller = new AbortController();
+    const parsing = pool.parse('/any/sleeps', controller.signal);
+    setImmediate(() => controller.abort());
+    await expect(parsing).rejects.toThrow(/abort/i);
+  });
+
+  test('one process parses many files', async () => {
+    const pool = oddParsers({workers: 1});
+    const texts = await Promise.all(['a', 'b', 'c'].map(async name => textOf(await pool.parse(`/any/${name}`))));
+    expect(new Set(texts.map(text => text.split(' ')[1])).size).toBe(1);
+  });
+
+  test('a program that cannot be started is the outcome of each file', async () => {
+    const pool = oddParsers({program: {command: '/no/such/program', args: []}});
+    expect(failureOf(await pool.parse('/any/fine'))).toBe('died');
+  });
+});
