@@ -2,15 +2,21 @@ import {diffArrays} from 'diff';
 import {replacementIndent} from './fit-replacement.ts';
 import {lineKey} from './text-lines.ts';
 
-/** How alike two lists of lines are, 0 to 1: equal lines count whole, the others as alike as their letters are. */
-export function similarity(one: readonly string[], other: readonly string[]): number {
+/**
+ * How alike two lists of lines are, 0 to 1. `score` counts equal lines whole and the others as alike as their letters are, `equalShare`
+ * equal lines alone.
+ */
+export function similarity(one: readonly string[], other: readonly string[]): {score: number; equalShare: number} {
   const most = Math.max(one.length, other.length);
-  if (most === 0) return 1;
+  if (most === 0) return {score: 1, equalShare: 1};
   let sum = 0;
+  let equal = 0;
   for (const [left, right] of alignedPairs(one, other)) {
-    if (left !== undefined && right !== undefined) sum += lineSimilarity(one[left] ?? '', other[right] ?? '');
+    if (left === undefined || right === undefined) continue;
+    sum += lineSimilarity(one[left] ?? '', other[right] ?? '');
+    if (one[left] === other[right]) equal++;
   }
-  return sum / most;
+  return {score: sum / most, equalShare: equal / most};
 }
 
 /** Sørensen–Dice over pairs of neighbouring letters. */
@@ -103,7 +109,7 @@ export function mergeAnchored(
       touched = false;
     } else {
       if (from !== undefined && !knew(from)) return undefined;
-      if (to !== undefined) merged.push((replacing[to] ?? '').trim() === '' ? '' : indented(replacing[to] ?? ''));
+      if (to !== undefined) merged.push((replacing[to] ?? '').trim() === '' ? '' : indented(replacing[to] ?? '', to));
       touched = true;
     }
     if (from === undefined) continue;

@@ -158,7 +158,15 @@ function findCollapsed(
   if (at === undefined) return undefined;
   const start = startOf(at);
   const end = startOf(at + needle.length - 1) + 1;
-  const line = file.lines[file.lineAt(start)] ?? '';
+  const first = file.lineAt(start);
+  const count = file.lineAt(end) - first + 1;
+  const block = file.lines.slice(first, first + count);
+  const line = block[0] ?? '';
+  const wholeLines =
+    file.slice(file.startOf(first), start).trim() === '' &&
+    file.slice(end, file.endOf(first + count - 1)).trim() === '';
+  const merged = wholeLines ? mergeAnchored(block, wanted, replacing) : undefined;
+  if (merged) return {found: true, rung: 'whitespace-normalised', edits: [blockEdit(file, first, count, merged)]};
   const indent = /^\s*/.exec(line)?.[0] ?? '';
   const own = /^\s*/.exec(wanted[0] ?? '')?.[0] ?? '';
   const [head = '', ...rest] = replacing;
@@ -186,15 +194,15 @@ function findAnchored(file: TextLines, wanted: readonly string[], replacing: rea
   const slack = Math.max(1, Math.floor(wanted.length / 4));
   const starts = fileKeys.flatMap((key, at) => (key === first ? [at] : []));
   if (starts.length > mostAnchors) return missing;
-  const least = wanted.length === 3 ? 0.65 : 0.5;
   const found: {start: number; count: number}[] = [];
   let unsure = false;
   for (const start of starts) {
     const ends: {count: number; score: number}[] = [];
     for (let count = Math.max(3, wanted.length - slack); count <= wanted.length + slack; count++) {
       if (fileKeys[start + count - 1] !== last) continue;
-      const score = similarity(fileKeys.slice(start + 1, start + count - 1), keys.slice(1, -1));
-      if (score >= least) ends.push({count, score});
+      const {score, equalShare} = similarity(fileKeys.slice(start + 1, start + count - 1), keys.slice(1, -1));
+      // Of blocks that are built alike, another one must not be taken for this one.
+      if (equalShare >= 0.5 || (wanted.length === 3 && score >= 0.8)) ends.push({count, score});
     }
     ends.sort((one, other) => other.score - one.score);
     const [best, second] = ends;

@@ -15,7 +15,7 @@ export function fitReplacement(
   return replacing.map((line, index) => {
     const from = kept[index];
     if (from !== undefined && wanted[from] === line) return block[from] ?? line;
-    return line.trim() === '' ? '' : indented(line);
+    return line.trim() === '' ? '' : indented(line, index);
   });
 }
 
@@ -37,7 +37,7 @@ export function replacementIndent(
   wanted: readonly string[],
   replacing: readonly string[],
   kept: readonly (number | undefined)[],
-): (line: string) => string {
+): (line: string, index: number) => string {
   const known = new Map<string, string>();
   for (const [index, line] of wanted.entries()) {
     const inFile = block[index];
@@ -45,12 +45,18 @@ export function replacementIndent(
       known.set(indentOf(line), indentOf(inFile));
     }
   }
-  const differs = [...known].some(([own, inFile]) => own !== inFile);
+  const differs = wanted.some(
+    (line, index) =>
+      line.trim() !== '' && block[index] !== undefined && indentOf(line) !== indentOf(block[index] ?? ''),
+  );
   if (!differs || standsAsFile(block, replacing, kept)) return line => line;
   const unit = {own: unitOf([...wanted, ...replacing]), file: unitOf(block)};
-  return line => {
+  return (line, index) => {
     const own = indentOf(line);
-    const same = known.get(own);
+    const near = nearestKept(kept, index);
+    // Lines that are indented alike in the model's text may not be so in the file: the nearest one before counts.
+    const beside = near !== undefined && indentOf(wanted[near] ?? '') === own ? block[near] : undefined;
+    const same = beside !== undefined && beside.trim() !== '' ? indentOf(beside) : known.get(own);
     if (same !== undefined) return same + line.slice(own.length);
     const shorter = [...known.keys()]
       .filter(one => own.startsWith(one))
@@ -63,6 +69,20 @@ export function replacementIndent(
     const steps = Math.round((smallest.length - own.length) / widthOf(unit.own));
     return inFile.slice(0, Math.max(0, inFile.length - steps * unit.file.length)) + line.slice(own.length);
   };
+}
+
+/** The line of the old text that the replacement's line at `index` stands in place of, or else comes behind. */
+function nearestKept(kept: readonly (number | undefined)[], index: number): number | undefined {
+  for (let before = index; before >= 0; before--) {
+    const from = kept[before];
+    if (from !== undefined) return from + (before < index && isChangedNext(kept, before) ? 1 : 0);
+  }
+  return undefined;
+}
+
+/** Whether the old line after the one kept at `before` is not kept itself: then the new line that follows takes its place. */
+function isChangedNext(kept: readonly (number | undefined)[], before: number): boolean {
+  return !kept.includes((kept[before] ?? 0) + 1);
 }
 
 /** Models that are careless with the old text are often right with the new one: it is indented as the file is already. */

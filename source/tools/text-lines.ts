@@ -6,6 +6,7 @@ export interface TextLines {
   /** Before the line end. */
   endOf(line: number): number;
   lineAt(offset: number): number;
+  slice(start: number, end: number): string;
   /** The text with each run of blanks and line ends as one space, and the offset of each of its characters in the text. */
   collapse(): {collapsed: string; offsets: number[]};
 }
@@ -24,6 +25,7 @@ export function textLines(text: string): TextLines {
     lines,
     length: text.length,
     startOf,
+    slice: (start, end) => text.slice(start, end),
     endOf: line => startOf(line) + (lines[line]?.length ?? 0),
     lineAt(offset) {
       let low = 0;

@@ -79,13 +79,21 @@ export function openUndoJournal(directory: string): Promise<UndoJournal> {
   });
 }
 
-/** Adds changes to a turn's: for each path what stood there first and what stands there now. */
+/**
+ * Adds changes to a turn's: for each path what stood there first and what stands there now. A path that is as it was at first stays in
+ * the record: what stood there first must not be lost when the next change to it fails.
+ */
 export function mergeChanges(known: readonly FileChange[], added: readonly FileChange[]): FileChange[] {
   const merged = new Map(known.map(change => [change.path, change]));
   for (const change of added) {
     const before = merged.get(change.path)?.before ?? change.before;
     merged.delete(change.path);
-    if (!sameState(before, change.after)) merged.set(change.path, {path: change.path, before, after: change.after});
+    merged.set(change.path, {path: change.path, before, after: change.after});
   }
   return [...merged.values()];
+}
+
+/** Whether the change is one in the end. */
+export function isEffective({before, after}: FileChange): boolean {
+  return !sameState(before, after);
 }

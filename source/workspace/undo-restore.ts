@@ -1,6 +1,6 @@
 import type {GuardedWriter, WriteFailure} from '../security/guarded-write.ts';
 import type {BlobStore} from './blob-store.ts';
-import type {PendingRestore, RecordedTurn} from './undo-journal.ts';
+import {isEffective, type PendingRestore, type RecordedTurn} from './undo-journal.ts';
 import {type FileState, sameState, stateAt} from './undo-state.ts';
 
 /** Why a path cannot be restored as things stand. */
@@ -32,7 +32,7 @@ export function planRestore(
   const wanted = new Map<string, {expected: FileState; to: FileState}>();
   const conflicts = new Map<string, string>();
   for (const turn of turns) {
-    for (const {path, before, after} of turn.changes) {
+    for (const {path, before, after} of turn.changes.filter(isEffective)) {
       const [from, to] = becomes === 'undone' ? [after, before] : [before, after];
       const known = wanted.get(path);
       if (known && !sameState(known.to, from)) conflicts.set(path, 'was changed by somebody else between the turns');

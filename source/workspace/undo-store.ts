@@ -5,6 +5,7 @@ import type {GuardedWriter} from '../security/guarded-write.ts';
 import {createBlobStore} from './blob-store.ts';
 import {type CommandWatch, createCommandWatch} from './command-watch.ts';
 import {
+  isEffective,
   mergeChanges,
   type NotRestorable,
   openUndoJournal,
@@ -159,7 +160,7 @@ export function openUndoStore(options: UndoStoreOptions): UndoStore {
     const store = await open();
     let dropped = 0;
     await store.update(data => {
-      const kept = data.turns.filter(turn => turn.changes.length > 0 || turn.notRestorable.length > 0);
+      const kept = data.turns.filter((turn, index) => changedSomething(turn) || index === data.turns.length - 1);
       dropped = Math.max(0, kept.length - maxTurns);
       data.turns = kept.slice(dropped);
     });
@@ -228,7 +229,7 @@ export function openUndoStore(options: UndoStoreOptions): UndoStore {
     session === undefined ? turns : turns.filter(turn => turn.session === session);
   const undoable = (turns: readonly RecordedTurn[], session: string | undefined) =>
     ofSession(turns, session)
-      .filter(turn => turn.state === 'done' && (turn.changes.length > 0 || turn.notRestorable.length > 0))
+      .filter(turn => turn.state === 'done' && changedSomething(turn))
       .reverse();
 
   return {
@@ -266,7 +267,8 @@ export function openUndoStore(options: UndoStoreOptions): UndoStore {
       const store = await open();
       await store.reload();
       return ofSession(store.data.turns, session)
-        .filter(turn => turn.changes.length > 0 || turn.notRestorable.length > 0)
+        .filter(changedSomething)
+        .map(turn => ({...turn, changes: turn.changes.filter(isEffective)}))
         .reverse();
     },
     undo: ({session} = {}) => restore(turns => undoable(turns, session).slice(0, 1), 'undone'),
@@ -282,6 +284,10 @@ export function openUndoStore(options: UndoStoreOptions): UndoStore {
         return undone.sort((one, other) => (other.undoneOrder ?? 0) - (one.undoneOrder ?? 0)).slice(0, 1);
       }, 'done'),
   };
+}
+
+function changedSomething({changes, notRestorable}: RecordedTurn): boolean {
+  return notRestorable.length > 0 || changes.some(isEffective);
 }
 
 /** As the first state counts what the record has; only what stands there now matters here. */
