@@ -165,6 +165,8 @@ function findCollapsed(
   const wholeLines =
     file.slice(file.startOf(first), start).trim() === '' &&
     file.slice(end, file.endOf(first + count - 1)).trim() === '';
+  // Of several lines the last must not end in the middle of another one.
+  if (wanted.length > 1 && !wholeLines) return undefined;
   const merged = wholeLines ? mergeAnchored(block, wanted, replacing) : undefined;
   if (merged) return {found: true, rung: 'whitespace-normalised', edits: [blockEdit(file, first, count, merged)]};
   const indent = /^\s*/.exec(line)?.[0] ?? '';
