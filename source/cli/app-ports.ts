@@ -37,10 +37,11 @@ export async function createAppPorts(runtime: Runtime, options: AppPortsOptions)
       const {theme, maxFps} = runtime.config.values.ui;
       return {theme, maxFps};
     },
-    async openConversation({resume, fork, model}) {
+    async openConversation({resume, fork, throughTurn, model}) {
       return runtime.conversation({
         ...(resume !== undefined && {resume}),
         ...(fork !== undefined && {fork}),
+        ...(throughTurn !== undefined && {throughTurn}),
         ...(model !== undefined && {model}),
         ...options.conversation,
         mode: () => chosenMode,
@@ -134,6 +135,13 @@ export async function createAppPorts(runtime: Runtime, options: AppPortsOptions)
         names: attachments.map(attachment => sanitizeLine(attachmentName(attachment))),
         problems: problems.map(problem => ({...problem, message: sanitizeLine(problem.message)})),
       };
+    },
+    undo: {
+      list: async session => (await runtime.undoPort()).list(session),
+      undo: async session => (await runtime.undoPort()).undo(session),
+      undoTo: async (id, session) => (await runtime.undoPort()).undoTo(id, session),
+      rewind: async (session, turn) => (await runtime.undoPort()).rewind(session, turn),
+      redo: async session => (await runtime.undoPort()).redo(session),
     },
     sanitize: sanitizeText,
     openEditor: options.openEditor,

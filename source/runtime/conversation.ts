@@ -20,6 +20,8 @@ export interface ConversationOptions {
   resume?: 'latest' | {session: string};
   /** Go on in a copy. */
   fork?: boolean;
+  /** The last turn that the copy has; all when absent. */
+  throughTurn?: number;
   /** `provider:model` to use and no other: a turn ends with the error `model-unreachable` or `model-not-served` where it cannot be used. */
   model?: string;
   /** The limit for each turn; the setting `performance.timeout` when absent. */
@@ -248,11 +250,13 @@ function spoken(stored: readonly Message[]): Message[] {
   });
 }
 
-async function openSession(runtime: Runtime, {resume, fork}: ConversationOptions): Promise<Session> {
+async function openSession(runtime: Runtime, {resume, fork, throughTurn}: ConversationOptions): Promise<Session> {
   const log = await runtime.sessions();
   const {workspaceRoot} = runtime;
   if (resume === undefined) return log.create({workspaceRoot});
-  if (resume !== 'latest') return fork ? log.fork(resume.session) : log.open(resume.session);
+  if (resume !== 'latest') {
+    return fork ? log.fork(resume.session, throughTurn === undefined ? {} : {throughTurn}) : log.open(resume.session);
+  }
   const latest = await log.latest({workspaceRoot});
   if (!latest) {
     throw new EcaError('usage-no-session', 'There is no session of this folder to go on with', {

@@ -1,9 +1,10 @@
 import type {AgentEvent} from '../agent/agent-event.ts';
 import type {ErrorData} from '../foundation/errors.ts';
 import type {ApprovalAnswer, ApprovalRequest, Attachment, PermissionMode} from '../runtime/runtime.ts';
+import type {UndoPort, UndoReport} from '../runtime/undo-port.ts';
 import type {FileReference} from './completion/file-references.ts';
 
-export type {ApprovalAnswer, ApprovalRequest, PermissionMode};
+export type {ApprovalAnswer, ApprovalRequest, PermissionMode, UndoReport};
 /** What can be shown of a call beyond one line. */
 export type ToolDetails = NonNullable<ApprovalRequest['details']>;
 
@@ -36,6 +37,8 @@ export interface OpenConversation {
   resume?: 'latest' | {session: string};
   /** Go on in a copy. */
   fork?: boolean;
+  /** The last turn that the copy has. */
+  throughTurn?: number;
   /** `provider:model` to use and no other. */
   model?: string;
 }
@@ -197,6 +200,7 @@ export interface RuntimeContext {
   readonly settings: SettingsPort;
   readonly history: HistoryPort;
   readonly permissions: PermissionsPort;
+  readonly undo: UndoPort;
   /** The files that a message names, read. `names` is how they are shown, `problems` what could not be read; both safe to print. */
   readFiles(references: readonly FileReference[]): Promise<{
     attachments: readonly Attachment[];

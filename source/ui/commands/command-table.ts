@@ -8,6 +8,7 @@ import {modeCommand} from './mode-command.ts';
 import {modelCommand} from './model-command.ts';
 import {sessionCommand} from './session-command.ts';
 import type {SlashCommand} from './slash-command.ts';
+import {redoCommand, rewindCommand, undoCommand} from './undo-commands.ts';
 
 /** Every slash command, once, in the order of help. */
 export const commandTable: readonly SlashCommand[] = [
@@ -15,6 +16,9 @@ export const commandTable: readonly SlashCommand[] = [
   modelCommand,
   modeCommand,
   sessionCommand,
+  undoCommand,
+  redoCommand,
+  rewindCommand,
   clearCommand,
   contextCommand,
   compactCommand,

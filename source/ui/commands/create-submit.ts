@@ -55,7 +55,8 @@ export function createSubmit(options: SubmitOptions): Submit {
         working: () => store.state().activity !== 'idle',
         conversation: seat.current,
         newSession: () => options.openSession({}),
-        openSession: (session, {fork = false} = {}) => options.openSession({resume: {session}, fork}),
+        openSession: (session, {fork = false, throughTurn} = {}) =>
+          options.openSession({resume: {session}, fork, ...(throughTurn !== undefined && {throughTurn})}),
         chooseModel: seat.changeModel,
         mode: () => store.state().mode,
         chooseMode(mode) {

@@ -16,7 +16,7 @@ export interface CommandApp {
   /** Leaves the session for a new one. */
   newSession(): Promise<void>;
   /** Goes on with another session, or with a copy of it. */
-  openSession(session: string, options?: {fork?: boolean}): Promise<void>;
+  openSession(session: string, options?: {fork?: boolean; throughTurn?: number}): Promise<void>;
   /** Uses that model and no other from now on in this session; undefined lets the settings choose again. */
   chooseModel(model: string | undefined): Promise<void>;
   mode(): PermissionMode | undefined;
@@ -27,7 +27,7 @@ export interface CommandApp {
 
 /** What a command works with. Text that comes from `context` is safe to print; what the user typed is not. */
 export interface CommandPorts {
-  context: Pick<RuntimeContext, 'sessions' | 'index' | 'models' | 'settings' | 'sanitize'>;
+  context: Pick<RuntimeContext, 'sessions' | 'index' | 'models' | 'settings' | 'sanitize' | 'undo'>;
   app: CommandApp;
   /** Shows something before the command is done. */
   say(...parts: ReplyPart[]): void;
