@@ -1,7 +1,10 @@
-import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import type {ApprovalRequest} from '../../source/runtime/runtime.ts';
 import type {PermissionMode} from '../../source/security/permissions.ts';
 import {askAll, call, type FakeProject, openFakeProject, say, script} from './fake-project.ts';
+
+// Many turns, each with an index, commands and a sandbox: slow on a busy machine.
+vi.setConfig({testTimeout: 30_000, hookTimeout: 30_000});
 
 let project: FakeProject;
 beforeEach(async () => {

@@ -1,7 +1,10 @@
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {askAll, type Chat, call, type FakeProject, openFakeProject, say} from './fake-project.ts';
+
+// Many turns, each with an index, commands and a sandbox: slow on a busy machine.
+vi.setConfig({testTimeout: 30_000, hookTimeout: 30_000});
 
 let project: FakeProject;
 beforeEach(async () => {

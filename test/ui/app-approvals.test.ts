@@ -103,14 +103,14 @@ describe('permission modes in the app', () => {
   it('go round by a key, stand in the status line, and count at once', async () => {
     done('Raised.');
     const app = await fixture.open({columns: 120});
-    await app.shows(/ask, (?:no )?sandbox/);
+    await app.shows(/ask · (?:no )?sandbox/);
     app.send('\u001B[Z');
-    await app.shows(/auto-edit, /);
+    await app.shows(/auto-edit · /);
     app.send('raise the limit\r');
     await app.printed(/✓ edit-file[\s\S]*Raised\./);
     expect(readFileSync(cart, 'utf8')).toContain('limit = 20');
     app.send('/mode read-only\r');
-    await app.shows(/read-only, /);
+    await app.shows(/read-only · /);
   });
 
   it('plan: the plan is presented, and accepting it starts the work in the chosen mode', async () => {
@@ -125,7 +125,7 @@ describe('permission modes in the app', () => {
     );
     await answer(app, 'a', /Start with this plan\?/);
     await app.printed(/I accept the plan[\s\S]*All done\./);
-    await app.shows(/auto-edit, /);
+    await app.shows(/auto-edit · /);
     expect(existsSync(join(fixture.project, 'source/new.ts'))).toBe(true);
   });
 });
