@@ -1,3 +1,5 @@
+// Where edits with mutated old texts end up: node --import ./scripts/ts-loader.mjs test/benchmarks/edit-ladder.ts [CASES] [--show]
+
 import {judgeEdit, makeEditCases} from '../tools/mutated-edits.ts';
 
 const cases = makeEditCases(Number(process.argv[2] ?? 900), 20_260);

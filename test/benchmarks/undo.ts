@@ -1,3 +1,5 @@
+// Random turns taken back and done again: node --import ./scripts/ts-loader.mjs test/benchmarks/undo.ts [SEQUENCES]
+
 import {runRandomUndo} from '../workspace/random-undo.ts';
 
 const sequences = Number(process.argv[2] ?? 1_000);
