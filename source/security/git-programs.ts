@@ -9,7 +9,7 @@ const maxFiles = 40;
 
 /** Settings whose value git starts, or that lead to more settings or to another place, when a repository is only read. */
 const running =
-  /^(?:core\.(?:fsmonitor|worktree|attributesfile|sshcommand|gitproxy|alternaterefscommand|hookspath)|diff\.external|diff\..+\.(?:command|textconv)|filter\..+\.(?:clean|smudge|process)|gpg\.(?:.+\.)?program|log\.showsignature|remote\..+\.(?:promisor|partialclonefilter|vcs|uploadpack)|extensions\.(?:partialclone|worktreeconfig|objectformat)|core\.partialclonefilter|submodule\.recurse|status\.submodulesummary|include\.path|includeif\..+\.path|trace2\..+)$/;
+  /^(?:core\.(?:fsmonitor|worktree|attributesfile|sshcommand|gitproxy|alternaterefscommand|hookspath)|diff\.external|diff\..+\.(?:command|textconv)|filter\..+\.(?:clean|smudge|process)|gpg\.(?:.+\.)?program|log\.showsignature|remote\..+\.(?:promisor|partialclonefilter|vcs|uploadpack)|extensions\.(?:partialclone|worktreeconfig|objectformat)|core\.partialclonefilter|submodule\.recurse|status\.submodulesummary|format\.pretty|pretty\..+|blame\.ignorerevsfile|include\.path|includeif\..+\.path|trace2\..+)$/;
 
 /** Values of these that start nothing. */
 const harmless: readonly [setting: RegExp, value: RegExp][] = [
@@ -19,6 +19,8 @@ const harmless: readonly [setting: RegExp, value: RegExp][] = [
     /^(?:false|no|off|0)$/i,
   ],
   [/^extensions\.objectformat$/, /^sha(?:1|256)$/],
+  [/^(?:format\.pretty|pretty\..+)$/, /^(?!.*%\(?(?:G|signature))/i],
+  [/^blame\.ignorerevsfile$/, /^(?![/~])(?!.*\.\.)/],
   [/^(?:gpg\..*program|core\.(?:sshcommand|gitproxy|hookspath)|remote\..+\.uploadpack)$/, /^/],
 ];
 
@@ -51,6 +53,7 @@ function look(folder: string, homeFolder: string): GitPrograms {
     if (hasRepositoriesBelow(join(repository, 'index')) && modules?.length === 0) unsure = true;
   }
   const settings = new Set<string>();
+  const hookFolders = repository === undefined ? [] : [join(repository, 'hooks')];
   let credentials = false;
   for (const file of files) {
     const text = textOf(file);
@@ -61,8 +64,15 @@ function look(folder: string, homeFolder: string): GitPrograms {
     for (const [name, value] of found ?? []) {
       const isHarmless = harmless.some(([setting, pattern]) => setting.test(name) && pattern.test(value));
       if (running.test(name) && !isHarmless) settings.add(name);
+      if (name === 'core.hookspath' && repository !== undefined) {
+        const path = value.startsWith('~/') ? join(homeFolder, value.slice(2)) : value;
+        hookFolders.push(resolve(dirname(repository), path));
+      }
     }
   }
+  // Git refreshes its index while it reads, and runs this hook then.
+  if (hookFolders.some(hooks => kindOf(join(hooks, 'post-index-change')) !== undefined))
+    settings.add('post-index-change');
   const state = settings.size > 0 ? 'named' : unsure ? 'unknown' : 'none';
   return {state, settings: [...settings], credentials};
 }

@@ -4,6 +4,9 @@ import {type Doubt, doubt} from './doubt.ts';
 
 export const maxCommandBytes = 16 * 1024;
 const maxHereDocuments = 8;
+const maxNesting = 40;
+/** More words than a person would look through; what looks at each of them stays quick. */
+const maxWords = 400;
 
 export type ParsedCommand =
   | {ok: true; script: Script}
@@ -30,6 +33,10 @@ export function parseCommand(command: string): ParsedCommand {
   if ((command.match(/<<(?!<)/g)?.length ?? 0) > maxHereDocuments) {
     return refuse('too-long', `the command has more than ${maxHereDocuments} here-documents`);
   }
+  if ((command.match(/[^\s;&|]+|[;&|]+|`/g)?.length ?? 0) > maxWords) {
+    return refuse('too-long', `the command has more than ${maxWords} words`);
+  }
+  if (nestingOf(command) > maxNesting) return refuse('too-long', 'the command is nested too deeply');
   let script: ReturnType<typeof parse>;
   try {
     script = parse(command);
@@ -39,4 +46,15 @@ export function parseCommand(command: string): ParsedCommand {
   const [error] = script.errors ?? [];
   if (error) return {...refuse('does-not-parse', `the command cannot be parsed: ${error.message}`), script};
   return {ok: true, script};
+}
+
+/** How many brackets and substitutions stand open at once, quotes left out of account. */
+function nestingOf(command: string): number {
+  let depth = 0;
+  let most = 0;
+  for (const character of command) {
+    if (character === '(' || character === '{') most = Math.max(most, ++depth);
+    else if ((character === ')' || character === '}') && depth > 0) depth--;
+  }
+  return most;
 }

@@ -1,13 +1,31 @@
 import type {CommandNode, Word} from 'unbash';
 import type {Feed} from './proof-context.ts';
 
-/** Filters that hand on whole lines. */
-const lineFilters = /^(?:grep|egrep|fgrep|head|tail|sort|uniq)$/;
+/** Whether a program hands on whole lines of its input, and of nothing else. */
+function isFilter(program: string, options: readonly string[], operands: readonly string[]): boolean {
+  if (/^(?:e|f)?grep$/.test(program)) return operands.length === 1 && options.every(arg => /^-[ivEFwx]+$/.test(arg));
+  if (/^(?:head|tail)$/.test(program)) {
+    return (
+      options.every(arg => /^-(?:\d+|n\d*)$/.test(arg)) &&
+      operands.every(arg => /^\+?\d+$/.test(arg)) &&
+      operands.length === options.filter(arg => arg === '-n').length
+    );
+  }
+  return /^(?:sort|uniq)$/.test(program) && operands.length === 0 && options.every(arg => /^-[urfV]+$/.test(arg));
+}
 
 /** What a command of a pipeline hands to the next one, as far as that is certain from its words alone. */
 export function feedOf(node: CommandNode, before: Feed | undefined): Feed {
   const other: Feed = {kind: 'other'};
-  if (node.type !== 'Command' || node.name === undefined) return other;
+  if (node.type !== 'Command' || node.name === undefined || node.prefix.length > 0) return other;
+  const isQuiet = node.redirects.every(
+    one =>
+      one.type === 'Redirect' &&
+      one.descriptor?.type === 'FileDescriptor' &&
+      one.descriptor.value === 2 &&
+      one.operator === '>',
+  );
+  if (!isQuiet) return other;
   const words = [node.name, ...node.args.filter((one): one is Word => one.type === 'Word')];
   if (words.length - 1 !== node.args.length || !words.every(isPlain)) return other;
   const [program = '', ...args] = words.map(({value}) => value);
@@ -29,25 +47,25 @@ export function feedOf(node: CommandNode, before: Feed | undefined): Feed {
       filesOnly: args.includes('-type') && after(/^-type$/) === 'f',
     });
   }
-  if (program === 'git' && args[0] === 'ls-files') return names('.', {ended: args.includes('-z') ? 'nul' : 'line'});
+  if (program === 'git' && args[0] === 'ls-files') {
+    if (
+      !args
+        .slice(1)
+        .every(arg => /^(?:-[zcmo]|--exclude-standard|--cached|--modified|--others)$|^[\w*?./-]+$/.test(arg))
+    )
+      return other;
+    return names('.', {ended: args.includes('-z') ? 'nul' : 'line'});
+  }
   if (program === 'ls' && args.every(arg => arg === '-1' || arg === '.')) return names('.');
-  if (
-    program === 'rg' &&
-    args.some(arg => /^(?:-l|--files|--files-with-matches)$/.test(arg)) &&
-    !args.some(arg => arg.startsWith('/'))
-  ) {
-    return names('.', {ended: args.some(arg => arg === '-0' || arg === '--null') ? 'nul' : 'line'});
+  const [options, operands] = [args.filter(arg => arg.startsWith('-')), args.filter(arg => !arg.startsWith('-'))];
+  const searches =
+    (program === 'rg' &&
+      options.every(arg => /^-[lilwnuFSsg0]+$|^--(?:files|files-with-matches|null|hidden)$/.test(arg))) ||
+    (program === 'grep' && options.every(arg => /^-[rRlinEFwvIZ]+$|^--(?:include|exclude|exclude-dir)=/.test(arg)));
+  if (searches && options.some(arg => /^-[a-zA-Z]*l|^--files/.test(arg)) && !operands.some(arg => /^[/~]/.test(arg))) {
+    return names('.', {ended: options.some(arg => /^-[a-zA-Z]*[Z0]|^--null$/.test(arg)) ? 'nul' : 'line'});
   }
-  if (
-    program === 'grep' &&
-    args.some(arg => /^-[a-zA-Z]*l[a-zA-Z]*$/.test(arg)) &&
-    !args.some(arg => arg.startsWith('/'))
-  ) {
-    return names('.', {ended: args.some(arg => /^-[a-zA-Z]*Z/.test(arg)) ? 'nul' : 'line'});
-  }
-  if (before?.kind === 'names' && lineFilters.test(program) && !args.some(arg => /^-[a-zA-Z]*[coz]|^--/.test(arg))) {
-    return {...before, ended: 'line'};
-  }
+  if (before?.kind === 'names' && before.ended === 'line' && isFilter(program, options, operands)) return before;
   return other;
 }
 

@@ -190,7 +190,7 @@ class CommandProof implements ProofContext {
         return this.#command(
           node.command,
           state,
-          node.redirects.some(({operator}) => operator.startsWith('<')) ? {kind: 'other'} : feed,
+          node.redirects.some(({operator}) => /^<(?:<.*)?$/.test(operator)) ? {kind: 'other'} : feed,
         );
       case 'Subshell':
         this.#list(node.body, state);
@@ -292,7 +292,7 @@ class CommandProof implements ProofContext {
         continue;
       }
       const call: Call = {name, fields, state, ...((isFed || feed) && {feed: isFed ? {kind: 'other'} : feed})};
-      outcomes.push(this.#stateful(call) ?? this.#stateless(call));
+      outcomes.push(this.#stateful(call, node.redirects.length > 0) ?? this.#stateless(call));
     }
     return either(outcomes);
   }
@@ -303,13 +303,12 @@ class CommandProof implements ProofContext {
   }
 
   /** What changes the shell's own state. */
-  #stateful({name, fields, state}: Call): Outcome | undefined {
+  #stateful({name, fields, state}: Call, isRedirected: boolean): Outcome | undefined {
     if (name === 'cd') return this.#changeFolder(fields, state);
-    if (name === 'exit' || name === 'return') {
-      if (fields.length > 1 || fields.some(field => field.kind === 'text' && !/^\d+$/.test(field.text))) {
-        refuse('unproved-argument', `\`${name}\` with an argument that is no number`);
-      }
-      return same(endedState);
+    if (name === 'exit') {
+      // With a redirection that fails, or more than one word, the shell goes on.
+      const isPlain = fields.length <= 1 && fields.every(field => /^\d{1,3}$/.test(textOf(field) ?? ''));
+      return same(isPlain && !isRedirected ? endedState : state);
     }
     if ((name === 'break' || name === 'continue') && fields.length === 0) return same(state);
     if (name === 'set') {
@@ -336,7 +335,15 @@ class CommandProof implements ProofContext {
     const operands = fields.filter((field, index) => !(index === 0 && /^-[LP]$|^--$/.test(textOf(field) ?? '')));
     const [target] = operands;
     const path = operands.length === 0 ? this.surroundings.homeFolder : textOf(target);
-    if (operands.length > 1 || path === undefined || path === '-' || (path.startsWith('-') && path !== '-')) {
+    // What `-P` makes of `..` depends on the links before it.
+    const isPhysical = textOf(fields[0]) === '-P' && path?.includes('..') === true;
+    if (
+      operands.length > 1 ||
+      isPhysical ||
+      path === undefined ||
+      path === '-' ||
+      (path.startsWith('-') && path !== '-')
+    ) {
       refuse('unproved-argument', 'it is not known where `cd` leads');
     }
     const folders = state.folders.map(folder => {

@@ -18,10 +18,13 @@ export interface Danger {
 /** Looks at one command, its wrappers already taken away. */
 export type DangerSign = (command: SeenCommand, surroundings: CommandSurroundings) => Danger | undefined;
 
+/** The end of a path of which nothing is certain. */
+const onlyWildcards = /(^|\/)(?:[.]*(?:[*?]|\[[^\]/]*\])(?:[.*?]|\[[^\]/]*\])*)(?:\/[*.?]*)*$/;
+
 /** A path as it may be named in any of the folders; wildcards at its end stand for the whole folder. */
 export function placesOf(text: string, command: SeenCommand): string[] {
   if (text === '' || text.length > 4096 || /[\n\0]/.test(text)) return [];
-  const whole = text.replace(/(^|\/)[.*?]*[*?][.*?]*(?:\/[*.?]*)*$/, '$1') || (text.startsWith('/') ? '/' : '.');
+  const whole = text.replace(onlyWildcards, '$1') || (text.startsWith('/') ? '/' : '.');
   const path = whole.length > 1 ? whole.replace(/\/+$/, '') || '/' : whole;
   return path.startsWith('/') ? [path] : command.folders.map(folder => `${folder}/${path}`);
 }

@@ -24,7 +24,7 @@ const signs: readonly DangerSign[] = [
 ];
 
 const maxDepth = 6;
-const maxLooks = 1500;
+const maxLooks = 500;
 
 /** What was seen of a command: the words of every simple command in it, and the first danger. */
 export interface Sight {

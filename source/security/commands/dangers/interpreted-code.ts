@@ -10,7 +10,7 @@ const removes =
 const sockets =
   /\bsocket\b|TCPSocket|fsockopen|pfsockopen|net["']?\)?\.(?:connect|createConnection|Socket)|IO::Socket|\/inet\/(?:tcp|udp)|TCPClient|PF_INET/;
 const shellsOut =
-  /\b(?:exec|execve|spawn|system|popen|subprocess|dup2|pty|shell_exec|proc_open|child_process)\b|\/bin\/(?:ba|z|da)?sh|cmd\.exe|\|&\s*getline|getline/;
+  /\b(?:execute|exec|execve|spawn|system|popen|subprocess|dup2|pty|shell_exec|proc_open|child_process)\b|\/bin\/(?:ba|z|da)?sh|cmd\.exe|\|&\s*getline|getline/;
 const fetches =
   /https?:|urlopen|urllib|requests\.(?:get|post)|fetch\(|\bLWP\b|open-uri|URI\.open|file_get_contents|http\.get|Net::HTTP|DownloadString|Invoke-WebRequest|\biwr\b|\birm\b/i;
 const evaluates =

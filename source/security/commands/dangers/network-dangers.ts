@@ -18,6 +18,8 @@ export const reverseShell: DangerSign = command => {
   const texts = [...command.words, ...command.redirects.flatMap(({target}) => target ?? [])].flatMap(one => one.texts);
   if (!/^(?:echo|printf|grep|rg|git)$/.test(name) && texts.some(text => socketFile.test(text))) return danger;
   if (command.redirects.some(({target}) => target?.texts.some(text => socketFile.test(text)))) return danger;
+  if (name === 'ztcp') return danger;
+  if ((isTunnel(command) || name === 'telnet') && upstreamOf(command).some(one => isShell(nameOf(one)))) return danger;
   if (netcat.test(name)) {
     if (args.some(arg => /^-[a-zA-Z]*[ec]$|^--(?:exec|sh-exec|lua-exec)(?:=|$)/.test(arg))) return danger;
     if (upstreamOf(command).some(one => isShell(nameOf(one)))) return danger;

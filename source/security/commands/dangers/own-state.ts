@@ -2,7 +2,7 @@ import {quoted} from '../doubt.ts';
 import {type Danger, type DangerSign, hiddenPaths, placesOf} from './danger.ts';
 import {argumentsOf, nameOf} from './seen-command.ts';
 
-const talksOnly = /^(?:echo|printf|git|true|false|:|test|\[|type|which|alias)$/;
+const talksOnly = /^(?:echo|printf|true|false|:|test|\[|type|which|alias)$/;
 const takesPattern = /^(?:grep|egrep|fgrep|rg|ag|ack|sed|[gmn]?awk|jq)$/;
 const writers =
   /^(?:rm|mv|cp|ln|touch|tee|truncate|dd|install|rsync|chmod|chown|mkdir|rmdir|shred|unlink|vi|vim|nvim|nano|emacs|code|ed|patch|sponge|split|sed|sqlite3)$/;

@@ -1,4 +1,5 @@
 import {
+  type Assignment,
   type CommandNode,
   forEachChild,
   parse,
@@ -19,7 +20,7 @@ interface Scope {
   variables: Map<string, SeenWord>;
 }
 
-const maxCommands = 2000;
+const maxCommands = 250;
 const maxTexts = 24;
 
 /** Sees every command of a script: in branches that may not run, in functions, in substitutions. Never throws. */
@@ -129,7 +130,7 @@ export class CommandSeer {
   }
 
   #add(command: Omit<SeenCommand, 'earlier'>, seen: SeenCommand[]): SeenCommand {
-    const whole: SeenCommand = {...command, earlier: [...seen].slice(-200)};
+    const whole: SeenCommand = {...command, earlier: [...seen].slice(-50)};
     seen.push(whole);
     this.commands.push(whole);
     return whole;
@@ -148,9 +149,7 @@ export class CommandSeer {
     }
     const written = node.name === undefined ? [] : [node.name, ...node.args];
     const words = written.map(one =>
-      one.type === 'Word'
-        ? this.#word(one, scope, seen)
-        : {texts: [one.text], raw: one.text, commands: [], variables: []},
+      one.type === 'Word' ? this.#word(one, scope, seen) : this.#assigned(one, scope, seen),
     );
     for (const one of node.args) {
       if (one.type === 'Assignment' && one.value.type === 'Word') {
@@ -158,6 +157,10 @@ export class CommandSeer {
       }
     }
     const redirects = this.#redirects(node.redirects, scope, seen);
+    // The first word may be a whole command in braces.
+    const [first] = words;
+    if (first && /^\{.*,.*\}$/.test(first.raw))
+      words.splice(0, 1, ...first.texts.map(text => ({...first, texts: [text]})));
     // An unquoted value with spaces becomes several words.
     const [program] = words;
     if (program && /^\$/.test(program.raw) && program.texts[0]?.includes(' ')) {
@@ -176,6 +179,12 @@ export class CommandSeer {
       ].slice(0, maxTexts);
     }
     return command;
+  }
+
+  #assigned(one: Assignment, scope: Scope, seen: SeenCommand[]): SeenWord {
+    if (one.value.type !== 'Word') return {...emptyWord, texts: [one.text], raw: one.text};
+    const value = this.#word(one.value, scope, seen);
+    return {...value, texts: value.texts.map(text => `${one.name}=${text}`), raw: one.text};
   }
 
   #redirects(
@@ -264,7 +273,7 @@ export class CommandSeer {
           let last: SeenCommand | undefined;
           for (const statement of part.script?.commands ?? [])
             last = this.#visit(statement.command, inner, seen, undefined) ?? last;
-          commands.push(...seen.slice(before));
+          commands.push(...seen.slice(before).slice(-100));
           append([part.type === 'CommandExpansion' ? printedBy(last) : '/dev/fd/63']);
           break;
         }

@@ -62,11 +62,10 @@ export function upstreamOf(command: SeenCommand): SeenCommand[] {
   return all;
 }
 
-/** A command's substituted commands, and theirs. */
-export function substitutedIn(command: SeenCommand, depth = 0): SeenCommand[] {
-  if (depth > 6) return [];
+/** The commands substituted into a command's words, at any depth, and what feeds them. */
+export function substitutedIn(command: SeenCommand): SeenCommand[] {
   const words = [...command.words, ...command.redirects.flatMap(({target}) => target ?? [])];
-  return words.flatMap(word =>
-    word.commands.flatMap(one => [one, ...upstreamOf(one), ...substitutedIn(one, depth + 1)]),
-  );
+  const inner = new Set(words.flatMap(word => word.commands.slice(0, 100)));
+  for (const one of [...inner].slice(0, 100)) for (const source of upstreamOf(one)) inner.add(source);
+  return [...inner];
 }

@@ -24,7 +24,8 @@ export const sendsSecrets: DangerSign = command => {
     rule: 'sends-secrets',
     reason: `${quoted(name || 'the redirection')} would send ${what} to another machine`,
   });
-  const sources = [...upstreamOf(command), ...substitutedIn(command)];
+  const upstream = upstreamOf(command);
+  const sources = [...upstream, ...upstream.flatMap(one => substitutedIn(one)), ...substitutedIn(command)];
   for (const source of sources) {
     const secret = secretReadBy(source);
     if (secret !== undefined) return danger(secret);

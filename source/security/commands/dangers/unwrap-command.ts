@@ -115,11 +115,22 @@ export function shellTexts(command: SeenCommand): readonly string[] {
     if (long) return [long.slice(10)];
   }
   if (isShell(name) || name === 'source' || name === '.') {
+    const written = writtenBefore(command);
+    if (written !== '') return [written];
     if (!readsStdin(command)) return [];
     const own = command.redirects.flatMap(redirect => (redirect.text === undefined ? [] : [redirect.text]));
     return [...own, printedBy(command.upstream)].filter(one => one !== '');
   }
   return [];
+}
+
+/** What an earlier command of the line wrote into the script that a shell is given. */
+function writtenBefore(command: SeenCommand): string {
+  const script = argumentsOf(command).find(arg => !arg.startsWith('-'));
+  const writer = command.earlier.findLast(one =>
+    one.redirects.some(({operator, target}) => operator.startsWith('>') && target?.texts[0] === script),
+  );
+  return script === undefined ? '' : printedBy(writer);
 }
 
 const interpreters =
@@ -178,7 +189,7 @@ export function execParts(command: SeenCommand): SeenCommand[] {
   // A search for something in particular does not reach the whole of a folder; of the whole system it does too much.
   const reached = isNarrowed(command) ? roots.filter(root => root.texts.some(text => /^\/+\.?$/.test(text))) : roots;
   for (const [index, word] of args.entries()) {
-    if (!/^-(?:exec|execdir|ok|okdir)$/.test(word.texts[0] ?? '')) continue;
+    if (parts.length >= 8 || !/^-(?:exec|execdir|ok|okdir)$/.test(word.texts[0] ?? '')) continue;
     const length = args.slice(index + 1).findIndex(one => /^[;+]$/.test(one.texts[0] ?? ''));
     const words = args.slice(index + 1, length < 0 ? undefined : index + 1 + length);
     parts.push({...command, words: words.flatMap(one => (one.texts[0] === '{}' ? reached : [one]))});

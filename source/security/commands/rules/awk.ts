@@ -32,7 +32,7 @@ export const awk: ProgramRule = (call, context) => {
   return undefined;
 };
 
-type Token = {kind: 'name' | 'value' | 'sign' | 'end'; text: string};
+type Token = {kind: 'name' | 'value' | 'regex' | 'sign' | 'end'; text: string};
 
 /** Whether the program uses nothing but a positive list of words and signs. */
 function isHarmlessProgram(program: string): boolean {
@@ -52,7 +52,8 @@ function isHarmlessProgram(program: string): boolean {
       }
       if (text === 'for' && !isBoundedLoop(tokens, index)) return false;
     }
-    if (kind === 'end' || text === '{' || text === '}') printing = false;
+    // A line may go on after a comma: only these end what is printed for certain.
+    if (text === ';' || (kind === 'sign' && /^[{}]$/.test(text))) printing = false;
     if (text === '(' && kind === 'sign') depth++;
     if (text === ')' && kind === 'sign') depth--;
     if (kind === 'sign' && (text === '|' || text === '>>' || text === '|&')) return false;
@@ -63,6 +64,8 @@ function isHarmlessProgram(program: string): boolean {
 
 function tokensOf(program: string): Token[] | undefined {
   const tokens: Token[] = [];
+  const open: boolean[] = [];
+  let afterCondition = false;
   let at = 0;
   while (at < program.length) {
     const rest = program.slice(at);
@@ -72,9 +75,13 @@ function tokensOf(program: string): Token[] | undefined {
       continue;
     }
     const last = tokens.at(-1);
+    // Whether a slash here divides or begins a pattern is understood differently by different awks.
+    if (rest[0] === '/' && (afterCondition || last?.kind === 'regex' || functions.has(last?.text ?? '')))
+      return undefined;
     const afterValue =
       last !== undefined &&
       (last.kind === 'value' ||
+        last.kind === 'regex' ||
         (last.kind === 'name' && !keywords.has(last.text)) ||
         /^(?:\)|\]|\+\+|--)$/.test(last.text));
     const found =
@@ -82,12 +89,14 @@ function tokensOf(program: string): Token[] | undefined {
       (afterValue ? null : /^\/(?:[^/\\\n[]|\\.|\[\^?\]?[^\]\n/]*\])+\//.exec(rest)) ??
       /^(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/.exec(rest);
     if (found) {
-      tokens.push({kind: 'value', text: found[0]});
+      afterCondition = false;
+      tokens.push({kind: found[0].startsWith('/') ? 'regex' : 'value', text: found[0]});
       at += found[0].length;
       continue;
     }
     const name = /^[A-Za-z_]\w*/.exec(rest);
     if (name) {
+      afterCondition = false;
       tokens.push({kind: 'name', text: name[0]});
       at += name[0].length;
       continue;
@@ -98,6 +107,8 @@ function tokensOf(program: string): Token[] | undefined {
       end ??
       /^(?:&&|\|\||==|<=|>=|!=|!~|\+\+|--|\+=|-=|\*=|\/=|%=|\^=|\*\*|>>|\|&|[-+*/%^<>!~?:,$(){}[\]=|])/.exec(rest);
     if (!sign) return undefined;
+    if (sign[0] === '(') open.push(/^(?:if|for)$/.test(last?.text ?? ''));
+    afterCondition = sign[0] === ')' && open.pop() === true;
     tokens.push({kind: end ? 'end' : 'sign', text: sign[0]});
     at += sign[0].length;
   }

@@ -1,3 +1,4 @@
+import {isSecretPath} from '../../secret-paths.ts';
 import {type Doubt, doubt, quoted} from '../doubt.ts';
 import {type Field, textField, textOf} from '../field.ts';
 import type {Call, ProgramRule, RuleContext} from '../proof-context.ts';
@@ -59,7 +60,6 @@ const readers: Readonly<Record<string, Reader>> = {
   'diff-tree': {spec: {...logSpec, flags: `${logSpec.flags}rt`}},
   'diff-index': {spec: logSpec},
   'diff-files': {spec: logSpec},
-  whatchanged: {spec: logSpec},
   shortlog: {
     spec: {
       flags: 'snecq',
@@ -82,7 +82,7 @@ const readers: Readonly<Record<string, Reader>> = {
       longValued: longTexts('sort format points-at'),
       longOptional: 'color column abbrev contains no-contains merged no-merged',
     },
-    also: listsOnly('branch', ['l', 'list', 'contains', 'no-contains', 'merged', 'no-merged', 'points-at']),
+    also: listsOnly('branch', ['list', 'contains', 'no-contains', 'merged', 'no-merged', 'points-at']),
   },
   tag: {
     spec: {
@@ -298,6 +298,11 @@ function placesDoubt(call: Call, {operands, options}: ReadOptions, context: Rule
       continue;
     }
     const {text} = field;
+    const path = text.slice(text.lastIndexOf(':') + 1);
+    if (isSecretPath(path)) return doubt('secret', `${quoted(text)} looks like it holds secrets`);
+    if (/:(?:\.\.|.*\/\.\.)(?:\/|$)/.test(text) || /^:(?:\/|\(.*top)/.test(text)) {
+      return doubt('outside-workspace', `${quoted(text)} may lead out of the workspace`);
+    }
     const looksLikePath =
       anywhere || /^[/~]|^:[(/!]|^\.\.?(?:\/|$)|\/\.\.(?:\/|$)/.test(text) || /(?:^|\/)\.env/.test(text);
     if (!looksLikePath || /^\.\.[\w]/.test(text)) continue;

@@ -25,6 +25,9 @@ export const jq: ProgramRule = (call, context) => {
     named.push(...fields.splice(at, 3));
     at--;
   }
+  if (named.length > 0 && call.fields.some(field => textOf(field) === '--')) {
+    return doubt('unproved-argument', '`jq` with named arguments and `--`');
+  }
   if (named.some(field => field.kind === 'unknown' && field.many)) {
     return doubt('unproved-argument', 'an argument of `jq` is not known');
   }

@@ -54,7 +54,7 @@ function isHarmlessScript(script: string): boolean {
       else if (script[at] === '\n') return false;
       else if (script[at] === delimiter) {
         const part = script.slice(from, at++).replace(/\\./gs, '');
-        return part.lastIndexOf('[') <= part.lastIndexOf(']');
+        return part.lastIndexOf('[') <= part.lastIndexOf(']') && !/\[\^?\]/.test(part);
       }
     }
     return false;
