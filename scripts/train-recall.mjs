@@ -19,7 +19,7 @@ const trainingSeeds = Array.from({length: 5}, (_, index) => 100 + index);
 const unseenSeeds = [900, 901];
 const conversationsPerSeed = 6;
 /** Pulls each weight towards 0, so that what made conversations have by accident counts little. */
-const shrinkage = Number(process.env.SHRINK ?? 0.01);
+const shrinkage = Number(process.env.SHRINK ?? 0.015);
 const rounds = 250;
 /** What stands below so many others rarely rises. */
 const rankedAtMost = 80;
@@ -30,21 +30,24 @@ async function gather(seeds) {
   const gathered = [];
   for (const seed of seeds) {
     const {turns, questions} = makeConversations(seed, conversationsPerSeed);
+    const ends = new Map(turns.map(({session, at}) => [session, at]));
+    let asked = new Date();
     const folder = mkdtempSync(join(tmpdir(), 'eca-train-'));
     const memory = openConversationMemory({
       directory: join(folder, 'memory'),
       sessionsDirectory: join(folder, 'sessions'),
       openStore: async () => ({store: createInMemoryStore()}),
       terms: termsOf,
+      now: () => asked,
     });
     try {
       await Promise.all(turns.map(turn => memory.importTurn(turn)));
-      const nowMs = Math.max(...turns.map(({at}) => Date.parse(at)));
-      for (const [number, {session, query, evidence, category}] of questions.entries()) {
+      for (const [number, {session, query, evidence, category, askedAt}] of questions.entries()) {
+        asked = new Date(askedAt ?? ends.get(session));
         // Half of the questions are asked of all conversations at once.
         const request = {limit: 1_000, asIndexed: number > 0, ...(number % 2 === 0 && {session})};
         const {turns: ranked} = await memory.recall(query, request);
-        const question = readRecallQuestion(query, termsOf, nowMs);
+        const question = readRecallQuestion(query, termsOf, asked.getTime());
         gathered.push({question, ranked, evidence: new Set(evidence), category});
       }
     } finally {

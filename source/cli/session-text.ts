@@ -40,10 +40,14 @@ export function sessionLines(summaries: readonly Summary[], {columns, color}: La
 export function hitLines(hits: readonly Hit[], {columns, color}: Layout): string[] {
   const paint = painter(color);
   const speakers = {user: 'you', assistant: 'eca', tool: 'a tool'};
-  return hits.flatMap(({session, title, turn, role, at, excerpt}, index) => [
+  return hits.flatMap(({session, title, turn, role, at, excerpt, byMeaning}, index) => [
     ...(index > 0 ? [''] : []),
     paint.bold(columns === undefined ? title : fitText(title, columns)),
-    ...wrapped(`${session} turn ${turn} · ${speakers[role]} · ${localTime(at)}`, columns, '  ').map(paint.dim),
+    ...wrapped(
+      `${session} turn ${turn} · ${speakers[role]} · ${localTime(at)}${byMeaning ? ' · by meaning' : ''}`,
+      columns,
+      '  ',
+    ).map(paint.dim),
     ...wrapped(excerpt, columns, '  '),
   ]);
 }

@@ -44,6 +44,7 @@ export const featureNames = [
   'length',
   'short',
   'answer-shape',
+  'answer-words',
   'in-span',
   'near-span',
   'anchor-side',
@@ -65,7 +66,17 @@ export const helpfulFeatures: ReadonlySet<string> = new Set<FeatureName>([
     'rare-term',
     'pairs',
   ] as const),
-  ...(['speaker', 'role', 'names', 'neighbour', 'answers-match', 'answer-shape', 'in-span', 'near-span'] as const),
+  ...([
+    'speaker',
+    'role',
+    'names',
+    'neighbour',
+    'answers-match',
+    'answer-shape',
+    'answer-words',
+    'in-span',
+    'near-span',
+  ] as const),
   ...(['anchor-side', 'order', 'vector'] as const),
 ]);
 
@@ -122,6 +133,7 @@ export function featuresOf(question: RecallQuestion, candidates: readonly Candid
       length: Math.min(1, Math.log1p(words) / Math.log1p(80)),
       short: words < 8 ? 1 : 0,
       'answer-shape': hasShape(question.kind, candidate.text) ? 1 : 0,
+      'answer-words': answerShare(question.answers, bare),
       'in-span': question.span ? inSpan(question.span, candidate.atMs) : 0,
       'near-span': question.span ? nearSpan(question.span, candidate.atMs) : 0,
       'anchor-side': anchorSide(question, candidate.atMs, anchorMs),
@@ -209,6 +221,14 @@ function hasShape(kind: QuestionKind, text: string): boolean {
     case 'what':
       return false;
   }
+}
+
+/** One word of the class says much, a second one a little more. */
+function answerShare(answers: ReadonlySet<string>, bare: ReadonlySet<string>): number {
+  if (answers.size === 0) return 0;
+  let count = 0;
+  for (const term of bare) if (answers.has(term)) count += 1;
+  return count / (count + 0.5);
 }
 
 function inSpan({fromMs, toMs}: {fromMs: number; toMs: number}, atMs: number): number {

@@ -1,5 +1,6 @@
 import {readTimeSpan, type TimeSpan} from './time-words.ts';
 import {searchTerms, type Terms} from './turn-records.ts';
+import {wordClasses} from './word-classes.ts';
 
 /** What a question asks for, as far as its words tell. */
 export type QuestionKind = 'when' | 'where' | 'who' | 'number' | 'why' | 'yes-no' | 'what';
@@ -13,6 +14,8 @@ export interface RecallQuestion {
   /** Words with a capital that do not begin a sentence, lower case: names, mostly. */
   names: readonly string[];
   kind: QuestionKind;
+  /** Terms that would answer it by what they mean: `kitten` where pets are asked for. */
+  answers: ReadonlySet<string>;
   span?: TimeSpan;
   /** `before the refactor`: the terms of what it is counted from. */
   anchor?: {side: 'before' | 'after'; terms: readonly string[]};
@@ -45,6 +48,7 @@ export function readRecallQuestion(text: string, terms: Terms, nowMs: number): R
     pairs,
     names: namesIn(head),
     kind: kindOf(head),
+    answers: wordClasses(terms).answersTo(distinct),
     ...(span && {span}),
     ...(anchor && {anchor}),
     ...(order && {order}),

@@ -16,8 +16,10 @@ export interface SessionHit {
   /** ISO 8601. */
   at: string;
   excerpt: string;
-  /** Higher is better; comparable within one search only. */
+  /** Higher is better; comparable within one search only, and only among hits of one kind. */
   score: number;
+  /** It does not hold every word, but is about what was searched for. */
+  byMeaning?: true;
 }
 
 /** A transcript to search. */

@@ -34,7 +34,7 @@ export interface TurnSearchOptions {
 }
 
 /** How many turns of each list are ranked. */
-const listed = 100;
+const listed = 120;
 
 /**
  * The turns that answer `question` best, ranked, with the confidence that one does. Nothing for a question without words.
@@ -50,25 +50,28 @@ export async function searchTurns(
   if (read.terms.length === 0) return {turns: [], confidence: 0};
   const conditions = toFilter(filter);
   const terms = read.terms.join(' ');
-  const search = (wanted: Filter, limit: number) =>
+  const search = (words: string, wanted: Filter, limit: number) =>
     collection.searchText({
-      terms,
+      terms: words,
       fields: {context: 1, bare: 1},
       limit,
       filter: wanted,
       select: candidateFields,
     });
-  const lists = [search(conditions, listed)];
+  const lists = [search(terms, conditions, listed)];
+  if (read.answers.size > 0) lists.push(search([...read.answers].join(' '), conditions, listed / 2));
   const {span} = read;
   if (span?.relative && filter.fromMs === undefined && filter.toMs === undefined) {
-    lists.push(search({...conditions, atMs: {from: span.fromMs, to: span.toMs - 1}}, listed / 2));
+    lists.push(search(terms, {...conditions, atMs: {from: span.fromMs, to: span.toMs - 1}}, listed / 2));
   }
   if (options.embedder) lists.push(nearest(collection, question, conditions, options.embedder, options.signal));
   const found = new Map<string, FoundTurn>();
-  for (const hits of await Promise.all(lists)) {
+  for (const [list, hits] of (await Promise.all(lists)).entries()) {
+    const isByClass = list === 1 && read.answers.size > 0;
     for (const hit of hits) {
       const known = found.get(hit.record.id);
-      const turn = toFound(hit);
+      // The scores of other words say nothing of the question's own.
+      const turn = isByClass ? turnOf(hit.record) : toFound(hit);
       if (!known) found.set(hit.record.id, turn);
       else if (turn.vectorScore !== undefined) known.vectorScore = turn.vectorScore;
     }

@@ -210,6 +210,12 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       });
       return {
         ...log,
+        async search(query, options = {}) {
+          const exact = await log.search(query, options);
+          if (exact.length >= (options.limit ?? 20)) return exact;
+          const {searchByMeaning} = await import('./session-meaning.ts');
+          return [...exact, ...(await searchByMeaning(runtime, log, query, {...options, exact}))];
+        },
         async delete(idOrPrefix) {
           const deleted = await log.delete(idOrPrefix);
           const {removeOutputsOf} = await import('./command-outputs.ts');

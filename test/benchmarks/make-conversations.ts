@@ -29,6 +29,8 @@ export interface MadeQuestion {
   evidence: string[];
   /** 1 several turns, 2 when, 3 a conclusion, 4 one turn, 5 no answer. */
   category: number;
+  /** ISO 8601: when it is asked, where it counts from now (`last week`). */
+  askedAt?: string;
 }
 
 export interface MadeConversations {
@@ -121,8 +123,9 @@ class Conversation {
     return id;
   }
 
-  ask(query: string, evidence: string[], category: number): void {
-    this.questions.push({session: this.session, query, evidence, category});
+  ask(query: string, evidence: string[], category: number, askedAt?: Date): void {
+    const asked = askedAt && {askedAt: askedAt.toISOString()};
+    this.questions.push({session: this.session, query, evidence, category, ...asked});
   }
 }
 
@@ -328,6 +331,7 @@ function workOnProgram(conversation: Conversation, random: Random): void {
     'November',
     'December',
   ];
+  const decisions: Decision[] = [];
   for (const component of used) {
     const {kind, options} = random.pick(tools);
     const [chosen, rejected] = random.some(options, 2) as [string, string];
@@ -352,6 +356,7 @@ function workOnProgram(conversation: Conversation, random: Random): void {
       `Done. ${component.path} now ${random.pick(['calls', 'uses', 'goes through'])} ${chosen}; the tests in ${component.path.replace(/\.ts$/, '.test.ts')} pass.`,
     );
     const month = months[conversation.date.getUTCMonth()];
+    decisions.push({component, kind, options, chosen, at: conversation.date, ids: [decision, done]});
     conversation.ask(`Which ${kind} did we choose for the ${component.name}?`, [decision, done], 4);
     conversation.ask(`Why did we take ${chosen} for the ${component.name}?`, [decision], 4);
     if (random.chance(0.5)) conversation.ask(`What did you suggest for the ${component.name}?`, [advice], 4);
@@ -384,6 +389,60 @@ function workOnProgram(conversation: Conversation, random: Random): void {
     }
     conversation.nextDay(random.below(12));
   }
+  changeMinds();
+  askOfLastWeek();
+
+  /** Later decisions on the same things: only the time tells which one a question means. */
+  function changeMinds(): void {
+    for (const first of random.some(decisions, 6)) {
+      conversation.nextDay(3 + random.below(25));
+      const {component, kind, options, chosen} = first;
+      const next = random.pick(options.filter(option => option !== chosen));
+      user(`The ${component.name} again: ${chosen} was not a good choice there after all.`);
+      const decision = user(
+        `${random.pick(['We switch to', 'From now on we take', 'Change of plan, use'])} ${next} for the ${component.name}.`,
+      );
+      const done = assistant(`${component.path} now uses ${next} instead of ${chosen}.`);
+      const second = [decision, done];
+      const at = conversation.date;
+      conversation.ask(`Which ${kind} do we currently use for the ${component.name}?`, second, 4);
+      conversation.ask(`Which ${kind} did we choose first for the ${component.name}?`, first.ids, 4);
+      conversation.ask(`What did we use for the ${component.name} before we switched to ${next}?`, first.ids, 4);
+      const monthOf = (date: Date) => `${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+      if (monthOf(at) !== monthOf(first.at)) {
+        conversation.ask(`Which ${kind} did we choose for the ${component.name} in ${monthOf(at)}?`, second, 2);
+        conversation.ask(
+          `Which ${kind} did we choose for the ${component.name} in ${monthOf(first.at)}?`,
+          first.ids,
+          2,
+        );
+      }
+      decisions.push({...first, chosen: next, at, ids: second});
+    }
+  }
+
+  function askOfLastWeek(): void {
+    const asked = new Date(conversation.date.getTime() + (2 + random.below(6)) * dayMs);
+    const monday = new Date(asked.getTime() - ((asked.getUTCDay() + 6) % 7) * dayMs).setUTCHours(0, 0, 0, 0);
+    const within = decisions.filter(({at}) => at.getTime() >= monday - 7 * dayMs && at.getTime() < monday);
+    for (const {component, ids} of within) {
+      conversation.ask(`What did we decide about the ${component.name} last week?`, ids, 4, asked);
+    }
+    if (within.length > 0 && within.length <= 3) {
+      const all = within.flatMap(({ids}) => ids);
+      conversation.ask('What did we decide last week?', all, 1, asked);
+    }
+  }
+}
+
+interface Decision {
+  component: {name: string; path: string};
+  kind: string;
+  options: readonly string[];
+  chosen: string;
+  at: Date;
+  /** The turns that say it. */
+  ids: string[];
 }
 
 function filled(template: string, ...values: string[]): string {

@@ -57,7 +57,7 @@ const show: Verb = {
 
 const search: Verb = {
   name: 'search',
-  summary: 'Turns that hold every word, over all sessions; "a phrase" in quotes',
+  summary: 'Turns that hold every word ("a phrase" in quotes), then those that are about it',
   usage: 'QUERY…',
   example: 'eca session search full disk',
   flags: {here, limit: {type: 'number', value: 'N', summary: 'How many (20; 0: all)'}},

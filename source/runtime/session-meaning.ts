@@ -1,0 +1,63 @@
+import type {ConversationLog} from '../memory/conversation-log.ts';
+import {turnNumber} from '../memory/pack-recall.ts';
+import type {SessionHit} from '../memory/transcript-search.ts';
+import {sanitizeLine} from '../security/terminal-sanitizer.ts';
+import type {Runtime} from './runtime.ts';
+
+type SearchOptions = NonNullable<Parameters<ConversationLog['search']>[1]>;
+
+const excerptLength = 160;
+/** A turn that shares less of the query's words, surroundings included, is not about it. */
+const leastOverlap = 0.4;
+/** Beyond so many, what shares a word or two is found, not what was meant. */
+const meantAtMost = 10;
+
+/**
+ * The turns of own sessions that are about `query` without holding every word of it, best first, behind the ones in `exact`. Nothing
+ * where memory is off.
+ */
+export async function searchByMeaning(
+  runtime: Runtime,
+  log: Pick<ConversationLog, 'list'>,
+  query: string,
+  options: SearchOptions & {exact: readonly SessionHit[]},
+): Promise<SessionHit[]> {
+  const {limit = 20, workspaceRoot, signal, exact} = options;
+  if (!runtime.config.values.memory.enabled) return [];
+  const {conversations} = await runtime.memory();
+  const {turns} = await conversations.recall(query, {
+    limit: meantAtMost + exact.length,
+    ...(workspaceRoot !== undefined && {project: workspaceRoot}),
+    ...(signal && {signal}),
+  });
+  const seen = new Set(exact.map(({session, turn}) => `${session} ${turn}`));
+  const titles = new Map((await log.list()).map(({id, title}) => [id, title]));
+  const hits: SessionHit[] = [];
+  for (const {turn, score, features} of turns) {
+    const number = turnNumber(turn);
+    const key = `${turn.session} ${number}`;
+    const title = titles.get(turn.session);
+    if (number === undefined || title === undefined || seen.has(key)) continue;
+    if (Math.max(features.overlap, features['context-overlap']) < leastOverlap) continue;
+    seen.add(key);
+    hits.push({
+      session: turn.session,
+      title,
+      workspaceRoot: turn.project,
+      turn: number,
+      role: turn.role === 'assistant' ? 'assistant' : 'user',
+      at: turn.at,
+      excerpt: excerptOf(turn.text),
+      score,
+      byMeaning: true,
+    });
+  }
+  return hits.slice(0, Math.min(meantAtMost, limit - exact.length));
+}
+
+function excerptOf(text: string): string {
+  const plain = sanitizeLine(text.slice(0, 4 * excerptLength))
+    .replace(/\s+/g, ' ')
+    .trim();
+  return plain.length > excerptLength ? `${plain.slice(0, excerptLength)}…` : plain;
+}
