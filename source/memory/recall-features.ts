@@ -160,9 +160,17 @@ function rarityOf(terms: readonly string[], candidates: readonly Candidate[]): M
   );
 }
 
+/** From 0; equal scores have equal ranks, so that the order in which they come decides nothing. */
 function ranksBy(candidates: readonly Candidate[], score: (candidate: Candidate) => number): Map<string, number> {
   const ordered = candidates.filter(candidate => score(candidate) > 0).sort((one, other) => score(other) - score(one));
-  return new Map(ordered.map(({key}, rank) => [key, rank]));
+  const ranks = new Map<string, number>();
+  let rank = 0;
+  ordered.forEach((candidate, at) => {
+    const before = ordered[at - 1];
+    if (before === undefined || score(before) > score(candidate)) rank = at;
+    ranks.set(candidate.key, rank);
+  });
+  return ranks;
 }
 
 /** Speakers whom the question names: by a name of theirs, or by its beginning (`Mel` for Melanie). */

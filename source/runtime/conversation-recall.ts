@@ -1,6 +1,7 @@
 import type {RecalledPassage} from '../agent/agent-event.ts';
 import type {MemoryPiece, RecallPieces} from '../agent/memory-source.ts';
 import {extractRecords} from '../memory/extract-records.ts';
+import type {MemoryRecords} from '../memory/memory-records.ts';
 import {packRecall, type RecalledPiece, turnNumber} from '../memory/pack-recall.ts';
 import {asksOfPast} from '../memory/recall-question.ts';
 import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
@@ -71,6 +72,18 @@ export function createConversationRecall(runtime: Runtime, session: string): Con
   let report: RecallReport | undefined;
   let timer: NodeJS.Timeout | undefined;
   let lastText = '';
+  let tidied = false;
+
+  async function tidyUp(records: Pick<MemoryRecords, 'consolidate'>): Promise<void> {
+    const done = await records.consolidate();
+    if (!done) return;
+    const count = done.changes.filter(({after}) => after.status !== undefined).length;
+    runtime.events.emit('notice', {
+      code: 'memory-consolidated',
+      message: `${count} ${count === 1 ? 'record was' : 'records were'} merged or faded, since nobody needed them`,
+      hint: '`eca memory consolidate --undo` takes it back.',
+    });
+  }
 
   async function gather(question: string, request: GatherRequest) {
     const {budgetTokens, estimate, signal, withTurns} = request;
@@ -169,9 +182,11 @@ export function createConversationRecall(runtime: Runtime, session: string): Con
       timer = setTimeout(() => {
         void runtime
           .memory()
-          .then(async ({conversations}) => {
+          .then(async ({conversations, records}) => {
             conversations.touch(session);
             await conversations.refresh();
+            if (!tidied) await tidyUp(records);
+            tidied = true;
           })
           .catch((error: unknown) => runtime.logger.warn('memory was not brought up to date', {error: String(error)}));
       }, indexAfterMs);

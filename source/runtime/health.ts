@@ -28,6 +28,7 @@ export async function checkHealth(
     ['settings', () => checkSettings(runtime)],
     ['sessions', () => checkSessions(runtime)],
     ['index', () => checkIndex(runtime, options)],
+    ['memory', () => checkMemory(runtime, options)],
     ['models', () => checkModels(runtime, options.signal)],
     ['secrets', () => checkSecrets(runtime)],
     ['sandbox', () => checkSandbox(runtime)],
@@ -102,6 +103,20 @@ async function checkIndex(
     message: `${size}: ${status.fallbackReason}`,
     hint: 'The index is made anew in each run; small projects will not feel it.',
   };
+}
+
+async function checkMemory(
+  runtime: Runtime,
+  {rebuildIndex, signal}: {rebuildIndex?: boolean; signal?: AbortSignal},
+): Promise<Omit<HealthCheck, 'name'>> {
+  const {conversations, records} = await runtime.memory();
+  if (rebuildIndex) await conversations.rebuild(signal);
+  const {turns, engine, fallbackReason} = await conversations.stats();
+  const current = (await records.list({current: true})).length;
+  const waiting = (await records.list({status: 'waiting'})).length;
+  const message = `${turns} turns can be recalled, ${current} records, ${waiting} in the inbox, engine ${engine}`;
+  if (fallbackReason === undefined) return {state: 'ok', message};
+  return {state: 'warn', message: `${message}: ${fallbackReason}`};
 }
 
 async function checkModels(runtime: Runtime, signal: AbortSignal | undefined): Promise<Omit<HealthCheck, 'name'>> {
