@@ -51,7 +51,14 @@ describe('the weights that ship', () => {
       'Use Redis for the cache.',
       {role: 'user'},
     ],
-    ['a statement over a question', 'Which cache do we use?', 'The cache that we use is Redis.', {}, 'Which cache do we use?', {}],
+    [
+      'a statement over a question',
+      'Which cache do we use?',
+      'The cache that we use is Redis.',
+      {},
+      'Which cache do we use?',
+      {},
+    ],
     [
       'a time where one is asked for',
       'When was the cache added?',
