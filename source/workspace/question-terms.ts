@@ -131,7 +131,7 @@ function shareOf(term: string): number {
  * The inverse document frequency of BM25, as in a project of at least some hundred passages: in a tiny one a word that is missing
  * would otherwise weigh more than all that are there.
  */
-function rarity(term: string, {documents, documentFrequency}: Frequencies): number {
+export function rarity(term: string, {documents, documentFrequency}: Frequencies): number {
   const frequency = documentFrequency(term);
   const others = Math.max(documents, fewestDocuments, frequency) - frequency;
   return Math.log(1 + (others + 0.5) / (frequency + 0.5));

@@ -1,5 +1,6 @@
 import {termsOf} from '../code/terms.ts';
 import type {Hit} from '../storage/vector-store.ts';
+import {feedbackTerms, shareOfTerms} from './feedback-terms.ts';
 import {numberOf, textOf} from './index-records.ts';
 import {baseNameOf, fields, matchPassage, type PassageMatch} from './passage-match.ts';
 import type {Frequencies, Question} from './question-terms.ts';
@@ -21,6 +22,8 @@ export interface RankedHit {
 const fileWeight = 0.3;
 /** What a definition gets of the best passage that uses it or tells of it: callers, tests and documents speak of what it does. */
 const useWeight = 0.2;
+/** What the other words are worth that the best passages share. */
+const feedbackWeight = 0.1;
 /** What the best other passage of the same file adds. */
 const neighbourWeight = 0.1;
 /** What is left to a build result whose source is there too. */
@@ -31,8 +34,8 @@ interface Candidate extends PassageMatch {
   path: string;
   factor: number;
   score: number;
-  /** What others add to it: by its file, by those that use it, by its neighbours. */
-  more: {wholeFile: number; uses: number; neighbour: number};
+  /** What others add to it: by its file, by the words they share, by those that use it, by its neighbours. */
+  more: {wholeFile: number; alsoSaid: number; uses: number; neighbour: number};
 }
 
 /**
@@ -44,7 +47,7 @@ export function rankHits(question: Question, hits: readonly Hit[], frequencies: 
   const candidates = hits.map((hit): Candidate => {
     const match = matchPassage(question, hit.record, meanLengths);
     const factor = Object.values(match.factors).reduce((product, one) => product * one, 1);
-    const more = {wholeFile: 0, uses: 0, neighbour: 0};
+    const more = {wholeFile: 0, alsoSaid: 0, uses: 0, neighbour: 0};
     return {...match, hit, path: textOf(hit.record.path), factor, score: 0, more};
   });
   demoteCopies(candidates);
@@ -52,6 +55,11 @@ export function rankHits(question: Question, hits: readonly Hit[], frequencies: 
   for (const one of candidates) {
     const own = Object.values(one.why).reduce((sum, part) => sum + part, 0);
     one.score = (own + one.more.wholeFile) * one.factor;
+  }
+  const alsoSaid = feedbackTerms(question, candidates, frequencies);
+  for (const one of candidates) {
+    one.more.alsoSaid = feedbackWeight * shareOfTerms(alsoSaid, one);
+    one.score += one.more.alsoSaid * one.factor;
   }
   addUses(candidates);
   addNeighbours(candidates);

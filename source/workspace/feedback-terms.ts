@@ -1,0 +1,67 @@
+import {type Frequencies, type Question, rarity} from './question-terms.ts';
+
+/** How many of the best files are read, how many of their words are kept, and in how many passages at least a word has to stand. */
+const filesRead = 10;
+const termsKept = 30;
+const fewestPassages = 3;
+const shortestTerm = 3;
+/** BM25's saturation of a word's frequency. */
+const saturation = 2;
+
+/** What is read of a passage that was ranked once. */
+export interface RankedOnce {
+  path: string;
+  score: number;
+  /** All its terms, each with its weighted frequency. */
+  frequencies: ReadonlyMap<string, number>;
+}
+
+/**
+ * What else the best passages speak of, each word with its share of 1: a question seldom has all the words of its answer, and the
+ * passages that answer it share them (pseudo-relevance feedback after Lavrenko and Croft 2001). One passage a file is read, so that a file
+ * of many alike does not speak for all. Pure.
+ */
+export function feedbackTerms(
+  {concepts}: Question,
+  ranked: readonly RankedOnce[],
+  frequencies: Frequencies,
+): ReadonlyMap<string, number> {
+  const asked = new Set(concepts.flatMap(({term, others}) => [term, ...others.keys()]));
+  const sums = new Map<string, number>();
+  for (const one of bestOfEachFile(ranked)) {
+    for (const [term, frequency] of one.frequencies) {
+      if (asked.has(term) || term.length < shortestTerm) continue;
+      sums.set(term, (sums.get(term) ?? 0) + one.score * saturated(frequency));
+    }
+  }
+  const weighed = [...sums]
+    .filter(([term]) => frequencies.documentFrequency(term) >= fewestPassages)
+    .map(([term, sum]): [string, number] => [term, sum * rarity(term, frequencies)])
+    .sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1))
+    .slice(0, termsKept);
+  const total = weighed.reduce((sum, [, weight]) => sum + weight, 0);
+  return new Map(weighed.map(([term, weight]) => [term, weight / (total || 1)]));
+}
+
+/** How much of `terms` a passage holds, 0 to 1. */
+export function shareOfTerms(
+  terms: ReadonlyMap<string, number>,
+  {frequencies}: Pick<RankedOnce, 'frequencies'>,
+): number {
+  let share = 0;
+  for (const [term, weight] of terms) share += weight * saturated(frequencies.get(term) ?? 0);
+  return share;
+}
+
+function saturated(frequency: number): number {
+  return frequency / (saturation + frequency);
+}
+
+function bestOfEachFile(ranked: readonly RankedOnce[]): RankedOnce[] {
+  const best = new Map<string, RankedOnce>();
+  for (const one of [...ranked].sort((a, b) => b.score - a.score)) {
+    if (!best.has(one.path)) best.set(one.path, one);
+    if (best.size === filesRead) break;
+  }
+  return [...best.values()];
+}
