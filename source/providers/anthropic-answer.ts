@@ -2,8 +2,9 @@ import {type EcaError, toErrorData} from '../foundation/errors.ts';
 import {toolInput} from './answer-stream.ts';
 import {answerTool} from './anthropic-request.ts';
 import {errorOf, isRecord} from './error-detail.ts';
-import {parseJson, readEvents} from './event-stream.ts';
+import {parseJson, readEvents, type ServerSentEvent} from './event-stream.ts';
 import type {FinishReason, StreamPart} from './language-model.ts';
+import {mergeDeltas} from './merge-deltas.ts';
 
 export interface AnthropicAnswerOptions {
   /** `Provider at host:port`, for messages. */
@@ -36,74 +37,82 @@ export async function* readAnthropicAnswer(options: AnthropicAnswerOptions): Asy
   let calls = 0;
   let reason: FinishReason | undefined;
   let unreadable = 0;
+  let whole = false;
 
-  for await (const {event, data} of readEvents(options.bytes, {server: options.server})) {
-    const json = parseJson(data);
-    if (!json.ok || !isRecord(json.value)) {
-      unreadable += 1;
-      const fault = options.streamError({message: 'a part of the answer is no JSON', code: ''});
-      if (unreadable >= mostUnreadableEvents) throw fault;
-      if (unreadable === 1) yield {type: 'warning', ...toErrorData(fault)};
-      continue;
-    }
-    const {value} = json;
-    const delta = isRecord(value.delta) ? value.delta : {};
-    switch (typeof value.type === 'string' ? value.type : event) {
-      case 'error':
-        throw options.streamError(errorOf(value) ?? {message: '', code: ''});
-      case 'message_start':
-        readUsage(isRecord(value.message) ? value.message.usage : undefined, usage);
-        break;
-      case 'content_block_start': {
-        const block = isRecord(value.content_block) ? value.content_block : {};
-        if (block.type === 'tool_use') {
-          open.set(value.index, {id: textOf(block.id), name: textOf(block.name), json: '', input: block.input});
-        } else yield* textParts(block);
-        break;
+  const partsOf = function* (events: readonly ServerSentEvent[]): Generator<StreamPart> {
+    for (const {event, data} of events) {
+      const json = parseJson(data);
+      if (!json.ok || !isRecord(json.value)) {
+        unreadable += 1;
+        const fault = options.streamError({message: 'a part of the answer is no JSON', code: ''});
+        if (unreadable >= mostUnreadableEvents) throw fault;
+        if (unreadable === 1) yield {type: 'warning', ...toErrorData(fault)};
+        continue;
       }
-      case 'content_block_delta': {
-        const call = open.get(value.index);
-        if (!call) yield* textParts(delta);
-        else {
-          const piece = textOf(delta.partial_json);
-          call.json += piece;
-          if (isAnswer(call) && piece !== '') yield {type: 'text-delta', text: piece};
+      const {value} = json;
+      const delta = isRecord(value.delta) ? value.delta : {};
+      switch (typeof value.type === 'string' ? value.type : event) {
+        case 'error':
+          throw options.streamError(errorOf(value) ?? {message: '', code: ''});
+        case 'message_start':
+          readUsage(isRecord(value.message) ? value.message.usage : undefined, usage);
+          break;
+        case 'content_block_start': {
+          const block = isRecord(value.content_block) ? value.content_block : {};
+          if (block.type === 'tool_use') {
+            open.set(value.index, {id: textOf(block.id), name: textOf(block.name), json: '', input: block.input});
+          } else yield* textParts(block);
+          break;
         }
-        break;
-      }
-      case 'content_block_stop': {
-        const call = open.get(value.index);
-        open.delete(value.index);
-        if (!call) break;
-        calls += 1;
-        if (!isAnswer(call)) yield toolCall(call, `${options.callPrefix}-${calls}`);
-        else if (call.json === '') yield {type: 'text-delta', text: JSON.stringify(call.input ?? {})};
-        break;
-      }
-      case 'message_delta':
-        readUsage(value.usage, usage);
-        if (typeof delta.stop_reason === 'string') {
-          reason = finishReason(delta.stop_reason);
-          if (delta.stop_reason === 'refusal') {
-            yield {
-              type: 'warning',
-              code: 'model-content-filter',
-              message: 'The model was stopped from answering this by the provider',
-              hint: 'Ask in other words, or use another model with --model.',
-            };
+        case 'content_block_delta': {
+          const call = open.get(value.index);
+          if (!call) yield* textParts(delta);
+          else {
+            const piece = textOf(delta.partial_json);
+            call.json += piece;
+            if (isAnswer(call) && piece !== '') yield {type: 'text-delta', text: piece};
           }
+          break;
         }
-        break;
-      case 'message_stop':
-        options.release();
-        // A call whose block was never closed did not arrive whole.
-        for (const call of open.values()) if (!isAnswer(call)) yield {...toolCall(call, 'cut'), input: undefined};
-        if (usage.input + usage.output > 0) yield usagePart(usage);
-        yield {type: 'finish', reason: unreadable > 0 ? 'incomplete' : (reason ?? 'end')};
-        return;
+        case 'content_block_stop': {
+          const call = open.get(value.index);
+          open.delete(value.index);
+          if (!call) break;
+          calls += 1;
+          if (!isAnswer(call)) yield toolCall(call, `${options.callPrefix}-${calls}`);
+          else if (call.json === '') yield {type: 'text-delta', text: JSON.stringify(call.input ?? {})};
+          break;
+        }
+        case 'message_delta':
+          readUsage(value.usage, usage);
+          if (typeof delta.stop_reason === 'string') {
+            reason = finishReason(delta.stop_reason);
+            if (delta.stop_reason === 'refusal') {
+              yield {
+                type: 'warning',
+                code: 'model-content-filter',
+                message: 'The model was stopped from answering this by the provider',
+                hint: 'Ask in other words, or use another model with --model.',
+              };
+            }
+          }
+          break;
+        case 'message_stop':
+          // A call whose block was never closed did not arrive whole.
+          for (const call of open.values()) if (!isAnswer(call)) yield {...toolCall(call, 'cut'), input: undefined};
+          whole = true;
+          return;
+      }
     }
+  };
+  for await (const events of readEvents(options.bytes, {server: options.server})) {
+    yield* mergeDeltas(partsOf(events));
+    if (!whole) continue;
+    options.release();
+    break;
   }
   if (usage.input + usage.output > 0) yield usagePart(usage);
+  if (whole) yield {type: 'finish', reason: unreadable > 0 ? 'incomplete' : (reason ?? 'end')};
 
   function isAnswer(call: OpenCall): boolean {
     return options.answerIsTool && call.name === answerTool;

@@ -66,32 +66,42 @@ export function createEventStreamParser(options: StreamReading = {}): EventStrea
   };
 }
 
-/** The events of `bytes`, in order; the last may be one whose closing line never came. Errors of `bytes` pass through. */
+/**
+ * The events of `bytes`, in order, those that came together at once; the last may be one whose closing line never came. Errors of
+ * `bytes` pass through.
+ */
 export async function* readEvents(
   bytes: AsyncIterable<Uint8Array>,
   options: StreamReading = {},
-): AsyncGenerator<ServerSentEvent> {
+): AsyncGenerator<ServerSentEvent[]> {
   const parser = createEventStreamParser(options);
-  for await (const piece of bytes) yield* parser.push(piece);
-  yield* parser.end();
+  for await (const piece of bytes) {
+    const events = parser.push(piece);
+    if (events.length > 0) yield events;
+  }
+  const rest = parser.end();
+  if (rest.length > 0) yield rest;
 }
 
 /** One line of a stream of JSON lines: its value, or its first characters where it is no JSON. */
 export type JsonLine = {ok: true; value: unknown} | {ok: false; text: string};
 
 /**
- * The lines of `bytes` as JSON, in order; blank lines are left out. Errors of `bytes` pass through.
+ * The lines of `bytes` as JSON, in order, those that came together at once; blank lines are left out. Errors of `bytes` pass through.
  * @throws EcaError `model-broken-stream` for a line above `maxLineLength` UTF-16 units, default 8 Mi.
  */
 export async function* readJsonLines(
   bytes: AsyncIterable<Uint8Array>,
   options: StreamReading = {},
-): AsyncGenerator<JsonLine> {
+): AsyncGenerator<JsonLine[]> {
   const splitter = createLineSplitter(options.maxLineLength ?? largestLineLength, () => endlessLine(options.server));
+  const parsed = (lines: string[]) => lines.filter(line => line.trim() !== '').map(parseJson);
   for await (const piece of bytes) {
-    for (const line of splitter.push(piece)) if (line.trim() !== '') yield parseJson(line);
+    const lines = parsed(splitter.push(piece));
+    if (lines.length > 0) yield lines;
   }
-  for (const line of splitter.end()) if (line.trim() !== '') yield parseJson(line);
+  const rest = parsed(splitter.end());
+  if (rest.length > 0) yield rest;
 }
 
 /** `text` as JSON; never throws. */

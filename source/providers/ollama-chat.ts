@@ -4,9 +4,10 @@ import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import {answerStream, toolInput} from './answer-stream.ts';
 import {findShortfall} from './context-shortfall.ts';
 import {errorOf, isRecord} from './error-detail.ts';
-import {readJsonLines} from './event-stream.ts';
+import {type JsonLine, readJsonLines} from './event-stream.ts';
 import {openStream} from './http-stream.ts';
 import type {FinishReason, Message, ModelRequest, StreamPart} from './language-model.ts';
+import {mergeDeltas} from './merge-deltas.ts';
 import {endpoint, type Notice, serverName} from './model-server.ts';
 import {judgeOllama, type OllamaAccess, ollamaHints, ollamaProvider} from './ollama.ts';
 import {streamError} from './server-failure.ts';
@@ -74,33 +75,42 @@ async function* readAnswer(
   const window = chat.servedWindow(signal);
   let callNumber = 0;
   let unreadable = 0;
-  for await (const line of readJsonLines(response.bytes, {server: name})) {
-    if (!line.ok || !isRecord(line.value)) {
-      unreadable += 1;
-      if (unreadable === 1) yield {type: 'warning', ...toErrorData(unreadableLine(name))};
-      if (unreadable >= mostUnreadableLines) throw unreadableLine(name);
-      continue;
+  let last: Record<string, unknown> | undefined;
+  const partsOf = function* (lines: readonly JsonLine[]): Generator<StreamPart> {
+    for (const line of lines) {
+      if (!line.ok || !isRecord(line.value)) {
+        unreadable += 1;
+        if (unreadable === 1) yield {type: 'warning', ...toErrorData(unreadableLine(name))};
+        if (unreadable >= mostUnreadableLines) throw unreadableLine(name);
+        continue;
+      }
+      const {value} = line;
+      if (value.error !== undefined && value.error !== null) {
+        throw streamError({name, hints: ollamaHints}, errorOf(value) ?? {message: '', code: ''}, {
+          redact: access.redact,
+          judge: judgeOllama(chat.model),
+        });
+      }
+      const message = isRecord(value.message) ? value.message : {};
+      if (typeof message.thinking === 'string') yield {type: 'reasoning-delta', text: message.thinking};
+      if (typeof message.content === 'string') yield {type: 'text-delta', text: message.content};
+      for (const call of Array.isArray(message.tool_calls) ? message.tool_calls : []) {
+        callNumber += 1;
+        yield toolCall(call, `call-${request.messages.length}-${callNumber}`);
+      }
+      if (value.done === true) {
+        last = value;
+        return;
+      }
     }
-    const {value} = line;
-    if (value.error !== undefined && value.error !== null) {
-      throw streamError({name, hints: ollamaHints}, errorOf(value) ?? {message: '', code: ''}, {
-        redact: access.redact,
-        judge: judgeOllama(chat.model),
-      });
-    }
-    const message = isRecord(value.message) ? value.message : {};
-    if (typeof message.thinking === 'string') yield {type: 'reasoning-delta', text: message.thinking};
-    if (typeof message.content === 'string') yield {type: 'text-delta', text: message.content};
-    for (const call of Array.isArray(message.tool_calls) ? message.tool_calls : []) {
-      callNumber += 1;
-      yield toolCall(call, `call-${request.messages.length}-${callNumber}`);
-    }
-    if (value.done === true) {
-      response.release();
-      yield* lastParts(value, request, await window, name);
-      yield {type: 'finish', reason: unreadable > 0 ? 'incomplete' : finishReason(value.done_reason)};
-      return;
-    }
+  };
+  for await (const lines of readJsonLines(response.bytes, {server: name})) {
+    yield* mergeDeltas(partsOf(lines));
+    if (last === undefined) continue;
+    response.release();
+    yield* lastParts(last, request, await window, name);
+    yield {type: 'finish', reason: unreadable > 0 ? 'incomplete' : finishReason(last.done_reason)};
+    return;
   }
 }
 

@@ -1,7 +1,8 @@
 import {EcaError, toErrorData} from '../foundation/errors.ts';
 import {errorOf, isRecord} from './error-detail.ts';
-import {parseJson, readEvents} from './event-stream.ts';
+import {parseJson, readEvents, type ServerSentEvent} from './event-stream.ts';
 import type {FinishReason, StreamPart} from './language-model.ts';
+import {mergeDeltas} from './merge-deltas.ts';
 import {createToolCallAssembler} from './openai-tool-calls.ts';
 
 export interface OpenAiAnswerOptions {
@@ -28,12 +29,11 @@ export async function* readOpenAiAnswer(options: OpenAiAnswerOptions): AsyncGene
   let reason: FinishReason | undefined;
   let unreadable = 0;
   let done = false;
-  try {
-    for await (const {event, data} of readEvents(options.bytes, {server: options.server})) {
+  const partsOf = function* (events: readonly ServerSentEvent[]): Generator<StreamPart> {
+    for (const {event, data} of events) {
       if (data.trim() === '[DONE]') {
         done = true;
-        options.release();
-        break;
+        return;
       }
       const json = parseJson(data);
       if (!json.ok || !isRecord(json.value)) {
@@ -54,6 +54,14 @@ export async function* readOpenAiAnswer(options: OpenAiAnswerOptions): AsyncGene
         else if (part.type === 'pieces') calls.push(part.pieces);
         else yield part;
       }
+    }
+  };
+  try {
+    for await (const events of readEvents(options.bytes, {server: options.server})) {
+      yield* mergeDeltas(partsOf(events));
+      if (!done) continue;
+      options.release();
+      break;
     }
   } catch (error) {
     const fellSilent = error instanceof EcaError && ['model-broken-stream', 'model-time-limit'].includes(error.code);

@@ -87,7 +87,7 @@ describe('an event stream', () => {
       yield bytes('ta: b');
     }
     const found = [];
-    for await (const event of readEvents(source())) found.push(event);
+    for await (const events of readEvents(source())) found.push(...events);
     expect(found).toEqual(messages('a', 'b'));
   });
 });
@@ -98,8 +98,8 @@ describe('JSON lines', () => {
       for (const piece of pieces) yield Buffer.from(piece as string);
     }
     const found = [];
-    for await (const line of readJsonLines(source(), maxLineLength === undefined ? {} : {maxLineLength}))
-      found.push(line);
+    for await (const lines of readJsonLines(source(), maxLineLength === undefined ? {} : {maxLineLength}))
+      found.push(...lines);
     return found;
   }
 
