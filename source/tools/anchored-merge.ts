@@ -1,14 +1,17 @@
-import {diffArrays} from 'diff';
 import {replacementIndent} from './fit-replacement.ts';
+import {lineParts} from './line-parts.ts';
 import {lineKey} from './text-lines.ts';
 
 /**
  * How alike two lists of lines are, 0 to 1. `score` counts equal lines whole and the others as alike as their letters are, `equalShare`
- * equal lines alone.
+ * equal lines alone; `contained` says that all of `other` stands in `one`, in its order.
  */
-export function similarity(one: readonly string[], other: readonly string[]): {score: number; equalShare: number} {
+export function similarity(
+  one: readonly string[],
+  other: readonly string[],
+): {score: number; equalShare: number; contained: boolean} {
   const most = Math.max(one.length, other.length);
-  if (most === 0) return {score: 1, equalShare: 1};
+  if (most === 0) return {score: 1, equalShare: 1, contained: true};
   let sum = 0;
   let equal = 0;
   for (const [left, right] of alignedPairs(one, other)) {
@@ -16,7 +19,7 @@ export function similarity(one: readonly string[], other: readonly string[]): {s
     sum += lineSimilarity(one[left] ?? '', other[right] ?? '');
     if (one[left] === other[right]) equal++;
   }
-  return {score: sum / most, equalShare: equal / most};
+  return {score: sum / most, equalShare: equal / most, contained: equal === other.length};
 }
 
 /** Sørensen–Dice over pairs of neighbouring letters. */
@@ -56,9 +59,9 @@ function alignedPairs(one: readonly string[], other: readonly string[]): Pair[] 
     removed = 0;
     added = 0;
   };
-  for (const part of diffArrays([...one], [...other])) {
-    if (part.removed) removed += part.count;
-    else if (part.added) added += part.count;
+  for (const part of lineParts(one, other)) {
+    if (part.kind === 'removed') removed += part.count;
+    else if (part.kind === 'added') added += part.count;
     else {
       flush();
       for (let index = 0; index < part.count; index++) pairs.push([left++, right++]);
@@ -68,12 +71,10 @@ function alignedPairs(one: readonly string[], other: readonly string[]): Pair[] 
   return pairs;
 }
 
-const alikeEnough = 0.5;
-
 /**
  * What becomes of `block`, lines of a file, where a model took them for `wanted`, not quite rightly, and wants `replacing`. A merge of
  * three: what the model leaves alone stays as the file has it, what it changes becomes as it wants. Undefined where it changes
- * lines that it had no idea of.
+ * lines that it did not know rightly, or writes between such lines: a block that is built alike may be another one.
  */
 export function mergeAnchored(
   block: readonly string[],
@@ -99,16 +100,21 @@ export function mergeAnchored(
   }
   const indented = replacementIndent(known, wanted, replacing, kept);
 
-  const merged: string[] = [];
+  // What stands before the first line that the model named is not its to change.
+  const merged: string[] = (unknown.get(-1) ?? []).map(line => block[line] ?? '');
   let touched = false;
+  let besideUnknown = false;
   for (const [from, to] of changes) {
     const isKept = from !== undefined && to !== undefined && kept[to] === from;
     if (isKept && wanted[from] === replacing[to]) {
       const place = inFile.get(from);
       if (place !== undefined) merged.push(block[place] ?? '');
+      if (touched && besideUnknown && !knew(from)) return undefined;
       touched = false;
+      besideUnknown = !knew(from);
     } else {
       if (from !== undefined && !knew(from)) return undefined;
+      if (from !== undefined) besideUnknown = false;
       if (to !== undefined) merged.push((replacing[to] ?? '').trim() === '' ? '' : indented(replacing[to] ?? '', to));
       touched = true;
     }
@@ -121,8 +127,6 @@ export function mergeAnchored(
 
   function knew(line: number): boolean {
     const place = inFile.get(line);
-    return (
-      place !== undefined && lineSimilarity(lineKey(block[place] ?? ''), lineKey(wanted[line] ?? '')) >= alikeEnough
-    );
+    return place !== undefined && lineKey(block[place] ?? '') === lineKey(wanted[line] ?? '');
   }
 }

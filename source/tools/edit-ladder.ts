@@ -23,7 +23,7 @@ export type EditMatch =
  * that the edit does not change keep the bytes they have in `text`, and the others are indented as the text is.
  */
 export function findEdit(text: string, oldText: string, newText: string, all = false): EditMatch {
-  const exact = occurrences(text, oldText);
+  const exact = all ? occurrencesApart(text, oldText) : occurrences(text, oldText);
   if (exact.length === 1 || (all && exact.length > 0)) {
     return {found: true, rung: 'exact', edits: exact.map(start => exactEdit(text, start, oldText, newText))};
   }
@@ -58,7 +58,18 @@ function ambiguous(rung: EditRung, lines: number[]): EditMatch {
   return {found: false, why: 'ambiguous', rung, lines};
 }
 
+/** More places than that say no more. */
+const mostPlaces = 1_000;
+
+/** Ones that overlap count too: which of them is meant is as unclear as between others. */
 function occurrences(text: string, wanted: string): number[] {
+  const found: number[] = [];
+  for (let at = text.indexOf(wanted); at >= 0 && found.length < mostPlaces; at = text.indexOf(wanted, at + 1))
+    found.push(at);
+  return found;
+}
+
+function occurrencesApart(text: string, wanted: string): number[] {
   const found: number[] = [];
   for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) found.push(at);
   return found;
@@ -169,6 +180,8 @@ function findCollapsed(
   if (wanted.length > 1 && !wholeLines) return undefined;
   const merged = wholeLines ? mergeAnchored(block, wanted, replacing) : undefined;
   if (merged) return {found: true, rung: 'whitespace-normalised', edits: [blockEdit(file, first, count, merged)]};
+  // An empty line that the model did not mention would go without anybody's wish.
+  if (blanksIn(block) > blanksIn(wanted)) return undefined;
   const indent = /^\s*/.exec(line)?.[0] ?? '';
   const own = /^\s*/.exec(wanted[0] ?? '')?.[0] ?? '';
   const [head = '', ...rest] = replacing;
@@ -180,6 +193,10 @@ function findCollapsed(
     rung: 'whitespace-normalised',
     edits: [{start, end, replacement: [head.trimStart(), ...shifted].join('\n')}],
   };
+}
+
+function blanksIn(lines: readonly string[]): number {
+  return lines.filter(line => line.trim() === '').length;
 }
 
 const mostAnchors = 400;
@@ -202,9 +219,12 @@ function findAnchored(file: TextLines, wanted: readonly string[], replacing: rea
     const ends: {count: number; score: number}[] = [];
     for (let count = Math.max(3, wanted.length - slack); count <= wanted.length + slack; count++) {
       if (fileKeys[start + count - 1] !== last) continue;
-      const {score, equalShare} = similarity(fileKeys.slice(start + 1, start + count - 1), keys.slice(1, -1));
+      const {score, equalShare, contained} = similarity(
+        fileKeys.slice(start + 1, start + count - 1),
+        keys.slice(1, -1),
+      );
       // Of blocks that are built alike, another one must not be taken for this one.
-      if (equalShare >= 0.5 || (wanted.length === 3 && score >= 0.8)) ends.push({count, score});
+      if ((equalShare >= 0.5 || wanted.length === 3) && (contained || score >= 0.8)) ends.push({count, score});
     }
     ends.sort((one, other) => other.score - one.score);
     const [best, second] = ends;
@@ -216,6 +236,20 @@ function findAnchored(file: TextLines, wanted: readonly string[], replacing: rea
   const [place] = found;
   if (!place) return missing;
   const block = file.lines.slice(place.start, place.start + place.count);
-  const merged = mergeAnchored(block, wanted, replacing);
+  const merged = isDistinct(block.map(lineKey), keys, fileKeys) ? mergeAnchored(block, wanted, replacing) : undefined;
   return merged ? {found: true, rung: 'anchored', edits: [blockEdit(file, place.start, place.count, merged)]} : missing;
+}
+
+/**
+ * Whether the block is this one rather than one that is built alike: some line of it that was expected stands nowhere else in the file,
+ * and no line that was expected in vain stands somewhere else.
+ */
+function isDistinct(block: readonly string[], expected: readonly string[], file: readonly string[]): boolean {
+  const inFile = new Map<string, number>();
+  for (const key of file) inFile.set(key, (inFile.get(key) ?? 0) + 1);
+  const own = new Set(block);
+  return (
+    expected.some(key => own.has(key) && inFile.get(key) === 1) &&
+    expected.every(key => own.has(key) || !inFile.has(key))
+  );
 }

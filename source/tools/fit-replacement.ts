@@ -1,4 +1,4 @@
-import {diffArrays} from 'diff';
+import {lineParts} from './line-parts.ts';
 import {lineKey} from './text-lines.ts';
 
 /**
@@ -23,9 +23,9 @@ export function fitReplacement(
 function keptLines(wanted: readonly string[], replacing: readonly string[]): (number | undefined)[] {
   const kept: (number | undefined)[] = [];
   let from = 0;
-  for (const part of diffArrays(wanted.map(lineKey), replacing.map(lineKey))) {
-    if (part.removed) from += part.count;
-    else if (part.added) kept.push(...new Array<undefined>(part.count).fill(undefined));
+  for (const part of lineParts(wanted.map(lineKey), replacing.map(lineKey))) {
+    if (part.kind === 'removed') from += part.count;
+    else if (part.kind === 'added') kept.push(...new Array<undefined>(part.count).fill(undefined));
     else for (let index = 0; index < part.count; index++) kept.push(from++);
   }
   return kept;
@@ -49,7 +49,7 @@ export function replacementIndent(
     (line, index) =>
       line.trim() !== '' && block[index] !== undefined && indentOf(line) !== indentOf(block[index] ?? ''),
   );
-  if (!differs || standsAsFile(block, replacing, kept)) return line => line;
+  if (!differs || standsAsFile(block, wanted, replacing, kept)) return line => line;
   const unit = {own: unitOf([...wanted, ...replacing]), file: unitOf(block)};
   return (line, index) => {
     const own = indentOf(line);
@@ -85,20 +85,30 @@ function isChangedNext(kept: readonly (number | undefined)[], before: number): b
   return !kept.includes((kept[before] ?? 0) + 1);
 }
 
-/** Models that are careless with the old text are often right with the new one: it is indented as the file is already. */
+/**
+ * Models that are careless with the old text are often right with the new one: it is indented as the file is already. Lines that stand in
+ * the file as the old text has them say nothing of that.
+ */
 function standsAsFile(
   block: readonly string[],
+  wanted: readonly string[],
   replacing: readonly string[],
   kept: readonly (number | undefined)[],
 ): boolean {
   const pairs = replacing.flatMap((line, index) => {
     const from = kept[index];
-    return from === undefined || line.trim() === '' ? [] : [[indentOf(line), indentOf(block[from] ?? '')]];
+    return from === undefined || line.trim() === ''
+      ? []
+      : [{own: indentOf(line), inFile: indentOf(block[from] ?? ''), before: indentOf(wanted[from] ?? '')}];
   });
   // One that begins further to the left has a frame of its own.
   const least = (lines: readonly string[]) =>
     Math.min(...lines.filter(line => line.trim() !== '').map(line => indentOf(line).length));
-  return pairs.length > 0 && least(replacing) >= least(block) && pairs.every(([own, inFile]) => own === inFile);
+  return (
+    least(replacing) >= least(block) &&
+    pairs.every(({own, inFile}) => own === inFile) &&
+    pairs.some(({before, inFile}) => before !== inFile)
+  );
 }
 
 function converted(indent: string, unit: {own: string; file: string}): string {

@@ -147,6 +147,36 @@ describe('the ladder of matches', () => {
 });
 
 describe('edits that cannot be made', () => {
+  it('are those of a text that overlaps itself, unless all of it is meant', () => {
+    const text = 'run(() => {\n});\n});\n});\n';
+    expect(findEdit(text, '});\n});', 'x')).toMatchObject({found: false, why: 'ambiguous', lines: [2, 3]});
+    expect(findEdit(text, '});\n});', 'x', true)).toMatchObject({found: true, edits: [{start: 12, end: 19}]});
+  });
+
+  it('are those of a line that is another one in the file', () => {
+    const oldText = ['open(door);', 'walk(north);', 'greet(guard);', 'close(door);'].join('\n');
+    const file = oldText.replace('north', 'south');
+    expect(edited(file, oldText, oldText.replace('walk(north)', 'jump()'))).toBe('missing');
+    expect(edited(file, oldText, oldText.replace('greet', 'thank'))).toMatchObject({
+      text: file.replace('greet', 'thank'),
+    });
+  });
+
+  it('are those that change what stands before a line the model left out, which would go with it', () => {
+    const oldText = ['open(door);', 'walk(north);', 'greet(guard);', 'close(door);'].join('\n');
+    const file = oldText.replace('greet(guard);', 'greet(guard);\nbow();');
+    expect(edited(file, oldText, oldText.replace('greet(guard)', 'jump()'))).toBe('missing');
+    expect(edited(file, oldText, oldText.replace('walk(north)', 'jump()'))).toMatchObject({
+      text: file.replace('walk(north)', 'jump()'),
+    });
+  });
+
+  it('are those whose old text names lines that stand elsewhere', () => {
+    const block = (name: string) => ['begin();', `load(${name});`, 'check();', `store(${name});`, 'end();'].join('\n');
+    const file = `${block('apples')}\n${block('pears').replace('check();', 'weigh();')}\n`;
+    expect(edited(file, block('pears'), block('pears').replace('load(pears)', 'load(plums)'))).toBe('missing');
+  });
+
   it('names the nearest lines', () => {
     const outcome = applyEdits(code, [{oldText: 'if (item.total > 0) {\n  throw item;', newText: 'x'}], 'cart.js');
     expect(outcome).toMatchObject({

@@ -1,7 +1,6 @@
-import {readdirSync, readFileSync} from 'node:fs';
-import {join} from 'node:path';
 import {findEdit} from '../../source/tools/edit-ladder.ts';
 import {randomOf} from '../workspace/random-undo.ts';
+import type {SourceText} from './source-texts.ts';
 
 export type Mutation =
   | 'exact'
@@ -11,8 +10,11 @@ export type Mutation =
   | 'blanks collapsed'
   | 'a middle line misremembered'
   | 'a middle line left out'
+  | 'empty lines left out'
+  | 'breaks elsewhere'
   | 'repeated text'
-  | 'stale text';
+  | 'stale text'
+  | 'a twin in its place';
 
 export interface EditCase {
   path: string;
@@ -34,21 +36,19 @@ const mutations: Mutation[] = [
   'blanks collapsed',
   'a middle line misremembered',
   'a middle line left out',
+  'empty lines left out',
+  'breaks elsewhere',
   'repeated text',
   'stale text',
+  'a twin in its place',
 ];
 
-/** Edits of this repository's own files as a model would ask for them, each with a mutated old text and the one right result. */
-export function makeEditCases(count: number, seed: number): EditCase[] {
+/** Edits of `texts` as a model would ask for them, each with a mutated old text and the one right result. */
+export function makeEditCases(texts: readonly SourceText[], count: number, seed: number): EditCase[] {
   const random = randomOf(seed);
-  const root = join(import.meta.dirname, '../../source');
-  const paths = readdirSync(root, {recursive: true, encoding: 'utf8'})
-    .filter(path => /\.tsx?$/.test(path))
-    .sort();
   const cases: EditCase[] = [];
   for (let round = 0; cases.length < count && round < count * 40; round++) {
-    const path = paths[Math.floor(random() * paths.length)] as string;
-    const text = readFileSync(join(root, path), 'utf8');
+    const {path, text} = texts[Math.floor(random() * texts.length)] as SourceText;
     const made = makeCase(path, text, mutations[cases.length % mutations.length] as Mutation, random);
     if (made) cases.push(made);
   }
@@ -70,15 +70,17 @@ function makeCase(path: string, text: string, mutation: Mutation, random: () => 
     return [own[0], `${own[1]} // changed`, `${ownIndent}added();`, ...own.slice(2)].join('\n');
   };
   const result = (replaced: string) => [...lines.slice(0, start), replaced, ...lines.slice(start + size)].join('\n');
-  const wanted = result([block[0], `${block[1]} // changed`, `${indent}added();`, ...block.slice(2)].join('\n'));
   const unique = text.split(block.join('\n')).length === 2;
-  const make = (own: readonly string[], right: string | undefined = wanted): EditCase => ({
+  // What a model writes anew stays as it wrote it, but for the indentation; what it leaves alone stays as the file has it.
+  const wantedFor = (own: readonly string[]) =>
+    result([block[0], `${indent}${own[1]?.trimStart()} // changed`, `${indent}added();`, ...block.slice(2)].join('\n'));
+  const make = (own: readonly string[]): EditCase => ({
     path,
     mutation,
     text,
     oldText: own.join('\n'),
     newText: change(own),
-    wanted: right,
+    wanted: wantedFor(own),
   });
   const middle = 2 + Math.floor(random() * Math.max(1, size - 3));
   switch (mutation) {
@@ -104,10 +106,31 @@ function makeCase(path: string, text: string, mutation: Mutation, random: () => 
     }
     case 'a middle line left out':
       return unique && size > 5 ? make(block.filter((_line, index) => index !== middle)) : undefined;
+    case 'empty lines left out': {
+      const own = block.filter(line => line.trim() !== '');
+      const isElsewhere = text.includes(own.join('\n'));
+      return unique && !isElsewhere && own.length < block.length && own.length > 3 && block[2]?.trim() !== ''
+        ? make(own)
+        : undefined;
+    }
+    case 'breaks elsewhere': {
+      const [before = '', after = ''] = [block[middle], block[middle + 1]];
+      if (!unique || middle + 1 >= size || before.trim() === '' || after.trim() === '') return undefined;
+      return make([...block.slice(0, middle), `${before} ${after.trimStart()}`, ...block.slice(middle + 2)]);
+    }
     case 'repeated text': {
       const often = lines.find(line => line.trim().length > 8 && lines.filter(other => other === line).length > 1);
       if (often === undefined) return undefined;
       return {path, mutation, text, oldText: often, newText: `${often} // changed`, wanted: undefined};
+    }
+    case 'a twin in its place': {
+      // What stands there differs from what was meant in the very line that is to be changed.
+      const twin = block.map((line, index) =>
+        index === 1 ? line.replace(/\w{3,}/, word => `${word}Elsewhere`) : line,
+      );
+      const now = [...lines.slice(0, start), ...twin, ...lines.slice(start + size)].join('\n');
+      const isElsewhere = blankless(now).includes(blankless(block.join('\n')));
+      return unique && !isElsewhere ? {...make(block), text: now, wanted: undefined} : undefined;
     }
     default: {
       // The file has moved on: the block is there no more, and half of its lines are quite different.
@@ -119,7 +142,9 @@ function makeCase(path: string, text: string, mutation: Mutation, random: () => 
         ...moved.map((line, index) => (index === size - 1 ? `finish(${start});` : line)),
         ...lines.slice(start + size),
       ].join('\n');
-      return blankless(now).includes(blankless(block.join('\n'))) ? undefined : {...make(block, undefined), text: now};
+      return blankless(now).includes(blankless(block.join('\n')))
+        ? undefined
+        : {...make(block), text: now, wanted: undefined};
     }
   }
 }
@@ -136,26 +161,5 @@ export function judgeEdit({text, oldText, newText, wanted}: EditCase): {verdict:
   const edited = [...match.edits]
     .reverse()
     .reduce((so, {start, end, replacement}) => so.slice(0, start) + replacement + so.slice(end), text);
-  // Blanks in lines that were written anew, and empty lines that a model left out, are no fault of the place.
-  const even = (one: string | undefined) =>
-    one
-      ?.replace(/[^\S\n]+$/gm, '')
-      .replace(/\n{2,}/g, '\n')
-      .replace(/ {2,}(?=\S)/g, ' ');
-  if (edited === wanted || blanksAside(edited, wanted, even)) return {verdict: 'right', rung: match.rung};
-  return {verdict: 'wrong place', rung: match.rung};
-}
-
-function blanksAside(
-  edited: string,
-  wanted: string | undefined,
-  even: (one: string | undefined) => string | undefined,
-): boolean {
-  if (wanted === undefined) return false;
-  const indents = (text: string) =>
-    text
-      .split('\n')
-      .map(line => /^\s*/.exec(line)?.[0])
-      .join('|');
-  return even(edited) === even(wanted) && indents(edited) === indents(wanted);
+  return {verdict: edited === wanted ? 'right' : 'wrong place', rung: match.rung};
 }

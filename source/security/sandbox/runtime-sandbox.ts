@@ -3,7 +3,6 @@ import {pathToFileURL} from 'node:url';
 import {EcaError} from '../../foundation/errors.ts';
 import {findHiddenPlaces} from './hidden-places.ts';
 import {takePlanted} from './planted-places.ts';
-import {limitTasks} from './process-limit.ts';
 import type {Sandbox, SandboxPlaces} from './sandbox.ts';
 import {findWorkspacePlaces} from './workspace-places.ts';
 
@@ -87,7 +86,7 @@ export async function openRuntimeSandbox(options: RuntimeSandboxOptions): Promis
         request.workingFolder,
       );
       const [program = '', ...programArguments] = argv;
-      return limitTasks({
+      return {
         program,
         programArguments,
         // What the library adds stands in its arguments; the rest of what it hands over is this program's own environment, keys and all.
@@ -96,7 +95,7 @@ export async function openRuntimeSandbox(options: RuntimeSandboxOptions): Promis
           library.cleanupAfterCommand();
           return request.writable ? takePlanted(workspaceRoot, before, !request.approved) : [];
         },
-      });
+      };
     },
     close: () => library.reset(),
   };
