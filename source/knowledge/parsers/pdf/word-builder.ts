@@ -1,0 +1,101 @@
+import type {FontFacts, PlacedGlyph} from './glyph-run.ts';
+import type {Word} from './page-marks.ts';
+
+/** A word on the page before it is known how the page is to be turned; `quarter` counts turns of its text by 90° clockwise. */
+export interface RawWord {
+  word: Word;
+  /** Where its first letter begins, at its baseline. */
+  origin: readonly [number, number];
+  /** 0 to 3; undefined for text at another angle. */
+  quarter: number | undefined;
+  /** When it was drawn, among all that was drawn. */
+  drawn: number;
+  color: string;
+}
+
+interface OpenWord {
+  raw: RawWord;
+  /** Along and across the direction of its text. */
+  end: number;
+  level: number;
+  size: number;
+}
+
+/** A gap of so many sizes between two letters is a space, where the font has none of its own. */
+const spaceGap = 0.16;
+
+/** Gathers glyphs into words in the order in which they are drawn. */
+export class WordBuilder {
+  readonly words: RawWord[] = [];
+  #open: OpenWord | undefined;
+  #spaceSeen = false;
+
+  add(glyph: PlacedGlyph, font: FontFacts, look: {hidden: boolean; color: string; drawn: number}): void {
+    const text = plainText(glyph.text);
+    if (glyph.isSpace || text.trim() === '') {
+      this.#open = undefined;
+      this.#spaceSeen = true;
+      return;
+    }
+    const size = Math.hypot(...glyph.up);
+    // The way up turned by 90° clockwise is the way along, also for glyphs without width.
+    const angle = Math.atan2(glyph.up[0], -glyph.up[1]);
+    const turns = angle / (Math.PI / 2);
+    const quarter = Math.abs(turns - Math.round(turns)) < 0.06 ? (Math.round(turns) + 4) % 4 : undefined;
+    const [alongX, alongY] = [Math.cos(angle), Math.sin(angle)];
+    const start = glyph.from[0] * alongX + glyph.from[1] * alongY;
+    const end = glyph.to[0] * alongX + glyph.to[1] * alongY;
+    const level = glyph.from[1] * alongX - glyph.from[0] * alongY;
+    const open = this.#open;
+    const continues =
+      open !== undefined &&
+      open.raw.quarter === quarter &&
+      Math.abs(open.level - level) < 0.1 * size &&
+      start - open.end < spaceGap * size &&
+      start - open.end > -0.5 * size &&
+      open.raw.word.hidden === look.hidden;
+    if (!continues || open === undefined) {
+      const gap = open === undefined ? Infinity : start - open.end;
+      const isNear = open !== undefined && Math.abs(open.level - level) < 0.6 * size;
+      const spaceBefore = this.#spaceSeen || !isNear || gap >= spaceGap * size || gap < -0.5 * size;
+      const word = newWord(font, size, spaceBefore, look.hidden);
+      this.#open = {raw: {word, origin: glyph.from, quarter, drawn: look.drawn, color: look.color}, end, level, size};
+      this.words.push(this.#open.raw);
+    }
+    this.#spaceSeen = false;
+    if (this.#open) {
+      const {word} = this.#open.raw;
+      word.text += text;
+      extend(word, glyph, font, size);
+      this.#open.end = Math.max(end, continues ? this.#open.end : end);
+    }
+  }
+}
+
+function newWord(font: FontFacts, size: number, spaceBefore: boolean, hidden: boolean): Word {
+  const {name, bold, italic} = font;
+  const empty = {left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity, baseline: 0};
+  return {text: '', ...empty, size, font: name, bold, italic, spaceBefore, hidden, offPage: false, rotated: false};
+}
+
+function extend(word: Word, {from, to, up}: PlacedGlyph, font: FontFacts, size: number): void {
+  const ascent = Math.min(1, Math.max(0.6, font.ascent || 0.8));
+  const descent = Math.max(-0.35, Math.min(-0.1, font.descent || -0.2));
+  for (const [x, y] of [from, to]) {
+    for (const share of [ascent, descent]) {
+      word.left = Math.min(word.left, x + up[0] * share);
+      word.right = Math.max(word.right, x + up[0] * share);
+      word.top = Math.min(word.top, y + up[1] * share);
+      word.bottom = Math.max(word.bottom, y + up[1] * share);
+    }
+  }
+  word.size = Math.max(word.size, size);
+}
+
+/** Ligatures as letters; no control characters and no private ones, which mean nothing outside their font. */
+function plainText(text: string): string {
+  return text
+    .replace(/[\uFB00-\uFB06]/g, ligature => ligature.normalize('NFKC'))
+    .replace(/[\u0000-\u001F\u007F-\u009F\uFFFE\uFFFF]/g, '')
+    .replace(/\u00A0/g, ' ');
+}
