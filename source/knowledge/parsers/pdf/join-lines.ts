@@ -10,9 +10,7 @@ export function joinLines(lines: readonly string[], words: ReadonlySet<string>):
     if (parted && next) {
       const [, start = '', hyphen = ''] = parted;
       const isCompound =
-        hyphen !== '\u00AD' &&
-        !words.has((start + next).toLowerCase()) &&
-        words.has(`${start}-${next}`.toLowerCase());
+        hyphen !== '\u00AD' && !words.has((start + next).toLowerCase()) && words.has(`${start}-${next}`.toLowerCase());
       text = isCompound ? text + line : text.slice(0, -hyphen.length) + line;
     } else text += (text === '' ? '' : ' ') + line;
   }

@@ -1,6 +1,9 @@
 import type {PDFDocumentProxy} from 'unpdf/pdfjs';
 import type {Operators} from './read-page.ts';
 
+/** In pixels: three bytes each must fit into what a parser may take. */
+const largestPicture = 40_000_000;
+
 export interface OpenPdf {
   document: PDFDocumentProxy;
   operators: Operators;
@@ -24,7 +27,7 @@ export async function openPdf(bytes: Uint8Array, {pictures = false} = {}): Promi
     isOffscreenCanvasSupported: false,
     isImageDecoderSupported: false,
     enableXfa: false,
-    ...(!pictures && {maxImageSize: 0}),
+    maxImageSize: pictures ? largestPicture : 0,
   });
   return {document: await task.promise, operators: pdfjs.OPS as unknown as Operators};
 }

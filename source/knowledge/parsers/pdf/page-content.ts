@@ -1,6 +1,6 @@
 import type {Box} from './geometry.ts';
-import type {PageMarks, Word} from './page-marks.ts';
 import {layOutPage} from './page-layout.ts';
+import type {PageMarks, Word} from './page-marks.ts';
 import type {TableDraft} from './table-draft.ts';
 import {joinWords, rowsOf, type Span, spansOf} from './text-lines.ts';
 
@@ -55,7 +55,10 @@ export function readContent(page: PageMarks): PageContent {
     items,
     hidden: apart(word => word.hidden && !word.offPage && !word.rotated),
     offPage: apart(word => word.offPage),
-    rotated: rotated.map(({text, spaceBefore}) => (spaceBefore ? ' ' : '') + text).join('').trim(),
+    rotated: rotated
+      .map(({text, spaceBefore}) => (spaceBefore ? ' ' : '') + text)
+      .join('')
+      .trim(),
     isPictured: pictured > 0.05 * page.width * page.height || page.horizontal.length + page.vertical.length > 20,
   };
 }
@@ -99,7 +102,9 @@ function withLinks(words: readonly Word[]): string {
   return runs
     .map(({link, words: run}) => {
       const text = joinWords(run);
-      return link === undefined ? text : `[${text.replace(/[[\]]/g, '\\$&')}](${link.replace(/[\s()<>]/g, encodeURIComponent)})`;
+      return link === undefined
+        ? text
+        : `[${text.replace(/[[\]]/g, '\\$&')}](${link.replace(/[\s()<>]/g, encodeURIComponent)})`;
     })
     .join(' ')
     .replace(/\) ([,.;:!?)])/g, ')$1');

@@ -93,9 +93,10 @@ function authorsOf(value: unknown): string[] | undefined {
 /** `D:20240517093000+02'00'` (ISO 32000-1, 7.9.4), or what is ISO 8601 already. */
 function dateOf(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
-  const parts = /^(?:D:)?(\d{4})-?(\d{2})?-?(\d{2})?(?:T?(\d{2}):?(\d{2}):?(\d{2})?(?:\.\d+)?\s*(Z|[+-]\d{2})?[':]?(\d{2})?)?/.exec(
-    value.trim(),
-  );
+  const parts =
+    /^(?:D:)?(\d{4})-?(\d{2})?-?(\d{2})?(?:T?(\d{2}):?(\d{2}):?(\d{2})?(?:\.\d+)?\s*(Z|[+-]\d{2})?[':]?(\d{2})?)?/.exec(
+      value.trim(),
+    );
   if (!parts) return undefined;
   const [, year = '', month, day, hour, minute = '00', second = '00', zone, zoneMinutes = '00'] = parts;
   if (Number(year) < 1950 || Number(year) > 2200) return undefined;

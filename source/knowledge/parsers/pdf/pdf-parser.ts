@@ -5,7 +5,7 @@ import {contentBlocks} from './content-blocks.ts';
 import {countInflated} from './count-inflated.ts';
 import {headingStyles} from './headings.ts';
 import {layerSwitch} from './layer-switch.ts';
-import {openPdf, type OpenPdf} from './open-pdf.ts';
+import {type OpenPdf, openPdf} from './open-pdf.ts';
 import {type PageContent, readContent} from './page-content.ts';
 import {outlineOf, pdfMetadata} from './pdf-metadata.ts';
 import {readPage} from './read-page.ts';
@@ -56,7 +56,11 @@ function refusal(error: unknown): ParseOutcome {
 /** A page that takes longer than this is left out. */
 const pageMs = 30_000;
 
-async function parseOpen({document, operators}: OpenPdf, bytes: Uint8Array, limits: ParseLimits): Promise<ParseOutcome> {
+async function parseOpen(
+  {document, operators}: OpenPdf,
+  bytes: Uint8Array,
+  limits: ParseLimits,
+): Promise<ParseOutcome> {
   const messages: string[] = [];
   const last = Math.min(document.numPages, limits.pages);
   if (last < document.numPages)
@@ -86,14 +90,21 @@ async function parseOpen({document, operators}: OpenPdf, bytes: Uint8Array, limi
   }
   if (broken.length > 0) messages.push(`${pageList(broken)} cannot be read.`);
   const bare = pages.filter(page => lengthOf(page) === 0);
-  const recognised = await recognisePages(bytes, bare.filter(({isPictured}) => isPictured));
-  const missing = bare.filter(({number, isPictured}) => isPictured && !recognised.has(number)).map(({number}) => number);
+  const recognised = await recognisePages(
+    bytes,
+    bare.filter(({isPictured}) => isPictured),
+  );
+  const missing = bare
+    .filter(({number, isPictured}) => isPictured && !recognised.has(number))
+    .map(({number}) => number);
   if (pages.every(page => lengthOf(page) === 0) && recognised.size === 0)
     return nothingIn(missing, pages.length, broken.length);
   if (recognised.size > 0)
     messages.push(`The text of ${pageList([...recognised.keys()]).replace(/^P/, 'p')} was recognised from pictures.`);
   if (missing.length > 0)
-    messages.push(`${pageList(missing)} ${missing.length === 1 ? 'holds a picture' : 'hold pictures'} without text (needs-ocr).`);
+    messages.push(
+      `${pageList(missing)} ${missing.length === 1 ? 'holds a picture' : 'hold pictures'} without text (needs-ocr).`,
+    );
   return {ok: true, document: await assemble(document, pages, recognised, missing, messages)};
 }
 
@@ -142,7 +153,8 @@ async function assemble(
   const blocks: DocumentBlock[] = [];
   let at = 0;
   for (const page of pages) {
-    for (; at < running.length && (running[at]?.origin.page ?? 0) <= page.number; at++) blocks.push(running[at] as DocumentBlock);
+    for (; at < running.length && (running[at]?.origin.page ?? 0) <= page.number; at++)
+      blocks.push(running[at] as DocumentBlock);
     blocks.push(...apart(page, recognised.get(page.number)));
   }
   for (const [flag, all] of [
@@ -177,9 +189,7 @@ function lengthOf({items, rotated, hidden, offPage}: PageContent): number {
   const shown = items.reduce(
     (sum, item) =>
       sum +
-      (item.kind === 'line'
-        ? item.line.text.length
-        : item.table.cells.reduce((all, {text}) => all + text.length, 0)),
+      (item.kind === 'line' ? item.line.text.length : item.table.cells.reduce((all, {text}) => all + text.length, 0)),
     0,
   );
   return shown + rotated.length + hidden.length + offPage.length;

@@ -111,9 +111,11 @@ class PageWalk {
     const {text} = state;
     switch (this.#names[operator]) {
       case 'save':
-        return this.#save();
+        this.#save();
+        return;
       case 'restore':
-        return this.#restore();
+        this.#restore();
+        return;
       case 'transform':
         this.#transform(args);
         this.#unpainted = this.#state.matrix;
@@ -124,7 +126,8 @@ class PageWalk {
         return;
       case 'paintFormXObjectEnd':
       case 'endAnnotation':
-        return this.#restore();
+        this.#restore();
+        return;
       case 'beginAnnotation':
         this.#save();
         this.#state.matrix = this.#base;
@@ -158,7 +161,8 @@ class PageWalk {
         state.stroke = String(args[0]);
         return;
       case 'constructPath':
-        return this.#path(args, drawn);
+        this.#path(args, drawn);
+        return;
       case 'paintImageXObject':
       case 'paintInlineImageXObject':
       case 'paintImageMaskXObject':
@@ -170,7 +174,8 @@ class PageWalk {
         text.x = text.y = text.lineX = text.lineY = 0;
         return;
       case 'setFont':
-        return this.#setFont(args[0], args[1]);
+        this.#setFont(args[0], args[1]);
+        return;
       case 'setCharSpacing':
         text.charSpacing = args[0];
         return;
@@ -195,13 +200,17 @@ class PageWalk {
         return;
       case 'setLeadingMoveText':
         text.leading = args[1];
-        return moveLine(text, args[0], args[1]);
+        moveLine(text, args[0], args[1]);
+        return;
       case 'moveText':
-        return moveLine(text, args[0], args[1]);
+        moveLine(text, args[0], args[1]);
+        return;
       case 'nextLine':
-        return moveLine(text, 0, text.leading);
+        moveLine(text, 0, text.leading);
+        return;
       case 'showText':
-        return this.#show(args[0], drawn);
+        this.#show(args[0], drawn);
+        return;
     }
   }
 

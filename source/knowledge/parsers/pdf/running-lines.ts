@@ -57,7 +57,10 @@ function marginsOf(page: PageContent) {
 
 /** The same words at the same height, whatever the numbers in them; heights are compared roughly, hence two keys. */
 function keysOf(side: string, {text, top}: TextLine): string[] {
-  const words = text.toLowerCase().replace(/\d+|\b[ivxlc]+\b/g, '#').replace(/\s+/g, ' ');
+  const words = text
+    .toLowerCase()
+    .replace(/\d+|\b[ivxlc]+\b/g, '#')
+    .replace(/\s+/g, ' ');
   const height = Math.round(top / 6);
   return [`${side} ${height} ${words}`, `${side} ${height + 1} ${words}`];
 }
