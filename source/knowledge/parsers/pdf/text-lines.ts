@@ -43,7 +43,7 @@ export function spansOf(words: readonly Word[], vertical: readonly Ruling[] = []
   });
 }
 
-export function toSpan(words: Word[]): Span {
+function toSpan(words: Word[]): Span {
   const sizes = words.map(({size}) => size);
   const size = Math.max(...sizes);
   const main = words.find(word => word.size > 0.8 * size) ?? words[0];
