@@ -101,7 +101,7 @@ describe('the program', () => {
     [['models', '--bogus'], 2],
     [['models', 'list', 'extra'], 2],
     [['sesion', 'list'], 2],
-    [['memory', 'list'], 2],
+    [['lessons', 'list'], 2],
     [['--cwd', '/no/such/folder', 'models'], 2],
     [['--file', 'no-such-file.ts', 'what is this?'], 2],
     [['--max-steps', 'abc', 'x'], 2],
