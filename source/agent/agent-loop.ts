@@ -54,6 +54,8 @@ interface Turn {
   ids: Set<string>;
   /** What the last round wanted and nobody could approve. */
   unanswered: UnansweredRequest[];
+  /** That the server cuts the prompt holds for the whole turn, and is said once in it. */
+  toldOfCut: boolean;
   saveFault?: ErrorData;
 }
 
@@ -88,6 +90,7 @@ export async function* runTurn(input: TurnInput): AsyncGenerator<AgentEventBody,
     meter: input.meter ?? createTurnMeter(),
     ids: new Set(),
     unanswered: [],
+    toldOfCut: false,
     ...(!record.begun.saved && {saveFault: record.begun.problem}),
   };
   const {result} = turn;
@@ -270,6 +273,10 @@ async function* callModel(
         }
         spoken = true;
         result.text += event.text;
+      }
+      if (event.type === 'warning' && event.code === 'model-prompt-cut') {
+        if (turn.toldOfCut) continue;
+        turn.toldOfCut = true;
       }
       yield event;
     }

@@ -277,7 +277,7 @@ function afterEvent(state: AppState, event: AgentEvent): AppState {
         kind: 'tool',
         title,
         ok: event.ok,
-        outcome: toolOutcome(event.content),
+        outcome: toolOutcome(event.content, event.ok ? details : undefined),
         ...(details && {details}),
         ...(tool &&
           tool.output !== '' && {output: tool.output, outputLines: state.showReasoning || !event.ok ? 10 : 3}),

@@ -20,6 +20,18 @@ describe('steps of a turn', () => {
     expect(events.map(({type}) => type).filter(type => type.startsWith('tool'))).toEqual(['tool-call', 'tool-result']);
   });
 
+  it('says once in a turn that the server cuts what it is sent, whatever each step says', async () => {
+    const cut: StreamPart = {type: 'warning', code: 'model-prompt-cut', message: 'read 12 tokens'};
+    const other: StreamPart = {type: 'warning', code: 'model-content-filter', message: 'cut'};
+    const look: StreamPart = {type: 'tool-call', id: '1', name: 'look', input: {}};
+    const {model} = scriptedModel(
+      () => parts(cut, look, {type: 'finish', reason: 'tool-calls'}),
+      () => parts(cut, other, {type: 'text-delta', text: 'Done.'}, {type: 'finish', reason: 'end'}),
+    );
+    const {ofType} = await playTurn(model, {tools: [fakeTool('look')]});
+    expect(ofType('warning').map(({code}) => code)).toEqual(['model-prompt-cut', 'model-content-filter']);
+  });
+
   it('runs reading calls side by side and gives results in the order of the calls', async () => {
     const running: string[] = [];
     let bothRan: () => void = () => {};

@@ -44,6 +44,9 @@ const detailsShown = 40;
 const userLinesShown = 8;
 const longestUserLines = 24;
 
+/** Lines that say why a call failed. */
+const failureLines = 3;
+
 /** How many cited places are listed; the rest is counted. */
 const citationsListed = 8;
 
@@ -72,13 +75,21 @@ export function blockLines(block: Block, columns: number, theme: Theme): string[
       const sign = spoken ? (block.ok ? 'Tool done:' : 'Tool failed:') : block.ok ? '✓' : '✗';
       const mark = style(block.ok ? 'success' : 'error', sign);
       const room = columns - sign.length - 1;
-      const title = fitLine(block.title, Math.min(room, Math.max(8, Math.floor(room * 0.6))));
-      const outcome = fitLine(block.outcome, room - textWidth(title) - 1);
+      const whole = textWidth(block.title) + 1 + textWidth(block.outcome) <= room;
+      // Why a call failed is worth lines of its own; what came of others is cut.
+      const apart = !whole && !block.ok && columns > 20;
+      const titleRoom = whole || apart ? room : Math.max(8, Math.floor(room * 0.6));
+      const title = fitLine(block.title, Math.min(room, titleRoom));
+      const outcome = apart ? '' : fitLine(block.outcome, room - textWidth(title) - 1);
+      const reason = apart ? hanging('  ', block.outcome, columns).slice(0, failureLines) : [];
+      const details = block.details ? detailLines(block.details) : [];
       const below = [
-        ...(block.details ? detailLines(block.details) : []),
+        // The first line of a change that was made says what stands in the title.
+        ...(block.ok && block.details?.kind === 'diff' ? details.slice(1) : details),
         ...tailLines(block.output ?? '', block.outputLines ?? 0),
       ];
-      return [`${mark} ${title} ${style('dim', outcome)}`.trimEnd(), ...indented(below, columns, theme)];
+      const head = outcome === '' ? `${mark} ${title}` : `${mark} ${title} ${style('dim', outcome)}`;
+      return [head, ...reason.map(line => style('dim', line)), ...indented(below, columns, theme)];
     }
     case 'citations':
       return citationLines(block.places, columns, theme);

@@ -27,22 +27,26 @@ export function keyHelpLines(columns: number, rows: number, {style}: Theme): str
       const shown = fitLine(key, columns);
       return `${style('accent', shown)} ${style('dim', fitLine(summary, columns - textWidth(shown) - 1))}`;
     });
-    return entries.length > rows ? [...lines, style('dim', fitLine('a higher window shows more', columns))] : lines;
+    const left = entries.length - fitting.length;
+    return left > 0 ? [...lines, style('dim', fitLine(`${left} more in a higher window`, columns))] : lines;
   }
   const room = Math.min(perColumn, perColumn > rows ? rows - 1 : rows);
   const lines: string[] = [];
   const width = across === 1 ? columns : cellWidth;
+  let shownEntries = 0;
   for (let row = 0; row < room; row++) {
     const cells: string[] = [];
     for (let column = 0; column < across; column++) {
-      const entry = entries[column * perColumn + row];
+      const entry = entries[row * across + column];
       if (!entry) continue;
+      shownEntries++;
       const summary = fitLine(entry.summary, width - keyWidth - 2);
       const padding = column < across - 1 ? ' '.repeat(Math.max(0, width - keyWidth - 2 - textWidth(summary) + 3)) : '';
       cells.push(`${style('accent', entry.key.padEnd(keyWidth))}  ${style('dim', summary)}${padding}`);
     }
     lines.push(cells.join(''));
   }
-  if (room < perColumn) lines.push(style('dim', fitLine('a higher window shows more', columns)));
+  const left = entries.length - shownEntries;
+  if (left > 0) lines.push(style('dim', fitLine(`${left} more in a higher window`, columns)));
   return lines;
 }

@@ -1,3 +1,5 @@
+import type {ToolDetails} from '../runtime-context.ts';
+
 /** A call as one line: the tool and what it is about. Safe to print where the input is. */
 export function toolTitle(name: string, input: unknown): string {
   const about = subject(input);
@@ -5,7 +7,11 @@ export function toolTitle(name: string, input: unknown): string {
 }
 
 /** What a tool's answer comes to, as one short text. */
-export function toolOutcome(content: string): string {
+export function toolOutcome(content: string, details?: ToolDetails): string {
+  if (details?.kind === 'diff') {
+    const {change, addedLines, removedLines} = details;
+    return `${change === 'create' ? 'new file, ' : ''}+${addedLines} −${removedLines}`;
+  }
   const lines = content.split('\n').filter(line => line.trim() !== '');
   const [first = 'nothing'] = lines;
   return lines.length <= 1 ? oneLine(first) : `${lines.length} lines`;

@@ -2,7 +2,13 @@ import {clipToWidth, displayWidth} from '../display-width.ts';
 import type {Theme} from '../theme.ts';
 import type {CompletionState, Suggestion} from './completion-state.ts';
 
-/** The list as styled lines, at most `rows` of at most `columns` cells, the selected entry among them. Labels must be safe to print. */
+/** More rows than this would push away what is being talked about. */
+const longestList = 8;
+
+/**
+ * The list as styled lines, at most `rows` and at most 8 of at most `columns` cells, the selected entry among them; what does not
+ * fit is counted. Labels must be safe to print.
+ */
 export function completionLines(
   {suggestions, selected}: CompletionState,
   columns: number,
@@ -10,13 +16,18 @@ export function completionLines(
   theme: Pick<Theme, 'style'>,
 ): string[] {
   if (rows <= 0 || columns <= 2) return [];
-  const first = Math.max(0, Math.min(selected - Math.floor(rows / 2), suggestions.length - rows));
-  const shown = suggestions.slice(first, first + rows);
+  const room = Math.min(rows, longestList);
+  const counts = suggestions.length > room && room > 2;
+  const entries = counts ? room - 1 : room;
+  const first = Math.max(0, Math.min(selected - Math.floor(entries / 2), suggestions.length - entries));
+  const shown = suggestions.slice(first, first + entries);
   const labelWidth = Math.min(Math.max(...shown.map(({label}) => displayWidth(label))), Math.floor(columns * 0.6));
-  return shown.map((suggestion, index) => {
+  const lines = shown.map((suggestion, index) => {
     const marker = first + index === selected ? '› ' : '  ';
     return marker + suggestionLine(suggestion, first + index === selected, labelWidth, columns - 2, theme);
   });
+  if (counts) lines.push(theme.style('dim', clipToWidth(`  ${selected + 1} of ${suggestions.length}`, columns)));
+  return lines;
 }
 
 function suggestionLine(

@@ -1,3 +1,5 @@
+import type {ArgumentChoice} from '../commands/slash-command.ts';
+import type {ArgumentChoices} from './argument-choices.ts';
 import type {FileFinder} from './file-finder.ts';
 import {fileReferenceText} from './file-references.ts';
 
@@ -33,19 +35,38 @@ export interface CompletionState {
 export interface CompletionSources {
   files: FileFinder;
   commands: readonly CommandChoice[];
-  /** Suggestions at most. Default: 8. */
+  /** What may stand behind a command's name; nothing where it is absent. */
+  choices?: ArgumentChoices;
+  /** Suggestions at most. Default: 40. */
   limit?: number;
 }
 
-/** The word with `@` or the command that the cursor stands in; undefined elsewhere. */
-export function completionTarget(
-  text: string,
-  cursor: number,
-): {kind: 'file' | 'command'; start: number; end: number; query: string} | undefined {
+export interface CompletionTarget {
+  kind: 'file' | 'command' | 'argument';
+  /** The part of the text that is replaced. */
+  start: number;
+  end: number;
+  query: string;
+  /** Of an argument: the command's name and the words before it. */
+  command?: {name: string; words: readonly string[]};
+}
+
+/** All commands are within it; of files and models nobody reads more. */
+const defaultLimit = 40;
+
+/** The word with `@`, the command or the word behind a command that the cursor stands in; undefined elsewhere. */
+export function completionTarget(text: string, cursor: number): CompletionTarget | undefined {
   const before = text.slice(Math.max(0, cursor - 1024), cursor);
   if (/^\/[\w-]*$/.test(text.slice(0, cursor))) {
     const end = cursor + (/^[\w-]*/.exec(text.slice(cursor))?.[0].length ?? 0);
     return {kind: 'command', start: 0, end, query: text.slice(1, cursor)};
+  }
+  const argument = /^\/([A-Za-z][A-Za-z-]*)((?:[ \t]+[^\s"']+)*)[ \t]+([^\s"']*)$/.exec(text.slice(0, cursor));
+  if (argument !== null && !text.slice(0, cursor).includes('@')) {
+    const [, name = '', words = '', query = ''] = argument;
+    const end = cursor + (/^\S*/.exec(text.slice(cursor))?.[0].length ?? 0);
+    const command = {name: name.toLowerCase(), words: words.split(/\s+/).filter(word => word !== '')};
+    return {kind: 'argument', start: cursor - query.length, end, query, command};
   }
   const file = /(?:^|[\s([{<,;])@(?:"([^"\n]*)|([^\s"]*))$/.exec(before);
   if (file === null) return undefined;
@@ -62,12 +83,9 @@ export function completionTarget(
 export function openCompletion(text: string, cursor: number, sources: CompletionSources): CompletionState | undefined {
   const target = completionTarget(text, cursor);
   if (target === undefined) return undefined;
-  const {limit = 8} = sources;
-  const {kind, query, start, end} = target;
-  const suggestions =
-    kind === 'command'
-      ? commandSuggestions(query, sources.commands).slice(0, limit)
-      : fileSuggestions(query, sources.files, limit);
+  const {limit = defaultLimit} = sources;
+  const {start, end} = target;
+  const suggestions = suggestionsFor(target, sources).slice(0, limit);
   if (suggestions.length === 0) return undefined;
   const spaced = /\s/.test(text.charAt(end));
   const inserted = spaced ? suggestions.map(entry => ({...entry, insert: entry.insert.trimEnd()})) : suggestions;
@@ -88,6 +106,26 @@ export function acceptCompletion({start, end, suggestions, selected}: Completion
   text: string;
 } {
   return {type: 'replace', start, end, text: suggestions[selected]?.insert ?? ''};
+}
+
+function suggestionsFor({kind, query, command}: CompletionTarget, sources: CompletionSources): Suggestion[] {
+  if (kind === 'command') return commandSuggestions(query, sources.commands);
+  if (command) return argumentSuggestions(query, sources.choices?.of(command.name, [...command.words, query]) ?? []);
+  return fileSuggestions(query, sources.files, sources.limit ?? defaultLimit);
+}
+
+/** What begins with the query first, then what holds it. A word that is whole already needs no list. */
+function argumentSuggestions(query: string, choices: readonly ArgumentChoice[]): Suggestion[] {
+  const typed = query.toLowerCase();
+  const placeOf = ({value}: ArgumentChoice) => value.toLowerCase().indexOf(typed);
+  const met = choices.filter(choice => placeOf(choice) >= 0);
+  if (met.length === 1 && met[0]?.value === query) return [];
+  const [first, then] = [met.filter(choice => placeOf(choice) === 0), met.filter(choice => placeOf(choice) > 0)];
+  return [...first, ...then].map(choice => {
+    const at = placeOf(choice);
+    const {value, detail} = choice;
+    return {insert: `${value} `, label: value, detail, ranges: typed === '' ? [] : [at, at + typed.length]};
+  });
 }
 
 function fileSuggestions(query: string, files: FileFinder, limit: number): Suggestion[] {
@@ -111,7 +149,7 @@ function commandSuggestions(query: string, commands: readonly CommandChoice[]): 
       const at = name.indexOf(typed);
       return {
         insert: parameters === '' ? `/${name}` : `/${name} `,
-        label: parameters === '' ? `/${name}` : `/${name} ${parameters}`,
+        label: `/${name}`,
         detail: summary,
         ranges: typed === '' || at < 0 ? [] : [at + 1, at + 1 + typed.length],
       };

@@ -4,7 +4,8 @@ import {type AppAction, type AppState, appReducer, initialState} from '../../../
 import {blockLines} from '../../../source/ui/chat/block.ts';
 import {liveParts} from '../../../source/ui/chat/live-lines.ts';
 import {planQuestion, planStep} from '../../../source/ui/chat/plan-question.ts';
-import {toolTitle} from '../../../source/ui/chat/tool-line.ts';
+import {toolOutcome, toolTitle} from '../../../source/ui/chat/tool-line.ts';
+import type {ToolDetails} from '../../../source/ui/runtime-context.ts';
 import {textWidth} from '../../../source/ui/text-layout.ts';
 import {createTheme} from '../../../source/ui/theme.ts';
 
@@ -109,6 +110,41 @@ describe('work that is going on', () => {
     );
     expect(block.length).toBeLessThan(50);
     expect(block.join('\n')).toMatch(/\+line 0[\s\S]*… \d+ lines …[\s\S]*\+line 199/);
+  });
+});
+
+describe('a finished call', () => {
+  const lines = (title: string, ok: boolean, outcome: string, columns: number) =>
+    blockLines({kind: 'tool', title, ok, outcome}, columns, theme);
+
+  it('stands in one line, whole where it fits', () => {
+    expect(lines('read-file source/cart.ts', true, '5 lines', 40)).toEqual(['✓ read-file source/cart.ts 5 lines']);
+    const [line = '', ...more] = lines('read-file source/a/long/path/of/cart.ts', true, '5 lines and more', 40);
+    expect(more).toEqual([]);
+    expect(line).toMatch(/^✓ read-file source\/.*… 5 lines and/);
+  });
+
+  it('says below why it failed, where that is long', () => {
+    const shown = lines('delegate scout Find it', false, 'no profile `scout`, expected one of `a`, `b`', 40);
+    expect(shown[0]).toBe('✗ delegate scout Find it');
+    expect(shown.slice(1).join(' ').replace(/\s+/g, ' ').trim()).toBe('no profile `scout`, expected one of `a`, `b`');
+    expect(lines('delegate scout', false, 'word '.repeat(200), 40)).toHaveLength(4);
+  });
+
+  it('names a changed file once', () => {
+    const details: ToolDetails = {
+      kind: 'diff',
+      path: 'a.ts',
+      change: 'edit',
+      hunks: [{oldStart: 1, oldLines: 1, newStart: 1, newLines: 1, lines: ['-x', '+y']}],
+      addedLines: 1,
+      removedLines: 1,
+      hiddenLines: 0,
+      notes: [],
+    };
+    const outcome = toolOutcome('a.ts: 1 lines added, 1 removed.', details);
+    const shown = blockLines({kind: 'tool', title: 'edit-file a.ts', ok: true, outcome, details}, 80, theme);
+    expect(shown).toEqual(['✓ edit-file a.ts +1 −1', '  @@ -1,1 +1,1 @@', '  -x', '  +y']);
   });
 });
 

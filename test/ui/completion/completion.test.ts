@@ -131,4 +131,15 @@ describe('completion', () => {
     expect(lines[1]).toMatch(/^› /);
     for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(columns);
   });
+
+  it('shows eight rows at most, counts what it has, and goes on to the last with the selection', () => {
+    const commands = Array.from({length: 20}, (_, index) => ({name: `c${index}`, parameters: '[x]', summary: ''}));
+    const completion = openCompletion('/', 1, {files: createFileFinder([]), commands});
+    if (completion === undefined) throw new Error('no list');
+    const lines = (step: number) => completionLines(moveSelection(completion, step), 40, 20, {style: plainTheme.style});
+    expect(lines(0)).toHaveLength(8);
+    expect(lines(0)[0]).toBe('› /c0');
+    expect(lines(0).at(-1)).toBe('  1 of 20');
+    expect(lines(19).slice(-2)).toEqual(['› /c19', '  20 of 20']);
+  });
 });
