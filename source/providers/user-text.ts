@@ -2,7 +2,8 @@ import type {Attachment, Message} from './language-model.ts';
 
 /**
  * The text of a user's message for a model: what was asked, then each attachment in a fence of its own, labelled with path and
- * lines. The same message always gives the same text.
+ * lines. Lines that have a place in a file carry their numbers, as `read-file` shows them: answers name places by them. The same
+ * message always gives the same text.
  */
 export function renderUserText(message: Extract<Message, {role: 'user'}>): string {
   const attachments = (message.attachments ?? []).map(renderAttachment);
@@ -14,8 +15,17 @@ function renderAttachment(attachment: Attachment): string {
   if (attachment.text === undefined) return `Attached: ${label} (its text is not here)`;
   const longestRun = Math.max(0, ...(attachment.text.match(/`+/g) ?? []).map(run => run.length));
   const fence = '`'.repeat(Math.max(3, longestRun + 1));
-  const end = attachment.text.endsWith('\n') ? '' : '\n';
-  return `Attached: ${label}\n${fence}\n${attachment.text}${end}${fence}`;
+  const text = attachment.path === undefined ? attachment.text : numbered(attachment.text, attachment.startLine ?? 1);
+  const end = text.endsWith('\n') ? '' : '\n';
+  return `Attached: ${label}\n${fence}\n${text}${end}${fence}`;
+}
+
+function numbered(text: string, startLine: number): string {
+  if (text === '') return '';
+  const lines = text.split(/\r\n|\r|\n/);
+  if (lines.at(-1) === '') lines.pop();
+  const width = String(startLine + lines.length - 1).length;
+  return lines.map((line, index) => `${String(startLine + index).padStart(width)}│${line}`).join('\n');
 }
 
 function describe({kind, path, startLine, endLine}: Attachment): string {

@@ -53,7 +53,9 @@ export function createPromptField(options: PromptFieldOptions = {}): PromptField
     if (action === 'complete') apply(acceptCompletion(open));
     if (action === 'close' || action === 'complete') {
       list = undefined;
-      mayComplete = false;
+      // Behind the name of a command, and behind a word of it, the next word may be chosen.
+      mayComplete = action === 'complete' && state.text.startsWith('/');
+      if (mayComplete) openList();
     } else if (action === 'history-previous') list = moveSelection(open, -1);
     else if (action === 'history-next') list = moveSelection(open, 1);
     else return false;
@@ -69,6 +71,11 @@ export function createPromptField(options: PromptFieldOptions = {}): PromptField
         apply({type: 'cancel'});
       } else {
         const action = actionOf(key, 'prompt');
+        if (action === 'complete') {
+          mayComplete = true;
+          openList();
+          return 'used';
+        }
         if (action === undefined || !isPromptAction(action)) return undefined;
         apply({type: action});
         if (state.submitted !== undefined) return {submit: state.submitted.trim()};

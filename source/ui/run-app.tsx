@@ -15,6 +15,7 @@ import {firstRunCard, resumedBlocks} from './chat/welcome.ts';
 import {createSubmit} from './commands/create-submit.ts';
 import type {CompletionSources} from './completion/completion-state.ts';
 import {parseFileReferences} from './completion/file-references.ts';
+import {loadCompletion} from './completion/load-completion.ts';
 import {eraseFrame, wrappedRows} from './frame-rows.ts';
 import {createInkInput} from './ink-input.ts';
 import {createInkScreen} from './ink-screen.ts';
@@ -105,12 +106,15 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
     .then(({permissions}) => permissions.sandbox())
     .then(({layer}) => store.dispatch({type: 'sandbox', layer: layer === 'none' ? 'no sandbox' : `sandbox ${layer}`}))
     .catch(error => context?.log('the sandbox is not known', {error: String(error)}));
-  const takeCompletion = (loaded: CompletionSources) => {
-    completion = loaded;
+  const completeAgain = () => {
     prompt.completeAgain();
     store.redraw();
   };
-  loadCompletion(opening, takeCompletion).catch(error =>
+  const takeCompletion = (loaded: CompletionSources) => {
+    completion = loaded;
+    completeAgain();
+  };
+  loadCompletion(opening, takeCompletion, {signal, onLoaded: completeAgain, nowMs: clock.nowMs}).catch(error =>
     context?.log('completion is not there', {error: String(error)}),
   );
   opening
@@ -288,24 +292,6 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
   }
   const {turns: said, session} = store.state();
   return {session: said > 0 ? session : undefined};
-}
-
-/** What the prompt completes from, handed over as it comes: the commands, the files known from before, the files there are now. */
-async function loadCompletion(
-  context: Promise<RuntimeContext>,
-  take: (sources: CompletionSources) => void,
-): Promise<void> {
-  const [{createFileFinder}, {commandTable: commands}] = await Promise.all([
-    import('./completion/file-finder.ts'),
-    import('./commands/command-table.ts'),
-  ]);
-  take({files: createFileFinder([]), commands});
-  const {index} = await context;
-  const known = await index.files();
-  if (known.length > 0) take({files: createFileFinder(known), commands});
-  const fresh = await index.files({fresh: true});
-  if (fresh.length !== known.length || fresh.some((path, at) => path !== known[at]))
-    take({files: createFileFinder(fresh), commands});
 }
 
 /** What is shown first: the session that is gone on with, or how to connect a model where there is none. */

@@ -22,12 +22,20 @@ describe("the text of a user's message", () => {
     ).toBe(
       [
         'Why?',
-        'Attached: a.ts, lines 3-4\n```\nlet x;\nlet y;\n```',
-        'Attached: b.ts, line 7\n```\nz\n```',
+        'Attached: a.ts, lines 3-4\n```\n3│let x;\n4│let y;\n```',
+        'Attached: b.ts, line 7\n```\n7│z\n```',
         'Attached: text from standard input\n```\npiped\n```',
         'Attached: big.bin (its text is not here)',
       ].join('\n\n'),
     );
+  });
+
+  it('numbers the lines of a file as they stand in it, whatever ends them', () => {
+    const whole = render('', {kind: 'file', path: 'a.ts', text: `${'x\r\n'.repeat(9)}last`});
+    expect(whole).toBe(
+      `Attached: a.ts\n\`\`\`\n${[1, 2, 3, 4, 5, 6, 7, 8, 9].map(n => ` ${n}│x`).join('\n')}\n10│last\n\`\`\``,
+    );
+    expect(render('', {kind: 'file', path: 'empty.ts', text: ''})).toBe('Attached: empty.ts\n```\n\n```');
   });
 
   it('keeps a text with fences of its own inside', () => {

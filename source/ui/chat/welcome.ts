@@ -26,7 +26,7 @@ export function firstRunCard(models: readonly ModelEntry[]): Block | undefined {
       },
       {
         name: 'a key',
-        text: 'eca config set providers.anthropic.apiKey && eca config set models.primary anthropic:NAME',
+        text: 'eca config set providers.anthropic.apiKey (or providers.openai.apiKey)',
       },
     ],
   };

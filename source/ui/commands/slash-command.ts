@@ -71,10 +71,7 @@ export interface SlashCommand {
   /** It must not run while a turn runs. */
   idleOnly?: boolean;
   /** What may stand as the last of `words` (which may be ''). */
-  choices?(
-    words: readonly string[],
-    ports: Pick<CommandPorts, 'context' | 'app' | 'signal'>,
-  ): Promise<ArgumentChoice[]>;
+  choices?(words: readonly string[], ports: Pick<CommandPorts, 'context' | 'signal'>): Promise<ArgumentChoice[]>;
   /** `rest` is what stands behind the name as it was typed. @throws EcaError for what cannot be done; the one who runs it shows it. */
   run(words: readonly string[], ports: CommandPorts, rest: string): Promise<ReplyPart[]>;
 }
