@@ -81,7 +81,6 @@ function codeCacheFile() {
     'models',
     'config',
     'undo',
-    'train',
     'sanitize',
     'doctor',
     'help',

@@ -35,6 +35,8 @@ const importance = [
   'edit-file',
   'write-file',
   'run-command',
+  // Off until the user turns it on: then it is wanted.
+  'fetch-url',
   'search-code',
   'list-files',
   'delegate',

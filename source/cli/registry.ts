@@ -63,12 +63,6 @@ export const nouns: readonly Noun[] = [
     load: async () => (await import('./commands/undo.ts')).command,
   },
   {
-    name: 'train',
-    summary: 'Training scenarios: tasks whose outcome is decided by running code',
-    verbs: ['list', 'grade'],
-    load: async () => (await import('./commands/train.ts')).command,
-  },
-  {
     name: 'sanitize',
     summary: 'Untrusted bytes in, text that is safe to print out',
     verbs: [],
@@ -94,7 +88,7 @@ export const nounsToCome: Readonly<Record<string, readonly string[]>> = {
   feedback: ['good', 'bad', 'add', 'list', 'classify'],
   lessons: ['list', 'show', 'accept', 'reject', 'suspend', 'undo', 'why', 'report', 'evaluate', 'verdict'],
   patterns: ['list', 'next', 'co-change', 'replay'],
-  train: ['run', 'report', 'import'],
+  train: ['list', 'run', 'grade', 'report', 'import'],
   learn: ['paths', 'next', 'review', 'progress', 'analyse'],
   metrics: ['show', 'alerts', 'tune', 'export', 'forecast', 'detect'],
   check: [],

@@ -154,6 +154,12 @@ const table = {
     fromProject: 'tighten',
     sentence: 'Rules for what never runs, in every mode.',
   },
+  'web.fetch': {
+    type: 'boolean',
+    default: false,
+    fromProject: 'never',
+    sentence: 'Whether the assistant may ask to read web pages; each host has to be approved.',
+  },
   'memory.enabled': {
     type: 'boolean',
     default: true,

@@ -3,6 +3,8 @@ import {createGuardedWriter} from '../security/guarded-write.ts';
 import {decide} from '../security/permissions.ts';
 import {createDeleteFile} from '../tools/delete-file.ts';
 import {createEditFile} from '../tools/edit-file.ts';
+import type {FetchUrlOptions} from '../tools/fetch-url.ts';
+import {createFetchUrl} from '../tools/fetch-url.ts';
 import {createListFiles} from '../tools/list-files.ts';
 import {createMoveFile} from '../tools/move-file.ts';
 import {createReadFile} from '../tools/read-file.ts';
@@ -30,6 +32,8 @@ export interface AgentToolsOptions {
   /** The conversation's ledger of files. */
   seen: SeenFiles;
   permissions: Pick<SessionPermissions, 'policy'>;
+  /** How web pages are read; absent where they are not. */
+  web?: FetchUrlOptions;
   /** Writes down what the turn changes. */
   recorder(): TurnRecorder | undefined;
 }
@@ -37,7 +41,7 @@ export interface AgentToolsOptions {
 /** What an assistant can do in this project. */
 export async function createAgentTools(runtime: Runtime, options: AgentToolsOptions): Promise<Tool[]> {
   const {workspaceRoot} = runtime;
-  const {programFolders, seen, permissions, memory} = options;
+  const {programFolders, seen, permissions, memory, web} = options;
   const guard = await runtime.guard();
   const writer = createGuardedWriter({
     guard,
@@ -62,6 +66,7 @@ export async function createAgentTools(runtime: Runtime, options: AgentToolsOpti
         return index.search(query, {limit});
       },
     }),
+    ...(web ? [createFetchUrl(web) as Tool] : []),
     ...(memory ? [createRecall(memory) as Tool, createRemember(memory) as Tool] : []),
   ];
 }

@@ -1,5 +1,7 @@
+import {join} from 'node:path';
 import type {AgentProfile} from '../agent/agent-profile.ts';
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
+import type {FetchUrlOptions} from '../tools/fetch-url.ts';
 import {createSeenFiles} from '../tools/seen-files.ts';
 import type {Tool} from '../tools/tool.ts';
 import type {TurnRecorder} from '../workspace/undo-store.ts';
@@ -7,6 +9,7 @@ import type {CommandTools} from './command-tools.ts';
 import type {ConversationSurroundings} from './conversation.ts';
 import type {ConversationRecall} from './conversation-recall.ts';
 import type {DelegationOptions, ParentTurn} from './delegation.ts';
+import type {PageReader} from './page-text.ts';
 import {recordCommands} from './record-commands.ts';
 import type {Runtime} from './runtime.ts';
 import type {SessionPermissions} from './session-permissions.ts';
@@ -34,8 +37,25 @@ export function createConversationTools(runtime: Runtime, options: ConversationT
   const seen = createSeenFiles();
   const toldProblems = new Set<string>();
   let commands: Promise<CommandTools> | undefined;
+  let pages: Promise<PageReader> | undefined;
   let recorder: TurnRecorder | undefined;
   let recordedTurn = 0;
+
+  const openWeb = async (): Promise<FetchUrlOptions | undefined> => {
+    if (!runtime.config.values.web.fetch) return undefined;
+    pages ??= import('./page-text.ts').then(({createPageReader}) =>
+      createPageReader({
+        cacheDirectory: runtime.paths.cacheDirectory,
+        program: {command: process.execPath, args: [join(options.packageFolder, 'dist', 'parse-child.cjs')]},
+      }),
+    );
+    const {pageText} = await pages;
+    return {
+      pageText,
+      mayBeLocal: address => permissions.namesHost(address),
+      judge: url => permissions.check({tool: 'fetch-url', url}).decision,
+    };
+  };
 
   const openOwn = async (ledger = seen): Promise<Tool[]> => {
     commands ??= import('./command-tools.ts').then(({createCommandTools}) =>
@@ -46,12 +66,13 @@ export function createConversationTools(runtime: Runtime, options: ConversationT
         ...recordCommands(() => recorder),
       }),
     );
-    const [{createAgentTools}, {tools}] = await Promise.all([import('./agent-tools.ts'), commands]);
+    const [{createAgentTools}, {tools}, web] = await Promise.all([import('./agent-tools.ts'), commands, openWeb()]);
     const own = await createAgentTools(runtime, {
       programFolders: environment.PATH,
       seen: ledger,
       permissions,
       ...(options.recall && {memory: options.recall}),
+      ...(web && {web}),
       recorder: () => recorder,
     });
     return [...own, ...tools];
@@ -95,6 +116,7 @@ export function createConversationTools(runtime: Runtime, options: ConversationT
     open,
     async close() {
       await (await commands)?.close();
+      await (await pages)?.close();
     },
   };
 }

@@ -164,7 +164,7 @@ async function checkTrust(runtime: Runtime): Promise<Omit<HealthCheck, 'name'>> 
 }
 
 async function checkEgress({config}: Runtime): Promise<Omit<HealthCheck, 'name'>> {
-  const {providers, supabase, redis} = config.values;
+  const {providers, supabase, redis, web} = config.values;
   const addresses = [
     providers.ollama.baseUrl,
     providers.openai.baseUrl,
@@ -175,7 +175,7 @@ async function checkEgress({config}: Runtime): Promise<Omit<HealthCheck, 'name'>
   const hosts = addresses.flatMap(address => (address === undefined ? [] : [new URL(address).host]));
   return {
     state: 'ok',
-    message: `requests go only to ${hosts.join(', ')}, and there only when a model or a sink is used`,
+    message: `requests go only to ${hosts.join(', ')}, and there only when a model or a sink is used${web.fetch ? '; pages are read from hosts that you approve' : ''}`,
   };
 }
 

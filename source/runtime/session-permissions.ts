@@ -1,9 +1,11 @@
 import type {GrantOffer, GrantScope} from '../agent/agent-event.ts';
 import type {ApprovalRequest} from '../agent/turn-input.ts';
 import {EcaError} from '../foundation/errors.ts';
+import {hostRule} from '../security/grant-rule.ts';
 import type {GrantStore} from '../security/grants.ts';
 import {type PermissionRule, parseRule} from '../security/permission-rule.ts';
 import type {Decision, PermissionMode, PermissionPolicy} from '../security/permissions.ts';
+import {hostCovers, type WebAddress} from '../security/web-address.ts';
 import type {ToolPermissionRequest} from '../tools/tool.ts';
 import type {PermissionsPort} from './runtime.ts';
 
@@ -25,6 +27,8 @@ export interface SessionPermissions {
   refresh(): Promise<void>;
   /** @throws EcaError `usage-…` for a malformed request. Asks until `refresh` was called. */
   check(request: ToolPermissionRequest): Decision;
+  /** Whether a rule of the settings or of this run names the very host of an address; approvals that were given to a question do not. */
+  namesHost(address: WebAddress): boolean;
   /** The policy in force now. */
   policy(): PermissionPolicy;
   /** What else than `once` may be offered for a call. */
@@ -78,6 +82,12 @@ export function createSessionPermissions(options: SessionPermissionsOptions): Se
       }
       return decided;
     },
+    namesHost(address) {
+      const own = [...(settings?.policy.allow ?? []).filter(rule => !settings?.granted.includes(rule)), ...allow];
+      return own.some(
+        ({tool, pattern}) => tool === 'fetch-url' && pattern !== undefined && hostCovers(pattern, address, true),
+      );
+    },
     offersFor(requests) {
       const offers: GrantOffer[] = requests.map(request => ({scope: 'session' as const, rule: ruleOf(request)}));
       for (const scope of ['project', 'user'] as const) {
@@ -105,14 +115,15 @@ export function createSessionPermissions(options: SessionPermissionsOptions): Se
   };
 }
 
-/** A rule that covers this very request and nothing else. */
-function ruleOf({tool, path, command}: ToolPermissionRequest): string {
+/** A rule that covers this very request and nothing else; for a page, its host. */
+function ruleOf({tool, path, command, url}: ToolPermissionRequest): string {
+  if (url !== undefined) return hostRule(url) ?? tool;
   if (command !== undefined) return `${tool}(${command})`;
   return path === undefined ? tool : `${tool}(${path.replace(/[\\*?{}[\](),]/g, '\\$&')})`;
 }
 
-function keyOf({tool, path, to, command, access}: ToolPermissionRequest): string {
-  return JSON.stringify([tool, path, to, command, access]);
+function keyOf({tool, path, to, command, access, url}: ToolPermissionRequest): string {
+  return JSON.stringify([tool, path, to, command, access, url]);
 }
 
 function rulesOf(flag: string, texts: readonly string[]): PermissionRule[] {

@@ -1,6 +1,7 @@
 import {plainWords} from './command-rule.ts';
 import type {CommandSurroundings} from './commands/command-surroundings.ts';
 import {judgeCommand} from './commands/judge-command.ts';
+import {readWebAddress} from './web-address.ts';
 
 /** Programs whose first words say nothing about what the rest does: for these nothing lasting is offered. */
 const neverLasting =
@@ -74,13 +75,17 @@ export interface GrantChoice {
 
 /**
  * What else than "once" makes sense for a request. A path is granted letter by letter and in one project, a command by its
- * first words (`grantPrefix`). Undefined where only "once" does.
+ * first words (`grantPrefix`), a page by its host. Undefined where only "once" does.
  */
 export function grantFor(
-  request: {tool: string; path?: string; to?: string; command?: string},
+  request: {tool: string; path?: string; to?: string; command?: string; url?: string},
   surroundings: CommandSurroundings,
 ): GrantChoice | undefined {
-  const {tool, path, to, command} = request;
+  const {tool, path, to, command, url} = request;
+  if (url !== undefined) {
+    const rule = hostRule(url);
+    return rule === undefined ? undefined : {rule, scopes: ['session', 'project', 'user']};
+  }
   if (command !== undefined) {
     const words = grantPrefix(command, surroundings);
     const pattern = words?.map(quotedWord).join(' ');
@@ -90,4 +95,10 @@ export function grantFor(
   }
   if (path === undefined || to !== undefined) return undefined;
   return {rule: `${tool}(${path.replace(/[\\*?{}[\](),]/g, '\\$&')})`, scopes: ['session', 'project']};
+}
+
+/** The rule that allows the host of `url`; undefined where it is no web address. */
+export function hostRule(url: string): string | undefined {
+  const read = readWebAddress(url);
+  return read.ok ? `fetch-url(${read.address.host})` : undefined;
 }

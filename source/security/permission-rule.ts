@@ -4,6 +4,7 @@ import {quoteNames} from '../foundation/errors.ts';
 import {unclearCharacters} from './fold-path.ts';
 import {literalOf, matchGlob, pathGlobs, reachesBelow} from './path-glob.ts';
 import type {PathVerdict} from './path-verdict.ts';
+import {hostPattern} from './web-address.ts';
 
 /** The tools that work on paths. */
 export const fileTools = [
@@ -18,17 +19,17 @@ export const fileTools = [
 export type FileTool = (typeof fileTools)[number];
 
 /** Every tool a rule may name. */
-export const knownTools: readonly string[] = [...fileTools, 'run-command'];
+export const knownTools: readonly string[] = [...fileTools, 'run-command', 'fetch-url'];
 
-/** One entry of `permissions.allow|ask|deny`, such as `read-file(docs/**)`, `run-command(git status)` or `edit-file`. */
+/** One entry of `permissions.allow|ask|deny`, such as `read-file(docs/**)`, `run-command(git status)`, `fetch-url(example.com)` or `edit-file`. */
 export interface PermissionRule {
   /** The rule as it was written. */
   text: string;
   /** A tool's name, or `*` for all. */
   tool: string;
-  /** What stands in the brackets; missing where the rule covers the whole tool. */
+  /** What stands in the brackets, a host in its usual form; missing where the rule covers the whole tool. */
   pattern?: string;
-  /** The pattern for paths, braces expanded, `~` replaced; empty for commands and rules without a pattern. */
+  /** The pattern for paths, braces expanded, `~` replaced; empty for commands, hosts and rules without a pattern. */
   globs: readonly string[];
 }
 
@@ -45,7 +46,8 @@ const maxRuleLength = 1000;
 /**
  * Reads one rule: `TOOL` or `TOOL(PATTERN)`, `*` for every tool. In paths `*` and `?` stay within one part, `**` crosses
  * parts, `{a,b}` lists alternatives, a final `/` means everything below, `\` takes the next character as it is; a pattern
- * that begins with `/` or `~/` is for absolute paths. What is not understood is a problem, never a guess.
+ * that begins with `/` or `~/` is for absolute paths. For `fetch-url` the pattern is a host, `*.example.com` for those below
+ * it, with `:PORT` for one port alone. What is not understood is a problem, never a guess.
  */
 export function parseRule(text: string, homeFolder: string = homedir()): ParsedRule {
   const trimmed = text.trim();
@@ -75,6 +77,15 @@ export function parseRule(text: string, homeFolder: string = homedir()): ParsedR
   if (pattern === '')
     return fail('rule-pattern', `The brackets of the rule \`${trimmed}\` are empty, expected a pattern`);
   if (tool === 'run-command') return {ok: true, rule: {text: trimmed, tool, pattern, globs: []}};
+  if (tool === 'fetch-url') {
+    const host = hostPattern(pattern);
+    if (host === undefined)
+      return fail(
+        'rule-pattern',
+        `The rule \`${trimmed}\` names no host, expected \`example.com\` or \`*.example.com\``,
+      );
+    return {ok: true, rule: {text: trimmed, tool, pattern: host, globs: []}};
+  }
   const globs = pathGlobs(pattern, homeFolder);
   if (typeof globs === 'string') return fail('rule-pattern', `The rule \`${trimmed}\` ${globs}`);
   return {ok: true, rule: {text: trimmed, tool, pattern, globs}};

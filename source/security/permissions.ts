@@ -2,6 +2,7 @@ import {EcaError, quoteNames} from '../foundation/errors.ts';
 import {createCommandDisk} from './command-disk.ts';
 import type {CommandSurroundings} from './commands/command-surroundings.ts';
 import {decideCommand} from './decide-command.ts';
+import {decideFetch} from './decide-fetch.ts';
 import type {PathGuard} from './path-guard.ts';
 import type {PathOperation, PathVerdict} from './path-verdict.ts';
 import {allowCovers, type FileTool, knownTools, type PermissionRule, refusalCovers} from './permission-rule.ts';
@@ -34,7 +35,10 @@ export interface PathEffect {
 }
 
 /** What is to be decided, with the guard's verdicts already in it, so that deciding needs no disk. */
-export type PermissionRequest = CommandRequest | {tool: string; effects: readonly PathEffect[]};
+export type PermissionRequest =
+  | CommandRequest
+  | {tool: string; url: string}
+  | {tool: string; effects: readonly PathEffect[]};
 
 /** A command for bash, started in the workspace without a terminal. */
 export interface CommandRequest {
@@ -53,6 +57,7 @@ export interface ToolRequest {
   /** Where `move-file` moves to. */
   to?: string;
   command?: string;
+  url?: string;
 }
 
 /** Verdicts that an allow rule lifts only when it names the very path, without wildcards. */
@@ -79,10 +84,12 @@ const sameEffect: Readonly<Record<string, readonly string[]>> = {
  * the mode rules out (`read-only` and `plan` change nothing); ask rules; then secrets, places outside the workspace, git's
  * own files and files that run code ask unless an allow rule names that very path; then allow rules; then the mode.
  * An unknown tool asks. A command is allowed where it is proved harmless or allow rules cover each part that is not, denied
- * where it is a danger whatever was allowed, and asked about otherwise (`decide-command.ts`).
+ * where it is a danger whatever was allowed, and asked about otherwise (`decide-command.ts`). A web page is asked about in every
+ * mode unless an allow rule names its host (`decide-fetch.ts`).
  */
 export function decide(request: PermissionRequest, policy: PermissionPolicy): Decision {
   if ('command' in request) return decideCommand(request.tool, request.command, policy, request);
+  if ('url' in request) return decideFetch(request.url, policy);
   if (request.effects.length === 0) {
     const denied = policy.deny.find(rule => appliesTo(rule, request.tool) && rule.pattern === undefined);
     if (denied)
@@ -172,7 +179,8 @@ export interface RequestContext {
  * Throws `usage-…` errors for requests that say nothing sensible: unknown tool, missing or foreign fields.
  */
 export function checkRequest(request: unknown, context: RequestContext): Decision {
-  const {tool, path, to, command} = checkedRequest(request);
+  const {tool, path, to, command, url} = checkedRequest(request);
+  if (tool === 'fetch-url') return decide({tool, url: url ?? ''}, context.policy);
   if (tool === 'run-command') {
     const {sandbox} = context;
     return decide(
@@ -195,10 +203,10 @@ function checkedRequest(request: unknown): ToolRequest {
   if (typeof request !== 'object' || request === null || Array.isArray(request)) {
     throw new EcaError(
       'usage-bad-request',
-      `Unexpected ${kindOf(request)}, expected an object with \`tool\` and \`path\` or \`command\``,
+      `Unexpected ${kindOf(request)}, expected an object with \`tool\` and \`path\`, \`command\` or \`url\``,
     );
   }
-  const {tool, path, to, command} = request as Record<string, unknown>;
+  const {tool, path, to, command, url} = request as Record<string, unknown>;
   if (typeof tool !== 'string') {
     throw new EcaError(
       'usage-bad-request',
@@ -211,7 +219,7 @@ function checkedRequest(request: unknown): ToolRequest {
       `Unknown tool \`${tool.slice(0, 80)}\`, expected one of ${quoteNames(knownTools)}`,
     );
   }
-  const wanted = tool === 'run-command' ? {command} : tool === 'move-file' && to !== undefined ? {path, to} : {path};
+  const wanted = fieldsOf(tool, {path, to, command, url});
   for (const [name, value] of Object.entries(wanted)) {
     if (typeof value !== 'string') {
       throw new EcaError(
@@ -220,7 +228,13 @@ function checkedRequest(request: unknown): ToolRequest {
       );
     }
   }
-  return {tool, ...(wanted as Partial<Record<'path' | 'to' | 'command', string>>)};
+  return {tool, ...(wanted as Partial<Record<'path' | 'to' | 'command' | 'url', string>>)};
+}
+
+function fieldsOf(tool: string, {path, to, command, url}: Record<string, unknown>): Record<string, unknown> {
+  if (tool === 'run-command') return {command};
+  if (tool === 'fetch-url') return {url};
+  return tool === 'move-file' && to !== undefined ? {path, to} : {path};
 }
 
 function kindOf(value: unknown): string {

@@ -76,6 +76,7 @@ export interface ToolPermissionRequest {
   path?: string;
   to?: string;
   command?: string;
+  url?: string;
   /** What a command wants beyond the sandbox's usual: `network` opens the network, `unconfined` leaves the sandbox. */
   access?: CommandAccess;
 }

@@ -1,3 +1,0 @@
-def parse_line(line):
-    date, account, amount = line.split(" ")
-    return date, account, float(amount)

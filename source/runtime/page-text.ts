@@ -1,0 +1,82 @@
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {ensurePrivateDirectory} from '../foundation/durable-file.ts';
+import type {DocumentBlock} from '../knowledge/document.ts';
+import {createParserPool, type ParserPool} from '../knowledge/parsers/parser-pool.ts';
+import type {ParserProgram} from '../knowledge/parsers/parser-process.ts';
+import type {PageText} from '../tools/fetch-url.ts';
+
+export interface PageReaderOptions {
+  /** Where a page lies while it is parsed. */
+  cacheDirectory: string;
+  program: ParserProgram;
+}
+
+export interface PageReader {
+  pageText: PageText;
+  close(): Promise<void>;
+}
+
+/** Turns pages into text in a child process that is capped in memory and time and has no network. */
+export function createPageReader({cacheDirectory, program}: PageReaderOptions): PageReader {
+  let pool: ParserPool | undefined;
+  return {
+    async pageText({body, charset, url}, signal) {
+      pool ??= createParserPool({program, workers: 1, limits: {memoryBytes: 500_000_000, wallClockMs: 15_000}});
+      await ensurePrivateDirectory(cacheDirectory);
+      const folder = await mkdtemp(join(cacheDirectory, 'page-'));
+      try {
+        const path = join(folder, 'page.html');
+        await writeFile(path, inUtf8(body, charset), {mode: 0o600});
+        const {outcome, mediaType} = await pool.parse(path, signal);
+        if (!outcome.ok) return {ok: false, problem: outcome.message};
+        if (mediaType !== 'text/html') return {ok: false, problem: `It says that it is HTML and is ${mediaType}`};
+        const {metadata, blocks} = outcome.document;
+        const shown = blocks.filter(({flags = []}) => !flags.some(flag => unseen.has(flag)));
+        const title = metadata.title === undefined ? [] : [`# ${metadata.title}`];
+        return {
+          ok: true,
+          text: [
+            `[${url}]`,
+            ...title,
+            ...(shown.length > 0 ? shown : blocks.filter(({flags}) => !flags?.includes('hidden'))).map(blockText),
+          ].join('\n\n'),
+        };
+      } finally {
+        await rm(folder, {recursive: true, force: true}).catch(() => {});
+      }
+    },
+    close: async () => pool?.close(),
+  };
+}
+
+const unseen = new Set<string>(['hidden', 'off-page', 'deleted', 'furniture', 'header', 'footer']);
+
+/** The server's word on the character set outranks what the page says of itself. */
+function inUtf8(body: Uint8Array, charset: string | undefined): Uint8Array | string {
+  try {
+    return charset === undefined ? body : new TextDecoder(charset).decode(body);
+  } catch {
+    return body;
+  }
+}
+
+function blockText(block: DocumentBlock): string {
+  switch (block.kind) {
+    case 'heading':
+      return `${'#'.repeat(block.level)} ${block.text}`;
+    case 'list':
+      return block.items
+        .map(({depth, marker, text, markdown}) => `${'  '.repeat(depth)}${marker} ${markdown ?? text}`)
+        .join('\n');
+    case 'code':
+      return `\`\`\`${block.language}\n${block.text}\n\`\`\``;
+    case 'table': {
+      const rows: string[][] = [];
+      for (const {row, text} of block.cells) rows[row] = [...(rows[row] ?? []), text.replaceAll('|', '\\|')];
+      return rows.map(cells => `| ${cells.join(' | ')} |`).join('\n');
+    }
+    default:
+      return block.markdown ?? block.text;
+  }
+}
