@@ -4,6 +4,7 @@ import {findHiddenPlaces} from './hidden-places.ts';
 import {type Mount, mountArguments} from './mount-plan.ts';
 import {holdMountPoint} from './mount-points.ts';
 import {takePlanted} from './planted-places.ts';
+import {limitTasks} from './process-limit.ts';
 import type {ConfineRequest, Sandbox, SandboxPlaces} from './sandbox.ts';
 import {findWorkspacePlaces, type WorkspacePlaces} from './workspace-places.ts';
 
@@ -46,7 +47,7 @@ export function createBwrapSandbox(options: BwrapOptions): Sandbox {
         const before = findWorkspacePlaces(workspaceRoot);
         const sealed = request.approved || !request.writable ? [] : seal(before, releases);
         const mounts = [...hiddenNow(), ...workspaceMounts(workspaceRoot, before, sealed, request)];
-        return {
+        return limitTasks({
           program,
           programArguments: [
             ...namespaceArguments(options, request.network),
@@ -59,7 +60,7 @@ export function createBwrapSandbox(options: BwrapOptions): Sandbox {
             releaseAll();
             return request.writable ? takePlanted(workspaceRoot, before, !request.approved) : [];
           },
-        };
+        });
       } catch (error) {
         releaseAll();
         throw new EcaError('sandbox-failed', `The sandbox could not be set up: ${toErrorData(error).message}`, {

@@ -3,6 +3,7 @@ import {pathToFileURL} from 'node:url';
 import {EcaError} from '../../foundation/errors.ts';
 import {findHiddenPlaces} from './hidden-places.ts';
 import {takePlanted} from './planted-places.ts';
+import {limitTasks} from './process-limit.ts';
 import type {Sandbox, SandboxPlaces} from './sandbox.ts';
 import {findWorkspacePlaces} from './workspace-places.ts';
 
@@ -86,7 +87,7 @@ export async function openRuntimeSandbox(options: RuntimeSandboxOptions): Promis
         request.workingFolder,
       );
       const [program = '', ...programArguments] = argv;
-      return {
+      return limitTasks({
         program,
         programArguments,
         // What the library adds stands in its arguments; the rest of what it hands over is this program's own environment, keys and all.
@@ -95,7 +96,7 @@ export async function openRuntimeSandbox(options: RuntimeSandboxOptions): Promis
           library.cleanupAfterCommand();
           return request.writable ? takePlanted(workspaceRoot, before, !request.approved) : [];
         },
-      };
+      });
     },
     close: () => library.reset(),
   };
