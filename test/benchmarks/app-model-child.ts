@@ -17,8 +17,22 @@ export function addItem(cart: Item[], item: Item): void {
 const pieces = passage.match(/\s?[^\s]{1,6}|\s/g) ?? [];
 
 const model = await startScriptedModel();
-/** The question says how many tokens, how many milliseconds apart, and how the answer is to end. */
+/**
+ * The question says how many tokens, how many milliseconds apart, and how the answer is to end; or with its first word that nothing
+ * comes (`silent`), nothing but headers (`headers`), or a call of a command that takes a minute (`command`).
+ */
 model.usual = async (response, {messages}) => {
+  const message = messages.at(-1);
+  if (message?.role === 'user' && message.content.startsWith('silent')) return;
+  if (message?.role === 'user' && message.content.startsWith('headers')) {
+    response.flushHeaders();
+    return;
+  }
+  if (message?.role === 'user' && message.content.startsWith('command')) {
+    const call = {type: 'tool-call', name: 'run-command', input: {command: 'sleep 60'}} as const;
+    response.end(ollamaAnswer([call, {type: 'end', reason: 'stop'}]));
+    return;
+  }
   const inputTokens = Math.ceil(messages.reduce((sum, {content}) => sum + content.length, 0) / 4) + 400;
   const question = messages.findLast(({role}) => role === 'user')?.content ?? '';
   const [, count = '50', gapMs = '0', mark = ''] = /(\d+) (\d+) (end-\d+\.)/.exec(question) ?? [];

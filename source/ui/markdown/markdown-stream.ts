@@ -1,10 +1,12 @@
 import type {Definition, List, Table} from 'mdast';
 import {apart, type BlockOptions, blockLines, definitionLines, listItemLines} from './block-lines.ts';
-import {fenceLanguage, paintCodeLine} from './code-lines.ts';
-import {CodeHighlighter} from './highlight-code.ts';
+import {paintCodeLine} from './code-lines.ts';
+import {mayFinish} from './may-finish.ts';
+import {fenceStart, OpenFence, upToFence} from './open-fence.ts';
+import {OpenTable} from './open-table.ts';
 import {LinkDefinitions, labelKey, type ParsedBlock, parseBlocks} from './parse-blocks.ts';
-import {createPainter, type MarkdownTheme, type Painter} from './styled-runs.ts';
-import {layoutTable, measuredRows, type TableLayout, tableHeadLines, tableRowLines} from './table-lines.ts';
+import {createPainter, type MarkdownTheme, type Painter, type Run} from './styled-runs.ts';
+import {measuredRows} from './table-lines.ts';
 
 export type {MarkdownTheme} from './styled-runs.ts';
 
@@ -36,11 +38,6 @@ const maximumBlockLength = 16_384;
 const calmAboveLength = 4096;
 const sliceLength = 8192;
 
-const fenceStart = /^ {0,3}(`{3,}|~{3,})([^\n]*)\n/;
-const startsBlock =
-  /^ {0,3}(?:#{1,6}(?:[ \t]|$)|`{3}|~{3}|>|[-*+](?:[ \t]|$)|\d{1,9}[.)](?:[ \t]|$)|<|-{3}|_{3}|\*{3}|=+[ \t]*$|\[)/;
-const delimiterRow = /^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
-
 /**
  * The lines of a whole text: `text` must be clean of control characters, what character references bring in is cleaned here. Lines
  * hold text and SGR sequences only, and end without an open style. Heavy to load: import it when there is something to show.
@@ -59,22 +56,6 @@ export function renderMarkdown(text: string, options: MarkdownOptions): string[]
  */
 export function createMarkdownStream(options: MarkdownOptions): MarkdownStream {
   return new BlockStream(options);
-}
-
-interface OpenFence {
-  mark: string;
-  indent: number;
-  highlighter: CodeHighlighter;
-  /** A line that is not blank has come. */
-  begun: boolean;
-  /** Blank lines that are shown when another line follows. */
-  blanks: string[];
-}
-
-interface OpenTable {
-  source: string;
-  node: Table;
-  layout: TableLayout;
 }
 
 class BlockStream implements MarkdownStream {
@@ -126,7 +107,7 @@ class BlockStream implements MarkdownStream {
       this.tail += '\n';
       this.advance(lines);
     }
-    if (this.fence !== undefined) lines.push(...this.codeLines(this.fence.highlighter.end()));
+    if (this.fence !== undefined) lines.push(...this.codeLines(this.fence.end()));
     else for (const block of parseBlocks(this.tail, this.definitions)) this.commit(block, lines);
     this.tail = '';
     this.seen = 0;
@@ -144,7 +125,7 @@ class BlockStream implements MarkdownStream {
   resize(columns: number): void {
     this.columns = Math.max(1, columns);
     this.shown = undefined;
-    if (this.table !== undefined) this.table.layout = layoutTable(this.table.node, this.columns, this.painter);
+    this.table?.resize(this.columns);
   }
 
   private get options(): BlockOptions {
@@ -182,39 +163,32 @@ class BlockStream implements MarkdownStream {
       if (lineFeed < 0) break;
       const line = this.tail.slice(at, lineFeed);
       at = lineFeed + 1;
-      if (closesFence(line, fence.mark)) {
-        lines.push(...this.codeLines(fence.highlighter.end()));
+      if (fence.closedBy(line)) {
+        lines.push(...this.codeLines(fence.end()));
         this.fence = undefined;
-      } else this.addCode(unindented(line, fence.indent), fence, lines);
+      } else this.addCode(fence.unindented(line), fence, lines);
     }
     if (at > 0) this.cut(at);
   }
 
   private addCode(line: string, fence: OpenFence, lines: string[]): void {
-    if (line.trim() === '') {
-      if (fence.begun) fence.blanks.push(line);
-      return;
-    }
-    if (!fence.begun) this.separate(lines);
-    fence.begun = true;
-    for (const next of [...fence.blanks.splice(0), line]) lines.push(...this.codeLines(fence.highlighter.add(next)));
+    const {begun} = fence;
+    const added = fence.add(line);
+    if (!begun && fence.begun) this.separate(lines);
+    lines.push(...this.codeLines(added));
   }
 
-  private codeLines(lines: ReturnType<CodeHighlighter['end']>): string[] {
+  private codeLines(lines: readonly Run[][]): string[] {
     return lines.flatMap(line => paintCodeLine(line, this.columns, this.painter));
   }
 
   private advanceTable(table: OpenTable, lines: string[]): void {
     const complete = this.tail.slice(0, this.tail.lastIndexOf('\n') + 1);
     if (complete === '') return;
-    const [first] = parseBlocks(table.source + complete, this.definitions);
-    const end = first === undefined ? 0 : Math.max(0, first.end - table.source.length);
-    if (first?.node.type === 'table')
-      for (const row of first.node.children.slice(1))
-        lines.push(...tableRowLines(row, table.layout, this.columns, this.painter));
-    const covered = end === 0 ? 0 : complete.indexOf('\n', end) + 1;
-    if (covered < complete.length) this.table = undefined;
-    this.cut(covered);
+    const rows = table.rows(complete, this.definitions);
+    lines.push(...rows.lines);
+    if (rows.length < complete.length) this.table = undefined;
+    this.cut(rows.length);
   }
 
   private advanceBlocks(lines: string[]): void {
@@ -231,7 +205,7 @@ class BlockStream implements MarkdownStream {
     const lineEnd = this.tail.lastIndexOf('\n') + 1;
     const overlong = this.tail.length - lineEnd > maximumBlockLength;
     const complete = overlong ? this.tail : upToFence(this.tail.slice(0, lineEnd));
-    if (!overlong && !this.mayFinish(complete)) return;
+    if (!overlong && !this.hasFinished(complete)) return;
     this.seen = overlong ? lineEnd : complete.length;
     const blocks = parseBlocks(complete, this.definitions);
     for (const [index, block] of blocks.entries()) {
@@ -249,20 +223,10 @@ class BlockStream implements MarkdownStream {
     }
   }
 
-  /** Whether the lines that have come may have finished a block, by their looks: parsing costs more. */
-  private mayFinish(complete: string): boolean {
+  /** Whether the lines that have come may have finished a block. */
+  private hasFinished(complete: string): boolean {
     if (complete.length <= this.seen) return false;
-    if (complete.length > maximumBlockLength) return true;
-    let from = this.seen;
-    while (from < complete.length) {
-      const end = complete.indexOf('\n', from);
-      const line = complete.slice(from, end);
-      if (line.trim() === '' || startsBlock.test(line)) return true;
-      from = end + 1;
-    }
-    const second = complete.indexOf('\n') + 1;
-    if (!delimiterRow.test(complete.slice(second, complete.indexOf('\n', second)))) return false;
-    return complete.split('\n').length > measuredRows + 3;
+    return complete.length > maximumBlockLength || mayFinish(complete, this.seen);
   }
 
   /** Deals with the last block, which may go on. False when it is finished. */
@@ -315,23 +279,15 @@ class BlockStream implements MarkdownStream {
     return true;
   }
 
-  private openFence([opening, mark = '', info = '']: RegExpExecArray): void {
-    const highlighter = new CodeHighlighter(fenceLanguage(info));
-    this.fence = {mark, indent: opening.indexOf(mark), highlighter, begun: false, blanks: []};
-    this.cut(opening.length);
+  private openFence(opening: RegExpExecArray): void {
+    this.fence = new OpenFence(opening);
+    this.cut(opening[0].length);
   }
 
   private openTable(block: ParsedBlock, node: Table, complete: string, lines: string[]): void {
-    const source = complete.slice(block.start);
-    const head = source
-      .split('\n', 2)
-      .map(line => `${line}\n`)
-      .join('');
     this.separate(lines);
-    const layout = layoutTable(node, this.columns, this.painter);
-    lines.push(...tableHeadLines(layout, this.painter));
-    for (const row of node.children.slice(1)) lines.push(...tableRowLines(row, layout, this.columns, this.painter));
-    this.table = {source: head, node: {...node, children: node.children.slice(0, measuredRows + 1)}, layout};
+    this.table = new OpenTable(complete.slice(block.start), node, this.columns, this.painter);
+    lines.push(...this.table.lines(node));
     this.cut(complete.length);
   }
 
@@ -402,8 +358,8 @@ class BlockStream implements MarkdownStream {
   }
 
   private openCodeLines(fence: OpenFence): string[] {
-    const partial = closesFence(this.tail, fence.mark) ? '' : unindented(this.tail, fence.indent);
-    const lines = this.codeLines(fence.highlighter.pending(partial));
+    const partial = fence.closedBy(this.tail) ? '' : fence.unindented(this.tail);
+    const lines = this.codeLines(fence.pending(partial));
     if (partial.trim() === '') return lines.slice(0, -1);
     const gap = !fence.begun && this.needsGap && !this.parted ? [''] : [];
     const blanks = fence.blanks.map(() => '');
@@ -412,15 +368,8 @@ class BlockStream implements MarkdownStream {
 
   private openBlockLines(): string[] {
     if (this.tail.trim() === '') return [];
+    if (this.table !== undefined) return this.table.rows(this.tail, this.definitions).lines;
     const lines: string[] = [];
-    if (this.table !== undefined) {
-      const {source, layout} = this.table;
-      const [first] = parseBlocks(source + this.tail, this.definitions);
-      if (first?.node.type === 'table')
-        for (const row of first.node.children.slice(1))
-          lines.push(...tableRowLines(row, layout, this.columns, this.painter));
-      return lines;
-    }
     const {needsGap, parted, item} = this;
     this.trying = true;
     for (const block of parseBlocks(this.tail, this.definitions)) this.commit(block, lines);
@@ -430,27 +379,6 @@ class BlockStream implements MarkdownStream {
     this.trying = false;
     return lines;
   }
-}
-
-/**
- * `text` up to the end of the first line that begins code at the top level whatever stands before it: what follows is parsed when
- * that code is over, and not once for each block of code before it.
- */
-function upToFence(text: string): string {
-  const opening = /^(?:`{3,}[^`\n]*|~{3,}[^\n]*)\n/m.exec(text);
-  if (opening === null || /^ {0,3}</m.test(text.slice(0, opening.index))) return text;
-  return text.slice(0, opening.index + opening[0].length);
-}
-
-function closesFence(line: string, mark: string): boolean {
-  const match = /^ {0,3}(`{3,}|~{3,})[ \t]*$/.exec(line);
-  return match?.[1] !== undefined && match[1][0] === mark[0] && match[1].length >= mark.length;
-}
-
-function unindented(line: string, indent: number): string {
-  let at = 0;
-  while (at < indent && line[at] === ' ') at += 1;
-  return line.slice(at);
 }
 
 /** HTML that ends at a blank line; comments, scripts and the like go on over blank lines. */
