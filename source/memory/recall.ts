@@ -30,7 +30,8 @@ export const recallVersion = 1;
 
 /**
  * Ranks the turns that two searches found (and a third by vectors, where there is one) by a weighted sum of named features. Without
- * weights it is the score of the turn in its context, times 1.4 where its speaker or role is the one asked for. Pure.
+ * weights it is the score of the turn in its context, times 1.4 where its speaker or role is the one asked for. The very question,
+ * asked before, comes behind everything else. Pure.
  */
 export function rankTurns<Turn extends Candidate>(
   question: RecallQuestion,
@@ -41,12 +42,28 @@ export function rankTurns<Turn extends Candidate>(
   const score = weights?.version === recallVersion ? weighted(weights.rank) : fallbackScore;
   const turns = candidates
     .map((turn, place) => ({turn, features: features[place] as Features, score: score(features[place] as Features)}))
+    .map(ranked => ({ranked, repeats: repeatsQuestion(question, ranked)}))
     .sort(
-      (one, other) =>
-        other.score - one.score || other.turn.atMs - one.turn.atMs || (one.turn.key < other.turn.key ? -1 : 1),
-    );
+      ({ranked: one, repeats}, {ranked: other, repeats: otherRepeats}) =>
+        Number(repeats) - Number(otherRepeats) ||
+        other.score - one.score ||
+        other.turn.atMs - one.turn.atMs ||
+        (one.turn.key < other.turn.key ? -1 : 1),
+    )
+    .map(({ranked}) => ranked);
   return {turns, confidence: confidenceOf(question, turns, weights)};
 }
+
+/** Who asks again wants the answer, not the question. */
+function repeatsQuestion({terms}: RecallQuestion, {turn, features}: RankedTurn): boolean {
+  if (features.asks === 0 || terms.length === 0) return false;
+  const words = new Set(turn.bare);
+  const shared = terms.filter(term => words.has(term)).length;
+  return shared / (words.size + terms.length - shared) >= sameWords;
+}
+
+/** So much of all their words two questions share that are the same. */
+const sameWords = 0.8;
 
 /** What the confidence in a ranking is judged by, each about 0 to 1. */
 export function confidenceFeatures(question: RecallQuestion, turns: readonly RankedTurn[]): Record<string, number> {

@@ -111,6 +111,17 @@ describe('ranking', () => {
     expect(orderOf('What did Ann say?', candidates, {...trained, version: 999})).toEqual(['named', 'best', 'last']);
   });
 
+  it('puts the very question, asked before, behind what may answer it', () => {
+    const candidates = [
+      candidate('asked', 'Which day did we decide to deploy on?', {bareScore: 9, contextScore: 9}),
+      candidate('said', 'We decided on Tuesdays.', {bareScore: 2, contextScore: 2}),
+      candidate('other', 'The deploy broke.', {bareScore: 1, contextScore: 1}),
+    ];
+    for (const using of [trained, undefined]) {
+      expect(orderOf('Which day did we decide to deploy on', candidates, using).at(-1)).toBe('asked');
+    }
+  });
+
   it('is the same for the same turns in any order', () => {
     const candidates = ['a cache', 'the cache of Ann', 'no cash', 'a cache cache'].map((text, at) =>
       candidate(`k${at}`, text),
