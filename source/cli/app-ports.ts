@@ -4,6 +4,7 @@ import {EcaError} from '../foundation/errors.ts';
 import type {ConversationOptions} from '../runtime/conversation.ts';
 import type {PermissionMode, Runtime} from '../runtime/runtime.ts';
 import type {IndexState, RuntimeContext} from '../ui/runtime-context.ts';
+import {createMemoryAppPort} from './memory-app-port.ts';
 
 /** How many past sessions are looked through for the prompt's history. */
 const historySessions = 20;
@@ -72,6 +73,7 @@ export async function createAppPorts(runtime: Runtime, options: AppPortsOptions)
         await createFeedbackPort(() => runtime.sessions()).addFeedback(session, feedback);
       },
     },
+    memory: await createMemoryAppPort(runtime),
     index: {
       status: () => indexState(runtime),
       async refresh({signal, rebuild}) {
@@ -115,7 +117,7 @@ export async function createAppPorts(runtime: Runtime, options: AppPortsOptions)
         const texts: string[] = [];
         for (const {id} of await log.list({workspaceRoot, limit: historySessions})) {
           const {turns} = await log.view(id);
-          texts.unshift(...turns.map(({userText}) => userText));
+          texts.unshift(...turns.map(({userText}) => userText).filter(text => text !== ''));
         }
         return texts;
       },
@@ -149,7 +151,15 @@ export async function createAppPorts(runtime: Runtime, options: AppPortsOptions)
       for (const warning of runtime.config.warnings) listener(warning);
       return events.on('warning', listener);
     },
-    onNotice: listener => events.on('notice', ({code, message}) => listener(message, code === 'model-loading')),
+    onNotice(listener) {
+      const stops = [
+        events.on('notice', ({code, message}) => listener(message, code === 'model-loading')),
+        events.on('memory-note', ({count, waiting}) => listener(noteText(count, waiting), false)),
+      ];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
     onIndexProgress: listener => events.on('index-progress', listener),
     onSettingsChange: listener => events.on('config-change', () => listener()),
     log: (message, fields) => runtime.logger.error(message, fields),
@@ -173,6 +183,11 @@ async function indexState(runtime: Runtime): Promise<IndexState> {
     ...(fallbackReason !== undefined && {fallbackReason}),
     skipped: lastRefresh?.skipped ?? {},
   };
+}
+
+function noteText(count: number, waiting: boolean): string {
+  if (!waiting) return `Noted to be remembered: ${count === 1 ? 'what you stated' : `${count} statements`}`;
+  return `Noted: ${count === 1 ? 'what you stated waits' : `${count} statements wait`} in the inbox of the Memory tab`;
 }
 
 function notSaved(what: string, problem: string): EcaError {

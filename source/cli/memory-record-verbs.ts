@@ -88,16 +88,17 @@ export const add: Verb = {
 /** `eca memory forget`. */
 export const forget: Verb = {
   name: 'forget',
-  summary: 'Removes records, or imported turns, for good',
+  summary: 'Removes records, or turns of conversations, for good',
   usage: 'ID…',
   example: 'eca memory forget 3f2a',
   flags: {
-    turn: {type: 'boolean', summary: 'The ids are those of imported turns'},
+    turn: {type: 'boolean', summary: 'The ids are those of turns, as search shows them (SESSION#3 is turn 3)'},
     session: {type: 'string', value: 'ID', summary: 'The imported session: of the turns, or alone to remove all of it'},
   },
   async run(context) {
     const {output, flags, operands} = context;
-    const {records, conversations} = await (await context.runtime()).memory();
+    const runtime = await context.runtime();
+    const {records, conversations} = await runtime.memory();
     const session = typeof flags.session === 'string' ? flags.session : undefined;
     const forgotten: string[] = [];
     if (operands.length === 0) {
@@ -109,7 +110,9 @@ export const forget: Verb = {
     }
     if (flags.turn === true || session !== undefined) {
       for (const id of operands) {
-        await conversations.forgetTurn(id, session);
+        const own = session === undefined ? await ownTurn(runtime, id) : undefined;
+        if (own) await (await runtime.sessions()).eraseTurn(own.session, own.number);
+        else await conversations.forgetTurn(id, session);
         forgotten.push(id);
       }
     } else {
@@ -126,6 +129,18 @@ export const forget: Verb = {
     return exitCodes.done;
   },
 };
+
+/** `SESSION#3` of an own session; undefined for the id of an imported turn, which may have any form. */
+async function ownTurn(runtime: Runtime, id: string): Promise<{session: string; number: number} | undefined> {
+  const [, name = '', number] = /^([0-9a-z]{6,})#(\d+)(?:\.\w+)?$/i.exec(id) ?? [];
+  if (number === undefined) return undefined;
+  try {
+    return {session: await (await runtime.sessions()).find(name), number: Number(number)};
+  } catch (error) {
+    if (error instanceof EcaError && error.code === 'usage-unknown-session') return undefined;
+    throw error;
+  }
+}
 
 function decide(name: 'accept' | 'refuse', summary: string): Verb {
   return {

@@ -16,7 +16,9 @@ export function recalledLines(
   const paint = painter(color);
   return turns.flatMap(({turn, features, score}, index) => {
     const speaker = turn.speaker !== '' ? turn.speaker : ({user: 'you', assistant: 'eca'}[turn.role] ?? turn.role);
-    const head = sanitize(`${localTime(turn.at)} · ${speaker} · ${turn.session}`);
+    const own = turn.id.startsWith(`${turn.session}#`);
+    const place = own ? turn.id.replace(/\.\w+$/, '') : `${turn.session} · ${turn.id}`;
+    const head = sanitize(`${localTime(turn.at)} · ${speaker} · ${place}`);
     const cut = turn.text.length > shownCharacters ? `${turn.text.slice(0, shownCharacters)}…` : turn.text;
     return [
       ...(index > 0 ? [''] : []),

@@ -72,7 +72,7 @@ function turnLines(turn: TurnView, layout: Layout): string[] {
   const lines = [
     '',
     ...wrapped(head, columns).map(paint.dim),
-    ...prefixed(turn.userText, columns, '> ').map(paint.bold),
+    ...prefixed(turn.erased ? '(forgotten)' : turn.userText, columns, '> ').map(paint.bold),
   ];
   if (turn.attachments.length > 0) lines.push(...wrapped(`with ${turn.attachments.join(', ')}`, columns, '  '));
   for (const part of turn.parts) lines.push('', ...partLines(part, layout));

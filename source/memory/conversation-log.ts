@@ -4,7 +4,7 @@ import {syncDirectory} from '../foundation/durable-file.ts';
 import {EcaError, type ErrorData, systemCode, toErrorData} from '../foundation/errors.ts';
 import {withLock} from '../foundation/lock.ts';
 import {createSession, type Session} from './session.ts';
-import {listDirectory, type SessionFile, sessionFilePath, sessionFiles} from './session-directory.ts';
+import {listDirectory, type SessionFile, sessionFilePath, sessionFiles, sessionIds} from './session-directory.ts';
 import {createSessionId, mayBelongTo} from './session-id.ts';
 import {findSession} from './session-lookup.ts';
 import type {SessionSummary} from './session-summaries.ts';
@@ -51,6 +51,11 @@ export interface ConversationLog {
   find(idOrPrefix: string): Promise<string>;
   /** Removes a session's bytes: transcript, copies of it kept aside, cached summary. @throws EcaError as `open`; `store-…`. */
   delete(idOrPrefix: string): Promise<{id: string}>;
+  /**
+   * Removes the bytes of what was said in turn `number` (from 1), here and in forks that took it over; the turn's number stays taken.
+   * Resolves to the sessions that had it. @throws EcaError as `open`; `usage-unknown-turn`, `store-…`.
+   */
+  eraseTurn(idOrPrefix: string, number: number): Promise<{sessions: string[]}>;
 }
 
 export interface ConversationLogOptions {
@@ -155,7 +160,7 @@ export function openConversationLog(options: ConversationLogOptions): Conversati
     async delete(idOrPrefix) {
       const id = await find(idOrPrefix);
       const filePath = sessionFilePath(directory, id);
-      const copies = (await listDirectory(directory)).filter(name => name.startsWith(`${id}.jsonl.damaged-`));
+      const copies = await copiesOf(id);
       await withLock(filePath, async () => {
         for (const path of [filePath, ...copies.map(name => join(directory, name))]) await removeIfPresent(path);
       });
@@ -163,7 +168,30 @@ export function openConversationLog(options: ConversationLogOptions): Conversati
       await syncDirectory(directory);
       return {id};
     },
+    async eraseTurn(idOrPrefix, number) {
+      const id = await find(idOrPrefix);
+      const {turns} = foldTranscript((await fileOf(id).read()).entries);
+      requireTurn(id, turns.length, number);
+      const turn = turns[number - 1]?.id ?? '';
+      const {eraseTurn} = await import('./erase-turn.ts');
+      const sessions: string[] = [];
+      for (const session of sessionIds(await listDirectory(directory))) {
+        if (!(await has(fileOf(session), turn))) continue;
+        await eraseTurn(sessionFilePath(directory, session), turn);
+        // A copy of a damaged file is older than this and holds the words still.
+        for (const name of await copiesOf(session)) await removeIfPresent(join(directory, name));
+        await (await summaries()).forget(session);
+        sessions.push(session);
+      }
+      await syncDirectory(directory);
+      return {sessions};
+    },
   };
+
+  /** The names of what was kept aside of a damaged transcript. */
+  async function copiesOf(id: string): Promise<string[]> {
+    return (await listDirectory(directory)).filter(name => name.startsWith(`${id}.jsonl.damaged-`));
+  }
 
   async function* searched(workspaceRoot: string | undefined, signal: AbortSignal | undefined) {
     const files = await sessionFiles(directory, id => workspaceRoot === undefined || mayBelongTo(id, workspaceRoot));
@@ -173,6 +201,16 @@ export function openConversationLog(options: ConversationLogOptions): Conversati
       yield {id, workspaceRoot, entries, onUnreadable: (error: unknown) => onWarning(toErrorData(error))};
     }
   }
+}
+
+/** Transcripts that cannot be read are passed over: nothing can be taken out of them. */
+async function has(file: TranscriptFile, turn: string): Promise<boolean> {
+  try {
+    for await (const entry of file.stream()) if ('turn' in entry && entry.turn === turn) return true;
+  } catch {
+    return false;
+  }
+  return false;
 }
 
 async function firstEntry(file: TranscriptFile): Promise<TranscriptEntry | undefined> {

@@ -186,7 +186,9 @@ export function openMemoryRecords({directory, terms, now = () => new Date()}: Me
   }
 
   function closing(old: MemoryRecord, by: MemoryRecord): RecordEntry {
-    return {op: 'change', id: old.id, after: {validTo: by.validFrom, replacedBy: by.id}, at: at()};
+    // What waited in other words than it was accepted in waits no more.
+    const status = old.status === 'waiting' ? {status: 'refused' as const} : {};
+    return {op: 'change', id: old.id, after: {validTo: by.validFrom, replacedBy: by.id, ...status}, at: at()};
   }
 
   return {
@@ -199,7 +201,8 @@ export function openMemoryRecords({directory, terms, now = () => new Date()}: Me
         .filter(record => place === undefined || isInScope(record.scope, place))
         .filter(record => status === undefined || record.status === status)
         .filter(record => !current || isCurrent(record, nowMs))
-        .sort((one, other) => (one.recordedAt < other.recordedAt ? 1 : -1));
+        .reverse()
+        .sort((one, other) => Math.sign(Date.parse(other.recordedAt) - Date.parse(one.recordedAt)) || 0);
     },
     async get(idOrPrefix) {
       await queue;

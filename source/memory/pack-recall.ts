@@ -1,5 +1,6 @@
 import type {RecordMatch} from './memory-records.ts';
 import type {RankedTurn} from './recall.ts';
+import {isQuestion} from './turn-records.ts';
 import type {FoundTurn} from './turn-search.ts';
 
 /** A piece of memory, laid out to be read. */
@@ -48,12 +49,23 @@ export async function packRecall(request: PackRequest): Promise<RecalledPiece[]>
   for (const ranked of request.turns.slice(0, turnsAtMost)) {
     if (shown.has(ranked.turn.key) || ranked.score < best * leastShareOfBest) continue;
     const beside = await request.around(ranked.turn, 1);
+    if (onlyAsks(ranked.turn.text) && !isAnswered(ranked.turn, beside)) continue;
     const others = request.turns.filter(({turn}) => beside.some(({key}) => key === turn.key));
     const piece = turnPiece(ranked, beside, others);
     if (!take(piece) && !take(turnPiece(ranked, [ranked.turn], [ranked]))) continue;
     for (const {key} of beside) shown.add(key);
   }
   return pieces;
+}
+
+/** One question and nothing else. */
+function onlyAsks(text: string): boolean {
+  return isQuestion(text) && !/[.!;:。！\n]\s+\S/.test(text.trim());
+}
+
+/** Whether somebody else spoke next. A question that nobody answered tells nothing. */
+function isAnswered({place, role, speaker}: FoundTurn, beside: readonly FoundTurn[]): boolean {
+  return beside.some(other => other.place === place + 1 && (other.role !== role || other.speaker !== speaker));
 }
 
 function recordPiece({record}: RecordMatch): RecalledPiece {

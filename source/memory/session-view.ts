@@ -14,6 +14,8 @@ export interface TurnView {
   id: string;
   at: string;
   state: SessionTurn['state'];
+  /** What was said in it was forgotten: its text and parts are empty. */
+  erased?: true;
   userText: string;
   /** `path:start-end`, or what was handed over without a path. */
   attachments: string[];
@@ -60,6 +62,7 @@ export function viewTurn(turn: SessionTurn): TurnView {
     id: sanitizeLine(turn.id),
     at: sanitizeLine(turn.at),
     state: turn.state,
+    ...(turn.erased && {erased: true}),
     userText: sanitizeText(turn.userText),
     attachments: turn.attachments.map(({kind, path, startLine, endLine}) => place(path ?? kind, startLine, endLine)),
     parts: turn.messages.flatMap(partsOf),

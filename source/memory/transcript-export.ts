@@ -38,7 +38,8 @@ function* exportMarkdown(id: string, folded: FoldedTranscript): Generator<string
 }
 
 function* markdownTurn(turn: TurnView): Generator<string> {
-  yield `\n## Turn ${turn.number} · ${turn.at}\n\n${quoted(turn.userText)}\n`;
+  yield `\n## Turn ${turn.number} · ${turn.at}\n\n${turn.erased ? '*Forgotten.*' : quoted(turn.userText)}\n`;
+  if (turn.erased) return;
   if (turn.attachments.length > 0) yield `\nWith ${turn.attachments.map(code).join(', ')}.\n`;
   for (const part of turn.parts) yield `\n${markdownPart(part)}\n`;
   if (turn.state === 'unanswered') yield '\n*Not answered.*\n';

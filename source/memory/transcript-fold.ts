@@ -15,6 +15,8 @@ export interface SessionTurn {
   /** The sequence number of its end. */
   endSequence?: number;
   state: 'complete' | 'incomplete' | 'unanswered';
+  /** The user had it forgotten: nothing of what was said is there any more. */
+  erased?: true;
   userText: string;
   attachments: Attachment[];
   /** What followed the user's message; empty when unanswered. */
@@ -95,7 +97,7 @@ export function conversationMessages(folded: FoldedTranscript, except: ReadonlyS
   for (const [index, turn] of folded.turns.entries()) {
     // A turn of another process may have ended after the summary was written: then the summary knows nothing of its answer.
     const isCovered = index <= covered && (turn.endSequence ?? 0) < (folded.compaction?.sequence ?? 0);
-    if (isCovered || except.has(turn.id)) continue;
+    if (isCovered || turn.erased || except.has(turn.id)) continue;
     const {userText, attachments} = turn;
     messages.push({role: 'user', text: userText, ...(attachments.length > 0 && {attachments})});
     messages.push(...pairedMessages(turn.messages));
@@ -121,6 +123,7 @@ function beginTurn(turns: SessionTurn[], entry: Extract<TranscriptEntry, {kind: 
     number: turns.length + 1,
     at: entry.at,
     state: 'unanswered',
+    ...(entry.erased && {erased: true}),
     userText: entry.text,
     attachments: entry.attachments ?? [],
     messages: [],

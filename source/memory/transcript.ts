@@ -43,7 +43,8 @@ export interface TurnNote {
 /** One line of a transcript, without what the log adds. `turn` is the turn's id, so that turns of two processes may interleave. */
 export type EntryBody =
   | {kind: 'session'; id: string; workspaceRoot: string; forkedFrom?: {session: string; throughTurn?: number}}
-  | {kind: 'user-message'; turn: string; text: string; attachments?: Attachment[]}
+  /** `erased`: what was said in the turn was taken out; its text is empty. */
+  | {kind: 'user-message'; turn: string; text: string; attachments?: Attachment[]; erased?: true}
   | {kind: 'step'; turn: string; messages: StepMessage[]}
   | ({kind: 'note'; turn?: string} & TurnNote)
   | {kind: 'turn-end'; turn: string; result: TurnEnd}

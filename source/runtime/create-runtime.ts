@@ -1,4 +1,4 @@
-import {existsSync, realpathSync, statSync} from 'node:fs';
+import {realpathSync, statSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
 import {type LoadOptions, loadConfig} from '../config/load.ts';
@@ -220,11 +220,15 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
           const deleted = await log.delete(idOrPrefix);
           const {removeOutputsOf} = await import('./command-outputs.ts');
           await removeOutputsOf(deleted.id, paths.projectsDirectory);
-          // Where nothing was indexed yet there is nothing to forget.
-          if (existsSync(join(paths.memoryDirectory, 'index-state.json'))) {
-            await (await runtime.memory()).conversations.sessionDeleted(deleted.id);
-          }
+          const {forgetErased} = await import('./session-erasure.ts');
+          await forgetErased(runtime, [deleted.id]);
           return deleted;
+        },
+        async eraseTurn(idOrPrefix, number) {
+          const erased = await log.eraseTurn(idOrPrefix, number);
+          const {forgetErased} = await import('./session-erasure.ts');
+          await forgetErased(runtime, erased.sessions, number);
+          return erased;
         },
       };
     }),

@@ -3,6 +3,7 @@ import type {ErrorData} from '../foundation/errors.ts';
 import type {Block, CitedPlace} from './chat/block.ts';
 import type {QuestionState} from './chat/question-state.ts';
 import {toolOutcome, toolTitle} from './chat/tool-line.ts';
+import type {Recalled, RecalledPassage} from './recalled.ts';
 import type {PermissionMode, ToolDetails} from './runtime-context.ts';
 import type {TerminalSize} from './terminal.ts';
 
@@ -51,6 +52,8 @@ export interface AppState {
   /** Messages that wait for the running step. */
   queued: readonly string[];
   citations: readonly CitedPlace[];
+  /** What memory gave for the last question; undefined where nothing was asked of it. */
+  recalled: Recalled | undefined;
   /** What waits for the user's answer, in place of the prompt. */
   question: QuestionState | undefined;
   /** The permission mode; undefined until the settings are read. */
@@ -99,6 +102,8 @@ export type AppAction =
   | {type: 'context-limit'; tokens: number | undefined}
   /** Another session; `turns` were had in it before. */
   | {type: 'session'; session: string; turns: number}
+  /** Something that was recalled is remembered no more. */
+  | {type: 'forgotten'; passage: RecalledPassage}
   /** A slash command runs; undefined when none does. */
   | {type: 'command'; text: string | undefined; atMs: number}
   | {type: 'toggle-reasoning'}
@@ -127,6 +132,7 @@ export function initialState(size: TerminalSize): AppState {
     todo: [],
     queued: [],
     citations: [],
+    recalled: undefined,
     question: undefined,
     mode: undefined,
     sandbox: undefined,
@@ -170,6 +176,7 @@ export function appReducer(state: AppState, action: AppAction): AppState {
           reasoning: undefined,
           tools: [],
           todo: [],
+          recalled: undefined,
         },
         {kind: 'user', text: action.text},
       );
@@ -225,7 +232,10 @@ export function appReducer(state: AppState, action: AppAction): AppState {
         turns: action.turns,
         usage: {inputTokens: 0, outputTokens: 0, contextTokens: 0},
         citations: [],
+        recalled: undefined,
       };
+    case 'forgotten':
+      return {...state, recalled: state.recalled && without(state.recalled, action.passage)};
     case 'command':
       return {...state, command: action.text, commandStartedAtMs: action.atMs, nowMs: action.atMs};
     case 'toggle-reasoning':
@@ -311,14 +321,22 @@ function afterEvent(state: AppState, event: AgentEvent): AppState {
       );
       return {...state, tools};
     }
+    case 'recall': {
+      const {confidence, passages} = event;
+      const next = {...state, recalled: {confidence, passages}};
+      return passages.length === 0 ? next : print(next, {kind: 'recalled', recalled: {confidence, passages}});
+    }
     case 'plan':
-    case 'recall':
     case 'turn-start':
     case 'turn-end':
     case 'approval-request':
     case 'approval-response':
       return state;
   }
+}
+
+function without(recalled: Recalled, passage: RecalledPassage): Recalled {
+  return {...recalled, passages: recalled.passages.filter(one => one !== passage)};
 }
 
 /** What is said below an answer that did not end by itself. */

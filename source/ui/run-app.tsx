@@ -134,6 +134,7 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
     context: opening,
     metrics,
     currentSession: () => (store.state().turns > 0 ? store.state().session : undefined),
+    recalled: () => store.state().recalled,
     limits: () => ({contextLimit: store.state().contextLimit, cost: store.state().cost}),
     actions: {
       leave(text) {

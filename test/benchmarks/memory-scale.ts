@@ -1,7 +1,10 @@
 // Memory with very many turns and no vectors: what recall costs beside a bare full-text query of LanceDB in the same run, what one more
 // turn costs, and how much memory the process takes. The turns are made from a seed.
 //
+// The index is made by a process of its own, so that the memory measured is that of a program that opens it.
+//
 //   node --expose-gc --import ./scripts/ts-loader.mjs test/benchmarks/memory-scale.ts [--turns N]
+import {spawnSync} from 'node:child_process';
 import {mkdirSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
@@ -21,50 +24,76 @@ const queriesMeasured = 200;
 const commitsMeasured = 100;
 
 const at = process.argv.indexOf('--turns');
-await run(at < 0 ? 1_000_000 : Number(process.argv[at + 1]));
+const turns = at < 0 ? 1_000_000 : Number(process.argv[at + 1]);
+const building = process.argv.indexOf('--build');
+if (building < 0) await run(turns);
+else await build(String(process.argv[building + 1]), turns);
+
+function storeIn(scratch: string) {
+  const nativeModule = findLanceDbPackage(join(project, 'package.json'));
+  if (!nativeModule) throw new Error('LanceDB is not installed here');
+  return openLanceDbStore({directory: join(scratch, 'memory', 'index'), nativeModule});
+}
+
+function openMemory(scratch: string) {
+  return openConversationMemory({
+    directory: join(scratch, 'memory'),
+    sessionsDirectory: join(scratch, 'sessions'),
+    openStore: async () => ({store: await storeIn(scratch)}),
+    terms: termsOf,
+    weights: weights as RecallWeights,
+  });
+}
+
+async function build(scratch: string, turns: number): Promise<void> {
+  const memory = openMemory(scratch);
+  const words = vocabulary();
+  const random = randomFrom(7);
+  const importStart = performance.now();
+  for (let made = 0; made < turns; made += turnsPerSession) {
+    const session = `session-${made / turnsPerSession}`;
+    const batch = Array.from({length: Math.min(turnsPerSession, turns - made)}, (_, place) =>
+      turnAt(session, made, place, words, random),
+    );
+    await Promise.all(batch.map(turn => memory.importTurn(turn)));
+  }
+  const importMs = performance.now() - importStart;
+  const indexStart = performance.now();
+  await memory.refresh();
+  const indexMs = performance.now() - indexStart;
+  await memory.close();
+  console.log(
+    JSON.stringify({
+      turns,
+      importSeconds: Math.round(importMs / 1_000),
+      indexSeconds: Math.round(indexMs / 1_000),
+      peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1_000),
+    }),
+  );
+}
 
 async function run(turns: number): Promise<void> {
   const scratch = mkdtempSync(join(tmpdir(), 'eca-memory-scale-'));
-  const nativeModule = findLanceDbPackage(join(project, 'package.json'));
-  if (!nativeModule) throw new Error('LanceDB is not installed here');
-  const openStore = async () => ({
-    store: await openLanceDbStore({directory: join(scratch, 'memory', 'index'), nativeModule}),
-  });
-  const open = () =>
-    openConversationMemory({
-      directory: join(scratch, 'memory'),
-      sessionsDirectory: join(scratch, 'sessions'),
-      openStore,
-      terms: termsOf,
-      weights: weights as RecallWeights,
-    });
   mkdirSync(join(scratch, 'sessions'));
   try {
-    let memory = open();
+    const own = [
+      '--import',
+      join(project, 'scripts', 'ts-loader.mjs'),
+      import.meta.filename,
+      '--build',
+      scratch,
+      '--turns',
+      String(turns),
+    ];
+    const {status} = spawnSync(process.execPath, own, {stdio: 'inherit'});
+    if (status !== 0) throw new Error('the index could not be made');
     const words = vocabulary();
-    const random = randomFrom(7);
-    const importStart = performance.now();
-    for (let made = 0; made < turns; made += turnsPerSession) {
-      const session = `session-${made / turnsPerSession}`;
-      const batch = Array.from({length: Math.min(turnsPerSession, turns - made)}, (_, place) =>
-        turnAt(session, made, place, words, random),
-      );
-      await Promise.all(batch.map(turn => memory.importTurn(turn)));
-    }
-    const importMs = performance.now() - importStart;
-    const indexStart = performance.now();
-    await memory.refresh();
-    const indexMs = performance.now() - indexStart;
-    await memory.close();
-    console.log(
-      JSON.stringify({turns, importSeconds: Math.round(importMs / 1_000), indexSeconds: Math.round(indexMs / 1_000)}),
-    );
-
+    const random = randomFrom(11);
     const openStart = performance.now();
-    memory = open();
+    const memory = openMemory(scratch);
     await memory.recall('warm up the whole thing', {asIndexed: true});
     const firstRecallMs = performance.now() - openStart;
-    const {store} = await openStore();
+    const store = await storeIn(scratch);
     const bareCollection = await store.openCollection(turnCollection());
     const questions = Array.from({length: queriesMeasured}, () => question(words, random));
     const bare: number[] = [];

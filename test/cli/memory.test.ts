@@ -2,10 +2,11 @@ import {describe, expect, it} from 'vitest';
 import type {CommandContext, FlagValue} from '../../source/cli/command.ts';
 import {command} from '../../source/cli/commands/memory.ts';
 import {termsOf} from '../../source/code/terms.ts';
+import {type ConversationLog, openConversationLog} from '../../source/memory/conversation-log.ts';
 import type {ConversationMemory} from '../../source/memory/conversation-memory.ts';
 import {openMemoryRecords} from '../../source/memory/memory-records.ts';
 import {sanitizeLine} from '../../source/security/terminal-sanitizer.ts';
-import {temporaryFolder} from '../memory/conversation-fixture.ts';
+import {exchange, temporaryFolder} from '../memory/conversation-fixture.ts';
 import {freshMemory} from '../memory/memory-fixture.ts';
 import {input} from './fakes.ts';
 
@@ -16,11 +17,12 @@ interface Run {
   flags?: Record<string, FlagValue>;
   json?: boolean;
   stdin?: (string | object)[];
+  sessions?: Pick<ConversationLog, 'find' | 'eraseTurn'>;
 }
 
 async function run(
   verb: string,
-  {memory, directory = temporaryFolder(), operands = [], flags = {}, json = false, stdin = []}: Run,
+  {memory, directory = temporaryFolder(), operands = [], flags = {}, json = false, stdin = [], sessions}: Run,
 ) {
   const lines: string[] = [];
   const values: Record<string, unknown>[] = [];
@@ -30,6 +32,7 @@ async function run(
     workspaceRoot: '/project',
     memory: async () => ({conversations: memory, records: openMemoryRecords({directory, terms: termsOf})}),
     sanitizer: async () => ({sanitizeLine}),
+    sessions: async () => sessions,
   };
   const code = await command.verbs
     .find(({name}) => name === verb)
@@ -135,7 +138,7 @@ describe('eca memory search', () => {
     const {memory} = freshMemory();
     await run('import', {memory, stdin: [said('a', 'The \u001b[31m vault\u0007 opens at nine.')]});
     const plain = await run('search', {memory, operands: ['when', 'does the vault open?']});
-    expect(plain.lines[0]).toMatch(/^2026-05-08 \d\d:\d\d · Ann · trip$/);
+    expect(plain.lines[0]).toMatch(/^2026-05-08 \d\d:\d\d · Ann · trip · a$/);
     expect(plain.lines[1]).toBe('  The vault opens at nine.');
     const why = await run('search', {memory, operands: ['vault'], flags: {why: true}});
     expect(why.lines.at(-1)).toMatch(/^ {2}score \d+\.\d+: .*context-score 1\.00/);
@@ -228,6 +231,28 @@ describe('eca memory add, list, forget, accept, refuse and consolidate', () => {
     const undone = await run('consolidate', {memory, directory, flags: {undo: true}});
     expect(undone.lines[0]).toMatch(/^\+ .*\[active/);
     expect((await run('list', {memory, directory})).lines).toHaveLength(2);
+  });
+
+  it('forget a turn of an own session by what search shows of it', async () => {
+    const {memory, sessionsDirectory} = freshMemory();
+    const log = openConversationLog({directory: sessionsDirectory});
+    const session = await log.create({workspaceRoot: '/project'});
+    await exchange(session, 'The vault opens at nine.', 'Noted.');
+    await session.close();
+    const [head = ''] = (await run('search', {memory, operands: ['vault', 'opens']})).lines;
+    const id = head.split(' · ').at(-1) ?? '';
+    expect(id).toBe(`${session.id}#1`);
+    const sessions: Run['sessions'] = {
+      find: log.find,
+      async eraseTurn(...turn) {
+        const erased = await log.eraseTurn(...turn);
+        for (const one of erased.sessions) await memory.sessionDeleted(one);
+        return erased;
+      },
+    };
+    await run('forget', {memory, sessions, operands: [id], flags: {turn: true}});
+    expect((await log.view(session.id)).turns).toMatchObject([{userText: '', erased: true}]);
+    expect((await run('search', {memory, operands: ['vault', 'opens']})).lines).toEqual([]);
   });
 
   it('forget imported turns and sessions', async () => {

@@ -356,6 +356,71 @@ describe('deleting', () => {
   });
 });
 
+describe('forgetting a turn', () => {
+  it('leaves no byte of it, here and in forks, and all else with its number', async () => {
+    const {log, directory} = freshLog();
+    const session = await log.create({workspaceRoot});
+    await exchange(session, 'first question', 'first answer');
+    await exchange(session, 'the secret plan', 'a secret answer');
+    await exchange(session, 'third question', 'third answer');
+    const fork = await log.fork(session.id);
+    const path = join(directory, `${session.id}.jsonl`);
+    writeFileSync(path, `${readFileSync(path, 'utf8')}garbage secret\n`);
+    await log.list();
+    const {sessions} = await log.eraseTurn(session.id, 2);
+    expect(sessions.sort()).toEqual([session.id, fork.id].sort());
+    for (const name of readdirSync(directory)) {
+      expect(readFileSync(join(directory, name), 'utf8')).not.toContain('secret');
+    }
+    for (const id of [session.id, fork.id]) {
+      const {turns} = await log.view(id);
+      expect(turns.map(({number, userText, erased}) => [number, userText, erased === true])).toEqual([
+        [1, 'first question', false],
+        [2, '', true],
+        [3, 'third question', false],
+      ]);
+      expect(JSON.stringify(await (await log.open(id)).messages())).not.toContain('secret');
+    }
+    expect(await log.search('secret')).toEqual([]);
+    expect(await log.search('third')).toMatchObject([{turn: 3}, {turn: 3}]);
+  });
+
+  it('sends a model nothing in its place, and no summary that may hold it', async () => {
+    const {log} = freshLog();
+    const session = await log.create({workspaceRoot});
+    const turn = await exchange(session, 'the secret plan', 'agreed');
+    await session.addCompaction({throughTurn: turn, messages: [{role: 'user', text: 'Summary: a secret plan.'}]});
+    await exchange(session, 'and now?', 'go');
+    await log.eraseTurn(session.id, 1);
+    expect(await (await log.open(session.id)).messages()).toEqual([
+      {role: 'user', text: 'and now?'},
+      {role: 'assistant', text: 'go'},
+    ]);
+  });
+
+  it('while another one holds the session open loses nothing that is said afterwards', async () => {
+    const {log} = freshLog();
+    const session = await log.create({workspaceRoot});
+    await exchange(session, 'the secret plan', 'agreed');
+    const holder = await log.open(session.id);
+    await log.eraseTurn(session.id, 1);
+    await exchange(holder, 'after', 'a');
+    const turns = await (await log.open(session.id)).turns();
+    expect(turns.map(({number, userText}) => [number, userText])).toEqual([
+      [1, ''],
+      [2, 'after'],
+    ]);
+  });
+
+  it('refuses a turn that is not there', async () => {
+    const {log} = freshLog();
+    const session = await log.create({workspaceRoot});
+    await exchange(session, 'one', '1');
+    await expect(log.eraseTurn(session.id, 2)).rejects.toMatchObject({code: 'usage-unknown-turn'});
+    await expect(log.eraseTurn('zzzzzz', 1)).rejects.toMatchObject({code: 'usage-unknown-session'});
+  });
+});
+
 describe('a folder of 5,000 sessions', () => {
   it('continues the last one without reading the others', async () => {
     const directory = join(temporaryFolder(), 'sessions');

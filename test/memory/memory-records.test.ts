@@ -105,6 +105,14 @@ describe('records', () => {
     expect((await records.get(old.id)).replacedBy).toBe(record.id);
   });
 
+  it('wait no more when they are put into other words', async () => {
+    const {records} = fresh();
+    const {record} = await records.add({...fact('We deploy on Mondays.'), waiting: true});
+    const {record: corrected} = await records.edit(record.id, 'We deploy on Fridays.');
+    expect(await records.list({status: 'waiting'})).toEqual([]);
+    expect((await records.list({current: true})).map(({id}) => id)).toEqual([corrected.id]);
+  });
+
   it('leave no byte when they are forgotten, and every answer at once', async () => {
     const {records, file, directory} = fresh();
     const {record} = await records.add(fact('The safe code is quetzalcoatl.'));

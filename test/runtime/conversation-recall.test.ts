@@ -1,7 +1,7 @@
-import {mkdirSync, mkdtempSync, realpathSync, rmSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import type {AgentEvent} from '../../source/agent/agent-event.ts';
 import type {ConversationOptions} from '../../source/runtime/conversation.ts';
 import {createRuntime} from '../../source/runtime/create-runtime.ts';
@@ -9,6 +9,8 @@ import type {Runtime} from '../../source/runtime/runtime.ts';
 import type {WirePart} from '../contracts/language-model.ts';
 import {ollamaAnswer, ollamaFacts, usualModel} from '../providers/fake-ollama.ts';
 import {type FakeServer, startFakeServer} from '../providers/fake-server.ts';
+
+vi.setConfig({testTimeout: 30_000});
 
 interface Chat {
   messages: {role: string; content: string}[];
@@ -69,6 +71,13 @@ async function ask(text: string, options: ConversationOptions = {}, settings: st
   return {events, parts, sent, session: conversation.session};
 }
 
+/** The files below `path` in whose bytes `text` stands. */
+function filesHolding(path: string, text: string): string[] {
+  return readdirSync(path, {recursive: true, withFileTypes: true})
+    .filter(entry => entry.isFile() && readFileSync(join(entry.parentPath, entry.name)).includes(text))
+    .map(({name}) => name);
+}
+
 describe('memory in a conversation', () => {
   it('gives a new session what an earlier one decided, with where and when it was said', async () => {
     answers = [[{type: 'text', text: 'Good choice: heron is the fastest machine.'}, end]];
@@ -88,6 +97,29 @@ describe('memory in a conversation', () => {
         expect.objectContaining({kind: 'turn', session: first.session, turn: 1, features: expect.any(Object)}),
       ]),
     });
+  });
+
+  it('does not give back a turn that was forgotten, nor what was noted of it', async () => {
+    const first = await ask('We decided to take the machine called heron as the staging host.');
+    const {records} = await (await openRuntime()).memory();
+    expect(await records.list({status: 'waiting'})).toHaveLength(1);
+    await (await (await openRuntime()).sessions()).eraseTurn(first.session, 1);
+    const second = await ask('Which staging host did we decide on?');
+    expect(second.sent).not.toContain('heron');
+    expect(await records.list()).toEqual([]);
+    expect(filesHolding(join(folder, 'home'), 'called heron')).toEqual([]);
+  });
+
+  it('does not spend tokens on a question that nobody answered', async () => {
+    const conversation = await (await openRuntime()).conversation({model: 'ollama:gone:1b'});
+    for await (const _ of conversation.ask('Which staging host did we decide on?', {
+      signal: AbortSignal.timeout(9_000),
+    }));
+    await conversation.close();
+    await ask('We take the machine called heron as the staging host.');
+    const {sent} = await ask('What is the staging host that we decided on?');
+    expect(sent).toContain('user: We take the machine called heron');
+    expect(sent).not.toContain('user: Which staging host did we decide on?');
   });
 
   it('costs not a single token when it is off, and offers no tools for it', async () => {

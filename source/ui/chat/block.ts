@@ -1,9 +1,11 @@
 import type {ErrorData} from '../../foundation/errors.ts';
+import type {Recalled} from '../recalled.ts';
 import type {ToolDetails} from '../runtime-context.ts';
 import {fitLine, textWidth, wrapText} from '../text-layout.ts';
 import type {Theme} from '../theme.ts';
 import {detailLines} from './detail-lines.ts';
 import type {QuestionLine} from './question-state.ts';
+import {recalledLines} from './recalled-lines.ts';
 
 /** A numbered place that an answer rests on. */
 export interface CitedPlace {
@@ -32,6 +34,8 @@ export type Block =
   /** Files that go to the model with the message above. */
   | {kind: 'attached'; files: readonly string[]}
   | {kind: 'citations'; places: readonly CitedPlace[]}
+  /** What memory gave for the question. */
+  | {kind: 'recalled'; recalled: Recalled}
   | {kind: 'model'; model: string; why: string}
   | {kind: 'warning' | 'error'; problem: ErrorData}
   | {kind: 'note'; text: string}
@@ -93,6 +97,8 @@ export function blockLines(block: Block, columns: number, theme: Theme): string[
     }
     case 'citations':
       return citationLines(block.places, columns, theme);
+    case 'recalled':
+      return recalledLines(block.recalled, columns, theme);
     case 'model':
       return [style('dim', fitLine(`${spoken ? 'Model: ' : '◆ '}${block.model} · ${block.why}`, columns))];
     case 'warning':

@@ -43,7 +43,7 @@ export function resumedBlocks(
     {kind: 'note', text: `Going on with “${title}”${earlier > 0 ? `, after ${earlier} earlier turns` : ''}`},
   ];
   for (const turn of shown) {
-    blocks.push({kind: 'user', text: turn.userText});
+    blocks.push({kind: 'user', text: turn.erased ? '(forgotten)' : turn.userText});
     for (const part of turn.parts) {
       if (part.kind === 'text') blocks.push({kind: 'answer', lines: render(part.text), first: true});
       if (part.kind === 'tool-call') blocks.push({kind: 'note', text: `· ${part.title ?? 'tool'}`});

@@ -4,6 +4,7 @@ import {exportCommand} from './export-command.ts';
 import {badCommand, goodCommand} from './feedback-commands.ts';
 import {createHelpCommand} from './help-command.ts';
 import {indexCommand} from './index-command.ts';
+import {correctCommand, recalledCommand, rememberCommand} from './memory-commands.ts';
 import {modeCommand} from './mode-command.ts';
 import {modelCommand} from './model-command.ts';
 import {sessionCommand} from './session-command.ts';
@@ -24,10 +25,13 @@ export const commandTable: readonly SlashCommand[] = [
   compactCommand,
   goodCommand,
   badCommand,
+  rememberCommand,
+  correctCommand,
+  recalledCommand,
   exportCommand,
   indexCommand,
   configCommand,
-  tabCommand('memory', 'Open the Memory tab: past sessions, searched as you type.'),
+  tabCommand('memory', 'Open the Memory tab: what was said and written down, searched as you type.'),
   tabCommand('knowledge', 'Open the Knowledge tab: the index of the project.'),
   tabCommand('metrics', 'Open the Metrics tab: the figures of this session.'),
   {

@@ -64,6 +64,8 @@ export function createSubmit(options: SubmitOptions): Submit {
           store.dispatch({type: 'mode', mode});
         },
         showTab: options.showTab,
+        recalled: () => store.state().recalled,
+        forgotten: passage => store.dispatch({type: 'forgotten', passage}),
         quit: options.quit,
       },
       say: (...parts) => show(parts),

@@ -1,4 +1,5 @@
 import type {ErrorData} from '../../foundation/errors.ts';
+import type {Recalled, RecalledPassage} from '../recalled.ts';
 import type {AppConversation, PermissionMode, RuntimeContext} from '../runtime-context.ts';
 import type {StyleRole} from '../theme.ts';
 
@@ -22,12 +23,16 @@ export interface CommandApp {
   mode(): PermissionMode | undefined;
   chooseMode(mode: PermissionMode): void;
   showTab(id: string): void;
+  /** What memory gave for the last question; undefined where nothing was asked of it. */
+  recalled(): Recalled | undefined;
+  /** One of these passages is remembered no more. */
+  forgotten(passage: RecalledPassage): void;
   quit(): void;
 }
 
 /** What a command works with. Text that comes from `context` is safe to print; what the user typed is not. */
 export interface CommandPorts {
-  context: Pick<RuntimeContext, 'sessions' | 'index' | 'models' | 'settings' | 'sanitize' | 'undo'>;
+  context: Pick<RuntimeContext, 'sessions' | 'memory' | 'index' | 'models' | 'settings' | 'sanitize' | 'undo'>;
   app: CommandApp;
   /** Shows something before the command is done. */
   say(...parts: ReplyPart[]): void;

@@ -1,17 +1,20 @@
 import type {SessionMetrics} from '../../runtime/session-metrics.ts';
 import type {Pane, PaneActions} from '../pane.ts';
+import type {Recalled} from '../recalled.ts';
 import type {RuntimeContext} from '../runtime-context.ts';
 import {createLazyPane} from './lazy-pane.tsx';
 import type {SessionLimits} from './metrics-pane.ts';
 
 export interface CreatePanesOptions {
   /** Being opened: a pane that is looked at before waits for it. */
-  context: Promise<Pick<RuntimeContext, 'sessions' | 'index' | 'onIndexProgress' | 'sanitize'>>;
+  context: Promise<Pick<RuntimeContext, 'sessions' | 'memory' | 'index' | 'onIndexProgress' | 'sanitize'>>;
   actions: PaneActions;
   /** Fed with each event of the session. */
   metrics: SessionMetrics;
   /** The session that is open in the chat, if anything was said in it. */
   currentSession: () => string | undefined;
+  /** What memory gave for the last question of the chat. */
+  recalled: () => Recalled | undefined;
   limits?: () => SessionLimits;
 }
 
@@ -25,11 +28,19 @@ export function createPanes(options: CreatePanesOptions): Pane[] {
       title: 'Memory',
       leave,
       async load() {
-        const [{createMemoryPane}, {sessions, sanitize}] = await Promise.all([
+        const [{createMemoryPane}, {recalledEntries}, {sessions, memory, sanitize}] = await Promise.all([
           import('./memory-pane.ts'),
+          import('./recalled-entries.ts'),
           options.context,
         ]);
-        return createMemoryPane({sessions, actions, sanitize, currentSession});
+        return createMemoryPane({
+          sessions,
+          memory,
+          actions,
+          sanitize,
+          currentSession,
+          recalled: () => recalledEntries(options.recalled()),
+        });
       },
     }),
     createLazyPane({

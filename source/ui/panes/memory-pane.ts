@@ -2,27 +2,33 @@ import {isCancellation, toErrorData} from '../../foundation/errors.ts';
 import {actionOf} from '../keymap.ts';
 import type {Pane, PaneActions} from '../pane.ts';
 import type {RuntimeContext} from '../runtime-context.ts';
+import {entriesOf, type MemoryEntry} from './memory-entry.ts';
+import {readFilters} from './memory-filters.ts';
 import {
   initialMemoryState,
-  listLength,
   type MemoryEvent,
+  type MemoryState,
   type OpenedSession,
   reduceMemory,
+  selectedEntry,
   selectedSession,
 } from './memory-state.ts';
-import {bodyRows, drawMemory, entriesShown, searchOf, topOf} from './memory-view.ts';
+import {bodyRows, drawMemory, entriesShown, layoutOf, searchOf, topOf} from './memory-view.ts';
 import {createPaneStore} from './pane-store.ts';
 import {createPaneView} from './pane-view.tsx';
 import {cleanQuery, fieldInput, shortenedQuery} from './search-line.ts';
 import {type SessionLines, sessionLines} from './session-lines.ts';
 
 export interface MemoryPaneOptions {
-  sessions: Pick<RuntimeContext['sessions'], 'list' | 'search' | 'read' | 'delete'>;
+  sessions: Pick<RuntimeContext['sessions'], 'list' | 'read' | 'delete'>;
+  memory: Pick<RuntimeContext['memory'], 'records' | 'search' | 'accept' | 'refuse' | 'forgetRecord' | 'forgetTurn'>;
   actions: Pick<PaneActions, 'leave' | 'openSession' | 'typeInField'>;
   /** Makes what was typed safe to print. */
   sanitize: (text: string) => string;
   /** The session that is open in the chat: it is not deleted from under it. */
   currentSession: () => string | undefined;
+  /** What memory gave for the last question of the chat. */
+  recalled?: () => MemoryState['recalled'];
   /** Milliseconds since 1970. */
   now?: () => number;
   /** How long typing must pause before a search begins; 120 when absent. */
@@ -32,9 +38,9 @@ export interface MemoryPaneOptions {
 const entriesAtOnce = 200;
 const findsShown = 50;
 
-/** The pane of past sessions: searched as one types, read, gone on with, forked, deleted. */
+/** The pane of what is remembered: searched as one types, read, corrected, forgotten; sessions gone on with, forked, deleted. */
 export function createMemoryPane(options: MemoryPaneOptions): Pane {
-  const {sessions, actions, sanitize, currentSession, now = Date.now, pauseMs = 120} = options;
+  const {sessions, memory, actions, sanitize, currentSession, recalled, now = Date.now, pauseMs = 120} = options;
   const store = createPaneStore(initialMemoryState);
   const send = (event: MemoryEvent) => store.set(reduceMemory(store.get(), event));
   const layout = createLayoutCache();
@@ -55,8 +61,14 @@ export function createMemoryPane(options: MemoryPaneOptions): Pane {
     const load = ++loads;
     send({type: 'load-start'});
     try {
-      const entries = await sessions.list({limit: wanted + 1, everywhere: store.get().everywhere});
+      const {everywhere} = store.get();
+      const [entries, records, inbox] = await Promise.all([
+        sessions.list({limit: wanted + 1, everywhere}),
+        memory.records({everywhere}),
+        memory.records({waiting: true, everywhere}),
+      ]);
       if (load !== loads) return;
+      send({type: 'records', records, inbox});
       send({type: 'sessions', entries: entries.slice(0, wanted), hasMore: entries.length > wanted, nowMs: now()});
     } catch (error) {
       if (load === loads) fail(error);
@@ -74,8 +86,9 @@ export function createMemoryPane(options: MemoryPaneOptions): Pane {
     searching = new AbortController();
     const {signal} = searching;
     try {
-      const hits = await sessions.search(query, {limit: findsShown, everywhere, signal});
-      if (!signal.aborted) send({type: 'finds', query, hits, nowMs: now()});
+      const {text, filter} = readFilters(query);
+      const found = await memory.search(text, {limit: findsShown, everywhere, signal, ...filter});
+      if (!signal.aborted) send({type: 'finds', finds: {query, ...found}, nowMs: now()});
     } catch (error) {
       if (!signal.aborted) fail(error);
     }
@@ -86,20 +99,48 @@ export function createMemoryPane(options: MemoryPaneOptions): Pane {
       const content = await sessions.read(id);
       send({type: 'content', content: {...content, id}});
     } catch (error) {
-      if (store.get().opened?.id === id) fail(error);
+      const {opened} = store.get();
+      if (opened?.kind === 'session' && opened.id === id) fail(error);
     }
   }
 
-  async function remove(id: string): Promise<void> {
+  async function removeSession(id: string): Promise<void> {
     if (id === currentSession()) {
       send({type: 'failed', message: 'This session is open in the chat: /clear begins another one first'});
       return;
     }
+    await sessions.delete(id);
+    send({type: 'session-deleted', id});
+    // Another process may have changed the list meanwhile, and one more may fit into it.
+    if (isOpen && store.get().query === '') await loadSessions();
+  }
+
+  async function forget(entry: MemoryEntry): Promise<void> {
+    if (entry.kind === 'turn') {
+      const {id, session, turn} = entry.turn;
+      await memory.forgetTurn({id, session, ...(turn !== undefined && {turn})});
+    } else await memory.forgetRecord(entry.id);
+    send({type: 'entry-gone', id: entry.id, message: 'Forgotten: it is not recalled any more'});
+  }
+
+  async function remove(): Promise<void> {
+    const {deleting} = store.get();
     try {
-      await sessions.delete(id);
-      send({type: 'deleted', id});
-      // Another process may have changed the list meanwhile, and one more may fit into it.
-      if (isOpen && store.get().query === '') await loadSessions();
+      if (deleting?.what === 'session') await removeSession(deleting.id);
+      else if (deleting) await forget(deleting.entry);
+    } catch (error) {
+      fail(error);
+    }
+    send({type: 'refuse-delete'});
+  }
+
+  async function decide(verdict: 'accept' | 'refuse', entry: MemoryEntry | undefined): Promise<void> {
+    if (entry?.kind !== 'record' || entry.record.status !== 'waiting') return;
+    try {
+      await memory[verdict](entry.id);
+      const message = verdict === 'accept' ? 'Accepted: it is recalled from now on' : 'Refused: it is never recalled';
+      send({type: 'entry-gone', id: entry.id, message});
+      await loadSessions();
     } catch (error) {
       fail(error);
     }
@@ -108,8 +149,7 @@ export function createMemoryPane(options: MemoryPaneOptions): Pane {
   function move(by: number): void {
     const {opened} = store.get();
     if (opened) {
-      if (!opened.content) return;
-      const lines = layout(opened, size.columns);
+      const lines = layoutOf(opened, size.columns, layout);
       const top = topOf(opened, lines, size.rows);
       const last = Math.max(0, lines.lines.length - bodyRows(size.rows));
       send({type: 'scroll', top: Math.max(0, Math.min(last, top + by))});
@@ -117,7 +157,7 @@ export function createMemoryPane(options: MemoryPaneOptions): Pane {
     }
     send({type: 'select', by});
     const {selected, hasMore, query, loading} = store.get();
-    if (query === '' && hasMore && !loading && selected >= listLength(store.get()) - size.rows) {
+    if (query === '' && hasMore && !loading && selected >= entriesOf(store.get()).length - size.rows) {
       wanted += Math.max(entriesAtOnce, wanted);
       void loadSessions();
     }
@@ -140,6 +180,7 @@ export function createMemoryPane(options: MemoryPaneOptions): Pane {
     title: 'Memory',
     open() {
       isOpen = true;
+      send({type: 'recalled', recalled: recalled?.()});
       void loadSessions();
       if (store.get().query !== '') searchSoon();
     },
@@ -154,15 +195,14 @@ export function createMemoryPane(options: MemoryPaneOptions): Pane {
       const before = store.get();
       if (before.deleting) {
         const answer = actionOf(key, 'confirmation');
-        const {id} = before.deleting;
-        if (answer === 'confirm') void remove(id).finally(() => send({type: 'refuse-delete'}));
+        if (answer === 'confirm') void remove();
         else if (answer === 'refuse') send({type: 'refuse-delete'});
         // Other keys that count everywhere (quit, tabs) still do; typing is not an answer.
         return answer !== undefined || key.name === 'text' || key.name === 'paste' || key.name === 'return';
       }
       const action = actionOf(key, 'pane');
-      const page = before.opened ? bodyRows(size.rows) - 1 : entriesShown(before, size);
       send({type: 'clear-message'});
+      const page = Math.max(1, before.opened ? bodyRows(size.rows) - 1 : entriesShown(before, size));
       switch (action) {
         case 'select-previous':
           move(-1);
@@ -171,10 +211,10 @@ export function createMemoryPane(options: MemoryPaneOptions): Pane {
           move(1);
           return true;
         case 'page-up':
-          move(-Math.max(1, page));
+          move(-page);
           return true;
         case 'page-down':
-          move(Math.max(1, page));
+          move(page);
           return true;
         case 'first-entry':
           move(Number.NEGATIVE_INFINITY);
@@ -183,10 +223,10 @@ export function createMemoryPane(options: MemoryPaneOptions): Pane {
           move(Number.POSITIVE_INFINITY);
           return true;
         case 'open': {
-          if (before.opened) return true;
+          if (before.opened?.kind === 'session') return true;
           send({type: 'open'});
           const {opened} = store.get();
-          if (opened) void read(opened.id);
+          if (opened?.kind === 'session') void read(opened.id);
           return true;
         }
         case 'resume-session':
@@ -195,8 +235,24 @@ export function createMemoryPane(options: MemoryPaneOptions): Pane {
         case 'fork-session':
           goOn(true);
           return true;
-        case 'delete-entry':
-          send({type: 'ask-delete'});
+        case 'delete-entry': {
+          const entry = selectedEntry(before);
+          if (entry?.kind === 'record' && entry.record.status === 'waiting') void decide('refuse', entry);
+          else send({type: 'ask-delete'});
+          return true;
+        }
+        case 'accept-entry':
+          void decide('accept', selectedEntry(before));
+          return true;
+        case 'edit-entry': {
+          const entry = selectedEntry(before);
+          // The prompt is where texts of any length are edited.
+          if (entry?.kind === 'record') actions.leave(`/correct ${entry.id} ${entry.record.text}`);
+          return true;
+        }
+        case 'next-list':
+          send({type: 'recalled', recalled: recalled?.()});
+          send({type: 'list'});
           return true;
         case 'toggle-scope':
           if (before.opened) return true;
@@ -230,7 +286,7 @@ export function createMemoryPane(options: MemoryPaneOptions): Pane {
         return drawMemory(state, props, layout);
       },
       {
-        of: state => (state.opened || state.deleting ? undefined : searchOf(state)),
+        of: state => (state.deleting || state.opened ? undefined : searchOf(state)),
         onChange: typed => setQuery(cleanQuery(typed, sanitize)),
       },
     ),

@@ -1,26 +1,22 @@
 import type {PaneViewProps} from '../pane.ts';
-import type {SessionEntry, SessionFind} from '../runtime-context.ts';
-import {
-  agoText,
-  amountText,
-  drawEnds,
-  drawHints,
-  drawParts,
-  firstShown,
-  type LinePart,
-  markMatches,
-} from './line-parts.ts';
-import type {MemoryState, OpenedSession} from './memory-state.ts';
+import {amountText, drawEnds, drawHints, drawParts, firstShown, type LinePart, markMatches} from './line-parts.ts';
+import {entriesOf} from './memory-entry.ts';
+import {detailLines, entryLines} from './memory-lines.ts';
+import {drawQuestion} from './memory-question.ts';
+import {type MemoryState, memoryLists, type OpenedEntry, type OpenedSession, selectedEntry} from './memory-state.ts';
 import type {SearchFieldState} from './search-field.tsx';
 import {drawSearchLine} from './search-line.ts';
 import type {SessionLines} from './session-lines.ts';
 
 type Size = PaneViewProps;
 
-/** From this many rows on there is one for the keys. */
+/** From this many rows on there is one for the keys, one for the lists, and some for what is selected. */
 const rowsForHints = 5;
-/** From this many columns on a find has a second row for its excerpt, and times have a column. */
-const wideColumns = 60;
+const rowsForLists = 10;
+const rowsForPreview = 18;
+const previewRows = 5;
+/** Below it the answer is said to be unsure. */
+const unsureBelow = 0.35;
 
 /** The Memory pane as lines. `linesOf` lays out the opened session. */
 export function drawMemory(
@@ -32,20 +28,24 @@ export function drawMemory(
   return state.opened ? drawOpened(state.opened, state, size, linesOf) : drawList(state, size);
 }
 
-/** How many rows the body has in a pane of `rows`: what is left beside the search line (or title) and the keys. */
+/** How many rows an opened session or record has in a pane of `rows`: what is left beside its title and the keys. */
 export function bodyRows(rows: number): number {
   return Math.max(1, rows - 1 - (rows >= rowsForHints ? 1 : 0));
 }
 
 /** How many entries of the list fit into a pane of that size. */
 export function entriesShown(state: MemoryState, {columns, rows}: {columns: number; rows: number}): number {
-  return Math.max(1, Math.floor(bodyRows(rows) / rowsOfEntry(state, columns, rows)));
+  return Math.max(1, Math.floor(listRows(rows) / (isTall(state, columns, rows) ? 2 : 1)));
 }
 
-/** The first line of the opened session to show: where one scrolled to, else where the turn begins that was found. */
-export function topOf(opened: OpenedSession, {lines, turnStarts}: SessionLines, rows: number): number {
-  const wanted = opened.top ?? turnStarts.get(opened.turn ?? 0) ?? 0;
-  return Math.max(0, Math.min(wanted, lines.length - bodyRows(rows)));
+function listRows(rows: number): number {
+  return bodyRows(rows) - (rows >= rowsForLists ? 1 : 0) - (rows >= rowsForPreview ? previewRows + 1 : 0);
+}
+
+/** The first line of what is opened to show: where one scrolled to, else where the turn begins that was found. */
+export function topOf(opened: OpenedSession | OpenedEntry, {lines, turnStarts}: SessionLines, rows: number): number {
+  const found = opened.kind === 'session' ? turnStarts.get(opened.turn ?? 0) : undefined;
+  return Math.max(0, Math.min(opened.top ?? found ?? 0, lines.length - bodyRows(rows)));
 }
 
 /** What the search line of the list shows. */
@@ -57,90 +57,119 @@ export function searchOf(state: MemoryState): SearchFieldState {
 function drawList(state: MemoryState, size: Size): string[] {
   const {columns, rows, theme} = size;
   const search = drawSearchLine({...searchOf(state), columns, theme});
-  const body = bodyRows(rows);
-  const lines = listLines(state, size).slice(0, body);
+  const lines = listLines(state, size).slice(0, listRows(rows));
+  const message = state.message ? messageLine(state, size) : undefined;
   if (rows < rowsForHints) {
-    if (state.message && rows > 1) lines[Math.max(0, Math.min(lines.length, body) - 1)] = messageLine(state, size);
+    if (message !== undefined && rows > 1) lines[Math.max(0, Math.min(lines.length, listRows(rows)) - 1)] = message;
     return [search, ...lines].slice(0, rows);
   }
-  while (lines.length < body) lines.push('');
-  const hints = drawHints(
-    [
-      ['enter', 'open'],
-      ['^r', 'go on'],
-      ['^f', 'fork'],
-      ['^x', 'delete'],
-      ['tab', state.everywhere ? 'this project' : 'all projects'],
-      ['esc', state.query === '' ? 'chat' : 'clear'],
-    ],
-    columns,
-    theme,
-  );
-  return [search, ...lines, state.message ? messageLine(state, size) : hints];
+  while (lines.length < listRows(rows)) lines.push('');
+  return [
+    search,
+    ...(rows >= rowsForLists ? [listsLine(state, size)] : []),
+    ...lines,
+    ...(rows >= rowsForPreview ? previewLines(state, size) : []),
+    message ?? drawHints(listHints(state), columns, theme),
+  ];
+}
+
+function listHints(state: MemoryState): (readonly [string, string])[] {
+  const entry = selectedEntry(state);
+  const own: (readonly [string, string])[] =
+    state.list === 'inbox'
+      ? [
+          ['^y', 'accept'],
+          ['^x', 'refuse'],
+          ['^e', 'change'],
+        ]
+      : entry?.kind === 'record'
+        ? [
+            ['^e', 'change'],
+            ['^x', 'forget'],
+          ]
+        : entry?.kind === 'turn'
+          ? [
+              ['^x', 'forget'],
+              ['^r', 'go on'],
+            ]
+          : [
+              ['^r', 'go on'],
+              ['^f', 'fork'],
+              ['^x', 'delete'],
+            ];
+  return [
+    ['enter', 'open'],
+    ...own,
+    ['^k', 'next list'],
+    ['tab', state.everywhere ? 'this project' : 'all projects'],
+    ['esc', state.query === '' ? 'chat' : 'clear'],
+  ];
+}
+
+/** The lists with how much is in them; the one in view stands out. */
+function listsLine(state: MemoryState, {columns, theme}: Size): string {
+  const {records, inbox, recalled} = state;
+  const counts = {all: undefined, said: undefined, written: records, inbox, recalled: recalled?.entries};
+  const parts = memoryLists.flatMap((name, at): LinePart[] => {
+    const count = counts[name]?.length ?? 0;
+    const shown = `${name}${count > 0 ? ` ${count}` : ''}`;
+    const isShown = name === state.list;
+    return [
+      {text: at === 0 ? '  ' : ' · ', role: 'dim'},
+      // Without colours the brackets alone tell.
+      {
+        text: isShown ? `[${shown}]` : shown,
+        role: isShown ? 'accent' : name === 'inbox' && count > 0 ? 'warning' : 'dim',
+      },
+    ];
+  });
+  return drawParts(parts, columns, theme);
 }
 
 function listLines(state: MemoryState, size: Size): string[] {
-  const {columns, rows, theme} = size;
+  const {columns, rows} = size;
+  const entries = entriesOf(state);
+  if (entries.length === 0) return emptyLines(state, size);
   const shown = entriesShown(state, size);
-  if (state.query === '') {
-    const entries = state.sessions ?? [];
-    if (entries.length === 0) return emptyLines(state, size);
-    const first = firstShown(entries.length, state.selected, shown);
-    return entries
-      .slice(first, first + shown)
-      .map((entry, at) => entryLine(entry, first + at === state.selected, state, size));
-  }
-  const hits = state.finds?.hits ?? [];
-  if (hits.length === 0) return emptyLines(state, size);
-  const first = firstShown(hits.length, state.selected, shown);
-  const twoRows = rowsOfEntry(state, columns, rows) === 2;
-  return hits.slice(first, first + shown).flatMap((hit, at) => {
-    const isSelected = first + at === state.selected;
-    const marked = markMatches(hit.excerpt, state.finds?.query ?? '', twoRows ? 'dim' : undefined);
-    if (!twoRows) return [drawParts([marker(isSelected), ...marked], columns, theme)];
-    const head = findHead(hit, isSelected, state);
-    return [
-      drawEnds(head, {text: agoText(hit.at, state.readAtMs), role: 'dim'}, columns, theme),
-      drawParts([{text: '    '}, ...marked], columns, theme),
-    ];
-  });
+  const first = firstShown(entries.length, state.selected, shown);
+  const tall = isTall(state, columns, rows);
+  return entries
+    .slice(first, first + shown)
+    .flatMap((entry, at) => entryLines(entry, {isSelected: first + at === state.selected, tall, state, size}));
 }
 
-function rowsOfEntry(state: MemoryState, columns: number, rows: number): 1 | 2 {
-  return state.query !== '' && columns >= 30 && rows >= 9 ? 2 : 1;
+/** Finds have a second row, where there is room. */
+function isTall(state: MemoryState, columns: number, rows: number): boolean {
+  return (state.query !== '' || state.list === 'recalled') && columns >= 30 && rows >= 9;
 }
 
-function findHead(hit: SessionFind, isSelected: boolean, {finds}: MemoryState): LinePart[] {
-  const who = hit.role === 'user' ? 'you' : hit.role === 'tool' ? 'a tool' : 'answer';
-  return [
-    marker(isSelected),
-    ...markMatches(hit.title || '(no title)', finds?.query ?? '', isSelected ? 'strong' : undefined),
-    {text: ` · turn ${hit.turn} · ${who}`, role: 'dim'},
-  ];
-}
-
-function entryLine(entry: SessionEntry, isSelected: boolean, state: MemoryState, {columns, theme}: Size): string {
-  const title: LinePart = {text: entry.title || '(no message)', ...(isSelected && {role: 'strong' as const})};
-  const ago = agoText(entry.updatedAt, state.readAtMs);
-  const details = [
-    ...(state.everywhere && columns >= wideColumns ? [entry.project] : []),
-    ...(columns >= wideColumns ? [amountText(entry.turns, 'turn')] : []),
-    ago.padStart(10),
-  ];
-  const right = columns >= wideColumns ? details.join('  ') : ago;
-  return drawEnds([marker(isSelected), title], {text: right, role: 'dim'}, columns, theme);
+/** The selected entry: where it is from, its words, why it was recalled. */
+function previewLines(state: MemoryState, {columns, theme}: Size): string[] {
+  const entry = selectedEntry(state);
+  const rule = theme.style('border', (theme.spoken ? ' ' : '─').repeat(columns));
+  const lines = entry && entry.kind !== 'session' ? detailLines(entry, columns) : [];
+  const why = entry?.kind === 'turn' && lines.length > previewRows ? lines.slice(-1) : [];
+  const shown = [...lines.slice(0, previewRows - why.length), ...why].map(parts => drawParts(parts, columns, theme));
+  while (shown.length < previewRows) shown.push('');
+  return [lines.length === 0 ? '' : rule, ...shown];
 }
 
 function emptyLines(state: MemoryState, {columns, theme}: Size): string[] {
   const say = (text: string, role: 'dim' | 'strong' = 'dim') => drawParts([{text: `  ${text}`, role}], columns, theme);
-  if (state.loading) return [say(state.query === '' ? 'Reading…' : 'Searching…')];
-  if (state.query !== '') {
+  const {list, query, everywhere} = state;
+  if (list === 'recalled') return [say('Nothing was recalled for the last question of the chat.')];
+  if (list === 'inbox') {
+    return [say('Nothing waits here.'), say('What you state in the chat is noted, and waits until you accept it.')];
+  }
+  if (state.loading) return [say(query === '' ? 'Reading…' : 'Searching…')];
+  if (query !== '') {
     return [
-      say(`Nothing said holds all of that.`),
-      say(state.everywhere ? 'Fewer words find more.' : 'Fewer words find more; tab searches all projects.'),
+      say('Nothing that is remembered is about that.'),
+      say(everywhere ? 'Other words may find more.' : 'Other words may find more; tab searches all projects.'),
     ];
   }
-  if (state.everywhere) return [say('No session yet: ask something in the chat.')];
+  if (list === 'written') return [say('Nothing is written down yet: /remember does it in the chat.')];
+  if (everywhere) return [say('No session yet: ask something in the chat.')];
   return [
     say('No session of this project yet.'),
     say('What you ask in the chat is kept here, on this disk.'),
@@ -148,9 +177,17 @@ function emptyLines(state: MemoryState, {columns, theme}: Size): string[] {
   ];
 }
 
-function statusOf({query, loading, finds, sessions, hasMore, everywhere}: MemoryState): string {
+function statusOf(state: MemoryState): string {
+  const {query, list, loading, finds, sessions, hasMore, everywhere, recalled} = state;
+  if (list === 'recalled') return recalled ? `${Math.round(100 * recalled.confidence)} % sure` : '';
+  if (list === 'inbox') return amountText(entriesOf(state).length, 'note');
   if (loading) return query === '' ? 'reading…' : 'searching…';
-  if (query !== '') return finds ? amountText(finds.hits.length, 'find') : '';
+  if (query !== '') {
+    if (!finds) return '';
+    const unsure = finds.turns.length > 0 && finds.confidence < unsureBelow && !finds.turns.some(({exact}) => exact);
+    return `${amountText(entriesOf(state).length, 'find')}${unsure && list !== 'written' ? ', none may answer it' : ''}`;
+  }
+  if (list === 'written') return amountText(entriesOf(state).length, 'record');
   if (!sessions) return '';
   const count = `${sessions.length.toLocaleString('en-US')}${hasMore ? '+' : ''}`;
   const noun = sessions.length === 1 ? 'session' : 'sessions';
@@ -158,15 +195,13 @@ function statusOf({query, loading, finds, sessions, hasMore, everywhere}: Memory
 }
 
 function drawOpened(
-  opened: OpenedSession,
+  opened: OpenedSession | OpenedEntry,
   state: MemoryState,
   size: Size,
   linesOf: (opened: OpenedSession, columns: number) => SessionLines,
 ): string[] {
   const {columns, rows, theme} = size;
-  const layout = opened.content
-    ? linesOf(opened, columns)
-    : {lines: [[{text: 'Reading…', role: 'dim' as const}]], turnStarts: new Map()};
+  const layout = layoutOf(opened, columns, linesOf);
   const top = topOf(opened, layout, rows);
   const body = bodyRows(rows);
   const shown = layout.lines
@@ -175,52 +210,49 @@ function drawOpened(
     .map(parts => drawParts(parts, columns, theme));
   const position =
     layout.lines.length <= body ? '' : `${Math.min(100, Math.round(((top + body) * 100) / layout.lines.length))} %`;
+  const title = opened.kind === 'session' ? opened.title : opened.entry.kind === 'record' ? 'Written down' : 'Said';
   const head = drawEnds(
-    [{text: opened.title || '(no title)', role: 'heading'}],
+    [{text: title || '(no title)', role: 'heading'}],
     {text: position, role: 'dim'},
     columns,
     theme,
   );
   if (rows < rowsForHints) return [state.message ? messageLine(state, size) : head, ...shown].slice(0, rows);
   while (shown.length < body) shown.push('');
-  const hints = drawHints(
-    [
+  return [head, ...shown, state.message ? messageLine(state, size) : drawHints(openedHints(opened), columns, theme)];
+}
+
+/** What is opened as lines to scroll through. */
+export function layoutOf(
+  opened: OpenedSession | OpenedEntry,
+  columns: number,
+  linesOf: (opened: OpenedSession, columns: number) => SessionLines,
+): SessionLines {
+  if (opened.kind === 'entry') return {lines: detailLines(opened.entry, columns), turnStarts: new Map()};
+  if (!opened.content) return {lines: [[{text: 'Reading…', role: 'dim'}]], turnStarts: new Map()};
+  return linesOf(opened, columns);
+}
+
+function openedHints(opened: OpenedSession | OpenedEntry): (readonly [string, string])[] {
+  if (opened.kind === 'session') {
+    return [
       ['^r', 'go on with it'],
       ['^f', 'fork'],
       ['↑↓', 'scroll'],
       ['esc', 'back'],
       ['^x', 'delete'],
-    ],
-    columns,
-    theme,
-  );
-  return [head, ...shown, state.message ? messageLine(state, size) : hints];
-}
-
-function drawQuestion({id, title}: {id: string; title: string}, {columns, rows, theme}: Size): string[] {
-  const lines = [
-    drawParts([{text: 'Delete this session?', role: 'warning'}], columns, theme),
-    drawParts([{text: title || id, role: 'strong'}], columns, theme),
-    drawHints(
-      [
-        ['y', 'delete'],
-        ['n', 'keep'],
-      ],
-      columns,
-      theme,
-    ),
-    drawParts([{text: 'Its transcript is removed from the disk. There is no way back.', role: 'dim'}], columns, theme),
+    ];
+  }
+  const {entry} = opened;
+  const isRecord = entry.kind === 'record';
+  return [
+    ...(isRecord && entry.record.session !== undefined ? [['enter', 'where it was said'] as const] : []),
+    ...(isRecord ? [['^e', 'change'] as const] : []),
+    ['^x', 'forget'],
+    ['esc', 'back'],
   ];
-  if (rows >= 4) return lines;
-  return rows === 1
-    ? [drawParts([{text: 'Delete it? y/n', role: 'warning'}], columns, theme)]
-    : lines.slice(rows === 2 ? 1 : 0, 3);
 }
 
 function messageLine({message}: MemoryState, {columns, theme}: Size): string {
   return drawParts([{text: message?.text ?? '', role: message?.bad ? 'error' : 'success'}], columns, theme);
-}
-
-function marker(isSelected: boolean): LinePart {
-  return isSelected ? {text: '› ', role: 'accent'} : {text: '  '};
 }

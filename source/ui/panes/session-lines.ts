@@ -40,6 +40,10 @@ export function sessionLines(content: SessionContent, columns: number): SessionL
       ' · ',
     );
     lines.push([{text: details, role: 'dim'}]);
+    if (turn.erased) {
+      add('(forgotten)', 'dim');
+      continue;
+    }
     add(turn.userText, 'user', '> ');
     for (const part of turn.parts) {
       if (part.kind === 'text') add(part.text);

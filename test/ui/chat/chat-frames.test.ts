@@ -6,6 +6,7 @@ import {liveParts} from '../../../source/ui/chat/live-lines.ts';
 import {statusLine} from '../../../source/ui/chat/status-line.ts';
 import {toolTitle} from '../../../source/ui/chat/tool-line.ts';
 import {firstRunCard} from '../../../source/ui/chat/welcome.ts';
+import type {RecalledPassage} from '../../../source/ui/recalled.ts';
 import {textWidth} from '../../../source/ui/text-layout.ts';
 import {createTheme} from '../../../source/ui/theme.ts';
 
@@ -18,6 +19,20 @@ const tabs = [
 ];
 const card = firstRunCard([]) as Block;
 
+const recalled = {
+  confidence: 0.816,
+  passages: [1, 2, 3, 4, 5].map(turn => ({
+    kind: 'turn' as const,
+    id: `abcdefghijklmn#${turn}.user`,
+    session: 'abcdefghijklmn',
+    turn,
+    at: '2026-02-03T10:00:00Z',
+    speaker: 'user',
+    text: '金曜日に deploy することにした, since customers are away.',
+    features: {overlap: 0.5},
+  })),
+};
+
 const blocks: readonly Block[] = [
   {kind: 'user', text: 'where is 日本語 handled, and by whom, and why is it done there and nowhere else?'},
   {kind: 'user', text: 'sent\nmeanwhile', steering: true},
@@ -26,6 +41,7 @@ const blocks: readonly Block[] = [
   {kind: 'tool', title: 'read-file source/ファイル/とても長い名前.ts', ok: true, outcome: '120 lines'},
   {kind: 'tool', title: 'search-files x', ok: false, outcome: 'the pattern is not valid, and this says at length why'},
   {kind: 'citations', places: [{number: 1, path: 'source/a/long/path/to/some/file.ts', startLine: 1, endLine: 2}]},
+  {kind: 'recalled', recalled},
   {kind: 'model', model: 'ollama:fake:7b', why: 'the primary model'},
   {kind: 'warning', problem: {code: 'x', message: 'Something is not as it should be here', hint: 'Mend it like this.'}},
   {kind: 'error', problem: {code: 'x', message: 'Something failed'}},
@@ -74,6 +90,22 @@ describe('finished blocks', () => {
     expect(lines.at(-1)).toMatch(/5,000 lines, [\d,]+ characters in all/);
     const oneLine = blockLines({kind: 'user', text: 'x'.repeat(1_000_000)}, 80, plain);
     expect(oneLine.length).toBeLessThan(14);
+  });
+
+  it('say where and when what was recalled was said, and how sure memory is', () => {
+    const [head, first, ...others] = blockLines({kind: 'recalled', recalled}, 120, plain);
+    expect(head).toBe('↶ recalled 5 passages, 82 % sure · /recalled opens or forgets');
+    expect(first).toMatch(/^ {2}1 you, 2026-02-03, session abcdefghijkl turn 1: 金曜日に deploy/);
+    expect(others.at(-1)).toBe('  and 1 more');
+  });
+
+  it('are those of the last question until the next one begins', () => {
+    const asked = after(initialState({columns: 80, rows: 24}), {type: 'recall', ...recalled});
+    expect(asked.recalled?.passages).toHaveLength(5);
+    expect(asked.outbox.blocks).toMatchObject([{kind: 'recalled'}]);
+    const forgotten = appReducer(asked, {type: 'forgotten', passage: recalled.passages[1] as RecalledPassage});
+    expect(forgotten.recalled?.passages.map(({turn}) => turn)).toEqual([1, 3, 4, 5]);
+    expect(appReducer(asked, {type: 'turn-begin', text: 'next', atMs: 0}).recalled).toBeUndefined();
   });
 
   it('have words in place of marks for a screen reader', () => {

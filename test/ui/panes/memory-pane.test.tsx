@@ -1,6 +1,15 @@
 import {afterEach, describe, expect, it} from 'vitest';
+import {turnEntry} from '../../../source/ui/panes/memory-entry.ts';
 import {createMemoryPane} from '../../../source/ui/panes/memory-pane.ts';
-import type {SessionContent, SessionEntry, SessionsPort} from '../../../source/ui/runtime-context.ts';
+import type {MemoryState} from '../../../source/ui/panes/memory-state.ts';
+import type {
+  MemoryAppPort,
+  RecordEntry,
+  SessionContent,
+  SessionEntry,
+  SessionsPort,
+  TurnFind,
+} from '../../../source/ui/runtime-context.ts';
 import {createTheme} from '../../../source/ui/theme.ts';
 import {until} from '../../providers/fake-server.ts';
 import {expectFits, key, plain, type ShownPane, showPane, sizes} from './pane-frames.tsx';
@@ -30,36 +39,79 @@ const content: SessionContent = {
   ],
 };
 
+function find(text: string, more: Partial<TurnFind> = {}): TurnFind {
+  return {
+    id: 'aaa#1.user',
+    session: 'aaa',
+    title: 'How are carts priced?',
+    turn: 1,
+    role: 'user',
+    speaker: '',
+    at: '2026-03-01T11:50:00Z',
+    excerpt: text,
+    text,
+    exact: false,
+    features: {overlap: 0.75, 'rare-term': 1},
+    ...more,
+  };
+}
+
 let shown: ShownPane | undefined;
 afterEach(() => shown?.close());
 
-function open(size: {columns: number; rows: number}, sessions: Partial<SessionsPort> = {}, theme = plain) {
+function record(id: string, text: string, more: Partial<RecordEntry> = {}): RecordEntry {
+  const at = '2026-02-28T12:00:00Z';
+  return {
+    id,
+    kind: 'semantic',
+    text,
+    status: 'active',
+    scope: 'shop',
+    validFrom: at,
+    recordedAt: at,
+    by: 'you',
+    mentions: 1,
+    uses: 0,
+    ...more,
+  };
+}
+
+function open(
+  size: {columns: number; rows: number},
+  sessions: Partial<SessionsPort> = {},
+  theme = plain,
+  {recalled, ...memory}: Partial<MemoryAppPort> & {recalled?: MemoryState['recalled']} = {},
+) {
   const said: string[] = [];
   const port = {
     list: async () => [
       entry('aaa', 'How are carts priced?'),
       entry('bbb', 'Where is 日本語 handled, and by whom, and why?'),
     ],
-    search: async (query: string) => [
-      {
-        session: 'aaa',
-        title: 'How are carts priced?',
-        turn: 1,
-        role: 'user' as const,
-        at: '2026-03-01T11:50:00Z',
-        excerpt: `about ${query}`,
-      },
-    ],
     read: async () => content,
     delete: async (id: string) => void said.push(`delete ${id}`),
     ...sessions,
+  };
+  const memoryPort = {
+    records: async ({waiting = false}: {waiting?: boolean}): Promise<RecordEntry[]> =>
+      waiting ? [record('w1', 'Tests run before each commit.', {status: 'waiting', by: 'the rule always'})] : [],
+    search: async (query: string) => ({confidence: 0.8, records: [], turns: [find(`about ${query}`)]}),
+    accept: async (id: string) => void said.push(`accept ${id}`),
+    refuse: async (id: string) => void said.push(`refuse ${id}`),
+    edit: async (id: string, text: string) => void said.push(`edit ${id} ${text}`),
+    forgetRecord: async (id: string) => void said.push(`forget ${id}`),
+    forgetTurn: async ({session, turn}: {session: string; turn?: number}) =>
+      void said.push(`forget ${session} turn ${turn}`),
+    ...memory,
   };
   shown = showPane(
     typeInField =>
       createMemoryPane({
         sessions: port,
+        memory: memoryPort,
+        recalled: () => recalled,
         actions: {
-          leave: () => said.push('leave'),
+          leave: text => said.push(text === undefined ? 'leave' : `leave ${text}`),
           openSession: (session, {fork = false} = {}) => said.push(`${fork ? 'fork' : 'open'} ${session}`),
           typeInField,
         },
@@ -155,6 +207,110 @@ describe('the Memory pane', () => {
     shown.press(key('end'), key('delete'), 'y');
     await shown.shows('open in the chat');
     expect(said).toEqual(['delete aaa']);
+  });
+
+  it('shows what was written down among the sessions, by time', async () => {
+    const {shown} = open({columns: 80, rows: 23}, {}, plain, {
+      records: async ({waiting}) => (waiting ? [] : [record('r1', 'Deploys are on Fridays.')]),
+    });
+    await shown.shows(/How are carts[\s\S]*Where is[\s\S]*Deploys are on Fridays[\s\S]*semantic/);
+    shown.press(key('end'));
+    await shown.shows(/semantic · by you · 2026-02-28/);
+  });
+
+  it.each(sizes)('empties the inbox within %i × %i', async (columns, rows) => {
+    const {shown, said} = open({columns, rows});
+    await shown.shows('How');
+    shown.press(...Array.from({length: 3}, () => key('k', {ctrl: true})));
+    await shown.shows('Tests run');
+    expectFits(shown, {columns, rows});
+    if (rows > 20) expect(shown.frame()).toMatch(/\[inbox 1\][\s\S]*by the rule always[\s\S]*\^y accept/);
+    shown.press(key('y', {ctrl: true}));
+    await shown.shows('Accepted');
+    expect(said).toEqual(['accept w1']);
+  });
+
+  it('refuses what waits there at one key', async () => {
+    const {shown, said} = open({columns: 80, rows: 23});
+    await shown.shows('How');
+    shown.press(...Array.from({length: 3}, () => key('k', {ctrl: true})));
+    await shown.shows('Tests run');
+    shown.press(key('x', {ctrl: true}));
+    await shown.shows('Refused');
+    expect(said).toEqual(['refuse w1']);
+  });
+
+  it('puts the text of a record into the prompt to be corrected', async () => {
+    const {shown, said} = open({columns: 80, rows: 23}, {}, plain, {
+      records: async () => [record('r1', 'Deploys are on Fridays.')],
+    });
+    await shown.shows('Deploys');
+    shown.press(key('end'), key('e', {ctrl: true}));
+    expect(said).toEqual(['leave /correct r1 Deploys are on Fridays.']);
+  });
+
+  it('opens a record with its history, then where it was said', async () => {
+    const {shown} = open({columns: 80, rows: 23}, {}, plain, {
+      records: async ({waiting}) =>
+        waiting ? [] : [record('r1', 'Deploys are on Fridays.', {session: 'aaa', turn: 1, uses: 2, replaces: 'r0'})],
+    });
+    await shown.shows('Deploys');
+    shown.press(key('end'), key('return'));
+    await shown.shows(/Written down[\s\S]*session aaa, turn 1[\s\S]*recalled 2 times[\s\S]*took the place of r0/);
+    shown.press(key('return'));
+    await shown.shows(/turn 1[\s\S]*By the sum/);
+  });
+
+  it.each(sizes)('shows what was recalled for the last question, and why, within %i × %i', async (columns, rows) => {
+    const recalled = {confidence: 0.62, entries: [turnEntry(find('Carts are priced by weight.'))]};
+    const {shown} = open({columns, rows}, {}, plain, {recalled});
+    await shown.shows('How');
+    shown.press(...Array.from({length: 4}, () => key('k', {ctrl: true})));
+    await shown.shows('Carts');
+    expectFits(shown, {columns, rows});
+    if (rows > 20) {
+      expect(shown.frame()).toContain('62 % sure');
+      expect(shown.frame()).toContain('why: rare words shared 1 · words shared 0.75');
+    }
+  });
+
+  it('forgets a turn only after a yes, and takes it out of the finds', async () => {
+    const {shown, said} = open({columns: 80, rows: 23});
+    await shown.shows('How');
+    shown.press('price');
+    await shown.shows('about price');
+    shown.press(key('delete'));
+    await shown.shows(/Forget what was said here\?[\s\S]*about price[\s\S]*no way back/);
+    shown.press('n');
+    await shown.shows('about price');
+    expect(said).toEqual([]);
+    shown.press(key('delete'), 'y');
+    await shown.shows(/0 finds[\s\S]*Forgotten/);
+    expect(said).toEqual(['forget aaa turn 1']);
+  });
+
+  it('says when none of the finds may answer the question', async () => {
+    const search = async () => ({confidence: 0.1, records: [], turns: [find('something else')]});
+    const {shown} = open({columns: 80, rows: 23}, {}, plain, {search});
+    await shown.shows('How');
+    shown.press('what colour');
+    await shown.shows('1 find, none may answer it');
+  });
+
+  it('gives filters that were typed to the search, and reads what cannot be opened as a session', async () => {
+    const asked: object[] = [];
+    const search: MemoryAppPort['search'] = async (query, {role, kind}) => {
+      asked.push({query, role, kind});
+      const {turn: _, ...imported} = find('Ann spoke of carts.', {speaker: 'Ann', session: 'old talk'});
+      return {confidence: 0.9, records: [], turns: [imported]};
+    };
+    const {shown} = open({columns: 80, rows: 23}, {}, plain, {search});
+    await shown.shows('How');
+    shown.press('carts from:me');
+    await shown.shows('Ann spoke');
+    expect(asked.at(-1)).toEqual({query: 'carts', role: 'user', kind: undefined});
+    shown.press(key('return'));
+    await shown.shows(/Said[\s\S]*Ann · 2026-03-01 .* · imported conversation old talk[\s\S]*Ann spoke of carts/);
   });
 
   it('says what went wrong, and when there is nothing', async () => {

@@ -1,0 +1,193 @@
+import {basename} from 'node:path';
+import type {Runtime} from '../runtime/runtime.ts';
+import type {MemoryAppPort, MemoryFilter, RecordEntry, TurnFind} from '../ui/runtime-context.ts';
+
+type Memory = Awaited<ReturnType<Runtime['memory']>>;
+type MemoryRecord = Awaited<ReturnType<Memory['records']['get']>>;
+type Recalled = Awaited<ReturnType<Memory['conversations']['recall']>>['turns'][number];
+type SessionHit = Awaited<ReturnType<Awaited<ReturnType<Runtime['sessions']>>['search']>>[number];
+
+const recordsFound = 10;
+/** A record that shares less of the query's words has nothing to do with it. */
+const recordOverlap = 0.3;
+const excerptLength = 160;
+const shownCharacters = 2_000;
+/** A turn that shares less of the query's words, surroundings included, is not about it. */
+const leastOverlap = 0.4;
+
+/** Memory as the app uses it, each part loaded when it is first used. */
+export async function createMemoryAppPort(runtime: Runtime): Promise<MemoryAppPort> {
+  const {sanitizeText, sanitizeLine} = await runtime.sanitizer();
+  const {workspaceRoot} = runtime;
+  const records = async () => (await runtime.memory()).records;
+  const place = {project: workspaceRoot};
+
+  const entryOf = (record: MemoryRecord): RecordEntry => {
+    const {id, kind, status, scope, source, mentions, uses, usedAt, validTo, replaces, replacedBy} = record;
+    return {
+      id: sanitizeLine(id),
+      kind,
+      text: sanitizeLine(record.text),
+      status,
+      scope: sanitizeLine(scopeText(scope)),
+      validFrom: sanitizeLine(record.validFrom),
+      ...(validTo !== undefined && {validTo: sanitizeLine(validTo)}),
+      recordedAt: sanitizeLine(record.recordedAt),
+      by: sanitizeLine(makerText(source)),
+      ...(source.session !== undefined && {session: sanitizeLine(source.session)}),
+      ...(source.turn !== undefined && {turn: source.turn}),
+      ...(source.quote !== undefined && {quote: sanitizeLine(source.quote)}),
+      mentions,
+      uses,
+      ...(usedAt !== undefined && {usedAt: sanitizeLine(usedAt)}),
+      ...(replaces !== undefined && {replaces: sanitizeLine(replaces)}),
+      ...(replacedBy !== undefined && {replacedBy: sanitizeLine(replacedBy)}),
+    };
+  };
+
+  const turnOf = ({turn, features}: Recalled): TurnFind => {
+    const plain = sanitizeLine(turn.text.slice(0, 4 * excerptLength))
+      .replace(/\s+/g, ' ')
+      .trim();
+    const number = numberOf(turn);
+    return {
+      id: turn.id,
+      session: turn.session,
+      title: sanitizeLine(turn.session),
+      ...(number !== undefined && {turn: number}),
+      role: sanitizeLine(turn.role),
+      speaker: sanitizeLine(turn.speaker),
+      at: sanitizeLine(turn.at),
+      excerpt: plain.length > excerptLength ? `${plain.slice(0, excerptLength)}…` : plain,
+      text: sanitizeText(turn.text.slice(0, shownCharacters)),
+      exact: false,
+      features: Object.fromEntries(Object.entries(features).filter(([, value]) => value !== 0)),
+    };
+  };
+
+  return {
+    async records({waiting = false, everywhere = false}) {
+      const filter = waiting ? {status: 'waiting' as const} : {current: true};
+      return (await (await records()).list({...filter, ...(!everywhere && {place})})).map(entryOf);
+    },
+    async search(query, {limit, everywhere = false, signal, kind, ...filter}) {
+      if (query.trim() === '') return {confidence: 0, records: [], turns: []};
+      const log = await runtime.sessions();
+      const scope = everywhere ? {} : {workspaceRoot};
+      const exact = (await log.search(query, {limit, ...scope, ...(signal && {signal})})).filter(hit =>
+        passes(hit, filter),
+      );
+      if (!runtime.config.values.memory.enabled) return {confidence: 0, records: [], turns: exact.map(exactOf)};
+      const {conversations, records: written} = await runtime.memory();
+      const [matches, recalled] = await Promise.all([
+        written.search(query, {place, limit: recordsFound}),
+        conversations.recall(query, {
+          limit,
+          ...filter,
+          ...(!everywhere && {project: workspaceRoot}),
+          ...(signal && {signal}),
+        }),
+      ]);
+      const ranked = recalled.turns.filter(
+        ({features}) => Math.max(features.overlap, features['context-overlap']) >= leastOverlap,
+      );
+      const turns = merged(exact, ranked);
+      return {
+        confidence: recalled.confidence,
+        records: matches
+          .filter(({overlap, record}) => overlap >= recordOverlap && (kind === undefined || record.kind === kind))
+          .map(({record}) => entryOf(record)),
+        turns: kind === undefined ? turns.slice(0, limit) : [],
+      };
+    },
+    async remember(text) {
+      const {record, known, replaced} = await (await records()).add({
+        kind: 'semantic',
+        text,
+        scope: {level: 'project', project: workspaceRoot},
+        source: {by: 'user'},
+      });
+      return {id: record.id, known, ...(replaced && {replaced: sanitizeLine(replaced.text)})};
+    },
+    async accept(id) {
+      await (await records()).accept(id);
+    },
+    async refuse(id) {
+      await (await records()).refuse(id);
+    },
+    async edit(id, text) {
+      await (await records()).edit(id, text);
+    },
+    async forgetRecord(id) {
+      await (await records()).forget(id);
+    },
+    async forgetTurn({id, session, turn}) {
+      if (turn === undefined) await (await runtime.memory()).conversations.forgetTurn(id, session);
+      else await (await runtime.sessions()).eraseTurn(session, turn);
+    },
+  };
+
+  /** Exact finds first, with what ranking saw of them; then what is about it, each turn of a session once. */
+  function merged(exact: readonly SessionHit[], ranked: readonly Recalled[]): TurnFind[] {
+    const titles = new Map(exact.map(({session, title}) => [session, title]));
+    const turns = new Map<string, TurnFind>();
+    for (const hit of exact) {
+      const key = keyOf(hit.session, hit.turn);
+      // Both sides of a turn have its number.
+      const sides = ranked.filter(({turn}) => turn.session === hit.session && numberOf(turn) === hit.turn);
+      const found = sides.find(({turn}) => turn.role === hit.role) ?? sides[0];
+      const {text, features} = found ? turnOf(found) : exactOf(hit);
+      turns.set(key, {...exactOf(hit), text, features});
+    }
+    for (const one of ranked) {
+      const key = keyOf(one.turn.session, numberOf(one.turn) ?? one.turn.id);
+      const title = titles.get(one.turn.session);
+      if (!turns.has(key)) turns.set(key, {...turnOf(one), ...(title !== undefined && {title})});
+    }
+    return [...turns.values()];
+  }
+}
+
+function scopeText(scope: MemoryRecord['scope']): string {
+  if (scope.level === 'user') return 'everywhere';
+  return scope.level === 'session' ? 'this session' : basename(scope.project);
+}
+
+function makerText({by, rule = ''}: MemoryRecord['source']): string {
+  if (by === 'user') return 'you';
+  return by === 'model' ? 'a model' : `the rule ${rule}`;
+}
+
+function exactOf(hit: SessionHit): TurnFind {
+  const {session, title, turn, role, at, excerpt, byMeaning} = hit;
+  return {
+    id: `${session}#${turn}`,
+    session,
+    title,
+    turn,
+    role,
+    at,
+    excerpt,
+    speaker: '',
+    text: excerpt,
+    exact: byMeaning !== true,
+    features: {},
+  };
+}
+
+function keyOf(session: string, turn: number | string): string {
+  return `${session} ${turn}`;
+}
+
+/** The number of a turn of an own session, whose ids say it. */
+function numberOf({id, session}: {id: string; session: string}): number | undefined {
+  const found = id.startsWith(`${session}#`) ? /^(\d+)\./.exec(id.slice(session.length + 1)) : null;
+  return found ? Number(found[1]) : undefined;
+}
+
+function passes({role, at}: SessionHit, filter: Omit<MemoryFilter, 'kind'>): boolean {
+  const atMs = Date.parse(at);
+  if (filter.role !== undefined && filter.role !== role) return false;
+  if (filter.fromMs !== undefined && !(atMs >= filter.fromMs)) return false;
+  return filter.toMs === undefined || atMs <= filter.toMs;
+}

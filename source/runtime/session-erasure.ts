@@ -1,0 +1,23 @@
+import {existsSync} from 'node:fs';
+import {join} from 'node:path';
+import type {Runtime} from './runtime.ts';
+
+/**
+ * A session, or one turn of it, was taken out of the transcripts: memory lets go of what was said there, and of the notes that a rule or
+ * a model made of it and nobody accepted.
+ */
+export async function forgetErased(runtime: Runtime, sessions: readonly string[], turn?: number): Promise<void> {
+  const {memoryDirectory} = runtime.paths;
+  // Where nothing was indexed or noted yet there is nothing to forget, and nothing to open.
+  if (existsSync(join(memoryDirectory, 'index-state.json'))) {
+    const {conversations} = await runtime.memory();
+    for (const session of sessions) await conversations.sessionDeleted(session);
+  }
+  if (!existsSync(join(memoryDirectory, 'records.jsonl'))) return;
+  const {records} = await runtime.memory();
+  for (const {id, status, source} of await records.list()) {
+    const isOfIt = source.session !== undefined && sessions.includes(source.session);
+    if (!isOfIt || status === 'active' || (turn !== undefined && source.turn !== turn)) continue;
+    if (source.by !== 'user') await records.forget(id);
+  }
+}

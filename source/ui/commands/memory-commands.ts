@@ -1,0 +1,129 @@
+import {EcaError} from '../../foundation/errors.ts';
+import {suggestNames} from '../../runtime/suggest-names.ts';
+import {placeOf} from '../chat/recalled-lines.ts';
+import {reasonsText} from '../panes/recall-reasons.ts';
+import type {RecalledPassage} from '../recalled.ts';
+import type {CommandPorts, ReplyPart, SlashCommand} from './slash-command.ts';
+
+const verbs = ['list', 'show', 'open', 'forget'];
+
+/** `/remember`: writes a fact down. */
+export const rememberCommand: SlashCommand = {
+  name: 'remember',
+  parameters: 'TEXT',
+  summary: 'Write something down to be remembered in this project; a new fact closes the old one on the same thing.',
+  example: '/remember Deploys are on Fridays.',
+  async run(_words, {context}, typed) {
+    const text = context.sanitize(typed).replace(/\s+/g, ' ').trim();
+    if (text === '') {
+      throw new EcaError('usage-operands', 'Expected `/remember TEXT`', {hint: 'The Memory tab shows what is there.'});
+    }
+    const {id, known, replaced} = await context.memory.remember(text);
+    return [
+      {kind: 'text', text: known ? `That is known already (${id}).` : `Remembered (${id}).`},
+      ...(replaced === undefined ? [] : [{kind: 'text' as const, text: `It takes the place of: ${replaced}`}]),
+    ];
+  },
+};
+
+/** `/correct`: another text in the place of a record. */
+export const correctCommand: SlashCommand = {
+  name: 'correct',
+  parameters: 'ID TEXT',
+  summary:
+    'Put what is true in the place of something remembered; the old text is closed, not lost. ^e in the Memory tab begins it.',
+  example: '/correct 3f2a Deploys are on Tuesdays.',
+  async choices(words, {context}) {
+    if (words.length !== 1) return [];
+    return (await context.memory.records({})).map(({id, text}) => ({value: id, detail: text}));
+  },
+  async run(words, {context}, typed) {
+    const [id] = words;
+    const text = context.sanitize(typed.trim().replace(/^\S+/, '')).replace(/\s+/g, ' ').trim();
+    if (id === undefined || text === '') {
+      throw new EcaError('usage-operands', 'Expected `/correct ID TEXT`', {hint: 'The Memory tab shows the ids.'});
+    }
+    await context.memory.edit(id, text);
+    return [{kind: 'text', text: 'Corrected: the new text holds from now on.'}];
+  },
+};
+
+/** `/recalled`: what memory gave for the last question, and why; opened or forgotten on the spot. */
+export const recalledCommand: SlashCommand = {
+  name: 'recalled',
+  parameters: '[show N | open N | forget N]',
+  summary: 'Show what was recalled for the last question and why, open where it was said, or forget it.',
+  example: '/recalled forget 1',
+  async choices(words) {
+    if (words.length !== 1) return [];
+    return [
+      {value: 'show', detail: 'the whole turn that it is from'},
+      {value: 'open', detail: 'go on with the session in which it was said'},
+      {value: 'forget', detail: 'remove it for good'},
+    ];
+  },
+  async run(words, ports) {
+    const {app, context} = ports;
+    const [verb = 'list', number, unexpected] = words;
+    if (!verbs.includes(verb)) {
+      const shown = context.sanitize(verb).replace(/\s+/g, ' ');
+      throw new EcaError('usage-unknown-verb', `Unknown \`/recalled ${shown}\`, ${suggestNames(verb, verbs)}`);
+    }
+    if (unexpected !== undefined) throw new EcaError('usage-operands', `Expected \`/recalled ${verb} N\``);
+    if (verb === 'list') return list(ports);
+    const passage = pick(ports, verb, number);
+    if (verb === 'show') return show(passage, ports);
+    if (verb === 'forget') return forget(passage, ports);
+    if (passage.session === undefined || (passage.kind === 'turn' && passage.turn === undefined)) {
+      throw new EcaError('usage-no-session', 'This was not said in a session that can be gone on with');
+    }
+    await app.openSession(passage.session);
+    return [{kind: 'text', text: 'The session in which it was said goes on here.'}];
+  },
+};
+
+function list({app}: CommandPorts): ReplyPart[] {
+  const recalled = app.recalled();
+  if (!recalled || recalled.passages.length === 0) {
+    return [{kind: 'text', text: 'Nothing was recalled for the last question.', role: 'dim'}];
+  }
+  return recalled.passages.flatMap((passage, at): ReplyPart[] => [
+    {kind: 'text', text: `${at + 1} ${placeOf(passage)}`, role: 'strong'},
+    {kind: 'text', text: `  ${passage.text}`},
+    ...whyOf(passage),
+  ]);
+}
+
+function whyOf({kind, features}: RecalledPassage): ReplyPart[] {
+  const why = kind === 'record' ? 'it shares words with the question' : reasonsText(features);
+  return why === '' ? [] : [{kind: 'text', text: `  why: ${why}`, role: 'dim'}];
+}
+
+async function show(passage: RecalledPassage, {context}: CommandPorts): Promise<ReplyPart[]> {
+  const head: ReplyPart = {kind: 'text', text: placeOf(passage), role: 'strong'};
+  if (passage.session === undefined || passage.turn === undefined) return [head, {kind: 'text', text: passage.text}];
+  const {turns} = await context.sessions.read(passage.session);
+  const turn = turns.find(({number}) => number === passage.turn);
+  const answer = (turn?.parts ?? []).flatMap(({kind, text}) => (kind === 'text' ? [text] : [])).join('\n\n');
+  return [
+    head,
+    {kind: 'text', text: turn?.userText || '(forgotten)', role: 'user'},
+    ...(answer === '' ? [] : [{kind: 'text' as const, text: answer}]),
+  ];
+}
+
+async function forget(passage: RecalledPassage, {app, context}: CommandPorts): Promise<ReplyPart[]> {
+  const {kind, id, session = '', turn} = passage;
+  if (kind === 'record') await context.memory.forgetRecord(id);
+  else await context.memory.forgetTurn({id, session, ...(turn !== undefined && {turn})});
+  app.forgotten(passage);
+  return [{kind: 'text', text: 'Forgotten: it is removed from the disk and not recalled any more.'}];
+}
+
+function pick({app}: CommandPorts, verb: string, number: string | undefined): RecalledPassage {
+  const passages = app.recalled()?.passages ?? [];
+  const passage = /^\d+$/.test(number ?? '') ? passages[Number(number) - 1] : undefined;
+  if (passage) return passage;
+  const there = passages.length === 0 ? 'nothing was recalled' : `a number from 1 to ${passages.length}`;
+  throw new EcaError('usage-operands', `Expected \`/recalled ${verb} N\`, ${there}`);
+}

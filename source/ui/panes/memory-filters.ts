@@ -1,0 +1,64 @@
+import type {MemoryFilter} from '../runtime-context.ts';
+
+/** What is searched for, and the filters that were typed with it. */
+export interface FilteredQuery {
+  text: string;
+  filter: MemoryFilter;
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  fact: 'semantic',
+  facts: 'semantic',
+  semantic: 'semantic',
+  event: 'episodic',
+  events: 'episodic',
+  episodic: 'episodic',
+  howto: 'procedural',
+  procedural: 'procedural',
+};
+const roles: Readonly<Record<string, string>> = {
+  me: 'user',
+  you: 'user',
+  user: 'user',
+  eca: 'assistant',
+  assistant: 'assistant',
+};
+const dayMs = 24 * 60 * 60 * 1000;
+
+/**
+ * Takes `from:me`, `from:eca`, `kind:fact|event|howto`, `since:2026-05-01` and `until:2026-05-31` (days by this machine's clock, both
+ * included) out of a query. A word that is no such filter stays in the text.
+ */
+export function readFilters(query: string): FilteredQuery {
+  const filter: MemoryFilter = {};
+  const words = query.split(/\s+/).filter(word => {
+    const [, name = '', value = ''] = /^(from|kind|since|until):(\S+)$/i.exec(word) ?? [];
+    switch (name.toLowerCase()) {
+      case 'from':
+        return !take('role', roles[value.toLowerCase()] ?? value);
+      case 'kind':
+        return !take('kind', kinds[value.toLowerCase()]);
+      case 'since':
+        return !take('fromMs', dayOf(value));
+      case 'until': {
+        const startMs = dayOf(value);
+        return !take('toMs', startMs === undefined ? undefined : startMs + dayMs - 1);
+      }
+      default:
+        return true;
+    }
+  });
+  return {text: words.join(' ').trim(), filter};
+
+  function take<Name extends keyof MemoryFilter>(name: Name, value: MemoryFilter[Name]): boolean {
+    if (value === undefined) return false;
+    filter[name] = value;
+    return true;
+  }
+}
+
+function dayOf(text: string): number | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
+  const ms = Date.parse(`${text}T00:00:00`);
+  return Number.isNaN(ms) ? undefined : ms;
+}

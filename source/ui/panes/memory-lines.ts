@@ -1,0 +1,121 @@
+import type {PaneViewProps} from '../pane.ts';
+import {wrapText} from '../text-layout.ts';
+import {agoText, amountText, drawEnds, drawParts, type LinePart, localTime, markMatches} from './line-parts.ts';
+import {type MemoryEntry, textOf} from './memory-entry.ts';
+import type {MemoryState} from './memory-state.ts';
+import {reasonsText} from './recall-reasons.ts';
+
+type Size = Pick<PaneViewProps, 'columns' | 'theme'>;
+
+/** From this many columns on times have a column. */
+const wideColumns = 60;
+
+/** An entry of the list in one line, or (`tall`) in two with an excerpt. */
+export function entryLines(
+  entry: MemoryEntry,
+  options: {isSelected: boolean; tall: boolean; state: MemoryState; size: Size},
+): string[] {
+  const {isSelected, tall, state, size} = options;
+  const {columns, theme} = size;
+  const strong = isSelected ? ('strong' as const) : undefined;
+  const ago = (at: string) => agoText(at, state.readAtMs);
+  switch (entry.kind) {
+    case 'session': {
+      const {title, project, turns, updatedAt} = entry.session;
+      const details = [
+        ...(state.everywhere && columns >= wideColumns ? [project] : []),
+        ...(columns >= wideColumns ? [amountText(turns, 'turn')] : []),
+        ago(updatedAt).padStart(10),
+      ];
+      const right = columns >= wideColumns ? details.join('  ') : ago(updatedAt);
+      const left = [marker(isSelected), {text: title || '(no message)', ...(strong && {role: strong})}];
+      return [drawEnds(left, {text: right, role: 'dim'}, columns, theme)];
+    }
+    case 'turn': {
+      const {title, turn, excerpt, at} = entry.turn;
+      const marked = markMatches(excerpt, state.query, tall ? 'dim' : undefined);
+      if (!tall) return [drawParts([marker(isSelected), ...marked], columns, theme)];
+      const place = `${turn === undefined ? '' : ` · turn ${turn}`} · ${whoOf(entry.turn)}`;
+      const head = [
+        marker(isSelected),
+        ...markMatches(title || '(no title)', state.query, strong),
+        {text: place, role: 'dim' as const},
+      ];
+      return [
+        drawEnds(head, {text: ago(at), role: 'dim'}, columns, theme),
+        drawParts([{text: '    '}, ...marked], columns, theme),
+      ];
+    }
+    case 'record': {
+      const {text, kind, recordedAt} = entry.record;
+      const left = [
+        marker(isSelected),
+        {text: '◆ ', role: 'accent' as const},
+        ...markMatches(text, state.query, strong),
+      ];
+      const right = columns >= wideColumns ? `${kind}  ${ago(recordedAt).padStart(10)}` : ago(recordedAt);
+      const lines = [drawEnds(left, {text: right, role: 'dim'}, columns, theme)];
+      return tall ? [...lines, drawParts([{text: `    ${originText(entry)}`, role: 'dim'}], columns, theme)] : lines;
+    }
+  }
+}
+
+/** Where an entry is from, its words and why it was recalled, as lines to scroll through. */
+export function detailLines(entry: MemoryEntry, columns: number): LinePart[][] {
+  const lines: LinePart[][] = [];
+  const add = (text: string, role?: LinePart['role']) => {
+    for (const line of wrapText(text, Math.max(1, columns))) lines.push([{text: line, ...(role && {role})}]);
+  };
+  add(originText(entry), 'dim');
+  add(textOf(entry));
+  if (entry.kind === 'record') {
+    const {validFrom, validTo, status, scope, mentions, uses, usedAt, quote, replaces, replacedBy, id} = entry.record;
+    add('');
+    add(`${status}, holds ${scope === 'everywhere' ? scope : `in ${scope}`}`, 'dim');
+    add(`true since ${localTime(validFrom, {day: true})}${until(validTo)}`, 'dim');
+    if (quote !== undefined && quote !== entry.record.text) add(`from the words “${quote}”`, 'dim');
+    if (mentions > 1) add(`said ${mentions} times`, 'dim');
+    add(uses === 0 ? 'not recalled yet' : `recalled ${amountText(uses, 'time')}${last(usedAt)}`, 'dim');
+    if (replaces !== undefined) add(`took the place of ${replaces}`, 'dim');
+    if (replacedBy !== undefined) add(`${replacedBy} took its place`, 'dim');
+    add(`its id is ${id}`, 'dim');
+  }
+  const reasons = entry.kind === 'turn' ? reasonsText(entry.turn.features) : '';
+  if (reasons !== '') add(`why: ${reasons}`, 'dim');
+  return lines;
+}
+
+/** Where and when: `you, turn 3, 2026-05-08 14:05`. */
+function originText(entry: MemoryEntry): string {
+  switch (entry.kind) {
+    case 'session':
+      return `${amountText(entry.session.turns, 'turn')}, last ${localTime(entry.session.updatedAt, {day: true})}`;
+    case 'turn': {
+      const {turn, at, session} = entry.turn;
+      const where = turn === undefined ? `imported conversation ${session}` : `session ${session}, turn ${turn}`;
+      return `${whoOf(entry.turn)} · ${localTime(at, {day: true})} · ${where}`;
+    }
+    case 'record': {
+      const {kind, by, recordedAt, session, turn} = entry.record;
+      const where = session === undefined ? '' : ` · session ${session}${turn === undefined ? '' : `, turn ${turn}`}`;
+      return `${kind} · by ${by} · ${localTime(recordedAt, {day: true})}${where}`;
+    }
+  }
+}
+
+function whoOf({role, speaker}: {role: string; speaker: string}): string {
+  if (speaker !== '') return speaker;
+  return {user: 'you', tool: 'a tool', assistant: 'answer'}[role] ?? role;
+}
+
+function until(validTo: string | undefined): string {
+  return validTo === undefined ? '' : ` until ${localTime(validTo, {day: true})}`;
+}
+
+function last(usedAt: string | undefined): string {
+  return usedAt === undefined ? '' : `, last ${localTime(usedAt, {day: true})}`;
+}
+
+function marker(isSelected: boolean): LinePart {
+  return isSelected ? {text: '› ', role: 'accent'} : {text: '  '};
+}

@@ -1,0 +1,42 @@
+import type {Recalled, RecalledPassage} from '../recalled.ts';
+import {type MemoryEntry, recordEntry, turnEntry} from './memory-entry.ts';
+import type {MemoryState} from './memory-state.ts';
+
+/** What was recalled for a question, as entries of the Memory pane. */
+export function recalledEntries(recalled: Recalled | undefined): MemoryState['recalled'] {
+  return recalled && {confidence: recalled.confidence, entries: recalled.passages.map(entryOf)};
+}
+
+function entryOf(passage: RecalledPassage): MemoryEntry {
+  const {id, session, turn, at, text, speaker, features} = passage;
+  if (passage.kind === 'record') {
+    return recordEntry({
+      id,
+      kind: 'record',
+      text,
+      status: 'active',
+      scope: 'everywhere',
+      validFrom: at,
+      recordedAt: at,
+      by: speaker === 'user' ? 'you' : speaker === 'rule' ? 'a rule' : 'a model',
+      ...(session !== undefined && {session}),
+      ...(turn !== undefined && {turn}),
+      mentions: 1,
+      uses: 1,
+    });
+  }
+  const isRole = speaker === 'user' || speaker === 'assistant';
+  return turnEntry({
+    id,
+    session: session ?? '',
+    title: session ?? '',
+    ...(turn !== undefined && {turn}),
+    role: isRole ? speaker : '',
+    speaker: isRole ? '' : speaker,
+    at,
+    excerpt: text.slice(0, 160),
+    text,
+    exact: false,
+    features,
+  });
+}
