@@ -4,6 +4,9 @@ import {prefixTokens} from './prompt-tier.ts';
 import {estimateTokens} from './token-estimate.ts';
 import type {ToolCallMode} from './tool-calls.ts';
 
+/** The tool that a model is told to change files with. */
+export type EditFormat = 'edit-file' | 'write-file';
+
 export interface PrefixOptions {
   tier: PromptTier;
   /** Absent: no tools are offered. */
@@ -13,6 +16,8 @@ export interface PrefixOptions {
   projectName: string;
   /** Such as `Linux`. */
   operatingSystem: string;
+  /** What small files are to be changed with; large ones are edited in any case. Default `edit-file`. */
+  editFormat?: EditFormat;
   /** The user's own addition (`--system`); not counted against the tier. */
   extra?: string;
 }
@@ -97,17 +102,25 @@ function charactersOf(options: PrefixOptions, tools: readonly ToolDescription[])
   return textOf(options, tools).length + (options.mode === 'native' ? JSON.stringify(tools).length : 0);
 }
 
-function textOf({tier, mode, projectName, operatingSystem}: PrefixOptions, tools: readonly ToolDescription[]): string {
-  const parts = tier === 'small' ? shortText(projectName, tools) : longText(projectName, operatingSystem, tier, tools);
+function textOf(options: PrefixOptions, tools: readonly ToolDescription[]): string {
+  const {tier, mode} = options;
+  const parts = tier === 'small' ? shortText(options, tools) : longText(options, tools);
   if (mode !== undefined && mode !== 'native' && tools.length > 0) parts.push(`Tools:\n${textCallRule(mode, tools)}`);
   return parts.join('\n\n');
 }
 
-function shortText(projectName: string, tools: readonly ToolDescription[]): string[] {
+function shortText({projectName, editFormat}: PrefixOptions, tools: readonly ToolDescription[]): string[] {
   const names = new Set(tools.map(({name}) => name));
   const work = [
     ...(tools.length > 0 ? ['Look with tools instead of guessing; stop when you know.'] : []),
-    ...(names.has('edit-file') ? ['Read before you edit; change only what was asked; then check it.'] : []),
+    // Every word more is one that a tool has no room for.
+    ...(names.has('edit-file')
+      ? [
+          editFormat === 'write-file' && names.has('write-file')
+            ? 'Read, then rewrite small files whole; change only what was asked.'
+            : 'Read before you edit; change only what was asked; then check it.',
+        ]
+      : []),
   ];
   return [
     `You are Elite Coding Assistant, a coding assistant in a terminal, in the project "${projectName}"; paths are relative to it.`,
@@ -116,16 +129,22 @@ function shortText(projectName: string, tools: readonly ToolDescription[]): stri
   ];
 }
 
+/** The same for a whole session, so that the prefix keeps its bytes. */
+function formatRules(names: ReadonlySet<string>, editFormat: EditFormat = 'edit-file'): string[] {
+  if (!names.has('edit-file') || !names.has('write-file')) return [];
+  return editFormat === 'write-file'
+    ? ['Rewrite files under 100 lines whole with `write-file`.']
+    : ['Change files with `edit-file`; `write-file` is for new ones.'];
+}
+
 function longText(
-  projectName: string,
-  operatingSystem: string,
-  tier: PromptTier,
+  {projectName, operatingSystem, tier, editFormat}: PrefixOptions,
   tools: readonly ToolDescription[],
 ): string[] {
   const names = new Set(tools.map(({name}) => name));
   return [
     `You are Elite Coding Assistant (eca), a coding assistant that works in a terminal with one person on one project. You are in the project "${projectName}" on ${operatingSystem}; paths are relative to its folder, with /. You see only what is in this conversation and what your tools show.`,
-    `How to work:\n${[...workRules(names), ...(tier === 'large' ? largeRules(names) : [])].map(rule => `- ${rule}`).join('\n')}`,
+    `How to work:\n${[...workRules(names), ...formatRules(names, editFormat), ...(tier === 'large' ? largeRules(names) : [])].map(rule => `- ${rule}`).join('\n')}`,
     [
       'How to answer:',
       '- The answer first, in Markdown, as short as the question allows. No preamble, no praise, no repetition.',

@@ -1,3 +1,4 @@
+import type {EditRecord} from '../runtime/edit-format.ts';
 import type {ProbedModel} from '../runtime/models-port.ts';
 import type {ProbeSummary} from '../runtime/probe-records.ts';
 import {columnRows} from './text-layout.ts';
@@ -20,6 +21,17 @@ export function summaryText({toolCalls, reasons, contextTokens, tokensPerSecond}
   ].join(', ');
 }
 
+/** What a model is told to change files with, and how that went. */
+export function editsText(edits: EditRecord): string {
+  const count = (name: 'edit-file' | 'write-file') => {
+    const {succeeded, failed} = edits[name];
+    return succeeded + failed === 0 ? [] : [`${name} ${succeeded} of ${succeeded + failed} fitted`];
+  };
+  const counts = [...count('edit-file'), ...count('write-file')];
+  const by = edits.format === 'edit-file' ? 'changes files by edits' : 'rewrites small files whole';
+  return counts.length > 0 ? `${by} (${counts.join(', ')})` : by;
+}
+
 const outcomes = {called: 'yes', ignored: 'no', 'not-offered': 'not offered', 'too-slow': 'no answer in time'};
 
 /** A probe as people read it: the model, then what was found, a line each. */
@@ -34,6 +46,7 @@ export function probeText(found: ProbedModel, columns: number): string {
     const tried = trials.map(({mode, outcome}) => `${mode} ${outcomes[outcome]}`).join(', ');
     add('tool calls', `${callForms[found.toolCalls]} (${tried})`);
   }
+  if (found.edits) add('edits', editsText(found.edits));
   add('window', number(found.contextTokens, 'tokens'));
   add(
     'size',

@@ -84,7 +84,7 @@ export function openModelAccess(runtime: Runtime, pinned: string | undefined, re
 }
 
 /** Identifies a model for what is learned of it: its weights, else its name and server. */
-export function modelKey(runtime: Runtime, model: LanguageModel): string {
+export function modelKey(runtime: Runtime, model: {id: string; digest?: string | undefined}): string {
   return model.digest ?? `${model.id} at ${hostOfModel(runtime, model.id)}`;
 }
 

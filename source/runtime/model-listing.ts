@@ -1,7 +1,10 @@
+import {parseParameterSize, promptTier} from '../agent/prompt-tier.ts';
 import {type ErrorData, toErrorData} from '../foundation/errors.ts';
 import {isSameModel} from '../providers/ollama.ts';
 import type {ProviderName, ProviderRegistry, ServedModel} from '../providers/provider-registry.ts';
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
+import type {EditFormats, EditRecord} from './edit-format.ts';
+import {modelKey} from './model-access.ts';
 import type {ProbeRecords, ProbeSummary} from './probe-records.ts';
 import type {Runtime} from './runtime.ts';
 
@@ -25,6 +28,8 @@ export interface ListedModel {
   hint?: string;
   /** What the last probe of these very weights found. */
   probe?: ProbeSummary;
+  /** What it is told to change files with; absent until it was tried. */
+  edits?: EditRecord;
 }
 
 export interface ModelListing {
@@ -35,6 +40,7 @@ export interface ModelListing {
 export interface ListOptions {
   registry: ProviderRegistry;
   records: ProbeRecords;
+  edits: Pick<EditFormats, 'recordOf'>;
   /** The model that answers because none is set. */
   automatic?: string | undefined;
   signal: AbortSignal;
@@ -71,14 +77,18 @@ export async function listModels(runtime: Runtime, options: ListOptions): Promis
       listed.push({model: sanitizeLine(name), state: 'ready', roles: [], detail: sanitizeLine(parameterSize ?? '')});
     }
   }
-  const digests = new Map(
+  const known = new Map(
     [...served.values()]
       .flatMap(found => ('models' in found ? found.models : []))
-      .map(one => [sanitizeLine(one.name), one.digest]),
+      .map(one => [sanitizeLine(one.name), one]),
   );
   for (const entry of listed) {
-    const probe = await options.records.read(entry.model, digests.get(entry.model));
+    const {digest, parameterSize = ''} = known.get(entry.model) ?? {};
+    const probe = await options.records.read(entry.model, digest);
     if (probe) entry.probe = probe;
+    const tier = promptTier({id: entry.model, parameterBillions: parseParameterSize(parameterSize)});
+    const edits = await options.edits.recordOf(modelKey(runtime, {id: entry.model, digest}), tier);
+    if (triesOf(edits) > 0) entry.edits = edits;
   }
   return {
     models: [
@@ -154,4 +164,9 @@ function configuredModels({config}: Runtime, automatic: string | undefined): Map
   add(models.specialized.code, 'specialized.code');
   add(models.specialized.analysis, 'specialized.analysis');
   return found;
+}
+
+function triesOf(edits: EditRecord): number {
+  const counts = [edits['edit-file'], edits['write-file']];
+  return counts.reduce((sum, {succeeded, failed}) => sum + succeeded + failed, 0);
 }

@@ -1,4 +1,5 @@
 import {join} from 'node:path';
+import {promptTier} from '../agent/prompt-tier.ts';
 import {createToolSupport, type ToolTrial} from '../agent/tool-support.ts';
 import {parseModelName} from '../config/model-name.ts';
 import {type ErrorData, toErrorData} from '../foundation/errors.ts';
@@ -6,6 +7,7 @@ import type {LanguageModel} from '../providers/language-model.ts';
 import type {ModelProbe} from '../providers/model-probe.ts';
 import type {ProviderName, ProviderRegistry} from '../providers/provider-registry.ts';
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
+import {createEditFormats, type EditRecord} from './edit-format.ts';
 import {makeRegistry, modelKey} from './model-access.ts';
 import {isSame, listModels, type ModelListing} from './model-listing.ts';
 import {createProbeRecords, type ProbeSummary} from './probe-records.ts';
@@ -18,6 +20,8 @@ export interface ProbedModel
     Omit<ProbeSummary, 'contextTokens' | 'firstTokenMs' | 'tokensPerSecond'> {
   /** The forms of tool calls that were tried, in order. */
   trials: ToolTrial[];
+  /** What it is told to change files with, by what came of that so far; absent where it was not reached. */
+  edits?: EditRecord;
 }
 
 /** Whether a model is there; where that cannot be found out, why. */
@@ -43,6 +47,7 @@ export interface ModelsPort {
 export function createModelsPort(runtime: Runtime): ModelsPort {
   const registry = (): ProviderRegistry => makeRegistry(runtime, true);
   const cache = () => createVerdictCache(join(runtime.paths.cacheDirectory, 'tool-calls.json'));
+  const formats = () => createEditFormats(createVerdictCache(join(runtime.paths.cacheDirectory, 'edit-formats.json')));
   const automatic = async (signal: AbortSignal, quick: boolean) => {
     if (runtime.config.sourceOf('models.primary').source !== 'default') return undefined;
     const {chooseAutomatically} = await import('./automatic-model.ts');
@@ -59,6 +64,7 @@ export function createModelsPort(runtime: Runtime): ModelsPort {
       return listModels(runtime, {
         registry: makeRegistry(runtime, false),
         records: createProbeRecords(cache()),
+        edits: formats(),
         automatic: await automatic(signal, true),
         signal,
       });
@@ -84,6 +90,7 @@ export function createModelsPort(runtime: Runtime): ModelsPort {
       const result: ProbedModel = {...found, toolCalls: 'unknown', reasons: found.reasoned === true, trials: [], at};
       if (!opened || !found.served) return result;
       const key = modelKey(runtime, opened);
+      result.edits = await formats().recordOf(key, promptTier(opened));
       try {
         result.trials = await createToolSupport({cache: cache()}).probe(opened, key, signal);
         const last = result.trials.at(-1);

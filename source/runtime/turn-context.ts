@@ -30,6 +30,7 @@ import type {ConversationOptions, ConversationSurroundings} from './conversation
 import type {ConversationRecall} from './conversation-recall.ts';
 import {createConversationTools} from './conversation-tools.ts';
 import type {DelegationOptions, ParentTurn} from './delegation.ts';
+import {createEditFormats, type EditRecord} from './edit-format.ts';
 import {firstQuestionBudgetMs, type ModelAccess} from './model-access.ts';
 import type {Runtime} from './runtime.ts';
 import type {SessionPermissions} from './session-permissions.ts';
@@ -81,6 +82,9 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
   const {session, access} = options;
   const sent = createSentHistory();
   const support = createToolSupport({cache: createVerdictCache(join(runtime.paths.cacheDirectory, 'tool-calls.json'))});
+  const formats = createEditFormats(createVerdictCache(join(runtime.paths.cacheDirectory, 'edit-formats.json')));
+  /** Chosen once for a model, so that what it is sent first keeps its bytes. */
+  const chosenFormats = new Map<string, Promise<EditRecord>>();
   const estimators = new Map<string, TokenEstimator>();
   const {recall} = options;
   const sources = [
@@ -104,6 +108,12 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
     contextOf: workContext,
     ...(recall && {recall}),
   });
+  const formatOf = async (model: LanguageModel) => {
+    const key = access.keyOf(model);
+    const chosen = chosenFormats.get(key) ?? formats.recordOf(key, promptTier(model));
+    chosenFormats.set(key, chosen);
+    return (await chosen).format;
+  };
   const windowOf = (model: LanguageModel) =>
     model.contextTokens ?? (access.isVendor(model) ? vendorWindowTokens : usualWindowTokens);
 
@@ -160,11 +170,11 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
       const {estimate} = estimatorOf(model.id);
       const mode = options.noTools ? undefined : await modeOf(model, signal);
       const opened = mode === undefined ? [] : await conversationTools.open(request.parent, request.text);
-      const tools = opened.map(tool => briefTool(tool, tier));
+      const tools = opened.map(tool => briefTool(formats.counted(tool, access.keyOf(model)), tier));
       const prefix = buildPrefix({
         tier,
         tools: tools.map(({name, description, inputSchema}) => ({name, description, inputSchema})),
-        ...(mode !== undefined && {mode}),
+        ...(mode !== undefined && {mode, editFormat: await formatOf(model)}),
         projectName: sanitizeLine(basename(runtime.workspaceRoot)),
         operatingSystem: type(),
         ...(options.system !== undefined && {extra: options.system}),
@@ -241,11 +251,12 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
   }: Parameters<DelegationOptions['contextOf']>[0]): Promise<TurnContext> {
     const mode = await modeOf(model, signal);
     const tier = promptTier(model);
-    const tools = opened.map(tool => briefTool(tool, tier));
+    const tools = opened.map(tool => briefTool(formats.counted(tool, access.keyOf(model)), tier));
     const prefix = buildPrefix({
       tier,
       tools: tools.map(({name, description, inputSchema}) => ({name, description, inputSchema})),
       mode,
+      editFormat: await formatOf(model),
       projectName: sanitizeLine(basename(runtime.workspaceRoot)),
       operatingSystem: type(),
       extra: profile.instructions,

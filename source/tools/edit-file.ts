@@ -122,7 +122,7 @@ function planEdit(
   const decoded = decodeText(standing.bytes);
   if (!decoded.ok) return refuse(`\`${path}\` ${decoded.problem}`);
   const applied = applyEdits(decoded.text, input.edits, path);
-  if (!applied.ok) return refuse(applied.problem);
+  if (!applied.ok) return {ok: false, result: {...failedResult(applied.problem), misfit: true}};
   const {text, notes} = applied;
   if (decoded.form === 'bytes-ascii' && input.edits.some(({newText}) => /[^\0-\x7f]/.test(newText))) {
     return refuse(`\`${path}\` is not UTF-8, and characters beyond ASCII cannot be written to it without damage`);

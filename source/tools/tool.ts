@@ -68,6 +68,8 @@ export interface ToolResult {
   details?: ToolDetails;
   /** Paths that were changed, made or removed, relative to the workspace with `/`; absolute outside of it. */
   filesChanged?: string[];
+  /** It failed because what the model gave did not fit the file: the form of the edit, not the world, is to blame. */
+  misfit?: true;
 }
 
 /** The request that the permission gate judges, as `eca permissions check` takes it. */

@@ -90,9 +90,8 @@ function planWrite(
   if (before && !before.ok) return refuse(before.problem);
   const placeholder = findPlaceholder(content, before?.text ?? '', path);
   if (placeholder !== undefined) {
-    return refuse(
-      `The content has the line \`${escapeText(placeholder)}\` in place of code. Write out the whole file, or change a part of it with edit-file.`,
-    );
+    const problem = `The content has the line \`${escapeText(placeholder)}\` in place of code. Write out the whole file, or change a part of it with edit-file.`;
+    return {ok: false, result: {...failedResult(problem), misfit: true}};
   }
   const text = before ? likeBefore(content, before.text) : content;
   if (before?.text === text) return refuse(`\`${path}\` has this very content already: there is nothing to change`);

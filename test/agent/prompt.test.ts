@@ -71,10 +71,11 @@ describe('the fixed prefix', () => {
     large: allTools.map(({name}) => name),
   };
 
-  it.each(tiers.flatMap(tier => modes.map(mode => [tier, mode] as const)))(
-    'of the %s tier stays within its limit in %s mode, out of every tool of today, and keeps what work needs',
-    (tier, mode) => {
-      const prefix = buildPrefix({...base, tools: told(allTools, tier), tier, mode});
+  const formats = ['edit-file', 'write-file'] as const;
+  it.each(tiers.flatMap(tier => modes.flatMap(mode => formats.map(editFormat => [tier, mode, editFormat] as const))))(
+    'of the %s tier stays within its limit in %s mode, out of every tool of today, and keeps what work needs, with changes by %s',
+    (tier, mode, editFormat) => {
+      const prefix = buildPrefix({...base, tools: told(allTools, tier), tier, mode, editFormat});
       const sent = mode === 'native' ? JSON.stringify(prefix.tools) : '';
       expect(prefix.tokens).toBe(estimateTokens(prefix.systemText) + estimateTokens(sent));
       expect(prefix.tokens).toBeLessThanOrEqual(prefixTokens[tier]);

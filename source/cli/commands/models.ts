@@ -6,7 +6,7 @@ import type {ListedModel} from '../../runtime/model-listing.ts';
 import type {ProbedModel} from '../../runtime/models-port.ts';
 import type {Command, CommandContext} from '../command.ts';
 import {exitCodes} from '../exit-codes.ts';
-import {probeText, summaryText} from '../model-text.ts';
+import {editsText, probeText, summaryText} from '../model-text.ts';
 import {columnRows} from '../text-layout.ts';
 import {quoted, usageError} from '../usage-error.ts';
 
@@ -53,10 +53,12 @@ async function list(context: CommandContext): Promise<number> {
     return exitCodes.done;
   }
   const shown = flags.all === true ? models : models.filter((entry, place) => isShown(entry, place, models));
-  const rows = shown.map(({model, state, roles, detail, hint, probe: probed}) => {
+  const rows = shown.map(({model, state, roles, detail, hint, probe: probed, edits}) => {
     const role = roles.length === 0 ? '' : ` (${roles.join(', ')})`;
     const known = probed === undefined ? '' : summaryText(probed);
-    const more = [detail, hint ?? '', known].filter(part => part !== '').map(part => part.replace(/\.$/, ''));
+    const more = [detail, hint ?? '', known, edits ? editsText(edits) : '']
+      .filter(part => part !== '')
+      .map(part => part.replace(/\.$/, ''));
     return [model, [`${state}${role}`, more.join('; ')].filter(part => part !== '').join(': ')] as const;
   });
   await output.write(`${columnRows(rows, output.columns).join('\n')}\n`);
