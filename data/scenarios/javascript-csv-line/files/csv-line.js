@@ -1,0 +1,3 @@
+export function splitLine(line) {
+  return line.split(',');
+}

@@ -1,0 +1,3 @@
+export function debounce(work, delay, clock) {
+  return work;
+}

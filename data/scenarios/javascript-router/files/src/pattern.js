@@ -1,0 +1,3 @@
+export function parse(pattern) {
+  return pattern.split('/').filter(Boolean);
+}

@@ -1,0 +1,3 @@
+class Limiter:
+    def __init__(self, limit, seconds):
+        raise NotImplementedError

@@ -1,0 +1,3 @@
+numbers() {
+  ls "$1".* | sed 's/.*\.//' | sort
+}
