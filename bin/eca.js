@@ -81,6 +81,7 @@ function codeCacheFile() {
     'models',
     'config',
     'undo',
+    'train',
     'sanitize',
     'doctor',
     'help',

@@ -63,6 +63,12 @@ export const nouns: readonly Noun[] = [
     load: async () => (await import('./commands/undo.ts')).command,
   },
   {
+    name: 'train',
+    summary: 'Training scenarios: tasks whose outcome is decided by running code',
+    verbs: ['list', 'grade'],
+    load: async () => (await import('./commands/train.ts')).command,
+  },
+  {
     name: 'sanitize',
     summary: 'Untrusted bytes in, text that is safe to print out',
     verbs: [],
@@ -88,7 +94,7 @@ export const nounsToCome: Readonly<Record<string, readonly string[]>> = {
   feedback: ['good', 'bad', 'add', 'list', 'classify'],
   lessons: ['list', 'show', 'accept', 'reject', 'suspend', 'undo', 'why', 'report', 'evaluate', 'verdict'],
   patterns: ['list', 'next', 'co-change', 'replay'],
-  train: ['list', 'run', 'grade', 'report', 'import'],
+  train: ['run', 'report', 'import'],
   learn: ['paths', 'next', 'review', 'progress', 'analyse'],
   metrics: ['show', 'alerts', 'tune', 'export', 'forecast', 'detect'],
   check: [],

@@ -191,6 +191,10 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       opened.push(() => memory.close());
       return memory;
     }),
+    training: once(async () => {
+      const {openTraining} = await import('./training-port.ts');
+      return openTraining(runtime, {environment, packageFolder});
+    }),
     async permissions({inSandbox = false} = {}) {
       const {createPermissions} = await import('./permissions-port.ts');
       const layer = inSandbox ? (await sandbox()).layer : 'none';

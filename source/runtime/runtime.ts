@@ -22,6 +22,7 @@ import type {HealthCheck} from './health.ts';
 import type {MemoryPort} from './memory-port.ts';
 import type {ModelsPort} from './models-port.ts';
 import type {PrepareOutcome, PrepareRequest} from './prepare-embedder.ts';
+import type {TrainingPort} from './training-port.ts';
 import type {UndoPort} from './undo-port.ts';
 
 /** What a running program tells its faces beside the stream of a turn. */
@@ -90,6 +91,8 @@ export interface Runtime {
   /** Sees to it that what a local embedding model needs is there, asking before anything is fetched. Throws as the installation does. */
   prepareEmbedder(request: PrepareRequest): Promise<PrepareOutcome>;
   memory(): Promise<MemoryPort>;
+  /** Scenarios whose outcome is decided by running code. */
+  training(): Promise<TrainingPort>;
   models(): Promise<ModelsPort>;
   health(options?: {rebuildIndex?: boolean; signal?: AbortSignal}): Promise<HealthCheck[]>;
   /** Opens a session to talk in. */

@@ -1,3 +1,5 @@
+import {randomInt} from 'node:crypto';
+import {release} from 'node:os';
 import {dirname} from 'node:path';
 import {EcaError, toErrorData} from '../../foundation/errors.ts';
 import {findHiddenPlaces} from './hidden-places.ts';
@@ -38,6 +40,12 @@ export function createBwrapSandbox(options: BwrapOptions): Sandbox {
   return {
     layer: 'bwrap',
     reason: options.reason,
+    around: (root, alsoHidden = []) =>
+      createBwrapSandbox({
+        ...options,
+        workspaceRoot: root,
+        protectedPaths: [...options.protectedPaths, ...alsoHidden],
+      }),
     async confine(request) {
       const releases: (() => void)[] = [];
       const releaseAll = () => {
@@ -46,14 +54,15 @@ export function createBwrapSandbox(options: BwrapOptions): Sandbox {
       try {
         const before = findWorkspacePlaces(workspaceRoot);
         const sealed = request.approved || !request.writable ? [] : seal(before, releases);
+        const bound = request.mostProcesses === undefined ? undefined : boundProcesses(request.mostProcesses);
         const mounts = [...hiddenNow(), ...workspaceMounts(workspaceRoot, before, sealed, request)];
         return limitTasks({
           program,
           programArguments: [
-            ...namespaceArguments(options, request.network),
+            ...namespaceArguments(bound?.asOther ? {...options, users: 'other-user'} : options, request.network),
             ...['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'],
-            ...mountArguments(mounts),
-            ...['--chdir', request.workingFolder, '--', ...request.command],
+            ...mountArguments(mounts, bound?.asOther),
+            ...['--chdir', request.workingFolder, '--', ...(bound?.words ?? []), ...request.command],
           ],
           environment: {...request.environment},
           release() {
@@ -72,16 +81,36 @@ export function createBwrapSandbox(options: BwrapOptions): Sandbox {
   };
 }
 
-function namespaceArguments({users}: BwrapOptions, network: boolean): string[] {
+function namespaceArguments({users}: {users: BwrapOptions['users'] | 'other-user'}, network: boolean): string[] {
   return [
-    ...(users === 'file-rights' ? [] : ['--unshare-user']),
+    ...(users === 'file-rights' || users === 'other-user' ? [] : ['--unshare-user']),
     ...['--unshare-ipc', '--unshare-pid', '--unshare-uts', '--unshare-cgroup-try'],
     ...(network ? [] : ['--unshare-net']),
     // A user namespace inside would give rights back that were given up, and reach into less tested parts of the kernel.
     ...(users === 'last-namespace' ? ['--disable-userns'] : []),
     ...['--new-session', '--die-with-parent', '--cap-drop', 'ALL', '--hostname', 'sandbox'],
     ...(users === 'file-rights' ? ['--cap-add', 'CAP_DAC_OVERRIDE', '--cap-add', 'CAP_FOWNER'] : []),
+    ...(users === 'other-user' ? ['--cap-add', 'CAP_SETUID', '--cap-add', 'CAP_SETGID'] : []),
   ];
+}
+
+/** Above all ids that systems give to people, services and containers. */
+const firstStrangeId = 0x40000000;
+
+/** Older kernels count all processes of the user against the bound of a sandbox. */
+const countsInside = /^(?:5\.(?:1[4-9]|[2-9]\d)|[6-9]\.|\d\d)/;
+const leastOnOlder = 4096;
+
+/** The words before a command that bound its processes; `asOther` where it becomes a user whom nobody else is. */
+function boundProcesses(most: number): {words: string[]; asOther: boolean} {
+  const asOther = process.getuid?.() === 0;
+  const count = asOther || countsInside.test(release()) ? most : Math.max(most, leastOnOlder);
+  // Shells disagree on the letter.
+  const bound = `{ ulimit -u ${count} 2>/dev/null || ulimit -p ${count}; }`;
+  const id = String(firstStrangeId + randomInt(0x3fffffff));
+  const become = asOther ? `setpriv --reuid=${id} --regid=${id} --clear-groups -- ` : '';
+  const script = `${bound} && exec ${become}"$0" "$@"`;
+  return {asOther, words: ['/bin/sh', '-c', script]};
 }
 
 /** Folders that did not exist and now do, to be covered. */

@@ -45,30 +45,44 @@ const packageName = '@anthropic-ai/sandbox-runtime';
  * @throws EcaError `sandbox-unavailable` where the package is not installed or lacks what it needs.
  */
 export async function openRuntimeSandbox(options: RuntimeSandboxOptions): Promise<Sandbox> {
-  const {workspaceRoot} = options;
   const {SandboxManager: library} = await load(options);
   const {errors} = library.checkDependencies();
   if (!library.isSupportedPlatform() || errors.length > 0) {
     throw new EcaError('sandbox-unavailable', errors.join('; ') || `it does not support ${process.platform}`);
   }
-  const settingsFor = (writable: boolean, secrets: readonly string[], guarded: readonly string[]) => {
-    const hidden = findHiddenPlaces(options);
-    const kept = hidden.filter(({view}) => view === 'read').map(({path}) => path);
-    return {
-      network: {allowedDomains: [], deniedDomains: []},
-      filesystem: {
-        denyRead: [...hidden.filter(({view}) => view !== 'read').map(({path}) => path), ...secrets],
-        allowRead: [...kept, workspaceRoot],
-        allowWrite: writable ? [workspaceRoot] : [],
-        denyWrite: [...guarded],
-      },
-    };
-  };
-  await library.initialize(settingsFor(false, [], []));
+  await library.initialize(settingsFor(options, false, [], []));
+  return {...sandboxAround(options, library), close: () => library.reset()};
+}
 
+function settingsFor(
+  places: SandboxPlaces,
+  writable: boolean,
+  secrets: readonly string[],
+  guarded: readonly string[],
+): RuntimeSettings {
+  const hidden = findHiddenPlaces(places);
+  const kept = hidden.filter(({view}) => view === 'read').map(({path}) => path);
+  return {
+    network: {allowedDomains: [], deniedDomains: []},
+    filesystem: {
+      denyRead: [...hidden.filter(({view}) => view !== 'read').map(({path}) => path), ...secrets],
+      allowRead: [...kept, places.workspaceRoot],
+      allowWrite: writable ? [places.workspaceRoot] : [],
+      denyWrite: [...guarded],
+    },
+  };
+}
+
+function sandboxAround(places: SandboxPlaces, library: RuntimeLibrary['SandboxManager']): Sandbox {
+  const {workspaceRoot} = places;
   return {
     layer: 'sandbox-runtime',
     reason: 'read-only system, no network',
+    around: (root, alsoHidden = []) =>
+      sandboxAround(
+        {...places, workspaceRoot: root, protectedPaths: [...places.protectedPaths, ...alsoHidden]},
+        library,
+      ),
     async confine(request) {
       if (request.network) {
         // Its list of hosts holds for all commands of a process: opened for one, the network would be open to those in the background.
@@ -82,7 +96,7 @@ export async function openRuntimeSandbox(options: RuntimeSandboxOptions): Promis
       const {argv} = await library.wrapWithSandboxArgv(
         request.command.map(quoted).join(' '),
         'bash',
-        settingsFor(request.writable, secrets, guarded),
+        settingsFor(places, request.writable, secrets, guarded),
         undefined,
         request.workingFolder,
       );
@@ -98,7 +112,6 @@ export async function openRuntimeSandbox(options: RuntimeSandboxOptions): Promis
         },
       });
     },
-    close: () => library.reset(),
   };
 }
 

@@ -22,6 +22,12 @@ export interface ConfineRequest {
    * code which it creates are named and not set aside.
    */
   approved: boolean;
+  /**
+   * How many processes and threads it may have at once, held by the system itself; not bounded here when absent. A superuser's command
+   * runs as a user of its own then, since the system bounds every user but that one: it can read what all users can, and write
+   * to blank folders only.
+   */
+  mostProcesses?: number;
 }
 
 /** A file or folder that can make other programs run code, and that a command brought into being. */
@@ -45,6 +51,11 @@ export interface ConfinedCommand {
 export interface Sandbox extends SandboxStatus {
   /** @throws EcaError `sandbox-failed` where the command cannot be held in; it must then not be run. */
   confine(request: ConfineRequest): Promise<ConfinedCommand>;
+  /**
+   * The same layer around another folder, absolute and real, with `alsoHidden` (absolute) out of sight too. Absent where nothing
+   * holds commands in. It ends with this one.
+   */
+  around?(workspaceRoot: string, alsoHidden?: readonly string[]): Sandbox;
   /** Ends what it runs beside commands. */
   close?(): Promise<void>;
 }

@@ -1,0 +1,3 @@
+export function makeButtons(labels) {
+  return labels.map((label, index) => () => `${index + 1}: ${label}`);
+}

@@ -1,0 +1,3 @@
+def parse_line(line):
+    date, account, amount = line.split(" ")
+    return date, account, float(amount)

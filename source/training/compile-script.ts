@@ -1,0 +1,35 @@
+const scripts = /\.([cm]?[jt]s|[jt]sx)$/;
+const typed = /\.([cm]?ts|tsx)$/;
+const largestBytes = 1_000_000;
+
+/** Whether the file is one that `compileScript` knows. */
+export function isScript(path: string): boolean {
+  return scripts.test(path);
+}
+
+/**
+ * TypeScript and modules as CommonJS that Node 20 runs, line for line; types are taken away and not checked. A text that does not parse
+ * stays as it is, so that running it tells what is wrong.
+ */
+export async function compileScript(path: string, bytes: Buffer): Promise<Buffer> {
+  const isTyped = typed.test(path);
+  if (bytes.length > largestBytes) return bytes;
+  const text = bytes.toString('utf8');
+  if (!isTyped && !/^\s*(?:import|export)\b/m.test(text)) return bytes;
+  const {transform} = await import('sucrase');
+  try {
+    const {code} = transform(text, {
+      transforms: [
+        ...(isTyped ? (['typescript'] as const) : []),
+        ...(/x$/.test(path) ? (['jsx'] as const) : []),
+        'imports',
+      ],
+      disableESTransforms: true,
+      preserveDynamicImport: true,
+      production: true,
+    });
+    return Buffer.from(code);
+  } catch {
+    return bytes;
+  }
+}

@@ -1,0 +1,192 @@
+import {join} from 'node:path';
+import {EcaError} from '../foundation/errors.ts';
+import type {Sandbox} from '../security/sandbox/sandbox.ts';
+import {judgeFile, judgeProbe} from './judge-case.ts';
+import {hashChecks} from './load-scenario.ts';
+import {readTree} from './read-tree.ts';
+import {type ProbeCase, runProbes} from './run-probes.ts';
+import type {Scenario} from './scenario.ts';
+import {type StagedSolution, stageSolution} from './stage-solution.ts';
+import type {Toolchains} from './toolchains.ts';
+
+export interface TestOutcome {
+  name: string;
+  ok: boolean;
+  /** Why not. */
+  message?: string;
+  /** It came out differently when it was run again; it counts as failed. */
+  flaky?: true;
+}
+
+export interface Verdict {
+  scenario: string;
+  /** Every test passed, and nothing was done that no honest solution does. */
+  passed: boolean;
+  /** The share of tests that passed, 0 to 1; 0 for a solution that tried to cheat. */
+  score: number;
+  tests: TestOutcome[];
+  durationMs: number;
+  /** What the verdict stands on beside the tests: what was wrong, what was left out, what was not the solution's to change. */
+  reasons: string[];
+}
+
+export interface GraderOptions {
+  /** A sandbox that can be put around other folders. */
+  sandbox: Sandbox;
+  toolchains: Toolchains;
+  /** All that solutions find in their environment beside HOME and TMPDIR. */
+  environment: Readonly<Record<string, string>>;
+  /** Where solutions are laid out, each in a folder of its own that goes with the verdict. */
+  stageRoot: string;
+  /** Where the programs are that run probes (`data/graders`). */
+  driverFolder: string;
+  /** Absolute folders with scenarios: solutions must not see what is expected of them. */
+  hiddenFolders: readonly string[];
+}
+
+export interface GradeRequest {
+  /** The files of the solution by path; laid over those of the scenario. */
+  files: ReadonlyMap<string, Buffer>;
+  /** Paths that were found but are no regular files. */
+  leftOut?: readonly string[];
+  /** How often all tests are run; a test must pass every time. Default 1. */
+  runs?: number;
+  /** Whether a run with failed tests is run once more, to tell flaky tests from wrong solutions. Default false. */
+  recheck?: boolean;
+  signal?: AbortSignal;
+}
+
+export interface Grader {
+  /** Why the scenario cannot be graded on this machine; undefined where it can. */
+  missing(scenario: Scenario): Promise<string | undefined>;
+  /**
+   * @throws EcaError `training-language-missing`, `training-checks-changed`, `training-too-large`, `sandbox-unavailable`,
+   * `sandbox-failed`. Whatever the solution does is part of the verdict.
+   */
+  grade(scenario: Scenario, request: GradeRequest): Promise<Verdict>;
+}
+
+/** Judges solutions by running them in the sandbox: closed network, bounded time, memory and output. */
+export function createGrader(options: GraderOptions): Grader {
+  const {sandbox, toolchains} = options;
+  return {
+    missing: scenario => toolchains.missing(scenario.language),
+    async grade(scenario, request) {
+      const startedAt = performance.now();
+      const missing = await toolchains.missing(scenario.language);
+      if (missing !== undefined) {
+        throw new EcaError('training-language-missing', `\`${scenario.name}\` cannot be run: ${missing}`, {
+          hint: 'Install it, or leave this scenario out.',
+        });
+      }
+      assertChecks(scenario);
+      const staged = await stageSolution(scenario, request.files, request.leftOut ?? [], {
+        root: options.stageRoot,
+        driverFolder: options.driverFolder,
+      });
+      try {
+        const around = sandboxFor(sandbox, staged.folder, [...options.hiddenFolders, scenario.folder]);
+        const once = () => runTests(scenario, staged, {...options, sandbox: around}, request.signal);
+        const rounds = [await once()];
+        for (let run = 1; run < (request.runs ?? 1); run++) rounds.push(await once());
+        // What took its time would take it again; it is no matter of chance.
+        const isQuick = performance.now() - startedAt < scenario.limits.seconds * 300;
+        if (request.recheck && isQuick && rounds[0]?.tests.some(({ok}) => !ok)) rounds.push(await once());
+        request.signal?.throwIfAborted();
+        assertChecks(scenario);
+        return verdictOf(scenario, rounds, staged.notes, performance.now() - startedAt);
+      } finally {
+        staged.remove();
+      }
+    },
+  };
+}
+
+interface Round {
+  tests: TestOutcome[];
+  violations: string[];
+}
+
+async function runTests(
+  scenario: Scenario,
+  staged: StagedSolution,
+  {sandbox, toolchains, environment}: GraderOptions,
+  signal: AbortSignal | undefined,
+): Promise<Round> {
+  const problems = new Map<string, string | undefined>();
+  const violations: string[] = [];
+  for (const kind of ['code', 'run'] as const) {
+    const cases = scenario.cases.filter((one): one is ProbeCase => one.kind === kind);
+    if (cases.length === 0) continue;
+    const run = await runProbes(scenario, staged, cases, {
+      sandbox,
+      toolchains,
+      environment,
+      ...(signal && {signal}),
+    });
+    violations.push(...run.violations);
+    for (const [index, one] of cases.entries()) {
+      problems.set(one.name, judgeProbe(one, run.answers[index] ?? {none: 'not reached'}));
+    }
+  }
+  const original = readTree(join(scenario.folder, 'files')).files;
+  for (const one of scenario.cases) {
+    if (one.kind === 'file') problems.set(one.name, judgeFile(one, staged.files.get(one.file), original.get(one.file)));
+  }
+  const tests = scenario.cases.map(({name}): TestOutcome => {
+    const problem = problems.has(name) ? problems.get(name) : 'it was not run';
+    return problem === undefined ? {name, ok: true} : {name, ok: false, message: problem};
+  });
+  return {tests, violations};
+}
+
+function verdictOf(scenario: Scenario, rounds: Round[], notes: readonly string[], durationMs: number): Verdict {
+  const tests = (rounds[0]?.tests ?? []).map((first, index): TestOutcome => {
+    const all = rounds.map(round => round.tests[index] ?? first);
+    const bad = all.find(({ok}) => !ok);
+    if (!bad) return first;
+    return all.some(({ok}) => ok) ? {...bad, flaky: true} : bad;
+  });
+  const violations = [...new Set(rounds.flatMap(round => round.violations))];
+  const good = tests.filter(({ok}) => ok).length;
+  const flaky = tests.filter(test => test.flaky).map(({name}) => `\`${name}\``);
+  const reasons = [
+    ...violations.map(what => `No pass: ${what}.`),
+    ...(flaky.length > 0 ? [`Not the same when run again: ${flaky.join(', ')}.`] : []),
+    ...(good < tests.length ? [`${tests.length - good} of ${tests.length} tests failed.`] : []),
+    ...notes.map(note => `${note}.`),
+  ];
+  const passed = violations.length === 0 && good === tests.length;
+  return {
+    scenario: scenario.name,
+    passed,
+    score: violations.length > 0 ? 0 : Math.round((good / tests.length) * 1e6) / 1e6,
+    tests,
+    durationMs: Math.round(durationMs),
+    reasons,
+  };
+}
+
+function sandboxFor(sandbox: Sandbox, folder: string, hidden: readonly string[]): Sandbox {
+  if (!sandbox.around) {
+    throw new EcaError(
+      'sandbox-unavailable',
+      `Solutions are run in a sandbox only, and there is none: ${sandbox.reason}`,
+      {
+        hint: 'On Linux install `bubblewrap`; `eca doctor` says which sandbox is in force.',
+      },
+    );
+  }
+  return sandbox.around(folder, hidden);
+}
+
+function assertChecks(scenario: Scenario): void {
+  if (hashChecks(scenario.folder) === scenario.checksHash) return;
+  throw new EcaError(
+    'training-checks-changed',
+    `The checks of \`${scenario.name}\` were changed while they were used`,
+    {
+      hint: 'Nothing was judged. Put them back and repeat.',
+    },
+  );
+}

@@ -1,0 +1,100 @@
+import {isSafeRelative} from './safe-path.ts';
+import type {CheckCase} from './scenario.ts';
+
+type Fields = Record<string, unknown>;
+const mostCases = 500;
+const keysOf: Record<CheckCase['kind'], readonly string[]> = {
+  code: ['code', 'entry', 'returns', 'tolerance', 'throws', 'saying'],
+  run: ['run', 'stdin', 'prints', 'exit', 'saying'],
+  file: ['file', 'equals', 'json', 'unchanged'],
+  suite: ['suite', 'framework'],
+  command: ['command'],
+};
+const frameworks = ['unittest', 'jest', 'bats'] as const;
+
+/** The cases in the text of a `cases.json`: a list of objects. What is wrong is named by its place in the list. */
+export function parseCases(text: string): {ok: true; cases: CheckCase[]} | {ok: false; problem: string} {
+  let list: unknown;
+  try {
+    list = JSON.parse(text);
+  } catch (error) {
+    return {ok: false, problem: `not valid JSON: ${(error as Error).message}`};
+  }
+  if (!Array.isArray(list) || list.length === 0 || list.length > mostCases) {
+    return {ok: false, problem: `expected a list of 1 to ${mostCases} cases`};
+  }
+  const cases: CheckCase[] = [];
+  const names = new Set<string>();
+  for (const [index, value] of list.entries()) {
+    const outcome = parseCase(value);
+    const problem =
+      typeof outcome === 'string'
+        ? outcome
+        : names.has(outcome.name)
+          ? `the name \`${outcome.name}\` stands twice`
+          : undefined;
+    if (problem !== undefined) return {ok: false, problem: `case ${index + 1}: ${problem}`};
+    names.add((outcome as CheckCase).name);
+    cases.push(outcome as CheckCase);
+  }
+  return {ok: true, cases};
+}
+
+function parseCase(value: unknown): CheckCase | string {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'expected an object';
+  const fields = value as Fields;
+  if (typeof fields.name !== 'string' || fields.name.trim() === '') return '`name` is missing';
+  const kinds = (Object.keys(keysOf) as CheckCase['kind'][]).filter(key => Object.hasOwn(fields, key));
+  const [kind] = kinds;
+  if (kind === undefined || kinds.length > 1) {
+    return `expected exactly one of ${Object.keys(keysOf)
+      .map(key => `\`${key}\``)
+      .join(', ')}`;
+  }
+  const odd = Object.keys(fields).find(key => key !== 'name' && !keysOf[kind].includes(key));
+  if (odd !== undefined) return `unexpected \`${odd}\`, expected some of ${keysOf[kind].join(', ')}`;
+  const problem = problemOf(kind, fields);
+  if (problem !== undefined) return problem;
+  const code = Array.isArray(fields.code) ? {code: fields.code.join('\n')} : {};
+  return {...fields, ...code, ...(kind === 'run' && {exit: fields.exit ?? 0}), kind} as CheckCase;
+}
+
+function problemOf(kind: CheckCase['kind'], fields: Fields): string | undefined {
+  const isText = (value: unknown) => typeof value === 'string' && value.trim() !== '';
+  const optionalText = ['stdin', 'prints', 'saying', 'throws', 'equals', 'entry'].find(
+    key => Object.hasOwn(fields, key) && typeof fields[key] !== 'string',
+  );
+  if (optionalText !== undefined) return `\`${optionalText}\` is no text`;
+  switch (kind) {
+    case 'code': {
+      const lines = Array.isArray(fields.code) ? fields.code : [fields.code];
+      if (lines.length === 0 || lines.some(line => typeof line !== 'string'))
+        return '`code` is no text and no list of lines';
+      if (Object.hasOwn(fields, 'returns') === Object.hasOwn(fields, 'throws')) return 'expected `returns` or `throws`';
+      if (Object.hasOwn(fields, 'tolerance') && !(typeof fields.tolerance === 'number' && fields.tolerance >= 0)) {
+        return '`tolerance` is no number from 0';
+      }
+      return undefined;
+    }
+    case 'run':
+      if (!isText(fields.run)) return '`run` is no command';
+      if (fields.exit !== undefined && !Number.isInteger(fields.exit)) return '`exit` is no whole number';
+      // An exit code alone is the one thing that a broken program gets right by accident.
+      if (!isText(fields.saying) && fields.prints === undefined) return 'expected `prints` or `saying`';
+      return undefined;
+    case 'file': {
+      if (!isText(fields.file) || !isSafeRelative(fields.file as string))
+        return '`file` is no path inside the solution';
+      const ways = ['equals', 'json', 'unchanged'].filter(key => Object.hasOwn(fields, key));
+      if (ways.length !== 1) return 'expected exactly one of `equals`, `json`, `unchanged`';
+      return fields.unchanged !== undefined && fields.unchanged !== true ? '`unchanged` is not true' : undefined;
+    }
+    case 'suite':
+      if (!isText(fields.suite) || !isSafeRelative(fields.suite as string)) return '`suite` is no path inside `checks`';
+      return frameworks.some(name => name === fields.framework)
+        ? undefined
+        : `\`framework\` is none of ${frameworks.join(', ')}`;
+    case 'command':
+      return isText(fields.command) ? undefined : '`command` is no command';
+  }
+}
