@@ -13,7 +13,7 @@ import {
   type Place,
   type Surroundings,
 } from './path-verdict.ts';
-import {resolvePath} from './resolve-path.ts';
+import {type ResolvedPath, resolvePath} from './resolve-path.ts';
 import {hasCredentials} from './secret-paths.ts';
 
 export interface PathGuard {
@@ -74,7 +74,11 @@ export function createPathGuard(options: PathGuardOptions): PathGuard {
 
   const check = (path: string, operation: PathOperation): PathVerdict => {
     const {absolute, unclear} = makeAbsolute(path, workspaceRoot, homeFolder);
-    const {realPath, exists, problem} = resolvePath(absolute);
+    // The system refuses a path of that length: nothing is asked of it.
+    const isTooLong = Buffer.byteLength(absolute) > maxPathBytes;
+    const {realPath, exists, problem}: ResolvedPath = isTooLong
+      ? {realPath: resolve(absolute), exists: false}
+      : resolvePath(absolute);
     const stats = exists ? lstatOf(realPath) : undefined;
     const kind = exists ? kindOf(stats) : problem === undefined ? 'missing' : 'special';
     const verdict = judgePath({path, namedPath: resolve(absolute), realPath, kind}, operation, lookAround());

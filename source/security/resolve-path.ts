@@ -1,5 +1,5 @@
 import {lstatSync, readlinkSync, realpathSync} from 'node:fs';
-import {dirname, isAbsolute, join, sep} from 'node:path';
+import {dirname, isAbsolute, join, parse, sep} from 'node:path';
 import {systemCode} from '../foundation/errors.ts';
 
 /** Where a path really leads. `problem` is the system's code where that could not be found out (`ELOOP`, `EACCES`…). */
@@ -10,6 +10,7 @@ export interface ResolvedPath {
 }
 
 const maxLinks = 40;
+const separators = sep === '/' ? '/' : /[/\\]/;
 
 /**
  * Resolves an absolute path the way the operating system walks it: `..` after a link leaves the link's target, a dangling
@@ -29,56 +30,64 @@ function walk(path: string, linksLeft: number): ResolvedPath {
   return walkMissing(path, linksLeft);
 }
 
-/** Only the longest existing beginning can be asked for; the rest is followed by hand, part for part. */
+/** What does not exist is followed by hand from the root, part for part. */
 function walkMissing(path: string, linksLeft: number): ResolvedPath {
-  const rest: string[] = [];
-  let head = path;
-  for (;;) {
-    const {parent, name} = splitLast(head);
-    if (parent === head) return {realPath: head, exists: false};
-    rest.push(name);
-    head = parent;
-    try {
-      return follow(realpathSync.native(head), rest, linksLeft);
-    } catch (error) {
-      const code = systemCode(error) ?? 'unknown';
-      if (code !== 'ENOENT' && code !== 'ENOTDIR') return {realPath: path, exists: false, problem: code};
-    }
-  }
+  const {root} = parse(path);
+  return follow(root, path.slice(root.length).split(separators).reverse(), linksLeft);
 }
 
 function follow(start: string, rest: string[], linksLeft: number): ResolvedPath {
   let current = start;
+  // How many parts at the end of `current` are not there: below them nothing is, so nobody is asked.
+  let missing = 0;
+  const problem = (code: string): ResolvedPath => ({realPath: current, exists: false, problem: code});
   for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
     if (name === '' || name === '.') continue;
     if (name === '..') {
       current = dirname(current);
+      missing = Math.max(0, missing - 1);
       continue;
     }
-    const next = join(current, name);
-    const target = linkTarget(next);
-    if (target === undefined) {
+    const next = current + (current.endsWith(sep) ? '' : sep) + name;
+    if (missing > 0) {
+      missing++;
       current = next;
       continue;
     }
-    if (linksLeft === 0) return {realPath: next, exists: false, problem: 'ELOOP'};
-    const resolved = walk(isAbsolute(target) ? target : current + sep + target, linksLeft - 1);
-    if (resolved.problem !== undefined) return resolved;
-    current = resolved.realPath;
+    const found = lookAt(next);
+    if (found.code !== undefined) return problem(found.code);
+    if (!found.exists) {
+      missing = 1;
+      current = join(canonical(current), name);
+    } else if (found.target === undefined) current = next;
+    else {
+      if (linksLeft === 0) return {realPath: next, exists: false, problem: 'ELOOP'};
+      const {target} = found;
+      const resolved = walk(isAbsolute(target) ? target : current + sep + target, linksLeft - 1);
+      if (resolved.problem !== undefined) return resolved;
+      current = resolved.realPath;
+      missing = resolved.exists ? 0 : 1;
+    }
   }
   return {realPath: current, exists: false};
 }
 
-function linkTarget(path: string): string | undefined {
+/** A folder that exists, in the case its name has on the disk. */
+function canonical(folder: string): string {
   try {
-    return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : undefined;
+    return realpathSync.native(folder);
   } catch {
-    return undefined;
+    return folder;
   }
 }
 
-/** Like `dirname` and `basename`, but without taking `..` and `.` for anything but names. */
-function splitLast(path: string): {parent: string; name: string} {
-  const parent = dirname(path);
-  return {parent, name: path.slice(parent.length).replace(/^[/\\]+|[/\\]+$/g, '')};
+function lookAt(path: string): {exists: boolean; target?: string; code?: string} {
+  try {
+    const stats = lstatSync(path, {throwIfNoEntry: false});
+    if (stats === undefined) return {exists: false};
+    return {exists: true, ...(stats.isSymbolicLink() && {target: readlinkSync(path)})};
+  } catch (error) {
+    const code = systemCode(error) ?? 'unknown';
+    return code === 'ENOENT' || code === 'ENOTDIR' ? {exists: false} : {exists: false, code};
+  }
 }
