@@ -4,7 +4,7 @@ import {join, resolve} from 'node:path';
 import type {CommandSurroundings, GitPrograms, TreeTraits} from './commands/command-surroundings.ts';
 import {findGitPrograms} from './git-programs.ts';
 import type {PathGuard} from './path-guard.ts';
-import {isSecretPath} from './secret-paths.ts';
+import {isSecretPath, isSometimesSecret} from './secret-paths.ts';
 
 const maxEntries = 3000;
 
@@ -26,6 +26,9 @@ export function createCommandDisk(options: {
     if (!known.has(key)) known.set(key, find());
     return known.get(key) as Value;
   };
+  /** By its name, and for settings that hold secrets only sometimes by what is in them. */
+  const isSecret = (path: string, below: string) =>
+    isSecretPath(below) && !(isSometimesSecret(path) && guard.check(path, 'read').decision === 'allow');
   return {
     workspaceRoot,
     homeFolder,
@@ -35,7 +38,7 @@ export function createCommandDisk(options: {
       const names = once(listings, folder, () => entriesOf(folder)?.map(({name}) => name));
       return names !== undefined && names.length > limit ? undefined : names;
     },
-    traits: folder => once(trees, folder, () => traitsOf(resolve(folder))),
+    traits: folder => once(trees, folder, () => traitsOf(resolve(folder), isSecret)),
     gitPrograms: folder => once(repositories, folder, () => findGitPrograms(folder, homeFolder)),
   };
 }
@@ -50,7 +53,7 @@ function entriesOf(folder: string): Dirent[] | undefined {
   }
 }
 
-function traitsOf(root: string): TreeTraits {
+function traitsOf(root: string, isSecret: (path: string, below: string) => boolean): TreeTraits {
   const secretNames: string[] = [];
   const linkNames: string[] = [];
   const found = {complete: true, linkNames, oddNames: false, secretNames};
@@ -64,8 +67,8 @@ function traitsOf(root: string): TreeTraits {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) open.push(path);
       else if (!entry.isFile()) linkNames.push(entry.name);
-      if (/^-|[\s'"\\]/.test(entry.name)) found.oddNames = true;
-      if (!entry.isDirectory() && isSecretPath(path.slice(root === '/' ? 0 : root.length)))
+      if (/^-|[\s'"\\*?[]/.test(entry.name)) found.oddNames = true;
+      if (!entry.isDirectory() && isSecret(path, path.slice(root === '/' ? 0 : root.length)))
         secretNames.push(entry.name);
     }
   }

@@ -47,7 +47,7 @@ const named: Readonly<Record<string, RegExp>> = {
 export function grantPrefix(command: string, surroundings: CommandSurroundings): readonly string[] | undefined {
   const parts = new Map<string, readonly string[]>();
   const {danger, doubt} = judgeCommand(command, surroundings, words => {
-    if (judgeCommand(words.map(quotedWord).join(' '), surroundings).doubt === undefined) return false;
+    if (judgeCommand(`${words.map(quotedWord).join(' ')} </dev/null`, surroundings).doubt === undefined) return false;
     parts.set(words.join('\0'), words);
     return true;
   });

@@ -21,7 +21,7 @@ export interface TreeTraits {
   linkNames: readonly string[];
   /** Whether a name would be taken apart or for an option: spaces, quotes, a leading `-`. */
   oddNames: boolean;
-  /** The files whose names say that they hold secrets, by their names alone. */
+  /** The names of the files that look like they hold secrets. */
   secretNames: readonly string[];
 }
 

@@ -2,8 +2,11 @@ import type {Word, WordPart} from 'unbash';
 import {type Doubt, doubt, quoted} from './doubt.ts';
 import {expandBraces} from './expand-braces.ts';
 import {expandGlob} from './expand-glob.ts';
+import {fedNamesDoubt} from './fed-names.ts';
 import type {Field} from './field.ts';
+import {printedBy} from './pipe-feed.ts';
 import type {ProofContext} from './proof-context.ts';
+import {secretsMeantBy} from './secret-pattern.ts';
 import type {ShellState, Variable} from './shell-state.ts';
 
 /** The ways a word can come out; each is the list of fields it becomes (none, for an empty variable without quotes). */
@@ -90,7 +93,8 @@ function fieldsOf(
     );
     const literal = way.map(piece => (piece.kind === 'glob' ? piece.pattern : (piece as {text: string}).text)).join('');
     const loose = way.find(piece => piece.kind !== 'text' || piece.text !== '')?.kind === 'glob';
-    const names = new Set<string>([literal]);
+    const folderPart = literal.slice(0, literal.lastIndexOf('/') + 1);
+    const names = new Set<string>([literal, ...secretsMeantBy(pattern.join('')).map(name => folderPart + name)]);
     for (const folder of state.folders) {
       const found = expandGlob(pattern.join(''), folder, context.surroundings);
       if (found === undefined) return doubt('unproved-syntax', `${quoted(word.text)} matches too many files`);
@@ -230,7 +234,8 @@ function valuePieces(part: ValuePart, inQuotes: boolean, state: ShellState, cont
     if (/^\$\(\s*pwd\s*\)$/.test(part.text) && state.folders.length === 1 && folder !== undefined) {
       return knownValues([folder], inQuotes, part.text);
     }
-    return [[{kind: 'unknown', split: !inQuotes}]];
+    const isNames = !inQuotes && fedNamesDoubt(printedBy(part.script.commands), state, context) === undefined;
+    return [[{kind: 'unknown', split: !inQuotes, ...(isNames && {insidePath: true})}]];
   }
   if (part.type === 'ArithmeticExpansion') {
     const found = context.proveArithmetic(part.expression, state);

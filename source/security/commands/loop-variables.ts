@@ -1,4 +1,4 @@
-import {type CompoundList, forEachChild, type SyntaxNode} from 'unbash';
+import {type ArithmeticFor, type CompoundList, forEachChild, type SyntaxNode} from 'unbash';
 import type {ShellState, Variable} from './shell-state.ts';
 
 /**
@@ -30,4 +30,52 @@ export function anyRound(state: ShellState, body: CompoundList): ShellState {
   };
   visit(body);
   return {...state, variables};
+}
+
+/** Whether anything in the body of a loop goes to another folder. */
+export function movesFolder(body: CompoundList): boolean {
+  let found = false;
+  const visit = (node: SyntaxNode): void => {
+    if (node.type === 'Command' && /^(?:cd|pushd|popd|command|builtin|git)$/.test(node.name?.value ?? '')) found = true;
+    if (!found) forEachChild(node, visit);
+  };
+  visit(body);
+  return found;
+}
+
+/** The counter of `for ((i = 0; i < 10; i++))`, where the body leaves it alone: such a loop ends. */
+export function boundedCounter({initialize, test, update, body}: ArithmeticFor): string | undefined {
+  if (initialize?.type !== 'ArithmeticBinary' || initialize.operator !== '=') return undefined;
+  const counter = wordOf(initialize.left);
+  if (counter === undefined || !isCount(wordOf(initialize.right))) return undefined;
+  if (test?.type !== 'ArithmeticBinary' || !/^<=?$/.test(test.operator)) return undefined;
+  if (wordOf(test.left) !== counter || !isCount(wordOf(test.right))) return undefined;
+  const counts =
+    (update?.type === 'ArithmeticUnary' && update.operator === '++' && wordOf(update.operand) === counter) ||
+    (update?.type === 'ArithmeticBinary' &&
+      update.operator === '+=' &&
+      wordOf(update.left) === counter &&
+      /^[1-9]\d{0,5}$/.test(wordOf(update.right) ?? ''));
+  return counts && !setsVariable(body, counter) ? counter : undefined;
+}
+
+const isCount = (text: string | undefined) => text !== undefined && /^\d{1,5}$/.test(text);
+
+function wordOf(node: SyntaxNode): string | undefined {
+  return node.type === 'ArithmeticWord' ? node.value.trim() : undefined;
+}
+
+function setsVariable(body: CompoundList, name: string): boolean {
+  let found = false;
+  const visit = (node: SyntaxNode): void => {
+    if (node.type === 'Assignment' && node.name === name) found = true;
+    if (node.type === 'For' && node.name.text === name) found = true;
+    if (node.type === 'ArithmeticFor') found = true;
+    if (node.type === 'Command' && node.name?.value === 'read') found = true;
+    if (node.type === 'ArithmeticUnary' && wordOf(node.operand) === name) found = true;
+    if (node.type === 'ArithmeticBinary' && node.operator.endsWith('=') && wordOf(node.left) === name) found = true;
+    if (!found) forEachChild(node, visit);
+  };
+  visit(body);
+  return found;
 }

@@ -1,4 +1,4 @@
-import type {CommandNode, Word} from 'unbash';
+import type {CommandNode, Statement, Word} from 'unbash';
 import type {Feed} from './proof-context.ts';
 
 /** Whether a program hands on whole lines of its input, and of nothing else. */
@@ -36,6 +36,9 @@ export function feedOf(node: CommandNode, before: Feed | undefined): Feed {
     filesOnly: false,
     ...more,
   });
+  if (program === 'echo' && !args[0]?.startsWith('-') && !args.some(arg => arg.includes('\\'))) {
+    return {kind: 'text', text: args.join(' ')};
+  }
   if (program === 'find') {
     const first = args.findIndex(arg => /^[-(!]/.test(arg));
     const roots = first < 0 ? args : args.slice(0, first);
@@ -54,7 +57,18 @@ export function feedOf(node: CommandNode, before: Feed | undefined): Feed {
         .every(arg => /^(?:-[zcmo]|--exclude-standard|--cached|--modified|--others)$|^[\w*?./-]+$/.test(arg))
     )
       return other;
-    return names('.', {ended: args.includes('-z') ? 'nul' : 'line'});
+    const patterns = args.slice(1).filter(arg => !arg.startsWith('-'));
+    const [pattern = ''] = patterns;
+    return names('.', {
+      ended: args.includes('-z') ? 'nul' : 'line',
+      ...(patterns.length === 1 && /^\*\.\w+$/.test(pattern) && {pattern}),
+    });
+  }
+  if (program === 'git' && args[0] === 'diff' && args.includes('--name-only')) {
+    const isPlainDiff = args
+      .slice(1)
+      .every(arg => /^(?:--name-only|--cached|--staged|--diff-filter=[A-Za-z]+|[A-Za-z0-9][\w./~^@{}-]*)$/.test(arg));
+    return isPlainDiff ? names('.') : other;
   }
   if (program === 'ls' && args.every(arg => arg === '-1' || arg === '.')) return names('.');
   const [options, operands] = [args.filter(arg => arg.startsWith('-')), args.filter(arg => !arg.startsWith('-'))];
@@ -63,10 +77,25 @@ export function feedOf(node: CommandNode, before: Feed | undefined): Feed {
       options.every(arg => /^-[lilwnuFSsg0]+$|^--(?:files|files-with-matches|null|hidden)$/.test(arg))) ||
     (program === 'grep' && options.every(arg => /^-[rRlinEFwvIZ]+$|^--(?:include|exclude|exclude-dir)=/.test(arg)));
   if (searches && options.some(arg => /^-[a-zA-Z]*l|^--files/.test(arg)) && !operands.some(arg => /^[/~]/.test(arg))) {
-    return names('.', {ended: options.some(arg => /^-[a-zA-Z]*[Z0]|^--null$/.test(arg)) ? 'nul' : 'line'});
+    const roots = options.includes('--files') ? operands : operands.slice(1);
+    const included = options.flatMap(option => /^--include=(\*\.\w+)$/.exec(option)?.[1] ?? []);
+    return names(roots.length === 1 ? (roots[0] ?? '.') : '.', {
+      ...(included.length === 1 && {pattern: included[0]}),
+      ended: options.some(arg => /^-[a-zA-Z]*[Z0]|^--null$/.test(arg)) ? 'nul' : 'line',
+    });
   }
   if (before?.kind === 'names' && before.ended === 'line' && isFilter(program, options, operands)) return before;
   return other;
+}
+
+/** What a script of one pipeline prints, as far as that is certain. */
+export function printedBy(statements: readonly Statement[]): Feed | undefined {
+  const [statement, ...more] = statements;
+  if (statement === undefined || more.length > 0 || statement.background) return undefined;
+  const {command} = statement;
+  if (command.type === 'AndOr') return undefined;
+  const commands = command.type === 'Pipeline' ? command.commands : [command];
+  return commands.reduce<Feed | undefined>((feed, one) => feedOf(one, feed), undefined);
 }
 
 function isPlain(word: Word): boolean {

@@ -15,7 +15,15 @@ export interface ProofContext {
 /** What feeds the standard input of a command: what is before it in a pipeline, where that matters to it. */
 export type Feed =
   /** Names of files of the workspace, one a line or ended by NUL, found below `root` and matching `pattern`. */
-  {kind: 'names'; root: string; pattern?: string; ended: 'line' | 'nul'; filesOnly: boolean} | {kind: 'other'};
+  | {
+      kind: 'names';
+      root: string;
+      pattern?: string;
+      ended: 'line' | 'nul';
+      filesOnly: boolean;
+    } /** What is printed, to the letter. */
+  | {kind: 'text'; text: string}
+  | {kind: 'other'};
 
 /** A command as its program gets it. */
 export interface Call {

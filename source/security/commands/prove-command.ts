@@ -16,8 +16,9 @@ import {checkPath} from './check-path.ts';
 import type {CommandSurroundings} from './command-surroundings.ts';
 import {type Doubt, doubt, quoted} from './doubt.ts';
 import {expandWord} from './expand-word.ts';
+import {fedNamesDoubt} from './fed-names.ts';
 import {type Field, textField, textOf} from './field.ts';
-import {anyRound} from './loop-variables.ts';
+import {anyRound, boundedCounter, movesFolder} from './loop-variables.ts';
 import {feedOf} from './pipe-feed.ts';
 import {programRules} from './program-rules.ts';
 import type {Call, Feed, ProofContext, RuleContext} from './proof-context.ts';
@@ -34,6 +35,7 @@ import {
   withVariable,
 } from './shell-state.ts';
 import {unknownProgram} from './unknown-program.ts';
+import {waitsForInput} from './waits-for-input.ts';
 
 /** Where the shell stands after a command that went well, and after one that did not. */
 interface Outcome {
@@ -92,6 +94,8 @@ class CommandProof implements ProofContext {
   readonly #covers: Covers;
   readonly #rules: RuleContext;
   #calls = 0;
+  /** How many commands around this one have an input of their own. */
+  #fed = 0;
   #depth = 0;
 
   constructor(surroundings: CommandSurroundings, covers: Covers) {
@@ -140,7 +144,11 @@ class CommandProof implements ProofContext {
   }
 
   #node(node: PipelineNode | AndOr, state: ShellState): Outcome {
-    if (state.folders.length === 0) return {success: state, failure: state};
+    if (state.folders.length === 0) {
+      // What comes after the end is judged too: a line is as strict as the strictest part of it.
+      this.#node(node, initialState(this.surroundings.workspaceRoot));
+      return same(state);
+    }
     switch (node.type) {
       case 'AndOr':
         return this.#andOr(node, state);
@@ -182,6 +190,14 @@ class CommandProof implements ProofContext {
   }
 
   #command(node: CommandNode, state: ShellState, feed: Feed | undefined): Outcome {
+    if (feed === undefined || node.type === 'Command') return this.#form(node, state, feed);
+    this.#fed++;
+    const outcome = this.#form(node, state, feed);
+    this.#fed--;
+    return outcome;
+  }
+
+  #form(node: CommandNode, state: ShellState, feed: Feed | undefined): Outcome {
     switch (node.type) {
       case 'Command':
         return this.#simple(node, state, feed);
@@ -235,8 +251,19 @@ class CommandProof implements ProofContext {
         if (node.kind !== 'while' || !readsLine(node.clause)) refuse('may-not-end', 'the loop may not end');
         if (feed === undefined) refuse('may-not-end', 'the loop reads from nothing that is known to end');
         const clause = this.#list(node.clause, anyRound(state, node.body));
-        const after = this.#list(node.body, clause.success);
+        const name = lineVariable(node.clause);
+        const isPath =
+          name !== undefined && !movesFolder(node.body) && fedNamesDoubt(feed, state, this.#rules) === undefined;
+        const inside = isPath ? withVariable(clause.success, name, {unknown: 'inside-path'}) : clause.success;
+        const after = this.#list(node.body, inside);
         return this.#afterLoop(clause.failure, after);
+      }
+      case 'ArithmeticFor': {
+        const counter = boundedCounter(node);
+        if (counter === undefined) refuse('may-not-end', 'the loop is not known to end');
+        assertPlainName(counter);
+        const inside = withVariable(state, counter, {unknown: 'number'});
+        return this.#afterLoop(inside, this.#list(node.body, anyRound(inside, node.body)));
       }
       case 'TestCommand':
         this.#test(node.expression, state);
@@ -284,17 +311,30 @@ class CommandProof implements ProofContext {
       }
       const name = textOf(program);
       const loose = program.kind === 'text' && program.loose;
-      if (name === undefined || loose) refuse('computed-program', 'the name of the program is computed');
+      const isComputed = words[0]?.parts?.some(part => part.type === 'BraceExpansion') === true;
+      if (name === undefined || loose || isComputed) refuse('computed-program', 'the name of the program is computed');
       const known = [name, ...fields.map(textOf)];
       const literal = words.every(isLiteral) && assignments.length === 0;
       if (literal && known.every(word => word !== undefined) && this.#covers(known as string[])) {
         outcomes.push(same(state));
         continue;
       }
-      const call: Call = {name, fields, state, ...((isFed || feed) && {feed: isFed ? {kind: 'other'} : feed})};
+      if (!isFed && feed === undefined && this.#fed === 0 && waitsForInput(name, fields)) {
+        refuse('may-not-end', `${quoted(name)} without a file waits for input`);
+      }
+      const call: Call = {name, fields, state, ...((isFed || feed) && {feed: isFed ? this.#typed(node, state) : feed})};
       outcomes.push(this.#stateful(call, node.redirects.length > 0) ?? this.#stateless(call));
     }
     return either(outcomes);
+  }
+
+  /** What a redirection gives a command to read. */
+  #typed({redirects}: Command, state: ShellState): Feed {
+    const [redirect, ...more] = redirects.filter(({operator}) => operator.startsWith('<'));
+    if (redirect?.type !== 'HereString' || redirect.target === undefined || more.length > 0) return {kind: 'other'};
+    const texts = this.#whole(redirect.target, state).map(textOf);
+    const [text] = texts;
+    return texts.length === 1 && text !== undefined ? {kind: 'text', text} : {kind: 'other'};
   }
 
   #stateless(call: Call): Outcome {
@@ -432,7 +472,7 @@ class CommandProof implements ProofContext {
       } else if (operator === '<') {
         if (field.kind === 'text' && field.loose) refuse('redirection', 'it is not known which file is read');
         insist(this.#rules.checkPath(field, 'read', state));
-      } else if (text !== '/dev/null') {
+      } else if (text === undefined || !/^\/dev\/(?:null|stdout|stderr)$/.test(text)) {
         refuse('redirection', `output is redirected to ${text === undefined ? 'a file' : quoted(text)}`);
       }
     }
@@ -485,8 +525,13 @@ class CommandProof implements ProofContext {
         return;
       }
       case 'TestBinary': {
+        if (expression.operator === '=~') {
+          this.#whole(expression.left, state);
+          if (!isPlainPattern(expression.right.text)) this.#whole(expression.right, state);
+          return;
+        }
         const sides = [...this.#whole(expression.left, state), ...this.#whole(expression.right, state)];
-        if (/^(?:=|==|!=|=~|<|>)$/.test(expression.operator)) return;
+        if (/^(?:=|==|!=|<|>)$/.test(expression.operator)) return;
         // Numbers are calculated here, and a subscript in one would be run.
         if (/^-(?:eq|ne|lt|le|gt|ge)$/.test(expression.operator)) {
           if (sides.every(isNumber)) return;
@@ -555,6 +600,14 @@ function readsLine(clause: CompoundList): boolean {
   );
 }
 
+/** The one variable that `read -r` fills. */
+function lineVariable(clause: CompoundList): string | undefined {
+  const command = clause.commands[0]?.command;
+  if (!readsLine(clause) || command?.type !== 'Command') return undefined;
+  const [flag, name, ...more] = command.args.map(word => (word.type === 'Word' ? word.value : ''));
+  return flag === '-r' && more.length === 0 && name !== undefined && plainName.test(name) ? name : undefined;
+}
+
 function variableOf(fields: readonly Field[]): Variable {
   const texts = fields.map(textOf);
   if (texts.every(text => text !== undefined)) return {values: texts as string[]};
@@ -583,6 +636,11 @@ function isLiteral(word: Word): boolean {
         (part.type === 'DoubleQuoted' && part.parts.every(child => child.type === 'Literal')),
     )
   );
+}
+
+/** Whether a pattern after `=~` is free of quotes and of everything that the shell would fill in. */
+function isPlainPattern(text: string): boolean {
+  return /^(?:[\w.^*+?()[\]{}|:/,@%=-]|\\[\w.[\]()*+?{}|/-]|\$(?![\w({'"*@#?!$-]))+$/.test(text);
 }
 
 /** Names in capitals may be in the environment already, and reach every program then. */

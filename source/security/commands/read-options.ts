@@ -6,6 +6,14 @@ import type {Call, ProgramRule, RuleContext} from './proof-context.ts';
 /** What the value of an option is: any text, or a path that is read or only looked at. */
 export type ValueKind = 'text' | 'path' | 'look';
 
+/** Letters of options whose value is any text. */
+export const texts = (letters: string): Record<string, ValueKind> =>
+  Object.fromEntries([...letters].map(letter => [letter, 'text' as const]));
+
+/** Long options, with one space between them, whose value is any text. */
+export const longTexts = (names: string): Record<string, ValueKind> =>
+  Object.fromEntries(names.split(' ').map(name => [name, 'text' as const]));
+
 /** The harmless options of a program; every other one, and every abbreviation, is refused. */
 export interface OptionSpec {
   /** Letters of options without a value. */

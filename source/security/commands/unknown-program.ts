@@ -27,7 +27,7 @@ const kinds: readonly [rule: Doubt['rule'], what: string, names: string][] = [
     'reads or sets the environment',
     'env printenv export declare typeset local readonly unset compgen set',
   ],
-  ['may-not-end', 'may not end by itself', 'yes top htop watch vi vim nvim nano emacs man more'],
+  ['may-not-end', 'may not end by itself', 'yes top htop watch vi vim nvim nano emacs man more less'],
 ];
 
 /** The doubt about a program of which no call is known to be harmless. */

@@ -5,8 +5,33 @@ import type {ProgramRule} from '../proof-context.ts';
 const unproved = (name: string) =>
   doubt('unproved-option', `\`${name}\` is only known to be harmless when it lists an archive`);
 
+const readers: Readonly<Record<string, RegExp>> = {
+  gzip: /^-(?:l|lv|[kdqf]*c[kdqf]*)$/,
+  gunzip: /^-(?:l|lv|[kqf]*c[kqf]*)$/,
+  zstd: /^-(?:l|dc|dcq)$/,
+  xz: /^-(?:l|dc|cd)$/,
+  bzip2: /^-(?:dc|cd)$/,
+  bunzip2: /^-c$/,
+};
+
+/** Packing to the output or listing: nothing is written. */
+const printing: ProgramRule = (call, context) => {
+  const [flag, ...files] = call.fields;
+  if (!readers[call.name]?.test(textOf(flag) ?? '')) return doubt('changes-files', `\`${call.name}\` changes files`);
+  return (
+    membersDoubt(call.name, files) ??
+    files.map(file => context.checkPath(file, 'read', call.state)).find(found => found !== undefined)
+  );
+};
+
 /** Programs that list what is in an archive. */
 export const archiveRules: Readonly<Record<string, ProgramRule>> = {
+  ...Object.fromEntries(Object.keys(readers).map(name => [name, printing])),
+  zipinfo: (call, context) => {
+    const [archive, ...members] = call.fields;
+    if (archive === undefined) return unproved('zipinfo');
+    return membersDoubt('zipinfo', [archive, ...members]) ?? context.checkPath(archive, 'read', call.state);
+  },
   tar: (call, context) => {
     const [letters, archive, ...members] = call.fields;
     if (!/^-?(?=[a-z]*t)[tvzjJ]*f$/.test(textOf(letters) ?? '') || archive === undefined) return unproved('tar');

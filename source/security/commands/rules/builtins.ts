@@ -26,6 +26,13 @@ export const builtinRules: Readonly<Record<string, ProgramRule>> = {
     if (text.startsWith('-') || (first.kind === 'text' && first.loose) || (first.kind === 'unknown' && first.many)) {
       return text === '--' ? undefined : doubt('unproved-option', '`printf` may set a variable');
     }
+    // Gigabytes of blanks do not end by themselves; a subscript would be calculated.
+    if (/%[-+ #0']*(?:\*|\d{5}|\d*\.(?:\*|\d{5}))/.test(text)) {
+      return doubt('may-not-end', `the widths in ${quoted(text)} are not known to be small`);
+    }
+    if (/%[^a-zA-Z%]*[diouxX]/.test(text) && call.fields.some(field => /\[.*[$`]/s.test(textOf(field) ?? ''))) {
+      return doubt('unproved-argument', 'a number for `printf` may be calculated');
+    }
     return undefined;
   },
   pwd: ruleFor({flags: 'LP', operands: 'none'}),
@@ -79,7 +86,11 @@ function testDoubt(fields: readonly Field[], call: Call, context: RuleContext): 
   }
   if (fields.length === 3 && three !== undefined) {
     const operator = textOf(two) ?? '';
-    if (comparisons.test(operator)) return undefined;
+    if (comparisons.test(operator)) {
+      return operator.startsWith('-') && [one, three].some(field => textOf(field)?.includes('['))
+        ? doubt('unproved-argument', 'a comparison of numbers with something else')
+        : undefined;
+    }
     if (/^-(?:nt|ot|ef)$/.test(operator)) {
       return context.checkPath(one, 'list', call.state) ?? context.checkPath(three, 'list', call.state);
     }

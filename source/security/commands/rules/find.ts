@@ -3,6 +3,7 @@ import {isSecretPath} from '../../secret-paths.ts';
 import {type Doubt, doubt, quoted} from '../doubt.ts';
 import {type Field, mayBeOption, textField, textOf} from '../field.ts';
 import type {Call, ProgramRule, RuleContext} from '../proof-context.ts';
+import {secretsMeantBy} from '../secret-pattern.ts';
 
 const plainTests = new Set(
   '-empty -readable -writable -executable -print -print0 -ls -prune -quit -not -a -and -o -or -true -false -depth -d -xdev -mount -noleaf -daystart ( ) ! , -nouser -nogroup -ignore_readdir_race -nowarn -warn -help -version'.split(
@@ -131,10 +132,12 @@ export function foundFilesDoubt(
           `there are links below ${quoted(root)} that may lead anywhere; add \`-type f\``,
         );
       }
-      const hit = traits.complete
+      const meant = names.some(pattern => secretsMeantBy(pattern).length > 0);
+      const unseen = traits.complete
         ? traits.secretNames.some(name => names.every(pattern => mayMatch(pattern, name)))
         : names.length === 0 || names.some(pattern => isSecretPath(pattern.replace(/\*/g, 'x')));
-      if (hit) return doubt('secret', `files below ${quoted(root)} that look like they hold secrets would be read`);
+      if (meant || unseen)
+        return doubt('secret', `files below ${quoted(root)} that look like they hold secrets would be read`);
     }
   }
   return undefined;

@@ -2,15 +2,12 @@ import {isSecretPath} from '../../secret-paths.ts';
 import {type Doubt, doubt, quoted} from '../doubt.ts';
 import {type Field, textField, textOf} from '../field.ts';
 import type {Call, ProgramRule, RuleContext} from '../proof-context.ts';
-import {isDoubt, type OptionSpec, type ReadOptions, readOptions, type ValueKind} from '../read-options.ts';
+import {isDoubt, longTexts, type OptionSpec, type ReadOptions, readOptions} from '../read-options.ts';
 import {changedFolder} from '../shell-state.ts';
-
-const longTexts = (names: string): Record<string, ValueKind> =>
-  Object.fromEntries(names.split(' ').map(name => [name, 'text' as const]));
 
 /** What chooses commits, and how they and their differences are shown. */
 const logLong =
-  'oneline graph all decorate no-decorate stat shortstat numstat dirstat summary name-only name-status patch no-patch raw reverse first-parent merges no-merges abbrev-commit no-abbrev-commit follow full-history cached staged topo-order date-order author-date-order left-right cherry cherry-pick cherry-mark left-only right-only boundary simplify-by-decoration full-diff patch-with-stat patch-with-raw minimal patience histogram ignore-space-change ignore-all-space ignore-space-at-eol ignore-blank-lines ignore-cr-at-eol function-context no-renames find-copies-harder no-color no-ext-diff no-textconv no-prefix exit-code quiet check full-index binary text regexp-ignore-case extended-regexp fixed-strings perl-regexp all-match invert-grep branches tags remotes no-notes relative-date parents children count walk-reflogs cc combined-all-paths merge-base indent-heuristic compact-summary cumulative pickaxe-all pickaxe-regex default-prefix no-indent-heuristic no-mailmap use-mailmap mailmap root log-size no-relative show-pulls sparse remove-empty dense ancestry-path reflog ignore-missing bisect disambiguate no-walk do-walk show-linear-break abbrev encode-email-headers';
+  'oneline graph all decorate no-decorate stat shortstat numstat dirstat summary name-only name-status patch no-patch raw reverse first-parent merges no-merges abbrev-commit no-abbrev-commit source no-commit-id follow full-history cached staged topo-order date-order author-date-order left-right cherry cherry-pick cherry-mark left-only right-only boundary simplify-by-decoration full-diff patch-with-stat patch-with-raw minimal patience histogram ignore-space-change ignore-all-space ignore-space-at-eol ignore-blank-lines ignore-cr-at-eol function-context no-renames find-copies-harder no-color no-ext-diff no-textconv no-prefix exit-code quiet check full-index binary text regexp-ignore-case extended-regexp fixed-strings perl-regexp all-match invert-grep branches tags remotes no-notes relative-date parents children count walk-reflogs cc combined-all-paths merge-base indent-heuristic compact-summary cumulative pickaxe-all pickaxe-regex default-prefix no-indent-heuristic no-mailmap use-mailmap mailmap root log-size no-relative show-pulls sparse remove-empty dense ancestry-path reflog ignore-missing bisect disambiguate no-walk do-walk show-linear-break abbrev encode-email-headers';
 const logValued = {
   ...longTexts(
     'since after until before author committer grep max-count skip unified inter-hunk-context diff-filter diff-algorithm format date encoding max-age min-age min-parents max-parents stat-width stat-name-width stat-count stat-graph-width src-prefix dst-prefix line-prefix word-diff-regex anchored ws-error-highlight diff-merges exclude glob max-depth',
@@ -45,6 +42,10 @@ function listsOnly(command: string, listing: readonly string[]) {
     operands.length === 0 || options.some(({name}) => listing.includes(name)) ? undefined : changes(command);
 }
 
+/** Settings of git that hold no token or password and say nothing about other places. An address may, which is looked at. */
+const openSettings =
+  /^(?:user\.(?:name|email)|author\.(?:name|email)|committer\.(?:name|email)|core\.(?!askpass|gitproxy|sshcommand)\w+|remote\.[\w./-]+\.(?:url|pushurl|fetch)|branch\.[\w./-]+\.(?:remote|merge|rebase|description)|(?:init|pull|push|fetch|merge|rebase|diff|color|log|status|commit|tag|rerere|advice|feature|index|pack|gc|submodule)\.\w+|submodule\.[\w./-]+\.(?:url|path|branch)|extensions\.\w+)$/i;
+
 const readers: Readonly<Record<string, Reader>> = {
   status: {
     spec: {
@@ -58,6 +59,14 @@ const readers: Readonly<Record<string, Reader>> = {
   show: {spec: logSpec},
   diff: {spec: {...logSpec, long: `${logLong} no-index`}},
   'diff-tree': {spec: {...logSpec, flags: `${logSpec.flags}rt`}},
+  whatchanged: {spec: logSpec},
+  'show-branch': {
+    spec: {
+      flags: 'arg',
+      long: 'all remotes current topo-order date-order sparse no-name sha1-name topics independent merge-base list',
+      longOptional: 'more color reflog',
+    },
+  },
   'diff-index': {spec: logSpec},
   'diff-files': {spec: logSpec},
   shortlog: {
@@ -192,18 +201,19 @@ const readers: Readonly<Record<string, Reader>> = {
   },
   config: {
     spec: {
-      flags: 'lz',
-      long: 'list get get-all get-regexp show-origin show-scope name-only null local global system worktree bool int includes no-includes',
+      flags: 'z',
+      long: 'get get-all show-origin show-scope name-only null local worktree bool int includes no-includes',
       longValued: longTexts('type default'),
     },
     also({options, operands}) {
-      const has = (...names: string[]) => options.some(({name}) => names.includes(name));
-      if (operands.some(field => field.kind === 'unknown')) return changes('config');
-      const [verb] = operands.map(textOf);
-      if (has('get', 'get-all', 'get-regexp')) return operands.length <= 2 ? undefined : changes('config');
-      if (has('l', 'list')) return operands.length === 0 ? undefined : changes('config');
-      if ((verb === 'get' && operands.length <= 3) || (verb === 'list' && operands.length === 1)) return undefined;
-      return operands.length === 1 && verb?.includes('.') ? undefined : changes('config');
+      const words = operands.map(textOf);
+      const asked = words[0] === 'get';
+      const [key] = asked ? words.slice(1) : words;
+      const reads = asked || words.length === 1 || options.some(({name}) => /^get(?:-all)?$/.test(name));
+      if (!reads || words.length > (asked ? 2 : 1) || key === undefined || !key.includes('.')) return changes('config');
+      return openSettings.test(key)
+        ? undefined
+        : doubt('secret', `the setting ${quoted(key)} of git is not known to hold no token or password`);
     },
   },
 };

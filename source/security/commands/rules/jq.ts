@@ -59,8 +59,8 @@ export const jq: ProgramRule = (call, context) => {
 };
 
 function isHarmlessFilter(filter: string): boolean {
-  const bare = filter.replace(/"(?:[^"\\]|\\[^(])*"/g, '""');
-  if (/\\|\$ENV|\$__|#/.test(bare)) return false;
+  const bare = withoutTexts(filter);
+  if (bare === undefined || /\\|\$ENV|\$__|#/.test(bare)) return false;
   for (const found of bare.matchAll(/([.$@]?)\b([A-Za-z_]\w*)/g)) {
     const [all, before, word = ''] = found;
     if (before === '.' || before === '$' || words.has(word)) continue;
@@ -68,4 +68,39 @@ function isHarmlessFilter(filter: string): boolean {
     if (!isKey || before === '@') return false;
   }
   return true;
+}
+
+/** The filter with the texts in it left out, but not what is calculated inside them. Undefined where one does not end. */
+function withoutTexts(filter: string): string | undefined {
+  let bare = '';
+  // How many brackets are open in each calculation inside a text.
+  const open: number[] = [];
+  let inText = false;
+  for (let at = 0; at < filter.length; at++) {
+    const character = filter[at] ?? '';
+    if (inText) {
+      if (character === '"') inText = false;
+      else if (character === '\\' && filter[++at] === '(') {
+        open.push(0);
+        inText = false;
+        bare += ' (';
+      }
+      continue;
+    }
+    const depth = open.at(-1);
+    if (character === '"') {
+      inText = true;
+      bare += '""';
+      continue;
+    }
+    if (depth !== undefined && character === '(') open[open.length - 1] = depth + 1;
+    if (depth !== undefined && character === ')') {
+      if (depth === 0) {
+        open.pop();
+        inText = true;
+      } else open[open.length - 1] = depth - 1;
+    }
+    bare += character;
+  }
+  return inText || open.length > 0 ? undefined : bare;
 }

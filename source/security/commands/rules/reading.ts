@@ -1,12 +1,7 @@
 import {doubt, quoted} from '../doubt.ts';
 import {textOf} from '../field.ts';
 import type {ProgramRule} from '../proof-context.ts';
-import {type ReadOptions, ruleFor, type ValueKind} from '../read-options.ts';
-
-const texts = (letters: string): Record<string, ValueKind> =>
-  Object.fromEntries([...letters].map(letter => [letter, 'text' as const]));
-const longTexts = (names: string): Record<string, ValueKind> =>
-  Object.fromEntries(names.split(' ').map(name => [name, 'text' as const]));
+import {isDoubt, longTexts, type ReadOptions, readOptions, ruleFor, texts} from '../read-options.ts';
 
 const checksum = ruleFor({
   flags: 'bthz',
@@ -19,6 +14,15 @@ const lookOnly = ruleFor({
   long: 'canonicalize canonicalize-existing canonicalize-missing logical physical no-symlinks strip quiet silent zero no-newline verbose',
   operands: 'look',
 });
+
+/** A program that only takes names apart: whatever a word may be, no option of it does harm. */
+const nameOnly = (flags: string, long: string): ProgramRule => {
+  const spec = {flags, valued: texts('s'), long, longValued: longTexts('suffix')};
+  return (call, context) => {
+    const read = readOptions({...call, fields: call.fields.filter(field => field.kind === 'text')}, spec, context);
+    return isDoubt(read) ? read : undefined;
+  };
+};
 
 const hasOption = (read: ReadOptions, ...names: string[]) => read.options.some(({name}) => names.includes(name));
 
@@ -55,7 +59,6 @@ export const readingRules: Readonly<Record<string, ProgramRule>> = {
     numbers: true,
     operands: 'path',
   }),
-  less: ruleFor({flags: 'NRSFXniI', operands: 'path', strictWildcards: true, also: noPlus}),
   wc: ruleFor({
     flags: 'clmLw',
     long: 'bytes chars lines words max-line-length',
@@ -99,15 +102,14 @@ export const readingRules: Readonly<Record<string, ProgramRule>> = {
     operands: 'look',
     strictWildcards: true,
   }),
-  basename: ruleFor({
-    flags: 'az',
-    valued: texts('s'),
-    long: 'multiple zero',
-    longValued: longTexts('suffix'),
-    operands: 'text',
+  basename: nameOnly('az', 'multiple zero'),
+  dirname: nameOnly('z', 'zero'),
+  realpath: ruleFor({
+    flags: 'eEmsLPqz',
+    long: 'canonicalize-existing canonicalize-missing logical physical no-symlinks strip quiet zero',
+    longValued: {'relative-to': 'look', 'relative-base': 'look'},
+    operands: 'look',
   }),
-  dirname: ruleFor({flags: 'z', long: 'zero', operands: 'text'}),
-  realpath: lookOnly,
   readlink: lookOnly,
   nl: ruleFor({
     flags: 'p',
@@ -160,6 +162,47 @@ export const readingRules: Readonly<Record<string, ProgramRule>> = {
     strictWildcards: true,
   }),
   base32: ruleFor({flags: 'di', valued: texts('w'), operands: 'path', strictWildcards: true}),
+  iconv: ruleFor({
+    flags: 'cls',
+    valued: texts('ft'),
+    long: 'list silent',
+    longValued: longTexts('from-code to-code'),
+    operands: 'path',
+    strictWildcards: true,
+  }),
+  pr: ruleFor({
+    flags: 'acdFfJmntTvr',
+    valued: texts('hloNwWDe'),
+    numbers: true,
+    operands: 'path',
+    strictWildcards: true,
+  }),
+  tsort: ruleFor({operands: 'path'}),
+  nm: ruleFor({
+    flags: 'aABCDglnopPruSsvX',
+    long: 'demangle extern-only dynamic defined-only undefined-only',
+    operands: 'path',
+    strictWildcards: true,
+  }),
+  size: ruleFor({flags: 'ABdoxt', operands: 'path', strictWildcards: true}),
+  readelf: ruleFor({
+    flags: 'ahlSgtenrsudVAIW',
+    long: 'all file-header program-headers sections symbols dynamic notes relocs wide',
+    operands: 'path',
+    strictWildcards: true,
+  }),
+  bat: ruleFor({
+    flags: 'pnA',
+    valued: texts('lrH'),
+    long: 'plain number show-all',
+    longValued: longTexts('language style color paging line-range theme wrap tabs'),
+    operands: 'path',
+    strictWildcards: true,
+    also: ({options}) =>
+      options.some(({name, value}) => name === 'paging' && textOf(value) !== 'never')
+        ? doubt('may-not-end', '`bat` may open a pager')
+        : undefined,
+  }),
   zcat: ruleFor({operands: 'path', strictWildcards: true}),
   bzcat: ruleFor({operands: 'path', strictWildcards: true}),
   xzcat: ruleFor({operands: 'path', strictWildcards: true}),
@@ -208,10 +251,4 @@ export function linksDoubt(
   return unsure
     ? doubt('outside-workspace', `\`${call.name}\` follows the links below ${quoted(path)}, which may lead anywhere`)
     : undefined;
-}
-
-/** What begins with `+` is a command of the pager itself. */
-function noPlus(read: ReadOptions) {
-  const command = read.operands.find(field => textOf(field)?.startsWith('+'));
-  return command && doubt('unproved-argument', `${quoted(textOf(command) ?? '')} is a command for the pager`);
 }

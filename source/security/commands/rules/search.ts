@@ -1,14 +1,11 @@
+import {matchGlob} from '../../path-glob.ts';
 import {isSecretPath} from '../../secret-paths.ts';
-import {doubt} from '../doubt.ts';
+import {type Doubt, doubt, quoted} from '../doubt.ts';
 import {textField, textOf} from '../field.ts';
-import type {ProgramRule} from '../proof-context.ts';
-import {ruleFor, type ValueKind} from '../read-options.ts';
+import type {Call, ProgramRule, RuleContext} from '../proof-context.ts';
+import {longTexts, type ReadOptions, ruleFor, texts} from '../read-options.ts';
+import {secretsMeantBy} from '../secret-pattern.ts';
 import {linksDoubt} from './reading.ts';
-
-const texts = (letters: string): Record<string, ValueKind> =>
-  Object.fromEntries([...letters].map(letter => [letter, 'text' as const]));
-const longTexts = (names: string): Record<string, ValueKind> =>
-  Object.fromEntries(names.split(' ').map(name => [name, 'text' as const]));
 
 const grep = ruleFor({
   flags: 'abcEFGhHiIlLnoPqrRsTUvVwxyzZ',
@@ -28,10 +25,10 @@ const grep = ruleFor({
     const has = (...names: string[]) => options.some(({name}) => names.includes(name));
     const recursive = has('r', 'recursive', 'R', 'dereference-recursive');
     if (recursive) {
+      const found = secretsDoubt({options, operands, hidden: true}, call, context);
+      if (found) return found;
       const included = options.filter(({name}) => name === 'include').map(({value}) => textOf(value) ?? '');
-      if (
-        included.some(pattern => isSecretPath(pattern.replace(/\*/g, 'x')) || isSecretPath(pattern.replace(/\*/g, '')))
-      ) {
+      if (included.some(pattern => secretsMeantBy(pattern).length > 0 || isSecretPath(pattern.replace(/\*/g, '')))) {
         return doubt('secret', 'the search is for files that look like they hold secrets');
       }
     }
@@ -58,7 +55,72 @@ const ripgrep = ruleFor({
   operands: 'path',
   leadingText: {count: 1, unless: ['e', 'f', 'regexp', 'file', 'files', 'type-list', 'version', 'V']},
   strictWildcards: true,
+  also({options, operands}, call, context) {
+    const has = (...names: string[]) => options.some(({name}) => names.includes(name));
+    if (has('files', 'type-list', 'version', 'V')) return undefined;
+    const hidden = has('hidden') || options.filter(({name}) => name === 'u' || name === 'unrestricted').length > 1;
+    return secretsDoubt({options, operands, hidden}, call, context);
+  },
 });
+
+const patternOptions = ['e', 'f', 'regexp', 'file'];
+const printsNoLines = new Set([
+  'l',
+  'L',
+  'c',
+  'q',
+  'files-with-matches',
+  'files-without-match',
+  'count',
+  'quiet',
+  'silent',
+]);
+
+/** The doubt about a search below a folder that would print lines of secrets which lie there. */
+function secretsDoubt(
+  {options, operands, hidden}: ReadOptions & {hidden: boolean},
+  call: Call,
+  {surroundings}: RuleContext,
+): Doubt | undefined {
+  const values = (...names: string[]) =>
+    options.filter(({name}) => names.includes(name)).map(({value}) => textOf(value) ?? '*');
+  const given = options.some(({name}) => patternOptions.includes(name));
+  const sought = given
+    ? options.filter(({name}) => patternOptions.includes(name)).map(({value}) => value)
+    : operands.slice(0, 1);
+  const isInverted = options.some(({name}) => name === 'v' || name === 'invert-match' || name === 'passthru');
+  if (options.some(({name}) => printsNoLines.has(name))) return undefined;
+  if (!isInverted && sought.every(field => isOrdinaryWord(textOf(field)))) return undefined;
+  const only = [...values('include'), ...values('g', 'glob', 'iglob').filter(glob => !glob.startsWith('!'))];
+  const without = [
+    ...values('exclude'),
+    ...values('g', 'glob', 'iglob').flatMap(glob => (glob.startsWith('!') ? [glob.slice(1)] : [])),
+  ];
+  if (options.some(({name}) => name === 't' || name === 'type')) return undefined;
+  const covers = (name: string) =>
+    (only.length === 0 || only.some(glob => matchGlob(glob, name))) && !without.some(glob => matchGlob(glob, name));
+  const places = operands.slice(given ? 0 : 1).map(textOf);
+  for (const place of places.length > 0 ? places : ['.']) {
+    for (const folder of place === undefined ? [] : call.state.folders) {
+      const {secretNames} = surroundings.traits(place?.startsWith('/') ? place : `${folder}/${place}`);
+      const hit = secretNames.find(name => (hidden || !name.startsWith('.')) && covers(name));
+      if (hit !== undefined)
+        return doubt('secret', `the search would print lines of ${quoted(hit)}, which looks like it holds secrets`);
+    }
+  }
+  return undefined;
+}
+
+/** Whether only lines with some word in them match that has nothing to do with secrets: such a search is after something else. */
+function isOrdinaryWord(pattern: string | undefined): boolean {
+  if (pattern === undefined) return false;
+  if (/secret|token|passw|pwd|key|auth|cred|private|aws|api|database|:\/\//i.test(pattern)) return false;
+  return pattern
+    .split(/\\?\|/)
+    .every(choice =>
+      /[A-Za-z0-9]{3}/.test(choice.replace(/\[[^\]]*\]|\\./g, ' ').replace(/.[*?]|.\{\d*,?\d*\}/g, ' ')),
+    );
+}
 
 /** Programs that search in files. */
 export const searchRules: Readonly<Record<string, ProgramRule>> = {

@@ -1,10 +1,7 @@
 import {doubt, quoted} from '../doubt.ts';
 import {textOf} from '../field.ts';
 import type {ProgramRule} from '../proof-context.ts';
-import {isDoubt, readOptions, ruleFor, type ValueKind} from '../read-options.ts';
-
-const texts = (letters: string): Record<string, ValueKind> =>
-  Object.fromEntries([...letters].map(letter => [letter, 'text' as const]));
+import {isDoubt, longTexts, readOptions, ruleFor, texts} from '../read-options.ts';
 
 const plain = (flags = '', long = ''): ProgramRule => ruleFor({flags, long, operands: 'none'});
 
@@ -18,6 +15,17 @@ export const systemRules: Readonly<Record<string, ProgramRule>> = {
     'all kernel-name nodename kernel-release kernel-version machine processor hardware-platform operating-system',
   ),
   arch: plain(),
+  pgrep: ruleFor({
+    flags: 'afilnovxc',
+    valued: texts('uUgGPst'),
+    long: 'list-name list-full full ignore-case newest oldest exact inverse count',
+    longValued: longTexts('uid euid group parent terminal delimiter'),
+    operands: 'text',
+  }),
+  pidof: ruleFor({flags: 'csx', operands: 'text'}),
+  whereis: ruleFor({flags: 'bmsu', operands: 'text'}),
+  ulimit: plain('aHScdfilmnpqrstuvx'),
+  umask: plain('Sp'),
   hostname: plain('s', 'short'),
   uptime: plain('ps', 'pretty since'),
   nproc: ruleFor({long: 'all', longValued: {ignore: 'text'}, operands: 'none'}),

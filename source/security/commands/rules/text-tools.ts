@@ -1,12 +1,7 @@
 import {doubt, quoted} from '../doubt.ts';
 import {textOf} from '../field.ts';
 import type {ProgramRule} from '../proof-context.ts';
-import {isDoubt, readOptions, ruleFor, type ValueKind} from '../read-options.ts';
-
-const texts = (letters: string): Record<string, ValueKind> =>
-  Object.fromEntries([...letters].map(letter => [letter, 'text' as const]));
-const longTexts = (names: string): Record<string, ValueKind> =>
-  Object.fromEntries(names.split(' ').map(name => [name, 'text' as const]));
+import {isDoubt, longTexts, readOptions, ruleFor, texts} from '../read-options.ts';
 
 /** Programs that take text from files or a pipe and print it changed. */
 export const textRules: Readonly<Record<string, ProgramRule>> = {
@@ -119,6 +114,16 @@ export const textRules: Readonly<Record<string, ProgramRule>> = {
         ? undefined
         : doubt('may-not-end', '`seq` with anything but plain numbers may not end'),
   }),
+  bc: (call, context) => {
+    const read = readOptions(call, {flags: 'lqs', long: 'mathlib quiet standard'}, context);
+    if (isDoubt(read)) return read;
+    const sums = call.feed?.kind === 'text' ? call.feed.text : undefined;
+    // No loops, no functions, no powers that take for ever.
+    const isPlain = sums !== undefined && /^(?:[\d\s.+*/%()<>=;-]|\^ ?\d{1,3}(?!\d)|scale|[io]base|sqrt)*$/.test(sums);
+    return isPlain && (sums.match(/\^/g)?.length ?? 0) <= 3 && read.operands.length === 0
+      ? undefined
+      : doubt('may-not-end', 'what `bc` calculates may not end');
+  },
   factor: ruleFor({flags: 'h', operands: 'text'}),
   expr: (call, context) => {
     const read = readOptions(

@@ -1,8 +1,10 @@
 import {doubt} from '../doubt.ts';
+import {fedNamesDoubt} from '../fed-names.ts';
 import {type Field, textField, textOf} from '../field.ts';
 import type {ProgramRule} from '../proof-context.ts';
 import {isDoubt, readOptions} from '../read-options.ts';
-import {foundFilesDoubt} from './find.ts';
+
+const looksOnly = /^(?:ls|wc|stat|du|file|basename|dirname|realpath|echo)$/;
 
 /** Programs that start another one. */
 export const wrapperRules: Readonly<Record<string, ProgramRule>> = {
@@ -58,15 +60,27 @@ export const wrapperRules: Readonly<Record<string, ProgramRule>> = {
     const value = (...names: string[]) => read.options.find(option => names.includes(option.name))?.value;
     const {feed} = call;
     const isZero = read.options.some(({name: option}) => option === '0' || option === 'null');
-    const inside = insideDoubt();
-    const given: Field = inside
-      ? {kind: 'unknown', prefix: '', many: true}
-      : {kind: 'unknown', prefix: './', many: true, insidePath: true};
     const mark = textOf(value('I', 'replace'));
     if (value('I', 'replace') !== undefined && mark === undefined)
       return doubt('unproved-argument', 'the mark of `xargs -I` is not known');
     if (mark !== undefined && (name.includes(mark) || mark === ''))
       return doubt('computed-program', '`xargs` would run what it reads');
+    const runWith = (more: readonly Field[]) =>
+      context.proveCall({name, fields: [...rest, ...more], state: call.state, external: true});
+    if (feed?.kind === 'text' && mark === undefined && value('d', 'delimiter') === undefined && !isZero) {
+      const words = feed.text.split(/\s+/).filter(word => word !== '');
+      if (!/['"\\]/.test(feed.text) && words.length <= 50) {
+        // However many at a time it takes: all of them, and each by itself.
+        const calls = [words, ...words.map(word => [word])].map(some => runWith(some.map(textField)));
+        return calls.find(found => found !== undefined);
+      }
+    }
+    const unsure = fedNamesDoubt(feed, call.state, context, isZero);
+    // Counting and listing tell nothing of what is in a file.
+    const inside = unsure?.rule === 'secret' && looksOnly.test(name) ? undefined : unsure;
+    const given: Field = inside
+      ? {kind: 'unknown', prefix: '', many: true}
+      : {kind: 'unknown', prefix: './', many: true, insidePath: true};
     const fields =
       mark === undefined
         ? [...rest, given]
@@ -77,19 +91,5 @@ export const wrapperRules: Readonly<Record<string, ProgramRule>> = {
           });
     const found = context.proveCall({name, fields, state: call.state, external: true});
     return found && (inside ?? found);
-
-    function insideDoubt() {
-      if (feed?.kind !== 'names') return doubt('unproved-argument', 'it is not known what `xargs` hands on');
-      const exact = feed.ended === 'nul' && isZero;
-      const {root, pattern, filesOnly} = feed;
-      if (!exact) {
-        const odd = call.state.folders.some(folder => {
-          const traits = context.surroundings.traits(root.startsWith('/') ? root : `${folder}/${root}`);
-          return traits.oddNames || !traits.complete;
-        });
-        if (odd) return doubt('unproved-argument', 'file names with spaces or quotes would be taken apart by `xargs`');
-      }
-      return foundFilesDoubt([root], {names: pattern === undefined ? [] : [pattern], filesOnly}, call, context);
-    }
   },
 };

@@ -1,0 +1,26 @@
+import {type Doubt, doubt} from './doubt.ts';
+import type {Feed, RuleContext} from './proof-context.ts';
+import {foundFilesDoubt} from './rules/find.ts';
+import type {ShellState} from './shell-state.ts';
+
+/**
+ * The doubt about taking what a command prints for names of files of the workspace that are no secrets and look like no
+ * option. `exact` where the names are taken apart at NUL, so that spaces and quotes in them do no harm.
+ */
+export function fedNamesDoubt(
+  feed: Feed | undefined,
+  state: ShellState,
+  context: Pick<RuleContext, 'surroundings'>,
+  exact = false,
+): Doubt | undefined {
+  if (feed?.kind !== 'names') return doubt('unproved-argument', 'it is not known which names are handed on');
+  const {root, pattern, filesOnly, ended} = feed;
+  if (!(exact && ended === 'nul')) {
+    const odd = state.folders.some(folder => {
+      const traits = context.surroundings.traits(root.startsWith('/') ? root : `${folder}/${root}`);
+      return traits.oddNames || !traits.complete;
+    });
+    if (odd) return doubt('unproved-argument', 'file names with spaces or quotes would be taken apart');
+  }
+  return foundFilesDoubt([root], {names: pattern === undefined ? [] : [pattern], filesOnly}, {state}, context);
+}
