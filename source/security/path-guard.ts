@@ -211,11 +211,10 @@ function ignoresCase(path: string): boolean {
   return other !== undefined && one?.ino === other.ino && one.dev === other.dev;
 }
 
-/** A missing file holds no secret; a file that cannot be looked into may. */
+/** A file that is not there yet, or that cannot be looked into, may hold a secret. */
 function provenHarmless(realPath: string): boolean {
   const found = lstatOf(realPath);
-  if (found === undefined) return true;
-  if (!found.isFile()) return false;
+  if (!found?.isFile()) return false;
   const outcome = readTextSync({realPath, found, maxBytes: 64 * 1024, shown: realPath});
   return outcome.ok && !hasCredentials(outcome.text);
 }

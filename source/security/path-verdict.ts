@@ -98,8 +98,6 @@ export function judgePath(followed: FollowedPath, operation: PathOperation, arou
     return verdict('allow', 'command-output', 'is the output of a command');
   }
   for (const candidate of candidates) {
-    const product = productDanger(candidate, operation, around);
-    if (product !== undefined) return verdict('deny', 'product-state', product);
     // A workspace in such a folder is the user's choice; its devices stay closed as special files.
     const system =
       relativePath === undefined || workspaceRoot === sep ? systemDangerOf(candidate, operation) : undefined;
@@ -108,6 +106,8 @@ export function judgePath(followed: FollowedPath, operation: PathOperation, arou
     if (operation === 'delete' && relativeTo(above, around.homeFolder) !== undefined) {
       return verdict('deny', 'system', 'cannot be deleted: it is or contains the home folder');
     }
+    const product = productDanger(candidate, operation, around);
+    if (product !== undefined) return verdict('deny', 'product-state', product);
   }
   const secret = candidates.some(candidate => looksSecret(candidate, followed, around));
   if (relativePath === undefined) {

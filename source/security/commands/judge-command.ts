@@ -1,6 +1,7 @@
 import type {CommandSurroundings} from './command-surroundings.ts';
 import type {Danger} from './dangers/danger.ts';
 import {findDanger} from './dangers/find-danger.ts';
+import {roughLook} from './dangers/rough-look.ts';
 import {type Doubt, doubt} from './doubt.ts';
 import {parseCommand} from './parse-command.ts';
 import {type Covers, proveCommand} from './prove-command.ts';
@@ -24,7 +25,8 @@ export function judgeCommand(command: string, surroundings: CommandSurroundings,
   const parsed = parseCommand(command);
   if (!parsed.ok) {
     const sight = parsed.script && findDanger(parsed.script, surroundings);
-    return {commands: sight?.commands ?? [], doubt: parsed.doubt, ...(sight?.danger && {danger: sight.danger})};
+    const danger = sight?.danger ?? roughLook(command, surroundings);
+    return {commands: sight?.commands ?? [], doubt: parsed.doubt, ...(danger && {danger})};
   }
   const {danger, commands} = findDanger(parsed.script, surroundings);
   if (danger) return {danger, commands};

@@ -7,6 +7,7 @@ const maxHereDocuments = 8;
 const maxNesting = 40;
 /** More words than a person would look through; what looks at each of them stays quick. */
 const maxWords = 400;
+const maxMarks = 500;
 
 export type ParsedCommand =
   | {ok: true; script: Script}
@@ -36,6 +37,9 @@ export function parseCommand(command: string): ParsedCommand {
   if ((command.match(/[^\s;&|]+|[;&|]+|`/g)?.length ?? 0) > maxWords) {
     return refuse('too-long', `the command has more than ${maxWords} words`);
   }
+  if ((command.match(/["'`$\\{]/g)?.length ?? 0) > maxMarks) {
+    return refuse('too-long', `the command has more than ${maxMarks} quotes, braces and substitutions`);
+  }
   if (nestingOf(command) > maxNesting) return refuse('too-long', 'the command is nested too deeply');
   let script: ReturnType<typeof parse>;
   try {
@@ -49,7 +53,7 @@ export function parseCommand(command: string): ParsedCommand {
 }
 
 /** How many brackets and substitutions stand open at once, quotes left out of account. */
-function nestingOf(command: string): number {
+export function nestingOf(command: string): number {
   let depth = 0;
   let most = 0;
   for (const character of command) {

@@ -23,6 +23,9 @@ export function waitsForInput(program: string, fields: readonly Field[]): boolea
   if (texts.some(text => text === '--help' || text === '--version')) return false;
   if (/^(?:[ef]?grep|jq)$/.test(program) && texts.some(text => text !== undefined && readsNone.test(text)))
     return false;
+  // A program of `awk` that is nothing but a beginning reads nothing.
+  if (/^[gmn]?awk$/.test(program) && texts.some(text => /^\s*BEGIN\s*\{(?:[^{}]|\{[^{}]*\})*\}\s*$/.test(text ?? '')))
+    return false;
   const files = texts.filter(text => text === undefined || !/^-./s.test(text));
   if (files.includes('-') || files.includes('/dev/stdin')) return true;
   const before = leading > 0 && texts.some(text => text !== undefined && given.test(text)) ? 0 : leading;

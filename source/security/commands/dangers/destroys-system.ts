@@ -6,6 +6,8 @@ import {argumentsOf, nameOf, operandsOf, type SeenCommand} from './seen-command.
 import {isNarrowed} from './unwrap-command.ts';
 
 const writers = /^(?:tee|truncate|shred|sponge|ed|vi|vim|nvim|nano|emacs|patch)$/;
+/** Descriptors and connections that look like files. */
+const connections = /^\/dev\/(?:tcp|udp|fd|stdin|stdout|stderr)(?:\/|$)/;
 const copiers = /^(?:cp|mv|ln|install|gcp|gmv)$/;
 
 /** Deleting, moving away, opening up or overwriting the system or a home folder. */
@@ -17,6 +19,9 @@ export const destroysSystem: DangerSign = (command, surroundings) => {
 
   if (/^(?:rm|unlink|rmdir|trash|srm|wipe|del|shred)$/.test(name)) {
     if (args.includes('--no-preserve-root')) return danger(name, '/');
+    // Several of the system's folders at once.
+    const wide = operands.find(operand => /^\/[^/]*[*?[][^/]*\/?\**$/.test(operand));
+    if (wide !== undefined && isRecursive) return danger(name, wide);
     const found = firstRefused(operands, 'delete', command, surroundings);
     if (found !== undefined) return danger(name, found);
   }
@@ -45,6 +50,8 @@ export const destroysSystem: DangerSign = (command, surroundings) => {
     const found = firstRefused(operands.slice(-1), 'delete', command, surroundings);
     if (found !== undefined) return danger(name, found);
   }
+  if (name === 'crontab' && args.includes('-r')) return danger(name, 'every scheduled job');
+  if (name === 'format' && /^[a-z]:[\\/]?$/i.test(args[0] ?? '')) return danger(name, args[0] ?? '');
   const written = [
     ...(writers.test(name) ? operands : []),
     ...(copiers.test(name) ? operands.slice(-1) : []),
@@ -71,7 +78,7 @@ function firstRefused(
   return paths.find(path =>
     placesOf(path, command).some(place => {
       const verdict = surroundings.check(place, operation);
-      return verdict.decision === 'deny' && place !== '/dev/fd/63';
+      return verdict.decision === 'deny' && verdict.rule === 'system' && !connections.test(place);
     }),
   );
 }

@@ -14,8 +14,8 @@ import {sendsSecrets} from './sends-secrets.ts';
 import {execParts, interpretedTexts, shellTexts, unwrapped} from './unwrap-command.ts';
 
 const signs: readonly DangerSign[] = [
-  ownState,
   destroysSystem,
+  ownState,
   rawDisk,
   shutsDown,
   reverseShell,

@@ -6,7 +6,7 @@ import type {Danger} from './danger.ts';
 const starts =
   /\b(?:system|exec\w*|popen\w*|spawn\w*|subprocess|check_output|check_call|run|child_process|os\.|shell_exec|passthru|proc_open|Kernel|IO|do shell script)\b|`|\bqx\b/;
 const removes =
-  /(?:rmtree|rm_rf|rm_r\b|remove_dir|rmSync|rmdirSync|rimraf|remove_tree|removeSync|unlinkSync|fs\.rm|promises\.rm|RemoveAll|deltree|delete_all)[^\n;]{0,60}?(?:["'`](?:\/|~|\/\*|~\/?\*?|\/(?:etc|usr|home|var|boot|bin|sbin|lib|root|Users)\/?\*?)["'`]|homedir\(\)|expanduser\(["']~\/?["']\)|Path\.home\(\)|(?:ENV|environ|process\.env|_ENV)\W{0,3}HOME)/;
+  /(?:rmtree|rm_rf|rm_r\b|remove_dir|rmSync|rmdirSync|rimraf|remove_tree|removeSync|unlinkSync|fs\.rm|promises\.rm|RemoveAll|deltree|delete_all|unlink\s*\(?\s*glob)[^\n;]{0,60}?(?:["'`](?:\/|~|\/\*|~\/?\*?|\/(?:etc|usr|home|var|boot|bin|sbin|lib|root|Users)\/?\*?)["'`]|homedir\(\)|expanduser\(["']~\/?["']\)|Path\.home\(\)|(?:ENV|environ|process\.env|_ENV)\W{0,3}HOME)/;
 const sockets =
   /\bsocket\b|TCPSocket|fsockopen|pfsockopen|net["']?\)?\.(?:connect|createConnection|Socket)|IO::Socket|\/inet\/(?:tcp|udp)|TCPClient|PF_INET/;
 const shellsOut =
@@ -22,7 +22,7 @@ const wholeEnvironment =
 const ownPlaces =
   /\.eca[\\/]+(?:config|settings|permissions|grants|trust|audit|secrets|keys?)|\.config[\\/]+eca\b|\.local[\\/]+share[\\/]+eca\b|ECA_HOME/;
 const forks =
-  /\bfork\b[^\n]{0,20}\bwhile\b[^\n]{0,20}\bfork\b|\bwhile\b[^;]{0,60}[\s\S]{0,20}\bfork\s*(?:\(|;|\b)|\bloop\b[\s\S]{0,20}\bfork\b|(?:for\s*\(;;\)|while\s*\(\s*(?:1|true)\s*\))[\s\S]{0,60}(?:fork|spawn)\s*\(/;
+  /\bfork\b(?:\(\))?[^\n;]{0,20}\b(?:while\s+(?:1|true)|for\s+\w+\s+in\s+(?:iter\(int|itertools\.(?:count|repeat|cycle)))|\bfork\b[^\n]{0,20}\bwhile\b[^\n]{0,20}\bfork\b|\bwhile\b[^;]{0,60}[\s\S]{0,20}\bfork\s*(?:\(|;|\b)|\bloop\b[\s\S]{0,20}\bfork\b|(?:for\s*\(;;\)|while\s*\(\s*(?:1|true)\s*\))[\s\S]{0,60}(?:fork|spawn)\s*\(/;
 
 /** What a program given to an interpreter shows by itself, and the texts in it that may be commands for a shell. */
 export function judgeCode(code: string, surroundings: CommandSurroundings): {danger?: Danger; commands: string[]} {

@@ -2,7 +2,8 @@ import {quoted} from '../doubt.ts';
 import type {Danger, DangerSign} from './danger.ts';
 import {argumentsOf, nameOf, operandsOf} from './seen-command.ts';
 
-const device = /^\/dev\/(?:[shv]d[a-z]|xvd[a-z]|nvme|mmcblk|r?disk\d|dm-|mapper\/|md\d|block\/|nbd|zram)/;
+const device =
+  /^\/dev\/(?:[shv]d[a-z]|xvd[a-z]|nvme|mmcblk|r?disk\d|dm-|mapper\/|md\d|block\/|nbd|zram|r?ada\d|r?da\d|vtbd\d|r?wd\d)/;
 const onlyLooks =
   /^(?:ls|lsblk|df|stat|file|mount|umount|blkid|smartctl|findmnt|udevadm|udisksctl|readlink|realpath|test|\[|echo|printf|grep|fsck|e2fsck|swapon|swapoff|eject)$/;
 
@@ -25,6 +26,7 @@ export const rawDisk: DangerSign = command => {
   }
   if (name === 'diskutil' && /^(?:erase|partition|zero|secureErase|reformat)/i.test(args[0] ?? ''))
     return danger(args.at(-1) ?? '');
+  if (name === 'diskpart') return danger('every disk');
   if (name === 'zpool' && args[0] === 'destroy') return danger(args[1] ?? '');
   if (/^(?:pv|vg|lv)remove$/.test(name)) return danger(args.at(-1) ?? '');
   if (hit && !onlyLooks.test(name)) return danger(hit);
@@ -52,8 +54,20 @@ export const shutsDown: DangerSign = command => {
   ) {
     return danger;
   }
-  if (name === 'systemctl' && operands.some(one => /^(?:poweroff|reboot|halt|shutdown)\.target$/.test(one)))
+  if (
+    name === 'systemctl' &&
+    operands.some(one => /^(?:poweroff|reboot|halt|shutdown|rescue|emergency|kexec)\.target$/.test(one))
+  )
     return danger;
+  if (/^(?:pkill|killall|skill|slay)$/.test(name)) {
+    const everyone = args.some(
+      (arg, index) => /^(?:-[uU]|--euid|--uid|--user)$/.test(arg) && /^(?:root|0)$/.test(args[index + 1] ?? ''),
+    );
+    if (everyone || (name === 'pkill' && operands.some(one => /^[.^*]?\*?$/.test(one)))) return danger;
+  }
+  if (name === 'dbus-send' || name === 'busctl' || name === 'gdbus') {
+    if (args.some(arg => /(?:PowerOff|Reboot|Halt|KExec|Suspend|Hibernate)$/.test(arg))) return danger;
+  }
   if (name === 'kexec' && args.includes('-e')) return danger;
   if (name === 'killall5') return danger;
   if (name === 'kill') {

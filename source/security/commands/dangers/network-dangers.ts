@@ -50,8 +50,22 @@ const isTunnel = (command: SeenCommand) => nameOf(command) === 'openssl' && argu
 const fetchers =
   /^(?:curl|wget|wget2|fetch|http|https|xh|httpie|aria2c|lynx|w3m|links|elinks|get|iwr|irm|invoke-webrequest|invoke-restmethod|axel|ftp|lftp)$/;
 
-const fetches = (command: SeenCommand) =>
-  fetchers.test(nameOf(command)) || isTunnel(command) || netcat.test(nameOf(command));
+/** Programs that print what another machine says. */
+const askers = /^(?:ssh|dig|host|nslookup|drill|whois|tftp|smbclient)$/;
+
+function fetches(command: SeenCommand): boolean {
+  const name = nameOf(command);
+  if (fetchers.test(name) || askers.test(name) || isTunnel(command) || netcat.test(name)) return true;
+  const args = argumentsOf(command);
+  return (
+    (name === 'gh' && args[0] === 'api') ||
+    (/^(?:aws|gsutil|gcloud)$/.test(name) && args.includes('cp') && args.at(-1) === '-')
+  );
+}
+
+/** Whether a command hands on what was fetched: it fetches, or what it prints was. */
+const brings = (command: SeenCommand) =>
+  fetches(command) || (/^(?:echo|printf|cat)$/.test(nameOf(command)) && substitutedIn(command).some(fetches));
 
 /** Code from the network that nobody has looked at. */
 export const unseenCode: DangerSign = command => {
@@ -66,7 +80,7 @@ export const unseenCode: DangerSign = command => {
   // `$(curl …)` as the name of the program.
   if (command.words[0]?.commands.some(fetches)) return danger;
   if (runs && fetched) return danger;
-  if (runs && readsStdin(command) && upstreamOf(command).some(fetches)) return danger;
+  if (runs && readsStdin(command) && upstreamOf(command).some(brings)) return danger;
   if (/^(?:source|\.)$/.test(name) && args.some(arg => /^\/dev\/stdin$/.test(arg)) && upstreamOf(command).some(fetches))
     return danger;
   if (
@@ -95,7 +109,13 @@ export const unseenCode: DangerSign = command => {
   ) {
     if (/^npx$|^deno$/.test(name) || /^(?:install|i|add|run|exec|dlx)$/.test(args[0] ?? '')) return danger;
   }
-  if (isDownloaded(command)) return danger;
+  if (
+    name === 'go' &&
+    /^(?:run|install)$/.test(args[0] ?? '') &&
+    args.some(arg => /^[\w-]+(?:\.[\w-]+)+\/.*@/.test(arg))
+  )
+    return args[0] === 'run' ? danger : undefined;
+  if (isDownloaded(command) || isCloned(command)) return danger;
   return undefined;
 };
 
@@ -110,10 +130,36 @@ function isDownloaded(command: SeenCommand): boolean {
   return command.earlier.some(one => savedBy(one).some(file => wanted.includes(basename(file))));
 }
 
+/** Whether a script is run that lies in a repository that was cloned earlier in the same line. */
+function isCloned(command: SeenCommand): boolean {
+  const program = command.words[0]?.texts[0] ?? '';
+  const runner = isShell(nameOf(command)) || /^(?:source|\.)$/.test(nameOf(command));
+  const script = runner ? operandsOf(command)[0] : program.includes('/') ? program : undefined;
+  if (script === undefined) return false;
+  const clones = command.earlier.filter(one => nameOf(one) === 'git' && argumentsOf(one).includes('clone'));
+  return clones
+    .flatMap(cloned => operandsOf(cloned).slice(1))
+    .some(address => {
+      const folder = basename(address).replace(/\.git$/, '');
+      if (folder === '') return false;
+      return script.split('/').includes(folder) || command.folders.some(one => one.endsWith(`/${folder}`));
+    });
+}
+
 function savedBy(command: SeenCommand): string[] {
+  const args = argumentsOf(command);
+  // `scp host:file .` keeps the name.
+  if (/^(?:scp|rsync|sftp)$/.test(nameOf(command)))
+    return operandsOf(command).flatMap((file, index, all) =>
+      /^[^/]+:/.test(file) && index < all.length - 1
+        ? [file.slice(file.indexOf(':') + 1)]
+        : index === all.length - 1 && !file.includes(':')
+          ? [file]
+          : [],
+    );
+  if (/^(?:aws|gsutil)$/.test(nameOf(command)) && args.includes('cp')) return operandsOf(command).slice(-2);
   const downloads = fetches(command) || upstreamOf(command).some(fetches);
   if (!downloads) return [];
-  const args = argumentsOf(command);
   const saved = command.redirects
     .filter(({operator}) => operator.startsWith('>'))
     .flatMap(({target}) => target?.texts ?? []);

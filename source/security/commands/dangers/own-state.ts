@@ -1,3 +1,4 @@
+import {matchGlob} from '../../path-glob.ts';
 import {quoted} from '../doubt.ts';
 import {type Danger, type DangerSign, hiddenPaths, placesOf} from './danger.ts';
 import {argumentsOf, nameOf} from './seen-command.ts';
@@ -17,16 +18,24 @@ export const ownState: DangerSign = (command, surroundings) => {
   });
   const own = /^(?:eca|elite-coding-assistant)$/.test(name)
     ? args
-    : /^(?:npx|node|bunx)$/.test(name) && /(?:^|\/)(?:eca(?:\.js)?|elite-coding-assistant)$/.test(args[0] ?? '')
-      ? args.slice(1)
+    : /^(?:npx|node|bunx|pnpx|npm|pnpm|yarn)$/.test(name)
+      ? afterOwnName(args)
       : undefined;
   if (own !== undefined) {
-    const [noun, verb, key = ''] = own.filter(arg => !arg.startsWith('-'));
-    const grants =
-      /^(?:permissions|trust|audit)$/.test(noun ?? '') && /^(?:grant|revoke|allow|reset|export)$/.test(verb ?? '');
-    if (grants || (noun === 'config' && /^(?:set|unset|edit)$/.test(verb ?? '') && /^(?:permissions|$)/.test(key))) {
-      return danger(`eca ${noun} ${verb}`);
-    }
+    const [noun = '', verb = ''] = own.filter(arg => !arg.startsWith('-'));
+    const guarded =
+      (/^(?:permissions|audit)$/.test(noun) && verb !== 'check') ||
+      (noun === 'trust' && /^(?:grant|revoke)$/.test(verb)) ||
+      (noun === 'config' && /^(?:set|unset|edit)$/.test(verb)) ||
+      (noun === 'privacy' && /^(?:erase|export|retention|consent)$/.test(verb)) ||
+      (noun === 'backup' && /^(?:create|restore)$/.test(verb));
+    // A second assistant with more rights than this one.
+    const widens = own.some((arg, index) =>
+      /^--(?:allow|permission-mode)$/.test(own[index - 1] ?? '')
+        ? !/^(?:read-only|ask|plan)$/.test(arg)
+        : /^--(?:allow|permission-mode)=(?!(?:read-only|ask|plan)$)/.test(arg),
+    );
+    if (guarded || widens) return danger(['eca', noun, verb].join(' ').trim());
   }
   if (/^(?:eca)$/.test(name)) return undefined;
   const words = command.words.slice(1).filter((word, index) => {
@@ -44,14 +53,39 @@ export const ownState: DangerSign = (command, surroundings) => {
   }
   return undefined;
 
+  /** Whether a path with wildcards in it can mean a place of the assistant's own. */
+  function namesOwnPlace(text: string): boolean {
+    const {homeFolder, stateFolder} = surroundings;
+    const places = [
+      `${homeFolder}/.config/eca`,
+      `${homeFolder}/.local/share/eca`,
+      ...(stateFolder ? [stateFolder] : []),
+    ];
+    return placesOf(text.replaceAll(/\[[^\]]*\]/g, '?'), command)
+      .filter(pattern => /[^/*?.]/.test(pattern.slice(pattern.search(/[*?]/))) || !/[*?]/.test(pattern))
+      .some(pattern =>
+        places.some(place => matchGlob(pattern.split('/').slice(0, place.split('/').length).join('/'), place)),
+      );
+  }
+
   function touches(text: string, isWrite: boolean): boolean {
     if (!/[/.\w]/.test(text) || /^-\w?$/.test(text)) return false;
+    if (/[*?[]/.test(text) && namesOwnPlace(text)) return true;
     return placesOf(text, command).some(place => {
       const refused = (operation: 'read' | 'delete') => surroundings.check(place, operation).rule === 'product-state';
       return refused('read') || (isWrite && refused('delete'));
     });
   }
 };
+
+/** The words after the assistant's own name, where a runner of packages or scripts is given it. */
+function afterOwnName(args: readonly string[]): string[] | undefined {
+  const at = args.findIndex(arg => /(?:^|\/)(?:eca(?:\.js)?|elite-coding-assistant)(?:@[\w.-]+)?$/.test(arg));
+  const before = args.slice(0, Math.max(at, 0));
+  return at >= 0 && before.every(arg => arg.startsWith('-') || /^(?:exec|x|dlx|run)$/.test(arg))
+    ? args.slice(at + 1)
+    : undefined;
+}
 
 function firstOperand(args: readonly string[]): number {
   return args.findIndex(arg => !arg.startsWith('-'));

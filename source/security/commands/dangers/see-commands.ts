@@ -302,6 +302,8 @@ export class CommandSeer {
   #environment(name: string, scope: Scope): string | undefined {
     if (name === 'HOME') return this.#surroundings.homeFolder;
     if (name === 'PWD') return scope.folders[0];
+    if (name === 'XDG_CONFIG_HOME') return `${this.#surroundings.homeFolder}/.config`;
+    if (name === 'XDG_DATA_HOME') return `${this.#surroundings.homeFolder}/.local/share`;
     if (name === 'ECA_HOME')
       return this.#surroundings.stateFolder ?? `${this.#surroundings.homeFolder}/.local/share/eca`;
     return undefined;

@@ -17,6 +17,9 @@ const keepsToItself =
 /** Keys, tokens or the environment on their way to another machine. */
 export const sendsSecrets: DangerSign = command => {
   const name = nameOf(command);
+  const split = splitOff(command);
+  if (split !== undefined)
+    return {rule: 'sends-secrets', reason: `${quoted(name)} would send ${split} to another machine`};
   if (!isSender(command)) return undefined;
   const args = argumentsOf(command);
   if (isLocal(args)) return undefined;
@@ -59,6 +62,22 @@ export const sendsSecrets: DangerSign = command => {
   return undefined;
 };
 
+/** What of a secret reaches a sender through `tee >(…)`. */
+function splitOff(command: SeenCommand): string | undefined {
+  if (nameOf(command) !== 'tee' || !command.words.some(word => word.commands.some(isSender))) return undefined;
+  return upstreamOf(command)
+    .map(secretReadBy)
+    .find(secret => secret !== undefined);
+}
+
+/** Programs that print keys and tokens they look after. */
+function opensKeyring(name: string, args: readonly string[]): boolean {
+  const line = [name, ...args].join(' ');
+  return /^(?:gh auth token|gcloud auth (?:application-default )?print-|aws configure get|security (?:dump-keychain|find-\S+-password)|gpg2? .*--export-secret|pass (?:show )?\w|op (?:read|item get)|vault (?:kv get|read)|kubectl get secrets?|git credential fill|secret-tool lookup|bw get)/.test(
+    line,
+  );
+}
+
 function isSender(command: SeenCommand): boolean {
   const name = nameOf(command);
   const args = argumentsOf(command);
@@ -94,6 +113,10 @@ function secretReadBy(command: SeenCommand): string | undefined {
     return 'the environment';
   }
   if (name === 'compgen') return 'the environment';
+  if (opensKeyring(name, args)) return `what ${quoted(name)} keeps`;
+  if (/^(?:[ef]?grep|rg|ag|ack)$/.test(name) && secretVariable.test(operandsOf(command)[0] ?? '')) {
+    if (name === 'rg' || args.some(arg => /^-[a-zA-Z]*[rR]|^--recursive$/.test(arg))) return 'the secrets it finds';
+  }
   if (name === 'echo' || name === 'printf') {
     const variable = command.words.flatMap(({variables}) => variables).find(one => secretVariable.test(one));
     if (variable) return `the value of ${quoted(variable)}`;
@@ -114,6 +137,11 @@ function uploadsOf(command: SeenCommand): string[] {
   const name = nameOf(command);
   const words = command.words.slice(1).map(({texts}) => texts);
   if (name === 'ssh') return [];
+  if (/^(?:sftp|ftp|lftp)$/.test(name)) {
+    const typed = command.redirects.map(({text = ''}) => text).join('\n');
+    const put = [...typed.matchAll(/\bm?put\s+(?:-\w+\s+)*(\S+)/g)].map(found => found[1] ?? '');
+    if (put.length > 0) return put;
+  }
   if (/^(?:scp|sftp|rsync)$/.test(name)) {
     const isKey = (index: number) => /^-[a-zA-Z]*[ieFo]$|^--(?:rsh|password-file)$/.test(words[index - 1]?.[0] ?? '');
     const paths = words.flatMap((texts, index) => (isKey(index) ? [] : texts.filter(text => !text.startsWith('-'))));
@@ -127,6 +155,8 @@ function uploadsOf(command: SeenCommand): string[] {
         if (/^(?:-T|--upload-file|--post-file|--body-file)$/.test(before)) return [text];
         const attached = /^(?:-T|--(?:upload-file|post-file|body-file)=)(.+)$/s.exec(text)?.[1];
         if (attached) return [attached];
+        const named = before === '--data-urlencode' ? /^[\w.-]*@(.+)$/s.exec(text)?.[1] : undefined;
+        if (named) return [named];
         const from = /^(?:(?:-[dF]|--(?:data|form|json)[a-z-]*=?))?(?:[\w.[\]-]*=)?[@<]([^;]+)/s.exec(text)?.[1];
         return from ? [from] : [];
       });

@@ -76,7 +76,7 @@ function handedOn(command: SeenCommand): SeenWord[] {
   const texts = typed.split(/[\s\0]+/).filter(text => text !== '');
   let {upstream} = command;
   for (let step = 0; upstream !== undefined && step < 10; step++, upstream = upstream.upstream) {
-    if (nameOf(upstream) !== 'find') continue;
+    if (!/^(?:find|ls)$/.test(nameOf(upstream))) continue;
     const args = argumentsOf(upstream);
     const first = args.findIndex(arg => /^[-(!]/.test(arg));
     texts.push(...(first < 0 ? args : args.slice(0, first)));
@@ -114,6 +114,14 @@ export function shellTexts(command: SeenCommand): readonly string[] {
     const long = args.flatMap(word => word.texts).find(one => one.startsWith('--command='));
     if (long) return [long.slice(10)];
   }
+  const carried = carriedCommands(
+    name,
+    args.map(word => word.texts[0] ?? ''),
+  );
+  if (carried.length > 0) return carried;
+  if (name === 'crontab' && args.some(word => word.texts[0] === '-')) {
+    return [printedBy(command.upstream).replace(/^\s*(?:@\w+|(?:\S+\s+){5})/gm, '')].filter(one => one !== '');
+  }
   if (isShell(name) || name === 'source' || name === '.') {
     const written = writtenBefore(command);
     if (written !== '') return [written];
@@ -122,6 +130,45 @@ export function shellTexts(command: SeenCommand): readonly string[] {
     return [...own, printedBy(command.upstream)].filter(one => one !== '');
   }
   return [];
+}
+
+/** Commands in the options and scripts of programs that are no shells: `git -c core.pager=…`, `tar --to-command`, `vim -c ':!…'`. */
+function carriedCommands(name: string, args: readonly string[]): string[] {
+  const after = (option: RegExp) => args.flatMap((arg, index) => (option.test(args[index - 1] ?? '') ? [arg] : []));
+  const attached = (option: RegExp) => args.flatMap(arg => option.exec(arg)?.[1] ?? []);
+  switch (name) {
+    case 'git':
+      return after(/^-c$/).flatMap(arg => /^[\w.-]+=!?\s*(.*\s.*)$/s.exec(arg)?.[1] ?? []);
+    case 'tar':
+    case 'bsdtar':
+      return [
+        ...attached(/^--(?:to-command|use-compress-program|checkpoint-action=exec|info-script|rsh-command)=(.+)$/s),
+        ...after(/^(?:-I|-F|--(?:to-command|use-compress-program|info-script))$/),
+        ...after(/^--checkpoint-action$/).flatMap(arg => /^exec=(.+)$/s.exec(arg)?.[1] ?? []),
+      ];
+    case 'sed':
+      return args.flatMap(arg =>
+        [...arg.matchAll(/(?:^|[;\n{}]|\d|\$|\/)\s*e\s+([^\n]+)/g)].map(found => found[1] ?? ''),
+      );
+    case 'vi':
+    case 'vim':
+    case 'nvim':
+    case 'ex':
+    case 'less':
+      return args.flatMap(arg => /^(?:-c|--cmd=?|\+)?\s*:?!(.+)$/s.exec(arg)?.[1] ?? []);
+    case 'rsync':
+    case 'scp':
+      return after(/^(?:-e|-S|--rsh)$/).filter(arg => arg.includes(' '));
+    case 'sort':
+      return attached(/^--compress-program=(.+)$/s);
+    case 'npm':
+    case 'npx':
+      return after(/^(?:-c|--call)$/);
+    case 'find':
+      return [];
+    default:
+      return [];
+  }
 }
 
 /** What an earlier command of the line wrote into the script that a shell is given. */
