@@ -4,6 +4,7 @@ import {join, resolve} from 'node:path';
 import type {CommandSurroundings, GitPrograms, TreeTraits} from './commands/command-surroundings.ts';
 import {findGitPrograms} from './git-programs.ts';
 import type {PathGuard} from './path-guard.ts';
+import type {PathVerdict} from './path-verdict.ts';
 import {isSecretPath, isSometimesSecret} from './secret-paths.ts';
 
 const maxEntries = 3000;
@@ -20,6 +21,7 @@ export function createCommandDisk(options: {
   const {guard, homeFolder = homedir(), stateFolder} = options;
   const {workspaceRoot} = guard;
   const listings = new Map<string, readonly string[] | undefined>();
+  const verdicts = new Map<string, PathVerdict>();
   const trees = new Map<string, TreeTraits>();
   const repositories = new Map<string, GitPrograms>();
   const once = <Value>(known: Map<string, Value>, key: string, find: () => Value): Value => {
@@ -33,7 +35,7 @@ export function createCommandDisk(options: {
     workspaceRoot,
     homeFolder,
     ...(stateFolder !== undefined && {stateFolder}),
-    check: (path, operation) => guard.check(path, operation),
+    check: (path, operation) => once(verdicts, `${operation}:${path}`, () => guard.check(path, operation)),
     names(folder, limit) {
       const names = once(listings, folder, () => entriesOf(folder)?.map(({name}) => name));
       return names !== undefined && names.length > limit ? undefined : names;
@@ -56,7 +58,8 @@ function entriesOf(folder: string): Dirent[] | undefined {
 function traitsOf(root: string, isSecret: (path: string, below: string) => boolean): TreeTraits {
   const secretNames: string[] = [];
   const linkNames: string[] = [];
-  const found = {complete: true, linkNames, oddNames: false, secretNames};
+  const oddNames: string[] = [];
+  const found = {complete: true, linkNames, oddNames, oddFolders: false, secretNames};
   const open = [root];
   let count = 0;
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
@@ -67,7 +70,10 @@ function traitsOf(root: string, isSecret: (path: string, below: string) => boole
       const path = join(folder, entry.name);
       if (entry.isDirectory()) open.push(path);
       else if (!entry.isFile()) linkNames.push(entry.name);
-      if (/^-|[\s'"\\*?[]/.test(entry.name)) found.oddNames = true;
+      if (/^-|[\s'"\\*?[]/.test(entry.name)) {
+        if (entry.isDirectory()) found.oddFolders = true;
+        else oddNames.push(entry.name);
+      }
       if (!entry.isDirectory() && isSecret(path, path.slice(root === '/' ? 0 : root.length)))
         secretNames.push(entry.name);
     }

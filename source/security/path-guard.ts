@@ -211,10 +211,11 @@ function ignoresCase(path: string): boolean {
   return other !== undefined && one?.ino === other.ino && one.dev === other.dev;
 }
 
-/** A file that is not there yet, or that cannot be looked into, may hold a secret. */
-function provenHarmless(realPath: string): boolean {
+/** A file that cannot be looked into may hold a secret, and one that is not there may when it is read. */
+function provenHarmless(realPath: string, operation: PathOperation): boolean {
   const found = lstatOf(realPath);
-  if (!found?.isFile()) return false;
+  if (found === undefined) return operation !== 'read';
+  if (!found.isFile()) return false;
   const outcome = readTextSync({realPath, found, maxBytes: 64 * 1024, shown: realPath});
   return outcome.ok && !hasCredentials(outcome.text);
 }

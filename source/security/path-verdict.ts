@@ -67,7 +67,7 @@ export interface Surroundings {
   /** Folders among them whose files may be read: outputs of commands that were too long to be shown. */
   readablePlaces: readonly Place[];
   /** Whether the content of a file that is only sometimes secret shows that it holds none. */
-  provenHarmless(realPath: string): boolean;
+  provenHarmless(realPath: string, operation: PathOperation): boolean;
 }
 
 /**
@@ -109,7 +109,7 @@ export function judgePath(followed: FollowedPath, operation: PathOperation, arou
     const product = productDanger(candidate, operation, around);
     if (product !== undefined) return verdict('deny', 'product-state', product);
   }
-  const secret = candidates.some(candidate => looksSecret(candidate, followed, around));
+  const secret = candidates.some(candidate => looksSecret(candidate, operation, followed, around));
   if (relativePath === undefined) {
     const also = secret ? ' and looks like it holds secrets' : '';
     return verdict('ask', 'outside-workspace', `is outside the workspace \`${escapePath(workspaceRoot)}\`${also}`);
@@ -127,10 +127,15 @@ export function judgePath(followed: FollowedPath, operation: PathOperation, arou
 }
 
 /** Folders above the workspace count only where they hold nothing but secrets: a project may be called `secrets`. */
-function looksSecret(candidate: string, {realPath, kind}: FollowedPath, around: Surroundings): boolean {
+function looksSecret(
+  candidate: string,
+  operation: PathOperation,
+  {realPath, kind}: FollowedPath,
+  around: Surroundings,
+): boolean {
   if (kind === 'folder') return isSecretFolder(candidate);
   const secret = isSecretFolder(candidate) || isSecretPath(relativeTo(around.workspace, candidate) ?? candidate);
-  return secret && !(isSometimesSecret(candidate) && around.provenHarmless(realPath));
+  return secret && !(isSometimesSecret(candidate) && around.provenHarmless(realPath, operation));
 }
 
 function productDanger(candidate: string, operation: PathOperation, around: Surroundings): string | undefined {

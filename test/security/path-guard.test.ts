@@ -239,7 +239,7 @@ describe('writes and deletions', () => {
     ['.eca', 'delete', 'product-state'],
     ['state-link/keys.json', 'write', 'product-state'],
     ['~/state', 'delete', 'product-state'],
-    ['~', 'delete', 'product-state'],
+    ['~', 'delete', 'system'],
     ['~/.bashrc', 'write', 'outside-workspace'],
     ['/usr/local/bin/tool', 'write', 'outside-workspace'],
     ['way-out/new.txt', 'write', 'outside-workspace'],
@@ -251,7 +251,7 @@ describe('writes and deletions', () => {
     ['/boot/vmlinuz', 'delete', 'system'],
     ['/dev/nvme0n1', 'write', 'system'],
     ['/proc/sysrq-trigger', 'write', 'system'],
-    ['/', 'delete', 'product-state'],
+    ['/', 'delete', 'system'],
     ['/etc', 'delete', 'system'],
     ['/home/someone', 'delete', 'system'],
   ];

@@ -19,8 +19,10 @@ export interface TreeTraits {
   complete: boolean;
   /** The names of symbolic links, pipes and devices. */
   linkNames: readonly string[];
-  /** Whether a name would be taken apart or for an option: spaces, quotes, a leading `-`. */
-  oddNames: boolean;
+  /** The names of files that would be taken apart or for an option: spaces, quotes, wildcards, a leading `-`. */
+  oddNames: readonly string[];
+  /** Whether a folder is called like that. */
+  oddFolders: boolean;
   /** The names of the files that look like they hold secrets. */
   secretNames: readonly string[];
 }

@@ -1,3 +1,4 @@
+import {matchGlob} from '../path-glob.ts';
 import {type Doubt, doubt} from './doubt.ts';
 import type {Feed, RuleContext} from './proof-context.ts';
 import {foundFilesDoubt} from './rules/find.ts';
@@ -18,7 +19,11 @@ export function fedNamesDoubt(
   if (!(exact && ended === 'nul')) {
     const odd = state.folders.some(folder => {
       const traits = context.surroundings.traits(root.startsWith('/') ? root : `${folder}/${root}`);
-      return traits.oddNames || !traits.complete;
+      return (
+        !traits.complete ||
+        traits.oddFolders ||
+        traits.oddNames.some(name => pattern === undefined || matchGlob(pattern, name))
+      );
     });
     if (odd) return doubt('unproved-argument', 'file names with spaces or quotes would be taken apart');
   }

@@ -472,7 +472,7 @@ class CommandProof implements ProofContext {
       } else if (operator === '<') {
         if (field.kind === 'text' && field.loose) refuse('redirection', 'it is not known which file is read');
         insist(this.#rules.checkPath(field, 'read', state));
-      } else if (text === undefined || !/^\/dev\/(?:null|stdout|stderr)$/.test(text)) {
+      } else if (text !== '/dev/null') {
         refuse('redirection', `output is redirected to ${text === undefined ? 'a file' : quoted(text)}`);
       }
     }

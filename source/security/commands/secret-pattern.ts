@@ -16,6 +16,26 @@ const hiddenSecrets = [
   '.htpasswd',
 ];
 
+const openSecrets = [
+  'id_rsa',
+  'id_ed25519',
+  'id_ecdsa',
+  'credentials.json',
+  'secrets.json',
+  'secrets.yml',
+  'server.key',
+];
+
+/** Whether a pattern that takes hidden files for files like others names the one that every project keeps its secrets in. */
+export function takesHiddenSecrets(pattern: string): boolean {
+  const name = pattern.slice(pattern.lastIndexOf('/') + 1);
+  return (
+    secretsMeantBy(name).length > 0 ||
+    isSecretPath(name) ||
+    (/[a-z]/i.test(name) && !/[[\\]/.test(name) && matchGlob(name, '.env'))
+  );
+}
+
 /**
  * The names of secrets that a pattern of the shell (`*` and `?` special) is after by the look of it, whatever lies on the disk
  * now: a file that is not there yet may be when the command runs. A pattern for everything is after nothing.
@@ -25,5 +45,9 @@ export function secretsMeantBy(pattern: string): string[] {
   if (/[[\\]/.test(name)) return [];
   const example = name.replace(/[*?]/g, 'x');
   const meant = name.startsWith('.') ? hiddenSecrets.filter(secret => matchGlob(name, secret)) : [];
+  const beginning = /^[^*?]*/.exec(name)?.[0] ?? '';
+  if (beginning.length >= 3 && beginning !== name) {
+    meant.push(...openSecrets.filter(secret => secret.startsWith(beginning) && matchGlob(name, secret)));
+  }
   return isSecretPath(example) && /[*?]/.test(name) ? [...meant, example] : meant;
 }

@@ -319,7 +319,6 @@ export const safeCases: readonly string[] = [
   'echo "PATH=$PATH"',
   'set -euo pipefail; ls',
   'fmt -w 60 README.md',
-  'less README.md',
   'zcat archive.gz | head',
   'tar -tzf archive.tgz',
   'unzip -l archive.zip',

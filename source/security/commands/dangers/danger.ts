@@ -38,3 +38,10 @@ export function hiddenPaths(text: string): string[] {
   if (short) paths.push(short);
   return paths;
 }
+
+const maxOrdinary = 50;
+
+/** Of many paths the first ones, and those that may lead elsewhere by the look of them: each look at the disk takes its time. */
+export function telling(paths: readonly string[], looked = {count: 0}): string[] {
+  return paths.filter(path => ++looked.count <= maxOrdinary || /^[/~]|\.\.|eca/i.test(path));
+}

@@ -1,7 +1,7 @@
 import type {PathOperation} from '../../path-verdict.ts';
 import type {CommandSurroundings} from '../command-surroundings.ts';
 import {quoted} from '../doubt.ts';
-import {type Danger, type DangerSign, placesOf} from './danger.ts';
+import {type Danger, type DangerSign, placesOf, telling} from './danger.ts';
 import {argumentsOf, nameOf, operandsOf, type SeenCommand} from './seen-command.ts';
 import {isNarrowed} from './unwrap-command.ts';
 
@@ -75,7 +75,7 @@ function firstRefused(
   command: SeenCommand,
   surroundings: CommandSurroundings,
 ): string | undefined {
-  return paths.find(path =>
+  return telling(paths).find(path =>
     placesOf(path, command).some(place => {
       const verdict = surroundings.check(place, operation);
       return verdict.decision === 'deny' && verdict.rule === 'system' && !connections.test(place);

@@ -1,6 +1,6 @@
 import {matchGlob} from '../../path-glob.ts';
 import {quoted} from '../doubt.ts';
-import {type Danger, type DangerSign, hiddenPaths, placesOf} from './danger.ts';
+import {type Danger, type DangerSign, hiddenPaths, placesOf, telling} from './danger.ts';
 import {argumentsOf, nameOf} from './seen-command.ts';
 
 const talksOnly = /^(?:echo|printf|true|false|:|test|\[|type|which|alias)$/;
@@ -43,9 +43,10 @@ export const ownState: DangerSign = (command, surroundings) => {
     return !isPattern && !talksOnly.test(name);
   });
   const write = writers.test(name);
+  const looked = {count: 0};
   for (const word of words) {
     if (word.variables.includes('ECA_HOME')) return danger(word.raw);
-    for (const text of word.texts.flatMap(hiddenPaths)) if (touches(text, write)) return danger(text);
+    for (const text of telling(word.texts.flatMap(hiddenPaths), looked)) if (touches(text, write)) return danger(text);
   }
   for (const {operator, target} of command.redirects) {
     if (target?.variables.includes('ECA_HOME')) return danger(target.raw);

@@ -1,10 +1,9 @@
 import {matchGlob} from '../../path-glob.ts';
-import {isSecretPath} from '../../secret-paths.ts';
 import {type Doubt, doubt, quoted} from '../doubt.ts';
 import {textField, textOf} from '../field.ts';
 import type {Call, ProgramRule, RuleContext} from '../proof-context.ts';
 import {longTexts, type ReadOptions, ruleFor, texts} from '../read-options.ts';
-import {secretsMeantBy} from '../secret-pattern.ts';
+import {takesHiddenSecrets} from '../secret-pattern.ts';
 import {linksDoubt} from './reading.ts';
 
 const grep = ruleFor({
@@ -27,8 +26,7 @@ const grep = ruleFor({
     if (recursive) {
       const found = secretsDoubt({options, operands, hidden: true}, call, context);
       if (found) return found;
-      const included = options.filter(({name}) => name === 'include').map(({value}) => textOf(value) ?? '');
-      if (included.some(pattern => secretsMeantBy(pattern).length > 0 || isSecretPath(pattern.replace(/\*/g, '')))) {
+      if (options.some(({name, value}) => name === 'include' && takesHiddenSecrets(textOf(value) ?? ''))) {
         return doubt('secret', 'the search is for files that look like they hold secrets');
       }
     }
@@ -58,6 +56,9 @@ const ripgrep = ruleFor({
   also({options, operands}, call, context) {
     const has = (...names: string[]) => options.some(({name}) => names.includes(name));
     if (has('files', 'type-list', 'version', 'V')) return undefined;
+    if (options.some(({name, value}) => /^(?:g|i?glob)$/.test(name) && takesHiddenSecrets(textOf(value) ?? ''))) {
+      return doubt('secret', 'the search is for files that look like they hold secrets');
+    }
     const hidden = has('hidden') || options.filter(({name}) => name === 'u' || name === 'unrestricted').length > 1;
     return secretsDoubt({options, operands, hidden}, call, context);
   },

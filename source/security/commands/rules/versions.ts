@@ -4,7 +4,7 @@ import type {Call, RuleContext} from '../proof-context.ts';
 
 const ways: Readonly<Record<string, RegExp>> = {
   '--version':
-    /^(?:node|npm|npx|bun|deno|python[\d.]*|pip[\d.]*|ruby|gem|perl|php|rustc|cargo|rustup|rustfmt|docker|docker-compose|git|make|cmake|ninja|gcc|g\+\+|cc|c\+\+|clang|clang\+\+|ld|tsc|bash|zsh|fish|dash|curl|wget|tar|grep|rg|fd|jq|sed|gawk|awk|find|ls|ssh-keygen|gh|aws|gcloud|az|helm|ansible|sqlite3|psql|mysql|redis-cli|vim|nvim|emacs|nano|tmux|systemctl|bwrap|pandoc|ffmpeg|convert|dotnet|swift|kotlin|scala|ghc|stack|elixir|lua|julia|R|poetry|uv|ruff|black|mypy|eslint|prettier|biome|java|javac|nginx|lsb_release|unzip|zip|gzip|xz|rsync|strace|gdb|man|less|sort|cat|head|wc|diff|awk|xargs|env|sudo|which|tree|file|less|date|stat|tee|touch|cp|mv|rm|mkdir|du|df|openssl|hg|svn|bc|pgrep|patch|yarn)$/,
+    /^(?:node|npm|npx|bun|deno|python[\d.]*|pip[\d.]*|ruby|gem|perl|php|rustc|cargo|rustup|rustfmt|docker|docker-compose|git|make|cmake|ninja|gcc|g\+\+|cc|c\+\+|clang|clang\+\+|ld|tsc|bash|zsh|fish|dash|curl|wget|tar|grep|rg|fd|jq|sed|gawk|awk|find|ls|ssh-keygen|gh|aws|gcloud|az|helm|ansible|sqlite3|psql|mysql|redis-cli|vim|nvim|emacs|nano|tmux|systemctl|bwrap|pandoc|ffmpeg|convert|dotnet|swift|kotlin|scala|ghc|stack|elixir|lua|julia|R|poetry|uv|ruff|black|mypy|eslint|prettier|biome|java|javac|nginx|lsb_release|unzip|zip|gzip|xz|rsync|strace|gdb|man|less|sort|cat|head|wc|diff|awk|xargs|env|sudo|which|tree|file|less|date|stat|tee|touch|cp|mv|rm|mkdir|du|df|openssl|hg|svn|bc|pgrep|patch)$/,
   '--help':
     /^(?:ls|cat|head|tail|wc|sort|uniq|cut|tr|grep|rg|find|sed|gawk|awk|xargs|tee|cp|mv|rm|mkdir|rmdir|touch|ln|chmod|chown|split|csplit|paste|join|comm|diff|cmp|patch|stat|file|du|df|tree|date|seq|shuf|base64|md5sum|sha256sum|od|nl|tac|fold|fmt|realpath|readlink|basename|dirname|env|timeout|nice|nohup|sleep|truncate|dd|install|mktemp|tar|zip|unzip|gzip|gunzip|xz|curl|wget|ssh|rsync|git|gh|jq|node|npm|npx|python[\d.]*|pip[\d.]*|ruby|perl|php|make|cmake|gcc|g\+\+|clang|cargo|rustc|rustup|go|docker|docker-compose|kubectl|helm|terraform|tsc|bash|zsh|sudo|ps|free|uptime|kill|systemctl|less|tmux|sqlite3|psql|openssl|ffmpeg|pandoc)$/,
   '-v': /^(?:node|npm|bun|ruby|php|perl|tsc|java|lua|vim|nvim|ffmpeg|docker|nginx)$/,
@@ -19,7 +19,6 @@ const ways: Readonly<Record<string, RegExp>> = {
 const choosers: readonly [RegExp, string[]][] = [
   [/^(?:cargo|rustc|rustup|rustfmt)$/, ['rust-toolchain', 'rust-toolchain.toml']],
   [/^go$/, ['go.mod', 'go.work']],
-  [/^yarn$/, ['.yarnrc', '.yarnrc.yml']],
   [/^(?:dotnet)$/, ['global.json']],
   [/^(?:terraform)$/, ['.terraform-version']],
 ];
