@@ -1,3 +1,4 @@
+import type {PersonAtTerminal} from './ask-approval.ts';
 import type {AskFlags} from './ask-flags.ts';
 import type {CommandContext} from './command.ts';
 
@@ -12,4 +13,6 @@ export interface AskContext extends Pick<CommandContext, 'output' | 'runtime' | 
    */
   stdinText: Promise<string | undefined>;
   flags: AskFlags;
+  /** Who can be asked for approvals; absent where stdin or stderr is no terminal. */
+  person?: PersonAtTerminal;
 }

@@ -138,7 +138,15 @@ class Run {
       );
     }
     const {ask} = await import('./commands/ask.ts');
-    return await ask({...input, flags: askFlags, output, signal, runtime: () => this.openRuntime()});
+    const hasPerson = 'isTTY' in stdin && stdin.isTTY === true && stderr.isTTY === true;
+    return await ask({
+      ...input,
+      flags: askFlags,
+      output,
+      signal,
+      runtime: () => this.openRuntime(),
+      ...(hasPerson && {person: {stdin: stdin as NodeJS.ReadStream, stderr}}),
+    });
   }
 
   private async app(flags: AskFlags): Promise<number> {

@@ -82,6 +82,9 @@ function turnLines(turn: TurnView, layout: Layout): string[] {
   if (turn.filesChanged.length > 0) {
     lines.push('', 'Changed:', ...turn.filesChanged.flatMap(path => wrapped(path, columns, '  ')));
   }
+  if (turn.approvals.length > 0) {
+    lines.push('', 'Approvals:', ...turn.approvals.flatMap(line => wrapped(line, columns, '  ')));
+  }
   for (const {signal, text} of turn.feedback) {
     lines.push('', ...wrapped(`Feedback: ${signal}${text ? `, ${text}` : ''}`, columns));
   }

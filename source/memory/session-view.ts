@@ -1,4 +1,5 @@
 import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
+import {approvalLine} from './approval-line.ts';
 import type {FoldedTranscript, SessionTurn} from './transcript-fold.ts';
 
 /** A piece of a turn, in order. `title` names it where text alone would not: the tool and its input. */
@@ -26,6 +27,8 @@ export interface TurnView {
   /** `path:start-end`. */
   citations: string[];
   filesChanged: string[];
+  /** Who decided about calls that were asked about, one line each. */
+  approvals: string[];
   feedback: {signal: string; text?: string; at: string}[];
 }
 
@@ -73,6 +76,7 @@ export function viewTurn(turn: SessionTurn): TurnView {
     }),
     citations: (result?.citations ?? []).map(({path, startLine, endLine}) => place(path, startLine, endLine)),
     filesChanged: (result?.filesChanged ?? []).map(path => sanitizeLine(String(path))),
+    approvals: turn.notes.flatMap(note => approvalLine(note) ?? []),
     feedback: turn.feedback.map(({signal, text, at}) => ({
       signal: sanitizeLine(signal),
       ...(text !== undefined && {text: sanitizeText(String(text))}),

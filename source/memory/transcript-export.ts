@@ -46,6 +46,7 @@ function* markdownTurn(turn: TurnView): Generator<string> {
   if (turn.state === 'incomplete') yield `\n*Incomplete (${turn.stopReason}).*\n`;
   if (turn.citations.length > 0) yield `\nSources: ${turn.citations.map(code).join(', ')}\n`;
   if (turn.filesChanged.length > 0) yield `\nChanged: ${turn.filesChanged.map(code).join(', ')}\n`;
+  if (turn.approvals.length > 0) yield `\nApprovals:\n\n${turn.approvals.map(line => `- ${code(line)}`).join('\n')}\n`;
   for (const {signal, text} of turn.feedback) yield `\nFeedback: ${signal}${text ? `: ${oneLine(text)}` : ''}\n`;
   if (turn.model) yield `\n<sub>${turn.model}</sub>\n`;
 }

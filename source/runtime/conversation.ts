@@ -4,7 +4,8 @@ import {planIn} from '../agent/plan.ts';
 import type {ApprovalAnswer, ApprovalRequest} from '../agent/turn-input.ts';
 import {createTurnMeter} from '../agent/turn-meter.ts';
 import {EcaError, toErrorData} from '../foundation/errors.ts';
-import type {Session} from '../memory/session.ts';
+import type {Session, Turn} from '../memory/session.ts';
+import type {TurnNote} from '../memory/transcript.ts';
 import type {Attachment, LanguageModel, Message} from '../providers/language-model.ts';
 import type {PermissionMode} from '../security/permissions.ts';
 import {createConversationRecall, type RecallReport} from './conversation-recall.ts';
@@ -120,12 +121,14 @@ export async function openConversation(
       let counted = false;
       let lastWords = '';
       const planning = () => lastModel?.id !== retrievalOnly && permissions.policy().mode === 'plan';
+      let record: Turn | undefined;
       const shared: Omit<ParentTurn, 'session'> = {
         turn,
         ...(askApproval && {
           async askApproval(request, limit) {
             const answer = await askApproval(request, limit);
             const {decision, scope = 'once'} = answer;
+            await record?.addNote(approvalNote(request, answer));
             if (decision === 'allow' && scope !== 'once') await permissions.grant(request, scope);
             return answer;
           },
@@ -172,7 +175,13 @@ export async function openConversation(
             signal: limit,
           });
         },
-        transcript: session,
+        transcript: {
+          id: session.id,
+          async beginTurn(said, begin) {
+            record = await session.beginTurn(said, begin);
+            return record;
+          },
+        },
         ...(takeSteering && {takeSteering: () => [...takeSteering()]}),
       });
       for await (const event of events) {
@@ -183,6 +192,7 @@ export async function openConversation(
         }
         if (event.type === 'text-delta') lastWords += event.text;
         if (event.type === 'tool-call') lastWords = '';
+        if (event.type === 'approval-request' && !askApproval) await record?.addNote(approvalNote(event));
         if (event.type === 'turn-end' && event.stopReason === 'end' && planning()) {
           const plan = planIn(lastWords);
           if (plan !== undefined) yield stamp({type: 'plan', text: plan});
@@ -209,6 +219,27 @@ export async function openConversation(
       recall?.close();
       if (contexts) await (await contexts).close();
       await session.close();
+    },
+  };
+}
+
+/** Who decided about a call, for how long and why, as the transcript keeps it. */
+function approvalNote(
+  {id, tool, requests, reason}: Pick<ApprovalRequest, 'id' | 'tool' | 'requests' | 'reason'>,
+  answer?: ApprovalAnswer,
+): TurnNote {
+  const {decision = 'deny', scope = 'once', reason: said} = answer ?? {};
+  return {
+    topic: 'approval',
+    data: {
+      call: id,
+      tool,
+      requests,
+      asked: reason,
+      decision,
+      by: answer ? 'user' : 'nobody',
+      ...(decision === 'allow' && {scope}),
+      ...(said !== undefined && {reason: said}),
     },
   };
 }

@@ -184,3 +184,43 @@ describe('plan mode', () => {
     expect(ofType('plan')).toEqual([]);
   });
 });
+
+describe('what was decided about a call', () => {
+  it('stands in the transcript, in what is shown and in what is exported', async () => {
+    project.mind = script(look, raise, edit('limit = 10', 'limit = 30'), say('Done.'));
+    const conversation = await project.converse();
+    const answers = [
+      {decision: 'deny' as const, reason: 'not\u001b[31m yet'},
+      {decision: 'allow' as const, scope: 'session' as const},
+    ];
+    await askAll(conversation, 'Raise the limit in cart.js', {
+      askApproval: async () => answers.shift() ?? {decision: 'deny' as const},
+    });
+    const log = await (await project.runtime()).sessions();
+    const {turns} = await log.view(conversation.session);
+    expect(turns[0]?.approvals).toEqual([
+      'edit-file cart.js: denied by the user: not yet',
+      'edit-file cart.js: allowed by the user, for the session',
+    ]);
+    const exported = async (format: 'markdown' | 'json') => {
+      let text = '';
+      for await (const piece of log.export(conversation.session, format)) text += piece;
+      return text;
+    };
+    expect(await exported('markdown')).toContain('- `edit-file cart.js: allowed by the user, for the session`');
+    const {turns: stored} = JSON.parse(await exported('json')) as {turns: {notes: {topic: string; data: object}[]}[]};
+    expect(stored[0]?.notes.filter(({topic}) => topic === 'approval').map(({data}) => data)).toMatchObject([
+      {tool: 'edit-file', decision: 'deny', by: 'user', requests: [{path: 'cart.js'}]},
+      {tool: 'edit-file', decision: 'allow', by: 'user', scope: 'session'},
+    ]);
+  });
+
+  it('says so where nobody could be asked', async () => {
+    project.mind = script(look, raise, say('I could not.'));
+    const conversation = await project.converse();
+    await askAll(conversation, 'Raise the limit in cart.js');
+    const log = await (await project.runtime()).sessions();
+    const {turns} = await log.view(conversation.session);
+    expect(turns[0]?.approvals).toEqual(['edit-file cart.js: denied, nobody could be asked']);
+  });
+});

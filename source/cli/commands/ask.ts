@@ -1,5 +1,6 @@
 import {EcaError} from '../../foundation/errors.ts';
 import type {AgentEvent, Attachment, Runtime, TurnResult} from '../../runtime/runtime.ts';
+import {createTerminalAsker} from '../ask-approval.ts';
 import type {AskContext} from '../ask-context.ts';
 import {conversationOptions} from '../conversation-options.ts';
 import {exitCodeOf, exitCodes} from '../exit-codes.ts';
@@ -24,13 +25,19 @@ export async function ask(context: AskContext): Promise<number> {
   const piped: Attachment[] =
     context.prompt !== undefined && stdinText !== undefined ? [{kind: 'stdin', text: stdinText}] : [];
 
+  // Whoever reads JSON is a program.
+  const asker = context.person && flags.output === 'text' ? createTerminalAsker(context.person) : undefined;
   const unwatch = watchIndexing(runtime, output);
   const printer = printers[flags.output](output);
   let exitCode: number = exitCodes.failed;
   try {
-    for await (const event of conversation.ask(text, {signal, attachments: [...files, ...piped]})) {
+    for await (const event of conversation.ask(text, {
+      signal,
+      attachments: [...files, ...piped],
+      ...(asker && {askApproval: asker}),
+    })) {
       if (event.type === 'error') exitCode = exitCodeOf(new EcaError(event.code, event.message));
-      if (event.type === 'text-delta' || event.type === 'turn-end') unwatch();
+      if (event.type === 'text-delta' || event.type === 'approval-request' || event.type === 'turn-end') unwatch();
       await printer(event);
       if (event.type !== 'result') continue;
       exitCode = exitCodeOfResult(event, exitCode);
