@@ -24,6 +24,8 @@ export interface UndoReport {
   turns: UndoneTurn[];
   /** Paths that are as they were. */
   restored: string[];
+  /** Those of them that stand there no more. */
+  removed: string[];
   /** Folders that stayed, because something else is in them. */
   keptFolders: string[];
   notRestorable: {path: string; why: string}[];
@@ -62,13 +64,23 @@ function reportOf(outcome: UndoOutcome): UndoReport {
       done: true,
       turns,
       restored: outcome.restored.map(sanitizeLine),
+      removed: outcome.removed.map(sanitizeLine),
       keptFolders: outcome.keptFolders.map(sanitizeLine),
       notRestorable: outcome.notRestorable.map(shownEntry),
       conflicts: [],
     };
   }
   const conflicts = outcome.conflicts.map(shownEntry);
-  return {done: false, why: outcome.why, turns, restored: [], keptFolders: [], notRestorable: [], conflicts};
+  return {
+    done: false,
+    why: outcome.why,
+    turns,
+    restored: [],
+    removed: [],
+    keptFolders: [],
+    notRestorable: [],
+    conflicts,
+  };
 }
 
 function shownTurn({id, session, turn, at, text, state, changes, notRestorable}: RecordedTurn): UndoneTurn {

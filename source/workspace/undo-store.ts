@@ -54,6 +54,8 @@ export type UndoOutcome =
       turns: RecordedTurn[];
       /** Paths that are now as they were. */
       restored: string[];
+      /** Those of them that stand there no more. */
+      removed: string[];
       /** Folders that stayed, because something else is in them. */
       keptFolders: string[];
       notRestorable: NotRestorable[];
@@ -220,6 +222,7 @@ export function openUndoStore(options: UndoStoreOptions): UndoStore {
         done: true,
         turns,
         restored: steps.map(({path}) => path).sort(),
+        removed: steps.flatMap(({path, to}) => (to.kind === 'missing' && !kept.includes(path) ? [path] : [])).sort(),
         keptFolders: kept,
         notRestorable: turns.flatMap(turn => turn.notRestorable),
       };

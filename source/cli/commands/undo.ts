@@ -103,7 +103,8 @@ async function takeBack(
   }
   if (!report.done) throw refusal(report);
   for (const turn of report.turns) await output.line(describeTurn(turn));
-  for (const path of report.restored) await output.line(`  ${path}`);
+  for (const path of report.restored)
+    await output.line(`  ${path}${report.removed.includes(path) ? ' (removed)' : ''}`);
   for (const path of report.keptFolders) output.note(`${path}/ stays: something else is in it.`);
   for (const {path, why} of report.notRestorable) output.note(`Not restored: ${path} (${why}).`);
   return exitCodes.done;
@@ -114,11 +115,16 @@ function describeTurn({id, state, text}: UndoneTurn): string {
 }
 
 function refusal({why, conflicts}: UndoReport): EcaError {
-  if (why === 'nothing') return new EcaError('undo-nothing', 'There is nothing to take back or to do again here');
+  if (why === 'nothing') {
+    return new EcaError('undo-nothing', 'There is nothing to take back or to do again here', {
+      hint: '`eca undo list` shows the turns that changed files, and which of them are taken back already.',
+    });
+  }
   const shown = conflicts.slice(0, 10).map(({path, why: reason}) => `${path}: ${reason}`);
   const more = conflicts.length > shown.length ? `; ${conflicts.length - shown.length} more` : '';
   return new EcaError(`undo-${why ?? 'failed'}`, `Nothing was done. ${shown.join('; ')}${more}`, {
-    hint: 'Put these files aside or back as they were, and repeat.',
+    hint:
+      why === 'conflict' ? 'Put these files aside or back as they were, and repeat.' : 'Mend the cause, and repeat.',
   });
 }
 

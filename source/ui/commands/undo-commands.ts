@@ -55,11 +55,17 @@ export const rewindCommand: SlashCommand = {
       const rows = turns.map(({number, userText}) => ({
         name: String(number),
         text: userText.split('\n')[0]?.slice(0, 100) ?? '',
-        ...(changed.has(number) && {detail: `${changed.get(number)} files`}),
+        ...(changed.has(number) && {
+          detail: `changed ${changed.get(number) === 1 ? '1 file' : `${changed.get(number)} files`}`,
+        }),
       }));
       return [
         {kind: 'rows', rows},
-        {kind: 'text', text: '`/rewind TURN` goes back to before one of them.', role: 'dim'},
+        {
+          kind: 'text',
+          text: '`/rewind TURN` goes back to before one of them, in files and conversation; `/rewind TURN files` or `conversation` in one alone.',
+          role: 'dim',
+        },
       ];
     }
     const number = /^\d{1,6}$/.test(wanted) ? Number(wanted) : 0;
@@ -107,8 +113,26 @@ function replyOf(report: UndoReport, verb: string, hint: string): ReplyPart[] {
       });
     }
     return [
-      {kind: 'text', text: 'Nothing was done, because these files are not as they were left:', role: 'warning'},
+      {
+        kind: 'text',
+        text:
+          report.why === 'conflict'
+            ? 'Nothing was done, because these files are not as they were left:'
+            : 'Nothing was done, because a file could not be restored:',
+        role: 'warning',
+      },
       {kind: 'rows', rows: report.conflicts.slice(0, shownPaths).map(({path, why}) => ({name: path, text: why}))},
+      ...(report.conflicts.length > shownPaths
+        ? [{kind: 'text', text: `and ${report.conflicts.length - shownPaths} more`, role: 'dim'} as const]
+        : []),
+      {
+        kind: 'text',
+        text:
+          report.why === 'conflict'
+            ? 'Put them aside or back as they were, and repeat.'
+            : 'Mend the cause, and repeat.',
+        role: 'dim',
+      },
     ];
   }
   const asked = report.turns.map(({text}) => `“${text}”`).join(', ');
@@ -118,7 +142,12 @@ function replyOf(report: UndoReport, verb: string, hint: string): ReplyPart[] {
       kind: 'text',
       text: `What came of ${asked} is ${verb}${report.restored.length === 0 ? '; no file was different' : ':'}`,
     },
-    {kind: 'rows', rows: report.restored.slice(0, shownPaths).map(path => ({name: path, text: ''}))},
+    {
+      kind: 'rows',
+      rows: report.restored
+        .slice(0, shownPaths)
+        .map(path => ({name: path, text: report.removed.includes(path) ? 'removed' : ''})),
+    },
     ...(more > 0 ? [{kind: 'text', text: `and ${more} more`, role: 'dim'} as const] : []),
     ...report.keptFolders.map(path => ({kind: 'text', text: `${path}/ stays: something else is in it.`}) as const),
     ...report.notRestorable.map(

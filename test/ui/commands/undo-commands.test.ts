@@ -16,7 +16,8 @@ const turn = {
 const done: UndoReport = {
   done: true,
   turns: [turn],
-  restored: ['cart.js'],
+  restored: ['cart.js', 'new.js'],
+  removed: ['new.js'],
   keptFolders: ['made'],
   notRestorable: [{path: 'big.bin', why: 'too large'}],
   conflicts: [],
@@ -27,6 +28,7 @@ const nothing: UndoReport = {
   why: 'nothing',
   turns: [],
   restored: [],
+  removed: [],
   keptFolders: [],
   notRestorable: [],
 };
@@ -76,8 +78,18 @@ describe('taking back what turns did', () => {
     expect(calls).toEqual([['undo', 's1']]);
     expect(text).toContain('“Raise the limit” is taken back');
     expect(text).toContain('cart.js');
+    expect(text).toContain('"name":"new.js","text":"removed"');
     expect(text).toContain('made/ stays');
     expect(text).toContain('Not restored: big.bin (too large)');
+  });
+
+  it('tells a conflict from what could not be done', async () => {
+    const refused = (why: 'conflict' | 'failed') =>
+      run('/undo', {...nothing, why, turns: [turn], conflicts: [{path: 'cart.js', why: 'because'}]});
+    expect((await refused('conflict')).text).toMatch(
+      /not as they were left[\s\S]*cart\.js[\s\S]*back as they were, and repeat/,
+    );
+    expect((await refused('failed')).text).toMatch(/could not be restored[\s\S]*cart\.js[\s\S]*Mend the cause/);
   });
 
   it('reaches other sessions only when told so', async () => {
@@ -99,7 +111,7 @@ describe('taking back what turns did', () => {
   it('lists the turns, with what they changed, and refuses one that is not there', async () => {
     const listed = await run('/rewind');
     expect(listed.calls).toEqual([]);
-    expect(listed.text).toMatch(/"name":"2","text":"Raise the limit","detail":"1 files"/);
+    expect(listed.text).toMatch(/"name":"2","text":"Raise the limit","detail":"changed 1 file"/);
     expect((await run('/rewind 9')).text).toContain('expected a number from 1 to 2');
     expect((await run('/rewind 2 all')).text).toContain('Expected `/rewind TURN');
   });
