@@ -119,9 +119,12 @@ export const forget: Verb = {
       // All are looked up before the first is removed: a wrong id among them must not leave half of the work done.
       const found = [];
       for (const id of operands) found.push(await records.get(id));
-      for (const {id} of found) {
+      for (const {id, source} of found) {
         await records.forget(id);
         forgotten.push(id);
+        if (source.session === undefined || source.turn === undefined) continue;
+        const said = `${source.session}#${source.turn}`;
+        output.note(`The turn in which it was said is still there: eca memory forget --turn ${said}`);
       }
     }
     if (output.json) await output.value({forgotten});

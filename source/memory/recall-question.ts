@@ -56,13 +56,18 @@ export function readRecallQuestion(text: string, terms: Terms, nowMs: number): R
   };
 }
 
-/** Whether a question is about what was said, decided or done before, rather than about how things are. */
+/** Whether a question is about what was said, decided or done before, or how the asker does things, rather than about the project. */
 export function asksOfPast(text: string): boolean {
-  return pastPattern.test(text.slice(0, readCharacters));
+  const head = text.slice(0, readCharacters);
+  return pastPattern.test(head) || habitPattern.test(head);
 }
 
 const pastPattern =
   /\b(?:(?:did|had|have|were|was) (?:we|i|you)|(?:we|i|you) (?:said|told|decided|agreed|discussed|chose|talked|mentioned|wanted|planned)|remember|recall|remind me|last (?:time|week|month|year|session)|yesterday|(?:days?|weeks?|months?) ago|earlier|previous(?:ly)?|what was (?:the|my|our) (?:decision|plan|reason))\b/i;
+
+/** What no file says but the people do: `when do we deploy?`, `what is our policy?`. */
+const habitPattern =
+  /\b(?:when|how often|(?:on )?(?:what|which) (?:days?|times?|weeks?|months?)) (?:do|should|must|are|can) (?:we|i)\b|\b(?:what|who|which|when)(?:['’]s| is| are) (?:my|our)\b/i;
 
 function readAnchor(text: string, terms: Terms): RecallQuestion['anchor'] {
   const found = /\b(before|after|since)\s+((?:the |my |our |her |his |their )?[^,.?!;]{3,60})/i.exec(text);

@@ -162,6 +162,16 @@ it('tells a question about what was said from one about how things are', () => {
   for (const text of ['What did we decide about the cache?', 'remind me of the plan', 'what have I said yesterday']) {
     expect([text, asksOfPast(text)]).toEqual([text, true]);
   }
+  for (const text of ['When do we deploy?', "What's our policy on retries?", 'on which day should we freeze']) {
+    expect([text, asksOfPast(text)]).toEqual([text, true]);
+  }
+  for (const text of [
+    'Where do we parse the config?',
+    'What does our parser return?',
+    'Which file is the config in?',
+  ]) {
+    expect([text, asksOfPast(text)]).toEqual([text, false]);
+  }
   for (const text of ['Where is the cache?', 'Fix the login form', 'how does parseRule work']) {
     expect([text, asksOfPast(text)]).toEqual([text, false]);
   }

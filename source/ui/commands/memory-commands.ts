@@ -117,7 +117,11 @@ async function forget(passage: RecalledPassage, {app, context}: CommandPorts): P
   if (kind === 'record') await context.memory.forgetRecord(id);
   else await context.memory.forgetTurn({id, session, ...(turn !== undefined && {turn})});
   app.forgotten(passage);
-  return [{kind: 'text', text: 'Forgotten: it is removed from the disk and not recalled any more.'}];
+  const rest =
+    kind === 'record' && session !== '' && turn !== undefined
+      ? ` What was said in turn ${turn} of session ${session} is still there.`
+      : '';
+  return [{kind: 'text', text: `Forgotten: it is removed from the disk and not recalled any more.${rest}`}];
 }
 
 function pick({app}: CommandPorts, verb: string, number: string | undefined): RecalledPassage {

@@ -2,7 +2,7 @@ import {isCancellation, toErrorData} from '../../foundation/errors.ts';
 import {actionOf} from '../keymap.ts';
 import type {Pane, PaneActions} from '../pane.ts';
 import type {RuntimeContext} from '../runtime-context.ts';
-import {entriesOf, type MemoryEntry} from './memory-entry.ts';
+import {entriesOf, type MemoryEntry, sessionOf} from './memory-entry.ts';
 import {readFilters} from './memory-filters.ts';
 import {
   initialMemoryState,
@@ -120,7 +120,10 @@ export function createMemoryPane(options: MemoryPaneOptions): Pane {
       const {id, session, turn} = entry.turn;
       await memory.forgetTurn({id, session, ...(turn !== undefined && {turn})});
     } else await memory.forgetRecord(entry.id);
-    send({type: 'entry-gone', id: entry.id, message: 'Forgotten: it is not recalled any more'});
+    const where = entry.kind === 'record' ? sessionOf(entry) : undefined;
+    const rest =
+      where === undefined ? '' : `; what was said in turn ${where.turn ?? '?'} of ${where.id} is still there`;
+    send({type: 'entry-gone', id: entry.id, message: `Forgotten: it is not recalled any more${rest}`});
   }
 
   async function remove(): Promise<void> {

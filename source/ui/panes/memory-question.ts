@@ -32,11 +32,11 @@ function questionOf(deleting: Deleting): [question: string, what: string, yes: s
   }
   const {entry} = deleting;
   if (entry.kind === 'record') {
-    return ['Forget this?', textOf(entry), 'forget', 'It is removed from the disk. There is no way back.'];
+    return ['Forget this?', textOf(entry), 'forget', 'It leaves the disk, with no way back.'];
   }
   const after =
     entry.kind === 'turn' && entry.turn.turn !== undefined
-      ? 'Question and answer of this turn leave the disk. There is no way back.'
-      : 'It is removed from the disk. There is no way back.';
+      ? 'Question and answer leave the disk, with no way back.'
+      : 'It leaves the disk, with no way back.';
   return ['Forget what was said here?', textOf(entry), 'forget', after];
 }

@@ -1,4 +1,5 @@
 import type {PaneViewProps} from '../pane.ts';
+import {textWidth} from '../text-layout.ts';
 import {amountText, drawEnds, drawHints, drawParts, firstShown, type LinePart, markMatches} from './line-parts.ts';
 import {entriesOf} from './memory-entry.ts';
 import {detailLines, entryLines} from './memory-lines.ts';
@@ -123,7 +124,17 @@ function listsLine(state: MemoryState, {columns, theme}: Size): string {
       },
     ];
   });
-  return drawParts(parts, columns, theme);
+  if (parts.reduce((width, {text}) => width + textWidth(text), 0) <= columns) return drawParts(parts, columns, theme);
+  const shown = parts.filter(({text}) => text.startsWith('['));
+  return drawParts(
+    [
+      {text: '  '},
+      ...shown,
+      {text: ` · list ${memoryLists.indexOf(state.list) + 1} of ${memoryLists.length}`, role: 'dim'},
+    ],
+    columns,
+    theme,
+  );
 }
 
 function listLines(state: MemoryState, size: Size): string[] {
@@ -179,7 +190,10 @@ function emptyLines(state: MemoryState, {columns, theme}: Size): string[] {
 
 function statusOf(state: MemoryState): string {
   const {query, list, loading, finds, sessions, hasMore, everywhere, recalled} = state;
-  if (list === 'recalled') return recalled ? `${Math.round(100 * recalled.confidence)} % sure` : '';
+  if (list === 'recalled') {
+    const ofTurns = recalled?.entries.some(({kind}) => kind === 'turn');
+    return recalled && ofTurns ? `${Math.round(100 * recalled.confidence)} % sure` : '';
+  }
   if (list === 'inbox') return amountText(entriesOf(state).length, 'note');
   if (loading) return query === '' ? 'reading…' : 'searching…';
   if (query !== '') {

@@ -274,6 +274,25 @@ describe('the Memory pane', () => {
     }
   });
 
+  it('says where what a forgotten record was made of still stands', async () => {
+    const {shown, said} = open({columns: 140, rows: 23}, {}, plain, {
+      records: async ({waiting}) =>
+        waiting ? [] : [record('r1', 'Deploys are on Fridays.', {session: 'aaa', turn: 1})],
+    });
+    await shown.shows('Deploys');
+    shown.press(key('end'), key('delete'), 'y');
+    await shown.shows('what was said in turn 1 of aaa is still there');
+    expect(said).toEqual(['forget r1']);
+  });
+
+  it('names the list in view where there is no room for all', async () => {
+    const {shown} = open({columns: 40, rows: 14}, {}, plain, {recalled: {confidence: 1, entries: []}});
+    await shown.shows('How');
+    shown.press(...Array.from({length: 4}, () => key('k', {ctrl: true})));
+    await shown.shows('[recalled]');
+    expectFits(shown, {columns: 40, rows: 14});
+  });
+
   it('forgets a turn only after a yes, and takes it out of the finds', async () => {
     const {shown, said} = open({columns: 80, rows: 23});
     await shown.shows('How');
