@@ -56,6 +56,10 @@ const rules: readonly {
   },
 ];
 
+/** What is to be remembered was said in the sentence before. */
+const pointsBack =
+  /^(?:please,?\s+|and\s+|so\s+)*(?:(?:keep|bear) (?:that|this|it) in mind|(?:remember|note|don'?t forget) (?:that|this|it))(?:,? please)?[.!]*$/i;
+
 const shortest = 8;
 const longest = 300;
 const mostPerTurn = 5;
@@ -69,8 +73,16 @@ const readCharacters = 4_000;
 export function extractRecords(message: string): Extracted[] {
   if (message.length > readCharacters) return [];
   const found: Extracted[] = [];
-  for (const sentence of sentencesOf(message)) {
+  const sentences = sentencesOf(message);
+  for (const [at, sentence] of sentences.entries()) {
     if (found.length >= mostPerTurn) break;
+    if (pointsBack.test(sentence)) {
+      const text = capital(sentences[at - 1] ?? '');
+      const isNoted = found.some(record => record.text === text);
+      if (!isNoted && text.length >= shortest && text.length <= longest)
+        found.push({...kindOf(text), rule: 'explicit', text});
+      continue;
+    }
     for (const {rule, kind, level, pattern, kept} of rules) {
       const match = pattern.exec(sentence);
       if (!match) continue;

@@ -36,6 +36,16 @@ describe('what a message asks to be remembered', () => {
     expect(extractRecords(message)).toEqual([]);
   });
 
+  it('takes the sentence before where the words point back to it, once', () => {
+    const statement = 'Our staging host is called heron.';
+    for (const request of ['Please keep that in mind.', 'Remember this!', "And don't forget it, please."]) {
+      const found = extractRecords(`Hello there. ${statement} ${request}`);
+      expect([request, found]).toEqual([request, [expect.objectContaining({rule: 'explicit', text: statement})]]);
+    }
+    expect(extractRecords('I prefer tabs to spaces. Remember that.')).toHaveLength(1);
+    expect(extractRecords('Keep that in mind.')).toEqual([]);
+  });
+
   it('finds several in one message, five at most', () => {
     const message = Array.from({length: 9}, (_, at) => `Never edit the generated file number ${at}.`).join(' ');
     expect(extractRecords(`Hi! ${message}`)).toHaveLength(5);
