@@ -1,6 +1,11 @@
 import type {Parser} from './parser.ts';
 
 const loaders: readonly {matches: RegExp; load: () => Promise<Parser>}[] = [
+  {matches: /^application\/pdf$/, load: async () => (await import('./pdf/pdf-parser.ts')).pdfParser},
+  {
+    matches: /^application\/vnd\.openxmlformats-officedocument\.wordprocessingml\.document$/,
+    load: async () => (await import('./docx/docx-parser.ts')).docxParser,
+  },
   {matches: /^text\/html$/, load: async () => (await import('./page-parser.ts')).pageParser},
   {matches: /^text\/plain$/, load: async () => (await import('./text-parser.ts')).textParser},
   {matches: /^(?:text\/|application\/(?:json|xml)$)/, load: async () => (await import('./code-parser.ts')).codeParser},

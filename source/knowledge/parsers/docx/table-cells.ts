@@ -1,0 +1,81 @@
+import type {DocumentBlock, TableBlock, TableCell} from '../../document.ts';
+import {blockText} from './block-text.ts';
+import {childOf, childrenOf, isOn, settingOf, type XmlElement} from './xml-tree.ts';
+
+const mostColumns = 1_000;
+
+/**
+ * The cells of a `w:tbl`, merged ones with their spans. `apart` are the tables that stand in its cells, and what was deleted or hidden
+ * in them; the text of an inner table also counts to its cell.
+ */
+export function readTable(
+  table: XmlElement,
+  blocksOf: (cell: XmlElement) => DocumentBlock[],
+): {cells: TableCell[]; headerRows: number; apart: DocumentBlock[]} {
+  const cells: TableCell[] = [];
+  const apart: DocumentBlock[] = [];
+  /** For each column, the cell that may go on downwards. */
+  const open = new Map<number, TableCell>();
+  let headerRows = 0;
+  let row = 0;
+  for (const element of rowsOf(table)) {
+    const properties = childOf(element, 'w:trPr');
+    if (childOf(properties, 'w:del')) {
+      const text = blockText(childrenOf(element, 'w:tc').flatMap(blocksOf));
+      if (text !== '') apart.push({kind: 'paragraph', origin: {}, text, flags: ['deleted']});
+      continue;
+    }
+    if (isOn(properties, 'w:tblHeader') && headerRows === row) headerRows++;
+    let column = Math.min(mostColumns, Number(settingOf(properties, 'w:gridBefore') ?? 0) || 0);
+    for (const cell of cellsOf(element)) {
+      const cellProperties = childOf(cell, 'w:tcPr');
+      const columnSpan = Math.min(mostColumns, Math.max(1, Number(settingOf(cellProperties, 'w:gridSpan') ?? 1) || 1));
+      const merge = childOf(cellProperties, 'w:vMerge');
+      const above = open.get(column);
+      const isContinued = merge !== undefined && merge.attributes['w:val'] !== 'restart' && above !== undefined;
+      const blocks = blocksOf(cell);
+      apart.push(...blocks.filter(block => block.kind === 'table' || block.flags !== undefined));
+      if (isContinued) {
+        above.rowSpan = row - above.row + 1;
+        const more = blockText(blocks);
+        if (more !== '') above.text = `${above.text} ${more}`.trim();
+      } else {
+        const made = {row, column, rowSpan: 1, columnSpan, text: blockText(blocks)};
+        cells.push(made);
+        if (merge) open.set(column, made);
+        else open.delete(column);
+      }
+      column += columnSpan;
+    }
+    row++;
+  }
+  const isFilled = cells.some(({text}) => text !== '');
+  return {cells: isFilled ? cells : [], headerRows: headerRows || firstRowIsHeader(table, row), apart};
+}
+
+/** A table whose look has a first row of its own says so. */
+function firstRowIsHeader(table: XmlElement, rows: number): TableBlock['headerRows'] {
+  const look = childOf(childOf(table, 'w:tblPr'), 'w:tblLook')?.attributes ?? {};
+  const isFirst = look['w:firstRow'] === '1' || (Number.parseInt(look['w:val'] ?? '0', 16) & 0x20) !== 0;
+  return isFirst && rows > 1 ? 1 : 0;
+}
+
+function rowsOf(table: XmlElement): XmlElement[] {
+  return childrenOf(table).flatMap(child =>
+    child.name === 'w:tr' ? [child] : isWrapper(child) ? rowsOf(unwrapped(child)) : [],
+  );
+}
+
+function cellsOf(row: XmlElement): XmlElement[] {
+  return childrenOf(row).flatMap(child =>
+    child.name === 'w:tc' ? [child] : isWrapper(child) ? cellsOf(unwrapped(child)) : [],
+  );
+}
+
+function isWrapper({name}: XmlElement): boolean {
+  return name === 'w:sdt' || name === 'w:customXml' || name === 'w:ins';
+}
+
+function unwrapped(element: XmlElement): XmlElement {
+  return childOf(element, 'w:sdtContent') ?? element;
+}

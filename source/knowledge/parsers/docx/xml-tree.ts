@@ -1,0 +1,141 @@
+import {ParseRefusal} from './parse-refusal.ts';
+
+/** `name` has the prefix that its namespace usually has, whatever the document calls it. */
+export interface XmlElement {
+  name: string;
+  attributes: Readonly<Record<string, string>>;
+  children: XmlNode[];
+}
+
+export type XmlNode = XmlElement | string;
+
+const mostElements = 1_500_000;
+
+/** By a part of the namespace's name that the transitional and the strict form share. */
+const usualPrefixes: readonly (readonly [RegExp, string])[] = [
+  [/wordprocessingml\/main$|wordprocessingml\/2006\/main$/, 'w'],
+  [/word\/2010\/wordml$/, 'w14'],
+  [/officeDocument\/(?:2006\/)?math$/, 'm'],
+  [/officeDocument\/(?:2006\/)?relationships$/, 'r'],
+  [/markup-compatibility\/2006$/, 'mc'],
+  [/drawingml\/(?:2006\/)?main$/, 'a'],
+  [/wordprocessingDrawing$/, 'wp'],
+  [/schemas-microsoft-com:vml$/, 'v'],
+  [/package\/2006\/metadata\/core-properties$/, 'cp'],
+  [/purl\.org\/dc\/elements/, 'dc'],
+  [/purl\.org\/dc\/terms/, 'dcterms'],
+];
+
+const token =
+  /<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>|<\?[\s\S]*?\?>|<![^>]*>|<\/([^\s>]+)\s*>|<([^\s/>]+)((?:\s+[^\s=>]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>|([^<]+)/y;
+const attribute = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+
+/** The root element of an XML document. Entities that a document declares itself are left as they are. Throws where it is damaged. */
+export function parseXml(xml: string, deepest: number): XmlElement {
+  const root: XmlElement = {name: '', attributes: {}, children: []};
+  const open: XmlElement[] = [root];
+  const prefixes = new Map<string, string>();
+  let elements = 0;
+  token.lastIndex = xml.charCodeAt(0) === 0xfe_ff ? 1 : 0;
+  while (token.lastIndex < xml.length) {
+    const at = token.lastIndex;
+    const match = token.exec(xml);
+    if (!match) throw damaged(`unexpected characters at ${at}`);
+    const [, data, closing, opening, rawAttributes = '', isEmpty, text] = match;
+    const parent = open.at(-1) ?? root;
+    if (text !== undefined) {
+      if (parent !== root) parent.children.push(unescaped(text));
+    } else if (data !== undefined) parent.children.push(data);
+    else if (closing !== undefined) {
+      if (open.length === 1 || parent.name !== usualName(closing, prefixes))
+        throw damaged(`unexpected </${closing.slice(0, 40)}>`);
+      open.pop();
+    } else if (opening !== undefined) {
+      if (++elements > mostElements)
+        throw new ParseRefusal(
+          'too-large',
+          `It has more than ${mostElements} elements`,
+          'Split it into smaller files.',
+        );
+      const element = {name: '', attributes: attributesOf(rawAttributes, prefixes), children: []};
+      element.name = usualName(opening, prefixes);
+      parent.children.push(element);
+      if (isEmpty === '/') continue;
+      open.push(element);
+      if (open.length > deepest)
+        throw new ParseRefusal(
+          'too-deep',
+          `Its elements are nested more than ${deepest} deep`,
+          'Save it again in a simpler form.',
+        );
+    }
+  }
+  const [first] = root.children;
+  if (open.length > 1 || first === undefined || typeof first === 'string') throw damaged('it is cut off');
+  return first;
+}
+
+function attributesOf(raw: string, prefixes: Map<string, string>): Record<string, string> {
+  const attributes: Record<string, string> = {};
+  if (raw === '') return attributes;
+  const found = [...raw.matchAll(attribute)].map(
+    ([, name = '', double, single]) => [name, unescaped(double ?? single ?? '')] as const,
+  );
+  for (const [name, value] of found) {
+    if (name !== 'xmlns' && !name.startsWith('xmlns:')) continue;
+    const usual = usualPrefixes.find(([pattern]) => pattern.test(value))?.[1];
+    if (usual !== undefined) prefixes.set(name.slice(6), usual);
+  }
+  for (const [name, value] of found) attributes[usualName(name, prefixes, true)] = value;
+  return attributes;
+}
+
+function usualName(name: string, prefixes: ReadonlyMap<string, string>, isAttribute = false): string {
+  const colon = name.indexOf(':');
+  // An attribute without a prefix is in no namespace, not in the default one.
+  if (colon < 0 && isAttribute) return name;
+  const prefix = prefixes.get(name.slice(0, Math.max(0, colon)));
+  return prefix === undefined ? name : `${prefix}:${name.slice(colon + 1)}`;
+}
+
+const entities: Readonly<Record<string, string>> = {lt: '<', gt: '>', amp: '&', quot: '"', apos: "'"};
+
+function unescaped(text: string): string {
+  if (!text.includes('&')) return text;
+  return text.replace(/&(?:#x([\da-f]{1,6})|#(\d{1,7})|(\w+));/gi, (whole, hex, decimal, name) => {
+    if (name !== undefined) return entities[name] ?? whole;
+    const code = Number.parseInt(hex ?? decimal, hex === undefined ? 10 : 16);
+    return code > 0 && code <= 0x10_ff_ff ? String.fromCodePoint(code) : '';
+  });
+}
+
+function damaged(detail: string): ParseRefusal {
+  return new ParseRefusal('corrupt', `Its XML is damaged: ${detail}`);
+}
+
+/** The first child of that name. */
+export function childOf(element: XmlElement | undefined, name: string): XmlElement | undefined {
+  return element?.children.find((child): child is XmlElement => typeof child !== 'string' && child.name === name);
+}
+
+export function childrenOf(element: XmlElement | undefined, name?: string): XmlElement[] {
+  return (element?.children ?? []).filter(
+    (child): child is XmlElement => typeof child !== 'string' && (name === undefined || child.name === name),
+  );
+}
+
+/** The attribute `w:val` of the child of that name. */
+export function settingOf(element: XmlElement | undefined, name: string): string | undefined {
+  return childOf(element, name)?.attributes['w:val'];
+}
+
+/** Whether a property is switched on: it is there and not switched off again. */
+export function isOn(element: XmlElement | undefined, name: string): boolean {
+  const child = childOf(element, name);
+  return child !== undefined && !/^(?:0|false|off|none)$/.test(child.attributes['w:val'] ?? '');
+}
+
+/** All text in an element, in order. */
+export function textIn(element: XmlElement | undefined): string {
+  return (element?.children ?? []).map(child => (typeof child === 'string' ? child : textIn(child))).join('');
+}

@@ -1,0 +1,67 @@
+import {median} from './geometry.ts';
+import type {Ruling, Word} from './page-marks.ts';
+import type {Row} from './text-lines.ts';
+
+/** A strip without text between two columns. */
+export interface River {
+  start: number;
+  end: number;
+}
+
+/** Word gaps below so many sizes do not part columns. */
+const narrowGap = 0.5;
+
+/**
+ * The strips from top to bottom that hardly any of `rows` crosses. Rows with few spans (titles and headers over several columns)
+ * have no say where others have more. Vertical rulings part columns too.
+ */
+export function columnRivers(rows: readonly Row[], vertical: readonly Ruling[]): River[] {
+  if (rows.length === 0) return [];
+  const most = Math.max(...rows.map(({spans}) => spans.length));
+  const telling = rows.filter(({spans}) => spans.length >= Math.max(2, 0.5 * most));
+  const left = Math.min(...rows.map(row => row.left));
+  const right = Math.max(...rows.map(row => row.right));
+  const size = median(telling.map(row => row.size)) || 10;
+  const step = 0.5;
+  const cover = new Uint16Array(Math.min(20_000, Math.ceil((right - left) / step) + 2));
+  for (const row of telling) {
+    for (const {start, end} of solidParts(row.spans.flatMap(({words}) => words))) {
+      const to = Math.min(cover.length - 1, Math.ceil((end - left) / step));
+      for (let at = Math.max(0, Math.floor((start - left) / step)); at < to; at++) cover[at] = (cover[at] ?? 0) + 1;
+    }
+  }
+  const allowed = telling.length < 8 ? 0 : Math.floor(telling.length * 0.06);
+  const rivers: River[] = [];
+  let from = -1;
+  for (let at = 0; at <= cover.length; at++) {
+    const isOpen = at < cover.length && (cover[at] ?? 0) <= allowed;
+    if (isOpen && from < 0) from = at;
+    if (!isOpen && from >= 0) {
+      if (from > 0 && at < cover.length && (at - from) * step >= narrowGap * 0.7 * size)
+        rivers.push({start: left + from * step, end: left + at * step});
+      from = -1;
+    }
+  }
+  const height = Math.max(...rows.map(row => row.bottom)) - Math.min(...rows.map(row => row.top));
+  for (const {at, start, end} of vertical) {
+    const isKnown = rivers.some(river => at >= river.start - 2 && at <= river.end + 2);
+    if (!isKnown && end - start > 0.6 * height && at > left + 2 && at < right - 2) rivers.push({start: at, end: at});
+  }
+  return rivers.sort((a, b) => a.start - b.start);
+}
+
+function solidParts(words: readonly Word[]): River[] {
+  const parts: River[] = [];
+  for (const word of [...words].sort((a, b) => a.left - b.left)) {
+    if (isLeader(word.text)) continue;
+    const last = parts.at(-1);
+    if (last && word.left - last.end < narrowGap * word.size) last.end = Math.max(last.end, word.right);
+    else parts.push({start: word.left, end: word.right});
+  }
+  return parts;
+}
+
+/** Dots that lead the eye to the next column. */
+export function isLeader(text: string): boolean {
+  return /^(?:\.{2,}|…+|·{2,}|_{3,}|(?:\. ?){3,})$/.test(text);
+}

@@ -1,0 +1,85 @@
+import type {TextLine} from './page-content.ts';
+
+/** An entry of the document's outline: bookmarks. */
+export interface OutlineEntry {
+  title: string;
+  /** From 1. */
+  level: number;
+}
+
+export interface HeadingStyles {
+  /** The level of the heading that these lines are, 1 to 6; undefined where they are none. */
+  levelOf(lines: readonly TextLine[]): number | undefined;
+}
+
+const longestHeadingWords = 25;
+const longestHeadingLines = 4;
+
+/** Learns from all lines of a document how its headings look. */
+export function headingStyles(lines: readonly TextLine[], outline: readonly OutlineEntry[]): HeadingStyles {
+  const bodySize = mostCommon(lines, ({size}) => roundSize(size));
+  const boldShare = letters(lines.filter(({bold}) => bold)) / Math.max(1, letters(lines));
+  const listed = new Map<string, number>();
+  for (const {title, level} of outline) {
+    const key = normal(title);
+    if (key !== '' && !listed.has(key)) listed.set(key, Math.min(6, level));
+  }
+  const isLarge = ({size}: TextLine) => roundSize(size) >= bodySize * 1.12;
+  const isMarked = (line: TextLine) =>
+    isLarge(line) || (line.bold && boldShare < 0.4 && roundSize(line.size) >= bodySize * 0.95);
+  const looks = new Map<string, {size: number; bold: boolean; letters: number}>();
+  for (const line of lines) {
+    if (!isMarked(line) || !hasWords(line.text)) continue;
+    const known = looks.get(lookOf(line)) ?? {size: roundSize(line.size), bold: line.bold, letters: 0};
+    known.letters += line.text.length;
+    looks.set(lookOf(line), known);
+  }
+  const ranked = [...looks].sort(([, a], [, b]) => b.size - a.size || Number(b.bold) - Number(a.bold));
+  const rank = new Map(ranked.map(([look], index) => [look, Math.min(6, index + 1)]));
+  return {
+    levelOf(all) {
+      const [first] = all;
+      if (!first || all.length > longestHeadingLines) return undefined;
+      const isLooking = all.every(isMarked);
+      if (!isLooking && listed.size === 0) return undefined;
+      const text = all.length === 1 ? first.text : all.map(line => line.text).join(' ');
+      const fromOutline = listed.size > 0 ? listed.get(normal(text)) : undefined;
+      if (fromOutline !== undefined) return fromOutline;
+      if (!isLooking) return undefined;
+      const words = text.split(' ').length;
+      if (words > longestHeadingWords || !hasWords(text)) return undefined;
+      if (!isLarge(first) && (/[.,;]$/.test(text) || words > 14)) return undefined;
+      return rank.get(lookOf(first));
+    },
+  };
+}
+
+function roundSize(size: number): number {
+  return Math.round(size * 2) / 2;
+}
+
+function lookOf({size, bold}: TextLine): string {
+  return `${roundSize(size)} ${bold}`;
+}
+
+function hasWords(text: string): boolean {
+  return /\p{L}{2}/u.test(text);
+}
+
+function letters(lines: readonly TextLine[]): number {
+  return lines.reduce((sum, {text}) => sum + text.length, 0);
+}
+
+function mostCommon(lines: readonly TextLine[], keyOf: (line: TextLine) => number): number {
+  const counts = new Map<number, number>();
+  for (const line of lines) counts.set(keyOf(line), (counts.get(keyOf(line)) ?? 0) + line.text.length);
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 10;
+}
+
+function normal(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/^[\d.\s]+|[^\p{L}\p{N}]+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}

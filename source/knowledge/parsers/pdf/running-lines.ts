@@ -1,0 +1,72 @@
+import type {PageContent, TextLine} from './page-content.ts';
+
+/** The lines that repeat at the top and the bottom of pages, each once. */
+export interface RunningLines {
+  headers: TextLine[];
+  footers: TextLine[];
+}
+
+/** The margin lines of a page: at most so many at each end. */
+const marginLines = 4;
+/** How much of a page's height its margins take, at each end. */
+const marginShare = 0.15;
+
+/** Takes headers, footers and page numbers out of `pages` and returns them. */
+export function takeRunningLines(pages: readonly PageContent[]): RunningLines {
+  const seen = new Map<string, Set<number>>();
+  const margins = pages.map(page => ({page, ...marginsOf(page)}));
+  for (const {page, top, bottom} of margins) {
+    for (const [side, lines] of [
+      ['top', top],
+      ['bottom', bottom],
+    ] as const) {
+      for (const line of lines) {
+        for (const key of keysOf(side, line)) seen.set(key, (seen.get(key) ?? new Set()).add(page.number));
+      }
+    }
+  }
+  const repeats = (side: string, line: TextLine) => {
+    const count = Math.max(...keysOf(side, line).map(key => seen.get(key)?.size ?? 0));
+    return count >= 3 || (count === 2 && pages.length <= 4 && pages.length >= 2);
+  };
+  const found: RunningLines = {headers: [], footers: []};
+  const known = new Set<string>();
+  for (const {page, top, bottom} of margins) {
+    const taken = new Set<TextLine>();
+    for (const line of top) if (isPageNumber(line.text) || repeats('top', line)) taken.add(line);
+    for (const line of bottom) if (isPageNumber(line.text) || repeats('bottom', line)) taken.add(line);
+    page.items = page.items.filter(item => item.kind !== 'line' || !taken.has(item.line));
+    for (const line of taken) {
+      const key = line.text.replace(/\d+/g, '#');
+      if (isPageNumber(line.text) || known.has(key)) continue;
+      known.add(key);
+      (top.includes(line) ? found.headers : found.footers).push(line);
+    }
+  }
+  return found;
+}
+
+function marginsOf(page: PageContent) {
+  const lines = page.items.flatMap(item => (item.kind === 'line' ? [item.line] : []));
+  const byHeight = [...lines].sort((a, b) => a.top - b.top);
+  return {
+    top: byHeight.filter(({bottom}) => bottom < marginShare * page.height).slice(0, marginLines),
+    bottom: byHeight.filter(({top}) => top > (1 - marginShare) * page.height).slice(-marginLines),
+  };
+}
+
+/** The same words at the same height, whatever the numbers in them; heights are compared roughly, hence two keys. */
+function keysOf(side: string, {text, top}: TextLine): string[] {
+  const words = text
+    .toLowerCase()
+    .replace(/\d+|\b[ivxlc]+\b/g, '#')
+    .replace(/\s+/g, ' ');
+  const height = Math.round(top / 6);
+  return [`${side} ${height} ${words}`, `${side} ${height + 1} ${words}`];
+}
+
+function isPageNumber(text: string): boolean {
+  return /^(?:[-–—\s]*\d{1,4}[-–—\s]*|[ivxlc]{1,7}|(?:page|seite|p\.)\s*\d{1,4}(?:\s*(?:of|\/|von|de)\s*\d{1,4})?|\d{1,4}\s*(?:of|\/)\s*\d{1,4})$/i.test(
+    text.trim(),
+  );
+}

@@ -1,0 +1,115 @@
+import {isFigure} from './table-draft.ts';
+import {type Row, rowsOf, type Span} from './text-lines.ts';
+
+/** A strip of a page with text on both sides: parts columns of prose. */
+interface Gutter {
+  at: number;
+}
+
+/** Spans of a line of prose have at least so many words. */
+const proseWords = 5;
+/** So many lines of prose on each side make columns. */
+const proseLines = 4;
+
+/**
+ * Parts a page into regions of one column each, in reading order: what runs over all columns, then each column from top to bottom.
+ * `blocks` are spans that stand for something whole, such as a table that was found before.
+ */
+export function textRegions(spans: readonly Span[], depth = 0): Span[][] {
+  const gutter = depth < 4 ? gutterOf(spans) : undefined;
+  if (!gutter) return spans.length > 0 ? [[...spans]] : [];
+  return zonesOf(rowsOf(spans), gutter).flatMap(({rows, isParted}) => {
+    const all = rows.flatMap(row => row.spans);
+    if (!isParted) return [all];
+    const isLeft = (span: Span) => (span.left + span.right) / 2 < gutter.at;
+    return [
+      ...textRegions(all.filter(isLeft), depth + 1),
+      ...textRegions(
+        all.filter(span => !isLeft(span)),
+        depth + 1,
+      ),
+    ];
+  });
+}
+
+function isProse(span: Span): boolean {
+  const words = span.text.split(' ');
+  return words.length >= proseWords && words.filter(isFigure).length < 0.4 * words.length;
+}
+
+/** The strip that parts most prose and is crossed by the least. */
+function gutterOf(spans: readonly Span[]): Gutter | undefined {
+  const prose = spans.filter(isProse);
+  if (prose.length < 2 * proseLines) return undefined;
+  const left = Math.min(...prose.map(span => span.left));
+  const right = Math.max(...prose.map(span => span.right));
+  let best: (Gutter & {crossing: number; score: number}) | undefined;
+  for (let at = left + 0.15 * (right - left); at <= right - 0.15 * (right - left); at += 2) {
+    let [before, after, crossing] = [0, 0, 0];
+    for (const span of prose) {
+      if (span.right <= at + 1) before++;
+      else if (span.left >= at - 1) after++;
+      else crossing++;
+    }
+    if (before < proseLines || after < proseLines) continue;
+    const score = Math.min(before, after) - 2 * crossing;
+    const isClearer = best === undefined || score > best.score;
+    if (isClearer) best = {at, crossing, score};
+  }
+  if (!best || best.crossing > 0.6 * prose.length) return undefined;
+  // Where the strip begins and ends, its middle is the surest place.
+  const {at} = best;
+  const starts = prose.filter(span => span.left >= at - 1).map(span => span.left);
+  const ends = prose.filter(span => span.right <= at + 1).map(span => span.right);
+  return {at: (Math.max(...ends) + Math.min(...starts)) / 2};
+}
+
+interface Zone {
+  rows: Row[];
+  isParted: boolean;
+}
+
+/** Runs of rows that cross the gutter, and runs that it parts. */
+function zonesOf(rows: readonly Row[], {at}: Gutter): Zone[] {
+  const zones: Zone[] = [];
+  for (const row of rows) {
+    const isParted = !row.spans.some(span => span.left < at - 2 && span.right > at + 2);
+    const last = zones.at(-1);
+    if (last && last.isParted === isParted) last.rows.push(row);
+    else zones.push({rows: [row], isParted});
+  }
+  const settled = zones.flatMap(zone => (zone.isParted ? trimmed(zone, at) : [zone]));
+  const joined: Zone[] = [];
+  for (const zone of settled) {
+    const last = joined.at(-1);
+    if (last && !last.isParted && !zone.isParted) last.rows.push(...zone.rows);
+    else joined.push(zone);
+  }
+  return joined;
+}
+
+/** Rows before and after the prose of a zone belong to the page as a whole when they look like a table over its full width. */
+function trimmed({rows}: Zone, at: number): Zone[] {
+  const sides = (row: Row) => {
+    const prose = row.spans.filter(isProse);
+    return [prose.some(span => span.right <= at + 2), prose.some(span => span.left >= at - 2)] as const;
+  };
+  const count = (side: 0 | 1) => rows.filter(row => sides(row)[side]).length;
+  if (count(0) < 2 || count(1) < 2) {
+    const isOneSided = rows.every(
+      row => row.spans.every(span => span.right <= at + 2) || row.spans.every(span => span.left >= at - 2),
+    );
+    const hasProse = count(0) + count(1) >= 3;
+    return [{rows, isParted: hasProse || isOneSided}];
+  }
+  const isTable = (part: readonly Row[]) => part.length >= 3 && part.every(row => row.spans.length >= 2);
+  const first = rows.findIndex(row => sides(row).includes(true));
+  const last = rows.findLastIndex(row => sides(row).includes(true));
+  const head = isTable(rows.slice(0, first)) ? first : 0;
+  const tail = isTable(rows.slice(last + 1)) ? last + 1 : rows.length;
+  return [
+    {rows: rows.slice(0, head), isParted: false},
+    {rows: rows.slice(head, tail), isParted: true},
+    {rows: rows.slice(tail), isParted: false},
+  ].filter(zone => zone.rows.length > 0);
+}

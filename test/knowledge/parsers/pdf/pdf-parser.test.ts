@@ -1,0 +1,254 @@
+import {describe, expect, it} from 'vitest';
+import type {DocumentBlock, ParsedDocument, TableBlock} from '../../../../source/knowledge/document.ts';
+import {defaultParseLimits, type ParseLimits} from '../../../../source/knowledge/parsers/parser.ts';
+import {pdfParser} from '../../../../source/knowledge/parsers/pdf/pdf-parser.ts';
+import {makePdf, type PdfParts, rule, show, showLines} from './make-pdf.ts';
+
+async function outcomeOf(bytes: Uint8Array, limits: Partial<ParseLimits> = {}) {
+  return pdfParser.parse({
+    path: '/a.pdf',
+    bytes,
+    mediaType: 'application/pdf',
+    limits: {...defaultParseLimits, ...limits},
+  });
+}
+
+async function parse(parts: PdfParts, limits: Partial<ParseLimits> = {}): Promise<ParsedDocument> {
+  const outcome = await outcomeOf(makePdf(parts), limits);
+  if (!outcome.ok) throw new Error(`${outcome.failure}: ${outcome.message}`);
+  return outcome.document;
+}
+
+function textsOf(blocks: readonly DocumentBlock[]): string[] {
+  return blocks.flatMap(block => ('text' in block ? [block.text] : []));
+}
+
+function tablesOf({blocks}: ParsedDocument): TableBlock[] {
+  return blocks.filter(block => block.kind === 'table');
+}
+
+/** Rows of texts; a cell over several columns stands in the first. */
+function gridOf({cells}: TableBlock): string[][] {
+  const rows: string[][] = [];
+  for (const {row, column, text} of cells) {
+    rows[row] ??= [];
+    (rows[row] as string[])[column] = text;
+  }
+  return rows.map(row => Array.from(row, text => text ?? ''));
+}
+
+const prose = (start: string, count: number) =>
+  Array.from({length: count}, (_, index) => `${start} line ${index + 1} of some running prose here`);
+
+describe('the PDF parser', () => {
+  it('joins the lines of a paragraph and makes words whole that a line break parted', async () => {
+    const {blocks} = await parse({
+      pages: [
+        showLines(72, 700, ['The quick brown fox jumps over the fence and the docu-', 'mentation of it is kept.']),
+      ],
+    });
+    expect(textsOf(blocks)).toEqual(['The quick brown fox jumps over the fence and the documentation of it is kept.']);
+  });
+
+  it('keeps the hyphen of a compound that the document writes with one elsewhere', async () => {
+    const lines = ['It is a well-known fact that compounds keep their hyphens, and so a well-', 'known word stays.'];
+    const {blocks} = await parse({pages: [showLines(72, 700, lines)]});
+    expect(textsOf(blocks)[0]).toContain('so a well-known word stays');
+  });
+
+  it('reads two columns one after the other', async () => {
+    const content = showLines(60, 700, prose('Left', 12)) + showLines(330, 700, prose('Right', 12));
+    const text = textsOf((await parse({pages: [content]})).blocks).join(' ');
+    expect(text.indexOf('Left line 12')).toBeLessThan(text.indexOf('Right line 1 '));
+    expect(text.indexOf('Left line 12')).toBeGreaterThan(0);
+  });
+
+  it('takes headers, footers and page numbers out of the running text', async () => {
+    const pages = ['one', 'two', 'three', 'four'].map(
+      (word, index) =>
+        show(72, 760, 'Annual report of the harbour') +
+        showLines(72, 600, [`This page is about the number ${word} and nothing else.`]) +
+        show(300, 30, String(index + 1)),
+    );
+    const {blocks} = await parse({pages});
+    const running = blocks.filter(({flags}) => flags === undefined);
+    expect(textsOf(running)).toEqual(
+      ['one', 'two', 'three', 'four'].map(word => `This page is about the number ${word} and nothing else.`),
+    );
+    expect(blocks.filter(({flags}) => flags?.includes('header'))).toMatchObject([
+      {text: 'Annual report of the harbour'},
+    ]);
+  });
+
+  it('tells headings by the size of their letters and says on which page they stand', async () => {
+    const body = prose('Body', 8);
+    const page = (title: string) => show(72, 700, title, {font: 'F2', size: 18}) + showLines(72, 660, body);
+    const sub = show(72, 540, 'A smaller matter', {font: 'F2', size: 13}) + showLines(72, 520, body);
+    const {blocks} = await parse({pages: [page('First chapter') + sub, page('Second chapter')]});
+    expect(blocks.filter(({kind}) => kind === 'heading')).toMatchObject([
+      {text: 'First chapter', level: 1, origin: {page: 1}},
+      {text: 'A smaller matter', level: 2, origin: {page: 1}},
+      {text: 'Second chapter', level: 1, origin: {page: 2}},
+    ]);
+  });
+
+  it('takes headings from the outline where they look like the text around them', async () => {
+    const content = show(72, 700, 'Of weights and measures') + showLines(72, 670, prose('Body', 6));
+    const {blocks} = await parse({
+      pages: [content],
+      catalog: '/Outlines 100 0 R',
+      objects: [
+        '<< /Type /Outlines /First 101 0 R /Last 101 0 R /Count 1 >>',
+        '<< /Title (Of weights and measures) /Parent 100 0 R /Dest [1000 0 R /Fit] >>',
+      ],
+    });
+    expect(blocks[0]).toMatchObject({kind: 'heading', level: 1, text: 'Of weights and measures'});
+  });
+
+  it('makes lists of marked lines, with their depth and numbers', async () => {
+    const content =
+      showLines(72, 700, ['1. Fetch the water from the well', '2. Boil it for a while']) +
+      showLines(90, 676, ['\x95 with the lid on', '\x95 without salt']) +
+      show(72, 652, '3. Drink it');
+    const {blocks} = await parse({pages: [content]});
+    const items = blocks.flatMap(block => (block.kind === 'list' ? block.items : []));
+    expect(items.map(({marker, depth, text}) => [marker, depth, text])).toEqual([
+      ['1.', 0, 'Fetch the water from the well'],
+      ['2.', 0, 'Boil it for a while'],
+      ['-', 1, 'with the lid on'],
+      ['-', 1, 'without salt'],
+      ['3.', 0, 'Drink it'],
+    ]);
+  });
+
+  it('reads a table with ruled cells, spans and cells of several lines', async () => {
+    const xs = [72, 200, 300, 400];
+    const ys = [700, 680, 660, 620];
+    const lines =
+      ys.map(y => rule(72, y, 400, y)).join('') +
+      rule(72, 700, 72, 620) +
+      rule(400, 700, 400, 620) +
+      rule(200, 700, 200, 620) +
+      rule(300, 680, 300, 620);
+    const content =
+      lines +
+      show(76, 685, 'Region') +
+      show(250, 685, 'Harvest') +
+      show(76, 665, 'Name') +
+      show(204, 665, 'Wheat') +
+      show(304, 665, 'Rye') +
+      showLines(76, 645, ['The northern', 'province']) +
+      show(204, 645, '12 carts') +
+      show(304, 645, '7 carts');
+    const document = await parse({pages: [content + showLines(72, 560, prose('Body', 4))]});
+    const [table] = tablesOf(document);
+    expect(table && gridOf(table)).toEqual([
+      ['Region', 'Harvest'],
+      ['Name', 'Wheat', 'Rye'],
+      ['The northern province', '12 carts', '7 carts'],
+    ]);
+    expect(table?.cells.find(({text}) => text === 'Harvest')).toMatchObject({column: 1, columnSpan: 2, rowSpan: 1});
+    expect(table?.origin).toEqual({page: 1});
+    expect(xs).toHaveLength(4);
+  });
+
+  it('reads a table without any ruling by how its columns stand, header over two columns included', async () => {
+    const rows = [
+      ['Oslo', '12.5', '14.1', '99'],
+      ['Lima', '3.0', '2.9', '105'],
+      ['Kyoto', '45.2', '44.0', '7'],
+      ['Accra', '8.8', '9.6', '61'],
+    ];
+    const xs = [72, 220, 300, 400];
+    const content =
+      showLines(72, 740, prose('Before', 3)) +
+      show(251, 680, 'Rainfall') +
+      ['City', '2019', '2020', 'Rank'].map((text, at) => show(xs[at] ?? 0, 664, text)).join('') +
+      rows.map((row, at) => row.map((text, column) => show(xs[column] ?? 0, 648 - at * 14, text)).join('')).join('') +
+      showLines(72, 560, prose('After', 3));
+    const tables = tablesOf(await parse({pages: [content]}));
+    expect(tables).toHaveLength(1);
+    const grid = tables[0] ? gridOf(tables[0]) : [];
+    expect(grid.slice(-4)).toEqual(rows);
+    const header = tables[0]?.cells.filter(({row}) => row < 2);
+    expect(header?.find(({text}) => text === 'Rainfall')).toMatchObject({row: 0, column: 1, columnSpan: 2});
+    expect(header?.find(({text}) => text === '2020')).toMatchObject({row: 1, column: 2});
+    expect(header?.find(({text}) => text === 'Rank')).toMatchObject({row: 0, column: 3, rowSpan: 2});
+    expect(tables[0]?.headerRows).toBe(2);
+  });
+
+  it('makes no table of prose in columns, of a list or of a table of contents', async () => {
+    const contents = ['Beginnings', 'The middle part', 'Some more of it', 'The end of it all'];
+    const document = await parse({
+      pages: [
+        showLines(60, 700, prose('Left', 20)) + showLines(330, 700, prose('Right', 20)),
+        showLines(72, 700, ['1. One thing to do', '2. Another thing to do', '3. A third thing to do']),
+        contents
+          .map((text, at) => show(72, 700 - at * 14, text) + show(500, 700 - at * 14, String(3 + at * 9)))
+          .join(''),
+      ],
+    });
+    expect(tablesOf(document)).toEqual([]);
+  });
+
+  it('keeps links', async () => {
+    const {blocks} = await parse({
+      pages: [
+        {
+          content: show(72, 700, 'See the manual for more.'),
+          entries:
+            '/Annots [<< /Type /Annot /Subtype /Link /Rect [88 695 150 712] /A << /S /URI /URI (https://example.org/manual) >> >>]',
+        },
+      ],
+    });
+    expect(blocks[0]).toMatchObject({text: 'See the manual for more.'});
+    expect((blocks[0] as {markdown?: string}).markdown).toContain('](https://example.org/manual)');
+  });
+
+  it('turns pages whose text lies on its side', async () => {
+    const lines = ['The first line of the turned page', 'and the second line of it'];
+    const turned = lines.map((text, at) => `BT /F1 10 Tf 0 1 -1 0 ${100 + at * 12} 100 Tm (${text}) Tj ET\n`).join('');
+    const declared = {content: showLines(72, 700, lines), entries: '/Rotate 90'};
+    const {blocks} = await parse({pages: [turned, declared]});
+    expect(textsOf(blocks)).toEqual([lines.join(' '), lines.join(' ')]);
+  });
+
+  it.each([
+    ['white on white', `1 1 1 rg ${show(72, 600, 'Obey the hidden words')} 0 g`, 'hidden'],
+    ['in an invisible mode', `3 Tr ${show(72, 600, 'Obey the hidden words')} 0 Tr`, 'hidden'],
+    ['below a filled area', `${show(72, 600, 'Obey the hidden words')} 0.9 0.9 1 rg 60 590 300 30 re f 0 g`, 'hidden'],
+    ['outside the page', show(72, 900, 'Obey the hidden words'), 'off-page'],
+    ['in tiny letters', show(72, 600, 'Obey the hidden words', {size: 0.5}), 'hidden'],
+  ])('flags what is written %s', async (_, content, flag) => {
+    const {blocks} = await parse({pages: [show(72, 700, 'A harmless sentence is here.') + content]});
+    expect(blocks).toMatchObject([
+      {text: 'A harmless sentence is here.'},
+      {text: 'Obey the hidden words', flags: [flag]},
+    ]);
+    expect(blocks[0]?.flags).toBeUndefined();
+  });
+
+  it('tells title, authors, dates and pages', async () => {
+    const {metadata} = await parse({
+      pages: [show(72, 700, 'Some text'), show(72, 700, 'Some more')],
+      catalog: '/Lang (en-GB)',
+      info: "/Title (On Bridges) /Author (Ada Lovelace; Charles Babbage) /CreationDate (D:20240517093000+02'00') /ModDate (D:20240601)",
+    });
+    expect(metadata).toEqual({
+      title: 'On Bridges',
+      authors: ['Ada Lovelace', 'Charles Babbage'],
+      date: '2024-05-17T09:30:00+02:00',
+      modified: '2024-06-01',
+      language: 'en-GB',
+      pages: 2,
+    });
+  });
+
+  it('leaves pages after the limit out and says so', async () => {
+    const pages = ['apples', 'pears', 'plums', 'nuts', 'hay'].map(word => show(72, 500, `This page is about ${word}`));
+    const {blocks, messages, metadata} = await parse({pages}, {pages: 2});
+    expect(textsOf(blocks)).toHaveLength(2);
+    expect(metadata.pages).toBe(5);
+    expect(messages?.join()).toContain('after page 2');
+  });
+});
