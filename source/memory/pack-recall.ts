@@ -18,6 +18,8 @@ export interface PackRequest {
   turns: readonly RankedTurn<FoundTurn>[];
   /** The turns around one, in their order. */
   around(turn: FoundTurn, reach: number): Promise<FoundTurn[]>;
+  /** When (ISO 8601) what was said in that turn of an own session stopped being true; undefined where it still may be. */
+  outdatedSince?(session: string, turn: number): string | undefined;
   budgetTokens: number;
   estimate(text: string): number;
 }
@@ -51,8 +53,10 @@ export async function packRecall(request: PackRequest): Promise<RecalledPiece[]>
     const beside = await request.around(ranked.turn, 1);
     if (onlyAsks(ranked.turn.text) && !isAnswered(ranked.turn, beside)) continue;
     const others = request.turns.filter(({turn}) => beside.some(({key}) => key === turn.key));
-    const piece = turnPiece(ranked, beside, others);
-    if (!take(piece) && !take(turnPiece(ranked, [ranked.turn], [ranked]))) continue;
+    const number = turnNumber(ranked.turn);
+    const since = number === undefined ? undefined : request.outdatedSince?.(ranked.turn.session, number);
+    const piece = turnPiece(ranked, beside, others, since);
+    if (!take(piece) && !take(turnPiece(ranked, [ranked.turn], [ranked], since))) continue;
     for (const {key} of beside) shown.add(key);
   }
   return pieces;
@@ -83,16 +87,18 @@ function turnPiece(
   {turn}: RankedTurn<FoundTurn>,
   lines: readonly FoundTurn[],
   recalled: readonly RankedTurn<FoundTurn>[],
+  outdatedSince: string | undefined,
 ): RecalledPiece {
   const main = new Set(recalled.map(({turn: {key}}) => key));
   const text = lines
     .map(line => `${speakerOf(line)}: ${cut(line.text, main.has(line.key) ? longestTurn : longestNeighbour)}`)
     .join('\n');
   const number = turnNumber(turn);
+  const outdated = outdatedSince === undefined ? '' : `, corrected since, on ${outdatedSince.slice(0, 10)}`;
   const where = number === undefined ? `session ${turn.session}` : `session ${turn.session} turn ${number}`;
   return {
     text,
-    attribution: `memory: ${where}, said on ${turn.at.slice(0, 10)}`,
+    attribution: `memory: ${where}, said on ${turn.at.slice(0, 10)}${outdated}`,
     turns: [...recalled],
   };
 }

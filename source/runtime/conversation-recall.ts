@@ -100,10 +100,18 @@ export function createConversationRecall(runtime: Runtime, session: string): Con
     ]);
     const {turns} = recalled;
     const sure = recalled.confidence >= (asked ? sureAsked : sureUnasked);
+    const closed = new Map(
+      (sure && turns.length > 0 ? await records.list({place}) : []).flatMap(({source, replacedBy, validTo}) =>
+        replacedBy === undefined || validTo === undefined
+          ? []
+          : [[`${source.session}#${source.turn}`, validTo] as const],
+      ),
+    );
     const pieces = await packRecall({
       records: matches.filter(({overlap}) => overlap >= recordOverlap),
       turns: sure ? turns : [],
       around: (turn, reach) => conversations.around(turn, reach),
+      outdatedSince: (session, turn) => closed.get(`${session}#${turn}`),
       budgetTokens,
       estimate,
     });

@@ -110,6 +110,18 @@ describe('memory in a conversation', () => {
     expect(filesHolding(join(folder, 'home'), 'called heron')).toEqual([]);
   });
 
+  it('says of what was said before a correction that it was corrected', async () => {
+    await ask('Remember that the staging host is called heron.');
+    const {records} = await (await openRuntime()).memory();
+    const [noted] = await records.list({status: 'waiting'});
+    await records.accept(noted?.id ?? '');
+    await records.edit(noted?.id ?? '', 'The staging host is called otter.');
+    const {sent} = await ask('What did we say the staging host is called?');
+    expect(sent.indexOf('The staging host is called otter.')).toBeGreaterThan(0);
+    expect(sent).toMatch(/turn 1, said on \d{4}-\d\d-\d\d, corrected since, on \d{4}-\d\d-\d\d\]\n.*heron/);
+    expect(sent.indexOf('otter')).toBeLessThan(sent.indexOf('heron'));
+  });
+
   it('does not spend tokens on a question that nobody answered', async () => {
     const conversation = await (await openRuntime()).conversation({model: 'ollama:gone:1b'});
     for await (const _ of conversation.ask('Which staging host did we decide on?', {
