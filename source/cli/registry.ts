@@ -65,7 +65,7 @@ export const nouns: readonly Noun[] = [
   {
     name: 'train',
     summary: 'Training scenarios: tasks whose outcome is decided by running code',
-    verbs: ['list', 'grade'],
+    verbs: ['list', 'run', 'grade', 'report', 'import'],
     load: async () => (await import('./commands/train.ts')).command,
   },
   {
@@ -94,7 +94,6 @@ export const nounsToCome: Readonly<Record<string, readonly string[]>> = {
   feedback: ['good', 'bad', 'add', 'list', 'classify'],
   lessons: ['list', 'show', 'accept', 'reject', 'suspend', 'undo', 'why', 'report', 'evaluate', 'verdict'],
   patterns: ['list', 'next', 'co-change', 'replay'],
-  train: ['run', 'report', 'import'],
   learn: ['paths', 'next', 'review', 'progress', 'analyse'],
   metrics: ['show', 'alerts', 'tune', 'export', 'forecast', 'detect'],
   check: [],

@@ -193,7 +193,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     }),
     training: once(async () => {
       const {openTraining} = await import('./training-port.ts');
-      return openTraining(runtime, {environment, packageFolder});
+      const openElsewhere = (workingFolder: string) => createRuntime({...options, workingFolder});
+      return openTraining(runtime, {environment, packageFolder, openElsewhere});
     }),
     async permissions({inSandbox = false} = {}) {
       const {createPermissions} = await import('./permissions-port.ts');

@@ -1,13 +1,21 @@
 import {statSync} from 'node:fs';
 import {join, resolve} from 'node:path';
+import {ensurePrivateDirectory} from '../foundation/durable-file.ts';
 import {EcaError, type ErrorData} from '../foundation/errors.ts';
 import {commandEnvironment} from '../security/command-environment.ts';
 import {createGrader, type Verdict} from '../training/grader.ts';
+import {type ImportOutcome, importPairs} from '../training/import-pairs.ts';
 import {readTree} from '../training/read-tree.ts';
+import {compareRuns, type RunReport, reportRun} from '../training/run-report.ts';
+import {openRunStore} from '../training/run-store.ts';
 import type {Scenario} from '../training/scenario.ts';
 import {openScenarioLibrary} from '../training/scenario-library.ts';
+import type {PairedComparison} from '../training/statistics.ts';
 import {findToolchains} from '../training/toolchains.ts';
+import type {RunEnd, RunStart, TrialRecord} from '../training/trial.ts';
+import {runTrials} from '../training/trial-runner.ts';
 import type {Runtime} from './runtime.ts';
+import {createSolver, type OpenElsewhere, type SolverName} from './training-solvers.ts';
 
 /** The training ground as faces see it. */
 export interface TrainingPort {
@@ -19,6 +27,22 @@ export interface TrainingPort {
   missing(scenario: Scenario): Promise<string | undefined>;
   /** Judges the solution in a folder. @throws EcaError `usage-no-solution` where there is no such folder, and as the grader does. */
   grade(scenario: Scenario, options: GradeOptions): Promise<Verdict>;
+  /**
+   * Lets a solver try scenarios and records every trial as soon as it is over. @throws EcaError `usage-unknown-scenario`,
+   * `usage-unknown-run`, `usage-no-scenario`, `training-checks-changed`, and as the store does.
+   */
+  run(options: TrainOptions): Promise<{report: RunReport; why: RunEnd['why']}>;
+  /** The figures of a run; of the newest without a name. @throws EcaError `usage-unknown-run`. */
+  report(run?: string): Promise<RunReport>;
+  /** Two runs on what both tried with the same seeds and checks. @throws EcaError `usage-unknown-run`. */
+  compare(first: string, second: string): Promise<PairedComparison>;
+  /**
+   * Makes scenarios of the user's own from a folder of wrong programs, right ones and cases. @throws EcaError `usage-not-importable`,
+   * and as the grader does.
+   */
+  import(folder: string, signal: AbortSignal): AsyncGenerator<ImportOutcome>;
+  /** The names of all runs, the newest first. */
+  runs(): string[];
   /** Where the user's own scenarios are, each a folder below it. */
   readonly ownFolder: string;
 }
@@ -31,7 +55,26 @@ export interface GradeOptions {
   signal?: AbortSignal;
 }
 
+export interface TrainOptions {
+  /** Names or folders; all that ship and the user's own when empty. */
+  scenarios: readonly string[];
+  solver: SolverName;
+  /** `provider:model`, for the solver `model`; the one of the settings when absent. */
+  model?: string;
+  /** Of each scenario. */
+  trials: number;
+  seed: number;
+  /** How many trials run at once. */
+  width: number;
+  limits: {seconds?: number; tokens?: number; failures?: number};
+  /** The run to go on with: its scenarios, solver, trials and seed hold, and what it has is not run again. */
+  resume?: string;
+  onTrial?: (record: TrialRecord, done: number, planned: number) => void;
+  signal: AbortSignal;
+}
+
 export interface TrainingSurroundings {
+  openElsewhere: OpenElsewhere;
   environment: NodeJS.ProcessEnv;
   packageFolder: string;
 }
@@ -39,7 +82,7 @@ export interface TrainingSurroundings {
 /** The training ground of `runtime`. Reads nothing before it is asked. */
 export async function openTraining(
   runtime: Runtime,
-  {environment, packageFolder}: TrainingSurroundings,
+  {environment, packageFolder, openElsewhere}: TrainingSurroundings,
 ): Promise<TrainingPort> {
   const ownFolder = join(runtime.paths.home, 'training', 'scenarios');
   const shippedFolder = join(packageFolder, 'data', 'scenarios');
@@ -55,8 +98,75 @@ export async function openTraining(
       driverFolder: join(packageFolder, 'data', 'graders'),
       hiddenFolders: library.folders,
     });
+  const store = openRunStore(join(runtime.paths.home, 'training', 'runs'));
+  const begin = async ({scenarios: names, solver, model, trials, seed}: TrainOptions): Promise<RunStart> => {
+    const asked = names.length > 0 ? names.map(name => library.find(name)) : library.list().scenarios;
+    const why = await Promise.all(asked.map(one => toolchains.missing(one.language)));
+    const usable = asked.filter((_, index) => why[index] === undefined);
+    if (usable.length === 0) {
+      throw new EcaError(
+        'usage-no-scenario',
+        `None of ${asked.length} scenarios can be run here: ${why[0] ?? 'there is none'}`,
+      );
+    }
+    const start: RunStart = {
+      type: 'start',
+      run: store.newName(),
+      at: new Date().toISOString(),
+      solver: createSolver(solver, openElsewhere, model ?? runtime.config.values.models.primary).name,
+      scenarios: usable.map(one => (library.names().includes(one.name) ? one.name : one.folder)),
+      skipped: asked.flatMap(({name}, index) => (why[index] === undefined ? [] : [{scenario: name, why: why[index]}])),
+      trials,
+      seed,
+      checks: Object.fromEntries(usable.map(one => [one.name, one.checksHash])),
+    };
+    await store.log(start.run).append([start]);
+    return start;
+  };
   return {
     ownFolder,
+    async *import(folder, signal) {
+      await ensurePrivateDirectory(ownFolder);
+      yield* importPairs({
+        folder: resolve(runtime.workspaceRoot, folder),
+        target: ownFolder,
+        grader: await grader(),
+        signal,
+      });
+    },
+    runs: () => store.names(),
+    report: async run => reportRun(await store.read(run)),
+    compare: async (first, second) => compareRuns(await store.read(first), await store.read(second)),
+    async run(options) {
+      const {resume, onTrial} = options;
+      const stored = resume === undefined ? {start: await begin(options), trials: []} : await store.read(resume);
+      const {start} = stored;
+      const scenarios = start.scenarios.map(name => library.find(name));
+      const changed = scenarios.find(one => start.checks[one.name] !== one.checksHash);
+      if (changed) {
+        throw new EcaError(
+          'training-checks-changed',
+          `The checks of \`${changed.name}\` are not those the run began with`,
+          {
+            hint: 'Begin a new run.',
+          },
+        );
+      }
+      const kind = start.solver === 'reference' || start.solver === 'stub' ? start.solver : 'model';
+      let done = stored.trials.length;
+      const why = await runTrials({
+        ...options,
+        grader: await grader(),
+        solver: createSolver(kind, openElsewhere, start.solver === 'model' ? undefined : start.solver),
+        scenarios,
+        trials: start.trials,
+        seed: start.seed,
+        log: store.log(start.run),
+        done: stored.trials,
+        onTrial: record => onTrial?.(record, ++done, start.scenarios.length * start.trials),
+      });
+      return {report: reportRun(await store.read(start.run)), why};
+    },
     list: () => library.list(),
     find: nameOrPath => library.find(nameOrPath),
     missing: scenario => toolchains.missing(scenario.language),

@@ -1,3 +1,7 @@
+import type * as Sucrase from 'sucrase';
+
+type Transformer = Pick<typeof Sucrase, 'transform'>;
+
 const scripts = /\.([cm]?[jt]s|[jt]sx)$/;
 const typed = /\.([cm]?ts|tsx)$/;
 const largestBytes = 1_000_000;
@@ -16,7 +20,9 @@ export async function compileScript(path: string, bytes: Buffer): Promise<Buffer
   if (bytes.length > largestBytes) return bytes;
   const text = bytes.toString('utf8');
   if (!isTyped && !/^\s*(?:import|export)\b/m.test(text)) return bytes;
-  const {transform} = await import('sucrase');
+  const loaded = (await import('sucrase')) as Transformer & {default?: Transformer};
+  // Its names stand one level deeper in the bundle.
+  const {transform} = loaded.default ?? loaded;
   try {
     const {code} = transform(text, {
       transforms: [

@@ -5,6 +5,7 @@ import {quoted, usageError} from '../usage-error.ts';
 
 type TrainingPort = Awaited<ReturnType<Runtime['training']>>;
 type Scenario = ReturnType<TrainingPort['find']>;
+type RunReport = Awaited<ReturnType<TrainingPort['report']>>;
 type Verdict = Awaited<ReturnType<TrainingPort['grade']>>;
 
 const list: Verb = {
@@ -87,11 +88,143 @@ const grade: Verb = {
   },
 };
 
+const run: Verb = {
+  name: 'run',
+  summary: 'Lets a solver try scenarios, all of them without a name, and records every trial',
+  usage: '[SCENARIO…]',
+  example: 'eca train run python-ledger --solver model --trials 3',
+  flags: {
+    solver: {
+      type: 'string',
+      value: 'model|reference|stub',
+      choices: ['model', 'reference', 'stub'],
+      summary: 'Who solves: the agent with a model (default), the scenario itself, nobody',
+    },
+    model: {type: 'string', short: 'm', value: 'PROVIDER:MODEL', summary: 'The model, for the solver `model`'},
+    trials: {type: 'number', value: 'N', summary: 'Trials of each scenario (1)'},
+    seed: {type: 'number', value: 'N', summary: 'Runs with the same seed are compared trial by trial (1)'},
+    parallel: {type: 'number', value: 'N', summary: 'Trials at once (1)'},
+    'stop-seconds': {type: 'number', value: 'N', summary: 'Begins no trial after so long'},
+    'stop-tokens': {type: 'number', value: 'N', summary: 'Begins no trial once so many tokens were used'},
+    'stop-failures': {type: 'number', value: 'N', summary: 'Begins no trial after so many failed'},
+    resume: {type: 'string', value: 'RUN', summary: 'Goes on with a run that was cut off'},
+  },
+  async run(context) {
+    const {output, flags, operands, signal} = context;
+    const count = (name: string, otherwise: number) => countOf(flags[name], name, otherwise);
+    const limit = (flag: string, name: string) => (flags[flag] === undefined ? {} : {[name]: count(flag, 1)});
+    const training = await (await context.runtime()).training();
+    const {sanitizeLine} = await (await context.runtime()).sanitizer();
+    const progress = output.progress('Training');
+    let written = Promise.resolve();
+    const outcome = await training
+      .run({
+        scenarios: operands,
+        solver: (flags.solver ?? 'model') as 'model' | 'reference' | 'stub',
+        ...(typeof flags.model === 'string' && {model: flags.model}),
+        trials: count('trials', 1),
+        seed: count('seed', 1),
+        width: count('parallel', 1),
+        limits: {
+          ...limit('stop-seconds', 'seconds'),
+          ...limit('stop-tokens', 'tokens'),
+          ...limit('stop-failures', 'failures'),
+        },
+        ...(typeof flags.resume === 'string' && {resume: flags.resume}),
+        onTrial(record, done, planned) {
+          progress.update(done, planned);
+          const {scenario, trial, passed, score, error, tests} = record;
+          const why = error ?? tests.find(({ok}) => !ok)?.message ?? '';
+          const line = `${passed ? 'passed' : 'failed'}  ${score.toFixed(2)}  ${scenario} #${trial}  ${sanitizeLine(why)}`;
+          written = written.then(() => (output.json ? output.value(record) : output.line(line.trimEnd())));
+        },
+        signal,
+      })
+      .finally(() => progress.end());
+    await written;
+    if (output.json) await output.value({type: 'report', ...outcome.report});
+    else await writeReport(context, outcome.report);
+    if (outcome.why === 'cancelled') return exitCodes.interrupted;
+    return outcome.why === 'complete' ? exitCodes.done : exitCodes.limitReached;
+  },
+};
+
+const report: Verb = {
+  name: 'report',
+  summary: 'The figures of a run (the newest without a name), of all, or of two against each other',
+  usage: '[RUN]',
+  example: 'eca train report',
+  flags: {
+    against: {type: 'string', value: 'RUN', summary: 'Compares with this run on the same seeds'},
+    all: {type: 'boolean', summary: 'One line a run'},
+  },
+  async run(context) {
+    const {output, flags, operands} = context;
+    refuseOperands(operands, 1);
+    const training = await (await context.runtime()).training();
+    if (flags.all === true) {
+      const reports = [];
+      for (const name of training.runs()) reports.push(await training.report(name));
+      if (output.json) await output.value({runs: reports});
+      else for (const one of reports) await output.line(headOf(one));
+      if (reports.length === 0) output.note('No run yet: eca train run --solver reference');
+      return exitCodes.done;
+    }
+    const shown = await training.report(operands[0]);
+    if (typeof flags.against !== 'string') {
+      if (output.json) await output.value(shown);
+      else await writeReport(context, shown);
+      return exitCodes.done;
+    }
+    const other = await training.report(flags.against);
+    const comparison = await training.compare(shown.run, other.run);
+    if (output.json) {
+      await output.value({first: shown, second: other, comparison});
+      return exitCodes.done;
+    }
+    await output.line(headOf(shown));
+    await output.line(headOf(other));
+    const {pairs, firstOnly, secondOnly, pValue} = comparison;
+    await output.line(
+      `Of ${pairs} trials with the same seed only the first passed ${firstOnly}, only the second ${secondOnly}; ` +
+        `chance alone does that with p = ${pValue.toPrecision(2)} (exact McNemar).`,
+    );
+    return exitCodes.done;
+  },
+};
+
+const importVerb: Verb = {
+  name: 'import',
+  summary: 'Makes scenarios of a folder with buggy/, fixed/ and cases/ (or one of the benchmark QuixBugs)',
+  usage: 'FOLDER',
+  example: 'eca train import ../quixbugs',
+  async run(context) {
+    const {output, operands, signal} = context;
+    const [folder] = operands;
+    if (folder === undefined) throw usageError('missing-operand', 'No folder was named to import from');
+    refuseOperands(operands, 1);
+    const training = await (await context.runtime()).training();
+    const {sanitizeLine} = await (await context.runtime()).sanitizer();
+    let made = 0;
+    let refused = 0;
+    for await (const one of training.import(folder, signal)) {
+      if (one.ok) made++;
+      else refused++;
+      const text = one.ok
+        ? `${one.name}: ${one.cases} cases${one.dropped > 0 ? `, ${one.dropped} left out that the right program fails` : ''}`
+        : `${one.name}: not imported, ${sanitizeLine(one.why)}`;
+      await (output.json ? output.value(one) : output.line(text));
+    }
+    output.note(`${made} made, ${refused} not; they are in ${training.ownFolder}`);
+    return made > 0 && refused === 0 ? exitCodes.done : exitCodes.failed;
+  },
+};
+
 /** `eca train`: the training ground. */
 export const command: Command = {
   name: 'train',
   summary: 'Training scenarios: tasks whose outcome is decided by running code',
-  verbs: [list, grade],
+  verbs: [list, run, grade, report, importVerb],
 };
 
 function rowOf({name, title, kind, language, concepts, difficulty, seed, mustPass, cases}: Scenario) {
@@ -110,6 +243,36 @@ async function writeVerdict(context: CommandContext, verdict: Verdict): Promise<
     `${verdict.passed ? 'Passed' : 'Not passed'}: ${good} of ${verdict.tests.length} tests, ${(verdict.durationMs / 1000).toFixed(1)} s.`,
   );
   for (const reason of verdict.reasons) output.note(sanitizeLine(reason));
+}
+
+function percent({value, lower, upper}: {value: number; lower: number; upper: number}): string {
+  const shown = (share: number) => `${Math.round(share * 100)}`;
+  return `${shown(value)} % (95 %: ${shown(lower)} to ${shown(upper)})`;
+}
+
+function headOf({run, solver, trials, planned, passed, passAt, ended}: RunReport): string {
+  const shares = passAt.map(one => `pass@${one.k} ${percent(one)}`).join(', ');
+  const end = ended === 'complete' ? '' : ` · ${ended ?? 'not finished'}, ${trials} of ${planned} trials`;
+  return `${run}  ${solver}  ${passed} of ${trials} passed${shares && ` · ${shares}`}${end}`;
+}
+
+async function writeReport(context: CommandContext, report: RunReport): Promise<void> {
+  const {output} = context;
+  const {sanitizeLine} = await (await context.runtime()).sanitizer();
+  for (const {scenario, trials, passed, reason} of report.scenarios) {
+    if (passed < trials) await output.line(`${scenario}: ${passed} of ${trials}. ${sanitizeLine(reason ?? '')}`);
+  }
+  await output.line(headOf(report));
+  for (const {scenario, why} of report.skipped) output.note(`Skipped ${scenario}: ${why}.`);
+  if (report.ended !== 'complete') output.note(`Go on with it: eca train run --resume ${report.run}`);
+}
+
+function countOf(value: unknown, name: string, otherwise: number): number {
+  if (value === undefined) return otherwise;
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) {
+    throw usageError('bad-value', `Unexpected --${name} \`${value}\`, expected a whole number from 1`);
+  }
+  return value;
 }
 
 function refuseOperands(operands: readonly string[], most: number): void {

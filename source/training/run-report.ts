@@ -1,0 +1,90 @@
+import {comparePairs, type Estimate, meanOf, type PairedComparison, passAtK} from './statistics.ts';
+import type {RunEntry, RunStart, TrialRecord} from './trial.ts';
+
+export interface StoredRun {
+  start: RunStart;
+  trials: TrialRecord[];
+  /** Why it ended; absent where it was killed or is still running. */
+  ended?: string;
+}
+
+export interface RunReport {
+  run: string;
+  solver: string;
+  at: string;
+  ended?: string;
+  trials: number;
+  planned: number;
+  passed: number;
+  /** The mean share of tests that passed, over scenarios. */
+  score: Estimate;
+  /** For 1, and for the number of trials that every scenario has. */
+  passAt: ({k: number} & Estimate)[];
+  tokens: number;
+  skipped: RunStart['skipped'];
+  /** `reason`: why the first failed trial failed. */
+  scenarios: {scenario: string; trials: number; passed: number; score: number; reason?: string}[];
+}
+
+/** The entries of a run's log as one; undefined where they do not begin as one. Of a trial recorded twice the first counts. */
+export function foldRun(entries: readonly RunEntry[]): StoredRun | undefined {
+  const [start] = entries;
+  if (start?.type !== 'start') return undefined;
+  const trials = new Map<string, TrialRecord>();
+  let ended: string | undefined;
+  for (const entry of entries) {
+    ended = entry.type === 'end' ? entry.why : undefined;
+    if (entry.type !== 'trial') continue;
+    const key = `${entry.scenario} ${entry.trial}`;
+    if (!trials.has(key)) trials.set(key, entry);
+  }
+  return {start, trials: [...trials.values()], ...(ended !== undefined && {ended})};
+}
+
+/** The figures of a run. */
+export function reportRun({start, trials, ended}: StoredRun): RunReport {
+  const groups = new Map<string, TrialRecord[]>();
+  for (const one of trials) groups.set(one.scenario, [...(groups.get(one.scenario) ?? []), one]);
+  const scenarios = [...groups].map(([scenario, all]) => {
+    const bad = all.find(({passed}) => !passed);
+    const reason = bad?.error ?? bad?.tests.find(({ok}) => !ok)?.message ?? bad?.reasons[0];
+    return {
+      scenario,
+      trials: all.length,
+      passed: all.filter(({passed}) => passed).length,
+      score: all.reduce((sum, {score}) => sum + score, 0) / all.length,
+      ...(reason !== undefined && {reason}),
+    };
+  });
+  const most = scenarios.length === 0 ? 0 : Math.min(...scenarios.map(one => one.trials));
+  const passAt = [...new Set([1, most])]
+    .filter(k => k <= most)
+    .map(k => ({k, ...meanOf(scenarios.map(one => passAtK(one.trials, one.passed, k)))}));
+  return {
+    run: start.run,
+    solver: start.solver,
+    at: start.at,
+    ...(ended !== undefined && {ended}),
+    trials: trials.length,
+    planned: start.scenarios.length * start.trials,
+    passed: trials.filter(({passed}) => passed).length,
+    score: meanOf(scenarios.map(({score}) => score)),
+    passAt,
+    tokens: trials.reduce((sum, one) => sum + (one.tokens ?? 0), 0),
+    skipped: start.skipped,
+    scenarios,
+  };
+}
+
+/** Compares two runs on what both tried with the same seed and under the same checks. */
+export function compareRuns(first: StoredRun, second: StoredRun): PairedComparison {
+  const key = ({scenario, seed}: TrialRecord) => `${scenario} ${seed}`;
+  const others = new Map(second.trials.map(one => [key(one), one]));
+  return comparePairs(
+    first.trials.flatMap(one => {
+      const other = others.get(key(one));
+      const alike = other && first.start.checks[one.scenario] === second.start.checks[one.scenario];
+      return alike ? [[one.passed, other.passed] as const] : [];
+    }),
+  );
+}

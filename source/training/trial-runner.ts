@@ -1,0 +1,95 @@
+import {toErrorData} from '../foundation/errors.ts';
+import type {AppendLog} from '../storage/append-log.ts';
+import type {Grader} from './grader.ts';
+import type {Scenario} from './scenario.ts';
+import type {Attempt, RunEnd, RunEntry, Solver, TrialRecord} from './trial.ts';
+
+export interface TrialRunOptions {
+  grader: Pick<Grader, 'grade'>;
+  solver: Solver;
+  scenarios: readonly Scenario[];
+  /** Trials of each scenario. Trial n has the seed `seed` + the scenario's + n − 1, whatever the solver. */
+  trials: number;
+  seed: number;
+  /** Where each trial is written as soon as it is over. */
+  log: Pick<AppendLog<RunEntry>, 'append'>;
+  /** What the log holds already; those trials are not run again. */
+  done: readonly TrialRecord[];
+  /** How many trials run at once. */
+  width: number;
+  /** Once one is reached no further trial begins. */
+  limits: {seconds?: number; tokens?: number; failures?: number};
+  onTrial?: (record: TrialRecord) => void;
+  signal: AbortSignal;
+}
+
+/** Runs the trials that are left, every scenario once before any of them again. Resolves to why it ended. */
+export async function runTrials(options: TrialRunOptions): Promise<RunEnd['why']> {
+  const {scenarios, trials, seed, done, log, width, limits, signal} = options;
+  const known = new Set(done.map(({scenario, trial}) => `${scenario} ${trial}`));
+  const work = Array.from({length: trials}, (_, index) => scenarios.map(scenario => ({scenario, trial: index + 1})))
+    .flat()
+    .filter(({scenario, trial}) => !known.has(`${scenario.name} ${trial}`));
+  const startedAt = performance.now();
+  let tokens = done.reduce((sum, record) => sum + (record.tokens ?? 0), 0);
+  let failures = done.filter(({passed}) => !passed).length;
+  let next = 0;
+  const limitReached = (): RunEnd['why'] | undefined => {
+    if (signal.aborted) return 'cancelled';
+    if (limits.seconds !== undefined && performance.now() - startedAt >= limits.seconds * 1000) return 'time';
+    if (limits.tokens !== undefined && tokens >= limits.tokens) return 'tokens';
+    return limits.failures !== undefined && failures >= limits.failures ? 'failures' : undefined;
+  };
+  let why: RunEnd['why'] = 'complete';
+  const lane = async () => {
+    for (let one = work[next]; one !== undefined; one = work[next]) {
+      const reached = limitReached();
+      if (reached !== undefined) why = reached;
+      if (why !== 'complete') return;
+      next++;
+      const record = await runTrial(one.scenario, one.trial, seed + one.scenario.seed + one.trial - 1, options);
+      // A trial that was cut off says nothing about the solver.
+      if (signal.aborted) why = 'cancelled';
+      if (why === 'cancelled') return;
+      tokens += record.tokens ?? 0;
+      if (!record.passed) failures++;
+      await log.append([record]);
+      options.onTrial?.(record);
+    }
+  };
+  await Promise.all(Array.from({length: Math.max(1, Math.min(width, work.length))}, lane));
+  await log.append([{type: 'end', at: new Date().toISOString(), why}]);
+  return why;
+}
+
+async function runTrial(
+  scenario: Scenario,
+  trial: number,
+  seed: number,
+  {grader, solver, signal}: TrialRunOptions,
+): Promise<TrialRecord> {
+  const startedAt = performance.now();
+  let attempt: Attempt | undefined;
+  let solvedAt: number | undefined;
+  const record = (result: Pick<TrialRecord, 'passed' | 'score' | 'tests' | 'reasons' | 'gradeMs' | 'error'>) => ({
+    type: 'trial' as const,
+    scenario: scenario.name,
+    trial,
+    seed,
+    at: new Date().toISOString(),
+    solveMs: Math.round((solvedAt ?? performance.now()) - startedAt),
+    ...(attempt?.tokens !== undefined && {tokens: attempt.tokens}),
+    ...(attempt?.session !== undefined && {session: attempt.session}),
+    ...result,
+  });
+  try {
+    attempt = await solver.solve(scenario, {seed, signal});
+    solvedAt = performance.now();
+    const verdict = await grader.grade(scenario, {files: attempt.files, recheck: true, signal});
+    const {passed, score, tests, reasons, durationMs: gradeMs} = verdict;
+    return record({passed, score, tests, reasons, gradeMs});
+  } catch (error) {
+    const {message} = toErrorData(error);
+    return record({passed: false, score: 0, tests: [], reasons: [], gradeMs: 0, error: message});
+  }
+}

@@ -1,0 +1,59 @@
+import type {TestOutcome} from './grader.ts';
+import type {Scenario} from './scenario.ts';
+
+/** What a solver made of a scenario. */
+export interface Attempt {
+  /** The files of its solution, laid over those of the scenario. */
+  files: ReadonlyMap<string, Buffer>;
+  tokens?: number;
+  /** The session in which a model worked. */
+  session?: string;
+}
+
+/** What solves scenarios: a model through the agent, the reference, a stub. */
+export interface Solver {
+  /** Names the configuration. */
+  name: string;
+  solve(scenario: Scenario, options: {seed: number; signal: AbortSignal}): Promise<Attempt>;
+}
+
+export interface TrialRecord {
+  type: 'trial';
+  scenario: string;
+  /** Counted from 1. */
+  trial: number;
+  seed: number;
+  at: string;
+  passed: boolean;
+  score: number;
+  tests: TestOutcome[];
+  reasons: string[];
+  solveMs: number;
+  gradeMs: number;
+  tokens?: number;
+  session?: string;
+  /** Why there is no verdict; the trial counts as not passed. */
+  error?: string;
+}
+
+export interface RunStart {
+  type: 'start';
+  run: string;
+  at: string;
+  solver: string;
+  scenarios: string[];
+  /** Of those asked for, the ones whose language is not installed. */
+  skipped: {scenario: string; why: string}[];
+  trials: number;
+  seed: number;
+  /** The hash of each scenario's checks: results under other checks are not compared. */
+  checks: Record<string, string>;
+}
+
+export interface RunEnd {
+  type: 'end';
+  at: string;
+  why: 'complete' | 'cancelled' | 'time' | 'tokens' | 'failures';
+}
+
+export type RunEntry = RunStart | TrialRecord | RunEnd;
