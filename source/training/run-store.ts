@@ -24,7 +24,7 @@ export function openRunStore(folder: string): RunStore {
   const log = (run: string) => openAppendLog<RunEntry>({filePath: join(folder, `${run}.jsonl`), header});
   return {
     newName() {
-      const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+      const time = new Date().toISOString().slice(0, 23).replace(/[-:.]/g, '').replace('T', '-');
       return `${time}-${randomBytes(2).toString('hex')}`;
     },
     log,
