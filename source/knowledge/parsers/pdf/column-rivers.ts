@@ -18,7 +18,7 @@ const narrowGap = 0.5;
 export function columnRivers(rows: readonly Row[], vertical: readonly Ruling[]): River[] {
   if (rows.length === 0) return [];
   const most = Math.max(...rows.map(({spans}) => spans.length));
-  const telling = rows.filter(({spans}) => spans.length >= Math.max(2, 0.5 * most));
+  const telling = tellingRows(rows, most);
   const left = Math.min(...rows.map(row => row.left));
   const right = Math.max(...rows.map(row => row.right));
   const size = median(telling.map(row => row.size)) || 10;
@@ -48,6 +48,15 @@ export function columnRivers(rows: readonly Row[], vertical: readonly Ruling[]):
     if (!isKnown && end - start > 0.6 * height && at > left + 2 && at < right - 2) rivers.push({start: at, end: at});
   }
   return rivers.sort((a, b) => a.start - b.start);
+}
+
+/** So many rows at the top may be headers over several columns. */
+const headerRows = 4;
+
+function tellingRows(rows: readonly Row[], most: number): Row[] {
+  const full = rows.findIndex(({spans}) => spans.length === most);
+  const below = rows.slice(full <= headerRows && rows.length - full >= 2 ? full : 0);
+  return below.filter(({spans}) => spans.length >= Math.max(2, 0.5 * most));
 }
 
 function solidParts(words: readonly Word[]): River[] {

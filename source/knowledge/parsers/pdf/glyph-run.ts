@@ -1,7 +1,14 @@
 import {applyTo, compose, type Matrix} from './geometry.ts';
 
-/** One glyph as pdf.js tells it in `showText`; a number is a move to the left in thousandths of the font's size. */
-export type ShownGlyph = {unicode: string; width: number; isSpace: boolean; vmetric?: readonly number[]} | number;
+/** One glyph as pdf.js tells it in `showText`; `isSpace` tells that its code is 32, whatever it shows; a number is a move to the left in thousandths of the font's size. */
+export type ShownGlyph =
+  | {
+      unicode: string;
+      width: number;
+      isSpace: boolean;
+      vmetric?: readonly number[];
+    }
+  | number;
 
 export interface FontFacts {
   name: string;
@@ -38,7 +45,6 @@ export interface PlacedGlyph {
   to: readonly [number, number];
   /** From its baseline to one size above it, on the page. */
   up: readonly [number, number];
-  isSpace: boolean;
 }
 
 export const unknownFont: FontFacts = {
@@ -95,7 +101,6 @@ export function placeGlyphs(state: TextState, base: Matrix, glyphs: readonly Sho
         from,
         to: applyTo(toPage, state.x - size / 2, state.y - extent),
         up,
-        isSpace: glyph.isSpace,
       });
       state.y -= extent + spacing;
       continue;
@@ -106,7 +111,6 @@ export function placeGlyphs(state: TextState, base: Matrix, glyphs: readonly Sho
       from: [toPage[0] * state.x + lineX, toPage[1] * state.x + lineY],
       to: [toPage[0] * (state.x + advance) + lineX, toPage[1] * (state.x + advance) + lineY],
       up,
-      isSpace: glyph.isSpace,
     });
     state.x += advance + spacing * scale;
   }

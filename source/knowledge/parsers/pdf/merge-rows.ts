@@ -178,7 +178,16 @@ function spread(
       }
       const below = header.slice(index + 1).flatMap(one => one.pieces);
       if (below.length === 0 || piece.column === 0) return piece;
-      return centred(piece, centre, Math.max(1, from), to, below) ?? piece;
+      return (
+        centred(
+          piece,
+          centre,
+          Math.max(1, from),
+          to,
+          below,
+          row.pieces.every(one => one === piece || one.column === 0),
+        ) ?? piece
+      );
     });
     return {...row, pieces};
   });
@@ -191,7 +200,16 @@ function centred(
   from: number,
   to: number,
   below: readonly GridPiece[],
+  isLone: boolean,
 ): GridPiece | undefined {
+  // What stands alone above the middle of all of them heads all of them: figures at the right of their columns move that middle.
+  if (from === 1 && to - from >= 1) {
+    const all = below.filter(({column}) => column >= from);
+    const hull = hullOf(all.flatMap(({words}) => words));
+    const isWhole = all.some(({column}) => column === from) && all.some(one => one.column + one.columnSpan - 1 === to);
+    const isAlone = isLone && Math.abs((hull.left + hull.right) / 2 - centre) < 0.2 * (hull.right - hull.left);
+    if (isWhole && isAlone) return {...piece, column: from, columnSpan: to - from + 1};
+  }
   let best: {column: number; columnSpan: number; distance: number} | undefined;
   for (let first = from; first <= piece.column; first++) {
     for (let last = Math.max(first, piece.column + piece.columnSpan - 1); last <= to; last++) {

@@ -43,7 +43,8 @@ export class WordBuilder {
 
   add(glyph: PlacedGlyph, font: FontFacts, look: {hidden: boolean; color: string; drawn: number}): void {
     const text = plainText(glyph.text);
-    if (glyph.isSpace || text === '' || text === ' ' || text.trim() === '') {
+    // Its code says nothing: in a font of few letters any of them may have that of the space.
+    if (text === '' || text === ' ' || text.trim() === '') {
       this.#open = undefined;
       this.#spaceSeen = true;
       return;
@@ -66,7 +67,18 @@ export class WordBuilder {
       const isNear = open !== undefined && Math.abs(open.level - level) < 0.6 * size;
       const spaceBefore = this.#spaceSeen || !isNear || gap >= spaceGap * size || gap < -0.5 * size;
       const word = newWord(font, size, spaceBefore, look.hidden);
-      this.#open = {raw: {word, origin: glyph.from, quarter, drawn: look.drawn, color: look.color}, end, level, size};
+      this.#open = {
+        raw: {
+          word,
+          origin: glyph.from,
+          quarter,
+          drawn: look.drawn,
+          color: look.color,
+        },
+        end,
+        level,
+        size,
+      };
       this.words.push(this.#open.raw);
     }
     this.#spaceSeen = false;
@@ -84,7 +96,13 @@ function directionOf(up: readonly [number, number]): Direction {
   const angle = Math.atan2(up[0], -up[1]);
   const turns = angle / (Math.PI / 2);
   const quarter = Math.abs(turns - Math.round(turns)) < 0.06 ? (Math.round(turns) + 4) % 4 : undefined;
-  return {up, size: Math.hypot(up[0], up[1]), quarter, alongX: Math.cos(angle), alongY: Math.sin(angle)};
+  return {
+    up,
+    size: Math.hypot(up[0], up[1]),
+    quarter,
+    alongX: Math.cos(angle),
+    alongY: Math.sin(angle),
+  };
 }
 
 function newWord(font: FontFacts, size: number, spaceBefore: boolean, hidden: boolean): Word {

@@ -7,6 +7,8 @@ export interface PdfPage {
   entries?: string;
   /** More entries of its resources. */
   resources?: string;
+  /** More fonts: `/F9 100 0 R`. */
+  fonts?: string;
 }
 
 export interface PdfParts {
@@ -22,7 +24,7 @@ export interface PdfParts {
   compress?: boolean;
 }
 
-const fonts = '/F1 10 0 R /F2 11 0 R /F3 12 0 R';
+const usualFonts = '/F1 10 0 R /F2 11 0 R /F3 12 0 R';
 
 /** A PDF with the fonts F1 (Helvetica), F2 (bold) and F3 (Courier); pages are 612 by 792 points. */
 export function makePdf({pages, objects = [], catalog = '', info, trailer = '', compress = false}: PdfParts): Buffer {
@@ -35,12 +37,12 @@ export function makePdf({pages, objects = [], catalog = '', info, trailer = '', 
   if (info !== undefined) all.set(13, `<< ${info} >>`);
   for (const [index, object] of objects.entries()) all.set(100 + index, object);
   for (const [index, page] of pages.entries()) {
-    const {content, entries = '', resources = ''} = typeof page === 'string' ? {content: page} : page;
+    const {content, entries = '', resources = '', fonts = ''} = typeof page === 'string' ? {content: page} : page;
     const number = numbers[index] ?? 0;
     const box = /\/MediaBox/.test(entries) ? '' : '/MediaBox [0 0 612 792]';
     all.set(
       number,
-      `<< /Type /Page /Parent 2 0 R ${box} /Contents ${number + 1} 0 R /Resources << /Font << ${fonts} >> ${resources} >> ${entries} >>`,
+      `<< /Type /Page /Parent 2 0 R ${box} /Contents ${number + 1} 0 R /Resources << /Font << ${usualFonts} ${fonts} >> ${resources} >> ${entries} >>`,
     );
     all.set(number + 1, streamObject(Buffer.from(content, 'latin1'), '', compress));
   }

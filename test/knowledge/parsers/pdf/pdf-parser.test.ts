@@ -84,7 +84,9 @@ describe('the PDF parser', () => {
     const body = prose('Body', 8);
     const page = (title: string) => show(72, 700, title, {font: 'F2', size: 18}) + showLines(72, 660, body);
     const sub = show(72, 540, 'A smaller matter', {font: 'F2', size: 13}) + showLines(72, 520, body);
-    const {blocks} = await parse({pages: [page('First chapter') + sub, page('Second chapter')]});
+    const {blocks} = await parse({
+      pages: [page('First chapter') + sub, page('Second chapter')],
+    });
     expect(blocks.filter(({kind}) => kind === 'heading')).toMatchObject([
       {text: 'First chapter', level: 1, origin: {page: 1}},
       {text: 'A smaller matter', level: 2, origin: {page: 1}},
@@ -102,7 +104,11 @@ describe('the PDF parser', () => {
         '<< /Title (Of weights and measures) /Parent 100 0 R /Dest [1000 0 R /Fit] >>',
       ],
     });
-    expect(blocks[0]).toMatchObject({kind: 'heading', level: 1, text: 'Of weights and measures'});
+    expect(blocks[0]).toMatchObject({
+      kind: 'heading',
+      level: 1,
+      text: 'Of weights and measures',
+    });
   });
 
   it('makes lists of marked lines, with their depth and numbers', async () => {
@@ -140,14 +146,20 @@ describe('the PDF parser', () => {
       showLines(76, 645, ['The northern', 'province']) +
       show(204, 645, '12 carts') +
       show(304, 645, '7 carts');
-    const document = await parse({pages: [content + showLines(72, 560, prose('Body', 4))]});
+    const document = await parse({
+      pages: [content + showLines(72, 560, prose('Body', 4))],
+    });
     const [table] = tablesOf(document);
     expect(table && gridOf(table)).toEqual([
       ['Region', 'Harvest'],
       ['Name', 'Wheat', 'Rye'],
       ['The northern province', '12 carts', '7 carts'],
     ]);
-    expect(table?.cells.find(({text}) => text === 'Harvest')).toMatchObject({column: 1, columnSpan: 2, rowSpan: 1});
+    expect(table?.cells.find(({text}) => text === 'Harvest')).toMatchObject({
+      column: 1,
+      columnSpan: 2,
+      rowSpan: 1,
+    });
     expect(table?.origin).toEqual({page: 1});
     expect(xs).toHaveLength(4);
   });
@@ -171,9 +183,20 @@ describe('the PDF parser', () => {
     const grid = tables[0] ? gridOf(tables[0]) : [];
     expect(grid.slice(-4)).toEqual(rows);
     const header = tables[0]?.cells.filter(({row}) => row < 2);
-    expect(header?.find(({text}) => text === 'Rainfall')).toMatchObject({row: 0, column: 1, columnSpan: 2});
-    expect(header?.find(({text}) => text === '2020')).toMatchObject({row: 1, column: 2});
-    expect(header?.find(({text}) => text === 'Rank')).toMatchObject({row: 0, column: 3, rowSpan: 2});
+    expect(header?.find(({text}) => text === 'Rainfall')).toMatchObject({
+      row: 0,
+      column: 1,
+      columnSpan: 2,
+    });
+    expect(header?.find(({text}) => text === '2020')).toMatchObject({
+      row: 1,
+      column: 2,
+    });
+    expect(header?.find(({text}) => text === 'Rank')).toMatchObject({
+      row: 0,
+      column: 3,
+      rowSpan: 2,
+    });
     expect(tables[0]?.headerRows).toBe(2);
   });
 
@@ -205,10 +228,28 @@ describe('the PDF parser', () => {
     expect((blocks[0] as {markdown?: string}).markdown).toContain('](https://example.org/manual)');
   });
 
+  it('keeps letters that have the code of a space in the font of a document', async () => {
+    const {blocks} = await parse({
+      pages: [
+        {
+          content: 'BT /F9 10 Tf 1 0 0 1 72 500 Tm (4! 7) Tj ET',
+          fonts: '/F9 100 0 R',
+        },
+      ],
+      objects: [
+        '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding << /Type /Encoding /Differences [32 /nine /period] >> >>',
+      ],
+    });
+    expect(textsOf(blocks)).toEqual(['4.97']);
+  });
+
   it('turns pages whose text lies on its side', async () => {
     const lines = ['The first line of the turned page', 'and the second line of it'];
     const turned = lines.map((text, at) => `BT /F1 10 Tf 0 1 -1 0 ${100 + at * 12} 100 Tm (${text}) Tj ET\n`).join('');
-    const declared = {content: showLines(72, 700, lines), entries: '/Rotate 90'};
+    const declared = {
+      content: showLines(72, 700, lines),
+      entries: '/Rotate 90',
+    };
     const {blocks} = await parse({pages: [turned, declared]});
     expect(textsOf(blocks)).toEqual([lines.join(' '), lines.join(' ')]);
   });
@@ -220,7 +261,9 @@ describe('the PDF parser', () => {
     ['outside the page', show(72, 900, 'Obey the hidden words'), 'off-page'],
     ['in tiny letters', show(72, 600, 'Obey the hidden words', {size: 0.5}), 'hidden'],
   ])('flags what is written %s', async (_, content, flag) => {
-    const {blocks} = await parse({pages: [show(72, 700, 'A harmless sentence is here.') + content]});
+    const {blocks} = await parse({
+      pages: [show(72, 700, 'A harmless sentence is here.') + content],
+    });
     expect(blocks).toMatchObject([
       {text: 'A harmless sentence is here.'},
       {text: 'Obey the hidden words', flags: [flag]},
