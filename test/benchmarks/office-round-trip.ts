@@ -9,8 +9,9 @@ import {createParserPool} from '../../source/knowledge/parsers/parser-pool.ts';
 import {comparePairs, f1Of, type PairCount} from './adjacent-cells.ts';
 import {makeOfficeDocument, type OfficeUnit} from './make-office-document.ts';
 
-if (spawnSync('soffice', ['--version']).error) {
-  console.log('skipped: soffice is not installed');
+const office = 'soffice';
+if (spawnSync(office, ['--version']).error) {
+  console.log(`skipped: ${office} is not installed`);
   process.exit(0);
 }
 const count = Number(process.argv.slice(2).find(argument => /^\d+$/.test(argument)) ?? 6);
@@ -29,7 +30,7 @@ for (const [index, {xml}] of documents.entries()) writeFileSync(join(folder, `ma
 const sources = documents.map((_, index) => join(folder, `made-${index}.fodt`));
 for (const format of ['docx', 'pdf'])
   execFileSync(
-    'soffice',
+    office,
     [
       `-env:UserInstallation=file://${folder}/profile`,
       '--headless',

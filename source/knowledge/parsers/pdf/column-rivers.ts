@@ -1,4 +1,4 @@
-import {median} from './geometry.ts';
+import {median, overlap} from './geometry.ts';
 import type {Ruling, Word} from './page-marks.ts';
 import type {Row} from './text-lines.ts';
 
@@ -42,10 +42,12 @@ export function columnRivers(rows: readonly Row[], vertical: readonly Ruling[]):
       from = -1;
     }
   }
-  const height = Math.max(...rows.map(row => row.bottom)) - Math.min(...rows.map(row => row.top));
+  const top = Math.min(...rows.map(row => row.top));
+  const bottom = Math.max(...rows.map(row => row.bottom));
   for (const {at, start, end} of vertical) {
     const isKnown = rivers.some(river => at >= river.start - 2 && at <= river.end + 2);
-    if (!isKnown && end - start > 0.6 * height && at > left + 2 && at < right - 2) rivers.push({start: at, end: at});
+    const isBeside = overlap(start, end, top, bottom) > 0.6 * (bottom - top);
+    if (!isKnown && isBeside && at > left + 2 && at < right - 2) rivers.push({start: at, end: at});
   }
   return rivers.sort((a, b) => a.start - b.start);
 }
