@@ -9,7 +9,9 @@ export interface XmlElement {
 
 export type XmlNode = XmlElement | string;
 
-const mostElements = 1_500_000;
+/** What fits well into the memory of a parser; a thousand pages have about 300,000. */
+const mostElements = 800_000;
+const none: Readonly<Record<string, string>> = {};
 
 /** By a part of the namespace's name that the transitional and the strict form share. */
 const usualPrefixes: readonly (readonly [RegExp, string])[] = [
@@ -75,9 +77,9 @@ export function parseXml(xml: string, deepest: number): XmlElement {
   return first;
 }
 
-function attributesOf(raw: string, prefixes: Map<string, string>): Record<string, string> {
+function attributesOf(raw: string, prefixes: Map<string, string>): Readonly<Record<string, string>> {
+  if (raw === '') return none;
   const attributes: Record<string, string> = {};
-  if (raw === '') return attributes;
   const found = [...raw.matchAll(attribute)].map(
     ([, name = '', double, single]) => [name, unescaped(double ?? single ?? '')] as const,
   );
