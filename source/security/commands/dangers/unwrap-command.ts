@@ -1,4 +1,4 @@
-import {printedBy} from './see-commands.ts';
+import {printedBy} from './printed-by.ts';
 import {argumentsOf, bareName, nameOf, type SeenCommand, type SeenWord} from './seen-command.ts';
 
 /** Programs that start the rest of their words, with the options of theirs that take a value. */
