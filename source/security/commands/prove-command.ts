@@ -9,19 +9,22 @@ import type {
   PipelineNode,
   Redirection,
   Statement,
-  TestExpression,
   Word,
 } from 'unbash';
 import {checkPath} from './check-path.ts';
+import {isLiteral, lineVariable, readsLine} from './clause-shapes.ts';
 import type {CommandSurroundings} from './command-surroundings.ts';
 import {type Doubt, doubt, quoted} from './doubt.ts';
 import {expandWord} from './expand-word.ts';
 import {fedNamesDoubt} from './fed-names.ts';
 import {type Field, textField, textOf} from './field.ts';
+import {InDoubt, insist, refuse} from './in-doubt.ts';
 import {anyRound, boundedCounter, movesFolder} from './loop-variables.ts';
 import {feedOf} from './pipe-feed.ts';
 import {programRules} from './program-rules.ts';
 import type {Call, Feed, ProofContext, RuleContext} from './proof-context.ts';
+import {calculated} from './prove-arithmetic.ts';
+import {proveTest} from './prove-test.ts';
 import {isHarmlessSet} from './rules/builtins.ts';
 import {versionQuestion} from './rules/versions.ts';
 import {
@@ -31,9 +34,9 @@ import {
   initialState,
   type ShellState,
   sameState,
-  type Variable,
   withVariable,
 } from './shell-state.ts';
+import {assertPlainName, harmlessEnvironment, variableOf} from './shell-variables.ts';
 import {unknownProgram} from './unknown-program.ts';
 import {waitsForInput} from './waits-for-input.ts';
 
@@ -72,23 +75,6 @@ export function proveCommand(
   }
 }
 
-/** Leaves the walk at the first doubt. */
-class InDoubt extends Error {
-  readonly doubt: Doubt;
-  constructor(found: Doubt) {
-    super(found.reason);
-    this.doubt = found;
-  }
-}
-
-function refuse(rule: Doubt['rule'], reason: string): never {
-  throw new InDoubt(doubt(rule, reason));
-}
-
-function insist(found: Doubt | undefined): void {
-  if (found) throw new InDoubt(found);
-}
-
 class CommandProof implements ProofContext {
   readonly surroundings: CommandSurroundings;
   readonly #covers: Covers;
@@ -113,7 +99,7 @@ class CommandProof implements ProofContext {
   }
 
   proveArithmetic(expression: ArithmeticExpression | undefined, state: ShellState): Doubt | undefined {
-    return this.#catching(() => void this.#arithmetic(expression, state));
+    return this.#catching(() => void calculated(expression, state));
   }
 
   #catching(work: () => void): Doubt | undefined {
@@ -266,10 +252,13 @@ class CommandProof implements ProofContext {
         return this.#afterLoop(inside, this.#list(node.body, anyRound(inside, node.body)));
       }
       case 'TestCommand':
-        this.#test(node.expression, state);
+        proveTest(node.expression, state, {
+          checkPath: this.#rules.checkPath,
+          whole: (word, from) => this.#whole(word, from),
+        });
         return {success: state, failure: state};
       case 'ArithmeticCommand':
-        return same(this.#arithmetic(node.expression, state));
+        return same(calculated(node.expression, state));
       case 'Function':
         return refuse('unproved-syntax', 'the command defines a function');
       default:
@@ -503,81 +492,6 @@ class CommandProof implements ProofContext {
       refuse('assignment', `${shown} may change what the program does`);
     }
   }
-
-  #test(expression: TestExpression, state: ShellState): void {
-    switch (expression.type) {
-      case 'TestLogical':
-        for (const operand of expression.operands) this.#test(operand, state);
-        return;
-      case 'TestNot':
-        this.#test(expression.operand, state);
-        return;
-      case 'TestGroup':
-        this.#test(expression.expression, state);
-        return;
-      case 'TestUnary': {
-        const operands = this.#whole(expression.operand, state);
-        if (/^-[nz]$/.test(expression.operator)) return;
-        if (!/^-[efdrwxsLhbcpSgukOGN]$/.test(expression.operator)) {
-          refuse('unproved-syntax', `the test ${quoted(expression.operator)} is not understood`);
-        }
-        for (const operand of operands) insist(this.#rules.checkPath(operand, 'list', state));
-        return;
-      }
-      case 'TestBinary': {
-        if (expression.operator === '=~') {
-          this.#whole(expression.left, state);
-          if (!isPlainPattern(expression.right.text)) this.#whole(expression.right, state);
-          return;
-        }
-        const sides = [...this.#whole(expression.left, state), ...this.#whole(expression.right, state)];
-        if (/^(?:=|==|!=|<|>)$/.test(expression.operator)) return;
-        // Numbers are calculated here, and a subscript in one would be run.
-        if (/^-(?:eq|ne|lt|le|gt|ge)$/.test(expression.operator)) {
-          if (sides.every(isNumber)) return;
-          refuse('unproved-syntax', 'a comparison with something that is not known to be a number');
-        }
-        if (/^-(?:nt|ot|ef)$/.test(expression.operator)) {
-          for (const side of sides) insist(this.#rules.checkPath(side, 'list', state));
-          return;
-        }
-        refuse('unproved-syntax', `the test ${quoted(expression.operator)} is not understood`);
-      }
-    }
-  }
-
-  #arithmetic(expression: ArithmeticExpression | undefined, state: ShellState): ShellState {
-    if (expression === undefined) refuse('unproved-syntax', 'an empty calculation');
-    switch (expression.type) {
-      case 'ArithmeticBinary':
-        if (/[^=!<>]=$|^=$|<<=|>>=/.test(expression.operator)) {
-          const target = expression.left;
-          if (target.type !== 'ArithmeticWord') refuse('unproved-syntax', 'a calculation sets something unusual');
-          assertPlainName(target.value);
-          if (expression.operator !== '=') this.#arithmetic(target, state);
-          return withVariable(this.#arithmetic(expression.right, state), target.value, {unknown: 'number'});
-        }
-        return this.#arithmetic(expression.right, this.#arithmetic(expression.left, state));
-      case 'ArithmeticUnary':
-        return this.#arithmetic(expression.operand, state);
-      case 'ArithmeticTernary':
-        this.#arithmetic(expression.test, state);
-        this.#arithmetic(expression.consequent, state);
-        return this.#arithmetic(expression.alternate, state);
-      case 'ArithmeticGroup':
-        return this.#arithmetic(expression.expression, state);
-      case 'ArithmeticWord': {
-        const text = expression.value.trim();
-        if (/^\d{1,15}$/.test(text)) return state;
-        const name = /^\$?\{?([A-Za-z_]\w*)\}?$/.exec(text)?.[1];
-        const variable = name === undefined ? undefined : state.variables.get(name);
-        if (variable !== undefined && isNumeric(variable)) return state;
-        return refuse('unproved-syntax', `the calculation with ${quoted(text)} may run code`);
-      }
-      default:
-        return refuse('unproved-syntax', 'a calculation with a substituted command may run code');
-    }
-  }
 }
 
 const same = (state: ShellState): Outcome => ({success: state, failure: state});
@@ -588,80 +502,3 @@ function either(outcomes: readonly Outcome[]): Outcome {
     failure: eitherState(one.failure, other.failure),
   }));
 }
-
-function readsLine(clause: CompoundList): boolean {
-  const [statement] = clause.commands;
-  const command = statement?.command;
-  return (
-    clause.commands.length === 1 &&
-    command?.type === 'Command' &&
-    command.name?.value === 'read' &&
-    command.redirects.length === 0
-  );
-}
-
-/** The one variable that `read -r` fills. */
-function lineVariable(clause: CompoundList): string | undefined {
-  const command = clause.commands[0]?.command;
-  if (!readsLine(clause) || command?.type !== 'Command') return undefined;
-  const [flag, name, ...more] = command.args.map(word => (word.type === 'Word' ? word.value : ''));
-  return flag === '-r' && more.length === 0 && name !== undefined && plainName.test(name) ? name : undefined;
-}
-
-function variableOf(fields: readonly Field[]): Variable {
-  const texts = fields.map(textOf);
-  if (texts.every(text => text !== undefined)) return {values: texts as string[]};
-  if (fields.every(field => field.kind === 'unknown' && field.number && !field.many)) return {unknown: 'number'};
-  return {unknown: 'text'};
-}
-
-function isNumeric(variable: Variable): boolean {
-  return 'values' in variable
-    ? variable.values.every(value => /^-?\d{1,15}$/.test(value))
-    : variable.unknown === 'number';
-}
-
-function isNumber(field: Field): boolean {
-  return field.kind === 'text' ? /^-?\d{1,15}$/.test(field.text) : field.number === true && !field.many;
-}
-
-/** Whether a word is exactly what it says: quotes at most. */
-function isLiteral(word: Word): boolean {
-  return (
-    !/^~|^[A-Za-z_]\w*=.*~/.test(word.text) &&
-    (word.parts ?? []).every(
-      part =>
-        part.type === 'Literal' ||
-        part.type === 'SingleQuoted' ||
-        (part.type === 'DoubleQuoted' && part.parts.every(child => child.type === 'Literal')),
-    )
-  );
-}
-
-/** Whether a pattern after `=~` is free of quotes and of everything that the shell would fill in. */
-function isPlainPattern(text: string): boolean {
-  return /^(?:[\w.^*+?()[\]{}|:/,@%=-]|\\[\w.[\]()*+?{}|/-]|\$(?![\w({'"*@#?!$-]))+$/.test(text);
-}
-
-/** Names in capitals may be in the environment already, and reach every program then. */
-const plainName =
-  /^(?!histchars$|auto_resume$|.*_proxy$)[a-z_][a-z0-9_]*$|^(?:FILES?|DIRS?|SRC|NAMES?|COUNT|TOTAL|RESULT|LINE|KEY|VALUE|MSG|TEXT|[A-Z]|FOO|BAR)$/;
-
-function assertPlainName(name: string): void {
-  if (!plainName.test(name)) refuse('assignment', `the variable ${quoted(name)} may change what programs do`);
-}
-
-/** Variables before a command that only change how its output looks, and the values they may have. */
-const harmlessEnvironment: readonly [names: RegExp, values: RegExp][] = [
-  [/^(?:LANG|LC_[A-Z]+)$/, /^[A-Za-z0-9_.@-]*$/],
-  [
-    /^(?:NO_COLOR|FORCE_COLOR|CLICOLOR|CLICOLOR_FORCE|CI|COLUMNS|LINES|GIT_OPTIONAL_LOCKS|GIT_TERMINAL_PROMPT|PYTHONUNBUFFERED)$/,
-    /^\w*$/,
-  ],
-  [/^TERM$/, /^[a-z0-9-]*$/],
-  [
-    /^TZ$/,
-    /^(?:[A-Z]{3,4}[+-]?\d{0,2}|(?:America|Europe|Asia|Africa|Australia|Pacific|Atlantic|Indian|Etc|US)\/[A-Za-z_]+)$/,
-  ],
-  [/^(?:GIT_)?PAGER$/, /^(?:cat)?$/],
-];

@@ -1,0 +1,35 @@
+import type {CompoundList, Word} from 'unbash';
+import {plainName} from './shell-variables.ts';
+
+/** Whether a clause is one `read` and nothing else. */
+export function readsLine(clause: CompoundList): boolean {
+  const [statement] = clause.commands;
+  const command = statement?.command;
+  return (
+    clause.commands.length === 1 &&
+    command?.type === 'Command' &&
+    command.name?.value === 'read' &&
+    command.redirects.length === 0
+  );
+}
+
+/** The one variable that `read -r` fills. */
+export function lineVariable(clause: CompoundList): string | undefined {
+  const command = clause.commands[0]?.command;
+  if (!readsLine(clause) || command?.type !== 'Command') return undefined;
+  const [flag, name, ...more] = command.args.map(word => (word.type === 'Word' ? word.value : ''));
+  return flag === '-r' && more.length === 0 && name !== undefined && plainName.test(name) ? name : undefined;
+}
+
+/** Whether a word is exactly what it says: quotes at most. */
+export function isLiteral(word: Word): boolean {
+  return (
+    !/^~|^[A-Za-z_]\w*=.*~/.test(word.text) &&
+    (word.parts ?? []).every(
+      part =>
+        part.type === 'Literal' ||
+        part.type === 'SingleQuoted' ||
+        (part.type === 'DoubleQuoted' && part.parts.every(child => child.type === 'Literal')),
+    )
+  );
+}
