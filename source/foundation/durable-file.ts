@@ -1,4 +1,5 @@
 import {randomBytes} from 'node:crypto';
+import {existsSync, mkdirSync} from 'node:fs';
 import {type FileHandle, mkdir, open, readFile, readlink, realpath, rename, stat, unlink} from 'node:fs/promises';
 import {basename, dirname, join, resolve} from 'node:path';
 import {EcaError, systemCode} from './errors.ts';
@@ -53,7 +54,20 @@ export async function ensurePrivateDirectory(path: string): Promise<void> {
   try {
     for (const created of await makeDirectory(resolve(path), 0o700)) await syncDirectory(dirname(created));
   } catch (error) {
-    throw toStoreError(error, path);
+    throw systemCode(error) === 'ENOENT' ? unwritable(error, 'ENOENT', path) : toStoreError(error, path);
+  }
+}
+
+/** As `makeDirectory`, for callers that cannot wait. Throws the system's error. */
+export function makeDirectorySync(path: string, mode: number): void {
+  try {
+    mkdirSync(path, {mode});
+  } catch (error) {
+    const parent = dirname(path);
+    if (systemCode(error) === 'EEXIST' && existsSync(path)) return;
+    if (systemCode(error) !== 'ENOENT' || parent === path || existsSync(parent)) throw error;
+    makeDirectorySync(parent, mode);
+    mkdirSync(path, {mode});
   }
 }
 
@@ -166,14 +180,15 @@ export function toStoreError(error: unknown, path: string): unknown {
     });
   }
   if (unwritableCodes.has(code)) {
-    return new EcaError(
-      'store-unwritable',
-      `Cannot write \`${path}\` (${code}), expected a place this user may write to`,
-      {
-        hint: 'Check owner and rights of that path, or set ECA_HOME to a folder you can write to.',
-        cause: error,
-      },
-    );
+    return unwritable(error, code, path);
   }
   return error;
+}
+
+function unwritable(cause: unknown, code: string, path: string): EcaError {
+  return new EcaError(
+    'store-unwritable',
+    `Cannot write \`${path}\` (${code}), expected a place this user may write to`,
+    {hint: 'Check owner and rights of that path, or set ECA_HOME to a folder you can write to.', cause},
+  );
 }

@@ -1,4 +1,6 @@
+import {dirname} from 'node:path';
 import type {Logger as Pino} from 'pino';
+import {ensurePrivateDirectory} from './durable-file.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
@@ -51,8 +53,9 @@ export function createLogger(options: {
 
 async function openPino(filePath: string): Promise<Pino> {
   const {default: pino} = await import('pino');
+  await ensurePrivateDirectory(dirname(filePath));
   return pino(
     {level: 'debug', base: {pid: process.pid}},
-    pino.destination({dest: filePath, sync: true, mkdir: true, mode: 0o600}),
+    pino.destination({dest: filePath, sync: true, mode: 0o600}),
   );
 }

@@ -1,5 +1,6 @@
-import {mkdir, readFile, writeFile} from 'node:fs/promises';
+import {readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {ensurePrivateDirectory} from '../foundation/durable-file.ts';
 import {EcaError} from '../foundation/errors.ts';
 import {throwIfAborted} from './abort-error.ts';
 import {shorten} from './error-detail.ts';
@@ -53,7 +54,7 @@ export async function installLocalEmbedder(options: InstallOptions): Promise<'pr
   throwIfAborted(signal);
   if (!(await options.confirm({package: library, directory, sizeBytes, usesNetwork: true}))) return 'declined';
   throwIfAborted(signal);
-  await mkdir(directory, {recursive: true, mode: 0o700});
+  await ensurePrivateDirectory(directory);
   // Without one npm takes a package.json further up for the one that is meant.
   const manifest = join(directory, 'package.json');
   if ((await readFile(manifest, 'utf8').catch(() => '')) === '') {

@@ -1,6 +1,7 @@
-import {mkdir, readFile, rename, writeFile} from 'node:fs/promises';
+import {readFile, rename, writeFile} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import type {VerdictCache} from '../agent/tool-support.ts';
+import {ensurePrivateDirectory} from '../foundation/durable-file.ts';
 
 const mostVerdicts = 500;
 
@@ -23,7 +24,7 @@ export function createVerdictCache(filePath: string): VerdictCache {
       const verdicts = await load();
       verdicts.delete(key);
       if (value !== undefined) verdicts.set(key, value);
-      await mkdir(dirname(filePath), {recursive: true, mode: 0o700});
+      await ensurePrivateDirectory(dirname(filePath));
       const next = `${filePath}.${process.pid}`;
       await writeFile(next, JSON.stringify(Object.fromEntries([...verdicts].slice(-mostVerdicts)), undefined, 1), {
         mode: 0o600,

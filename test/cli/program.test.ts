@@ -254,6 +254,24 @@ describe('the program', () => {
     expect(outcome.err).toContain('locked');
   });
 
+  it.runIf(process.platform === 'linux').each([
+    ['memory', 'add', 'Deploys are on Fridays.'],
+    ['where is greet?'],
+    ['config', 'set', 'ui.theme', 'dark'],
+    ['trust', 'grant'],
+    ['index', 'rebuild'],
+    ['undo', 'list'],
+    ['doctor'],
+  ])('ends where the file system has no room for a state folder: %s', async (...argv) => {
+    // Creating anything in /proc fails with ENOENT, which Node's own recursive form answers by trying for ever.
+    const env = {ECA_HOME: '/proc/nowhere', DEBUG: 'true'};
+    const child = spawn(process.execPath, [program, ...argv], {cwd: project, env: {...environment, ...env}});
+    child.stdin.end();
+    const outcome = await outcomeOf(child);
+    expect(outcome.signal).toBe(null);
+    expect(outcome.err).not.toMatch(/^\s+at /m);
+  });
+
   it('puts no bar and no colours where there is no terminal', async () => {
     const outcome = await eca(['index', 'rebuild']);
     expect(outcome.code).toBe(0);

@@ -1,5 +1,6 @@
-import {closeSync, constants, mkdirSync, openSync, writeSync} from 'node:fs';
+import {closeSync, constants, openSync, writeSync} from 'node:fs';
 import {dirname} from 'node:path';
+import {makeDirectorySync} from '../../foundation/durable-file.ts';
 import {systemCode} from '../../foundation/errors.ts';
 import {createTerminalSanitizer, sanitizeText} from '../../security/terminal-sanitizer.ts';
 
@@ -142,6 +143,6 @@ function startAtLine(text: string): string {
 }
 
 function openPrivate(path: string): number {
-  mkdirSync(dirname(path), {recursive: true, mode: 0o700});
+  makeDirectorySync(dirname(path), 0o700);
   return openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0), 0o600);
 }
