@@ -1,8 +1,7 @@
-import {performance} from 'node:perf_hooks';
 import type {AskContext} from './ask-context.ts';
 import type {InputStream} from './host.ts';
 import type {Output} from './output.ts';
-import {firstByteWaitMs, kindOfStdin, readText} from './stdin.ts';
+import {kindOfStdin, readText, silenceLimit} from './stdin.ts';
 import {usageError} from './usage-error.ts';
 
 export type AskInput = Pick<AskContext, 'prompt' | 'stdinText'>;
@@ -15,21 +14,25 @@ export type AskInput = Pick<AskContext, 'prompt' | 'stdinText'>;
 export function readAskInput(options: {
   operands: readonly string[];
   stdin: InputStream;
-  /** Whether somebody watches stderr. */
-  watched: boolean;
   output: Pick<Output, 'note'>;
   signal: AbortSignal;
 }): AskInput | undefined {
-  const {operands, stdin, watched, output, signal} = options;
+  const {operands, stdin, output, signal} = options;
   const waits = operands.includes('-');
   const words = operands.filter(word => word !== '-');
   const prompt = words.length === 0 ? undefined : words.join(' ');
   if (prompt !== undefined && prompt.trim() === '')
     throw usageError('no-question', 'The question is empty, expected some words', example);
   const kind = kindOfStdin(stdin);
+  const onWait = () =>
+    output.note(
+      kind === 'terminal'
+        ? 'note: reading from the terminal, Ctrl-D ends the text'
+        : 'note: waiting for input on stdin (end it with Ctrl-D, or start with `< /dev/null` to go on without)',
+    );
 
   if (waits || (prompt === undefined && (kind === 'file' || kind === 'pipe'))) {
-    const stdinText = readText(stdin, {signal}).then(text => {
+    const stdinText = readText(stdin, {signal, onWait}).then(text => {
       if (prompt === undefined && (text === undefined || text.trim() === '')) {
         throw usageError('no-question', 'There is no question: stdin is empty', example);
       }
@@ -43,10 +46,10 @@ export function readAskInput(options: {
   }
   if (kind === 'file') return {prompt, stdinText: handled(readText(stdin, {signal}))};
   if (kind !== 'pipe') return {prompt, stdinText: Promise.resolve(undefined)};
-  const wait = watched ? firstByteWaitMs.terminal : firstByteWaitMs.script;
   const stdinText = readText(stdin, {
     signal,
-    waitMs: Math.max(10, wait - performance.now()),
+    limitMs: () => silenceLimit(stdin),
+    onWait,
     onSilence: () => output.note('note: nothing came on stdin so far, going on without it (with `-` it is waited for)'),
   });
   return {prompt, stdinText: handled(stdinText)};

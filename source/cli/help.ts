@@ -15,7 +15,8 @@ export function overviewHelp(columns: number): string {
     ),
     heading('Usage'),
     rows([
-      ['eca [flags] question…', 'one answer; text on stdin is part of it'],
+      ['eca [flags] question…', 'one answer; text that is piped in is part of it'],
+      ['eca [flags] question… -', 'the same, and stdin is waited for however long it stays silent'],
       ['eca <command> [verb] [flags]', ''],
     ]),
     heading('Examples'),

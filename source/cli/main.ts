@@ -126,8 +126,8 @@ class Run {
     await this.checkFolder();
     const output = this.openOutput();
     const {signal} = this.guard;
-    const {stdin, stderr} = this.host;
-    const input = readAskInput({operands, stdin, watched: stderr.isTTY === true, output, signal});
+    const {stdin} = this.host;
+    const input = readAskInput({operands, stdin, output, signal});
     if (input === undefined) {
       if (this.host.stdout.isTTY && mayOpenApp(askFlags)) return this.app(askFlags);
       if (Object.keys(flags).length === 0) return this.overview();

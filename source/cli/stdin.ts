@@ -1,6 +1,7 @@
 import {fstatSync} from 'node:fs';
 import type {Readable} from 'node:stream';
 import {EcaError} from '../foundation/errors.ts';
+import {findPipeWriter, type PipeWriter} from './pipe-writer.ts';
 
 /** What is on the other side of stdin. */
 export type StdinKind = 'terminal' | 'file' | 'pipe' | 'nothing';
@@ -9,12 +10,23 @@ export type StdinKind = 'terminal' | 'file' | 'pipe' | 'nothing';
 const maximumPromptBytes = 10_000_000;
 
 /**
- * How long after its start a run that has a prompt listens for the first byte of a pipe. Nothing tells a pipe that somebody will
- * write to from one that was merely inherited. In a script the wait is as short as it takes to open the stores meanwhile (a
- * shell starts both sides of a `|` at once, and `cat` or `git diff` need 5 to 30 ms). Where a person sits at the terminal, a
- * pipe was typed: the other side gets a second. `-` waits as long as it takes.
+ * How long a run that has a prompt listens to a silent pipe, in milliseconds, by who can write to it. Beside another program of
+ * the pipeline it waits as long as such programs take (a compiler, a test run). A parent that kept a pipe open, or a
+ * socket, as every program started by Node has one, writes at once or never. Where nothing is known it is a few seconds. `-`
+ * waits as long as it takes.
  */
-export const firstByteWaitMs = {script: 100, terminal: 1000} as const;
+export const silenceLimitMs: Record<PipeWriter | 'socket', number> = {
+  pipeline: 600_000,
+  parent: 500,
+  socket: 500,
+  unknown: 3000,
+};
+
+/** After so much silence somebody is told what is being waited for. */
+const tellAfterMs = 1000;
+
+/** How long to wait before it is looked up who writes: most begin in the time that a program takes to start. */
+const firstLookMs = 50;
 
 /** Looks at the descriptor; `/dev/null` and a closed one are `nothing`. */
 export function kindOfStdin(stdin: {isTTY?: boolean; fd?: number}): StdinKind {
@@ -28,24 +40,31 @@ export function kindOfStdin(stdin: {isTTY?: boolean; fd?: number}): StdinKind {
   }
 }
 
+interface ReadTextOptions {
+  limitMs?: () => number;
+  onWait?: () => void;
+  onSilence?: () => void;
+  maximumBytes?: number;
+  signal?: AbortSignal;
+}
+
 /**
- * All of `stdin` as text (UTF-8; what is not becomes U+FFFD), or undefined where nothing came. With `waitMs` a stream that
- * stays silent that long is left alone; once a byte came it is read to its end. Throws `usage-input-too-long` above
+ * All of `stdin` as text (UTF-8; what is not becomes U+FFFD), or undefined where nothing came. A stream that stays silent
+ * longer than `limitMs` says (asked once, after a first short wait) is left alone; once a byte came it is read to its end.
+ * `onWait` is called once after a second without a byte, `onSilence` when it is given up. Throws `usage-input-too-long` above
  * `maximumBytes`, and the signal's reason when that is aborted.
  */
-export async function readText(
-  stdin: Readable,
-  options: {waitMs?: number; onSilence?: () => void; maximumBytes?: number; signal?: AbortSignal} = {},
-): Promise<string | undefined> {
-  const {waitMs, maximumBytes = maximumPromptBytes, signal} = options;
+export async function readText(stdin: Readable, options: ReadTextOptions = {}): Promise<string | undefined> {
+  const {limitMs, maximumBytes = maximumPromptBytes, signal} = options;
   signal?.throwIfAborted();
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
-  let timer: NodeJS.Timeout | undefined;
+  const timers: NodeJS.Timeout[] = [];
+  const clearTimers = () => timers.splice(0).forEach(clearTimeout);
   let stop: (() => void) | undefined;
   const ended = await new Promise<boolean>((resolve, reject) => {
     const onData = (chunk: Buffer | string) => {
-      clearTimeout(timer);
+      clearTimers();
       const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
       sizeBytes += bytes.length;
       chunks.push(bytes);
@@ -59,9 +78,11 @@ export async function readText(
     signal?.addEventListener('abort', onAbort, {once: true});
     // After a busy start the time may be up before anybody looked: what is there already gets one look more.
     const giveUp = () => setImmediate(() => setImmediate(() => sizeBytes === 0 && resolve(false)));
-    if (waitMs !== undefined) timer = setTimeout(giveUp, waitMs);
+    if (options.onWait) timers.push(setTimeout(options.onWait, tellAfterMs));
+    const look = () => timers.push(setTimeout(giveUp, Math.max(0, (limitMs?.() ?? 0) - firstLookMs)));
+    if (limitMs) timers.push(setTimeout(look, firstLookMs));
     stop = () => {
-      clearTimeout(timer);
+      clearTimers();
       signal?.removeEventListener('abort', onAbort);
       stdin.off('data', onData).off('end', onEnd).off('close', onEnd).off('error', onError);
       // A late error must not become an uncaught one.
@@ -75,6 +96,15 @@ export async function readText(
     : Buffer.concat(chunks)
         .toString('utf8')
         .replace(/^\uFEFF/, '');
+}
+
+/** How long a silent `stdin` is worth waiting for, in milliseconds. */
+export function silenceLimit({fd = 0}: {fd?: number}): number {
+  try {
+    return silenceLimitMs[fstatSync(fd).isSocket() ? 'socket' : findPipeWriter(fd)];
+  } catch {
+    return silenceLimitMs.parent;
+  }
 }
 
 function tooLong(maximumBytes: number): EcaError {

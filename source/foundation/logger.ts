@@ -54,8 +54,5 @@ export function createLogger(options: {
 async function openPino(filePath: string): Promise<Pino> {
   const {default: pino} = await import('pino');
   await ensurePrivateDirectory(dirname(filePath));
-  return pino(
-    {level: 'debug', base: {pid: process.pid}},
-    pino.destination({dest: filePath, sync: true, mode: 0o600}),
-  );
+  return pino({level: 'debug', base: {pid: process.pid}}, pino.destination({dest: filePath, sync: true, mode: 0o600}));
 }

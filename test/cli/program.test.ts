@@ -149,6 +149,31 @@ describe('the program', () => {
     child.stdin?.destroy();
   });
 
+  it.runIf(process.platform === 'linux').each([
+    ['writes late', '(sleep 0.4; echo "at greet (source/greeting.ts:3:3)")', ''],
+    [
+      'is silent for three seconds',
+      '(sleep 3; echo "at greet (source/greeting.ts:3:3)")',
+      'waiting for input on stdin',
+    ],
+  ])('waits for a program of the pipeline that %s', async (_, producer, said) => {
+    const outcome = await shell(`${producer} | $ECA "what is wrong here?"`);
+    expect(outcome).toMatchObject({code: 0, out: expect.stringContaining('source/greeting.ts')});
+    expect(outcome.err).not.toContain('nothing came');
+    expect(outcome.err).toContain(said);
+  });
+
+  it('does not wait for a pipe that only the shell above it holds open, nor for one that is never written', async () => {
+    for (const script of [
+      'mkfifo idle; exec 3<>idle; $ECA "where is greet?" < idle; rm idle',
+      '$ECA "where is greet?" < <(exec sleep 30)',
+    ]) {
+      const outcome = await shell(script);
+      expect(outcome).toMatchObject({code: 0, out: expect.stringContaining('source/greeting.ts')});
+      expect(outcome.err).toContain('nothing came on stdin');
+    }
+  });
+
   it('works with stdin closed', async () => {
     expect(await shell('$ECA models --json <&-')).toMatchObject({code: 0});
     expect(await shell('$ECA -o json "where is greet?" <&-')).toMatchObject({code: 0});
@@ -254,15 +279,17 @@ describe('the program', () => {
     expect(outcome.err).toContain('locked');
   });
 
-  it.runIf(process.platform === 'linux').each([
-    ['memory', 'add', 'Deploys are on Fridays.'],
-    ['where is greet?'],
-    ['config', 'set', 'ui.theme', 'dark'],
-    ['trust', 'grant'],
-    ['index', 'rebuild'],
-    ['undo', 'list'],
-    ['doctor'],
-  ])('ends where the file system has no room for a state folder: %s', async (...argv) => {
+  it
+    .runIf(process.platform === 'linux')
+    .each([
+      ['memory', 'add', 'Deploys are on Fridays.'],
+      ['where is greet?'],
+      ['config', 'set', 'ui.theme', 'dark'],
+      ['trust', 'grant'],
+      ['index', 'rebuild'],
+      ['undo', 'list'],
+      ['doctor'],
+    ])('ends where the file system has no room for a state folder: %s', async (...argv) => {
     // Creating anything in /proc fails with ENOENT, which Node's own recursive form answers by trying for ever.
     const env = {ECA_HOME: '/proc/nowhere', DEBUG: 'true'};
     const child = spawn(process.execPath, [program, ...argv], {cwd: project, env: {...environment, ...env}});

@@ -34,15 +34,15 @@ describe('stdin', () => {
   it('is left alone when it stays silent', async () => {
     const stream = input([], {open: true});
     let silent = 0;
-    expect(await readText(stream, {waitMs: 1, onSilence: () => silent++})).toBeUndefined();
+    expect(await readText(stream, {limitMs: () => 1, onSilence: () => silent++})).toBeUndefined();
     expect(silent).toBe(1);
     expect(stream.isPaused()).toBe(true);
   });
 
   it('is read to its end however long that takes, once something came', async () => {
     const stream = input(['begin '], {open: true});
-    const reading = readText(stream, {waitMs: 20});
-    await new Promise(resolve => setTimeout(resolve, 40));
+    const reading = readText(stream, {limitMs: () => 20});
+    await new Promise(resolve => setTimeout(resolve, 120));
     stream.push('end');
     stream.push(null);
     expect(await reading).toBe('begin end');
@@ -70,7 +70,7 @@ describe('stdin', () => {
 
 describe('the question', () => {
   const read = (operands: string[], stdin = input([])) =>
-    readAskInput({operands, stdin, watched: false, output: {note() {}}, signal: new AbortController().signal});
+    readAskInput({operands, stdin, output: {note() {}}, signal: new AbortController().signal});
 
   it('is made of the words', async () => {
     const found = read(['where', 'is', 'it?']);
