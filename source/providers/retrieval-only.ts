@@ -49,6 +49,10 @@ export interface Finding {
   unknownNames: {name: string; nearest: string[]}[];
   /** How many files were searched. */
   fileCount: number;
+  /** Files of the project that are not indexed yet, and so were not searched; 0 when absent. */
+  pendingCount?: number;
+  /** What was left out and may hold what was asked for, in words, safe to print. */
+  leftOut?: readonly string[];
   /** What memory holds about it, each with where and when it was said; safe to print. */
   remembered?: readonly {text: string; attribution: string}[];
   /** What the user should know about the search itself. */
@@ -94,22 +98,28 @@ export function createRetrievalOnly(find: Find): LanguageModel {
 
 /** Lays a finding out as text that is Markdown too (quotations are indented code): what was asked for first, quotations, who uses it, where else to look, and that no model was reached. */
 export function composeAnswer(finding: Finding): string {
+  const {callersAsked, evidence, unknownNames, relatedFiles} = finding;
   const callers = describeCallers(finding);
-  const quoted = finding.evidence.map(quote);
+  const quoted = evidence.map(quote);
+  const hasPlaces = evidence.length > 0 || finding.callers.total > 0;
+  const saysNothing = !hasPlaces && !finding.remembered?.length && unknownNames.length === 0 && callers === '';
+  const isNegative = unknownNames.length > 0 || saysNothing || (callersAsked && finding.callers.total === 0);
   const blocks = [
-    ...finding.unknownNames.map(describeUnknownName),
+    ...unknownNames.map(unknown => describeUnknownName(unknown, finding)),
     ...(finding.remembered ?? []).map(quoteMemory),
-    ...(finding.evidence.length === 0 && finding.callers.total === 0 && !finding.remembered?.length
-      ? [describeNothing(finding)]
+    ...(saysNothing ? [describeNothing(finding)] : []),
+    ...(finding.isWeak && evidence.length > 0 && !callersAsked
+      ? [unknownNames.length > 0 ? nearestLine : weakLine]
       : []),
-    ...(finding.isWeak && finding.evidence.length > 0 && !finding.callersAsked ? [weakLine] : []),
-    ...(finding.callersAsked ? [callers, ...quoted] : [...quoted, callers]),
-    finding.relatedFiles.length > 0 ? `See also: ${finding.relatedFiles.map(sanitizeLine).join(', ')}` : '',
+    ...(callersAsked ? [callers, ...quoted] : [...quoted, callers]),
+    hasPlaces && relatedFiles.length > 0 ? `See also: ${relatedFiles.map(sanitizeLine).join(', ')}` : '',
+    describeLimits(finding, isNegative),
     noModelLine,
   ];
   return `${blocks.filter(block => block !== '').join('\n\n')}\n`;
 }
 
+const nearestLine = 'The nearest there is:';
 const weakLine = 'Only part of the question matches anything here; this is the nearest there is:';
 
 /** The places an answer rests on, in the order in which it shows them. */
@@ -161,9 +171,13 @@ function quoteMemory({attribution, text}: {attribution: string; text: string}): 
     .join('\n')}`;
 }
 
-function describeCallers({callers, subject, callersAsked}: Finding): string {
-  if (callers.total === 0)
-    return callersAsked && subject !== undefined ? `Nothing in the project calls \`${subject}\`.` : '';
+function describeCallers(finding: Finding): string {
+  const {callers, subject, callersAsked, unknownNames} = finding;
+  if (callers.total === 0) {
+    // A name that stands nowhere has been said to stand nowhere.
+    const isSaid = subject === undefined || unknownNames.some(({name}) => name.endsWith(subject));
+    return callersAsked && !isSaid ? `Nothing in ${searchedOf(finding)} calls \`${subject}\`.` : '';
+  }
   const more = callers.total > callers.shown.length ? ` (${callers.shown.length} of ${callers.total} places)` : '';
   const rows = callers.shown.map(({path, line, text, inside}) => {
     const where = inside === '' ? '' : ` in \`${inside}\``;
@@ -172,14 +186,35 @@ function describeCallers({callers, subject, callersAsked}: Finding): string {
   return [`\`${subject}\` is used here${more}:`, '', ...rows].join('\n');
 }
 
-function describeUnknownName({name, nearest}: Finding['unknownNames'][number]): string {
-  const names = nearest.map(other => `\`${other}\``).join(', ');
-  return `Nothing here is called \`${name}\`.${names === '' ? '' : ` Near it: ${names}.`}`;
+/** What a negative is true of: the project, or only as much of it as was looked at. */
+function searchedOf({fileCount, pendingCount = 0}: Finding): string {
+  return pendingCount === 0 ? 'the project' : `the ${counted(fileCount, 'file')} indexed so far`;
 }
 
-function describeNothing({fileCount}: Finding): string {
+/** What an answer does not rest on; files left out are only worth saying where nothing was found. */
+function describeLimits({pendingCount = 0, leftOut = []}: Finding, isNegative: boolean): string {
+  const pending =
+    pendingCount > 0
+      ? `${counted(pendingCount, 'file')} ${pendingCount === 1 ? 'is' : 'are'} not indexed yet and may say more: \`eca index\` finishes it.`
+      : '';
+  const unseen = isNegative && leftOut.length > 0 ? `Not looked at: ${leftOut.join(', ')}.` : '';
+  return [pending, unseen].filter(part => part !== '').join(' ');
+}
+
+function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function describeUnknownName({name, nearest}: Finding['unknownNames'][number], finding: Finding): string {
+  const names = nearest.map(other => `\`${other}\``).join(', ');
+  const where = finding.pendingCount ? `in ${searchedOf(finding)}` : 'here';
+  return `Nothing ${where} is called \`${name}\`.${names === '' ? '' : ` Near it: ${names}.`}`;
+}
+
+function describeNothing({fileCount, pendingCount = 0}: Finding): string {
+  if (fileCount === 0 && pendingCount > 0) return 'Nothing is indexed yet, so nothing was searched.';
   if (fileCount === 0) return 'Nothing here matches: this folder has no files that can be searched.';
-  return `Nothing here matches the question (${fileCount} ${fileCount === 1 ? 'file' : 'files'} searched). Names from the code, or other words for it, may find it.`;
+  return `Nothing here matches the question (${counted(fileCount, 'file')} searched). Names from the code, or other words for it, may find it.`;
 }
 
 function range(startLine: number, endLine: number): string {

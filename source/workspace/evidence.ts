@@ -7,6 +7,7 @@ import {framedPassages} from './framed-passages.ts';
 import type {Passage} from './passage.ts';
 import type {ProjectIndex} from './project-index.ts';
 import {type AskedFor, understandQuestion} from './question.ts';
+import type {RefreshReport} from './refresh-report.ts';
 import {editDistance} from './term-statistics.ts';
 import {traceFramesIn} from './trace-frames.ts';
 
@@ -50,7 +51,7 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
     const leftOut = attachedPaths.filter(path => !files.includes(path));
     signal.throwIfAborted();
 
-    const [framed, named, searched, inFiles, {indexedFiles}] = await Promise.all([
+    const [framed, named, searched, inFiles, {indexedFiles, lastRefresh}] = await Promise.all([
       framedPassages(index, [question.text, ...piped].join('\n'), quotedPassages),
       definitionsOf(index, asked.names),
       index.search([asked.searchText, ...pipedText].join('\n'), {
@@ -89,6 +90,8 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
       unknownNames,
       warnings: leftOut.map(notIndexed),
       fileCount: indexedFiles,
+      pendingCount: lastRefresh?.remainingFiles ?? 0,
+      leftOut: leftOutOf(lastRefresh),
     } satisfies Finding;
   };
 }
@@ -122,6 +125,21 @@ function matchingOf(searched: readonly Passage[]): {matching: Passage[]; isWeak:
   const surest = Math.max(0, ...searched.slice(0, 8).map(({confidence}) => confidence));
   const matching = surest < leastConfidence ? [] : searched.filter(({score}) => score >= best * leastShareOfBest);
   return {matching, isWeak: surest < sureConfidence};
+}
+
+/** What a refresh left out that may well be somebody's work; dependencies, binaries and what git ignores are not. */
+function leftOutOf(report: RefreshReport | undefined): string[] {
+  if (report === undefined) return [];
+  const {skipped, buildFolders} = report;
+  const counts = [
+    [skipped['unclear-name'], 'whose names cannot be shown'],
+    [skipped.unreadable, 'that cannot be read'],
+    [skipped['too-large'], 'that are too large'],
+  ] as const;
+  return [
+    ...buildFolders.map(path => `\`${sanitizeLine(path)}/\` (build results, as it seems)`),
+    ...counts.flatMap(([count = 0, why]) => (count > 0 ? [`files ${why} (${count})`] : [])),
+  ];
 }
 
 function notIndexed(path: string): ErrorData {

@@ -1,7 +1,10 @@
+import {languageOf} from '../code/languages.ts';
+
 /** Why a file or folder is left out of the index. */
 export type SkipReason =
   | 'ignored'
   | 'dependency-folder'
+  | 'build-folder'
   | 'binary'
   | 'lock-file'
   | 'minified'
@@ -24,13 +27,19 @@ const toolFolders = new Set(
   .dart_tool .idea .vs .cache`.split(/\s+/),
 );
 
-/** Folders that hold build results where one of these files stands beside them; otherwise the name may be anybody's. */
-const buildFolders: Record<string, readonly string[]> = {
+/** By name, the files of which one stands beside a folder that a tool fills; otherwise the name may be anybody's. */
+type FolderSigns = Readonly<Record<string, readonly string[]>>;
+
+/** Folders of build results. Some projects keep their sources there: what else there is decides. */
+const buildFolders: FolderSigns = {
   dist: ['package.json', 'pyproject.toml', 'setup.py'],
   build: ['package.json', 'pyproject.toml', 'setup.py', 'build.gradle', 'build.gradle.kts', 'CMakeLists.txt'],
   out: ['package.json'],
-  coverage: ['package.json'],
   target: ['Cargo.toml', 'pom.xml', 'build.sbt'],
+};
+
+const filledFolders: FolderSigns = {
+  coverage: ['package.json'],
   obj: ['*.csproj'],
   venv: ['requirements.txt', 'pyproject.toml', 'setup.py'],
   env: ['requirements.txt', 'pyproject.toml', 'setup.py'],
@@ -55,13 +64,30 @@ const binaryExtensions = new Set(
 
 /** Whether a folder called `name` is left out whatever the ignore files say; `siblings` are the names beside it. */
 export function isToolFolder(name: string, siblings: () => ReadonlySet<string>): boolean {
-  if (toolFolders.has(name)) return true;
-  const signs = Object.hasOwn(buildFolders, name) ? buildFolders[name] : undefined;
+  return toolFolders.has(name) || hasSign(filledFolders, name, siblings);
+}
+
+/** Whether a folder called `name` holds build results, as far as its name and the names beside it tell. */
+export function isBuildFolder(name: string, siblings: () => ReadonlySet<string>): boolean {
+  return hasSign(buildFolders, name, siblings);
+}
+
+function hasSign(folders: FolderSigns, name: string, siblings: () => ReadonlySet<string>): boolean {
+  const signs = Object.hasOwn(folders, name) ? folders[name] : undefined;
   if (!signs) return false;
   const beside = siblings();
   return signs.some(sign =>
     sign.startsWith('*') ? [...beside].some(other => other.endsWith(sign.slice(1))) : beside.has(sign),
   );
+}
+
+/** Whether the file at `path` is code of the project itself, and not a script by which it is built or configured. */
+export function isOwnCode(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  if (/^(setup|conftest|build|gulpfile|gruntfile|noxfile|tasks)\.|\.config\.\w+$|\.(gradle|kts|sbt|cmake)$/.test(name))
+    return false;
+  const role = roleOf(path);
+  return (role === 'source' || role === 'test') && languageOf(path) !== undefined;
 }
 
 /** Why a file is left out by its name alone, or undefined where it has to be looked at. */

@@ -2,7 +2,7 @@ import {type Dirent, lstatSync, readdirSync, readFileSync, realpathSync, type St
 import {dirname, isAbsolute, join, resolve} from 'node:path';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {EcaError, systemCode} from '../foundation/errors.ts';
-import {isToolFolder, type SkipReason, skipByName} from './file-kinds.ts';
+import {isBuildFolder, isOwnCode, isToolFolder, type SkipReason, skipByName} from './file-kinds.ts';
 import {compileIgnoreRules, type IgnoreScope, isIgnored} from './ignore-rules.ts';
 
 /** A file worth looking at, as the file system describes it. */
@@ -28,7 +28,7 @@ export interface ScanLimits {
 export interface FileScan {
   /** Breadth first: what lies near the top of the folder comes before what lies deep in it. */
   files: ScannedFile[];
-  /** How many files (for `ignored` and `dependency-folder`: files and whole folders) were left out, by reason. */
+  /** How many files (for `ignored`, `dependency-folder` and `build-folder`: files and whole folders) were left out, by reason. */
   skipped: Partial<Record<SkipReason, number>>;
   /** Files that would belong to the list, those over the limit included. */
   total: number;
@@ -36,6 +36,8 @@ export interface FileScan {
   cut: boolean;
   /** Folders inside that are repositories of their own (submodules too). They are scanned under their own ignore files. */
   nestedRepositories: number;
+  /** The folders that were left out as build results, at most ten of them. */
+  buildFolders: string[];
 }
 
 export interface ScanOptions {
@@ -55,21 +57,22 @@ const busySliceMs = 15;
 
 /**
  * Lists the files of a project that belong to its people: what git ignores (`.gitignore` at every level and above `root` up to the
- * repository's own folder, `.git/info/exclude`), what `.ecaignore` files name in the same syntax, dependencies, build results,
- * binaries and lock files are left out and counted. Works without git as well. Symbolic links are not followed; sockets, pipes
+ * repository's own folder, `.git/info/exclude`), what `.ecaignore` files name in the same syntax, dependencies, build
+ * results (unless no code is found elsewhere), binaries and lock files are left out and counted. Works without git as well. Symbolic links are not followed; sockets, pipes
  * and devices are not opened. An unreadable folder is counted, not thrown. Rejects with `usage-missing-folder` where `root` is no
  * folder, and with the signal's reason when cancelled. The event loop is given a turn every 15 ms.
  */
 export async function scanFiles(options: ScanOptions): Promise<FileScan> {
   const root = realRoot(options.root);
   const {maxFiles = 200_000, maxFileBytes = 1_000_000, maxEntries = 2_000_000} = options.limits ?? {};
-  const scan: FileScan = {files: [], skipped: {}, total: 0, cut: false, nestedRepositories: 0};
+  const scan: FileScan = {files: [], skipped: {}, total: 0, cut: false, nestedRepositories: 0, buildFolders: []};
   const outer = scopeAbove(root, options.globalIgnoreFile);
   const queue: PendingFolder[] = [{path: '', scope: outer.scope}];
+  const built: PendingFolder[] = [];
   let entryCount = 0;
   let sliceEnd = performance.now() + busySliceMs;
 
-  for (let next = 0; next < queue.length; next++) {
+  for (let next = 0; next < queue.length || takeBuilt(scan, built, queue); next++) {
     const folder = queue[next] as PendingFolder;
     // The queue only grows at its end: what was walked is let go, or 200,000 folders would stay in memory.
     queue[next] = doneFolder;
@@ -103,6 +106,7 @@ export async function scanFiles(options: ScanOptions): Promise<FileScan> {
           if (name !== '.git') count(scan, 'dependency-folder');
         } else if (isIgnored(scope, outer.prefix + path, name, true)) count(scan, 'ignored');
         else if (isUndecodable(name) && statsOf(`${root}/${path}`) === undefined) count(scan, 'unclear-name');
+        else if (isBuildFolder(name, siblings)) built.push({path, scope});
         else queue.push({path, scope});
       } else if (kind !== 'file') {
         if (kind) count(scan, kind);
@@ -112,6 +116,21 @@ export async function scanFiles(options: ScanOptions): Promise<FileScan> {
   }
   options.signal?.throwIfAborted();
   return scan;
+}
+
+/** Where all code of a project lies in folders that are called like build results, they are its sources. */
+function takeBuilt(scan: FileScan, built: PendingFolder[], queue: PendingFolder[]): boolean {
+  const folders = built.splice(0);
+  if (folders.length === 0) return false;
+  if (!scan.files.some(({path}) => isOwnCode(path))) {
+    queue.push(...folders);
+    return true;
+  }
+  for (const {path} of folders) {
+    count(scan, 'build-folder');
+    if (scan.buildFolders.length < 10) scan.buildFolders.push(path);
+  }
+  return false;
 }
 
 function count(scan: FileScan, reason: SkipReason): void {

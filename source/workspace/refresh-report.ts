@@ -14,8 +14,10 @@ export interface RefreshReport {
   added: number;
   changed: number;
   removed: number;
-  /** Files left out, by reason; `ignored` and `dependency-folder` count whole folders once. */
+  /** Files left out, by reason; `ignored`, `dependency-folder` and `build-folder` count whole folders once. */
   skipped: Partial<Record<SkipReason, number>>;
+  /** Folders that were left out as build results, at most ten of them. */
+  buildFolders: string[];
   /** Another process was writing: what is there serves. */
   busy: boolean;
   /** Why everything was indexed anew, where it was. */
@@ -36,6 +38,7 @@ export function emptyReport(scan: FileScan): RefreshReport {
     changed: 0,
     removed: 0,
     skipped: {...scan.skipped},
+    buildFolders: scan.buildFolders,
     busy: false,
     durationMs: 0,
     warnings: [],

@@ -93,6 +93,38 @@ describe('an answer without a model', () => {
     expect(composeAnswer({...nothing, isWeak: true})).toMatch(/^Nothing here matches/);
   });
 
+  it('says of a negative how much was looked at', () => {
+    const partial = {
+      ...nothing,
+      fileCount: 2844,
+      pendingCount: 47_156,
+      leftOut: ['`build/` (build results, as it seems)'],
+    };
+    const callers = composeAnswer({...partial, subject: 'lonely', callersAsked: true});
+    expect(callers).toMatch(
+      /^Nothing in the 2,844 files indexed so far calls `lonely`\.\n\n47,156 files are not indexed yet/,
+    );
+    expect(callers).toContain('Not looked at: `build/`');
+    const unknown = composeAnswer({...partial, unknownNames: [{name: 'lonely', nearest: []}]});
+    expect(unknown).toMatch(/^Nothing in the 2,844 files indexed so far is called `lonely`\./);
+    expect(composeAnswer({...partial, fileCount: 0})).toMatch(/^Nothing is indexed yet/);
+    const found = composeAnswer({...partial, evidence: [definition]});
+    expect(found).toContain('47,156 files are not indexed yet');
+    expect(found).not.toContain('Not looked at');
+  });
+
+  it('denies a name that does not exist once, and refers to nothing beside it', () => {
+    const answer = composeAnswer({
+      ...nothing,
+      subject: 'gone',
+      callersAsked: true,
+      isWeak: true,
+      unknownNames: [{name: 'gone', nearest: []}],
+      relatedFiles: ['source/cart.ts'],
+    });
+    expect(answer).toBe(`Nothing here is called \`gone\`.\n\n${noModelLine}\n`);
+  });
+
   it('offers the nearest names for one that does not exist', () => {
     const finding = {...nothing, unknownNames: [{name: 'adItem', nearest: ['addItem']}], evidence: [definition]};
     expect(composeAnswer(finding)).toMatch(/^Nothing here is called `adItem`\. Near it: `addItem`\./);

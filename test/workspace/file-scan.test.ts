@@ -27,7 +27,8 @@ test('dependencies, build results, lock files, binaries and minified files are l
   const found = await scan({maxFileBytes: 1_000});
   expect(pathsOf(found)).toEqual(['package.json', 'source/a.ts', 'source/dist/real.js']);
   expect(found.skipped).toEqual({
-    'dependency-folder': 2,
+    'dependency-folder': 1,
+    'build-folder': 1,
     'lock-file': 1,
     binary: 1,
     minified: 1,
@@ -35,6 +36,30 @@ test('dependencies, build results, lock files, binaries and minified files are l
     'too-large': 1,
   });
   expect(found.total).toBe(3);
+});
+
+test('folders called like build results are taken for sources where no code is found elsewhere', async () => {
+  const sources = {
+    'package.json': '{}',
+    'rollup.config.js': 'x',
+    'README.md': 'x',
+    'build/a.js': 'x',
+    'dist/b.js': 'x',
+  };
+  project = temporaryProject(sources);
+  expect(pathsOf(await scan())).toEqual(Object.keys(sources).sort());
+  project.write({'lib/c.js': 'x'});
+  const found = await scan();
+  expect(pathsOf(found)).toEqual(['README.md', 'lib/c.js', 'package.json', 'rollup.config.js']);
+  expect(found.skipped).toEqual({'build-folder': 2});
+  expect(found.buildFolders.sort()).toEqual(['build', 'dist']);
+});
+
+test('a build folder that git ignores stays out, whatever else there is', async () => {
+  project = temporaryProject({'package.json': '{}', '.gitignore': 'build/\n', 'build/a.js': 'x'});
+  const found = await scan();
+  expect(pathsOf(found)).toEqual(['.gitignore', 'package.json']);
+  expect(found.skipped).toEqual({ignored: 1});
 });
 
 test('ignore files hold without git too, and .ecaignore after .gitignore', async () => {

@@ -61,6 +61,10 @@ async function update(context: CommandContext, work: Work): Promise<number> {
     await output.line(`${changes === '' ? 'Nothing changed' : changes}; that took ${seconds} s.`);
     const skipped = skippedOf(report.skipped);
     if (skipped !== '') await output.line(`Left out: ${skipped}.`);
+    if (report.buildFolders.length > 0) {
+      const {sanitizeLine} = await runtime.sanitizer();
+      output.note(`Taken for build results: ${report.buildFolders.map(path => sanitizeLine(`${path}/`)).join(', ')}`);
+    }
     if (vectors) await output.line(vectorsText(vectors));
     if (report.rebuilt !== undefined) output.note(rebuiltNotes[report.rebuilt]);
   }
@@ -128,7 +132,8 @@ function changesOf({added, changed, removed}: {added: number; changed: number; r
 
 const reasonWords: Record<string, string> = {
   ignored: 'ignored by .gitignore or .ecaignore',
-  'dependency-folder': 'folders of dependencies and build results',
+  'dependency-folder': 'folders of dependencies',
+  'build-folder': 'folders of build results',
   binary: 'binary',
   'lock-file': 'lock files',
   minified: 'minified',

@@ -20,6 +20,7 @@ import {drawSearchLine} from './search-line.ts';
 const reasonTexts: Readonly<Record<string, string>> = {
   ignored: 'ignored by the project (.gitignore)',
   'dependency-folder': 'folders of dependencies',
+  'build-folder': 'folders of build results',
   binary: 'not text',
   'lock-file': 'lock files',
   minified: 'minified',
