@@ -32,7 +32,7 @@ export function overviewHelp(columns: number): string {
     heading('Everywhere'),
     rows([...flagRows(globalFlags), ['-v, --version', 'Show the version']]),
     text(
-      'A command is one of the words above, alone or before one of its verbs or a flag. Everything else is a question, and so is everything after --.',
+      'A command is one of the words above, alone or before one of its verbs or a flag. A single word behind one that is none of its verbs is taken for a slip. Everything else is a question, and so is everything after --.',
     ),
     text('More: eca <command> --help'),
   ]);

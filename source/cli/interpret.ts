@@ -1,4 +1,4 @@
-import {nearestNames} from '../config/nearest-names.ts';
+import {editDistance, nearestNames} from '../config/nearest-names.ts';
 import {askTable} from './ask-flags.ts';
 import {globalFlags} from './flags.ts';
 import {type Noun, nouns, nounsToCome} from './registry.ts';
@@ -10,15 +10,15 @@ export type Intent =
   /** `argv` is everything but the noun itself, global flags that stood before it included. */
   | {kind: 'command'; noun: Noun; argv: string[]}
   | {kind: 'help'; words: string[]; argv: string[]}
-  /** A word that is no command where only a command can be meant. */
-  | {kind: 'unknown'; word: string}
+  /** A word that is no command, or no verb of `noun`, where only one can be meant. */
+  | {kind: 'unknown'; word: string; noun?: Noun}
   /** A noun or verb of the public surface that this version does not have. */
   | {kind: 'to-come'; words: string[]}
   | {kind: 'version'};
 
 /**
- * A noun followed by one of its verbs, an option or nothing is a command; anything else, and everything after `--`, is a
- * prompt. Loads nothing and throws nothing: what is wrong with the flags is found when they are read.
+ * A noun followed by one of its verbs, an option or nothing is a command; a single word that nearly is one, and a single word
+ * behind a noun, are slips; anything else, and everything after `--`, is a prompt. Loads nothing and throws nothing: what is wrong with the flags is found when they are read.
  */
 export function interpret(argv: readonly string[], registry: readonly Noun[] = nouns): Intent {
   const at = indexOfFirstWord(argv);
@@ -38,7 +38,12 @@ export function interpret(argv: readonly string[], registry: readonly Noun[] = n
   const toCome = Object.hasOwn(nounsToCome, word) ? nounsToCome[word] : undefined;
   if (toCome && next !== undefined && toCome.includes(next)) return {kind: 'to-come', words: [word, next]};
   if (toCome && !noun && alone) return {kind: 'to-come', words: [word]};
-  return isMistyped(word, rest, registry) ? {kind: 'unknown', word} : ask;
+  if (argv.includes('--')) return ask;
+  const [behind, ...further] = wordsIn(rest);
+  if (noun && behind !== undefined && further.length === 0 && isPlainWord(behind))
+    return {kind: 'unknown', word: behind, noun};
+  const isAlone = behind === undefined && isPlainWord(word) && isSlip(word, registry);
+  return isAlone || isMistyped(word, rest, registry) ? {kind: 'unknown', word} : ask;
 }
 
 /**
@@ -56,6 +61,22 @@ function isMistyped(word: string, rest: readonly string[], registry: readonly No
   return registry.some(({name, verbs}) => name !== word && near.includes(name) && verbs.includes(next));
 }
 
+/** A word as commands have them: what holds capitals, dots or a question mark names something, or asks. */
+function isPlainWord(word: string): boolean {
+  return /^[a-z]+(-[a-z]+)*$/.test(word);
+}
+
+/** Whether `word` alone is a command but for a slip of one letter, or what other programs call a flag of this one. */
+function isSlip(word: string, registry: readonly Noun[]): boolean {
+  if (word === 'version') return true;
+  return word.length > 3 && registry.some(({name}) => editDistance(word, name) === 1);
+}
+
+/** The words of `argv` that are neither flags nor values of flags. */
+function wordsIn(argv: readonly string[]): string[] {
+  return argv.filter((argument, index) => !isOption(argument) && !(index > 0 && takesNextValue(argv[index - 1] ?? '')));
+}
+
 /** Where the first word that is neither a flag nor a flag's value stands, or the length where none does before a `--`. */
 function indexOfFirstWord(argv: readonly string[]): number {
   for (let index = 0; index < argv.length; index++) {
@@ -68,7 +89,7 @@ function indexOfFirstWord(argv: readonly string[]): number {
 }
 
 function takesNextValue(option: string): boolean {
-  if (option.includes('=')) return false;
+  if (!isOption(option) || option.includes('=')) return false;
   const entries = Object.entries(askTable) as [string, {type: string; short?: string}][];
   if (option.startsWith('--')) return entries.some(([name, {type}]) => `--${name}` === option && type !== 'boolean');
   // In a cluster only the last letter can be waiting for its value.

@@ -66,9 +66,24 @@ class Run {
           'To ask it as a question, put -- before it; eca --help lists what there is',
         );
       case 'unknown': {
+        const {word, noun} = intent;
+        const hint = `To ask it as a question: eca -- ${noun ? `${noun.name} ` : ''}${word}`;
+        if (noun && noun.verbs.length === 0)
+          throw usageError(
+            'unexpected-operand',
+            `Unexpected ${quoted(word)} behind ${quoted(`eca ${noun.name}`)}`,
+            hint,
+          );
+        if (noun) throw unknownName('verb', word, noun.verbs, hint);
+        if (word === 'version')
+          throw usageError('unknown-command', 'Unknown command `version`. Did you mean `--version`?', hint);
         const {nouns} = await import('./registry.ts');
-        const names = nouns.map(({name}) => name);
-        throw unknownName('command', intent.word, names, 'To ask it as a question, put -- before it');
+        throw unknownName(
+          'command',
+          word,
+          nouns.map(({name}) => name),
+          hint,
+        );
       }
       case 'help':
         return this.help(intent);

@@ -15,7 +15,7 @@ const maximumPromptBytes = 10_000_000;
  * socket, as every program started by Node has one, writes at once or never. Where nothing is known it is a few seconds. `-`
  * waits as long as it takes.
  */
-export const silenceLimitMs: Record<PipeWriter | 'socket', number> = {
+const silenceLimitMs: Record<PipeWriter | 'socket', number> = {
   pipeline: 600_000,
   parent: 500,
   socket: 500,

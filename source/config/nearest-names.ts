@@ -20,7 +20,7 @@ export function nearestNames(name: string, candidates: Iterable<string>): string
 }
 
 /** Damerau's distance with adjacent transpositions (optimal string alignment). */
-function editDistance(one: string, other: string): number {
+export function editDistance(one: string, other: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({length: other.length + 1}, (_, column) => column);
   for (let row = 1; row <= one.length; row++) {

@@ -5,7 +5,8 @@ function meaning(...argv: string[]): string {
   const intent = interpret(argv);
   if (intent.kind === 'command') return `command ${intent.noun.name} | ${intent.argv.join(' ')}`;
   if (intent.kind === 'to-come' || intent.kind === 'help') return `${intent.kind} ${intent.words.join(' ')}`.trim();
-  return intent.kind === 'unknown' ? `unknown ${intent.word}` : intent.kind;
+  if (intent.kind === 'unknown') return ['unknown', intent.noun?.name, intent.word].filter(Boolean).join(' ');
+  return intent.kind;
 }
 
 describe('a command line', () => {
@@ -30,11 +31,18 @@ describe('a command line', () => {
     [['']],
     [['-']],
     [['memory', 'leaks', 'in', 'this', 'file?']],
-    [['index', 'src']],
     [['index', '-']],
     [['index', '']],
     [['index', '-5']],
-    [['doctor', 'who']],
+    [['memory', 'leaks?']],
+    [['index', 'withLock']],
+    [['index', 'app.ts']],
+    [['memory', 'leaks', 'here']],
+    [['Session']],
+    [['undocumented']],
+    [['withlock']],
+    [['--', 'modles']],
+    [['session', 'lsit', 'all', 'of', 'them']],
     [['session list']],
     [['Session', 'list', 'all']],
     [['where', 'is', 'index']],
@@ -80,6 +88,15 @@ describe('a command line', () => {
     [['sesion', 'list'], 'unknown sesion'],
     [['modles', 'list'], 'unknown modles'],
     [['frobnicate', '--help'], 'unknown frobnicate'],
+    [['modles'], 'unknown modles'],
+    [['--json', 'doctr'], 'unknown doctr'],
+    [['version'], 'unknown version'],
+    [['session', 'lsit'], 'unknown session lsit'],
+    [['session', 'lsit', '--cwd', 'x'], 'unknown session lsit'],
+    [['index', 'rebuidl', '--json'], 'unknown index rebuidl'],
+    [['undo', 'lats'], 'unknown undo lats'],
+    [['config', 'bogus'], 'unknown config bogus'],
+    [['doctor', 'now'], 'unknown doctor now'],
   ])('%j is a mistyped command and not a question', (argv, expected) => {
     expect(meaning(...argv)).toBe(expected);
   });
