@@ -77,8 +77,9 @@ export const add: Verb = {
     if (output.json) await output.value(added);
     else {
       const {sanitizeLine} = await runtime.sanitizer();
-      const {record, known, replaced} = added;
+      const {record, known, replaced, redacted} = added;
       await output.line(`${known ? 'Known already' : 'Remembered'}: ${record.id}`);
+      if (redacted) output.note(`A secret in it was not kept: ${sanitizeLine(record.text)}`);
       if (replaced) await output.line(`It takes the place of ${replaced.id}: ${sanitizeLine(replaced.text)}`);
     }
     return exitCodes.done;

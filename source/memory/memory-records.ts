@@ -4,6 +4,7 @@ import {dirname, join, parse} from 'node:path';
 import {syncDirectory, toStoreError} from '../foundation/durable-file.ts';
 import {EcaError} from '../foundation/errors.ts';
 import {withLock} from '../foundation/lock.ts';
+import {createRedactor} from '../security/redaction.ts';
 import {openAppendLog} from '../storage/append-log.ts';
 import {createBm25Index} from '../storage/bm25-index.ts';
 import {type ConsolidationRules, planConsolidation} from './consolidate-records.ts';
@@ -40,6 +41,8 @@ export interface NewMemoryRecord {
 
 /** What became of a record that was to be added. */
 export interface Added {
+  /** Whether a secret was taken out of the text first. */
+  redacted?: true;
   record: MemoryRecord;
   /** It was known already and is only counted once more. */
   known: boolean;
@@ -90,6 +93,8 @@ export interface MemoryRecordsOptions {
   /** `records.jsonl` in it is made with the first record. */
   directory: string;
   terms: Terms;
+  /** Takes secrets out of what is written down; keys and passwords known by their shape or name when absent. */
+  redact?: (text: string) => string;
   now?: () => Date;
 }
 
@@ -97,10 +102,16 @@ const header = {format: 'eca-memory-records', version: 1};
 const idAlphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** The records in `directory`: one append-only log, which is read again when another program wrote to it. */
-export function openMemoryRecords({directory, terms, now = () => new Date()}: MemoryRecordsOptions): MemoryRecords {
+export function openMemoryRecords({
+  directory,
+  terms,
+  redact,
+  now = () => new Date(),
+}: MemoryRecordsOptions): MemoryRecords {
   const filePath = join(directory, 'records.jsonl');
   const open = () => openAppendLog<RecordEntry>({filePath, header});
   let log = open();
+  const clean = redact ?? createRedactor().redact;
   let queue: Promise<unknown> = Promise.resolve();
 
   async function load(): Promise<FoldedRecords> {
@@ -134,7 +145,14 @@ export function openMemoryRecords({directory, terms, now = () => new Date()}: Me
     });
   }
 
-  function addTo(folded: FoldedRecords, given: NewMemoryRecord): {entries: RecordEntry[]; result: Added} {
+  function addTo(folded: FoldedRecords, asGiven: NewMemoryRecord): {entries: RecordEntry[]; result: Added} {
+    const given = withoutSecrets(asGiven, clean);
+    const added = addClean(folded, given);
+    if (given.text !== asGiven.text) added.result.redacted = true;
+    return added;
+  }
+
+  function addClean(folded: FoldedRecords, given: NewMemoryRecord): {entries: RecordEntry[]; result: Added} {
     const text = given.text.replace(/\s+/g, ' ').trim().slice(0, longestRecord);
     if (text === '') throw new EcaError('usage-empty-record', 'There is nothing to remember in an empty text');
     const statement = readStatement(text, terms);
@@ -359,4 +377,10 @@ function isEntry(value: unknown): value is RecordEntry {
   const entry = (value ?? {}) as {op?: unknown; record?: {id?: unknown; text?: unknown}};
   if (entry.op === 'add') return typeof entry.record?.id === 'string' && typeof entry.record.text === 'string';
   return typeof entry.op === 'string' && ['change', 'use', 'consolidate', 'revert'].includes(entry.op);
+}
+
+function withoutSecrets(given: NewMemoryRecord, redact: (text: string) => string): NewMemoryRecord {
+  const {text, source} = given;
+  const {quote} = source;
+  return {...given, text: redact(text), source: quote === undefined ? source : {...source, quote: redact(quote)}};
 }

@@ -36,7 +36,7 @@ interface CachedSummary {
   summary: SessionSummary;
 }
 
-const cacheVersion = 1;
+const cacheVersion = 2;
 
 /** Summaries of the transcripts in `directory`, with a cache beside them that is rebuilt whenever it is missing or unreadable. */
 export function createSummaries({

@@ -1,4 +1,5 @@
 import type {Attachment, Message} from '../providers/language-model.ts';
+import {createRedactor} from '../security/redaction.ts';
 import type {Feedback, StepMessage, TranscriptEntry, TurnEnd, TurnNote} from './transcript.ts';
 
 /**
@@ -105,14 +106,17 @@ export function conversationMessages(folded: FoldedTranscript, except: ReadonlyS
   return messages;
 }
 
-/** The first line with words of `text`, blanks joined, cut at 80 characters (never within one). */
+const redactor = createRedactor();
+
+/** The first line with words of `text`, blanks joined, secrets taken out, cut at 80 characters (never within one). */
 export function titleOf(text: string): string {
   const line =
     text
       .slice(0, 4000)
       .split(/[\r\n]/)
       .find(candidate => candidate.trim()) ?? '';
-  const joined = line.replace(/\s+/g, ' ').trim();
+  // Before the cut: half a key is not known for one any more.
+  const joined = redactor.redact(line).replace(/\s+/g, ' ').trim();
   const characters = [...new Intl.Segmenter().segment(joined.slice(0, 400))].map(part => part.segment);
   return characters.length > 80 ? `${characters.slice(0, 79).join('')}…` : characters.join('');
 }

@@ -7,6 +7,7 @@ import {recordsAsJsonLines, recordsAsMarkdown} from '../memory/export-records.ts
 import {type MemoryRecords, openMemoryRecords} from '../memory/memory-records.ts';
 import type {RecallWeights} from '../memory/recall.ts';
 import type {EmbeddingModel} from '../providers/embedding-model.ts';
+import {createRedactor} from '../security/redaction.ts';
 import type {VectorStore} from '../storage/vector-store.ts';
 import type {Runtime} from './runtime.ts';
 
@@ -44,7 +45,9 @@ export async function openMemory(runtime: Runtime, options: OpenMemoryOptions): 
     ...(embedder && {embedder}),
     onWarning: warning => runtime.events.emit('warning', warning),
   });
-  const records = openMemoryRecords({directory: memoryDirectory, terms: termsOf});
+  const secrets = await runtime.secrets();
+  const {redact} = createRedactor({knownSecrets: () => secrets.known()});
+  const records = openMemoryRecords({directory: memoryDirectory, terms: termsOf, redact});
   return {
     conversations,
     records,

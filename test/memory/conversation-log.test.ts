@@ -85,6 +85,17 @@ describe('a session', () => {
     expect((await log.list())[0]?.title).toBe('Parser hunt');
   });
 
+  it('has no title with a key in it, wherever the cut falls', async () => {
+    const {log} = freshLog();
+    const key = `sk-proj-${'aB3dE5fG7h'.repeat(5)}`;
+    for (const lead of ['Why is', 'x'.repeat(60)]) {
+      const session = await log.create({workspaceRoot});
+      await exchange(session, `${lead} ${key} refused?`, 'no idea');
+      expect(await session.title()).not.toContain('sk-proj-aB3');
+      expect((await log.list())[0]?.title).not.toContain('sk-proj-aB3');
+    }
+  });
+
   it('carries feedback on a turn and on the whole', async () => {
     const {log} = freshLog();
     const session = await log.create({workspaceRoot});

@@ -33,6 +33,17 @@ describe('records', () => {
     expect(found.map(({record: {id}}) => id)).toEqual([record.id]);
   });
 
+  it('hold no keys and passwords, and say that they were taken out', async () => {
+    const {records, file} = fresh();
+    const key = `sk-proj-${'aB3dE5fG7h'.repeat(5)}`;
+    const source = {by: 'user', quote: `The key is ${key}`} as const;
+    const {redacted, record} = await records.add(fact(`The key is ${key}, password=hunter2-x9`, {source}));
+    expect(redacted).toBe(true);
+    expect(record.text).toContain('The key is [redacted:');
+    expect(readFileSync(file, 'utf8')).not.toMatch(/aB3dE|hunter2/);
+    expect((await records.add(fact('Deploys are on Fridays.'))).redacted).toBeUndefined();
+  });
+
   it('close the old fact when a new one says something else of the same thing, and keep both', async () => {
     const {records, clock} = fresh();
     const {record: old} = await records.add(fact('Deploys are on Fridays.'));
