@@ -4,9 +4,11 @@ import type {Evidence, Excerpt, Find, Finding, Mention} from '../providers/retri
 import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
 import {excerptsOf, numberedLines} from './excerpt.ts';
 import {framedPassages} from './framed-passages.ts';
+import {literalPassages} from './literal-passages.ts';
 import type {Passage} from './passage.ts';
 import type {ProjectIndex} from './project-index.ts';
 import {type AskedFor, understandQuestion} from './question.ts';
+import {recipePassages} from './recipe-passages.ts';
 import type {RefreshReport} from './refresh-report.ts';
 import {editDistance} from './term-statistics.ts';
 import {traceFramesIn} from './trace-frames.ts';
@@ -21,6 +23,8 @@ const candidates = 24;
 /** Terms of so few letters are no words. */
 const shortTerm = 2;
 const quotedPassages = 3;
+const recipesShown = 2;
+const literalsShown = 2;
 /** Lines quoted of the first passage, and of each one after it. */
 const linesOfFirst = 12;
 const linesOfOthers = 5;
@@ -51,7 +55,10 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
     const leftOut = attachedPaths.filter(path => !files.includes(path));
     signal.throwIfAborted();
 
-    const [framed, named, searched, inFiles, {indexedFiles, lastRefresh}] = await Promise.all([
+    const literals = asked.literals.filter(name => !files.some(path => path.endsWith(name)));
+    const [recipes, literal, framed, named, searched, inFiles, {indexedFiles, lastRefresh}] = await Promise.all([
+      recipePassages(index, question.text, recipesShown),
+      literalPassages(index, literals, literalsShown),
       framedPassages(index, [question.text, ...piped].join('\n'), quotedPassages),
       definitionsOf(index, asked.names),
       index.search([asked.searchText, ...pipedText].join('\n'), {
@@ -63,11 +70,19 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
     ]);
     signal.throwIfAborted();
 
-    const unknownNames = framed.passages.length > 0 ? [] : await unknownNamesOf(index, asked, searched);
+    const isFound = framed.passages.length + literal.length > 0;
+    const unknownNames = isFound ? [] : await unknownNamesOf(index, asked, searched);
     const {matching, isWeak} = matchingOf(searched.filter(namesWhatIsAsked(asked.searchText)));
     const leading = isMostlyNames(asked, question.text) ? named : [];
     const pointedAt = framed.passages.length > 0;
-    const passages = withoutOverlap([...framed.passages, ...leading, ...inFiles, ...(pointedAt ? [] : matching)]);
+    const passages = withoutOverlap([
+      ...framed.passages,
+      ...recipes,
+      ...literal,
+      ...leading,
+      ...inFiles,
+      ...(pointedAt ? [] : matching),
+    ]);
     const subject = subjectOf(asked, named, passages);
     const callersAsked = asked.kind === 'callers' && subject !== undefined;
     const mentions = subject === undefined ? [] : await mentionsOf(index, subject);
@@ -85,7 +100,7 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
       evidence,
       callers: {shown, total: mentions.length},
       callersAsked,
-      isWeak: isWeak && !pointedAt && leading.length + inFiles.length === 0,
+      isWeak: isWeak && !isFound && recipes.length + leading.length + inFiles.length === 0,
       relatedFiles: related.slice(0, relatedFiles),
       unknownNames,
       warnings: leftOut.map(notIndexed),

@@ -8,6 +8,8 @@ export interface AskedFor {
   names: string[];
   /** Names that stand there as code, so that one which does not exist is worth saying. */
   explicitNames: string[];
+  /** Names that can stand in the project as they are, in quotation marks: dotted and hyphenated ones. */
+  literals: string[];
   /** Paths that the question names or that came with it. */
   paths: string[];
   /** The project as a whole is asked for: how its own files begin is the answer. */
@@ -53,10 +55,16 @@ export function understandQuestion(text: string, attachedPaths: readonly string[
     aboutProject,
     names: [...new Set(names)].filter(name => !looksLikePath(name)),
     explicitNames: explicitNames.filter(name => !looksLikePath(name)),
+    literals: explicitNames.filter(isLiteral),
     paths: paths.length > 0 || !followsUp || names.length > 0 ? paths : before.paths,
     searchText:
       followsUp && !bringsOwnSubject(text) ? [text, ...before.names.slice(0, 1), before.question].join('\n') : text,
   };
+}
+
+/** More than a name of code, and neither a path nor an option. */
+function isLiteral(name: string): boolean {
+  return /\p{L}/u.test(name) && !/^[\p{L}\p{N}_$]+$/u.test(name) && !/[\\/]/.test(name) && !name.startsWith('-');
 }
 
 function looksLikePath(name: string): boolean {

@@ -1,0 +1,63 @@
+import {roleOf} from './file-kinds.ts';
+import type {Passage} from './passage.ts';
+import type {ProjectIndex} from './project-index.ts';
+
+/** Passages looked through for one literal. */
+const candidates = 80;
+/** Lines shown before and after the one that holds it. */
+const linesBefore = 1;
+const linesAfter = 6;
+
+const roleRank = {source: 0, configuration: 1, document: 2, test: 3, generated: 4, fixture: 5} as const;
+
+/**
+ * Where the names in `literals` stand in the project as they are written: in quotation marks or at the beginning of a line of
+ * settings, as keys and names of options do. Places that give such a name a value come first, then code, then the rest; each is
+ * cut down to the lines around the name. At most `limit` a literal.
+ */
+export async function literalPassages(
+  index: Pick<ProjectIndex, 'search'>,
+  literals: readonly string[],
+  limit: number,
+): Promise<Passage[]> {
+  const found = await Promise.all(
+    literals.slice(0, 3).map(async literal => {
+      const passages = await index.search(literal, {limit: candidates});
+      const places = passages.flatMap(passage => placeIn(passage, literal));
+      return places
+        .sort((a, b) => Number(b.isKey) - Number(a.isKey) || rankOf(a.passage) - rankOf(b.passage))
+        .slice(0, limit)
+        .map(({passage}) => passage);
+    }),
+  );
+  return found.flat();
+}
+
+function placeIn(passage: Passage, literal: string): {passage: Passage; isKey: boolean}[] {
+  const lines = passage.text.split('\n');
+  const name = literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const stands = new RegExp(`(["'\`])${name}\\1|^\\s*${name}\\s*[:=]`);
+  const isKey = new RegExp(`(?:(["'\`])${name}\\1|^\\s*${name})\\s*\\]?\\s*[:=](?!=)`);
+  const key = lines.findIndex(line => isKey.test(line));
+  const at = key >= 0 ? key : lines.findIndex(line => stands.test(line));
+  if (at < 0) return [];
+  const from = Math.max(0, at - linesBefore);
+  const to = Math.min(lines.length, at + linesAfter + 1);
+  const numberOf = (row: number) => passage.lineNumbers?.[row] ?? passage.startLine + row;
+  const around: Passage = {
+    ...passage,
+    text: lines.slice(from, to).join('\n'),
+    ...(passage.lineNumbers && {lineNumbers: passage.lineNumbers.slice(from, to)}),
+    startLine: numberOf(from),
+    endLine: numberOf(to - 1),
+    definitionLine: numberOf(at),
+    // The lines are the answer, not the definition that they are a part of.
+    symbol: '',
+    documentation: '',
+  };
+  return [{passage: around, isKey: key >= 0}];
+}
+
+function rankOf({path}: Passage): number {
+  return roleRank[roleOf(path)];
+}

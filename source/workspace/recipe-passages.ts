@@ -1,0 +1,75 @@
+import {termsOf} from '../code/terms.ts';
+import type {Passage} from './passage.ts';
+import type {ProjectIndex} from './project-index.ts';
+
+const asksHow =
+  /^\s*(?:and |so )?(?:how (?:do|can|could|should|would|must) (?:i|we|you|one|somebody)\b|how to\b|what (?:do|must|should) (?:i|we) do to\b|what is needed to\b|steps to\b)/i;
+const candidates = 30;
+const longestRecipe = 14;
+/** What begins a recipe within a section: words in bold at the start of a paragraph or a list item. */
+const boldLead = /^\s{0,3}(?:[-*+] |\d+[.)] )?(?:\*\*|__)(?<lead>[^*_]{2,120}?)(?:\*\*|__)/;
+
+/** Words by which people ask for the same thing, and words that name nothing. */
+const makes = new Set(termsOf('add create write make register implement introduce'));
+const fillers = new Set(
+  termsOf('new own another custom further need needed use go project repository code support here'),
+);
+
+/**
+ * The recipes of the project's documents that a question for how to do something asks for: sections whose heading, and
+ * paragraphs whose bold lead, has all the words of the question. Empty for every other question.
+ */
+export async function recipePassages(
+  index: Pick<ProjectIndex, 'search'>,
+  question: string,
+  limit: number,
+): Promise<Passage[]> {
+  if (!asksHow.test(question)) return [];
+  const asked = wordsOf(question.replace(asksHow, ' '));
+  const named = [...asked].filter(word => word !== making);
+  if (named.length === 0) return [];
+  const holdsAll = (text: string) => {
+    const words = wordsOf(text);
+    return [...asked].every(word => words.has(word));
+  };
+  const sections = await index.search(question, {kinds: ['section'], limit: candidates});
+  const recipes = sections.flatMap(section => recipesIn(section).filter(({lead}) => holdsAll(lead)));
+  return recipes
+    .sort((a, b) => wordsOf(a.lead).size - wordsOf(b.lead).size)
+    .slice(0, limit)
+    .map(({passage}) => passage);
+}
+
+const making = 'add';
+
+function wordsOf(text: string): Set<string> {
+  const terms = termsOf(text).filter(term => !fillers.has(term));
+  return new Set(terms.map(term => (makes.has(term) ? making : term)));
+}
+
+function recipesIn(section: Passage): {lead: string; passage: Passage}[] {
+  const lines = section.text.split('\n');
+  const leads = lines.flatMap((line, row) => {
+    const lead = boldLead.exec(line)?.groups?.lead;
+    return lead === undefined ? [] : [{row, lead}];
+  });
+  const parts = leads.map(({row, lead}, place) => {
+    const end = Math.min(leads[place + 1]?.row ?? lines.length, row + longestRecipe);
+    return {lead, passage: linesOf(section, lines, row, end)};
+  });
+  return [{lead: section.symbol, passage: section}, ...parts];
+}
+
+function linesOf(section: Passage, lines: readonly string[], from: number, to: number): Passage {
+  let end = to;
+  while (end > from + 1 && lines[end - 1]?.trim() === '') end -= 1;
+  const numberOf = (row: number) => section.lineNumbers?.[row] ?? section.startLine + row;
+  return {
+    ...section,
+    text: lines.slice(from, end).join('\n'),
+    ...(section.lineNumbers && {lineNumbers: section.lineNumbers.slice(from, end)}),
+    startLine: numberOf(from),
+    endLine: numberOf(end - 1),
+    definitionLine: numberOf(from),
+  };
+}
