@@ -141,7 +141,7 @@ class Run {
     await this.checkFolder();
     const output = this.openOutput();
     const {signal} = this.guard;
-    const {stdin} = this.host;
+    const {stdin, stderr} = this.host;
     const input = readAskInput({operands, stdin, output, signal});
     if (input === undefined) {
       if (this.host.stdout.isTTY && mayOpenApp(askFlags)) return this.app(askFlags);
@@ -317,7 +317,7 @@ class Run {
   private restoreTerminal(): void {
     this.restoreScreen?.();
     this.output?.release();
-    const {stdin} = this.host;
+    const {stdin, stderr} = this.host;
     if (stdin.isTTY && stdin.isRaw) stdin.setRawMode?.(false);
   }
 }
