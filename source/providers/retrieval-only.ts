@@ -37,8 +37,8 @@ export interface Finding {
   /** The symbol or file that the question is about, where one was recognised. */
   subject?: string;
   evidence: Evidence[];
-  /** Places that use the subject. */
-  callers: {shown: Mention[]; total: number};
+  /** Places that use the subject; `rest` are those that are named without their lines. */
+  callers: {shown: Mention[]; total: number; rest?: readonly Pick<Mention, 'path' | 'line'>[]};
   /** Whether callers are what was asked for, so that they come first. */
   callersAsked: boolean;
   /** Whether the evidence shares so little with the question that it may be beside the point. */
@@ -183,7 +183,7 @@ function describeCallers(finding: Finding): string {
     const where = inside === '' ? '' : ` in \`${inside}\``;
     return `- ${sanitizeLine(path)}:${line}${where}: ${text.trim()}`;
   });
-  return [`\`${subject}\` is used here${more}:`, '', ...rows].join('\n');
+  return [`\`${subject}\` is used here${more}:`, '', ...rows, ...describeRest(callers.rest ?? [])].join('\n');
 }
 
 /** What a negative is true of: the project, or only as much of it as was looked at. */
@@ -203,6 +203,14 @@ function describeLimits({pendingCount = 0, leftOut = []}: Finding, isNegative: b
 
 function counted(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `a.ts:3, 17` a file, so that all places of a much used name fit in a few lines. */
+function describeRest(rest: NonNullable<Finding['callers']['rest']>): string[] {
+  const lines = new Map<string, number[]>();
+  for (const {path, line} of rest) lines.set(path, [...(lines.get(path) ?? []), line]);
+  const files = [...lines].map(([path, numbers]) => `${sanitizeLine(path)}:${numbers.join(', ')}`);
+  return files.length === 0 ? [] : ['', `The others: ${files.join('; ')}`];
 }
 
 function describeUnknownName({name, nearest}: Finding['unknownNames'][number], finding: Finding): string {

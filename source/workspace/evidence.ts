@@ -28,6 +28,8 @@ const literalsShown = 2;
 /** Lines quoted of the first passage, and of each one after it. */
 const linesOfFirst = 12;
 const linesOfOthers = 5;
+/** Further places of a name whose uses are asked for, by file and line alone. */
+const mostNamed = 200;
 const shownCallers = {asked: 12, unasked: 4};
 const relatedFiles = 4;
 /** A definition of more lines is cited as far as it is quoted: the place of a whole class shows nothing. */
@@ -98,7 +100,11 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
     return {
       ...(subject !== undefined && {subject}),
       evidence,
-      callers: {shown, total: mentions.length},
+      callers: {
+        shown,
+        total: mentions.length,
+        ...(callersAsked && {rest: mentions.slice(shown.length, shown.length + mostNamed)}),
+      },
       callersAsked,
       isWeak: isWeak && !isFound && recipes.length + leading.length + inFiles.length === 0,
       relatedFiles: related.slice(0, relatedFiles),
@@ -226,18 +232,22 @@ async function mentionsOf(index: EvidenceIndex, subject: string): Promise<Mentio
   const [definitions, references] = await Promise.all([index.definitions(subject), index.references(subject)]);
   const isOwn = (path: string, line: number) =>
     definitions.some(own => own.path === path && (own.definitionLine === line || own.startLine === line));
-  const mentions = references.flatMap(passage =>
-    numberedLines(passage)
-      .filter(({text, number}) => uses.test(text) && !isOwn(passage.path, number) && !isImportOrComment(text))
-      .filter(({text}) => !declares.test(text) || callsAlone(text, subject))
-      .slice(0, 3)
-      .map(({text, number}) => ({
-        path: passage.path,
-        line: number,
-        text: sanitizeLine(text.trim()).slice(0, 160),
-        inside: sanitizeLine(passage.qualifiedName || passage.symbol),
-      })),
-  );
+  const isParameter = new RegExp(String.raw`[(,{[]\s*(?:\.\.\.|\*{1,2}|&)?${name}\s*(?:\??:(?!:)|[,)}\]]|=(?!=))`, 'u');
+  // In a function with a parameter of that name, the name is the parameter.
+  const mentions = references
+    .filter(({signature}) => !isParameter.test(signature))
+    .flatMap(passage =>
+      numberedLines(passage)
+        .filter(({text, number}) => uses.test(text) && !isOwn(passage.path, number) && !isImportOrComment(text))
+        .filter(({text}) => !declares.test(text) || callsAlone(text, subject))
+        .slice(0, 3)
+        .map(({text, number}) => ({
+          path: passage.path,
+          line: number,
+          text: sanitizeLine(text.trim()).slice(0, 160),
+          inside: sanitizeLine(passage.qualifiedName || passage.symbol),
+        })),
+    );
   const distinct = [...new Map(mentions.map(mention => [`${mention.path}:${mention.line}`, mention])).values()];
   const rank = ({path}: Mention) => (/(^|\/)(tests?|__tests__|spec|fixtures?)\/|[._-](test|spec)\./.test(path) ? 1 : 0);
   return distinct.sort((a, b) => rank(a) - rank(b));

@@ -179,7 +179,7 @@ export const repositoryQuestions: readonly RepositoryQuestion[] = [
   {
     question: 'How long does a run wait for something on a pipe?',
     expected: [
-      at('source/cli/stdin.ts', 'export const firstByteWaitMs'),
+      at('source/cli/stdin.ts', 'const silenceLimitMs'),
       at('source/cli/ask-input.ts', 'export function readAskInput'),
     ],
   },

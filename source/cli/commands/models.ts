@@ -65,7 +65,7 @@ async function list(context: CommandContext): Promise<number> {
   if (shown.length < models.length) output.note(`${models.length - shown.length} more: eca models list --all`);
   if (models.every(({model, state}) => model === 'retrieval-only' || (state !== 'ready' && state !== 'configured'))) {
     output.note('No model is connected: answers quote the project. To connect one:');
-    output.note('  ollama pull qwen2.5-coder:7b && eca models use ollama:qwen2.5-coder:7b');
+    output.note('  ollama pull qwen2.5-coder && eca models use ollama:qwen2.5-coder');
     output.note('  or set OPENAI_API_KEY or ANTHROPIC_API_KEY');
   }
   return exitCodes.done;

@@ -6,6 +6,8 @@ import type {Command, CommandContext} from '../command.ts';
 import {exitCodes} from '../exit-codes.ts';
 import {quoted, usageError} from '../usage-error.ts';
 
+const checkExample = `echo '{"id":1,"tool":"run-command","command":"npm test"}' | eca permissions check`;
+
 /** `eca permissions`: the policy in force, and what it says to a tool call. */
 export const command: Command = {
   name: 'permissions',
@@ -26,8 +28,9 @@ export const command: Command = {
     },
     {
       name: 'check',
-      summary: 'Judges tool calls: JSON lines in, {"id","decision","rule","reason"} out',
-      example: `echo '{"id":1,"tool":"read-file","path":"README.md"}' | eca permissions check`,
+      summary:
+        'Judges tool calls (run-command with a command, read-file and its like with a path): JSON lines in, {"id","decision","rule","reason"} out',
+      example: checkExample,
       run: check,
     },
   ],
@@ -91,10 +94,17 @@ async function revoke(context: CommandContext): Promise<number> {
 async function check(context: CommandContext): Promise<number> {
   const runtime = await context.runtime();
   const permissions = await runtime.permissions();
-  return runBatch(context, {
+  const ask = () =>
+    context.output.note(`It reads JSON lines on stdin, one tool call each. For example: ${checkExample}`);
+  let count = 0;
+  if (context.stdin.isTTY) ask();
+  const code = await runBatch(context, {
     async handle({id: _, ...request}) {
+      count += 1;
       const {decision, rule, reason} = permissions.check(request);
       return {decision, rule, reason};
     },
   });
+  if (count === 0 && code === exitCodes.done && !context.stdin.isTTY) ask();
+  return code;
 }
