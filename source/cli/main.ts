@@ -317,7 +317,7 @@ class Run {
   private restoreTerminal(): void {
     this.restoreScreen?.();
     this.output?.release();
-    const {stdin, stderr} = this.host;
+    const {stdin} = this.host;
     if (stdin.isTTY && stdin.isRaw) stdin.setRawMode?.(false);
   }
 }
