@@ -24,6 +24,7 @@ const growthToRewrite = 1.05;
 
 /** Loads `entry` of `folder` and what it requires from there; `cacheFile` may not exist yet. Returns the entry's exports. */
 export function loadBundle(folder, entry, cacheFile) {
+  muteLoaderWarning();
   const cache = readCache(cacheFile);
   const modules = new Map();
   const scripts = new Map();
@@ -112,6 +113,14 @@ function writeCache(file, scripts, bytecode, kept) {
       // `force` does not cover a file in place of a folder.
     }
   }
+}
+
+/** The bundle has no other way to import an ES module, and nobody who reads that it is experimental can do anything about it. */
+function muteLoaderWarning() {
+  const {emitWarning} = process;
+  process.emitWarning = (warning, ...rest) => {
+    if (!String(warning).includes('USE_MAIN_CONTEXT_DEFAULT_LOADER')) emitWarning.call(process, warning, ...rest);
+  };
 }
 
 /** Not Node's own recursive form: that never returns where a file system refuses a folder with ENOENT, as /proc does. */

@@ -299,6 +299,12 @@ describe('the program', () => {
     expect(outcome.err).not.toMatch(/^\s+at /m);
   });
 
+  it('says nothing about the insides of Node where no sandbox program is installed', async () => {
+    const outcome = await eca(['doctor'], {env: {PATH: join(folder, 'nothing')}});
+    expect(outcome.out).toContain('sandbox');
+    expect(outcome.err).not.toContain('ExperimentalWarning');
+  });
+
   it('puts no bar and no colours where there is no terminal', async () => {
     const outcome = await eca(['index', 'rebuild']);
     expect(outcome.code).toBe(0);
