@@ -50,7 +50,7 @@ test('the bare noun brings the index up to date and shows what is in it', async 
   expect(code).toBe(0);
   expect(lines[0]).toBe('Indexed: 2 of 2 files, 2 passages (lasting).');
   expect(lines[1]).toMatch(/^Files: 2 new; that took \d/);
-  expect(lines[2]).toBe('Left out: binary 1, folders of dependencies and build results 1.');
+  expect(lines[2]).toBe('Left out: binary 1, folders of dependencies 1.');
   expect(bar.at(-1)).toBe('end');
   expect(bar[0]).toMatch(/^\d+ files\/s$/);
   expect(warnings).toEqual([]);

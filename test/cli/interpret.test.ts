@@ -76,8 +76,8 @@ describe('a command line', () => {
 
   it.each([
     [['patterns', 'next'], 'to-come patterns next'],
-    [['train'], 'to-come train'],
-    [['train', '--json'], 'to-come train'],
+    [['learn'], 'to-come learn'],
+    [['learn', '--json'], 'to-come learn'],
     [['--json', 'knowledge', 'search', 'x'], 'to-come knowledge search'],
     [['serve'], 'to-come serve'],
   ])('%j names what this version does not have', (argv, expected) => {
