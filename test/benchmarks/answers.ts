@@ -10,11 +10,12 @@ import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import type {Citation} from '../../source/providers/language-model.ts';
 import {createRuntime} from '../../source/runtime/create-runtime.ts';
+import {heldBackQuestions} from './fresh-questions.ts';
 import {furtherQuestions} from './further-questions.ts';
 import {type ExpectedPlace, repositoryQuestions} from './repository-questions.ts';
 
 const root = join(import.meta.dirname, '../..');
-const own = new Set(['test/benchmarks/repository-questions.ts', 'test/benchmarks/further-questions.ts']);
+const own = new Set(['repository', 'further', 'fresh'].map(name => `test/benchmarks/${name}-questions.ts`));
 const citationsThatCount = 3;
 /** A citation of more lines than this does not show where the answer is. */
 const longestUsefulCitation = 80;
@@ -47,11 +48,8 @@ const scores: Record<'tuning' | 'held back', Score> = {
 
 try {
   for (const {part, question, expected} of [
-    ...repositoryQuestions.map(asked => ({...asked, part: 'tuning' as const})),
-    ...furtherQuestions.map((asked, place) => ({
-      ...asked,
-      part: place % 2 === 0 ? ('tuning' as const) : ('held back' as const),
-    })),
+    ...[...repositoryQuestions, ...furtherQuestions].map(asked => ({...asked, part: 'tuning' as const})),
+    ...heldBackQuestions.map(asked => ({...asked, part: 'held back' as const})),
   ]) {
     if (part === 'held back' && !process.argv.includes('--all')) continue;
     const citations = (await citationsFor(question)).slice(0, citationsThatCount);
