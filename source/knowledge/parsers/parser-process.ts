@@ -54,8 +54,15 @@ export function startParserProcess(
   child.once('message', () => {
     ready = true;
   });
-  for (const handle of [child, child.channel]) handle?.unref();
-  (child.stderr as unknown as {unref?(): void} | null)?.unref?.();
+  const handles = [child, child.channel, child.stderr as unknown as {ref?(): void; unref?(): void} | null];
+  /** While a file is parsed the program waits for it, and for the end of a process that was killed over it; otherwise it may end. */
+  const hold = (held: boolean) => {
+    for (const handle of handles) {
+      if (held) handle?.ref?.();
+      else handle?.unref?.();
+    }
+  };
+  hold(false);
 
   const kill = () => {
     alive = false;
@@ -79,7 +86,9 @@ export function startParserProcess(
           },
           wallClockMs + (ready ? 0 : startMs),
         );
+        hold(true);
         const settle = () => {
+          hold(false);
           clearTimeout(timer);
           child.off('message', hear);
           signal?.removeEventListener('abort', abort);

@@ -1,3 +1,4 @@
+import {spawn} from 'node:child_process';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -45,6 +46,19 @@ describe('a pool of parser processes', () => {
     expect(failureOf(await pool.parse('/any/hangs'))).toBe('too-slow');
     expect(textOf(await pool.parse('/any/fine'))).toMatch(/^fine \d+$/);
   });
+
+  test('a program that only waits for a file waits for it, also when its parser is ended, and then ends', async () => {
+    const script = join(import.meta.dirname, 'waiting-child.ts');
+    const child = spawn(process.execPath, ['--import', './scripts/ts-loader.mjs', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    child.stdout.on('data', (data: Buffer) => {
+      output += data.toString();
+    });
+    const code = await new Promise(resolve => child.on('close', resolve));
+    expect({code, output}).toEqual({code: 0, output: 'too-slow\n'});
+  }, 30_000);
 
   test('a parser that dies costs its own file alone', async () => {
     const pool = oddParsers({workers: 2});
