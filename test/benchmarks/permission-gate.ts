@@ -5,25 +5,29 @@ import {askCases} from '../security/commands/ask-cases.ts';
 import {attackCases, disguisedDangers} from '../security/commands/attack-cases.ts';
 import {createCommandFixture} from '../security/commands/command-fixture.ts';
 import {denyCases} from '../security/commands/deny-cases.ts';
+import {doubtfulCases} from '../security/commands/doubtful-cases.ts';
+import {everydayCases} from '../security/commands/everyday-cases.ts';
+import {harmfulCases} from '../security/commands/harmful-cases.ts';
 import {safeCases} from '../security/commands/safe-cases.ts';
 
 const rounds = 5;
 const fixture = createCommandFixture();
-const dangers = [...denyCases, ...disguisedDangers];
-const unsafe = [...askCases, ...attackCases, ...dangers];
+const safe = [...safeCases, ...everydayCases];
+const dangers = [...denyCases, ...harmfulCases, ...disguisedDangers];
+const unsafe = [...askCases, ...doubtfulCases, ...attackCases, ...dangers];
 const decisionOf = (command: string) => fixture.decide(command).decision;
 const share = (count: number, all: readonly unknown[]) =>
   `${count} of ${all.length} (${((count / all.length) * 100).toFixed(1)} %)`;
 
 const allowed = unsafe.filter(command => decisionOf(command) === 'allow');
-const blocked = safeCases.filter(command => decisionOf(command) !== 'allow');
+const blocked = safe.filter(command => decisionOf(command) !== 'allow');
 const onlyAsked = dangers.filter(command => decisionOf(command) !== 'deny');
 console.log(`unsafe allowed: ${share(allowed.length, unsafe)} ${allowed.join(' | ')}`);
-console.log(`safe blocked: ${share(blocked.length, safeCases)} ${blocked.join(' | ')}`);
+console.log(`safe blocked: ${share(blocked.length, safe)} ${blocked.join(' | ')}`);
 console.log(`deny only asked: ${share(onlyAsked.length, dangers)} ${onlyAsked.join(' | ')}`);
 
 function times(run: (command: string) => unknown): number[] {
-  const all = [...safeCases, ...unsafe];
+  const all = [...safe, ...unsafe];
   const best = all.map(() => Number.POSITIVE_INFINITY);
   for (let round = 0; round < rounds; round++) {
     for (const [index, command] of all.entries()) {

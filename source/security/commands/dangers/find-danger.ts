@@ -25,6 +25,8 @@ const signs: readonly DangerSign[] = [
 
 const maxDepth = 6;
 const maxLooks = 500;
+/** How many words are looked at in all: a wrapper in a wrapper is looked at with all that follows it. */
+const maxWords = 4000;
 
 /** What was seen of a command: the words of every simple command in it, and the first danger. */
 export interface Sight {
@@ -41,10 +43,12 @@ export interface Sight {
 export function findDanger(script: Script, surroundings: CommandSurroundings): Sight {
   const commands: string[][] = [];
   let looks = 0;
+  let words = 0;
   let found: Danger | undefined = forkBomb(script);
 
   const look = (command: SeenCommand, depth: number): void => {
-    if (found || depth > maxDepth || ++looks > maxLooks) return;
+    if (found || depth > maxDepth || ++looks > maxLooks || words > maxWords) return;
+    words += command.words.length;
     commands.push(command.words.map(word => word.texts[0] ?? ''));
     for (const sign of signs) {
       found = sign(command, surroundings);

@@ -5,7 +5,7 @@ import type {Danger} from './danger.ts';
 import {findDanger} from './find-danger.ts';
 
 const maxPieces = 24;
-const maxPieceLength = 1500;
+const maxPieceLength = 400;
 
 /** A function that starts itself twice, however little else of the line makes sense. */
 const bomb = /(?:^|[\s;&|(){}])([\w:.]{1,20})\s*\(\)\s*\{[^}]{0,40}\1\s*[|&]\s*\1[^}]{0,40}\}/;
