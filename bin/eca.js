@@ -75,6 +75,7 @@ function codeCacheFile() {
   const commands = new Set([
     'session',
     'memory',
+    'knowledge',
     'index',
     'trust',
     'permissions',

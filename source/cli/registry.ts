@@ -27,6 +27,12 @@ export const nouns: readonly Noun[] = [
     load: async () => (await import('./commands/memory.ts')).command,
   },
   {
+    name: 'knowledge',
+    summary: 'Documents: read them, search them, and get cited answers from them',
+    verbs: ['list', 'search', 'show', 'extract', 'remove', 'export', 'import'],
+    load: async () => (await import('./commands/knowledge.ts')).command,
+  },
+  {
     name: 'index',
     summary: 'The search index of the project',
     verbs: ['status', 'rebuild'],
@@ -87,10 +93,7 @@ export const nouns: readonly Noun[] = [
  * word: answering it as a question would mislead a script. They are not in the help.
  */
 export const nounsToCome: Readonly<Record<string, readonly string[]>> = {
-  knowledge: [
-    ...['ingest', 'extract', 'search', 'list', 'show', 'history', 'diff', 'restore', 'remove', 'conflicts', 'resolve'],
-    ...['validate', 'graph', 'export', 'import', 'compare'],
-  ],
+  knowledge: [...['ingest', 'history', 'diff', 'restore', 'conflicts', 'resolve', 'validate', 'graph', 'compare']],
   feedback: ['good', 'bad', 'add', 'list', 'classify'],
   lessons: ['list', 'show', 'accept', 'reject', 'suspend', 'undo', 'why', 'report', 'evaluate', 'verdict'],
   patterns: ['list', 'next', 'co-change', 'replay'],

@@ -19,6 +19,8 @@ export interface Paths {
   sessionsDirectory: string;
   /** Imported turns, records, and the index over all that was said. */
   memoryDirectory: string;
+  /** What documents say, and the index over it. */
+  knowledgeDirectory: string;
   /** One folder a project below it: see `projectDirectory`. */
   projectsDirectory: string;
   /** What can be deleted at any time. */
@@ -126,6 +128,7 @@ function pathsBelow(home: string, configDirectory: string, cacheDirectory: strin
     dataDirectory: home,
     sessionsDirectory: join(home, 'sessions'),
     memoryDirectory: join(home, 'memory'),
+    knowledgeDirectory: join(home, 'knowledge'),
     projectsDirectory: join(home, 'projects'),
     cacheDirectory,
     logFile: join(home, 'logs', 'eca.log'),

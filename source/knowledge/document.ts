@@ -105,6 +105,8 @@ export interface DocumentMetadata {
   pagesWithoutText?: readonly number[];
   /** What kind of page or text: `article`, `forum`, `product`…, as far as it can be told. */
   genre?: string;
+  /** The parser's own estimate of how much of the content it has right, from 0 to 1, where it has one. */
+  confidence?: number;
 }
 
 /** One parsed document, in reading order. */

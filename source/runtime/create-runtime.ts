@@ -196,6 +196,12 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       const openElsewhere = (workingFolder: string) => createRuntime({...options, workingFolder});
       return openTraining(runtime, {environment, packageFolder, openElsewhere});
     }),
+    knowledge: once(async () => {
+      const {openKnowledge} = await import('./knowledge-port.ts');
+      const knowledge = await openKnowledge(runtime, {packageFolder, openStore: openStoreIn});
+      opened.push(() => knowledge.close());
+      return knowledge;
+    }),
     async permissions({inSandbox = false} = {}) {
       const {createPermissions} = await import('./permissions-port.ts');
       const layer = inSandbox ? (await sandbox()).layer : 'none';

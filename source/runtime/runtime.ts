@@ -19,6 +19,7 @@ import type {ProjectIndex} from '../workspace/project-index.ts';
 import type {UndoStore} from '../workspace/undo-store.ts';
 import type {Conversation, ConversationOptions} from './conversation.ts';
 import type {HealthCheck} from './health.ts';
+import type {KnowledgePort} from './knowledge-port.ts';
 import type {MemoryPort} from './memory-port.ts';
 import type {ModelsPort} from './models-port.ts';
 import type {PrepareOutcome, PrepareRequest} from './prepare-embedder.ts';
@@ -93,6 +94,7 @@ export interface Runtime {
   memory(): Promise<MemoryPort>;
   /** Scenarios whose outcome is decided by running code. */
   training(): Promise<TrainingPort>;
+  knowledge(): Promise<KnowledgePort>;
   models(): Promise<ModelsPort>;
   health(options?: {rebuildIndex?: boolean; signal?: AbortSignal}): Promise<HealthCheck[]>;
   /** Opens a session to talk in. */

@@ -1,59 +1,17 @@
-import {createHash} from 'node:crypto';
 import {constants} from 'node:fs';
 import {type FileHandle, open} from 'node:fs/promises';
 import {systemCode} from '../../foundation/errors.ts';
-import {detectMediaType} from './detect-media-type.ts';
+import {type ParsedFile, parseBytes} from './parse-bytes.ts';
 import {type ParseLimits, type ParseOutcome, parseFailure} from './parser.ts';
-import {parserFor} from './parser-registry.ts';
-
-/** What became of one file. */
-export interface ParsedFile {
-  outcome: ParseOutcome;
-  /** Empty where the file could not be read. */
-  mediaType: string;
-  /** Of the very bytes that were parsed; empty where the file could not be read. */
-  sha256: string;
-  sizeBytes: number;
-  /** Who parsed it: `html/3`; empty where nobody did. */
-  extractor: string;
-}
 
 /** Reads, recognises and parses the file at `path`. Every failure is an outcome; never throws. */
-export async function parseFile(path: string, limits: ParseLimits): Promise<ParsedFile> {
-  const read = await readWhole(path, limits);
+export async function parseFile(
+  path: string,
+  options: {limits: ParseLimits; dataDirectory: string},
+): Promise<ParsedFile> {
+  const read = await readWhole(path, options.limits);
   if (!(read instanceof Uint8Array)) return {outcome: read, mediaType: '', sha256: '', sizeBytes: 0, extractor: ''};
-  const facts = {
-    mediaType: detectMediaType(read, path),
-    sha256: createHash('sha256').update(read).digest('hex'),
-    sizeBytes: read.length,
-  };
-  if (read.length === 0) {
-    const outcome = parseFailure('empty', 'The file is empty', 'Nothing to do, unless it should hold something.');
-    return {...facts, outcome, extractor: ''};
-  }
-  const parser = await parserFor(facts.mediaType);
-  if (!parser) {
-    const outcome = parseFailure(
-      facts.mediaType.startsWith('image/') ? 'needs-ocr' : 'unsupported',
-      `Its content is ${facts.mediaType}, which cannot be read as a document`,
-      facts.mediaType.startsWith('image/')
-        ? 'Run character recognition on it and add the text.'
-        : 'Convert it to PDF, DOCX, HTML, Markdown or text first.',
-    );
-    return {...facts, outcome, extractor: ''};
-  }
-  const extractor = `${parser.name}/${parser.version}`;
-  try {
-    return {...facts, extractor, outcome: await parser.parse({path, bytes: read, mediaType: facts.mediaType, limits})};
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    const outcome = parseFailure(
-      'corrupt',
-      `Its content is damaged: ${detail.slice(0, 200)}`,
-      'Open it in its own program and save it again.',
-    );
-    return {...facts, extractor, outcome};
-  }
+  return parseBytes(read, path, options);
 }
 
 async function readWhole(path: string, limits: ParseLimits): Promise<Uint8Array | ParseOutcome> {

@@ -1,4 +1,4 @@
-import type {ParsedFile} from './parse-file.ts';
+import type {ParsedFile} from './parse-bytes.ts';
 import {defaultParseLimits, type ParseLimits} from './parser.ts';
 import {type ParserProcess, type ParserProgram, type ProcessLimits, startParserProcess} from './parser-process.ts';
 

@@ -1,5 +1,5 @@
 import {type ChildProcess, spawn} from 'node:child_process';
-import type {ParsedFile} from './parse-file.ts';
+import type {ParsedFile} from './parse-bytes.ts';
 import {type ParseFailure, type ParseLimits, parseFailure} from './parser.ts';
 
 export interface ProcessLimits {

@@ -6,8 +6,9 @@ const loaders: readonly {matches: RegExp; load: () => Promise<Parser>}[] = [
     matches: /^application\/vnd\.openxmlformats-officedocument\.wordprocessingml\.document$/,
     load: async () => (await import('./docx/docx-parser.ts')).docxParser,
   },
-  {matches: /^text\/html$/, load: async () => (await import('./page-parser.ts')).pageParser},
   {matches: /^text\/plain$/, load: async () => (await import('./text-parser.ts')).textParser},
+  {matches: /^text\/html$/, load: async () => (await import('./html/html-parser.ts')).htmlParser},
+  {matches: /^text\/markdown$/, load: async () => (await import('./markdown-parser.ts')).markdownParser},
   {matches: /^(?:text\/|application\/(?:json|xml)$)/, load: async () => (await import('./code-parser.ts')).codeParser},
 ];
 

@@ -37,6 +37,8 @@ export interface ParseInput {
   /** What the content is, as found by `detectMediaType`. */
   mediaType: string;
   limits: ParseLimits;
+  /** Where `data/` of the package is: trained models that parsers use, and do without where it is not given. */
+  dataDirectory?: string;
 }
 
 /** A document, or why there is none: a sentence, and what the user can do next. */

@@ -3,7 +3,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
-import type {ParsedFile} from '../../../source/knowledge/parsers/parse-file.ts';
+import type {ParsedFile} from '../../../source/knowledge/parsers/parse-bytes.ts';
 import {oddParsers, realParsers} from './parser-programs.ts';
 
 function folder(files: Record<string, string | Uint8Array>): string {

@@ -9,7 +9,10 @@ import {
 const root = join(import.meta.dirname, '../../..');
 
 function program(file: string) {
-  return {command: process.execPath, args: ['--import', join(root, 'scripts/ts-loader.mjs'), join(root, file)]};
+  return {
+    command: process.execPath,
+    args: ['--import', join(root, 'scripts/ts-loader.mjs'), join(root, file), join(root, 'data')],
+  };
 }
 
 /** The real parsers in their processes, from the sources. */

@@ -1,0 +1,11 @@
+import type {Command} from '../command.ts';
+import {importVerb, search} from '../knowledge-batch-verbs.ts';
+import {exportVerb, list, remove, show} from '../knowledge-document-verbs.ts';
+import {extract} from '../knowledge-extract-verb.ts';
+
+/** `eca knowledge`: documents and what they say. */
+export const command: Command = {
+  name: 'knowledge',
+  summary: 'Documents: read them, search them, and get cited answers from them',
+  verbs: [list, search, show, extract, remove, exportVerb, importVerb],
+};

@@ -1,0 +1,92 @@
+import {EcaError} from '../foundation/errors.ts';
+import type {CommandContext, Verb} from './command.ts';
+import {exitCodes} from './exit-codes.ts';
+import {documentLines} from './knowledge-text.ts';
+
+/** `eca knowledge list`. */
+export const list: Verb = {
+  name: 'list',
+  summary: 'The documents that are known, with age and quality',
+  example: 'eca knowledge list',
+  async run(context) {
+    const {output} = context;
+    const runtime = await context.runtime();
+    const documents = await (await runtime.knowledge()).list();
+    if (output.json) {
+      await output.value({documents});
+      return exitCodes.done;
+    }
+    const {sanitizeLine} = await runtime.sanitizer();
+    const layout = {columns: output.isTerminal ? output.columns : undefined, sanitize: sanitizeLine};
+    for (const line of documentLines(documents, layout)) await output.line(line);
+    if (documents.length === 0) output.note('Nothing is known yet.');
+    return exitCodes.done;
+  },
+};
+
+/** `eca knowledge show`. */
+export const show: Verb = {
+  name: 'show',
+  summary: 'What a stored document says, and what is known of it',
+  usage: 'ID|PATH',
+  example: 'eca knowledge show 3f2a',
+  async run(context) {
+    const {output} = context;
+    const runtime = await context.runtime();
+    const document = await (await runtime.knowledge()).get(oneOperand(context, 'show'));
+    if (output.json) {
+      await output.value(document);
+      return exitCodes.done;
+    }
+    const {sanitizeText, sanitizeLine} = await runtime.sanitizer();
+    const {markdownOf} = await runtime.knowledge();
+    for (const line of documentLines([document], {columns: undefined, sanitize: sanitizeLine})) output.note(line);
+    for (const message of [...document.messages, ...document.quality.reasons]) output.note(sanitizeLine(message));
+    await output.line(sanitizeText(markdownOf(document)));
+    return exitCodes.done;
+  },
+};
+
+/** `eca knowledge remove`. */
+export const remove: Verb = {
+  name: 'remove',
+  summary: 'Removes documents for good, from store and index; files stay where they are',
+  usage: 'ID|PATH…',
+  example: 'eca knowledge remove 3f2a',
+  async run({output, operands, runtime}) {
+    if (operands.length === 0) throw missing('remove');
+    const opened = await runtime();
+    const removed = await (await opened.knowledge()).remove(operands);
+    const {sanitizeLine} = await opened.sanitizer();
+    if (output.json) await output.value({removed: removed.map(({id, title}) => ({id, title}))});
+    else output.note(`Removed: ${removed.map(({id, title}) => sanitizeLine(title || id)).join(', ')}`);
+    return exitCodes.done;
+  },
+};
+
+/** `eca knowledge export`. */
+export const exportVerb: Verb = {
+  name: 'export',
+  summary: 'All documents with what they say, as JSON lines',
+  example: 'eca knowledge export > documents.jsonl',
+  async run({output, runtime}) {
+    for await (const document of (await (await runtime()).knowledge()).export()) await output.value(document);
+    return exitCodes.done;
+  },
+};
+
+function oneOperand({operands}: CommandContext, verb: string): string {
+  const [only, ...more] = operands;
+  if (only === undefined) throw missing(verb);
+  if (more.length === 0) return only;
+  throw new EcaError(
+    'usage-unexpected-operand',
+    `\`eca knowledge ${verb}\` takes one document, got ${operands.length}`,
+  );
+}
+
+function missing(verb: string): EcaError {
+  return new EcaError('usage-missing-operand', `\`eca knowledge ${verb}\` needs the id or path of a document`, {
+    hint: 'eca knowledge list shows them all.',
+  });
+}

@@ -1,0 +1,118 @@
+import type {DocumentBlock, ListItem} from '../../document.ts';
+import type {DomElement} from './dom.ts';
+import {inlineMarkdown} from './inline-markdown.ts';
+import type {PageBlock} from './page-blocks.ts';
+import {isDataTable, tableBlock} from './table-cells.ts';
+
+/** The chosen blocks of a page as blocks of a document; `kept` says which of `blocks` are chosen. */
+export function contentBlocks(blocks: readonly PageBlock[], kept: readonly boolean[]): DocumentBlock[] {
+  const out: DocumentBlock[] = [];
+  const tables = new Map<DomElement, 'open' | 'done' | 'no'>();
+  let list: {root: DomElement; items: ListItem[]} | undefined;
+  let preformatted: DomElement | undefined;
+  for (const [index, block] of blocks.entries()) {
+    if (!kept[index]) continue;
+    const pre = ancestor(block.element, 'pre');
+    if (pre) {
+      if (pre !== preformatted) out.push(codeBlock(pre));
+      preformatted = pre;
+      list = undefined;
+      continue;
+    }
+    const table = ancestor(block.element, 'table');
+    if (table && tableIsTaken(table, tables, blocks, kept)) {
+      if (tables.get(table) === 'open') out.push(tableBlock(table));
+      tables.set(table, 'done');
+      list = undefined;
+      continue;
+    }
+    const item = ancestor(block.element, 'li');
+    const root = item ? outermostList(item) : undefined;
+    if (item && root && !block.hidden) {
+      if (list?.root !== root) {
+        list = {root, items: []};
+        out.push({kind: 'list', origin: {}, items: list.items});
+      }
+      list.items.push({depth: depthOf(item, root), marker: markerOf(item), ...textOf(block)});
+      continue;
+    }
+    list = undefined;
+    out.push(runningBlock(block));
+  }
+  return out;
+}
+
+/** What the page hides may be a trap for a reader that sees it: it is marked, and left out where text is shown. */
+function runningBlock(block: PageBlock): DocumentBlock {
+  const origin = {};
+  const flags = block.hidden ? {flags: ['hidden'] as const} : {};
+  const heading = [1, 2, 3, 4, 5, 6].find(level => ancestor(block.element, `h${level}`));
+  if (heading !== undefined) return {kind: 'heading', origin, ...flags, level: heading, ...textOf(block)};
+  return {kind: ancestor(block.element, 'blockquote') ? 'quote' : 'paragraph', origin, ...flags, ...textOf(block)};
+}
+
+function textOf({text, nodes}: PageBlock): {text: string; markdown?: string} {
+  const markdown = inlineMarkdown(nodes);
+  return markdown === '' || markdown === text ? {text} : {text, markdown};
+}
+
+/** A table of data is kept whole or not at all, by what most of its text was chosen for. */
+function tableIsTaken(
+  table: DomElement,
+  known: Map<DomElement, 'open' | 'done' | 'no'>,
+  blocks: readonly PageBlock[],
+  kept: readonly boolean[],
+): boolean {
+  if (!known.has(table)) {
+    let inside = 0;
+    let chosen = 0;
+    if (isDataTable(table)) {
+      for (const [index, {element, text}] of blocks.entries()) {
+        if (ancestor(element, 'table') !== table) continue;
+        inside += text.length;
+        if (kept[index]) chosen += text.length;
+      }
+    }
+    known.set(table, inside > 0 && chosen >= inside / 2 ? 'open' : 'no');
+  }
+  return known.get(table) !== 'no';
+}
+
+function codeBlock(pre: DomElement): DocumentBlock {
+  const names = `${pre.getAttribute('class') ?? ''} ${pre.querySelector('code')?.getAttribute('class') ?? ''}`;
+  const language = /\b(?:language|lang|highlight-source|brush)[-:]\s*([\w+#-]+)/.exec(names)?.[1] ?? '';
+  return {kind: 'code', origin: {}, language, text: (pre.textContent ?? '').replace(/^\n|\s+$/g, '')};
+}
+
+function ancestor(element: DomElement, tag: string): DomElement | undefined {
+  for (let one: DomElement | null = element; one; one = one.parentNode) if (one.localName === tag) return one;
+  return undefined;
+}
+
+const isList = ({localName}: DomElement) => localName === 'ul' || localName === 'ol' || localName === 'menu';
+
+function outermostList(item: DomElement): DomElement | undefined {
+  let found: DomElement | undefined;
+  for (let one: DomElement | null = item; one; one = one.parentNode) {
+    if (isList(one)) found = one;
+    else if (one.localName === 'td' || one.localName === 'table') break;
+  }
+  return found;
+}
+
+function depthOf(item: DomElement, root: DomElement): number {
+  let depth = 0;
+  for (let one = item.parentNode; one && one !== root; one = one.parentNode) if (isList(one)) depth++;
+  return depth;
+}
+
+function markerOf(item: DomElement): string {
+  const list = item.parentNode;
+  if (list?.localName !== 'ol') return '-';
+  let number = Number.parseInt(list.getAttribute('start') ?? '1', 10) || 1;
+  for (const child of Array.from(list.childNodes) as DomElement[]) {
+    if (child === item) break;
+    if (child.localName === 'li') number++;
+  }
+  return `${number}.`;
+}

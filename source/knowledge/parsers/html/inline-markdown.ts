@@ -1,0 +1,45 @@
+import {type DomNode, isElement, isText} from './dom.ts';
+
+const marks: Readonly<Record<string, string>> = {
+  strong: '**',
+  b: '**',
+  em: '*',
+  i: '*',
+  code: '`',
+  kbd: '`',
+  samp: '`',
+  del: '~~',
+  s: '~~',
+};
+const skipped = new Set(['script', 'style', 'noscript', 'template', 'svg', 'button']);
+const deepest = 200;
+
+/** The nodes as Markdown on one line: emphasis, code and links to the web, in plain text otherwise. */
+export function inlineMarkdown(nodes: readonly DomNode[]): string {
+  return nodes
+    .map(node => render(node, 0))
+    .join('')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+function render(node: DomNode, depth: number): string {
+  if (isText(node)) return (node.textContent ?? '').replace(/[\\`*_[\]<>]/g, '\\$&');
+  if (!isElement(node) || skipped.has(node.localName) || depth > deepest) return '';
+  if (node.localName === 'br') return ' ';
+  const mark = marks[node.localName];
+  if (mark === '`') {
+    const text = (node.textContent ?? '').replace(/\s+/g, ' ');
+    return text.trim() === '' ? '' : text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``;
+  }
+  const inside = Array.from(node.childNodes)
+    .map(child => render(child, depth + 1))
+    .join('');
+  const text = inside.trim();
+  if (text === '') return inside;
+  const around = (wrapped: string) =>
+    `${inside.startsWith(text) ? '' : ' '}${wrapped}${inside.endsWith(text) ? '' : ' '}`;
+  if (mark !== undefined) return around(`${mark}${text}${mark}`);
+  const address = node.localName === 'a' ? (node.getAttribute('href') ?? '') : '';
+  return /^https?:\/\/[^\s<>]+$/.test(address) ? around(`[${text}](${address.replaceAll(')', '%29')})`) : inside;
+}

@@ -1,0 +1,127 @@
+import type {DomElement} from './dom.ts';
+import type {Area, PageAreas} from './page-areas.ts';
+
+const positiveNames =
+  /article|body|content|entry|hentry|main|page|post|text|blog|story|description|detail|spec|review|comment|message|reply|thread|answer|question|product/;
+const negativeNames =
+  /-ad-|banner|breadcrumb|combx|community|cover-wrap|disqus|extra|footer|gdpr|cookie|consent|legends|menu|nav|related|recommend|remark|rss|shoutbox|sidebar|skyscraper|social|share|sponsor|supplemental|pager|pagination|popup|modal|newsletter|subscribe|promo|toolbar|widget|login|signup|cart|search|filter|facet|header|outbrain|taboola|upsell|tags|toc/;
+const regionNames: readonly (readonly [string, RegExp])[] = [
+  ['comment', /comment|reply|replies|discussion/],
+  ['related', /related|recommend|more-|upsell|also|trending|popular|latest/],
+  ['menu', /menu|nav|breadcrumb|toc/],
+  ['footer', /foot|copyright|bottom/],
+  ['header', /header|masthead|topbar|top-bar/],
+  ['side', /side|rail|aside|widget/],
+  ['overlay', /modal|popup|cookie|consent|gdpr|overlay|dialog|drawer|tooltip/],
+  ['form', /form|newsletter|subscribe|signup|login|search|filter|facet|sort/],
+  ['share', /share|social|follow/],
+  ['author', /author|byline|bio|meta|date|time/],
+  ['content', /content|article|entry|post|body|story|text/],
+  ['product', /product|price|spec|feature|description|detail|item|card/],
+  ['review', /review|rating|testimonial/],
+  ['faq', /faq|accordion|collaps|tab/],
+  ['hero', /hero|banner|intro|lead|cta/],
+];
+const roles: readonly (readonly [string, (tag: string, role: string) => boolean])[] = [
+  ['nav', (tag, role) => tag === 'nav' || ['navigation', 'menu', 'menubar'].includes(role)],
+  ['headerTag', (tag, role) => tag === 'header' || role === 'banner'],
+  ['footerTag', (tag, role) => tag === 'footer' || role === 'contentinfo'],
+  ['aside', (tag, role) => tag === 'aside' || role === 'complementary'],
+  ['formTag', (tag, role) => tag === 'form' || role === 'search'],
+  ['figure', tag => tag === 'figure'],
+  ['pre', tag => tag === 'pre'],
+  ['detailsTag', tag => tag === 'details'],
+  ['dialogRole', (_, role) => ['dialog', 'alert', 'tooltip'].includes(role)],
+];
+const counted: readonly (readonly [string, RegExp])[] = [
+  ['section', /^section$/],
+  ['table', /^table$/],
+  ['list', /^(?:ul|ol|dl)$/],
+];
+const levels = 5;
+
+/** What a block stands in: the tags, roles and names of the elements above it, and how much of the page they hold. */
+export function regionFeatures(element: DomElement, areas: PageAreas, blockCount: number): Record<string, number> {
+  const flags: Record<string, number> = {main: 0, article: 0, heading: 0};
+  for (const [name] of [...roles, ...counted]) flags[name] = 0;
+  const regions: Record<string, number> = {};
+  for (const [name] of regionNames) regions[`region-${name}`] = 0;
+  let positive = 0;
+  let negative = 0;
+  let nearestNamed = 0;
+  let depth = 0;
+  let proseDistance = 20;
+  const above: Area[] = [];
+  let holder: Area | undefined;
+  let prose: Area | undefined;
+  let article: Area | undefined;
+  for (let one: DomElement | null = element; one?.getAttribute && one.localName !== 'body'; one = one.parentNode) {
+    depth++;
+    const tag = one.localName;
+    const role = one.getAttribute('role') ?? '';
+    const area = areas.of(one);
+    if (tag === 'main' || role === 'main') flags.main = depth;
+    if (tag === 'article' || role === 'article') {
+      flags.article ||= depth;
+      article = area;
+    }
+    if (/^h[1-6]$/.test(tag)) flags.heading ||= Number(tag[1]);
+    for (const [name, holds] of roles) if (holds(tag, role)) flags[name] = 1;
+    for (const [name, test] of counted) if (test.test(tag)) flags[name] = (flags[name] ?? 0) + 1;
+    const names = `${one.getAttribute('class') ?? ''} ${one.getAttribute('id') ?? ''}`.toLowerCase();
+    if (names !== ' ') {
+      const good = positiveNames.test(names);
+      const bad = negativeNames.test(names);
+      positive += Number(good);
+      negative += Number(bad);
+      if (good || bad) nearestNamed ||= good && bad ? 3 : good ? 1 : 2;
+      for (const [name, test] of regionNames) {
+        if (regions[`region-${name}`] === 0 && test.test(names)) regions[`region-${name}`] = Math.min(12, depth);
+      }
+    }
+    if (!area) continue;
+    if (above.length < levels) above.push(area);
+    if (area.blocks >= 4) holder ??= area;
+    if (area.paragraphs >= 3 && !prose) {
+      prose = area;
+      proseDistance = depth;
+    }
+  }
+  const row: Record<string, number> = {
+    ...flags,
+    ...regions,
+    positive: Math.min(positive, 8),
+    negative: Math.min(negative, 8),
+    nearestNamed,
+    depth: Math.min(depth, 40),
+    proseDistance,
+    parentLinkShare: linkShareOf(above[1] ?? above[0]),
+  };
+  for (let level = 0; level < levels; level++) {
+    const area = above[level];
+    row[`share${level}`] = area ? area.characters / areas.characters : -1;
+    row[`linkShare${level}`] = linkShareOf(area);
+  }
+  return {
+    ...row,
+    ...areaFeatures('holder', holder, areas, blockCount),
+    ...areaFeatures('prose', prose, areas, blockCount),
+    ...areaFeatures('articleArea', article, areas, blockCount),
+  };
+}
+
+function areaFeatures(name: string, area: Area | undefined, areas: PageAreas, blockCount: number) {
+  return {
+    [`${name}Share`]: area ? area.characters / areas.characters : -1,
+    [`${name}LinkShare`]: linkShareOf(area),
+    [`${name}Blocks`]: area ? Math.min(200, area.blocks) : -1,
+    [`${name}Length`]: area ? Math.min(300, area.characters / area.blocks) : -1,
+    [`${name}Paragraphs`]: area ? Math.min(60, area.paragraphs) : -1,
+    [`${name}Begin`]: area ? area.firstBlock / blockCount : -1,
+    [`${name}End`]: area ? area.lastBlock / blockCount : -1,
+  };
+}
+
+function linkShareOf(area: Area | undefined): number {
+  return area ? area.linkCharacters / Math.max(1, area.characters) : -1;
+}

@@ -1,0 +1,75 @@
+import type {PageAreas} from './page-areas.ts';
+import {wordCount} from './page-areas.ts';
+import type {PageBlock} from './page-blocks.ts';
+
+const boilerplate =
+  /\b(cookies?|privacy policy|terms of|all rights reserved|sign (?:in|up)|log ?in|subscribe|newsletter|share|tweet|follow us|read more|learn more|view all|see all|add to (?:cart|bag|wishlist)|skip to|back to top|load more|show more|click here|contact us|download|advertisement|sponsored|related|recommended|you may also|next|previous|reply|report|quote|edit|menu|search|close|copyright)\b/i;
+const callToAction =
+  /^(?:read|learn|view|see|show|shop|get|buy|find|start|try|book|request|contact|download|sign|log|add|load|subscribe|join|explore|discover|watch|click|share|reply|report|quote|like|save|print|email)\b/i;
+export const dateShape =
+  /\b(?:19|20)\d\d\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d+ (?:min|minutes?|hours?|days?|weeks?|months?|years?) ago\b/i;
+export const priceShape = /[$€£¥]\s?\d|\d\s?(?:€|usd|eur|gbp)/i;
+
+const tagKinds: readonly (readonly [RegExp, number])[] = [
+  [/^p$/, 1],
+  [/^h1$/, 2],
+  [/^h[23]$/, 3],
+  [/^h[4-6]$/, 4],
+  [/^li$/, 5],
+  [/^(?:td|th)$/, 6],
+  [/^(?:pre|code)$/, 7],
+  [/^(?:dt|dd)$/, 8],
+  [/^blockquote$/, 9],
+  [/^(?:button|label|option|legend|textarea)$/, 10],
+  [/^(?:figcaption|caption)$/, 11],
+  [/^a$/, 12],
+  [/^(?:span|strong|em|b|i)$/, 13],
+];
+
+/** What a block is by its own text and tag, and where it stands. */
+export function textFeatures(
+  block: PageBlock,
+  index: number,
+  context: {count: number; titleWords: ReadonlySet<string>; readable: boolean; areas: PageAreas},
+): Record<string, number> {
+  const {text, element} = block;
+  const words = wordCount(text);
+  const length = text.length;
+  const count = (pattern: RegExp) => (text.match(pattern) ?? []).length;
+  const shape = context.areas.alike(block);
+  return {
+    words: Math.min(words, 300),
+    wordLength: length / Math.max(1, words),
+    linkShare: block.linkCharacters / length,
+    links: Math.min(block.links, 20),
+    strongShare: block.strongCharacters / length,
+    tagKind: tagKinds.find(([test]) => test.test(element.localName))?.[1] ?? 0,
+    ends: /[.!?…:;]["'”’)]*$/.test(text) ? (text.endsWith(':') ? 2 : 1) : 0,
+    sentences: Math.min(10, count(/[.!?]+(?:\s|$)/g)),
+    commas: Math.min(10, count(/,/g)),
+    digitShare: count(/\d/g) / length,
+    upperShare: count(/\p{Lu}/gu) / length,
+    beginsUpper: Number(/^\p{Lu}/u.test(text)),
+    boilerplate: Number(boilerplate.test(text)),
+    callToAction: callToAction.test(text) ? Math.min(words, 20) : 0,
+    copyright: Number(/©|\bcopyright\b|all rights/i.test(text)),
+    date: Number(dateShape.test(text)),
+    price: Number(priceShape.test(text)),
+    question: Number(text.endsWith('?')),
+    separator: Number(/[|›»·•/]/.test(text)),
+    hidden: Number(block.hidden),
+    titleShare: titleShare(text, context.titleWords),
+    readability: Number(context.readable),
+    place: index / context.count,
+    fromStart: Math.min(index, 300),
+    fromEnd: Math.min(context.count - index, 300),
+    shapeBlocks: Math.min(200, shape.blocks),
+    shapeShare: shape.characters / context.areas.characters,
+  };
+}
+
+function titleShare(text: string, titleWords: ReadonlySet<string>): number {
+  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  if (words.length === 0 || titleWords.size === 0) return 0;
+  return words.filter(word => titleWords.has(word)).length / Math.max(words.length, titleWords.size);
+}

@@ -1,0 +1,67 @@
+import {createHash} from 'node:crypto';
+import {detectMediaType} from './detect-media-type.ts';
+import {type ParseLimits, type ParseOutcome, parseFailure} from './parser.ts';
+import {parserFor} from './parser-registry.ts';
+
+/** What became of one file. */
+export interface ParsedFile {
+  outcome: ParseOutcome;
+  /** Empty where the file could not be read. */
+  mediaType: string;
+  /** Of the very bytes that were parsed; empty where the file could not be read. */
+  sha256: string;
+  sizeBytes: number;
+  /** Who parsed it: `html/3`; empty where nobody did. */
+  extractor: string;
+}
+
+/**
+ * Recognises and parses what is in memory; `path` is for messages and for the language of code. Where `mediaType` is given, it is
+ * taken for that. Every failure is an outcome; never throws.
+ */
+export async function parseBytes(
+  bytes: Uint8Array,
+  path: string,
+  {limits, dataDirectory, mediaType}: {limits: ParseLimits; dataDirectory: string; mediaType?: string},
+): Promise<ParsedFile> {
+  const facts = {
+    mediaType: mediaType ?? detectMediaType(bytes, path),
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sizeBytes: bytes.length,
+  };
+  if (bytes.length === 0) {
+    const outcome = parseFailure('empty', 'The file is empty', 'Nothing to do, unless it should hold something.');
+    return {...facts, outcome, extractor: ''};
+  }
+  const parser = await parserFor(facts.mediaType);
+  if (!parser) {
+    const outcome = parseFailure(
+      facts.mediaType.startsWith('image/') ? 'needs-ocr' : 'unsupported',
+      `Its content is ${facts.mediaType}, which cannot be read as a document`,
+      facts.mediaType.startsWith('image/')
+        ? 'Run character recognition on it and add the text.'
+        : 'Convert it to PDF, DOCX, HTML, Markdown or text first.',
+    );
+    return {...facts, outcome, extractor: ''};
+  }
+  const extractor = `${parser.name}/${parser.version}`;
+  try {
+    return {
+      ...facts,
+      extractor,
+      outcome: await parser.parse({path, bytes, mediaType: facts.mediaType, limits, dataDirectory}),
+    };
+  } catch (error) {
+    if (error instanceof RangeError && /call stack/.test(error.message)) {
+      const outcome = parseFailure('too-deep', 'Its parts are nested too deep', 'Save it again in a simpler form.');
+      return {...facts, extractor, outcome};
+    }
+    const detail = error instanceof Error ? error.message : String(error);
+    const outcome = parseFailure(
+      'corrupt',
+      `Its content is damaged: ${detail.slice(0, 200)}`,
+      'Open it in its own program and save it again.',
+    );
+    return {...facts, extractor, outcome};
+  }
+}

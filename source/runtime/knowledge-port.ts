@@ -1,0 +1,210 @@
+import {availableParallelism} from 'node:os';
+import {join} from 'node:path';
+import {termsOf} from '../code/terms.ts';
+import {EcaError} from '../foundation/errors.ts';
+import type {DocumentBlock, DocumentMetadata} from '../knowledge/document.ts';
+import {type DocumentQuality, documentQuality, quarantineBelow} from '../knowledge/document-quality.ts';
+import type {KnowledgeDocument, WholeDocument} from '../knowledge/knowledge-document.ts';
+import {createKnowledgeIndex} from '../knowledge/knowledge-index.ts';
+import {openKnowledgeStore} from '../knowledge/knowledge-store.ts';
+import type {ParsedFile} from '../knowledge/parsers/parse-bytes.ts';
+import {parseBytes} from '../knowledge/parsers/parse-bytes.ts';
+import type {ParseFailure} from '../knowledge/parsers/parser.ts';
+import {defaultParseLimits} from '../knowledge/parsers/parser.ts';
+import {createParserPool} from '../knowledge/parsers/parser-pool.ts';
+import {documentMarkdown, documentText, isShown} from '../knowledge/render-document.ts';
+import {type SearchResult, searchDocuments} from '../knowledge/search-documents.ts';
+import type {VectorStore} from '../storage/vector-store.ts';
+import type {Runtime} from './runtime.ts';
+
+/** A file as it was read, without being stored. */
+export type Extraction = {mediaType: string; sizeBytes: number; sha256: string; extractor: string} & (
+  | {
+      ok: true;
+      metadata: DocumentMetadata;
+      blocks: readonly DocumentBlock[];
+      messages: readonly string[];
+      /** What a reader sees of it. */
+      text: string;
+      markdown: string;
+      quality: DocumentQuality;
+    }
+  | {ok: false; failure: ParseFailure; message: string; hint: string}
+);
+
+/** A text that another program gives to be kept. */
+export interface ImportedText {
+  id: string;
+  /** The id was a number. */
+  numericId?: boolean;
+  title?: string;
+  text: string;
+  mediaType?: string;
+  kind?: string;
+}
+
+/** The knowledge base. Texts that come out of it are as they stand in the documents: make them safe before they are shown. */
+export interface KnowledgePort {
+  /** Reads the file at the absolute `path` in a process of its own. Every failure is a result; rejects only when cancelled. */
+  extract(path: string, signal?: AbortSignal): Promise<Extraction>;
+  /** How many files are read at once. */
+  readonly workers: number;
+  /** Resolves when the text is on disk; it is found after the next `refresh` or `search`. @throws EcaError `knowledge-…`, `store-…`. */
+  importText(text: ImportedText): Promise<void>;
+  /** Brings the index up to date. */
+  refresh(signal?: AbortSignal): Promise<void>;
+  search(question: string, options: {limit: number; signal?: AbortSignal}): Promise<SearchResult>;
+  /** All documents, oldest first, without what they say. */
+  list(): Promise<KnowledgeDocument[]>;
+  /** The document with that id, or the only one whose id or path begins or ends so. @throws EcaError `usage-unknown-document`. */
+  get(idOrPath: string): Promise<WholeDocument>;
+  /** What a document says, as Markdown. */
+  markdownOf(document: WholeDocument): string;
+  /** Streams all documents with what they say. */
+  export(): AsyncIterable<WholeDocument>;
+  /** Removes documents from store and index. @throws EcaError `usage-unknown-document`, before anything is removed. */
+  remove(idsOrPaths: readonly string[]): Promise<KnowledgeDocument[]>;
+  close(): Promise<void>;
+}
+
+export interface OpenKnowledgeOptions {
+  /** Where `dist/` and `data/` are. */
+  packageFolder: string;
+  /** Opens the vector store below a folder. */
+  openStore(folder: string): Promise<{store: VectorStore; fallbackReason?: string}>;
+}
+
+/** The knowledge base of this user. */
+export async function openKnowledge(
+  {paths, events}: Pick<Runtime, 'paths' | 'events'>,
+  {packageFolder, openStore}: OpenKnowledgeOptions,
+): Promise<KnowledgePort> {
+  const directory = paths.knowledgeDirectory;
+  const dataDirectory = join(packageFolder, 'data');
+  const workers = Math.max(1, Math.min(4, availableParallelism()));
+  const pool = createParserPool({
+    workers,
+    program: {command: process.execPath, args: [join(packageFolder, 'dist', 'parse-child.cjs'), dataDirectory]},
+  });
+  const store = openKnowledgeStore({directory});
+  const index = createKnowledgeIndex({
+    directory,
+    documents: store,
+    openStore: () => openStore(directory),
+    terms: termsOf,
+    onWarning: warning => events.emit('warning', warning),
+  });
+
+  async function find(idOrPath: string): Promise<KnowledgeDocument> {
+    const all = await store.list();
+    const path = (document: KnowledgeDocument) => (document.source.kind === 'file' ? document.source.path : '');
+    const exact = all.find(document => document.id === idOrPath || path(document) === idOrPath);
+    if (exact) return exact;
+    const near = all.filter(document => document.id.startsWith(idOrPath) || path(document).endsWith(`/${idOrPath}`));
+    const [only, ...others] = near;
+    if (only && others.length === 0) return only;
+    const given = `\`${idOrPath.slice(0, 80)}\``;
+    throw new EcaError(
+      'usage-unknown-document',
+      only ? `${near.length} documents fit ${given}, expected one` : `No document has the id or path ${given}`,
+      {hint: 'eca knowledge list shows them all.'},
+    );
+  }
+
+  return {
+    workers,
+    extract: async (path, signal) => extractionOf(await pool.parse(path, signal)),
+    async importText({id, numericId, title, text, mediaType, kind}) {
+      const parsed = await parseBytes(Buffer.from(text), title ?? '', {
+        limits: defaultParseLimits,
+        dataDirectory,
+        ...(mediaType !== undefined && {mediaType: mediaType.split(';')[0]?.trim().toLowerCase() ?? ''}),
+      });
+      const extraction = extractionOf(parsed);
+      if (!extraction.ok) {
+        throw new EcaError(`knowledge-${extraction.failure}`, extraction.message, {hint: extraction.hint});
+      }
+      await store.put({
+        ...storedOf(extraction),
+        id,
+        ...(numericId && {numericId}),
+        ...(title !== undefined && {title}),
+        ...(kind !== undefined && {kind}),
+        // Who gives a text to be kept has decided that it is good enough.
+        status: 'stored',
+        source: {kind: 'import'},
+      });
+    },
+    async refresh(signal) {
+      await index.refresh(signal);
+    },
+    async search(question, {limit, signal}) {
+      await index.refresh(signal);
+      return index.reading(collection => searchDocuments(collection, question, {terms: termsOf, limit}));
+    },
+    list: () => store.list(),
+    markdownOf: documentMarkdown,
+    async get(idOrPath) {
+      const found = await store.get((await find(idOrPath)).id);
+      if (!found) throw new EcaError('usage-unknown-document', `The document \`${idOrPath}\` was just removed`);
+      return found;
+    },
+    async *export() {
+      yield* store.read(new Set((await store.list()).map(({id}) => id)));
+    },
+    async remove(idsOrPaths) {
+      const found = await Promise.all(idsOrPaths.map(find));
+      await store.remove(found.map(({id}) => id));
+      await index.rebuild();
+      return found;
+    },
+    async close() {
+      await pool.close();
+      await index.close();
+      await store.close();
+    },
+  };
+}
+
+/** What is kept of an extraction, apart from where it came from. */
+function storedOf(extraction: Extraction & {ok: true}): Omit<WholeDocument, 'id' | 'revision' | 'source'> {
+  const {mediaType, sizeBytes, sha256, extractor, metadata, blocks, messages, quality, text} = extraction;
+  return {
+    title: metadata.title ?? '',
+    mediaType,
+    sizeBytes,
+    sha256,
+    extractor,
+    metadata,
+    blocks,
+    messages,
+    quality,
+    status: quality.score < quarantineBelow ? 'quarantined' : 'stored',
+    words: text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0,
+    addedAt: new Date().toISOString(),
+  };
+}
+
+function extractionOf({outcome, ...file}: ParsedFile): Extraction {
+  if (!outcome.ok) {
+    const {failure, message, hint} = outcome;
+    return {...file, ok: false, failure, message, hint};
+  }
+  const {metadata, blocks, messages = []} = outcome.document;
+  return {
+    ...file,
+    ok: true,
+    metadata: {...metadata, ...(metadata.title === undefined && titleOf(blocks))},
+    blocks,
+    messages,
+    text: documentText({blocks}),
+    markdown: documentMarkdown({blocks}),
+    quality: documentQuality(outcome.document),
+  };
+}
+
+/** The first heading, where the document names no title. */
+function titleOf(blocks: readonly DocumentBlock[]): {title?: string} {
+  const first = blocks.find(block => block.kind === 'heading' && isShown(block));
+  return first?.kind === 'heading' ? {title: first.text} : {};
+}

@@ -1,0 +1,148 @@
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {describe, expect, it} from 'vitest';
+import type {CommandContext, FlagValue} from '../../source/cli/command.ts';
+import {command} from '../../source/cli/commands/knowledge.ts';
+import type {KnowledgePort} from '../../source/runtime/knowledge-port.ts';
+import {sanitizeLine, sanitizeText} from '../../source/security/terminal-sanitizer.ts';
+import {knowledgeIn, temporaryFolder} from '../knowledge/knowledge-fixture.ts';
+import {input} from './fakes.ts';
+
+interface Run {
+  knowledge: KnowledgePort;
+  operands?: string[];
+  flags?: Record<string, FlagValue>;
+  json?: boolean;
+  stdin?: (string | object)[];
+}
+
+async function run(verb: string, {knowledge, operands = [], flags = {}, json = false, stdin = []}: Run) {
+  const lines: string[] = [];
+  const values: Record<string, unknown>[] = [];
+  const notes: string[] = [];
+  const chunks = stdin.map(line => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`);
+  const runtime = {
+    workspaceRoot: '/project',
+    knowledge: async () => knowledge,
+    sanitizer: async () => ({sanitizeLine, sanitizeText}),
+  };
+  const code = await command.verbs
+    .find(({name}) => name === verb)
+    ?.run({
+      operands,
+      flags,
+      runtime: async () => runtime,
+      signal: new AbortController().signal,
+      stdin: input(chunks),
+      output: {
+        json,
+        isTerminal: false,
+        color: false,
+        line: async (text = '') => void lines.push(text),
+        value: async (value: Record<string, unknown>) => void values.push(value),
+        note: (text: string) => void notes.push(text),
+      },
+    } as unknown as CommandContext);
+  return {code, lines, values, notes};
+}
+
+const texts = [
+  {id: 'warranty', title: 'Warranty', text: 'Repairs are free of charge for twenty-four months.'},
+  {id: 7, text: '# Tides\n\nThe tide in Avonmouth rises fourteen metres.', mediaType: 'text/markdown'},
+  {id: 'code', text: 'def read_level(port):\n    """Reads the water level."""\n    return port.read()', kind: 'code'},
+];
+
+describe('eca knowledge import and search --batch', () => {
+  it('answers in order, and gives back the ids that were imported, numbers as numbers', async () => {
+    const knowledge = await knowledgeIn(temporaryFolder());
+    const imported = await run('import', {knowledge, stdin: texts});
+    expect(imported).toMatchObject({code: 0, values: texts.map(({id}) => ({id, ok: true}))});
+    const queries = [
+      {id: 1, query: 'how long are repairs free?'},
+      {id: 2, query: 'tide in Avonmouth'},
+      {id: 3, query: 'readLevel'},
+      {id: 4, query: 'zebra'},
+    ];
+    const {values} = await run('search', {knowledge, flags: {batch: true}, stdin: queries});
+    expect(values.map(({hits}) => (hits as {id: unknown}[])[0]?.id)).toEqual(['warranty', 7, 'code', undefined]);
+    expect(values[3]).toEqual({id: 4, hits: [], confidence: 0});
+    expect(values[1]?.confidence).toBe(1);
+  });
+
+  it('puts an error in the place of a bad line and goes on', async () => {
+    const knowledge = await knowledgeIn(temporaryFolder());
+    const {code, values} = await run('import', {knowledge, stdin: [{id: 'a'}, {id: 'b', text: ' '}, texts[0] ?? '']});
+    expect(code).toBe(1);
+    expect(values).toMatchObject([
+      {id: 'a', error: {code: 'batch-bad-line'}},
+      {id: 'b', error: {code: 'knowledge-empty'}},
+      {id: 'warranty', ok: true},
+    ]);
+  });
+
+  it('the same id again replaces what it said', async () => {
+    const knowledge = await knowledgeIn(temporaryFolder());
+    await run('import', {knowledge, stdin: [{id: 'a', text: 'The code is walrus.'}]});
+    await run('import', {knowledge, stdin: [{id: 'a', text: 'The code is heron.'}]});
+    const {values} = await run('search', {knowledge, flags: {batch: true}, stdin: [{id: 1, query: 'walrus'}]});
+    expect(values[0]?.hits).toEqual([]);
+    expect(await knowledge.list()).toMatchObject([{id: 'a', revision: 2}]);
+  });
+});
+
+describe('eca knowledge search, show and remove', () => {
+  it('shows each passage with its document and headings', async () => {
+    const knowledge = await knowledgeIn(temporaryFolder());
+    await run('import', {knowledge, stdin: texts});
+    const {lines} = await run('search', {knowledge, operands: ['tide', 'Avonmouth'], flags: {why: true}});
+    expect(lines[0]).toContain('Tides');
+    expect(lines.join('\n')).toMatch(/holds 100 % of the question/);
+  });
+
+  it('a removed document is gone from list and search', async () => {
+    const knowledge = await knowledgeIn(temporaryFolder());
+    await run('import', {knowledge, stdin: texts});
+    expect((await run('show', {knowledge, operands: ['warr']})).lines.join('\n')).toContain('Repairs are free');
+    await run('remove', {knowledge, operands: ['warranty']});
+    const {values} = await run('search', {knowledge, flags: {batch: true}, stdin: [{id: 1, query: 'repairs'}]});
+    expect(values[0]?.hits).toEqual([]);
+    expect((await run('list', {knowledge})).lines).toHaveLength(2);
+    await expect(run('remove', {knowledge, operands: ['warranty']})).rejects.toMatchObject({
+      code: 'usage-unknown-document',
+    });
+  });
+
+  it('makes what a document says safe for the terminal', async () => {
+    const knowledge = await knowledgeIn(temporaryFolder());
+    await run('import', {
+      knowledge,
+      stdin: [{id: 'evil', title: 'x\u001b]0;owned\u0007', text: 'Red \u001b[31mtext.'}],
+    });
+    for (const verb of ['list', 'search', 'show'])
+      expect(
+        (await run(verb, {knowledge, operands: [verb === 'search' ? 'text' : 'evil']})).lines.join(''),
+      ).not.toContain('\u001b');
+  });
+});
+
+describe('eca knowledge extract', () => {
+  it('names a missing file as a mistake in the command', async () => {
+    const knowledge = await knowledgeIn(temporaryFolder());
+    const reading = {...knowledge, extract: async () => ({ok: false, failure: 'vanished', message: 'gone', hint: ''})};
+    await expect(run('extract', {knowledge: reading as never, operands: ['gone.txt']})).rejects.toMatchObject({
+      code: 'usage-missing-file',
+    });
+  });
+
+  it('answers each line of a batch with text, metadata, tables and quality', async () => {
+    const knowledge = await knowledgeIn(temporaryFolder());
+    const at = temporaryFolder();
+    writeFileSync(join(at, 'a.md'), '---\ntitle: T\nauthor: Ann\n---\n\n| A | B |\n| - | - |\n| 1 | 2 |\n');
+    const {values} = await run('extract', {knowledge, flags: {batch: true}, stdin: [{id: 1, path: join(at, 'a.md')}]});
+    expect(values[0]).toMatchObject({
+      ...{id: 1, title: 'T', author: 'Ann', date: null, language: null, text: 'A\tB\n1\t2'},
+      tables: [{page: null, cells: [{row: 0, column: 0, rowSpan: 1, columnSpan: 1, text: 'A'}, {}, {}, {}]}],
+      quality: {score: 1},
+    });
+  });
+});

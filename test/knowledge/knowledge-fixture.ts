@@ -1,0 +1,49 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {onTestFinished} from 'vitest';
+import {createEventBus} from '../../source/foundation/event-bus.ts';
+import type {WholeDocument} from '../../source/knowledge/knowledge-document.ts';
+import {type KnowledgePort, openKnowledge} from '../../source/runtime/knowledge-port.ts';
+import type {Runtime} from '../../source/runtime/runtime.ts';
+import {createInMemoryStore} from '../../source/storage/in-memory-store.ts';
+
+export function temporaryFolder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'eca-knowledge-'));
+  onTestFinished(() => rmSync(path, {recursive: true, force: true}));
+  return path;
+}
+
+/** A document to be stored. */
+export function documentOf(id: string, text: string): Omit<WholeDocument, 'revision'> {
+  return {
+    id,
+    title: id,
+    mediaType: 'text/plain',
+    source: {kind: 'import'},
+    sha256: `hash of ${text}`,
+    sizeBytes: text.length,
+    extractor: 'text/1',
+    metadata: {},
+    quality: {score: 1, parts: {} as WholeDocument['quality']['parts'], reasons: []},
+    status: 'stored',
+    messages: [],
+    words: text.split(' ').length,
+    addedAt: '2026-05-08T10:00:00.000Z',
+    blocks: [{kind: 'paragraph', text, origin: {}}],
+  };
+}
+
+/** A knowledge base below `home` whose index is kept in memory. */
+export async function knowledgeIn(home: string): Promise<KnowledgePort> {
+  const runtime = {
+    paths: {knowledgeDirectory: join(home, 'knowledge')},
+    events: createEventBus(),
+  } as unknown as Runtime;
+  const port = await openKnowledge(runtime, {
+    packageFolder: join(import.meta.dirname, '../..'),
+    openStore: async () => ({store: createInMemoryStore()}),
+  });
+  onTestFinished(() => port.close());
+  return port;
+}
