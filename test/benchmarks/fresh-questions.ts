@@ -370,7 +370,6 @@ export const heldBackQuestions: readonly RepositoryQuestion[] = [
   {
     question: 'How is text that a web page hides with CSS kept away from the model?',
     expected: [
-      at('source/knowledge/parsers/page-parser.ts', 'function flagsOf'),
       at('source/runtime/page-text.ts', 'const unseen'),
       at('source/runtime/page-text.ts', 'export function createPageReader'),
       at('source/knowledge/document.ts', 'export type BlockFlag'),

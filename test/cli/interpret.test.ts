@@ -78,7 +78,7 @@ describe('a command line', () => {
     [['patterns', 'next'], 'to-come patterns next'],
     [['learn'], 'to-come learn'],
     [['learn', '--json'], 'to-come learn'],
-    [['--json', 'knowledge', 'search', 'x'], 'to-come knowledge search'],
+    [['--json', 'lessons', 'list', 'x'], 'to-come lessons list'],
     [['serve'], 'to-come serve'],
   ])('%j names what this version does not have', (argv, expected) => {
     expect(meaning(...argv)).toBe(expected);

@@ -73,7 +73,7 @@ export async function openAppFixture(): Promise<AppFixture> {
       });
       apps.push(app);
       if (early !== undefined) app.send(early);
-      await app.printed(/\b(ready|fake:7b)/);
+      await app.printed(/ready|fake:7b/);
       return app;
     },
     async closeApps() {

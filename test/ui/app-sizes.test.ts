@@ -81,9 +81,9 @@ describe('the app in a window', () => {
 
   it('of 20 × 5 shows panes and keys without growing', async () => {
     const app = await fixture.open({columns: 20, rows: 5});
-    const isChat = (screen: string) => screen.includes('›') && !screen.includes('window');
+    const isChat = (screen: string) => screen.includes('›') && !screen.includes('more in a');
     const steps: [string, string | RegExp | ((screen: string) => boolean)][] = [
-      ['?', 'window'],
+      ['?', 'more in a'],
       ['\u001B', isChat],
       ['\u0014', '> '],
       ['\u0014', 'files'],
