@@ -45,17 +45,18 @@ const packageName = '@anthropic-ai/sandbox-runtime';
  * @throws EcaError `sandbox-unavailable` where the package is not installed or lacks what it needs.
  */
 export async function openRuntimeSandbox(options: RuntimeSandboxOptions): Promise<Sandbox> {
-  const {SandboxManager: library} = await load(options);
+  const {library, folder} = await load(options);
   const {errors} = library.checkDependencies();
   if (!library.isSupportedPlatform() || errors.length > 0) {
     throw new EcaError('sandbox-unavailable', errors.join('; ') || `it does not support ${process.platform}`);
   }
-  await library.initialize(settingsFor(options, false, [], []));
-  return {...sandboxAround(options, library), close: () => library.reset()};
+  await library.initialize(settingsFor(options, folder, false, [], []));
+  return {...sandboxAround(options, library, folder), close: () => library.reset()};
 }
 
 function settingsFor(
   places: SandboxPlaces,
+  libraryFolder: string,
   writable: boolean,
   secrets: readonly string[],
   guarded: readonly string[],
@@ -66,14 +67,19 @@ function settingsFor(
     network: {allowedDomains: [], deniedDomains: []},
     filesystem: {
       denyRead: [...hidden.filter(({view}) => view !== 'read').map(({path}) => path), ...secrets],
-      allowRead: [...kept, places.workspaceRoot],
+      // Its own programs run inside, wherever it is installed.
+      allowRead: [...kept, places.workspaceRoot, libraryFolder],
       allowWrite: writable ? [places.workspaceRoot] : [],
       denyWrite: [...guarded],
     },
   };
 }
 
-function sandboxAround(places: SandboxPlaces, library: RuntimeLibrary['SandboxManager']): Sandbox {
+function sandboxAround(
+  places: SandboxPlaces,
+  library: RuntimeLibrary['SandboxManager'],
+  libraryFolder: string,
+): Sandbox {
   const {workspaceRoot} = places;
   return {
     layer: 'sandbox-runtime',
@@ -82,6 +88,7 @@ function sandboxAround(places: SandboxPlaces, library: RuntimeLibrary['SandboxMa
       sandboxAround(
         {...places, workspaceRoot: root, protectedPaths: [...places.protectedPaths, ...alsoHidden]},
         library,
+        libraryFolder,
       ),
     async confine(request) {
       if (request.network) {
@@ -96,7 +103,7 @@ function sandboxAround(places: SandboxPlaces, library: RuntimeLibrary['SandboxMa
       const {argv} = await library.wrapWithSandboxArgv(
         request.command.map(quoted).join(' '),
         'bash',
-        settingsFor(places, request.writable, secrets, guarded),
+        settingsFor(places, libraryFolder, request.writable, secrets, guarded),
         undefined,
         request.workingFolder,
       );
@@ -115,14 +122,18 @@ function sandboxAround(places: SandboxPlaces, library: RuntimeLibrary['SandboxMa
   };
 }
 
-async function load({resolveFrom, importModule = importFromBundle}: RuntimeSandboxOptions): Promise<RuntimeLibrary> {
+async function load({
+  resolveFrom,
+  importModule = importFromBundle,
+}: RuntimeSandboxOptions): Promise<{library: RuntimeLibrary['SandboxManager']; folder: string}> {
   let path: string;
   try {
     path = createRequire(resolveFrom).resolve(packageName);
   } catch {
     throw new EcaError('sandbox-unavailable', 'the optional package is not installed');
   }
-  return (await importModule(pathToFileURL(path).href)) as RuntimeLibrary;
+  const {SandboxManager: library} = (await importModule(pathToFileURL(path).href)) as RuntimeLibrary;
+  return {library, folder: path.slice(0, path.lastIndexOf(packageName) + packageName.length)};
 }
 
 /** The bundle is CommonJS, in which `import()` has become `require`; the library is an ES module. */

@@ -19,7 +19,9 @@ export function readPage(html: string, model: BlockModel | undefined): ParsedDoc
   const probabilities = model
     ? contentProbabilities(blockFeatures(blocks, pageTraits(document), readable), model)
     : readable.map(Number);
-  const kept = chooseBlocks(probabilities, words);
+  const chosen = chooseBlocks(probabilities, words);
+  // On a page of a few words there is no telling content from what is around it: then it is all that the page shows.
+  const kept = chosen.includes(true) ? chosen : blocks.map(({hidden}) => !hidden);
   const metadata = {...pageMetadata(document), confidence: expectedShare(probabilities, kept, words)};
   return {metadata, blocks: contentBlocks(blocks, kept)};
 }
