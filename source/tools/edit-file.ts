@@ -1,4 +1,3 @@
-import {createHash} from 'node:crypto';
 import type {Expected} from '../security/guarded-write.ts';
 import {applyEdits, type OneEdit} from './apply-edits.ts';
 import {checkInput, type InputSchema, shownSchema} from './check-input.ts';
@@ -8,6 +7,7 @@ import {decodeText, encodeText} from './text-bytes.ts';
 import {diffDetails} from './text-diff.ts';
 import type {CheckedInput, DiffDetails, Tool, ToolResult} from './tool.ts';
 import {failedResult} from './tool-executor.ts';
+import {hashOf, writePlanned} from './write-planned.ts';
 
 export interface EditFileInput {
   path: string;
@@ -68,16 +68,11 @@ export function createEditFile(options: EditFileOptions): Tool<EditFileInput> {
       if (!plan.ok) return {ok: false, result: plan.result};
       return {ok: true, details: plan.details, fingerprint: plan.fingerprint};
     },
-    async run(input, {signal, approved, previewed}) {
-      const plan = planEdit(input, options, approved);
+    async run(input, context) {
+      const plan = planEdit(input, options, context.approved);
       if (!plan.ok) return plan.result;
-      if (previewed !== undefined && previewed !== plan.fingerprint) {
-        return failedResult(`\`${input.path}\` has changed since the edit was approved; read it and edit it anew`);
-      }
-      signal.throwIfAborted();
-      const written = await options.hands.write(input.path, plan.bytes, {expected: plan.expected, approved});
-      if (!written.ok) return failedResult(`${written.message} (${written.reason})`);
-      options.seen.note(plan.realPath, hashOf(plan.bytes));
+      const written = await writePlanned(input.path, 'edit', plan, options, context);
+      if (!written.ok) return written.result;
       const {addedLines, removedLines, path} = plan.details;
       const notes = plan.notes.length > 0 ? `\n${plan.notes.join('\n')}` : '';
       return {
@@ -85,7 +80,7 @@ export function createEditFile(options: EditFileOptions): Tool<EditFileInput> {
         content: `${path}: ${addedLines} lines added, ${removedLines} removed.${notes}`,
         summary: `${path} +${addedLines} -${removedLines}`,
         details: plan.details,
-        filesChanged: [written.shownPath],
+        filesChanged: written.filesChanged,
       };
     },
   };
@@ -138,8 +133,4 @@ function planEdit(
     fingerprint: hashOf(JSON.stringify([realPath, applied.pieces])),
     notes,
   };
-}
-
-function hashOf(bytes: Buffer | string): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,4 +1,3 @@
-import {createHash} from 'node:crypto';
 import {escapeText} from '../security/escape-text.ts';
 import type {Expected} from '../security/guarded-write.ts';
 import {checkInput, type InputSchema, shownSchema} from './check-input.ts';
@@ -10,6 +9,7 @@ import {decodeText, encodeText, type TextForm} from './text-bytes.ts';
 import {diffDetails} from './text-diff.ts';
 import type {DiffDetails, Tool, ToolResult} from './tool.ts';
 import {failedResult} from './tool-executor.ts';
+import {hashOf, writePlanned} from './write-planned.ts';
 
 export interface WriteFileInput {
   path: string;
@@ -52,16 +52,11 @@ export function createWriteFile(options: {hands: FileHands; seen: SeenFiles}): T
       if (!plan.ok) return {ok: false, result: plan.result};
       return {ok: true, details: plan.details, fingerprint: plan.fingerprint};
     },
-    async run(input, {signal, approved, previewed}) {
-      const plan = planWrite(input, options, approved);
+    async run(input, context) {
+      const plan = planWrite(input, options, context.approved);
       if (!plan.ok) return plan.result;
-      if (previewed !== undefined && previewed !== plan.fingerprint) {
-        return failedResult(`\`${input.path}\` has changed since the write was approved; read it and write it anew`);
-      }
-      signal.throwIfAborted();
-      const written = await options.hands.write(input.path, plan.bytes, {expected: plan.expected, approved});
-      if (!written.ok) return failedResult(`${written.message} (${written.reason})`);
-      options.seen.note(plan.realPath, hashOf(plan.bytes));
+      const written = await writePlanned(input.path, 'write', plan, options, context);
+      if (!written.ok) return written.result;
       const {path, change, addedLines, removedLines} = plan.details;
       const what = change === 'create' ? 'made' : 'replaced';
       return {
@@ -69,7 +64,7 @@ export function createWriteFile(options: {hands: FileHands; seen: SeenFiles}): T
         content: `${path} ${what}: ${addedLines} lines added, ${removedLines} removed.`,
         summary: `${path} ${what}, +${addedLines} -${removedLines}`,
         details: plan.details,
-        filesChanged: [written.shownPath],
+        filesChanged: written.filesChanged,
       };
     },
   };
@@ -141,8 +136,4 @@ function likeBefore(content: string, before: string): string {
   const usual = commonEnding(evenLines(before).endings);
   const whole = /[\r\n]$/.test(before) && content !== '' && !/[\r\n]$/.test(content) ? `${content}\n` : content;
   return evenLines(whole).text.replaceAll('\n', usual);
-}
-
-function hashOf(bytes: Buffer | string): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

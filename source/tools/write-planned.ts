@@ -1,0 +1,42 @@
+import {createHash} from 'node:crypto';
+import type {FileHands} from './file-hands.ts';
+import type {SeenFiles} from './seen-files.ts';
+import type {ToolContext, ToolResult} from './tool.ts';
+import {failedResult} from './tool-executor.ts';
+
+/** What a tool means to make of one file. */
+export interface PlannedWrite {
+  bytes: Uint8Array;
+  /** What the file has to be for the plan to hold. */
+  expected: Parameters<FileHands['write']>[2]['expected'];
+  realPath: string;
+  /** Names the plan: what was approved and what is done have the same one. */
+  fingerprint: string;
+}
+
+/** Writes what was planned, exactly as it was approved or not at all. `filesChanged` are paths as they are shown. */
+export async function writePlanned(
+  path: string,
+  verb: 'edit' | 'write',
+  plan: PlannedWrite,
+  {hands, seen}: {hands: FileHands; seen: SeenFiles},
+  {signal, approved, previewed}: Pick<ToolContext, 'signal' | 'approved' | 'previewed'>,
+): Promise<{ok: true; filesChanged: string[]} | {ok: false; result: ToolResult}> {
+  if (previewed !== undefined && previewed !== plan.fingerprint) {
+    return failed(`\`${path}\` has changed since the ${verb} was approved; read it and ${verb} it anew`);
+  }
+  signal.throwIfAborted();
+  const written = await hands.write(path, plan.bytes, {expected: plan.expected, approved});
+  if (!written.ok) return failed(`${written.message} (${written.reason})`);
+  seen.note(plan.realPath, hashOf(plan.bytes));
+  return {ok: true, filesChanged: [written.shownPath]};
+}
+
+/** The SHA-256 of a file's bytes, as the ledger of seen files keeps it, and of what names a plan. */
+export function hashOf(bytes: Uint8Array | string): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function failed(problem: string): {ok: false; result: ToolResult} {
+  return {ok: false, result: failedResult(problem)};
+}
