@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import {EcaError, type ErrorData} from '../foundation/errors.ts';
 import type {EmbeddingModel} from '../providers/embedding-model.ts';
-import type {VectorStore} from '../storage/vector-store.ts';
+import type {OpenedStore} from '../storage/vector-store.ts';
 import {type ImportedTurn, openImportedTurns} from './imported-turns.ts';
 import type {MemoryTurn} from './memory-turn.ts';
 import type {RankedTurn, RecallWeights} from './recall.ts';
@@ -16,7 +16,7 @@ export interface ConversationMemoryOptions {
   /** Where the product's own transcripts are. */
   sessionsDirectory: string;
   /** Called once, at the first search. */
-  openStore: () => Promise<{store: VectorStore; fallbackReason?: string}>;
+  openStore: () => Promise<OpenedStore>;
   terms: Terms;
   /** The trained ranker; without it turns are ranked by their full-text score and who said them. */
   weights?: RecallWeights;

@@ -8,7 +8,7 @@ import {type MemoryRecords, openMemoryRecords} from '../memory/memory-records.ts
 import type {RecallWeights} from '../memory/recall.ts';
 import type {EmbeddingModel} from '../providers/embedding-model.ts';
 import {createRedactor} from '../security/redaction.ts';
-import type {VectorStore} from '../storage/vector-store.ts';
+import type {OpenedStore} from '../storage/vector-store.ts';
 import type {Runtime} from './runtime.ts';
 
 /** What the product remembers. Texts that come out of it are as they were said: make them safe before they are shown. */
@@ -28,7 +28,7 @@ export interface OpenMemoryOptions {
   /** Where `data/` is. */
   packageFolder: string;
   /** Opens the vector store below a folder. */
-  openStore(folder: string): Promise<{store: VectorStore; fallbackReason?: string}>;
+  openStore(folder: string): Promise<OpenedStore>;
 }
 
 /** The memory of this user. */

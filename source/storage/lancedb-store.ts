@@ -40,6 +40,7 @@ export async function openLanceDbStore(options: LanceDbStoreOptions): Promise<Ve
       return openCollection({native, directory, connection: await connect(), spec});
     },
     async dropCollection(name) {
+      await ensurePrivateDirectory(directory);
       await withLock(lockPath(directory, name), () => dropTable(directory, name));
     },
     async close() {

@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {ensurePrivateDirectory, readIfPresent, writeDurably} from '../foundation/durable-file.ts';
 import {findLanceDbPackage, type LanceDbPackage} from './lancedb-native.ts';
 import {openLanceDbStore} from './lancedb-store.ts';
-import type {VectorStore} from './vector-store.ts';
+import type {OpenedStore} from './vector-store.ts';
 
 export interface OpenVectorStoreOptions {
   /** Where LanceDB keeps its tables. */
@@ -33,9 +33,7 @@ const probeTimeoutMs = 20_000;
  * in a child process, since an instruction that the processor lacks would kill this one, and remembered for this version of
  * Node, LanceDB and this processor: a success for good, a failure for a day.
  */
-export async function openVectorStore(
-  options: OpenVectorStoreOptions,
-): Promise<{store: VectorStore; fallbackReason?: string}> {
+export async function openVectorStore(options: OpenVectorStoreOptions): Promise<OpenedStore> {
   const found = findLanceDbPackage(options.resolveFrom);
   if (found === undefined) {
     return fallBack(`LanceDB has no native module installed for ${process.platform}-${process.arch}`);
@@ -49,7 +47,7 @@ export async function openVectorStore(
   }
 }
 
-async function fallBack(reason: string): Promise<{store: VectorStore; fallbackReason: string}> {
+async function fallBack(reason: string): Promise<OpenedStore> {
   const {createInMemoryStore} = await import('./in-memory-store.ts');
   return {store: createInMemoryStore(), fallbackReason: `${reason}; the index is kept in memory`};
 }

@@ -101,3 +101,9 @@ export interface VectorStore {
   dropCollection(name: string): Promise<void>;
   close(): Promise<void>;
 }
+
+/** A store as it was opened: with the reason where another engine than the usual one serves. */
+export interface OpenedStore {
+  store: VectorStore;
+  fallbackReason?: string;
+}

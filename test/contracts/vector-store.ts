@@ -356,6 +356,13 @@ export function describeVectorStore(name: string, make: () => Promise<StoreUnder
       expect(await again.count()).toBe(0);
     });
 
+    it('drops nothing from a store in which nothing was ever made', async () => {
+      const unused = await make();
+      await unused.store.dropCollection(contractSpec.name);
+      expect(await (await unused.store.openCollection(contractSpec)).count()).toBe(0);
+      await unused.close();
+    });
+
     it('refuses collections that no store could hold', async () => {
       for (const spec of [
         {...contractSpec, name: '../escape'},

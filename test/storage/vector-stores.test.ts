@@ -16,7 +16,7 @@ describeVectorStore('in-memory', async () => {
 
 async function openTemporary() {
   const directory = await mkdtemp(join(tmpdir(), 'eca-store-'));
-  const store = await openLanceDbStore({directory, ...(lanceDb && {nativeModule: lanceDb})});
+  const store = await openLanceDbStore({directory: join(directory, 'store'), ...(lanceDb && {nativeModule: lanceDb})});
   const close = async () => {
     await store.close();
     await rm(directory, {recursive: true, force: true});

@@ -1,0 +1,298 @@
+import {join} from 'node:path';
+import {ensurePrivateDirectory} from '../foundation/durable-file.ts';
+import {type ErrorData, toErrorData} from '../foundation/errors.ts';
+import {withLock} from '../foundation/lock.ts';
+import {createDerivedTable, isDamage} from './derived-table.ts';
+import {type FollowedItem, openFollowedItems, recordsIn} from './followed-items.ts';
+import type {Collection, CollectionSpec, NewRecord, OpenedStore} from './vector-store.ts';
+
+/** An item as it reads now. */
+export interface ItemReading {
+  key: string;
+  /** All its records, or those that are new or different where it has `grown`. */
+  records: readonly NewRecord[];
+  /** How many records it has by now. */
+  total: number;
+  /** Whether its records in the table that `records` does not replace are still right. */
+  grown?: boolean;
+  /** Kept with the item for the next reading. */
+  mark?: string;
+}
+
+/** What is recorded, which is the truth that a table of records is made from. */
+export interface FollowedSource {
+  /** All items by key with their stamps; a stamp differs whenever what the item says does. */
+  list(): Promise<ReadonlyMap<string, string>>;
+  /** The stamp of one item; undefined where there is none. */
+  stampOf(key: string): Promise<string | undefined>;
+  /** Reads these items, in any order; what is given with each is what the table holds of it. One that just vanished is left out. */
+  read(items: ReadonlyMap<string, FollowedItem | undefined>): AsyncIterable<ItemReading>;
+}
+
+export interface LogFollowerOptions {
+  /** Where it is noted what the table holds; made when needed. */
+  directory: string;
+  spec: CollectionSpec;
+  /** The field of a record that holds the key of its item; it must be one to filter by. */
+  itemField: string;
+  source: FollowedSource;
+  /** Called once, at the first use; the follower closes the store. */
+  openStore: () => Promise<OpenedStore>;
+  /** Called with each batch before it is written, to add what takes long to find out. */
+  complete?: (records: readonly NewRecord[], signal?: AbortSignal) => Promise<readonly NewRecord[]>;
+  /** How long another program that writes the table is waited for where there is something to search already; 60,000 when absent. */
+  busyWaitMs?: number;
+  onWarning?: (warning: ErrorData) => void;
+}
+
+export interface Followed {
+  /** How many items were taken over, left out or removed. */
+  items: number;
+  /** How many records were written. */
+  records: number;
+  /** Whether all was made anew because the table was lost or damaged. */
+  rebuilt: boolean;
+}
+
+/** Keeps a searchable table in step with what is recorded. The table is derived, and is made anew whenever it is lost. */
+export interface LogFollower {
+  /**
+   * Takes over what was recorded since the last call. Cheap when called often: all items are looked through again only after
+   * many times the time that takes, unless `thorough`. @throws EcaError `store-…`; `store-locked` where another program was at
+   * it for too long: what it has written by now can be searched.
+   */
+  refresh(options?: {thorough?: boolean; signal?: AbortSignal}): Promise<Followed>;
+  /** Says that an item was written or removed, so that the next `refresh` looks at it. */
+  touch(key: string): void;
+  /** Drops the table and makes it anew, which leaves no byte of what is no longer recorded. @throws EcaError `store-…`. */
+  rebuild(signal?: AbortSignal): Promise<Followed>;
+  /** Runs a search; a damaged table is made anew, once. */
+  reading<Result>(read: (collection: Collection) => Promise<Result>): Promise<Result>;
+  /** What the table holds of an item. */
+  item(key: string): Promise<FollowedItem | undefined>;
+  /** Whether the table was never made. Opens no store. */
+  isNew(): Promise<boolean>;
+  engine(): Promise<{engine: string; fallbackReason?: string}>;
+  close(): Promise<void>;
+}
+
+const recordsPerWrite = 2_000;
+/** From so many new records on the store's indexes are brought up to date at once. */
+const bulkRecords = 1_000;
+const saveEveryItems = 200;
+const keysPerRemoval = 500;
+const longWaitMs = 60_000;
+/** All items are looked through again after so many times the time that it takes. */
+const restFactor = 20;
+const restAtLeastMs = 200;
+
+/** Opens the table over `source`. Touches no disk before the first call. */
+export function createLogFollower(options: LogFollowerOptions): LogFollower {
+  const {directory, spec, itemField, source, busyWaitMs = longWaitMs, onWarning = () => {}} = options;
+  const complete = options.complete ?? (async records => records);
+  const notePath = join(directory, 'index-state.json');
+  const note = openFollowedItems({filePath: notePath, kind: JSON.stringify([spec.version, spec.vector ?? null])});
+  const table = createDerivedTable(spec, options.openStore);
+  const touched = new Set<string>();
+  let nextLookMs = 0;
+  /** As the note says; the only note where the store itself lives in memory alone. */
+  let items = new Map<string, FollowedItem>();
+  let running: Promise<unknown> = Promise.resolve();
+
+  const inMemory = async () => (await table.engine()).engine === 'in-memory';
+
+  async function load(): Promise<void> {
+    if (!(await inMemory())) items = await note.load();
+  }
+
+  async function save(): Promise<void> {
+    if (!(await inMemory())) await note.save(items);
+  }
+
+  async function drop(): Promise<void> {
+    items.clear();
+    // Before the table goes: the note must never name what is not there.
+    await save();
+    await table.drop();
+  }
+
+  /** The note first: after a kill the table holds more than it says, which `agree` finds. */
+  async function remove(keys: readonly string[]): Promise<void> {
+    if (keys.length === 0) return;
+    for (const key of keys) items.delete(key);
+    await save();
+    const rows = await table.collection();
+    for (let at = 0; at < keys.length; at += keysPerRemoval) {
+      await rows.remove({[itemField]: keys.slice(at, at + keysPerRemoval)});
+    }
+  }
+
+  /** Makes the note true of the table again after a kill or a loss; the items that have to be read again for it. */
+  async function agree(): Promise<{doubtful: readonly string[]; lost: boolean}> {
+    const rows = await table.collection();
+    const stored = await rows.count();
+    if (stored === recordsIn(items)) return {doubtful: [], lost: false};
+    const lost = items.size > 0;
+    if (stored > 0 && lost) {
+      const counts = new Map<string, number>();
+      for (const record of await rows.find({limit: Number.MAX_SAFE_INTEGER, select: [itemField]})) {
+        const key = String(record[itemField]);
+        counts.set(key, (counts.get(key) ?? 0) + 1);
+      }
+      const keys = [...new Set([...counts.keys(), ...items.keys()])];
+      const doubtful = keys.filter(key => (counts.get(key) ?? 0) !== (items.get(key)?.records ?? 0));
+      await remove(doubtful);
+      if ((await rows.count()) === recordsIn(items)) return {doubtful, lost: false};
+    }
+    await drop();
+    return {doubtful: [], lost};
+  }
+
+  async function stampsOf(keys: Iterable<string>): Promise<Map<string, string | undefined>> {
+    return new Map(await Promise.all([...new Set(keys)].map(async key => [key, await source.stampOf(key)] as const)));
+  }
+
+  async function stampsNow(): Promise<Map<string, string | undefined>> {
+    const stamps = new Map<string, string | undefined>(await source.list());
+    for (const key of items.keys()) if (!stamps.has(key)) stamps.set(key, undefined);
+    return stamps;
+  }
+
+  async function follow(wanted: 'all' | readonly string[], signal?: AbortSignal): Promise<Followed> {
+    await load();
+    const {doubtful, lost} = await agree();
+    const stamps = wanted === 'all' || lost ? await stampsNow() : await stampsOf([...wanted, ...doubtful]);
+    const gone = [...stamps].filter(([key, stamp]) => stamp === undefined && items.has(key)).map(([key]) => key);
+    await remove(gone);
+    const changed = new Map<string, FollowedItem | undefined>();
+    for (const [key, stamp] of stamps) {
+      if (stamp !== undefined && items.get(key)?.stamp !== stamp) changed.set(key, items.get(key));
+    }
+    const records = changed.size === 0 ? 0 : await takeOver(changed, stamps, signal);
+    if (records >= bulkRecords) await (await table.collection()).optimize();
+    return {items: gone.length + changed.size, records, rebuilt: lost};
+  }
+
+  async function takeOver(
+    changed: ReadonlyMap<string, FollowedItem | undefined>,
+    stamps: ReadonlyMap<string, string | undefined>,
+    signal: AbortSignal | undefined,
+  ): Promise<number> {
+    let readings: ItemReading[] = [];
+    let waiting = 0;
+    let written = 0;
+    let unsaved = 0;
+    const flush = async () => {
+      await remove(readings.filter(({key, grown}) => !grown && items.has(key)).map(({key}) => key));
+      await write(
+        readings.flatMap(({records}) => records),
+        signal,
+      );
+      for (const {key, total, mark = ''} of readings) {
+        items.set(key, {stamp: stamps.get(key) ?? '', records: total, mark});
+      }
+      written += waiting;
+      unsaved += readings.length;
+      waiting = 0;
+      readings = [];
+    };
+    try {
+      for await (const reading of source.read(changed)) {
+        signal?.throwIfAborted();
+        readings.push(reading);
+        waiting += reading.records.length;
+        if (waiting >= recordsPerWrite) await flush();
+        if (unsaved < saveEveryItems) continue;
+        await save();
+        unsaved = 0;
+      }
+      await flush();
+    } finally {
+      if (unsaved > 0) await save();
+    }
+    return written;
+  }
+
+  async function write(records: readonly NewRecord[], signal: AbortSignal | undefined): Promise<void> {
+    const rows = await table.collection();
+    for (let at = 0; at < records.length; at += recordsPerWrite) {
+      signal?.throwIfAborted();
+      await rows.upsert(await complete(records.slice(at, at + recordsPerWrite), signal));
+    }
+  }
+
+  /** One call at a time in this program, and one program at a time. */
+  function alone<Result>(waitMs: () => Promise<number>, work: () => Promise<Result>): Promise<Result> {
+    const done = running.then(async () => {
+      if (await inMemory()) return work();
+      await ensurePrivateDirectory(directory);
+      return withLock(notePath, work, {waitMs: await waitMs()});
+    });
+    running = done.catch(() => {});
+    return done;
+  }
+
+  async function refreshOnce(signal: AbortSignal | undefined, thorough: boolean): Promise<Followed> {
+    const all = thorough || performance.now() >= nextLookMs;
+    const keys = [...touched];
+    touched.clear();
+    if (!all && keys.length === 0) return {items: 0, records: 0, rebuilt: false};
+    const startMs = performance.now();
+    let done: Followed;
+    try {
+      done = await follow(all ? 'all' : keys, signal);
+    } catch (error) {
+      if (!isDamage(error)) {
+        for (const key of keys) touched.add(key);
+        throw error;
+      }
+      await drop();
+      done = {...(await follow('all', signal)), rebuilt: true};
+    }
+    const endMs = performance.now();
+    if (all) nextLookMs = endMs + Math.max(restAtLeastMs, restFactor * (endMs - startMs));
+    return done;
+  }
+
+  return {
+    async refresh({thorough = false, signal} = {}) {
+      // Nothing was ever taken over: then there is nothing to answer from, and another program's work is worth waiting for.
+      const waitMs = async () => ((await note.exist()) ? busyWaitMs : longWaitMs);
+      await running;
+      if (!thorough && touched.size === 0 && performance.now() < nextLookMs) {
+        return {items: 0, records: 0, rebuilt: false};
+      }
+      return alone(waitMs, () => refreshOnce(signal, thorough));
+    },
+    touch(key) {
+      touched.add(key);
+    },
+    rebuild: signal =>
+      alone(
+        async () => longWaitMs,
+        async () => {
+          await load();
+          await drop();
+          return follow('all', signal);
+        },
+      ),
+    async reading(read) {
+      try {
+        return await read(await table.collection());
+      } catch (error) {
+        if (!isDamage(error)) throw error;
+        onWarning(toErrorData(error));
+        table.forget();
+        await this.refresh({thorough: true});
+        return read(await table.collection());
+      }
+    },
+    item: async key => ((await inMemory()) ? items : await note.load()).get(key),
+    isNew: async () => !table.isOpen() && !(await note.exist()),
+    engine: () => table.engine(),
+    async close() {
+      await running;
+      await table.close();
+    },
+  };
+}
