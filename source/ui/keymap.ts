@@ -1,10 +1,24 @@
 import {type KeyEvent, keyName} from './key-event.ts';
 
+const panePlaces = ['memory', 'knowledge', 'metrics', 'training'] as const;
+
+/** A pane with keys of its own: the id of the pane. */
+export type PanePlace = (typeof panePlaces)[number];
+
 /**
- * Where a key counts: everywhere, in the prompt, while a turn runs, in a pane, where a question waits for yes or no, and where an
- * approval or a plan waits for an answer (`question` holds the keys of both).
+ * Where a key counts: everywhere, in the prompt, while a turn runs, in all panes or in one, where a question waits for yes or no,
+ * and where an approval or a plan waits for an answer (`question` holds the keys of both).
  */
-export type KeyPlace = 'everywhere' | 'prompt' | 'working' | 'pane' | 'confirmation' | 'approval' | 'plan' | 'question';
+export type KeyPlace =
+  | 'everywhere'
+  | 'prompt'
+  | 'working'
+  | 'pane'
+  | PanePlace
+  | 'confirmation'
+  | 'approval'
+  | 'plan'
+  | 'question';
 
 export interface KeyBinding {
   /** What it does, for code: kebab-case. */
@@ -76,22 +90,22 @@ export const keyBindings = [
   {action: 'first-entry', keys: ['home'], place: 'pane', summary: 'first entry'},
   {action: 'last-entry', keys: ['end'], place: 'pane', summary: 'last entry'},
   {action: 'open', keys: ['return'], place: 'pane', summary: 'open the entry'},
-  {action: 'resume-session', keys: ['ctrl+r'], place: 'pane', summary: 'Memory: go on with this session'},
-  {action: 'fork-session', keys: ['ctrl+f'], place: 'pane', summary: 'Memory: go on in a copy of it'},
-  {
-    action: 'delete-entry',
-    keys: ['delete', 'ctrl+x'],
-    place: 'pane',
-    summary: 'Memory: forget or delete it, after a question',
-  },
-  {action: 'toggle-scope', keys: ['tab'], place: 'pane', summary: 'Memory: this project or all of them'},
-  {action: 'next-list', keys: ['ctrl+k'], place: 'pane', summary: 'Memory: said, written, inbox, recalled, all'},
-  {action: 'accept-entry', keys: ['ctrl+y'], place: 'pane', summary: 'Memory: accept what waits in the inbox'},
-  {action: 'edit-entry', keys: ['ctrl+e'], place: 'pane', summary: 'Memory: change the text of a record'},
-  {action: 'rebuild-index', keys: ['ctrl+b'], place: 'pane', summary: 'Knowledge: make the index anew'},
+  {action: 'next-list', keys: ['ctrl+k'], place: 'pane', summary: 'next list'},
   {action: 'erase-left', keys: ['backspace', 'ctrl+h'], place: 'pane', summary: 'delete in the search line'},
   {action: 'erase-word', keys: ['ctrl+w', 'alt+backspace'], place: 'pane', summary: 'delete a word of it'},
   {action: 'erase-all', keys: ['ctrl+u'], place: 'pane', summary: 'empty it'},
+  {action: 'resume-session', keys: ['ctrl+r'], place: 'memory', summary: 'go on with this session'},
+  {action: 'fork-session', keys: ['ctrl+f'], place: 'memory', summary: 'go on in a copy of it'},
+  {
+    action: 'delete-entry',
+    keys: ['delete', 'ctrl+x'],
+    place: 'memory',
+    summary: 'forget or delete it, after a question',
+  },
+  {action: 'toggle-scope', keys: ['tab'], place: 'memory', summary: 'this project or all of them'},
+  {action: 'accept-entry', keys: ['ctrl+y'], place: 'memory', summary: 'accept what waits in the inbox'},
+  {action: 'edit-entry', keys: ['ctrl+e'], place: 'memory', summary: 'change the text of a record'},
+  {action: 'rebuild-index', keys: ['ctrl+b'], place: 'knowledge', summary: 'make the index anew'},
   {action: 'confirm', keys: ['y', 'Y'], place: 'confirmation', summary: 'yes'},
   {action: 'refuse', keys: ['n', 'N', 'escape'], place: 'confirmation', summary: 'no'},
   {action: 'allow-once', keys: ['y', 'Y'], place: 'approval', summary: 'approval: this time'},
@@ -113,6 +127,10 @@ export const keyBindings = [
   {action: 'scroll-start', keys: ['home', 'g'], place: 'question', summary: 'to the start'},
   {action: 'scroll-end', keys: ['end', 'G'], place: 'question', summary: 'to the end'},
 ] as const satisfies readonly KeyBinding[];
+
+export function isPanePlace(place: KeyPlace): place is PanePlace {
+  return (panePlaces as readonly string[]).includes(place);
+}
 
 export type KeyAction = (typeof keyBindings)[number]['action'];
 

@@ -289,7 +289,7 @@ async function ask(terminal: AppTerminal, text: string, meanwhile?: () => void):
   const ms = await shown;
   await untilOutput(
     terminal,
-    output => output.slice(from).lastIndexOf('? keys') >= output.slice(from).lastIndexOf('esc stops'),
+    output => output.slice(from).lastIndexOf('? keys') >= output.slice(from).lastIndexOf('Esc stops'),
   );
   return ms;
 }

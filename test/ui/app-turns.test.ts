@@ -198,7 +198,7 @@ describe('Escape', () => {
     }
     fixture.model.answers.push(unfinished());
     app.send('/compact\r');
-    await app.shows(/\/compact \d+ s[\s\S]*esc stops/);
+    await app.shows(/\/compact \d+ s[\s\S]*Esc stops/);
     await until(() => fixture.model.openAnswers() === 1);
     app.send('and then?\r');
     app.send('\u001B');

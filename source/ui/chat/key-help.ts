@@ -1,4 +1,4 @@
-import {type KeyBinding, keyBindings, keyLabel} from '../keymap.ts';
+import {isPanePlace, type KeyBinding, keyBindings, keyLabel} from '../keymap.ts';
 import {fitLine, textWidth} from '../text-layout.ts';
 import type {Theme} from '../theme.ts';
 
@@ -13,9 +13,9 @@ export function keyHelpLines(columns: number, rows: number, {style}: Theme): str
   if (rows <= 0) return [];
   const entries = (keyBindings as readonly KeyBinding[])
     .filter(({place}) => !shownWhereTheyCount.has(place))
-    .map(({keys, summary}) => ({
+    .map(({keys, place, summary}) => ({
       key: keyLabel(keys[0] ?? ''),
-      summary,
+      summary: isPanePlace(place) ? `${place.charAt(0).toUpperCase()}${place.slice(1)}: ${summary}` : summary,
     }));
   const keyWidth = Math.max(...entries.map(({key}) => key.length));
   const cellWidth = keyWidth + 2 + Math.max(...entries.map(({summary}) => textWidth(summary)));

@@ -1,4 +1,5 @@
 import type {AppState} from '../app-state.ts';
+import {shownKey} from '../keymap.ts';
 import {fitLine, textWidth} from '../text-layout.ts';
 import type {Theme} from '../theme.ts';
 
@@ -59,8 +60,8 @@ export function statusLine(state: AppState, columns: number, {style}: Theme): st
   const right = state.question
     ? 'waits for you'
     : state.activity === 'idle' && state.command === undefined
-      ? '? keys'
-      : 'esc stops';
+      ? `${shownKey('help')} keys`
+      : `${shownKey('cancel')} stops`;
   const joined = () => facts.map(({text}) => text).join(' · ');
   while (facts.length > 1 && textWidth(joined()) + right.length + 3 > columns) {
     const least = Math.min(...facts.map(({weight}) => weight));

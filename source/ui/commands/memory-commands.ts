@@ -1,6 +1,7 @@
 import {EcaError} from '../../foundation/errors.ts';
 import {suggestNames} from '../../runtime/suggest-names.ts';
 import {placeOf} from '../chat/recalled-lines.ts';
+import {shownKey} from '../keymap.ts';
 import {reasonsText} from '../panes/recall-reasons.ts';
 import type {RecalledPassage} from '../recalled.ts';
 import type {CommandPorts, ReplyPart, SlashCommand} from './slash-command.ts';
@@ -30,8 +31,7 @@ export const rememberCommand: SlashCommand = {
 export const correctCommand: SlashCommand = {
   name: 'correct',
   parameters: 'ID TEXT',
-  summary:
-    'Put what is true in the place of something remembered; the old text is closed, not lost. ^e in the Memory tab begins it.',
+  summary: `Put what is true in the place of something remembered; the old text is closed, not lost. ${shownKey('edit-entry')} in the Memory tab begins it.`,
   example: '/correct 3f2a Deploys are on Tuesdays.',
   async choices(words, {context}) {
     if (words.length !== 1) return [];

@@ -1,20 +1,10 @@
+import {shownKey} from '../keymap.ts';
 import type {PaneViewProps} from '../pane.ts';
-import type {IndexedPassage} from '../runtime-context.ts';
 import {fitLine, textWidth} from '../text-layout.ts';
-import {type KnowledgeState, selectedPassage} from './knowledge-state.ts';
-import {
-  agoText,
-  amountText,
-  drawEnds,
-  drawHints,
-  drawParts,
-  firstShown,
-  fitEnd,
-  type LinePart,
-  markMatches,
-} from './line-parts.ts';
-import type {SearchFieldState} from './search-field.tsx';
-import {drawSearchLine} from './search-line.ts';
+import {type KnowledgeData, type KnowledgeState, type PassageEntry, passagesOf} from './knowledge-data.ts';
+import {agoText, amountText, drawEnds, drawParts, fitEnd, type LinePart, markMatches} from './line-parts.ts';
+import type {ListRow, ListShape, RowRoom} from './list-shape.ts';
+import type {ListPage} from './list-state.ts';
 
 /** What the reasons for leaving a file out mean to a person. */
 const reasonTexts: Readonly<Record<string, string>> = {
@@ -34,31 +24,51 @@ const reasonTexts: Readonly<Record<string, string>> = {
   'over-limit': 'beyond the limit (index.maxFiles)',
 };
 
-/** The Knowledge pane as lines. */
-export function drawKnowledge(state: KnowledgeState, {columns, rows, theme}: PaneViewProps): string[] {
-  const search = drawSearchLine({...searchOf(state), columns, theme});
-  const head = rows >= 3 ? [statusLine(state, columns, theme)] : [];
-  const foot = rows >= 6 ? [footLine(state, columns, theme)] : [];
-  if (state.message && foot.length === 0 && head.length > 0) head[0] = messageLine(state, columns, theme);
-  const room = Math.max(0, rows - 1 - head.length - foot.length);
-  const body = state.query === '' ? overviewLines(state, columns, room, theme) : findLines(state, columns, room, theme);
-  while (foot.length > 0 && body.length < room) body.push('');
-  return [...head, search, ...body.slice(0, room), ...foot].slice(0, rows);
-}
+/** Status, search line and keys. */
+const rowsAround = 3;
+/** From this many rows on, more than half of them show the chosen passage. */
+const rowsForPreview = 11;
 
-/** What the search line shows. */
-export function searchOf(state: KnowledgeState): SearchFieldState {
-  return {query: state.query, placeholder: 'search the project', status: searchStatus(state)};
-}
+/** How the Knowledge pane looks. */
+export const knowledgeShape: ListShape<KnowledgeData, PassageEntry> = {
+  lists: ['all'],
+  entries: passagesOf,
+  head: ({data, readAtMs}, {columns, theme}) => statusLine(data, readAtMs, columns, theme),
+  search: {
+    placeholder: () => 'search the project',
+    status({query, loading, foundFor, data}) {
+      if (query === '') return '';
+      if (loading) return 'searching…';
+      return foundFor === undefined ? '' : amountText(data.passages.length, 'passage');
+    },
+  },
+  row: passageRow,
+  body: (state, size) => (state.query === '' ? overviewLines(state.data, size) : nothingLines(state, size)),
+  preview: {rows: rows => (rows >= rowsForPreview ? Math.floor((rows - 3) * 0.6) : 0), of: passagePage},
+  hints: ({query}, passage) =>
+    query === ''
+      ? [
+          ['rebuild-index', 'index anew'],
+          ['close-pane', 'chat'],
+        ]
+      : [
+          ...(passage
+            ? ([
+                ['open', 'open in editor'],
+                [['select-previous', 'select-next'], 'choose'],
+              ] as const)
+            : []),
+          ['rebuild-index', 'index anew'],
+          ['close-pane', 'clear'],
+        ],
+};
 
-/** How many finds are in sight in a pane of `rows`: where there is room, half of it is the preview. */
-export function findsInSight(rows: number): number {
-  const room = rows - (rows >= 6 ? 3 : rows >= 3 ? 2 : 1);
-  return Math.max(1, room >= 8 ? Math.ceil(room * 0.4) : room);
-}
-
-function statusLine(state: KnowledgeState, columns: number, theme: PaneViewProps['theme']): string {
-  const {index, work} = state;
+function statusLine(
+  {index, work}: KnowledgeData,
+  readAtMs: number,
+  columns: number,
+  theme: PaneViewProps['theme'],
+): string {
   if (work && work.total > 0) return progressLine(work, columns, theme);
   if (!index) return drawParts([{text: work ? 'Checking the project…' : 'Reading…', role: 'dim'}], columns, theme);
   const missing = index.totalFiles !== undefined && index.totalFiles > index.indexedFiles;
@@ -70,13 +80,13 @@ function statusLine(state: KnowledgeState, columns: number, theme: PaneViewProps
     {text: ` · ${amountText(index.chunks, 'passage')}`},
     {text: ` · ${index.engine}`, role: 'dim'},
   ];
-  const ago = index.refreshedAt ? agoText(index.refreshedAt, state.seenAtMs) : '';
+  const ago = index.refreshedAt ? agoText(index.refreshedAt, readAtMs) : '';
   const age = work ? 'checking…' : ago === '' ? '' : ago === 'now' ? 'up to date' : `checked ${ago} ago`;
   return drawEnds(left, {text: age, role: 'dim'}, columns, theme);
 }
 
 function progressLine(
-  {kind, done, total}: NonNullable<KnowledgeState['work']>,
+  {kind, done, total}: NonNullable<KnowledgeData['work']>,
   columns: number,
   theme: PaneViewProps['theme'],
 ): string {
@@ -99,45 +109,18 @@ function progressLine(
   );
 }
 
-function footLine(state: KnowledgeState, columns: number, theme: PaneViewProps['theme']): string {
-  if (state.message) return messageLine(state, columns, theme);
-  return drawHints(
-    state.query === ''
-      ? [
-          ['type', 'to search'],
-          ['^b', 'index anew'],
-          ['esc', 'chat'],
-        ]
-      : [
-          ['enter', 'open in editor'],
-          ['esc', 'clear'],
-          ['↑↓', 'choose'],
-          ['^b', 'index anew'],
-        ],
-    columns,
-    theme,
-  );
-}
-
-function messageLine({message}: KnowledgeState, columns: number, theme: PaneViewProps['theme']): string {
-  return drawParts([{text: message?.text ?? '', role: message?.bad ? 'error' : 'success'}], columns, theme);
-}
-
-function searchStatus({query, searching, finds}: KnowledgeState): string {
-  if (query === '') return '';
-  if (searching) return 'searching…';
-  return finds ? amountText(finds.passages.length, 'passage') : '';
-}
-
-function overviewLines(state: KnowledgeState, columns: number, rows: number, theme: PaneViewProps['theme']): string[] {
-  const {index, kinds = []} = state;
+function overviewLines(
+  {index, kinds = [], work}: KnowledgeData,
+  {columns, rows: paneRows, theme}: PaneViewProps,
+): string[] {
   if (!index) return [];
+  const rows = Math.max(1, paneRows - rowsAround);
   const lines: string[] = [];
   const add = (text: string, role?: LinePart['role']) =>
     lines.push(drawParts([{text, ...(role && {role})}], columns, theme));
   if (index.fallbackReason !== undefined) add(`In memory only: ${index.fallbackReason}`, 'warning');
   if (index.indexedFiles === 0) {
-    if (!state.work) add('Nothing is indexed here yet; ^b does it now.', 'dim');
+    if (!work) add(`Nothing is indexed here yet; ${shownKey('rebuild-index')} does it now.`, 'dim');
     else add('The project is read for the first time; the chat works meanwhile.', 'dim');
   }
   const skipped = Object.entries(index.skipped).filter(([, count]) => (count ?? 0) > 0);
@@ -159,7 +142,7 @@ function overviewLines(state: KnowledgeState, columns: number, rows: number, the
 }
 
 function kindLines(
-  kinds: NonNullable<KnowledgeState['kinds']>,
+  kinds: NonNullable<KnowledgeData['kinds']>,
   columns: number,
   rows: number,
   theme: PaneViewProps['theme'],
@@ -182,64 +165,39 @@ function kindLines(
   });
 }
 
-function findLines(state: KnowledgeState, columns: number, rows: number, theme: PaneViewProps['theme']): string[] {
-  const passages = state.finds?.passages ?? [];
-  if (passages.length === 0) {
-    if (state.searching) return [];
-    return [drawParts([{text: '  Nothing in the project matches.', role: 'dim'}], columns, theme)];
-  }
-  const shown = Math.min(rows, rows >= 8 ? Math.ceil(rows * 0.4) : rows, passages.length);
-  const first = firstShown(passages.length, state.selected, shown);
-  const lines = passages
-    .slice(first, first + shown)
-    .map((passage, at) => passageLine(passage, first + at === state.selected, columns, theme));
-  const selected = selectedPassage(state);
-  if (rows < 8 || !selected) return lines;
-  return [...lines, ...previewLines(selected, state.query, columns, rows - lines.length, theme)];
+function nothingLines({loading}: KnowledgeState, {columns, theme}: PaneViewProps): string[] {
+  return loading ? [] : [drawParts([{text: '  Nothing in the project matches.', role: 'dim'}], columns, theme)];
 }
 
-function passageLine(
-  {path, startLine, symbol, kind}: IndexedPassage,
-  isSelected: boolean,
-  columns: number,
-  theme: PaneViewProps['theme'],
-): string {
+function passageRow(
+  {path, startLine, symbol, kind}: PassageEntry,
+  _state: KnowledgeState,
+  {columns}: RowRoom,
+): ListRow {
   const what = symbol === '' ? '' : columns >= 60 ? `${symbol} (${kind})` : symbol;
   const right = fitLine(what, Math.floor(columns * 0.4));
   const place = `:${startLine}`;
   const room = columns - 2 - place.length - (right === '' ? 0 : textWidth(right) + 1);
-  return drawEnds(
-    [
-      isSelected ? {text: '› ', role: 'accent'} : {text: '  '},
-      {text: fitEnd(path, Math.max(4, room)), ...(isSelected && {role: 'strong' as const})},
-      {text: place, role: 'dim'},
-    ],
-    {text: right, role: 'function'},
-    columns,
-    theme,
-  );
+  return {
+    left: [{text: fitEnd(path, Math.max(4, room))}, {text: place, role: 'dim'}],
+    right: {text: right, role: 'function'},
+  };
 }
 
-function previewLines(
-  {path, startLine, endLine, text, lineNumbers}: IndexedPassage,
-  query: string,
+function passagePage(
+  {path, startLine, endLine, text, lineNumbers}: PassageEntry,
+  {query}: KnowledgeState,
   columns: number,
-  rows: number,
-  theme: PaneViewProps['theme'],
-): string[] {
+): ListPage {
   const range = endLine > startLine ? `:${startLine}-${endLine}` : `:${startLine}`;
-  const title = `── ${fitEnd(path, Math.max(4, columns - range.length - 5))}${range} `;
-  const rule = title + '─'.repeat(Math.max(0, columns - textWidth(title)));
   const source = text.split('\n');
   const numberOf = (at: number) => lineNumbers?.[at] ?? startLine + at;
   const numberColumns = columns >= 30 ? String(numberOf(source.length - 1)).length : 0;
-  const shown = source.slice(0, Math.max(0, rows - 1)).map((line, at) => {
-    const number = numberColumns === 0 ? '' : `${String(numberOf(at)).padStart(numberColumns)} `;
-    return drawParts(
-      [{text: number, role: 'dim'}, ...markMatches(line.replaceAll('\t', '  '), query, 'code')],
-      columns,
-      theme,
-    );
-  });
-  return [drawParts([{text: rule, role: 'border'}], columns, theme), ...shown];
+  return {
+    title: fitEnd(path, Math.max(4, columns - range.length - 5)) + range,
+    lines: source.map((line, at): LinePart[] => {
+      const number = numberColumns === 0 ? '' : `${String(numberOf(at)).padStart(numberColumns)} `;
+      return [{text: number, role: 'dim'}, ...markMatches(line.replaceAll('\t', '  '), query, 'code')];
+    }),
+  };
 }

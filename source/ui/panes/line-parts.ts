@@ -1,3 +1,4 @@
+import {type KeyAction, shownKey} from '../keymap.ts';
 import {fitLine, textWidth} from '../text-layout.ts';
 import type {StyleRole, Theme} from '../theme.ts';
 
@@ -51,22 +52,21 @@ export function markMatches(text: string, query: string, role?: StyleRole): Line
     .filter(({text: piece}) => piece !== '');
 }
 
-/** The hints that fit into `columns`, whole ones only, the first ones first: `enter open · ^x delete`. */
-export function drawHints(
-  hints: readonly (readonly [key: string, what: string])[],
-  columns: number,
-  theme: Theme,
-): string {
-  let line = '';
-  let width = 0;
-  for (const [key, what] of hints) {
-    const gap = width === 0 ? '' : ' · ';
-    const added = textWidth(gap) + textWidth(key) + 1 + textWidth(what);
-    if (width + added > columns) break;
-    line += `${theme.style('dim', gap)}${theme.style('accent', key)} ${theme.style('dim', what)}`;
-    width += added;
-  }
-  return line;
+/** A key, or several that belong together, and what it does: `[['select-previous', 'select-next'], 'scroll']`. */
+export type Hint = readonly [action: KeyAction | readonly KeyAction[], what: string];
+
+/**
+ * The hints that fit into `columns`, whole ones only: `Enter open · Del forget · Esc chat`. Where there is no room for all, those
+ * before the last are left out first: the last one tells the way back.
+ */
+export function drawHints(hints: readonly Hint[], columns: number, theme: Theme): string {
+  const all = hints.map(([action, what]) => ({key: [action].flat().map(shownKey).join(''), what}));
+  const widthOf = (shown: typeof all) =>
+    shown.reduce((width, {key, what}, place) => width + (place > 0 ? 3 : 0) + textWidth(key) + 1 + textWidth(what), 0);
+  while (all.length > 0 && widthOf(all) > columns) all.splice(Math.max(0, all.length - 2), 1);
+  return all
+    .map(({key, what}) => `${theme.style('accent', key)} ${theme.style('dim', what)}`)
+    .join(theme.style('dim', ' · '));
 }
 
 /** The first of `count` entries to show in `rows` rows so that `selected` is in sight, in the middle where it can be. */

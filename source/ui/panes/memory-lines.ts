@@ -1,62 +1,46 @@
-import type {PaneViewProps} from '../pane.ts';
 import {wrapText} from '../text-layout.ts';
-import {agoText, amountText, drawEnds, drawParts, type LinePart, localTime, markMatches} from './line-parts.ts';
+import {agoText, amountText, type LinePart, localTime, markMatches} from './line-parts.ts';
+import type {ListRow, RowRoom} from './list-shape.ts';
+import type {MemoryState} from './memory-data.ts';
 import {type MemoryEntry, textOf} from './memory-entry.ts';
-import type {MemoryState} from './memory-state.ts';
 import {reasonsText} from './recall-reasons.ts';
-
-type Size = Pick<PaneViewProps, 'columns' | 'theme'>;
 
 /** From this many columns on times have a column. */
 const wideColumns = 60;
 
-/** An entry of the list in one line, or (`tall`) in two with an excerpt. */
-export function entryLines(
-  entry: MemoryEntry,
-  options: {isSelected: boolean; tall: boolean; state: MemoryState; size: Size},
-): string[] {
-  const {isSelected, tall, state, size} = options;
-  const {columns, theme} = size;
-  const strong = isSelected ? ('strong' as const) : undefined;
+/** An entry of the list: its words, with where it is from at the right and in the second line. */
+export function entryRow(entry: MemoryEntry, state: MemoryState, {columns, twoLines}: RowRoom): ListRow {
+  const wide = columns >= wideColumns;
   const ago = (at: string) => agoText(at, state.readAtMs);
   switch (entry.kind) {
     case 'session': {
       const {title, project, turns, updatedAt} = entry.session;
-      const details = [
-        ...(state.everywhere && columns >= wideColumns ? [project] : []),
-        ...(columns >= wideColumns ? [amountText(turns, 'turn')] : []),
-        ago(updatedAt).padStart(10),
-      ];
-      const right = columns >= wideColumns ? details.join('  ') : ago(updatedAt);
-      const left = [marker(isSelected), {text: title || '(no message)', ...(strong && {role: strong})}];
-      return [drawEnds(left, {text: right, role: 'dim'}, columns, theme)];
+      const place = state.data.everywhere ? [project] : [];
+      const right = wide
+        ? [...place, amountText(turns, 'turn'), ago(updatedAt).padStart(10)].join('  ')
+        : ago(updatedAt);
+      return {left: [{text: title || '(no message)'}], right: {text: right, role: 'dim'}};
     }
     case 'turn': {
       const {title, turn, excerpt, at} = entry.turn;
-      const marked = markMatches(excerpt, state.query, tall ? 'dim' : undefined);
-      if (!tall) return [drawParts([marker(isSelected), ...marked], columns, theme)];
       const place = `${turn === undefined ? '' : ` · turn ${turn}`} · ${whoOf(entry.turn)}`;
-      const head = [
-        marker(isSelected),
-        ...markMatches(title || '(no title)', state.query, strong),
-        {text: place, role: 'dim' as const},
-      ];
-      return [
-        drawEnds(head, {text: ago(at), role: 'dim'}, columns, theme),
-        drawParts([{text: '    '}, ...marked], columns, theme),
-      ];
+      if (!twoLines) return {left: markMatches(excerpt, state.query)};
+      return {
+        left: [...markMatches(title || '(no title)', state.query), {text: place, role: 'dim'}],
+        right: {text: ago(at), role: 'dim'},
+        below: markMatches(excerpt, state.query, 'dim'),
+      };
     }
     case 'record': {
       const {text, kind, recordedAt} = entry.record;
-      const left = [
-        marker(isSelected),
-        {text: '◆ ', role: 'accent' as const},
-        ...markMatches(text, state.query, strong),
-      ];
-      const right = columns >= wideColumns ? `${kind}  ${ago(recordedAt).padStart(10)}` : ago(recordedAt);
-      const lines = [drawEnds(left, {text: right, role: 'dim'}, columns, theme)];
-      return tall ? [...lines, drawParts([{text: `    ${originText(entry)}`, role: 'dim'}], columns, theme)] : lines;
+      return {
+        left: [{text: '◆ ', role: 'accent'}, ...markMatches(text, state.query)],
+        right: {text: wide ? `${kind}  ${ago(recordedAt).padStart(10)}` : ago(recordedAt), role: 'dim'},
+        below: [{text: originText(entry), role: 'dim'}],
+      };
     }
+    case 'transcript':
+      return {left: [{text: entry.title}]};
   }
 }
 
@@ -90,6 +74,8 @@ function originText(entry: MemoryEntry): string {
   switch (entry.kind) {
     case 'session':
       return `${amountText(entry.session.turns, 'turn')}, last ${localTime(entry.session.updatedAt, {day: true})}`;
+    case 'transcript':
+      return `session ${entry.id}`;
     case 'turn': {
       const {turn, at, session} = entry.turn;
       const where = turn === undefined ? `imported conversation ${session}` : `session ${session}, turn ${turn}`;
@@ -114,8 +100,4 @@ function until(validTo: string | undefined): string {
 
 function last(usedAt: string | undefined): string {
   return usedAt === undefined ? '' : `, last ${localTime(usedAt, {day: true})}`;
-}
-
-function marker(isSelected: boolean): LinePart {
-  return isSelected ? {text: '› ', role: 'accent'} : {text: '  '};
 }

@@ -2,17 +2,17 @@ import type {SessionFigures, Spread} from '../../runtime/session-metrics.ts';
 import type {PaneViewProps} from '../pane.ts';
 import {fitLine, textWidth} from '../text-layout.ts';
 import type {StyleRole, Theme} from '../theme.ts';
-import {drawHints, drawParts, type LinePart, localTime} from './line-parts.ts';
+import {drawParts, type LinePart, localTime} from './line-parts.ts';
+import type {ListShape} from './list-shape.ts';
+import type {ListEntry} from './list-state.ts';
 
 /** What the Metrics pane shows. */
-export interface MetricsState {
+export interface MetricsData {
   figures: SessionFigures;
   /** Tokens that the model's context holds, where it is known. */
   contextLimit: number | undefined;
   /** US dollars, where the price is known. */
   cost: number | undefined;
-  /** The first line in sight. */
-  top: number;
 }
 
 /** A titled group of lines. */
@@ -21,32 +21,24 @@ interface Section {
   lines: readonly (readonly LinePart[])[];
 }
 
-/** From this many rows on there is one for the keys. */
-const rowsForHints = 6;
+/** In a lower pane figures stand close, without titles. */
+const rowsForTitles = 6;
 /** From this many columns on, sections stand side by side. */
 const twoColumns = 96;
 
-/** The Metrics pane as lines. */
-export function drawMetrics(state: MetricsState, size: PaneViewProps): string[] {
-  const {columns, rows, theme} = size;
-  const lines = metricsLines(state, size);
-  const body = metricsRows(rows);
-  const top = Math.max(0, Math.min(state.top, lines.length - body));
-  const shown = lines.slice(top, top + body);
-  if (body === rows) return shown;
-  while (shown.length < body) shown.push('');
-  const more = lines.length > body;
-  const hints = [...(more ? [['↑↓', 'scroll'] as const] : []), ['esc', 'chat'] as const];
-  return [...shown, drawHints(hints, columns, theme)];
-}
+/** How the Metrics pane looks: figures to scroll through, no lists. */
+export const metricsShape: ListShape<MetricsData, ListEntry> = {
+  lists: ['all'],
+  entries: () => [],
+  row: () => ({left: []}),
+  body: ({data}, size) => metricsLines(data, size),
+  hints: () => [
+    [['select-previous', 'select-next'], 'scroll'],
+    ['close-pane', 'chat'],
+  ],
+};
 
-/** How many rows of a pane of `rows` show figures. */
-export function metricsRows(rows: number): number {
-  return rows >= rowsForHints ? rows - 1 : Math.max(1, rows);
-}
-
-/** All lines, however many. In a low window they stand close, without titles. */
-export function metricsLines(state: MetricsState, {columns, rows, theme}: PaneViewProps): string[] {
+function metricsLines(state: MetricsData, {columns, rows, theme}: PaneViewProps): string[] {
   const {figures} = state;
   if (figures.turns === 0 && figures.warnings.length === 0) {
     return [
@@ -62,14 +54,14 @@ export function metricsLines(state: MetricsState, {columns, rows, theme}: PaneVi
   ];
   const warnings = warningSection(figures);
   const shown = sections.filter(({lines}) => lines.length > 0);
-  if (rows < rowsForHints) {
+  if (rows < rowsForTitles) {
     return [...shown, warnings].flatMap(section => section.lines.map(parts => drawParts(parts, columns, theme)));
   }
   const lines = columns >= twoColumns ? sideBySide(shown, columns, theme) : stacked(shown, columns, theme);
   return warnings.lines.length === 0 ? lines : [...lines, '', ...stacked([warnings], columns, theme)];
 }
 
-function turnSection({figures, contextLimit, cost}: MetricsState, columns: number): Section {
+function turnSection({figures, contextLimit, cost}: MetricsData, columns: number): Section {
   const {turns, working, inputTokens, outputTokens, contextTokens, tokensPerSecond, stopReasons} = figures;
   const ended = Object.entries(stopReasons)
     .filter(([reason]) => reason !== 'end')

@@ -1,9 +1,9 @@
 import type {Recalled, RecalledPassage} from '../recalled.ts';
+import type {MemoryData} from './memory-data.ts';
 import {type MemoryEntry, recordEntry, turnEntry} from './memory-entry.ts';
-import type {MemoryState} from './memory-state.ts';
 
 /** What was recalled for a question, as entries of the Memory pane. */
-export function recalledEntries(recalled: Recalled | undefined): MemoryState['recalled'] {
+export function recalledEntries(recalled: Recalled | undefined): MemoryData['recalled'] {
   return recalled && {confidence: recalled.confidence, entries: recalled.passages.map(entryOf)};
 }
 

@@ -150,10 +150,10 @@ describe('the status line', () => {
   it('leaves out what matters least where there is no room for all', () => {
     const state = {...working(140, 40), mode: 'ask' as const, cost: 0.25};
     expect(statusLine(state, 140, plain)).toMatch(
-      /^ollama:qwen2\.5-coder:7b · middle tier · ask · 50% of 8,192 · 12\.3k↑ 678↓ · \$0\.250 +esc stops$/,
+      /^ollama:qwen2\.5-coder:7b · middle tier · ask · 50% of 8,192 · 12\.3k↑ 678↓ · \$0\.250 +Esc stops$/,
     );
     expect(statusLine(state, 62, plain)).toMatch(/^ollama:qwen2\.5-coder:7b · ask · 50% of 8,192/);
-    expect(statusLine(state, 50, plain)).toMatch(/^ollama:qwen2\.5-coder:7b · 50% of 8,192 +esc stops$/);
+    expect(statusLine(state, 50, plain)).toMatch(/^ollama:qwen2\.5-coder:7b · 50% of 8,192 +Esc stops$/);
     for (let columns = 1; columns < 150; columns++)
       expect(textWidth(statusLine(state, columns, plain))).toBeLessThanOrEqual(columns);
   });

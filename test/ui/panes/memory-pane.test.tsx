@@ -1,7 +1,7 @@
 import {afterEach, describe, expect, it} from 'vitest';
+import type {MemoryData} from '../../../source/ui/panes/memory-data.ts';
 import {turnEntry} from '../../../source/ui/panes/memory-entry.ts';
 import {createMemoryPane} from '../../../source/ui/panes/memory-pane.ts';
-import type {MemoryState} from '../../../source/ui/panes/memory-state.ts';
 import type {
   MemoryAppPort,
   RecordEntry,
@@ -80,7 +80,7 @@ function open(
   size: {columns: number; rows: number},
   sessions: Partial<SessionsPort> = {},
   theme = plain,
-  {recalled, ...memory}: Partial<MemoryAppPort> & {recalled?: MemoryState['recalled']} = {},
+  {recalled, ...memory}: Partial<MemoryAppPort> & {recalled?: MemoryData['recalled']} = {},
 ) {
   const said: string[] = [];
   const port = {
@@ -224,7 +224,7 @@ describe('the Memory pane', () => {
     shown.press(...Array.from({length: 3}, () => key('k', {ctrl: true})));
     await shown.shows('Tests run');
     expectFits(shown, {columns, rows});
-    if (rows > 20) expect(shown.frame()).toMatch(/\[inbox 1\][\s\S]*by the rule always[\s\S]*\^y accept/);
+    if (rows > 20) expect(shown.frame()).toMatch(/\[inbox 1\][\s\S]*by the rule always[\s\S]*Ctrl-Y accept/);
     shown.press(key('y', {ctrl: true}));
     await shown.shows('Accepted');
     expect(said).toEqual(['accept w1']);

@@ -17,7 +17,7 @@ function open(size: {columns: number; rows: number}, bodies: readonly AgentEvent
     () =>
       createMetricsPane({
         metrics,
-        actions: {leave: () => said.push('leave')},
+        actions: {leave: () => said.push('leave'), typeInField() {}},
         sanitize: text => text.replaceAll('\u001B', ''),
         limits: () => ({contextLimit: 8000, cost: 0.25}),
       }),

@@ -1,0 +1,25 @@
+import type {PaneViewProps} from '../pane.ts';
+import {drawHints, drawParts} from './line-parts.ts';
+import type {ListQuestion} from './list-state.ts';
+
+/** A question that waits for yes or no, and what each of them means. */
+export function drawQuestion(
+  {question, what, yes, no, after}: ListQuestion,
+  {columns, rows, theme}: PaneViewProps,
+): string[] {
+  if (rows === 1) return [drawParts([{text: `${question} y/n`, role: 'warning'}], columns, theme)];
+  const lines = [
+    drawParts([{text: question, role: 'warning'}], columns, theme),
+    drawParts([{text: what.replace(/\s+/g, ' '), role: 'strong'}], columns, theme),
+    drawHints(
+      [
+        ['confirm', yes],
+        ['refuse', no],
+      ],
+      columns,
+      theme,
+    ),
+    drawParts([{text: after, role: 'dim'}], columns, theme),
+  ];
+  return rows >= 4 ? lines : lines.slice(rows === 2 ? 1 : 0, 3);
+}
