@@ -3,6 +3,7 @@ import {EcaError, type ErrorData, isCancellation, toErrorData} from '../foundati
 import type {Citation} from '../providers/language-model.ts';
 import {type Abortable, createAbortable, settleSoon} from './abortable.ts';
 import type {AgentEventBody, StopReason, TurnResult} from './agent-event.ts';
+import {citedDocuments} from './cited-documents.ts';
 import {citedPlaces} from './cited-places.ts';
 import {emptyOutcome, isOverlong, runModelStep, type StepOutcome} from './model-step.ts';
 import {createRepeatGuard, type RepeatGuard} from './repeat-guard.ts';
@@ -115,7 +116,8 @@ export async function* runTurn(input: TurnInput): AsyncGenerator<AgentEventBody,
     closed.abort();
   }
 
-  for (const place of citedPlaces(result.text, turn.shown)) addCitation(result.citations, place);
+  const cited = [...citedPlaces(result.text, turn.shown), ...citedDocuments(result.text, turn.shown)];
+  for (const place of cited) addCitation(result.citations, place);
   result.durationMs = Math.round(clock() - startedAtMs);
   const {type: _type, session: _session, text: _text, ...outcome} = result;
   const ending = record.end({...outcome, ...(fault && {error: fault})});

@@ -9,7 +9,7 @@ const mostCitations = 50;
  */
 export function citedPlaces(text: string, shown: readonly Citation[]): Citation[] {
   if (shown.length === 0) return [];
-  const byPath = groupByPath(shown);
+  const byPath = groupByPath(shown.filter(({kind}) => kind === 'file'));
   const found = new Map<string, Citation>();
   for (const [, path = '', first, last] of text.matchAll(reference)) {
     const known = byPath.get(path.replace(/^\.\//, ''));

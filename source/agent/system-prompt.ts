@@ -46,6 +46,8 @@ const importance = [
   'list-files',
   'delegate',
   'read-output',
+  // There only where the user has given documents.
+  'search-knowledge',
   'recall',
   'remember',
   'delete-file',

@@ -71,7 +71,10 @@ export function addedUsage(before: Usage, step: Usage): Usage {
 /** Adds a place unless it is there already. */
 export function addCitation(citations: Citation[], added: Citation): void {
   const same = (known: Citation) =>
-    known.path === added.path && known.startLine === added.startLine && known.endLine === added.endLine;
+    known.path === added.path &&
+    known.page === added.page &&
+    known.startLine === added.startLine &&
+    known.endLine === added.endLine;
   if (!citations.some(same)) citations.push(added);
 }
 

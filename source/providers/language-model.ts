@@ -1,8 +1,10 @@
 /** A place that an answer rests on. Lines start at 1 and include both ends. */
 export interface Citation {
   kind: 'file' | 'session' | 'memory' | 'knowledge';
-  /** Relative to the workspace, with `/`. */
+  /** Relative to the workspace, with `/`. Of a document outside of it the absolute path, or the id of one that has no file. */
   path: string;
+  /** Of a document that has pages, from 1; its lines are then not known, and both are 1. */
+  page?: number;
   startLine: number;
   endLine: number;
   /** Higher is better; comparable within one answer only. */

@@ -32,6 +32,16 @@ export interface Mention {
   inside: string;
 }
 
+/** A passage of a document of the user's; texts are safe to print. */
+export interface QuotedDocument {
+  text: string;
+  /** Where it stands and how old it is. */
+  attribution: string;
+  citation: Citation;
+  /** The share of the question that it holds, from 0 to 1. */
+  coverage: number;
+}
+
 /** What was found for a question, best first, without duplicates. All but paths is safe for the terminal. */
 export interface Finding {
   /** The symbol or file that the question is about, where one was recognised. */
@@ -55,6 +65,8 @@ export interface Finding {
   leftOut?: readonly string[];
   /** What memory holds about it, each with where and when it was said; safe to print. */
   remembered?: readonly {text: string; attribution: string}[];
+  /** What the user's documents say about it, best first. */
+  documents?: readonly QuotedDocument[];
   /** What the user should know about the search itself. */
   warnings?: readonly ErrorData[];
 }
@@ -98,25 +110,41 @@ export function createRetrievalOnly(find: Find): LanguageModel {
 
 /** Lays a finding out as text that is Markdown too (quotations are indented code): what was asked for first, quotations, who uses it, where else to look, and that no model was reached. */
 export function composeAnswer(finding: Finding): string {
-  const {callersAsked, evidence, unknownNames, relatedFiles} = finding;
+  const {callersAsked, evidence, unknownNames, relatedFiles, remembered = []} = finding;
+  const documents = leadingDocuments(finding);
   const callers = describeCallers(finding);
-  const quoted = evidence.map(quote);
-  const hasPlaces = evidence.length > 0 || finding.callers.total > 0;
-  const saysNothing = !hasPlaces && !finding.remembered?.length && unknownNames.length === 0 && callers === '';
+  const quoted = documents.length > 0 ? [] : evidence.map(quote);
+  const hasPlaces = quoted.length > 0 || finding.callers.total > 0;
+  const saysNothing = !hasPlaces && remembered.length + documents.length + unknownNames.length === 0 && callers === '';
   const isNegative = unknownNames.length > 0 || saysNothing || (callersAsked && finding.callers.total === 0);
   const blocks = [
     ...unknownNames.map(unknown => describeUnknownName(unknown, finding)),
-    ...(finding.remembered ?? []).map(quoteMemory),
+    ...remembered.map(quoteText),
+    ...documents.map(quoteText),
     ...(saysNothing ? [describeNothing(finding)] : []),
-    ...(finding.isWeak && evidence.length > 0 && !callersAsked
-      ? [unknownNames.length > 0 ? nearestLine : weakLine]
-      : []),
+    ...(finding.isWeak && quoted.length > 0 && !callersAsked ? [unknownNames.length > 0 ? nearestLine : weakLine] : []),
     ...(callersAsked ? [callers, ...quoted] : [...quoted, callers]),
     hasPlaces && relatedFiles.length > 0 ? `See also: ${relatedFiles.map(sanitizeLine).join(', ')}` : '',
+    documents.length > 0 ? '' : describeOtherDocuments(finding),
     describeLimits(finding, isNegative),
     noModelLine,
   ];
   return `${blocks.filter(block => block !== '').join('\n\n')}\n`;
+}
+
+/** Documents are quoted where the project has no good answer itself; else they are named. */
+function leadingDocuments({documents = [], evidence, callers, isWeak}: Finding): readonly QuotedDocument[] {
+  return callers.total === 0 && (evidence.length === 0 || isWeak) ? documents : [];
+}
+
+/** A document that only touches on the question would be noise beside what the project itself says. */
+const namedFrom = 0.75;
+
+function describeOtherDocuments({documents = []}: Finding): string {
+  const places = documents.flatMap(({attribution, coverage}) => (coverage >= namedFrom ? attribution : []));
+  return places.length === 0
+    ? ''
+    : ['In your documents:', '', ...new Set(places.map(place => `- ${place}`))].join('\n');
 }
 
 const nearestLine = 'The nearest there is:';
@@ -124,6 +152,8 @@ const weakLine = 'Only part of the question matches anything here; this is the n
 
 /** The places an answer rests on, in the order in which it shows them. */
 export function citationsOf(finding: Finding): Citation[] {
+  const documents = leadingDocuments(finding);
+  if (documents.length > 0) return documents.map(({citation}) => citation);
   const evidence = finding.evidence.map(
     ({path, startLine, endLine, score, title}): Citation => ({
       kind: 'file',
@@ -164,7 +194,7 @@ function quote(evidence: Evidence): string {
   return [head, body.join(`\n    ${'…'.padStart(width)}\n`)].filter(part => part !== '').join('\n\n');
 }
 
-function quoteMemory({attribution, text}: {attribution: string; text: string}): string {
+function quoteText({attribution, text}: {attribution: string; text: string}): string {
   return `${attribution}\n\n${text
     .split('\n')
     .map(line => `    ${line}`.trimEnd())

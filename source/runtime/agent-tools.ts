@@ -12,6 +12,7 @@ import {createRecall} from '../tools/recall.ts';
 import {createRemember} from '../tools/remember.ts';
 import {createSearchCode} from '../tools/search-code.ts';
 import {createSearchFiles} from '../tools/search-files.ts';
+import {createSearchKnowledge} from '../tools/search-knowledge.ts';
 import type {SeenFiles} from '../tools/seen-files.ts';
 import {createTodo} from '../tools/todo.ts';
 import type {Tool} from '../tools/tool.ts';
@@ -19,6 +20,7 @@ import {createWriteFile} from '../tools/write-file.ts';
 import {scanFiles} from '../workspace/file-scan.ts';
 import {createRecordingHands} from '../workspace/recording-hands.ts';
 import type {TurnRecorder} from '../workspace/undo-store.ts';
+import type {ConversationKnowledge} from './conversation-knowledge.ts';
 import type {ConversationRecall} from './conversation-recall.ts';
 import {firstQuestionBudgetMs} from './model-access.ts';
 import type {Runtime} from './runtime.ts';
@@ -27,6 +29,8 @@ import type {SessionPermissions} from './session-permissions.ts';
 export interface AgentToolsOptions {
   /** What memory does for the conversation; without it there are no tools for it. */
   memory?: Pick<ConversationRecall, 'search' | 'remember'>;
+  /** The user's documents, where there are any. */
+  knowledge?: Pick<ConversationKnowledge, 'search'>;
   /** PATH, where ripgrep is looked for. */
   programFolders: string | undefined;
   /** The conversation's ledger of files. */
@@ -41,7 +45,7 @@ export interface AgentToolsOptions {
 /** What an assistant can do in this project. */
 export async function createAgentTools(runtime: Runtime, options: AgentToolsOptions): Promise<Tool[]> {
   const {workspaceRoot} = runtime;
-  const {programFolders, seen, permissions, memory, web} = options;
+  const {programFolders, seen, permissions, memory, knowledge, web} = options;
   const guard = await runtime.guard();
   const writer = createGuardedWriter({
     guard,
@@ -67,6 +71,7 @@ export async function createAgentTools(runtime: Runtime, options: AgentToolsOpti
       },
     }),
     ...(web ? [createFetchUrl(web) as Tool] : []),
+    ...(knowledge ? [createSearchKnowledge(knowledge) as Tool] : []),
     ...(memory ? [createRecall(memory) as Tool, createRemember(memory) as Tool] : []),
   ];
 }

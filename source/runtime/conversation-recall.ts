@@ -7,6 +7,7 @@ import {asksOfPast} from '../memory/recall-question.ts';
 import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
 import type {RecallSearch} from '../tools/recall.ts';
 import type {RememberText} from '../tools/remember.ts';
+import {patiently} from './patiently.ts';
 import type {Runtime} from './runtime.ts';
 
 /** What was recalled for a turn and why, for the screen. Texts are safe to print. */
@@ -56,16 +57,6 @@ interface GatherRequest {
 
 const roughly = (text: string) => text.length / 4;
 
-/** A large memory that is indexed for the first time is answered from as far as it got. */
-async function patiently(work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<void>(resolve => {
-    timer = setTimeout(resolve, refreshAtMostMs);
-  });
-  work.catch(() => {});
-  await Promise.race([work, patience]).finally(() => clearTimeout(timer));
-}
-
 /** The memory of `runtime` for the session `session`. Opens nothing before the first question. */
 export function createConversationRecall(runtime: Runtime, session: string): ConversationRecall {
   const place = {project: runtime.workspaceRoot, session};
@@ -91,7 +82,10 @@ export function createConversationRecall(runtime: Runtime, session: string): Con
     const asked = asksOfPast(question);
     const recalling = async () => {
       const request = {project: runtime.workspaceRoot, limit: recalledTurns, except: session, signal};
-      if (!(await conversations.isEmpty(session))) await patiently(conversations.refresh(signal));
+      if (!(await conversations.isEmpty(session))) {
+        // A large memory that is indexed for the first time is answered from as far as it got.
+        await patiently(conversations.refresh(signal), refreshAtMostMs);
+      }
       return conversations.recall(question, {...request, asIndexed: true});
     };
     const [matches, recalled] = await Promise.all([

@@ -7,6 +7,7 @@ import type {Tool} from '../tools/tool.ts';
 import type {TurnRecorder} from '../workspace/undo-store.ts';
 import type {CommandTools} from './command-tools.ts';
 import type {ConversationSurroundings} from './conversation.ts';
+import type {ConversationKnowledge} from './conversation-knowledge.ts';
 import type {ConversationRecall} from './conversation-recall.ts';
 import type {DelegationOptions, ParentTurn} from './delegation.ts';
 import type {PageReader} from './page-text.ts';
@@ -21,6 +22,8 @@ export interface ConversationToolsOptions
   permissions: SessionPermissions;
   /** Memory, where it is on. */
   recall?: ConversationRecall;
+  /** The user's documents, where they are looked at. */
+  knowledge?: ConversationKnowledge;
 }
 
 /** The tools of a conversation. */
@@ -72,6 +75,7 @@ export function createConversationTools(runtime: Runtime, options: ConversationT
       seen: ledger,
       permissions,
       ...(options.recall && {memory: options.recall}),
+      ...(options.knowledge && !options.knowledge.isEmpty() && {knowledge: options.knowledge}),
       ...(web && {web}),
       recorder: () => recorder,
     });

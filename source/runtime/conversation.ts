@@ -8,6 +8,7 @@ import type {Session, Turn} from '../memory/session.ts';
 import type {TurnNote} from '../memory/transcript.ts';
 import type {Attachment, LanguageModel, Message} from '../providers/language-model.ts';
 import type {PermissionMode} from '../security/permissions.ts';
+import {createConversationKnowledge} from './conversation-knowledge.ts';
 import {createConversationRecall, type RecallReport} from './conversation-recall.ts';
 import type {ParentTurn} from './delegation.ts';
 import {openModelAccess} from './model-access.ts';
@@ -31,7 +32,7 @@ export interface ConversationOptions {
   maxSteps?: number;
   /** The model gets no tools. */
   noTools?: boolean;
-  /** Nothing remembered goes to the model: neither past sessions nor passages from the index. */
+  /** Nothing remembered goes to the model: neither past sessions and documents nor passages from the index. */
   noMemory?: boolean;
   /** Further instructions for the model. */
   system?: string;
@@ -91,7 +92,11 @@ export async function openConversation(
     options.noMemory || !runtime.config.values.memory.enabled
       ? undefined
       : createConversationRecall(runtime, session.id);
-  const access = openModelAccess(runtime, options.model, recall?.quote);
+  const knowledge = options.noMemory ? undefined : createConversationKnowledge(runtime);
+  const access = openModelAccess(runtime, options.model, {
+    ...(recall && {remembered: recall.quote}),
+    ...(knowledge && {documents: knowledge.quote}),
+  });
   let contexts: Promise<TurnContexts> | undefined;
   let lastModel: LanguageModel | undefined;
   let turn = 0;
@@ -101,7 +106,15 @@ export async function openConversation(
   const stamp = (body: AgentEventBody): AgentEvent => ({...body, sequence: ++sequence, at: new Date().toISOString()});
   const openContexts = () => {
     contexts ??= import('./turn-context.ts').then(({createTurnContexts}) =>
-      createTurnContexts(runtime, {...options, session, access, permissions, ...surroundings, ...(recall && {recall})}),
+      createTurnContexts(runtime, {
+        ...options,
+        session,
+        access,
+        permissions,
+        ...surroundings,
+        ...(recall && {recall}),
+        ...(knowledge && {knowledge}),
+      }),
     );
     return contexts;
   };

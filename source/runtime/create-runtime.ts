@@ -202,6 +202,10 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       opened.push(() => knowledge.close());
       return knowledge;
     }),
+    async synthesize(question, request) {
+      const {synthesize} = await import('./synthesize.ts');
+      return synthesize(runtime, question, request);
+    },
     async permissions({inSandbox = false} = {}) {
       const {createPermissions} = await import('./permissions-port.ts');
       const layer = inSandbox ? (await sandbox()).layer : 'none';

@@ -3,6 +3,8 @@ import {join} from 'node:path';
 import {termsOf} from '../code/terms.ts';
 import {EcaError} from '../foundation/errors.ts';
 import type {DocumentBlock, DocumentMetadata} from '../knowledge/document.ts';
+import {type DocumentFilter, fitsFilter} from '../knowledge/document-filter.ts';
+import {documentFreshness, type Freshness} from '../knowledge/document-freshness.ts';
 import {type DocumentQuality, documentQuality, quarantineBelow} from '../knowledge/document-quality.ts';
 import type {KnowledgeDocument, WholeDocument} from '../knowledge/knowledge-document.ts';
 import {createKnowledgeIndex} from '../knowledge/knowledge-index.ts';
@@ -12,8 +14,15 @@ import {parseBytes} from '../knowledge/parsers/parse-bytes.ts';
 import type {ParseFailure} from '../knowledge/parsers/parser.ts';
 import {defaultParseLimits} from '../knowledge/parsers/parser.ts';
 import {createParserPool} from '../knowledge/parsers/parser-pool.ts';
+import {passageExcerpt} from '../knowledge/passage-excerpt.ts';
 import {documentMarkdown, documentText, isShown} from '../knowledge/render-document.ts';
-import {type SearchResult, searchDocuments} from '../knowledge/search-documents.ts';
+import {
+  type FoundPassage,
+  type SearchRequest,
+  type SearchResult,
+  searchDocuments,
+  wordsOf,
+} from '../knowledge/search-documents.ts';
 import type {VectorStore} from '../storage/vector-store.ts';
 import type {Runtime} from './runtime.ts';
 
@@ -43,6 +52,22 @@ export interface ImportedText {
   kind?: string;
 }
 
+export interface KnowledgeSearchOptions extends Pick<SearchRequest, 'limit' | 'perDocument'> {
+  filter?: DocumentFilter;
+  /** Search as far as the index is, without bringing it up to date. */
+  asIndexed?: boolean;
+  signal?: AbortSignal;
+}
+
+/** A passage with the document that it stands in. */
+export interface KnowledgePassage extends FoundPassage {
+  from: KnowledgeDocument;
+}
+
+export interface KnowledgeAnswer extends SearchResult {
+  passages: KnowledgePassage[];
+}
+
 /** The knowledge base. Texts that come out of it are as they stand in the documents: make them safe before they are shown. */
 export interface KnowledgePort {
   /** Reads the file at the absolute `path` in a process of its own. Every failure is a result; rejects only when cancelled. */
@@ -53,7 +78,12 @@ export interface KnowledgePort {
   importText(text: ImportedText): Promise<void>;
   /** Brings the index up to date. */
   refresh(signal?: AbortSignal): Promise<void>;
-  search(question: string, options: {limit: number; signal?: AbortSignal}): Promise<SearchResult>;
+  /** The passages that answer `question`, each with its document; `perDocument` as in `searchDocuments`. */
+  search(question: string, options: KnowledgeSearchOptions): Promise<KnowledgeAnswer>;
+  /** The part of a passage that holds most of the question, for a reader. */
+  excerptOf(passage: Pick<FoundPassage, 'text'>, question: string): string;
+  /** Whether what is known of a document is still what its file says. */
+  freshnessOf(document: KnowledgeDocument): Promise<Freshness>;
   /** All documents, oldest first, without what they say. */
   list(): Promise<KnowledgeDocument[]>;
   /** The document with that id, or the only one whose id or path begins or ends so. @throws EcaError `usage-unknown-document`. */
@@ -73,6 +103,8 @@ export interface OpenKnowledgeOptions {
   /** Opens the vector store below a folder. */
   openStore(folder: string): Promise<{store: VectorStore; fallbackReason?: string}>;
 }
+
+const excerptCharacters = 700;
 
 /** The knowledge base of this user. */
 export async function openKnowledge(
@@ -138,10 +170,28 @@ export async function openKnowledge(
     async refresh(signal) {
       await index.refresh(signal);
     },
-    async search(question, {limit, signal}) {
-      await index.refresh(signal);
-      return index.reading(collection => searchDocuments(collection, question, {terms: termsOf, limit}));
+    async search(question, {filter, signal, asIndexed, ...request}) {
+      if (!asIndexed) await index.refresh(signal);
+      const documents = new Map((await store.list()).map(document => [document.id, document]));
+      const within = filter && [...documents.values()].flatMap(one => (fitsFilter(one, filter) ? one.id : []));
+      const {passages, confidence} = await index.reading(collection =>
+        searchDocuments(collection, question, {...request, terms: termsOf, ...(within && {within})}),
+      );
+      return {
+        confidence,
+        passages: passages.flatMap(passage => {
+          const from = documents.get(passage.document);
+          return from ? {...passage, from} : [];
+        }),
+      };
     },
+    excerptOf: ({text}, question) =>
+      passageExcerpt(text, {
+        words: new Set(wordsOf(question, termsOf)),
+        terms: termsOf,
+        mostCharacters: excerptCharacters,
+      }),
+    freshnessOf: documentFreshness,
     list: () => store.list(),
     markdownOf: documentMarkdown,
     async get(idOrPath) {

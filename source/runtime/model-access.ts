@@ -23,11 +23,16 @@ export interface ModelAccess {
 const quickConnectSeconds = 3;
 const vendorHosts: Record<string, string> = {openai: 'api.openai.com', anthropic: 'api.anthropic.com'};
 
-/** What memory holds about a question, for an answer without a model. */
-export type Remembered = (question: string, signal: AbortSignal) => Promise<NonNullable<Finding['remembered']>>;
+/** What an answer without a model rests on beside the project. */
+export interface OtherEvidence {
+  /** What memory holds about a question. */
+  remembered?(question: string, signal: AbortSignal): Promise<NonNullable<Finding['remembered']>>;
+  /** What the user's documents say about it. */
+  documents?(question: string, signal: AbortSignal): Promise<NonNullable<Finding['documents']>>;
+}
 
 /** The models of `runtime` as its settings name them, now and after each change; `pinned` is `--model`. */
-export function openModelAccess(runtime: Runtime, pinned: string | undefined, remembered?: Remembered): ModelAccess {
+export function openModelAccess(runtime: Runtime, pinned: string | undefined, others: OtherEvidence = {}): ModelAccess {
   let made: {from: Config; registry: ProviderRegistry} | undefined;
   const registry = (): ProviderRegistry => {
     const {values} = runtime.config;
@@ -70,7 +75,7 @@ export function openModelAccess(runtime: Runtime, pinned: string | undefined, re
     ...(pinned !== undefined && {pinned}),
     open: (name, signal) => registry().open(name, signal),
     hostOf,
-    retrievalOnly: () => openRetrievalOnly(runtime, remembered),
+    retrievalOnly: () => openRetrievalOnly(runtime, others),
     breaker,
   });
   return {
@@ -123,7 +128,7 @@ function indexNotReady(): EcaError {
   );
 }
 
-async function openRetrievalOnly(runtime: Runtime, recall?: Remembered): Promise<LanguageModel> {
+async function openRetrievalOnly(runtime: Runtime, others: OtherEvidence): Promise<LanguageModel> {
   const [{createRetrievalOnly}, {createEvidenceFinder}, index] = await Promise.all([
     import('../providers/retrieval-only.ts'),
     import('../workspace/evidence.ts'),
@@ -131,11 +136,12 @@ async function openRetrievalOnly(runtime: Runtime, recall?: Remembered): Promise
   ]);
   const findEvidence = createEvidenceFinder(index);
   const find: Find = async (question, earlier, signal) => {
-    const [finding, remembered] = await Promise.all([
+    const [finding, remembered = [], documents = []] = await Promise.all([
       findEvidence(question, earlier, signal),
-      recall ? recall(question.text, signal).catch(() => []) : [],
+      others.remembered?.(question.text, signal).catch(() => []),
+      others.documents?.(question.text, signal).catch(() => []),
     ]);
-    return remembered.length > 0 ? {...finding, remembered} : finding;
+    return {...finding, ...(remembered.length > 0 && {remembered}), ...(documents.length > 0 && {documents})};
   };
   return createRetrievalOnly(async (question, earlier, signal) => {
     if (!runtime.config.values.index.automatic) return find(question, earlier, signal);

@@ -23,6 +23,7 @@ import type {KnowledgePort} from './knowledge-port.ts';
 import type {MemoryPort} from './memory-port.ts';
 import type {ModelsPort} from './models-port.ts';
 import type {PrepareOutcome, PrepareRequest} from './prepare-embedder.ts';
+import type {Synthesis, SynthesisOptions} from './synthesize.ts';
 import type {TrainingPort} from './training-port.ts';
 import type {UndoPort} from './undo-port.ts';
 
@@ -95,6 +96,8 @@ export interface Runtime {
   /** Scenarios whose outcome is decided by running code. */
   training(): Promise<TrainingPort>;
   knowledge(): Promise<KnowledgePort>;
+  /** One cited answer out of several documents and memory. */
+  synthesize(question: string, options: SynthesisOptions): Promise<Synthesis>;
   models(): Promise<ModelsPort>;
   health(options?: {rebuildIndex?: boolean; signal?: AbortSignal}): Promise<HealthCheck[]>;
   /** Opens a session to talk in. */

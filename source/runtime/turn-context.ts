@@ -10,6 +10,7 @@ import {
   tokensOfMessage,
 } from '../agent/context-assembler.ts';
 import {createInstructionsSource, createPassageSource} from '../agent/context-sources.ts';
+import {createKnowledgeSource} from '../agent/knowledge-source.ts';
 import {createMemorySource} from '../agent/memory-source.ts';
 import {modeNotes} from '../agent/plan.ts';
 import {promptTier, recallTokens} from '../agent/prompt-tier.ts';
@@ -27,6 +28,7 @@ import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import type {Tool} from '../tools/tool.ts';
 import {createToolExecutor} from '../tools/tool-executor.ts';
 import type {ConversationOptions, ConversationSurroundings} from './conversation.ts';
+import type {ConversationKnowledge} from './conversation-knowledge.ts';
 import type {ConversationRecall} from './conversation-recall.ts';
 import {createConversationTools} from './conversation-tools.ts';
 import type {DelegationOptions, ParentTurn} from './delegation.ts';
@@ -44,6 +46,8 @@ export interface TurnContextOptions
   permissions: SessionPermissions;
   /** Memory, where it is on. */
   recall?: ConversationRecall;
+  /** The user's documents, where they are looked at. */
+  knowledge?: ConversationKnowledge;
 }
 
 export interface TurnRequest {
@@ -86,11 +90,12 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
   /** Chosen once for a model, so that what it is sent first keeps its bytes. */
   const chosenFormats = new Map<string, Promise<EditRecord>>();
   const estimators = new Map<string, TokenEstimator>();
-  const {recall} = options;
+  const {recall, knowledge} = options;
   const sources = [
     instructionsOf(runtime),
     ...(recall ? [createMemorySource(recall.pieces)] : []),
     ...(options.noMemory ? [] : [passagesOf(runtime)]),
+    ...(knowledge ? [createKnowledgeSource(knowledge.blocks)] : []),
   ];
   let last: {model: string; estimated: number; parts: AssembledMessages['parts']} | undefined;
 
@@ -107,6 +112,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
     packageFolder: options.packageFolder,
     contextOf: workContext,
     ...(recall && {recall}),
+    ...(knowledge && {knowledge}),
   });
   const formatOf = async (model: LanguageModel) => {
     const key = access.keyOf(model);

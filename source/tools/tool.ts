@@ -3,7 +3,11 @@ export type ToolEffect = 'read' | 'write' | 'run' | 'network';
 
 /** Where a result shows something; lines start at 1 and include both ends. */
 export interface ToolPlace {
+  /** `file` when absent. */
+  kind?: 'file' | 'knowledge';
   path: string;
+  /** Of a document that has pages. */
+  page?: number;
   startLine: number;
   endLine: number;
 }

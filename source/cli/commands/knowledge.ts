@@ -1,7 +1,8 @@
 import type {Command} from '../command.ts';
-import {importVerb, search} from '../knowledge-batch-verbs.ts';
 import {exportVerb, list, remove, show} from '../knowledge-document-verbs.ts';
 import {extract} from '../knowledge-extract-verb.ts';
+import {importVerb} from '../knowledge-import-verb.ts';
+import {search} from '../knowledge-search-verb.ts';
 
 /** `eca knowledge`: documents and what they say. */
 export const command: Command = {

@@ -1,0 +1,47 @@
+import type {Citation} from '../providers/language-model.ts';
+
+/**
+ * The documents that an answer names out of those it was shown, by the name of their file, whole path or id: the passages whose page or
+ * line stands beside the name, else the best passage. Each once, in the order in which they were shown.
+ */
+export function citedDocuments(text: string, shown: readonly Citation[]): Citation[] {
+  const documents = new Map<string, Citation[]>();
+  for (const place of shown) {
+    if (place.kind === 'knowledge') documents.set(place.path, [...(documents.get(place.path) ?? []), place]);
+  }
+  return [...documents].flatMap(([path, places]) => {
+    const after = textsAfter(text, nameOf(path));
+    if (after.length === 0) return [];
+    const named = places.filter(place => after.some(said => names(said, place)));
+    return named.length > 0 ? named : places.slice(0, 1);
+  });
+}
+
+/** Beside a name: so many characters behind it. */
+const nearCharacters = 60;
+
+function textsAfter(text: string, name: string): string[] {
+  const found: string[] = [];
+  for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + name.length)) {
+    const before = text[at - 1] ?? ' ';
+    const behind = text.slice(at + name.length, at + name.length + nearCharacters);
+    if (!isWord(before) && !isWord(behind[0] ?? ' ')) found.push(behind);
+  }
+  return found;
+}
+
+function names(said: string, {page, startLine, endLine}: Citation): boolean {
+  if (page !== undefined) {
+    return [...said.matchAll(/(?:pages?|pp?\.?)\s?(\d{1,6})/gi)].some(([, number]) => Number(number) === page);
+  }
+  const [, line] = /^:(\d{1,7})/.exec(said) ?? [];
+  return line !== undefined && startLine <= Number(line) && Number(line) <= endLine;
+}
+
+function nameOf(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}
+
+function isWord(character: string): boolean {
+  return /[\p{L}\p{N}_-]/u.test(character);
+}

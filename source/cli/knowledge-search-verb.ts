@@ -1,0 +1,124 @@
+import {EcaError} from '../foundation/errors.ts';
+import type {KnowledgeSearchOptions} from '../runtime/knowledge-port.ts';
+import {runBatch} from './batch.ts';
+import type {CommandContext, Verb} from './command.ts';
+import {exitCodes} from './exit-codes.ts';
+import {textField} from './json-line.ts';
+import {foundLines} from './knowledge-found-text.ts';
+import {printSynthesis} from './knowledge-synthesis.ts';
+
+/** Below it the answer is said to be unsure. */
+const unsureBelow = 0.5;
+/** Of one document no more passages than this are shown. */
+const passagesOfOne = 3;
+
+/** `eca knowledge search`. */
+export const search: Verb = {
+  name: 'search',
+  summary: 'The passages that answer a question, with where they stand; with --batch JSON lines in and out',
+  usage: '[QUESTION…]',
+  example: 'eca knowledge search "how long is the warranty?"',
+  flags: {
+    limit: {type: 'number', value: 'N', summary: 'How many (10)'},
+    synthesize: {type: 'boolean', summary: 'One cited answer out of several documents and memory'},
+    about: {type: 'string', value: 'TEXT', summary: 'Only documents with this in their path or title'},
+    type: {type: 'string', value: 'TYPE', summary: 'Only of this type: pdf, html, md, text/plain…'},
+    kind: {type: 'string', value: 'KIND', summary: 'Only of this kind, as it was imported'},
+    language: {type: 'string', value: 'CODE', summary: 'Only in this language: en, de, pt-BR…'},
+    since: {type: 'string', value: 'DATE', summary: 'Only documents from this day, month or year on'},
+    until: {type: 'string', value: 'DATE', summary: 'Only documents up to this day, month or year'},
+    why: {type: 'boolean', summary: 'What the order goes by'},
+    batch: {type: 'boolean', summary: '{"id","query"} lines in, {"id","hits","confidence"} out'},
+    'no-memory': {type: 'boolean', summary: 'With --synthesize: documents alone'},
+  },
+  async run(context) {
+    const {output, operands, flags, signal} = context;
+    if (flags.batch === true) return searchBatch(context);
+    const question = operands.join(' ');
+    if (question.trim() === '') {
+      throw new EcaError('usage-missing-operand', 'Nothing to search for, expected `eca knowledge search QUESTION…`', {
+        hint: 'For example: eca knowledge search "how long is the warranty?"',
+      });
+    }
+    if (flags.synthesize === true) return printSynthesis(context, question, filterOf(context));
+    const runtime = await context.runtime();
+    const knowledge = await runtime.knowledge();
+    const answer = await knowledge.search(question, {
+      ...filterOf(context),
+      limit: limitOf(context),
+      perDocument: passagesOfOne,
+      signal,
+    });
+    const hits = await Promise.all(
+      answer.passages.map(async passage => ({...passage, freshness: await knowledge.freshnessOf(passage.from)})),
+    );
+    const {confidence} = answer;
+    if (output.json) {
+      await output.value({
+        query: question,
+        confidence,
+        hits: hits.map(({document, from, ...passage}) => ({
+          id: from.numericId ? Number(document) : document,
+          path: from.source.kind === 'file' ? from.source.path : null,
+          addedAt: from.addedAt,
+          date: from.metadata.modified ?? from.metadata.date ?? null,
+          ...passage,
+        })),
+      });
+      return exitCodes.done;
+    }
+    const {sanitizeLine} = await runtime.sanitizer();
+    const shown = hits.map(hit => ({...hit, excerpt: knowledge.excerptOf(hit, question)}));
+    const layout = {columns: output.isTerminal ? output.columns : undefined, sanitize: sanitizeLine};
+    for (const line of foundLines(shown, {...layout, why: flags.why === true})) await output.line(line);
+    if (hits.length === 0) output.note('No document has a word of it.');
+    else if (confidence < unsureBelow) output.note('No document may hold an answer to this: take it with care.');
+    return exitCodes.done;
+  },
+};
+
+async function searchBatch(context: CommandContext): Promise<number> {
+  if (context.operands.length > 0) {
+    throw new EcaError(
+      'usage-unexpected-operand',
+      'With --batch the questions come from stdin, one JSON object a line',
+    );
+  }
+  const knowledge = await (await context.runtime()).knowledge();
+  const options = {...filterOf(context), limit: limitOf(context), signal: context.signal};
+  return runBatch(context, {
+    async handle(line) {
+      const {passages, confidence} = await knowledge.search(textField(line, 'query'), options);
+      const hits = passages.map(({document, from, score}) => ({
+        id: from.numericId ? Number(document) : document,
+        score,
+      }));
+      return {hits, confidence};
+    },
+  });
+}
+
+/** @throws EcaError `usage-bad-flag`. */
+function limitOf({flags}: CommandContext): number {
+  if (flags.limit === undefined) return 10;
+  if (typeof flags.limit === 'number' && Number.isInteger(flags.limit) && flags.limit >= 1) return flags.limit;
+  throw new EcaError('usage-bad-flag', `Unexpected \`--limit ${flags.limit}\`, expected a whole number from 1`);
+}
+
+function filterOf({flags}: CommandContext): Pick<KnowledgeSearchOptions, 'filter'> {
+  const given = (['about', 'type', 'kind', 'language', 'since', 'until'] as const).flatMap(name => {
+    const value = flags[name];
+    if (typeof value !== 'string') return [];
+    return [[name, name === 'since' || name === 'until' ? dateOf(name, value) : value] as const];
+  });
+  return given.length === 0 ? {} : {filter: Object.fromEntries(given)};
+}
+
+/** Dates of documents are often no more exact than a month or a year. */
+function dateOf(flag: string, text: string): string {
+  if (/^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$/.test(text)) return text;
+  throw new EcaError(
+    'usage-bad-flag',
+    `Unexpected \`--${flag} ${text.slice(0, 40)}\`, expected a day, month or year such as 2026-05-08, 2026-05 or 2026`,
+  );
+}

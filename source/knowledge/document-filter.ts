@@ -1,0 +1,57 @@
+import type {KnowledgeDocument} from './knowledge-document.ts';
+
+/** Which documents are meant; every condition that is given must hold. */
+export interface DocumentFilter {
+  /** What the importing program or the user calls it, whole. */
+  kind?: string;
+  /** A media type (`application/pdf`), one without its first half (`pdf`), or an ending of file names (`md`). */
+  type?: string;
+  /** Stands anywhere in the path or the title, in any case. */
+  about?: string;
+  /** BCP 47; `en` means `en-GB` too. */
+  language?: string;
+  /** Of the document itself where it says one, else of the day it was taken in: `2026-05`, from and up to and with it. */
+  since?: string;
+  until?: string;
+}
+
+/** Whether `document` is one of those that `filter` means. */
+export function fitsFilter(document: KnowledgeDocument, filter: DocumentFilter): boolean {
+  const {kind, type, about, language, since, until} = filter;
+  const date = documentDate(document);
+  return (
+    (kind === undefined || document.kind === kind) &&
+    (type === undefined || isOfType(document, type.toLowerCase())) &&
+    (about === undefined || `${pathOf(document)}\n${document.title}`.toLowerCase().includes(about.toLowerCase())) &&
+    (language === undefined || isIn(document.metadata.language, language)) &&
+    (since === undefined || date >= since) &&
+    (until === undefined || date.slice(0, until.length) <= until)
+  );
+}
+
+/** What a document says of its own age, the newest of it; else when it was taken in. ISO 8601. */
+export function documentDate({metadata, addedAt}: KnowledgeDocument): string {
+  return metadata.modified ?? metadata.date ?? addedAt;
+}
+
+const namesOfTypes: Record<string, readonly string[]> = {
+  'text/markdown': ['md', 'markdown'],
+  'text/plain': ['txt', 'text'],
+  'text/html': ['htm'],
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': ['docx', 'word'],
+};
+
+function isOfType(document: KnowledgeDocument, type: string): boolean {
+  const mediaType = document.mediaType.toLowerCase();
+  if (mediaType === type || mediaType.slice(mediaType.indexOf('/') + 1) === type) return true;
+  return namesOfTypes[mediaType]?.includes(type) === true || pathOf(document).toLowerCase().endsWith(`.${type}`);
+}
+
+function isIn(language: string | undefined, wanted: string): boolean {
+  const [own, other] = [language?.toLowerCase(), wanted.toLowerCase()];
+  return own === other || own?.startsWith(`${other}-`) === true;
+}
+
+function pathOf({source}: KnowledgeDocument): string {
+  return source.kind === 'file' ? source.path : '';
+}

@@ -1,0 +1,33 @@
+import {createHash} from 'node:crypto';
+import {createReadStream} from 'node:fs';
+import {stat} from 'node:fs/promises';
+import {pipeline} from 'node:stream/promises';
+import type {KnowledgeDocument} from './knowledge-document.ts';
+
+/**
+ * Whether what is known is still what the source says: `current`, `changed` (the file says something else by now), `gone` (the file is
+ * not there), `unknown` (it did not come from a file, or the file cannot be looked at).
+ */
+export type Freshness = 'current' | 'changed' | 'gone' | 'unknown';
+
+/** A larger file that was written to again is taken for changed, without reading it. */
+const mostHashedBytes = 20_000_000;
+
+/** Looks at the document's source, never at its content where size and time tell enough. */
+export async function documentFreshness(
+  document: Pick<KnowledgeDocument, 'source' | 'sizeBytes' | 'sha256' | 'addedAt'>,
+): Promise<Freshness> {
+  const {source, sizeBytes, sha256, addedAt} = document;
+  if (source.kind !== 'file') return 'unknown';
+  try {
+    const found = await stat(source.path);
+    if (!found.isFile() || found.size !== sizeBytes) return 'changed';
+    if (found.mtimeMs <= Date.parse(addedAt)) return 'current';
+    if (found.size > mostHashedBytes) return 'changed';
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(source.path), hash);
+    return hash.digest('hex') === sha256 ? 'current' : 'changed';
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'gone' : 'unknown';
+  }
+}

@@ -1,0 +1,83 @@
+import type {Terms} from './chunk-records.ts';
+import {sharedWords, statementsOf} from './statements.ts';
+
+/** One thing that is said, with the numbers of the sources that say it, counted from 1. */
+export interface Statement {
+  text: string;
+  sources: number[];
+}
+
+const mostStatements = 12;
+/** Below this share of what the best statement holds of the question, one is beside the point. */
+const leastOfBest = 0.4;
+/** Two statements with so many words in common say the same. */
+const sameFrom = 0.6;
+const leastWords = 3;
+
+/**
+ * Out of the texts of `sources`, best source first, the statements that bear most on the words `asked` for: in the order of the sources and, within
+ * one, of the text; what several say stands once, with all of them. Nothing is said that does not stand there word for word.
+ */
+export function synthesise(asked: readonly string[], sources: readonly string[], terms: Terms): Statement[] {
+  const words = new Set(asked);
+  const candidates = sources.flatMap((text, index) =>
+    statementsOf(text).flatMap(({start, end}) => {
+      const said = plain(text.slice(start, end));
+      const own = new Set(terms(said));
+      // What only asks answers nothing.
+      if (own.size < leastWords || /[?？]\W*$/.test(said)) return [];
+      return [{said, own, source: index + 1, held: [...own].filter(word => words.has(word))}];
+    }),
+  );
+  const weights = new Map(
+    [...words].map(word => {
+      const count = candidates.filter(({held}) => held.includes(word)).length;
+      return [word, Math.log(1 + candidates.length / (count + 0.5))] as const;
+    }),
+  );
+  const scored = candidates.map(candidate => ({
+    ...candidate,
+    // Of a long statement little is about one word of it.
+    score: candidate.held.reduce((sum, word) => sum + (weights.get(word) ?? 0), 0) / Math.log(8 + candidate.own.size),
+  }));
+  const best = Math.max(0, ...scored.map(({score}) => score));
+  const kept = scored
+    .filter(({score}) => score > 0 && score >= best * leastOfBest)
+    .sort((one, other) => other.score - one.score)
+    .reduce<(typeof scored)[]>((groups, candidate) => {
+      const same = groups.find(([first]) => first && saySame(first, candidate));
+      if (same) same.push(candidate);
+      else groups.push([candidate]);
+      return groups;
+    }, [])
+    .slice(0, mostStatements);
+  const place = ([first]: typeof scored) => (first ? scored.indexOf(first) : 0);
+  return kept
+    .sort((one, other) => place(one) - place(other))
+    .map(group => ({
+      text: group[0]?.said ?? '',
+      sources: [...new Set(group.map(({source}) => source))].sort((one, other) => one - other),
+    }));
+}
+
+interface Said {
+  said: string;
+  own: ReadonlySet<string>;
+}
+
+/** Statements with other numbers say different things, however alike they are. */
+function saySame(one: Said, other: Said): boolean {
+  return sharedWords(one.own, other.own) >= sameFrom && numbersIn(one.said) === numbersIn(other.said);
+}
+
+function numbersIn(text: string): string {
+  return [...new Set(text.match(/\d+(?:[.,]\d+)*/g))].sort().join(' ');
+}
+
+/** Without the marks of headings, lists and quotations. */
+function plain(statement: string): string {
+  return statement
+    .replace(/^\s*(?:#{1,6}|[-*+>]|\d{1,3}[.)]|\[\^[^\]]*\]:)\s+/, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}

@@ -1,0 +1,149 @@
+import {existsSync} from 'node:fs';
+import {isAbsolute, relative, sep} from 'node:path';
+import type {ContextBlock} from '../agent/context-assembler.ts';
+import type {FindInDocuments} from '../agent/knowledge-source.ts';
+import {documentDate} from '../knowledge/document-filter.ts';
+import type {Citation} from '../providers/language-model.ts';
+import type {QuotedDocument} from '../providers/retrieval-only.ts';
+import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
+import type {KnowledgeSearch} from '../tools/search-knowledge.ts';
+import type {KnowledgeAnswer, KnowledgePassage, KnowledgePort} from './knowledge-port.ts';
+import {patiently} from './patiently.ts';
+import type {Runtime} from './runtime.ts';
+
+/** What the user's documents do for one conversation. All texts are safe to print. */
+export interface ConversationKnowledge {
+  /** Whether there are any documents at all; looks at the disk, loads nothing. */
+  isEmpty(): boolean;
+  blocks: FindInDocuments;
+  search: KnowledgeSearch;
+  /** For an answer without a model: the passages that hold most of the question, best first. */
+  quote(question: string, signal: AbortSignal): Promise<QuotedDocument[]>;
+}
+
+type KnowledgePlace = Citation & {kind: 'knowledge'};
+
+const passagesSought = 8;
+const passagesOfOne = 3;
+/** Shown unasked only where a passage holds so much of the question. */
+const sureUnasked = 0.6;
+const sureQuoted = 0.5;
+const quotedPassages = 3;
+const refreshAtMostMs = 3_000;
+
+/** The documents of this user, for a conversation in `runtime`. Opens nothing before the first question. */
+export function createConversationKnowledge(
+  runtime: Pick<Runtime, 'paths' | 'workspaceRoot' | 'knowledge'>,
+): ConversationKnowledge {
+  const {workspaceRoot} = runtime;
+  const isEmpty = () => !existsSync(runtime.paths.knowledgeDirectory);
+
+  async function ask(question: string, limit: number, signal: AbortSignal): Promise<[KnowledgeAnswer, KnowledgePort]> {
+    const knowledge = await runtime.knowledge();
+    await patiently(knowledge.refresh(signal), refreshAtMostMs);
+    return [await knowledge.search(question, {limit, perDocument: passagesOfOne, asIndexed: true, signal}), knowledge];
+  }
+
+  return {
+    isEmpty,
+    async blocks(question, {budgetTokens, estimate, signal}) {
+      if (isEmpty()) return [];
+      const [{passages}, knowledge] = await ask(question, passagesSought, signal);
+      const blocks: ContextBlock[] = [];
+      let left = budgetTokens;
+      for (const passage of passages) {
+        if (passage.coverage < sureUnasked) continue;
+        const block = await blockOf(passage, knowledge, workspaceRoot);
+        const tokens = estimate(`${block.attribution}\n${block.text}`) + 4;
+        if (tokens > left) continue;
+        left -= tokens;
+        blocks.push(block);
+      }
+      return blocks;
+    },
+    async search(query, {limit, maxCharacters, signal}) {
+      if (isEmpty()) return {text: '', places: [], confidence: 0};
+      const [{passages, confidence}, knowledge] = await ask(query, limit, signal);
+      const texts: string[] = [];
+      const places: KnowledgePlace[] = [];
+      let room = maxCharacters;
+      for (const passage of passages) {
+        const {attribution, text, citation} = await blockOf(passage, knowledge, workspaceRoot);
+        const shown = `[${attribution}]\n${text}`.slice(0, texts.length === 0 ? room : undefined);
+        if (shown.length + 2 > room && texts.length > 0) continue;
+        room -= shown.length + 2;
+        texts.push(shown);
+        places.push(citation);
+      }
+      return {text: texts.join('\n\n'), places, confidence};
+    },
+    async quote(question, signal) {
+      if (isEmpty()) return [];
+      const [{passages}, knowledge] = await ask(question, quotedPassages, signal);
+      const sure = passages.filter(({coverage}) => coverage >= sureQuoted);
+      return Promise.all(
+        sure.map(async passage => {
+          const {attribution, citation} = await blockOf(passage, knowledge, workspaceRoot);
+          const text = sanitizeText(knowledge.excerptOf(passage, question));
+          return {attribution, text, citation, coverage: passage.coverage};
+        }),
+      );
+    },
+  };
+}
+
+async function blockOf(
+  passage: KnowledgePassage,
+  knowledge: KnowledgePort,
+  workspaceRoot: string,
+): Promise<ContextBlock & {citation: KnowledgePlace}> {
+  const citation = citationOf(passage, workspaceRoot);
+  const {from, headings, page, startLine, endLine} = passage;
+  const place =
+    page !== undefined
+      ? ` page ${page}`
+      : from.source.kind === 'file' && startLine !== undefined
+        ? `:${startLine}-${endLine}`
+        : '';
+  const title = from.title !== '' && !headings.includes(from.title) ? [from.title] : [];
+  const about = [...title, ...headings].join(' › ');
+  const age = documentDate(from).slice(0, 10);
+  const freshness = notesOnFreshness[await knowledge.freshnessOf(from)];
+  return {
+    text: sanitizeText(passage.text),
+    attribution: sanitizeLine(
+      `${citation.path}${place}${about === '' ? '' : `, ${about}`}, document of ${age}${freshness}`,
+    ),
+    citation,
+  };
+}
+
+const notesOnFreshness = {
+  current: '',
+  unknown: '',
+  changed: ', its file has changed since it was read',
+  gone: ', its file is gone',
+};
+
+/** A path inside the project as the project names it. */
+function citationOf(
+  {from, page, startLine, endLine, score, headings}: KnowledgePassage,
+  workspaceRoot: string,
+): KnowledgePlace {
+  const {source} = from;
+  const symbol = sanitizeLine(headings.at(-1) ?? from.title);
+  return {
+    kind: 'knowledge',
+    path: source.kind === 'file' ? shortened(source.path, workspaceRoot) : from.id,
+    ...(page !== undefined && {page}),
+    startLine: startLine ?? 1,
+    endLine: endLine ?? startLine ?? 1,
+    score,
+    ...(symbol !== '' && {symbol}),
+  };
+}
+
+function shortened(path: string, workspaceRoot: string): string {
+  const inside = relative(workspaceRoot, path);
+  return inside === '' || inside.startsWith('..') || isAbsolute(inside) ? path : inside.split(sep).join('/');
+}

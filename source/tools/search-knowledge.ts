@@ -1,0 +1,49 @@
+import {checkInput, type InputSchema, shownSchema} from './check-input.ts';
+import type {Tool, ToolPlace} from './tool.ts';
+
+/** What the user's documents say about a question: text that is safe to print, each passage with where it stands; `places` are those, in the order of the text. */
+export type KnowledgeSearch = (
+  query: string,
+  options: {limit: number; maxCharacters: number; signal: AbortSignal},
+) => Promise<{text: string; places: readonly ToolPlace[]; confidence: number}>;
+
+export interface SearchKnowledgeInput {
+  query: string;
+}
+
+const schema: InputSchema = {
+  type: 'object',
+  properties: {query: {type: 'string', minLength: 1, maxLength: 1_000}},
+  required: ['query'],
+  additionalProperties: false,
+};
+
+const passagesShown = 6;
+const unsureBelow = 0.5;
+
+/** `search-knowledge`: asks the documents that the user gave to the knowledge base. Says when they may not hold the answer. */
+export function createSearchKnowledge(options: {search: KnowledgeSearch}): Tool<SearchKnowledgeInput> {
+  return {
+    name: 'search-knowledge',
+    description: "Search the user's documents (manuals, notes, web pages).",
+    inputSchema: shownSchema(schema),
+    effect: 'read',
+    check: input => checkInput(schema, input),
+    permissions: () => [],
+    async run({query}, {signal, maxCharacters}) {
+      const {text, places, confidence} = await options.search(query, {
+        limit: passagesShown,
+        maxCharacters: maxCharacters - 200,
+        signal,
+      });
+      signal.throwIfAborted();
+      if (places.length === 0) {
+        return {ok: true, content: 'No document has anything about this.', summary: 'nothing found'};
+      }
+      const unsure =
+        confidence < unsureBelow ? 'The documents may not hold the answer; this is the nearest there is.\n\n' : '';
+      const summary = `${places.length} ${places.length === 1 ? 'passage' : 'passages'}`;
+      return {ok: true, content: `${unsure}${text}`, summary, places: [...places]};
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import {describe, expect, test} from 'vitest';
+import {termsOf} from '../../source/code/terms.ts';
+import {passageExcerpt} from '../../source/knowledge/passage-excerpt.ts';
+
+const filler = (from: number, count: number) =>
+  Array.from({length: count}, (_, index) => `Sentence ${from + index} speaks of other things.`).join(' ');
+const excerpt = (text: string, question: string, mostCharacters = 160) =>
+  passageExcerpt(text, {words: new Set(termsOf(question)), terms: termsOf, mostCharacters});
+
+describe('the part of a passage that is shown', () => {
+  test('is all of a short one', () => {
+    expect(excerpt(' Short. ', 'anything')).toBe('Short.');
+  });
+
+  test('holds what was asked for, whole statements, with what was left out marked', () => {
+    const text = `${filler(1, 20)} The valve opens at four bar. ${filler(30, 20)}`;
+    const shown = excerpt(text, 'at what pressure does the valve open?');
+    expect(shown).toContain('The valve opens at four bar.');
+    expect(shown).toMatch(/^… Sentence|^… The valve/);
+    expect(shown.endsWith(' …')).toBe(true);
+    expect(shown.length).toBeLessThan(170);
+  });
+
+  test('covers several words of the question where they stand together rather than one alone', () => {
+    const text = `The valve is red. ${filler(1, 20)} The pressure of the valve is four bar. ${filler(30, 5)}`;
+    expect(excerpt(text, 'pressure of the valve')).toContain('four bar');
+  });
+
+  test('cuts a statement that is too long by itself', () => {
+    expect(excerpt(`${'word '.repeat(500)}end`, 'word').length).toBeLessThan(170);
+  });
+
+  test('begins at the beginning where nothing was asked for', () => {
+    expect(excerpt(filler(1, 40), '').startsWith('Sentence 1 ')).toBe(true);
+  });
+});

@@ -1,0 +1,52 @@
+import {describe, expect, test} from 'vitest';
+import {knowledgeIn, temporaryFolder} from './knowledge-fixture.ts';
+
+async function knowing(texts: Record<string, string>) {
+  const knowledge = await knowledgeIn(temporaryFolder());
+  for (const [id, text] of Object.entries(texts)) {
+    await knowledge.importText({id, title: id, text, mediaType: 'text/markdown'});
+  }
+  return knowledge;
+}
+
+const section = (title: string, text: string) =>
+  `## ${title}\n\n${text} ${'Nothing else is said about it here. '.repeat(12)}`;
+const manual = `# Manual\n\n${section('Valve', 'The valve opens at four bar.')}\n\n${section('Care of the valve', 'Grease the valve yearly.')}`;
+
+describe('search in documents', () => {
+  test('gives the best passage of each document, or several of one where that is asked for', async () => {
+    const knowledge = await knowing({manual, other: 'The valve of the boiler is made of brass.'});
+    const one = await knowledge.search('valve', {limit: 10});
+    expect(one.passages.map(({document}) => document).sort()).toEqual(['manual', 'other']);
+    const several = await knowledge.search('valve', {limit: 10, perDocument: 3});
+    expect(several.passages.filter(({document}) => document === 'manual')).toHaveLength(2);
+  });
+
+  test('the first few passages say different things', async () => {
+    const copies = Object.fromEntries(
+      Array.from({length: 4}, (_, index) => [`copy-${index}`, 'The valve opens at four bar of pressure.']),
+    );
+    const knowledge = await knowing({
+      ...copies,
+      care: 'Under pressure the valve must be greased with care every year.',
+    });
+    const {passages} = await knowledge.search('valve pressure', {limit: 3, perDocument: 3});
+    expect(passages.map(({document}) => document)).toContain('care');
+    expect(passages[2]?.why.saidBefore).toBeLessThan(0);
+  });
+
+  test('looks only at the documents that a filter means', async () => {
+    const knowledge = await knowing({manual, other: 'The valve of the boiler is made of brass.'});
+    const {passages} = await knowledge.search('valve', {limit: 10, filter: {about: 'other'}});
+    expect(passages.map(({document}) => document)).toEqual(['other']);
+    expect(await knowledge.search('valve', {limit: 10, filter: {about: 'nowhere'}})).toEqual({
+      passages: [],
+      confidence: 0,
+    });
+  });
+
+  test('`how long` asks, and need not stand in the answer', async () => {
+    const knowledge = await knowing({terms: 'The warranty lasts 24 months.'});
+    expect((await knowledge.search('How long does the warranty last?', {limit: 1})).confidence).toBe(1);
+  });
+});
