@@ -99,7 +99,7 @@ async function runIn(
   const confined = sandbox.layer !== 'none' && access !== 'unconfined';
   const network = access === 'network';
   const request = {
-    command: shellWords(options.shell, command, confined),
+    command: shellWords(options.shell, command),
     workingFolder: options.workspaceRoot,
     environment: options.environment({exposed: !confined && !approved}),
     network,

@@ -43,7 +43,7 @@ let outputs = 0;
 async function start(sandbox: Sandbox, command: string) {
   const confined = sandbox.layer !== 'none';
   const request: ConfineRequest = {
-    command: shellWords('/bin/bash', command, confined),
+    command: shellWords('/bin/bash', command),
     workingFolder: workspaceRoot,
     environment: {PATH: places.programFolders, HOME: places.homeFolder},
     network: false,

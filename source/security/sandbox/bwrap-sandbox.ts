@@ -1,12 +1,10 @@
-import {randomInt} from 'node:crypto';
-import {release} from 'node:os';
 import {dirname} from 'node:path';
 import {EcaError, toErrorData} from '../../foundation/errors.ts';
 import {findHiddenPlaces} from './hidden-places.ts';
 import {type Mount, mountArguments} from './mount-plan.ts';
 import {holdMountPoint} from './mount-points.ts';
 import {takePlanted} from './planted-places.ts';
-import {limitTasks} from './process-limit.ts';
+import {limitProcesses, mostTasks} from './process-limit.ts';
 import type {ConfineRequest, Sandbox, SandboxPlaces} from './sandbox.ts';
 import {findWorkspacePlaces, type WorkspacePlaces} from './workspace-places.ts';
 
@@ -54,22 +52,27 @@ export function createBwrapSandbox(options: BwrapOptions): Sandbox {
       try {
         const before = findWorkspacePlaces(workspaceRoot);
         const sealed = request.approved || !request.writable ? [] : seal(before, releases);
-        const bound = request.mostProcesses === undefined ? undefined : boundProcesses(request.mostProcesses);
+        const limit = limitProcesses(request.mostProcesses ?? mostTasks, !request.writable);
+        releases.push(limit.release);
         const mounts = [...hiddenNow(), ...workspaceMounts(workspaceRoot, before, sealed, request)];
-        return limitTasks({
+        const words = [
+          ...limit.outside,
           program,
-          programArguments: [
-            ...namespaceArguments(bound?.asOther ? {...options, users: 'other-user'} : options, request.network),
-            ...['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'],
-            ...mountArguments(mounts, bound?.asOther),
-            ...['--chdir', request.workingFolder, '--', ...(bound?.words ?? []), ...request.command],
-          ],
+          ...namespaceArguments(limit.asOther ? {...options, users: 'other-user'} : options, request.network),
+          ...['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'],
+          ...mountArguments(mounts, limit.asOther),
+          ...['--chdir', request.workingFolder, '--', ...limit.inside, ...request.command],
+        ];
+        const [first = program, ...programArguments] = words;
+        return {
+          program: first,
+          programArguments,
           environment: {...request.environment},
           release() {
             releaseAll();
             return request.writable ? takePlanted(workspaceRoot, before, !request.approved) : [];
           },
-        });
+        };
       } catch (error) {
         releaseAll();
         throw new EcaError('sandbox-failed', `The sandbox could not be set up: ${toErrorData(error).message}`, {
@@ -92,25 +95,6 @@ function namespaceArguments({users}: {users: BwrapOptions['users'] | 'other-user
     ...(users === 'file-rights' ? ['--cap-add', 'CAP_DAC_OVERRIDE', '--cap-add', 'CAP_FOWNER'] : []),
     ...(users === 'other-user' ? ['--cap-add', 'CAP_SETUID', '--cap-add', 'CAP_SETGID'] : []),
   ];
-}
-
-/** Above all ids that systems give to people, services and containers. */
-const firstStrangeId = 0x40000000;
-
-/** Older kernels count all processes of the user against the bound of a sandbox. */
-const countsInside = /^(?:5\.(?:1[4-9]|[2-9]\d)|[6-9]\.|\d\d)/;
-const leastOnOlder = 4096;
-
-/** The words before a command that bound its processes; `asOther` where it becomes a user whom nobody else is. */
-function boundProcesses(most: number): {words: string[]; asOther: boolean} {
-  const asOther = process.getuid?.() === 0;
-  const count = asOther || countsInside.test(release()) ? most : Math.max(most, leastOnOlder);
-  // Shells disagree on the letter.
-  const bound = `{ ulimit -u ${count} 2>/dev/null || ulimit -p ${count}; }`;
-  const id = String(firstStrangeId + randomInt(0x3fffffff));
-  const become = asOther ? `setpriv --reuid=${id} --regid=${id} --clear-groups -- ` : '';
-  const script = `${bound} && exec ${become}"$0" "$@"`;
-  return {asOther, words: ['/bin/sh', '-c', script]};
 }
 
 /** Folders that did not exist and now do, to be covered. */

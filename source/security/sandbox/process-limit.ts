@@ -1,112 +1,51 @@
-import {mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
-import type {ConfinedCommand} from './sandbox.ts';
+import {randomInt} from 'node:crypto';
+import {release} from 'node:os';
+import {openTaskGroup} from './task-group.ts';
 
 /** Processes and threads that one command may have at a time: large builds stay below, and a machine survives so many. */
 export const mostTasks = 1024;
 
-const groupPrefix = 'eca-command-';
-let made = 0;
-const unremoved = new Set<string>();
+/** How the processes and threads of one command are kept below a number. */
+export interface ProcessLimit {
+  /** The words before the program that sets the sandbox up. */
+  outside: readonly string[];
+  /** The words before the command inside of it. */
+  inside: readonly string[];
+  /** The command runs as a user whom nobody else is: it needs the rights to become one, and folders that all may write to. */
+  asOther: boolean;
+  /** To be called once, when the last process has ended. */
+  release(): void;
+}
+
+/** Since 5.14 Linux counts what is in the sandbox alone; before, and on other systems, all processes of the user count. */
+const countsInside = /^(?:5\.(?:1[4-9]|[2-9]\d)|[6-9]\.|\d\d)/;
+const leastOnOlder = 4096;
+
+/** Above all ids that systems give to people, services and containers. */
+const firstStrangeId = 0x40000000;
 
 /**
- * `confined` with a bound on how many processes and threads it has, counted by the kernel (a pids control group), so that a storm of forks
- * ends by itself. Only for a superuser, whom `ulimit -u` does not bind; as it was where there is no such group to be had.
+ * Keeps a command at `most` processes and threads, so that a storm of forks ends by itself. The kernel does not hold a superuser to a
+ * limit of their own: theirs are counted in a control group, and where none can be made (most containers) a command that changes
+ * no files (`mayBecomeOther`) runs as another user. What is left, a superuser's command that changes files where there are no control
+ * groups, is not limited.
  */
-export function limitTasks(confined: ConfinedCommand): ConfinedCommand {
-  const group = process.platform === 'linux' && process.getuid?.() === 0 ? makeGroup() : undefined;
-  if (group === undefined) return confined;
-  return {
-    ...confined,
-    program: '/bin/sh',
-    programArguments: [
-      '-c',
-      // Whoever is not counted does not run.
-      'echo $$ > "$0" || exit 126; exec "$@"',
-      join(group, 'cgroup.procs'),
-      confined.program,
-      ...confined.programArguments,
-    ],
-    release() {
-      removeGroup(group);
-      return confined.release();
-    },
-  };
+export function limitProcesses(most: number, mayBecomeOther: boolean, openGroup = openTaskGroup): ProcessLimit {
+  const free: ProcessLimit = {outside: [], inside: [], asOther: false, release: () => {}};
+  if (process.getuid?.() !== 0) {
+    const isOwnCount = process.platform === 'linux' && countsInside.test(release());
+    const count = isOwnCount ? most : Math.max(most, leastOnOlder);
+    return {...free, inside: ['/bin/sh', '-c', `${setLimit(count)}; exec "$0" "$@"`]};
+  }
+  const group = openGroup(most);
+  if (group) return {...free, outside: group.words, release: group.release};
+  if (!mayBecomeOther) return free;
+  const id = String(firstStrangeId + randomInt(0x3fffffff));
+  const become = `setpriv --reuid=${id} --regid=${id} --clear-groups --`;
+  return {...free, inside: ['/bin/sh', '-c', `${setLimit(most)} && exec ${become} "$0" "$@"`], asOther: true};
 }
 
-function makeGroup(): string | undefined {
-  for (const parent of parentGroups()) {
-    removeLeftovers(parent);
-    const group = join(parent, `${groupPrefix}${process.pid}-${++made}`);
-    try {
-      mkdirSync(group);
-    } catch {
-      continue;
-    }
-    try {
-      writeFileSync(join(group, 'pids.max'), String(mostTasks));
-      return group;
-    } catch {
-      removeGroup(group);
-    }
-  }
-  return undefined;
-}
-
-/** The folders in which a group that counts processes may be made, the nearest first; both versions of control groups. */
-function parentGroups(): string[] {
-  const parents: string[] = [];
-  for (const line of linesOf('/proc/self/cgroup')) {
-    const [, controllers, path] = /^\d+:([^:]*):(\/.*)$/.exec(line) ?? [];
-    if (path === undefined) continue;
-    if (controllers?.split(',').includes('pids')) parents.push(join('/sys/fs/cgroup/pids', path));
-    if (controllers !== '') continue;
-    for (let folder = path; ; folder = join(folder, '..')) {
-      const parent = join('/sys/fs/cgroup', folder);
-      if (linesOf(join(parent, 'cgroup.subtree_control')).some(one => one.split(' ').includes('pids')))
-        parents.push(parent);
-      if (folder === '/') break;
-    }
-  }
-  return parents;
-}
-
-function linesOf(path: string): string[] {
-  try {
-    return readFileSync(path, 'utf8').split('\n');
-  } catch {
-    return [];
-  }
-}
-
-/** Those of programs that were killed, and our own that could not be removed yet; one that still waits for its process stays. */
-function removeLeftovers(parent: string): void {
-  for (const group of unremoved) removeGroup(group);
-  try {
-    for (const name of readdirSync(parent)) {
-      const owner = /^eca-command-(\d+)-\d+$/.exec(name)?.[1];
-      if (owner !== undefined && !isAlive(Number(owner))) removeGroup(join(parent, name));
-    }
-  } catch {
-    // Nothing to be read there.
-  }
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function removeGroup(group: string): void {
-  try {
-    rmdirSync(group);
-    unremoved.delete(group);
-  } catch {
-    // Its last process is still ending: the next command removes it.
-    unremoved.add(group);
-  }
+/** Shells disagree on the letter, and a user's own limit may be lower already. */
+function setLimit(count: number): string {
+  return `{ ulimit -u ${count} || ulimit -p ${count}; } 2>/dev/null`;
 }

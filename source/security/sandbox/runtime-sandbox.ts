@@ -3,7 +3,7 @@ import {pathToFileURL} from 'node:url';
 import {EcaError} from '../../foundation/errors.ts';
 import {findHiddenPlaces} from './hidden-places.ts';
 import {takePlanted} from './planted-places.ts';
-import {limitTasks} from './process-limit.ts';
+import {limitProcesses, mostTasks} from './process-limit.ts';
 import type {Sandbox, SandboxPlaces} from './sandbox.ts';
 import {findWorkspacePlaces} from './workspace-places.ts';
 
@@ -100,24 +100,31 @@ function sandboxAround(
       const before = findWorkspacePlaces(workspaceRoot);
       const secrets = request.approved ? [] : before.secrets;
       const guarded = [...before.guarded, ...(request.approved ? [] : before.sealable)];
-      const {argv} = await library.wrapWithSandboxArgv(
-        request.command.map(quoted).join(' '),
-        'bash',
-        settingsFor(places, libraryFolder, request.writable, secrets, guarded),
-        undefined,
-        request.workingFolder,
-      );
-      const [program = '', ...programArguments] = argv;
-      return limitTasks({
-        program,
-        programArguments,
-        // What the library adds stands in its arguments; the rest of what it hands over is this program's own environment, keys and all.
-        environment: {...request.environment},
-        release() {
-          library.cleanupAfterCommand();
-          return request.writable ? takePlanted(workspaceRoot, before, !request.approved) : [];
-        },
-      });
+      const limit = limitProcesses(request.mostProcesses ?? mostTasks, false);
+      try {
+        const {argv} = await library.wrapWithSandboxArgv(
+          [...limit.inside, ...request.command].map(quoted).join(' '),
+          'bash',
+          settingsFor(places, libraryFolder, request.writable, secrets, guarded),
+          undefined,
+          request.workingFolder,
+        );
+        const [program = '', ...programArguments] = [...limit.outside, ...argv];
+        return {
+          program,
+          programArguments,
+          // What the library adds stands in its arguments; the rest of what it hands over is this program's own environment, keys and all.
+          environment: {...request.environment},
+          release() {
+            limit.release();
+            library.cleanupAfterCommand();
+            return request.writable ? takePlanted(workspaceRoot, before, !request.approved) : [];
+          },
+        };
+      } catch (error) {
+        limit.release();
+        throw error;
+      }
     },
   };
 }

@@ -22,11 +22,7 @@ export interface ConfineRequest {
    * code which it creates are named and not set aside.
    */
   approved: boolean;
-  /**
-   * How many processes and threads it may have at once, held by the system itself; not bounded here when absent. A superuser's command
-   * runs as a user of its own then, since the system bounds every user but that one: it can read what all users can, and write
-   * to blank folders only.
-   */
+  /** How many processes and threads it may have at once, held by the system itself as `limitProcesses` says. Default 1,024. */
   mostProcesses?: number;
 }
 

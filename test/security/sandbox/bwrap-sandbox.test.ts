@@ -32,15 +32,13 @@ describe.skipIf(!hasBwrap)(
       return () => machine.remove();
     });
 
-    test('are bounded in their processes, those of a superuser as another user', async () => {
+    test('are bounded in their processes', async () => {
       const many = 'i=0; while [ $i -lt 200 ]; do sleep 3 & i=$((i+1)); done';
-      const {output} = await runConfined(
-        machine,
-        `echo "$UID"; sh -c '${many}' 2>/dev/null; set -- /proc/[0-9]*; echo "$#"`,
-        {mostProcesses: 40, writable: false},
-      );
-      const [user, count] = output.trim().split('\n').map(Number);
-      if (process.getuid?.() === 0) expect(user).toBeGreaterThan(0);
+      const {output} = await runConfined(machine, `sh -c '${many}' 2>/dev/null; set -- /proc/[0-9]*; echo "$#"`, {
+        mostProcesses: 40,
+        writable: false,
+      });
+      const count = Number(output);
       expect(count).toBeGreaterThan(20);
       expect(count).toBeLessThan(50);
     });

@@ -1,73 +1,48 @@
 import {spawnSync} from 'node:child_process';
-import {existsSync, readdirSync, readFileSync} from 'node:fs';
-import {dirname} from 'node:path';
-import {describe, expect, test} from 'vitest';
-import {limitTasks, mostTasks} from '../../../source/security/sandbox/process-limit.ts';
-import type {ConfinedCommand} from '../../../source/security/sandbox/sandbox.ts';
+import {afterEach, describe, expect, test} from 'vitest';
+import {limitProcesses, type ProcessLimit} from '../../../source/security/sandbox/process-limit.ts';
 
-const asIs = (program: string, programArguments: string[]): ConfinedCommand => ({
-  program,
-  programArguments,
-  environment: {PATH: process.env.PATH ?? ''},
-  release: () => [],
-});
-const groupOf = ({programArguments}: ConfinedCommand): string => dirname(programArguments[2] ?? '');
-const run = ({program, programArguments, environment}: ConfinedCommand) =>
-  spawnSync(program, programArguments, {env: environment, encoding: 'utf8', timeout: 20_000});
-
-const trial = limitTasks(asIs('true', []));
-const counts = trial.program !== 'true';
-trial.release();
-
-describe.skipIf(!counts)('a command of a superuser, where the kernel counts processes in groups', () => {
-  test('runs as it would, and its group is gone when it is released', () => {
-    const limited = limitTasks(asIs('sh', ['-c', 'echo "$1"; exit 3', 'sh', 'a b']));
-    const group = groupOf(limited);
-    expect(readFileSync(`${group}/pids.max`, 'utf8').trim()).toBe(String(mostTasks));
-    expect(run(limited)).toMatchObject({stdout: 'a b\n', status: 3});
-    limited.release();
-    expect(existsSync(group)).toBe(false);
-  });
-
-  test('has no more processes than the bound', () => {
-    const limited = limitTasks(asIs('true', []));
-    // The bound of this very test is small, so that it stays harmless where the limit is broken.
-    const bound = 12;
-    const script = `echo ${bound} > ${groupOf(limited)}/pids.max`;
-    expect(spawnSync('sh', ['-c', script]).status).toBe(0);
-    const {stderr} = run({
-      ...limited,
-      programArguments: [
-        ...limited.programArguments.slice(0, 3),
-        'bash',
-        '-c',
-        'for n in $(seq 40); do sleep 0.3 & done; wait',
-      ],
-    });
-    expect(stderr).toMatch(/fork|Resource temporarily unavailable/);
-    limited.release();
-  });
-
-  test('leaves no group behind when its program was killed before it could release it', () => {
-    const limited = limitTasks(asIs('true', []));
-    const parent = dirname(groupOf(limited));
-    const script = `mkdir ${parent}/eca-command-$$-1`;
-    expect(spawnSync('sh', ['-c', script]).status).toBe(0);
-    limitTasks(asIs('true', [])).release();
-    limited.release();
-    expect(readdirSync(parent).filter(name => name.startsWith('eca-command-'))).toEqual([]);
-  });
-
-  test('is not run where it cannot be counted', () => {
-    const limited = limitTasks(asIs('sh', ['-c', 'echo ran']));
-    limited.release();
-    expect(run(limited)).toMatchObject({stdout: '', status: 126});
-  });
+const isSuperuser = process.getuid?.() === 0;
+const opened: ProcessLimit[] = [];
+afterEach(() => {
+  for (const limit of opened.splice(0)) limit.release();
 });
 
-test.skipIf(counts)(
-  'a command is started as it is where nothing counts its processes, or it is not a superuser’s',
-  () => {
-    expect(limitTasks(asIs('echo', ['a']))).toMatchObject({program: 'echo', programArguments: ['a']});
-  },
-);
+function limited(most: number, mayBecomeOther = false): ProcessLimit {
+  const limit = limitProcesses(most, mayBecomeOther);
+  opened.push(limit);
+  return limit;
+}
+
+describe('a limit on the processes of a command', () => {
+  test('leaves the command as it is, its words and its exit code', () => {
+    const {outside, inside, asOther} = limited(500);
+    expect(asOther).toBe(false);
+    const [program = '', ...rest] = [...outside, ...inside, 'sh', '-c', 'echo "$1"; exit 3', 'sh', 'a b'];
+    expect(spawnSync(program, rest, {encoding: 'utf8'})).toMatchObject({stdout: 'a b\n', status: 3});
+  });
+
+  test.skipIf(isSuperuser)('is one that the shell of this system can set', () => {
+    const {inside} = limited(500);
+    const [program = '', ...rest] = [...inside, 'bash', '-c', 'ulimit -u'];
+    expect(Number(spawnSync(program, rest, {encoding: 'utf8'}).stdout)).toBeLessThanOrEqual(4096);
+  });
+
+  test.skipIf(!isSuperuser)('holds a superuser too, counted as a group or as another user', () => {
+    const {outside, asOther} = limited(500, true);
+    expect(outside.length > 0 || asOther).toBe(true);
+  });
+
+  test.skipIf(!isSuperuser)(
+    'makes a superuser another user where there are no groups, unless files are to be changed',
+    () => {
+      const {inside, asOther} = limitProcesses(500, true, () => undefined);
+      expect(asOther).toBe(true);
+      const [program = '', ...rest] = [...inside, 'bash', '-c', 'ulimit -u; echo $UID'];
+      const [count, user] = spawnSync(program, rest, {encoding: 'utf8', cwd: '/'}).stdout.split('\n').map(Number);
+      expect(count).toBe(500);
+      expect(user).toBeGreaterThan(0);
+      expect(limitProcesses(500, false, () => undefined)).toMatchObject({inside: [], outside: [], asOther: false});
+    },
+  );
+});

@@ -1,0 +1,99 @@
+import {mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+
+/** A control group of the kernel that counts processes and threads. */
+export interface TaskGroup {
+  /** The words before a program that make it, and all that it starts, members. Whoever cannot be counted is not run (exit code 126). */
+  words: readonly string[];
+  /** Removes the group; where its last process is still ending, the next group that is opened does. */
+  release(): void;
+}
+
+const groupPrefix = 'eca-command-';
+let made = 0;
+const unremoved = new Set<string>();
+
+/** A new group with at most `most` members; undefined where this user cannot make one. */
+export function openTaskGroup(most: number): TaskGroup | undefined {
+  const group = process.platform === 'linux' ? makeGroup(most) : undefined;
+  if (group === undefined) return undefined;
+  const words = ['/bin/sh', '-c', 'echo $$ > "$0" || exit 126; exec "$@"', join(group, 'cgroup.procs')];
+  return {words, release: () => removeGroup(group)};
+}
+
+function makeGroup(most: number): string | undefined {
+  for (const parent of parentGroups()) {
+    removeLeftovers(parent);
+    const group = join(parent, `${groupPrefix}${process.pid}-${++made}`);
+    try {
+      mkdirSync(group);
+    } catch {
+      continue;
+    }
+    try {
+      writeFileSync(join(group, 'pids.max'), String(most));
+      return group;
+    } catch {
+      removeGroup(group);
+    }
+  }
+  return undefined;
+}
+
+/** The folders in which a group that counts processes may be made, the nearest first; both versions of control groups. */
+function parentGroups(): string[] {
+  const parents: string[] = [];
+  for (const line of linesOf('/proc/self/cgroup')) {
+    const [, controllers, path] = /^\d+:([^:]*):(\/.*)$/.exec(line) ?? [];
+    if (path === undefined) continue;
+    if (controllers?.split(',').includes('pids')) parents.push(join('/sys/fs/cgroup/pids', path));
+    if (controllers !== '') continue;
+    for (let folder = path; ; folder = join(folder, '..')) {
+      const parent = join('/sys/fs/cgroup', folder);
+      if (linesOf(join(parent, 'cgroup.subtree_control')).some(one => one.split(' ').includes('pids')))
+        parents.push(parent);
+      if (folder === '/') break;
+    }
+  }
+  return parents;
+}
+
+function linesOf(path: string): string[] {
+  try {
+    return readFileSync(path, 'utf8').split('\n');
+  } catch {
+    return [];
+  }
+}
+
+/** Those of programs that were killed, and our own that could not be removed yet; one that still waits for its process stays. */
+function removeLeftovers(parent: string): void {
+  for (const group of unremoved) removeGroup(group);
+  try {
+    for (const name of readdirSync(parent)) {
+      const owner = /^eca-command-(\d+)-\d+$/.exec(name)?.[1];
+      if (owner !== undefined && !isAlive(Number(owner))) removeGroup(join(parent, name));
+    }
+  } catch {
+    // Nothing to be read there.
+  }
+}
+
+function isAlive(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function removeGroup(group: string): void {
+  try {
+    rmdirSync(group);
+    unremoved.delete(group);
+  } catch {
+    // Its last process is still ending: the next command removes it.
+    unremoved.add(group);
+  }
+}
