@@ -1,6 +1,6 @@
 import {dirname} from 'node:path';
 import {EcaError, toErrorData} from '../../foundation/errors.ts';
-import {findHiddenPlaces} from './hidden-places.ts';
+import {findHiddenPlaces, surveyMachine} from './hidden-places.ts';
 import {type Mount, mountArguments} from './mount-plan.ts';
 import {holdMountPoint} from './mount-points.ts';
 import {takePlanted} from './planted-places.ts';
@@ -20,30 +20,26 @@ export interface BwrapOptions extends SandboxPlaces {
 }
 
 /** Services and tools come and go seldom, and looking for them takes as long as a mount. */
-const hiddenForMs = 10_000;
+const knownForMs = 10_000;
 
 /**
  * Commands run by `bwrap` in namespaces of their own: a read-only system, the workspace, an empty home folder, empty temporary
  * folders, no network, no processes but theirs, no privileges. All of them end with the one that was started.
  */
-export function createBwrapSandbox(options: BwrapOptions): Sandbox {
+export function createBwrapSandbox(
+  options: BwrapOptions,
+  machineNow = rememberShortly(() => surveyMachine(options)),
+): Sandbox {
   const {program, workspaceRoot} = options;
-  let hidden: {mounts: Mount[]; at: number} | undefined;
-  const hiddenNow = () => {
-    if (!hidden || performance.now() - hidden.at > hiddenForMs) {
-      hidden = {mounts: findHiddenPlaces(options), at: performance.now()};
-    }
-    return hidden.mounts;
-  };
+  const hiddenNow = rememberShortly(() => findHiddenPlaces(options, machineNow()));
   return {
     layer: 'bwrap',
     reason: options.reason,
     around: (root, alsoHidden = []) =>
-      createBwrapSandbox({
-        ...options,
-        workspaceRoot: root,
-        protectedPaths: [...options.protectedPaths, ...alsoHidden],
-      }),
+      createBwrapSandbox(
+        {...options, workspaceRoot: root, protectedPaths: [...options.protectedPaths, ...alsoHidden]},
+        machineNow,
+      ),
     async confine(request) {
       const releases: (() => void)[] = [];
       const releaseAll = () => {
@@ -81,6 +77,14 @@ export function createBwrapSandbox(options: BwrapOptions): Sandbox {
         });
       }
     },
+  };
+}
+
+function rememberShortly<Found>(find: () => Found): () => Found {
+  let known: {found: Found; at: number} | undefined;
+  return () => {
+    if (!known || performance.now() - known.at > knownForMs) known = {found: find(), at: performance.now()};
+    return known.found;
   };
 }
 

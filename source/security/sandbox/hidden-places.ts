@@ -120,12 +120,21 @@ const homeSecrets = [
   ],
 ];
 
-/**
- * What is not to be seen of the machine: home folders but for the tools in them, temporary folders, sockets of services,
- * the system's secrets, the product's own state. A positive list for home folders, since secrets there have any name.
- */
-export function findHiddenPlaces(places: SandboxPlaces, socketTable = '/proc/net/unix'): Mount[] {
-  const {homeFolder, protectedPaths, programFolders, workspaceRoot} = places;
+/** What a machine has that is not to be seen, and what in it is; the same for all workspaces, and slow to find. */
+export interface MachinePlaces {
+  /** Real paths of folders. */
+  covered: readonly string[];
+  /** What programs need in them. */
+  kept: readonly string[];
+  /** Sockets that services listen on. */
+  sockets: readonly string[];
+}
+
+/** Looks the machine over. `socketTable` is the kernel's list of sockets. */
+export function surveyMachine(
+  {homeFolder, programFolders}: Pick<SandboxPlaces, 'homeFolder' | 'programFolders'>,
+  socketTable = '/proc/net/unix',
+): MachinePlaces {
   const home = realPathOf(homeFolder);
   const covered = [...new Set([...hiddenFolders, home].filter(isFolder).map(realPathOf))].filter(
     path => path !== '/' && !isEmpty(path),
@@ -142,6 +151,17 @@ export function findHiddenPlaces(places: SandboxPlaces, socketTable = '/proc/net
   for (const path of wanted.sort((one, other) => one.length - other.length)) {
     if (isBelow(covered, path) && !isBelow(kept, path) && existsSync(path)) kept.push(path);
   }
+  return {covered, kept, sockets: listeningSockets(socketTable)};
+}
+
+/**
+ * What is not to be seen of the machine: home folders but for the tools in them, temporary folders, sockets of services,
+ * the system's secrets, the product's own state. A positive list for home folders, since secrets there have any name.
+ */
+export function findHiddenPlaces(places: SandboxPlaces, machine = surveyMachine(places)): Mount[] {
+  const {homeFolder, protectedPaths, workspaceRoot} = places;
+  const {covered, kept} = machine;
+  const home = realPathOf(homeFolder);
   const seen = (path: string) => !isBelow(covered, path) || isBelow([...kept, workspaceRoot], path);
 
   const own = ['.local/share', '.config', '.cache'].map(folder => join(home, folder, 'eca'));
@@ -149,7 +169,7 @@ export function findHiddenPlaces(places: SandboxPlaces, socketTable = '/proc/net
     realPathOf,
   );
   // Reading only does not stop a connection: a service would act for the command, outside.
-  const sockets = listeningSockets(socketTable).filter(path => !isBelow([workspaceRoot], path));
+  const sockets = machine.sockets.filter(path => !isBelow([workspaceRoot], path));
   const blank = [...secrets, ...sockets].filter(path => path !== workspaceRoot && seen(path) && existsSync(path));
   return [
     ...covered.map((path): Mount => ({path, view: 'blank-folder'})),
