@@ -4,31 +4,13 @@
 // {id, value | error}. What a value should be is not known here: whoever sent the cases compares.
 'use strict';
 const fs = require('node:fs');
-const Module = require('node:module');
 const path = require('node:path');
 const {spawn} = require('node:child_process');
+const {describeError, openChannel} = require('./channel.cjs');
+require('./script-loading.cjs');
 
 const {nonce, entry, cases} = JSON.parse(fs.readFileSync(0, 'utf8'));
-const {stringify} = JSON;
-const {writeSync} = fs;
-const answer = message => {
-  let rest = Buffer.from(`${nonce} ${stringify(message)}\n`);
-  while (rest.length > 0) rest = rest.subarray(writeSync(3, rest));
-};
-
-for (const extension of ['.js', '.mjs', '.ts', '.mts', '.cts', '.tsx', '.jsx']) {
-  Module._extensions[extension] = (module, file) => module._compile(fs.readFileSync(file, 'utf8'), file);
-}
-const resolveAsIs = Module._resolveFilename;
-Module._resolveFilename = (request, ...rest) => {
-  try {
-    return resolveAsIs(request, ...rest);
-  } catch (error) {
-    if (!/\.[cm]?jsx?$/.test(request)) throw error;
-    // TypeScript names the file that would be emitted.
-    return resolveAsIs(request.replace(/js(x?)$/, 'ts$1'), ...rest);
-  }
-};
+const answer = openChannel(nonce);
 
 const mostNodes = 100_000;
 
@@ -134,14 +116,6 @@ function run(one) {
   }).finally(() => fs.rmSync(folder, {recursive: true, force: true}));
 }
 
-const describe = error => {
-  const isError = error instanceof Error;
-  return {
-    name: String(isError ? error.name : typeof error).slice(0, 200),
-    message: String(isError ? error.message : error).slice(0, 2_000),
-  };
-};
-
 async function main() {
   answer({ready: true});
   for (const one of cases) {
@@ -149,7 +123,7 @@ async function main() {
       const value = one.run === undefined ? encode(await probe(one, load(one.entry ?? entry))) : await run(one);
       answer({id: one.id, value});
     } catch (error) {
-      answer({id: one.id, error: describe(error)});
+      answer({id: one.id, error: describeError(error)});
     }
   }
   answer({end: true});

@@ -5,7 +5,8 @@ import {judgeFile, judgeProbe} from './judge-case.ts';
 import {hashChecks} from './load-scenario.ts';
 import {readTree} from './read-tree.ts';
 import {type ProbeCase, runProbes} from './run-probes.ts';
-import type {Scenario} from './scenario.ts';
+import {runSuite} from './run-suite.ts';
+import {type CheckCase, type Scenario, testNames} from './scenario.ts';
 import {type StagedSolution, stageSolution} from './stage-solution.ts';
 import type {Toolchains} from './toolchains.ts';
 
@@ -113,29 +114,37 @@ async function runTests(
   {sandbox, toolchains, environment}: GraderOptions,
   signal: AbortSignal | undefined,
 ): Promise<Round> {
-  const problems = new Map<string, string | undefined>();
+  /** One for each test of a case: what speaks against it. */
+  const problems = new Map<CheckCase, (string | undefined)[]>();
   const violations: string[] = [];
+  const surroundings = {sandbox, toolchains, environment, ...(signal && {signal})};
   for (const kind of ['code', 'run'] as const) {
     const cases = scenario.cases.filter((one): one is ProbeCase => one.kind === kind);
     if (cases.length === 0) continue;
-    const run = await runProbes(scenario, staged, cases, {
-      sandbox,
-      toolchains,
-      environment,
-      ...(signal && {signal}),
-    });
+    const run = await runProbes(scenario, staged, cases, surroundings);
     violations.push(...run.violations);
     for (const [index, one] of cases.entries()) {
-      problems.set(one.name, judgeProbe(one, run.answers[index] ?? {none: 'not reached'}));
+      problems.set(one, [judgeProbe(one, run.answers[index] ?? {none: 'not reached'})]);
     }
   }
   const original = readTree(join(scenario.folder, 'files')).files;
   for (const one of scenario.cases) {
-    if (one.kind === 'file') problems.set(one.name, judgeFile(one, staged.files.get(one.file), original.get(one.file)));
+    if (one.kind === 'file') {
+      problems.set(one, [judgeFile(one, staged.files.get(one.file), original.get(one.file))]);
+    } else if (one.kind === 'suite') {
+      const run = await runSuite(scenario, staged, one, surroundings);
+      violations.push(...run.violations);
+      const absent = run.ending ?? 'there is no such test';
+      problems.set(
+        one,
+        one.tests.map(name => (run.problems.has(name) ? run.problems.get(name) : absent)),
+      );
+    }
   }
-  const tests = scenario.cases.map(({name}): TestOutcome => {
-    const problem = problems.has(name) ? problems.get(name) : 'it was not run';
-    return problem === undefined ? {name, ok: true} : {name, ok: false, message: problem};
+  const found = scenario.cases.flatMap(one => problems.get(one) ?? []);
+  const tests = testNames(scenario).map((name, index): TestOutcome => {
+    const message = found[index];
+    return message === undefined ? {name, ok: true} : {name, ok: false, message};
   });
   return {tests, violations};
 }

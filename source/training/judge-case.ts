@@ -1,9 +1,10 @@
 import {isDeepStrictEqual} from 'node:util';
-import type {ProbeAnswer, ProbeCase} from './run-probes.ts';
+import type {Answer} from './ask-solution.ts';
+import type {ProbeCase} from './run-probes.ts';
 import type {CheckCase} from './scenario.ts';
 
 /** What speaks against an answer; undefined where it is what the case expects. */
-export function judgeProbe(one: ProbeCase, answer: ProbeAnswer): string | undefined {
+export function judgeProbe(one: ProbeCase, answer: Answer): string | undefined {
   if ('none' in answer) return answer.none;
   if (one.kind === 'run') return judgeRun(one, answer);
   if ('error' in answer) {
@@ -21,7 +22,7 @@ export function judgeProbe(one: ProbeCase, answer: ProbeAnswer): string | undefi
     : `it gave ${shown(answer.value)}, expected ${shown(one.returns)}`;
 }
 
-function judgeRun(one: Extract<ProbeCase, {kind: 'run'}>, answer: ProbeAnswer): string | undefined {
+function judgeRun(one: Extract<ProbeCase, {kind: 'run'}>, answer: Answer): string | undefined {
   if (!('value' in answer))
     return 'error' in answer ? `it could not be run: ${short(answer.error.message)}` : answer.none;
   const {exit, signal, out, errors} = answer.value as {exit: unknown; signal: unknown; out: unknown; errors: unknown};

@@ -1,5 +1,5 @@
 import {isSafeRelative} from './safe-path.ts';
-import type {CheckCase} from './scenario.ts';
+import {type CheckCase, suiteFrameworks, testNames} from './scenario.ts';
 
 type Fields = Record<string, unknown>;
 const mostCases = 500;
@@ -7,10 +7,8 @@ const keysOf: Record<CheckCase['kind'], readonly string[]> = {
   code: ['code', 'entry', 'returns', 'tolerance', 'throws', 'saying'],
   run: ['run', 'stdin', 'prints', 'exit', 'saying'],
   file: ['file', 'equals', 'json', 'unchanged'],
-  suite: ['suite', 'framework'],
-  command: ['command'],
+  suite: ['suite', 'framework', 'tests'],
 };
-const frameworks = ['unittest', 'jest', 'bats'] as const;
 
 /** The cases in the text of a `cases.json`: a list of objects. What is wrong is named by its place in the list. */
 export function parseCases(text: string): {ok: true; cases: CheckCase[]} | {ok: false; problem: string} {
@@ -24,19 +22,14 @@ export function parseCases(text: string): {ok: true; cases: CheckCase[]} | {ok: 
     return {ok: false, problem: `expected a list of 1 to ${mostCases} cases`};
   }
   const cases: CheckCase[] = [];
-  const names = new Set<string>();
   for (const [index, value] of list.entries()) {
     const outcome = parseCase(value);
-    const problem =
-      typeof outcome === 'string'
-        ? outcome
-        : names.has(outcome.name)
-          ? `the name \`${outcome.name}\` stands twice`
-          : undefined;
-    if (problem !== undefined) return {ok: false, problem: `case ${index + 1}: ${problem}`};
-    names.add((outcome as CheckCase).name);
-    cases.push(outcome as CheckCase);
+    if (typeof outcome === 'string') return {ok: false, problem: `case ${index + 1}: ${outcome}`};
+    cases.push(outcome);
   }
+  const names = testNames({cases});
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) return {ok: false, problem: `the name \`${twice}\` stands twice`};
   return {ok: true, cases};
 }
 
@@ -91,10 +84,12 @@ function problemOf(kind: CheckCase['kind'], fields: Fields): string | undefined 
     }
     case 'suite':
       if (!isText(fields.suite) || !isSafeRelative(fields.suite as string)) return '`suite` is no path inside `checks`';
-      return frameworks.some(name => name === fields.framework)
+      if (!suiteFrameworks.some(name => name === fields.framework)) {
+        return `\`framework\` is none of ${suiteFrameworks.join(', ')}`;
+      }
+      // What is not named could be left out by leaving early.
+      return Array.isArray(fields.tests) && fields.tests.length > 0 && fields.tests.every(isText)
         ? undefined
-        : `\`framework\` is none of ${frameworks.join(', ')}`;
-    case 'command':
-      return isText(fields.command) ? undefined : '`command` is no command';
+        : '`tests` is no list with the names of tests';
   }
 }

@@ -19,18 +19,29 @@ export type Expectation =
   /** The name of the error's class; with `saying`, a part of its message. */
   | {throws: string; saying?: string};
 
-/** One test of a scenario. */
+/** `jest` also stands for the same calls of Vitest and `node:test`, `unittest` for plain functions and `assert` as with pytest. */
+export const suiteFrameworks = ['jest', 'unittest', 'bats'] as const;
+export type SuiteFramework = (typeof suiteFrameworks)[number];
+
+/** One test of a scenario, or with `suite` several. */
 export type CheckCase = {name: string} & (
   | ({kind: 'code'; code: string; entry?: string} & Expectation)
   /** A command line for `bash` in a fresh copy of the solution; what it prints and its exit code decide. */
   | {kind: 'run'; run: string; stdin?: string; prints?: string; exit: number; saying?: string}
   /** A file of the solution; `equals` compares texts but for a last line break, `json` compares values. */
   | ({kind: 'file'; file: string} & ({equals: string} | {json: unknown} | {unchanged: true}))
-  /** A whole suite of the language's usual test framework; each test in it counts. */
-  | {kind: 'suite'; suite: string; framework: 'unittest' | 'jest' | 'bats'}
-  /** A command of a project, whose exit code decides. */
-  | {kind: 'command'; command: string}
+  /** The tests of this name in a file of `checks/` that is laid into the solution, written for a test framework. */
+  | {kind: 'suite'; suite: string; framework: SuiteFramework; tests: readonly string[]}
 );
+
+/** The names of all tests, in their order; those of several suites have the file before them. */
+export function testNames({cases}: Pick<Scenario, 'cases'>): string[] {
+  const isOneSuite = cases.filter(({kind}) => kind === 'suite').length === 1;
+  return cases.flatMap(one => {
+    if (one.kind !== 'suite') return [one.name];
+    return isOneSuite ? one.tests : one.tests.map(test => `${one.suite}: ${test}`);
+  });
+}
 
 /** A change to one file of the reference that the checks must notice. */
 export interface Mutant {

@@ -1,14 +1,17 @@
 import {randomBytes} from 'node:crypto';
-import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {ensurePrivateDirectory} from '../foundation/durable-file.ts';
 import {compileScript, isScript} from './compile-script.ts';
+import {driverOf} from './drivers.ts';
 import {readTree} from './read-tree.ts';
 import type {Scenario} from './scenario.ts';
 
 export interface StagedSolution {
-  /** Absolute; holds `work/` (the solution as it is), `code/` (its scripts made runnable) and what runs it. */
+  /** Absolute; holds `work/` (the solution as it is), `code/` (its scripts made runnable), `suite/` (for suites of tests) and what runs it. */
   folder: string;
+  /** The text of each suite, runnable; it is no file in the folder. */
+  suites: ReadonlyMap<string, string>;
   files: ReadonlyMap<string, Buffer>;
   /** What is to be said of the solution: files that were changed and must not be, links that were left out. */
   notes: string[];
@@ -42,16 +45,29 @@ export async function stageSolution(
   try {
     const write = createWriter(folder);
     const kinds = new Set(scenario.cases.map(({kind}) => kind));
-    const script = scenario.language === 'javascript' || scenario.language === 'typescript';
+    const isScripted = scenario.language === 'javascript' || scenario.language === 'typescript';
+    const runnable = async (path: string, bytes: Buffer) =>
+      isScripted && isScript(path) ? await compileScript(path, bytes) : bytes;
     write('work/.keep', Buffer.alloc(0));
     for (const [path, bytes] of files) {
-      if (!script || kinds.has('run') || kinds.has('command')) write(`work/${path}`, bytes);
-      if (script && (kinds.has('code') || kinds.has('suite'))) {
-        write(`code/${path}`, isScript(path) ? await compileScript(path, bytes) : bytes);
+      if (kinds.has('run') || (kinds.has('code') && !isScripted)) write(`work/${path}`, bytes);
+      if (kinds.has('code') && isScripted) write(`code/${path}`, await runnable(path, bytes));
+    }
+    const suites = new Map<string, string>();
+    if (kinds.has('suite')) {
+      const named = new Set(scenario.cases.map(one => one.kind === 'suite' && one.suite));
+      for (const [path, bytes] of [...files, ...readTree(join(scenario.folder, 'checks')).files]) {
+        const text = await runnable(path, bytes);
+        // The last of a path is the scenario's own.
+        if (named.has(path)) suites.set(path, text.toString('utf8'));
+        else write(`suite/${path}`, text);
       }
     }
-    for (const [path, bytes] of readTree(options.driverFolder).files) write(`graders/${path}`, bytes);
-    return {folder, files, notes, remove};
+    const drivers = scenario.cases.map(one => driverOf(scenario, one));
+    for (const name of new Set(drivers.flatMap(driver => (driver ? [driver.script, ...driver.parts] : [])))) {
+      write(`graders/${name}`, readFileSync(join(options.driverFolder, name)));
+    }
+    return {folder, files, suites, notes, remove};
   } catch (error) {
     remove();
     throw error;

@@ -4,7 +4,6 @@ import {findProgram} from '../security/find-program.ts';
 import type {ScenarioLanguage} from './scenario.ts';
 
 export interface Toolchains {
-  node: string;
   /** Absolute; undefined where it is not installed. */
   python(): Promise<string | undefined>;
   bash: string | undefined;
@@ -24,7 +23,6 @@ export function findToolchains(programFolders: string): Toolchains {
     return python;
   };
   return {
-    node: process.execPath,
     python: findPython,
     bash,
     async missing(language) {

@@ -228,7 +228,11 @@ export const command: Command = {
 };
 
 function rowOf({name, title, kind, language, concepts, difficulty, seed, mustPass, cases}: Scenario) {
-  return {name, title, kind, language, concepts, difficulty, seed, mustPass, tests: cases.length};
+  return {name, title, kind, language, concepts, difficulty, seed, mustPass, tests: countTests(cases)};
+}
+
+function countTests(cases: Scenario['cases']): number {
+  return cases.reduce((sum, one) => sum + (one.kind === 'suite' ? one.tests.length : 1), 0);
 }
 
 async function writeVerdict(context: CommandContext, verdict: Verdict): Promise<void> {
