@@ -10,7 +10,7 @@ export interface KnowledgeDocument {
   id: string;
   /** The id was given as a number, and is given back as one. */
   numericId?: boolean;
-  /** Counts up from 1 with every change of what it says. */
+  /** Counts up from 1 with every change of what it says, what is known of it, or where it stands. */
   revision: number;
   title: string;
   /** What the user or the importing program calls it: `note`, `code`, `manual`. */
@@ -26,6 +26,10 @@ export interface KnowledgeDocument {
   quality: DocumentQuality;
   /** What is `quarantined` is kept, but not searched. */
   status: 'stored' | 'quarantined';
+  /** By which copies of it are found; see `textSketch`. */
+  sketch?: string;
+  /** How many pieces it is searched by. */
+  chunks?: number;
   messages: readonly string[];
   words: number;
   /** ISO 8601. */

@@ -3,7 +3,7 @@ import {dirname, join} from 'node:path';
 import {ensurePrivateDirectory, syncDirectory, toStoreError} from '../foundation/durable-file.ts';
 import {withLock} from '../foundation/lock.ts';
 import {openAppendLog} from '../storage/append-log.ts';
-import type {KnowledgeDocument, WholeDocument} from './knowledge-document.ts';
+import type {DocumentSource, KnowledgeDocument, WholeDocument} from './knowledge-document.ts';
 
 /** Documents and what they say: an append-only log is the only record of them, older revisions included. */
 export interface KnowledgeStore {
@@ -31,24 +31,18 @@ export function openKnowledgeStore({directory}: {directory: string}): KnowledgeS
   const log = openAppendLog<WholeDocument>({filePath: path, header});
   let known = new Map<string, KnowledgeDocument>();
   let stamp: string | undefined;
-  /** Of the last entry that `known` knows. */
-  let lastSequence = 0;
   let reading: Promise<void> | undefined;
-  let waiting: WholeDocument[] = [];
-  let writing: Promise<void> | undefined;
+  let waiting: Waiting[] = [];
+  let writing: Promise<void> = Promise.resolve();
+  let next: Promise<void> | undefined;
 
   async function catalogue(): Promise<Map<string, KnowledgeDocument>> {
     reading ??= (async () => {
       const now = await stampOf(path);
       if (now === stamp) return;
       const fresh = new Map<string, KnowledgeDocument>();
-      let last = 0;
-      for await (const {entry, sequence} of log.read()) {
-        last = sequence;
-        if (isDocument(entry)) fresh.set(entry.id, withoutBlocks(entry));
-      }
+      for await (const {entry} of log.read()) if (isDocument(entry)) fresh.set(entry.id, withoutBlocks(entry));
       known = fresh;
-      lastSequence = last;
       stamp = now;
     })().finally(() => {
       reading = undefined;
@@ -57,23 +51,70 @@ export function openKnowledgeStore({directory}: {directory: string}): KnowledgeS
     return known;
   }
 
+  /** One program at a time decides what is new and writes it: another's revision is neither counted twice nor passed over. */
+  const alone = <Result>(work: () => Promise<Result>) => withLock(join(directory, 'documents'), work, {waitMs: 60_000});
+
+  /** What comes while a write is under way waits for it and shares the next one: each costs a wait for the disk. */
   function flush(): Promise<void> {
-    writing ??= (async () => {
-      // What else has been read by now belongs to the same write: each costs a wait for the disk.
-      await new Promise(resolve => setImmediate(resolve));
+    next ??= writing.then(async () => {
+      next = undefined;
       const batch = waiting;
       waiting = [];
-      writing = undefined;
-      await log.append(batch);
-      const now = await stampOf(path);
-      const [last] = await log.readLast(1);
-      // Where another program wrote too, everything is read again.
-      if (last?.sequence !== lastSequence + batch.length) return;
-      for (const document of batch) known.set(document.id, withoutBlocks(document));
-      lastSequence = last.sequence;
-      stamp = now;
-    })();
-    return writing;
+      try {
+        await ensurePrivateDirectory(directory);
+        await alone(() => write(batch));
+      } catch (error) {
+        throw toStoreError(error, path);
+      }
+    });
+    writing = next.catch(() => {});
+    return next;
+  }
+
+  async function write(batch: readonly Waiting[]): Promise<void> {
+    const before = await catalogue();
+    const fresh = new Map<string, WholeDocument>();
+    for (const one of batch) {
+      const current = fresh.get(one.given.id) ?? before.get(one.given.id);
+      one.became = !current ? 'added' : saysTheSame(current, one.given) ? 'unchanged' : 'replaced';
+      if (one.became === 'unchanged') continue;
+      // Inserted anew, so that entries stand in the order in which they came.
+      fresh.delete(one.given.id);
+      fresh.set(one.given.id, {...one.given, revision: (before.get(one.given.id)?.revision ?? 0) + 1});
+    }
+    if (fresh.size === 0) return;
+    await log.append([...fresh.values()]);
+    for (const document of fresh.values()) known.set(document.id, withoutBlocks(document));
+    stamp = await stampOf(path);
+  }
+
+  async function rewriteWithout(gone: ReadonlySet<string>, removed: Set<string>): Promise<void> {
+    const temporary = `${path}.rewrite`;
+    await unlink(temporary).catch(() => {});
+    const rewritten = openAppendLog<WholeDocument>({filePath: temporary, header, durable: false});
+    let batch: WholeDocument[] = [];
+    let kept = 0;
+    for await (const {entry} of log.read()) {
+      if (gone.has(entry.id)) {
+        removed.add(entry.id);
+        continue;
+      }
+      // The last batch is written durably, which takes those before it along: it must not be empty.
+      if (batch.length >= documentsPerWrite) {
+        await rewritten.append(batch);
+        batch = [];
+      }
+      batch.push(entry);
+      kept++;
+    }
+    if (removed.size > 0 && kept > 0) {
+      await openAppendLog<WholeDocument>({filePath: temporary, header}).append(batch);
+      await rename(temporary, path);
+    } else {
+      await unlink(temporary).catch(() => {});
+      if (removed.size > 0) await unlink(path);
+    }
+    await syncDirectory(dirname(path));
   }
 
   return {
@@ -96,56 +137,40 @@ export function openKnowledgeStore({directory}: {directory: string}): KnowledgeS
       }
     },
     async put(given) {
-      const current = waitingOf(waiting, given.id) ?? (await catalogue()).get(given.id);
-      if (current && saysTheSame(current, given)) return 'unchanged';
-      waiting.push({...given, revision: (current?.revision ?? 0) + 1});
+      const mine: Waiting = {given, became: 'unchanged'};
+      waiting.push(mine);
       await flush();
-      return current ? 'replaced' : 'added';
+      return mine.became;
     },
     async remove(ids) {
       const gone = new Set(ids);
-      const removed: string[] = [];
-      await writing?.catch(() => {});
+      const removed = new Set<string>();
+      await writing;
       if ((await stampOf(path)) === undefined) return [];
       try {
-        await withLock(path, async () => {
-          const temporary = `${path}.rewrite`;
-          await ensurePrivateDirectory(dirname(path));
-          await unlink(temporary).catch(() => {});
-          const rewritten = openAppendLog<WholeDocument>({filePath: temporary, header, durable: false});
-          let batch: WholeDocument[] = [];
-          for await (const {entry} of log.read()) {
-            if (gone.has(entry.id)) removed.push(entry.id);
-            else batch.push(entry);
-            if (batch.length < documentsPerWrite) continue;
-            await rewritten.append(batch);
-            batch = [];
-          }
-          if (removed.length === 0) return;
-          await openAppendLog<WholeDocument>({filePath: temporary, header}).append(batch);
-          await rename(temporary, path).catch(async () => unlink(path));
-          await syncDirectory(dirname(path));
-        });
+        await alone(() => withLock(path, () => rewriteWithout(gone, removed)));
       } catch (error) {
         throw toStoreError(error, path);
       }
-      return [...new Set(removed)];
+      return [...removed];
     },
     async close() {
-      await writing?.catch(() => {});
+      await writing;
       await log.close();
     },
   };
+}
+
+/** A document that waits to be written, and what became of it. */
+interface Waiting {
+  given: Omit<WholeDocument, 'revision'>;
+  became: 'added' | 'replaced' | 'unchanged';
 }
 
 const documentsPerWrite = 200;
 
 function withoutBlocks({blocks: _, ...document}: WholeDocument): KnowledgeDocument {
   return document;
-}
-
-function waitingOf(waiting: readonly WholeDocument[], id: string): WholeDocument | undefined {
-  return waiting.findLast(document => document.id === id);
 }
 
 function saysTheSame(one: KnowledgeDocument, other: Omit<KnowledgeDocument, 'revision'>): boolean {
@@ -155,8 +180,13 @@ function saysTheSame(one: KnowledgeDocument, other: Omit<KnowledgeDocument, 'rev
     one.title === other.title &&
     one.kind === other.kind &&
     one.mediaType === other.mediaType &&
-    one.status === other.status
+    one.status === other.status &&
+    pathOf(one.source) === pathOf(other.source)
   );
+}
+
+function pathOf(source: DocumentSource): string {
+  return source.kind === 'file' ? source.path : '';
 }
 
 async function stampOf(path: string): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto';
+import {assessDocument, type DocumentAssessment} from '../assess-document.ts';
 import {detectMediaType} from './detect-media-type.ts';
 import {type ParseLimits, type ParseOutcome, parseFailure} from './parser.ts';
 import {parserFor} from './parser-registry.ts';
@@ -13,6 +14,8 @@ export interface ParsedFile {
   sizeBytes: number;
   /** Who parsed it: `html/3`; empty where nobody did. */
   extractor: string;
+  /** Where there is a document. */
+  assessment?: DocumentAssessment;
 }
 
 /**
@@ -46,11 +49,8 @@ export async function parseBytes(
   }
   const extractor = `${parser.name}/${parser.version}`;
   try {
-    return {
-      ...facts,
-      extractor,
-      outcome: await parser.parse({path, bytes, mediaType: facts.mediaType, limits, dataDirectory}),
-    };
+    const outcome = await parser.parse({path, bytes, mediaType: facts.mediaType, limits, dataDirectory});
+    return {...facts, extractor, outcome, ...(outcome.ok && {assessment: assessDocument(outcome.document)})};
   } catch (error) {
     if (error instanceof RangeError && /call stack/.test(error.message)) {
       const outcome = parseFailure('too-deep', 'Its parts are nested too deep', 'Save it again in a simpler form.');
