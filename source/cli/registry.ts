@@ -29,7 +29,7 @@ export const nouns: readonly Noun[] = [
   {
     name: 'knowledge',
     summary: 'Documents: read them, search them, and get cited answers from them',
-    verbs: ['list', 'search', 'show', 'extract', 'remove', 'export', 'import'],
+    verbs: ['list', 'ingest', 'search', 'show', 'extract', 'retry', 'accept', 'remove', 'export', 'import'],
     load: async () => (await import('./commands/knowledge.ts')).command,
   },
   {
@@ -93,7 +93,7 @@ export const nouns: readonly Noun[] = [
  * word: answering it as a question would mislead a script. They are not in the help.
  */
 export const nounsToCome: Readonly<Record<string, readonly string[]>> = {
-  knowledge: [...['ingest', 'history', 'diff', 'restore', 'conflicts', 'resolve', 'validate', 'graph', 'compare']],
+  knowledge: [...['history', 'diff', 'restore', 'conflicts', 'resolve', 'validate', 'graph', 'compare']],
   feedback: ['good', 'bad', 'add', 'list', 'classify'],
   lessons: ['list', 'show', 'accept', 'reject', 'suspend', 'undo', 'why', 'report', 'evaluate', 'verdict'],
   patterns: ['list', 'next', 'co-change', 'replay'],

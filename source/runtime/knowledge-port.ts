@@ -1,11 +1,17 @@
+import {createHash} from 'node:crypto';
+import {readFile} from 'node:fs/promises';
 import {availableParallelism} from 'node:os';
-import {join} from 'node:path';
+import {join, resolve} from 'node:path';
 import {termsOf} from '../code/terms.ts';
 import {EcaError} from '../foundation/errors.ts';
 import type {DocumentBlock, DocumentMetadata} from '../knowledge/document.ts';
 import {type DocumentFilter, fitsFilter} from '../knowledge/document-filter.ts';
 import {documentFreshness, type Freshness} from '../knowledge/document-freshness.ts';
-import {type DocumentQuality, documentQuality, quarantineBelow} from '../knowledge/document-quality.ts';
+import type {DocumentQuality} from '../knowledge/document-quality.ts';
+import {type FileRecord, openFileRecords} from '../knowledge/ingest/file-records.ts';
+import {type FolderRules, liesIn} from '../knowledge/ingest/find-files.ts';
+import type {IngestEvent} from '../knowledge/ingest/ingest-event.ts';
+import {ingestFiles} from '../knowledge/ingest/ingest-files.ts';
 import type {KnowledgeDocument, WholeDocument} from '../knowledge/knowledge-document.ts';
 import {createKnowledgeIndex} from '../knowledge/knowledge-index.ts';
 import {openKnowledgeStore} from '../knowledge/knowledge-store.ts';
@@ -15,7 +21,7 @@ import type {ParseFailure} from '../knowledge/parsers/parser.ts';
 import {defaultParseLimits} from '../knowledge/parsers/parser.ts';
 import {createParserPool} from '../knowledge/parsers/parser-pool.ts';
 import {passageExcerpt} from '../knowledge/passage-excerpt.ts';
-import {documentMarkdown, documentText, isShown} from '../knowledge/render-document.ts';
+import {documentMarkdown, documentText} from '../knowledge/render-document.ts';
 import {
   type FoundPassage,
   type SearchRequest,
@@ -23,7 +29,9 @@ import {
   searchDocuments,
   wordsOf,
 } from '../knowledge/search-documents.ts';
+import {storedDocument} from '../knowledge/stored-document.ts';
 import type {VectorStore} from '../storage/vector-store.ts';
+import {folderRules} from './folder-rules.ts';
 import type {Runtime} from './runtime.ts';
 
 /** A file as it was read, without being stored. */
@@ -68,10 +76,33 @@ export interface KnowledgeAnswer extends SearchResult {
   passages: KnowledgePassage[];
 }
 
+export interface IngestRequestOptions {
+  signal?: AbortSignal;
+}
+
+/** A file that gave no document. */
+export interface FailedFile {
+  path: string;
+  reason: string;
+  messages: readonly string[];
+}
+
 /** The knowledge base. Texts that come out of it are as they stand in the documents: make them safe before they are shown. */
 export interface KnowledgePort {
   /** Reads the file at the absolute `path` in a process of its own. Every failure is a result; rejects only when cancelled. */
   extract(path: string, signal?: AbortSignal): Promise<Extraction>;
+  /**
+   * Takes files, folders and patterns into the knowledge base (relative ones below the project), and out of it what is gone from those
+   * folders. See `ingestFiles`: nothing happens before the first event is read, and who stops reading ends it.
+   * @throws EcaError `usage-missing-file` where nothing of it is there, `store-…`.
+   */
+  ingest(paths: readonly string[], options?: IngestRequestOptions): AsyncIterable<IngestEvent>;
+  /** Tries the files again that failed, all or those that are or lie in `paths`. */
+  retry(paths: readonly string[], options?: IngestRequestOptions): AsyncIterable<IngestEvent>;
+  /** The files that were refused or could not be read, with the reasons. */
+  failures(): Promise<FailedFile[]>;
+  /** Lets documents be searched that were set aside. @throws EcaError `usage-unknown-document`. */
+  accept(idsOrPaths: readonly string[]): Promise<KnowledgeDocument[]>;
   /** How many files are read at once. */
   readonly workers: number;
   /** Resolves when the text is on disk; it is found after the next `refresh` or `search`. @throws EcaError `knowledge-…`, `store-…`. */
@@ -108,17 +139,16 @@ const excerptCharacters = 700;
 
 /** The knowledge base of this user. */
 export async function openKnowledge(
-  {paths, events}: Pick<Runtime, 'paths' | 'events'>,
+  {paths, events, workspaceRoot}: Pick<Runtime, 'paths' | 'events' | 'workspaceRoot'>,
   {packageFolder, openStore}: OpenKnowledgeOptions,
 ): Promise<KnowledgePort> {
   const directory = paths.knowledgeDirectory;
   const dataDirectory = join(packageFolder, 'data');
   const workers = Math.max(1, Math.min(4, availableParallelism()));
-  const pool = createParserPool({
-    workers,
-    program: {command: process.execPath, args: [join(packageFolder, 'dist', 'parse-child.cjs'), dataDirectory]},
-  });
+  const parserFile = join(packageFolder, 'dist', 'parse-child.cjs');
+  const pool = createParserPool({workers, program: {command: process.execPath, args: [parserFile, dataDirectory]}});
   const store = openKnowledgeStore({directory});
+  const records = openFileRecords({directory});
   const index = createKnowledgeIndex({
     directory,
     documents: store,
@@ -126,6 +156,23 @@ export async function openKnowledge(
     terms: termsOf,
     onWarning: warning => events.emit('warning', warning),
   });
+
+  async function* ingest(
+    given: readonly string[],
+    {signal, retry = false}: IngestRequestOptions & {retry?: boolean} = {},
+  ): AsyncGenerator<IngestEvent> {
+    const request = {paths: given, workingFolder: workspaceRoot, retry, ...(signal && {signal})};
+    yield* ingestFiles(request, {
+      ...{store, records, index, pool, workers},
+      rules: folderRules as FolderRules,
+      ownFolders: [paths.home, paths.configDirectory, paths.cacheDirectory],
+      build: await buildOf(parserFile),
+    });
+  }
+
+  async function failedRecords(): Promise<FileRecord[]> {
+    return [...(await records.load()).values()].filter(({outcome}) => outcome === 'failed');
+  }
 
   async function find(idOrPath: string): Promise<KnowledgeDocument> {
     const all = await store.list();
@@ -146,18 +193,35 @@ export async function openKnowledge(
   return {
     workers,
     extract: async (path, signal) => extractionOf(await pool.parse(path, signal)),
+    ingest,
+    async *retry(given, options) {
+      const chosen = given.map(path => resolve(workspaceRoot, path));
+      const failed = (await failedRecords())
+        .map(({path}) => path)
+        .filter(path => chosen.length === 0 || chosen.some(one => liesIn(path, one)));
+      if (failed.length > 0) yield* ingest(failed, {...options, retry: true});
+    },
+    async failures() {
+      return (await failedRecords()).map(({path, failure = '', messages}) => ({path, reason: failure, messages}));
+    },
+    async accept(idsOrPaths) {
+      const found = await Promise.all(idsOrPaths.map(find));
+      for await (const {revision: _, ...document} of store.read(new Set(found.map(({id}) => id))))
+        await store.put({...document, status: 'stored'});
+      await index.refresh();
+      return found;
+    },
     async importText({id, numericId, title, text, mediaType, kind}) {
       const parsed = await parseBytes(Buffer.from(text), title ?? '', {
         limits: defaultParseLimits,
         dataDirectory,
         ...(mediaType !== undefined && {mediaType: mediaType.split(';')[0]?.trim().toLowerCase() ?? ''}),
       });
-      const extraction = extractionOf(parsed);
-      if (!extraction.ok) {
-        throw new EcaError(`knowledge-${extraction.failure}`, extraction.message, {hint: extraction.hint});
-      }
+      const {outcome, assessment} = parsed;
+      if (!outcome.ok) throw new EcaError(`knowledge-${outcome.failure}`, outcome.message, {hint: outcome.hint});
+      if (!assessment) throw new Error('a parser gave no assessment');
       await store.put({
-        ...storedOf(extraction),
+        ...storedDocument(parsed, outcome.document, assessment),
         id,
         ...(numericId && {numericId}),
         ...(title !== undefined && {title}),
@@ -205,6 +269,7 @@ export async function openKnowledge(
     async remove(idsOrPaths) {
       const found = await Promise.all(idsOrPaths.map(find));
       await store.remove(found.map(({id}) => id));
+      await records.forget(found.flatMap(({source}) => (source.kind === 'file' ? source.path : [])));
       await index.rebuild();
       return found;
     },
@@ -216,45 +281,28 @@ export async function openKnowledge(
   };
 }
 
-/** What is kept of an extraction, apart from where it came from. */
-function storedOf(extraction: Extraction & {ok: true}): Omit<WholeDocument, 'id' | 'revision' | 'source'> {
-  const {mediaType, sizeBytes, sha256, extractor, metadata, blocks, messages, quality, text} = extraction;
-  return {
-    title: metadata.title ?? '',
-    mediaType,
-    sizeBytes,
-    sha256,
-    extractor,
-    metadata,
-    blocks,
-    messages,
-    quality,
-    status: quality.score < quarantineBelow ? 'quarantined' : 'stored',
-    words: text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0,
-    addedAt: new Date().toISOString(),
-  };
+/** Names the program that parses by its content: chunks are named by theirs. */
+async function buildOf(parserFile: string): Promise<string> {
+  const text = await readFile(parserFile).catch(() => '');
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-function extractionOf({outcome, ...file}: ParsedFile): Extraction {
+function extractionOf({outcome, assessment, ...file}: ParsedFile): Extraction {
   if (!outcome.ok) {
     const {failure, message, hint} = outcome;
     return {...file, ok: false, failure, message, hint};
   }
+  if (!assessment) throw new Error('a parser gave no assessment');
   const {metadata, blocks, messages = []} = outcome.document;
+  const {quality, title} = assessment;
   return {
     ...file,
     ok: true,
-    metadata: {...metadata, ...(metadata.title === undefined && titleOf(blocks))},
+    metadata: {...metadata, ...(title !== undefined && {title})},
     blocks,
     messages,
     text: documentText({blocks}),
     markdown: documentMarkdown({blocks}),
-    quality: documentQuality(outcome.document),
+    quality,
   };
-}
-
-/** The first heading, where the document names no title. */
-function titleOf(blocks: readonly DocumentBlock[]): {title?: string} {
-  const first = blocks.find(block => block.kind === 'heading' && isShown(block));
-  return first?.kind === 'heading' ? {title: first.text} : {};
 }

@@ -37,7 +37,11 @@ export function documentOf(id: string, text: string): Omit<WholeDocument, 'revis
 /** A knowledge base below `home` whose index is kept in memory. */
 export async function knowledgeIn(home: string): Promise<KnowledgePort> {
   const runtime = {
-    paths: {knowledgeDirectory: join(home, 'knowledge')},
+    paths: {
+      ...{home, configDirectory: join(home, 'config'), cacheDirectory: join(home, 'cache')},
+      knowledgeDirectory: join(home, 'knowledge'),
+    },
+    workspaceRoot: '/project',
     events: createEventBus(),
   } as unknown as Runtime;
   const port = await openKnowledge(runtime, {

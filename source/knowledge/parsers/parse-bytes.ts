@@ -41,9 +41,7 @@ export async function parseBytes(
     const outcome = parseFailure(
       facts.mediaType.startsWith('image/') ? 'needs-ocr' : 'unsupported',
       `Its content is ${facts.mediaType}, which cannot be read as a document`,
-      facts.mediaType.startsWith('image/')
-        ? 'Run character recognition on it and add the text.'
-        : 'Convert it to PDF, DOCX, HTML, Markdown or text first.',
+      hintFor(facts.mediaType),
     );
     return {...facts, outcome, extractor: ''};
   }
@@ -65,3 +63,11 @@ export async function parseBytes(
     return {...facts, extractor, outcome};
   }
 }
+
+function hintFor(mediaType: string): string {
+  if (mediaType.startsWith('image/')) return 'Run character recognition on it and add the text.';
+  if (packed.test(mediaType)) return 'Unpack it and add what is in it.';
+  return 'Convert it to PDF, DOCX, HTML, Markdown or text first.';
+}
+
+const packed = /^application\/(?:zip|gzip|x-bzip2|x-xz|x-7z-compressed|vnd\.rar)$/;

@@ -1,0 +1,107 @@
+import {rename, unlink} from 'node:fs/promises';
+import {join} from 'node:path';
+import {toStoreError} from '../../foundation/durable-file.ts';
+import {withLock} from '../../foundation/lock.ts';
+import {openAppendLog} from '../../storage/append-log.ts';
+import type {ParseFailure} from '../parsers/parser.ts';
+
+/** What is known of a file since it was last taken in, or refused. */
+export interface FileRecord {
+  path: string;
+  /** Size, times and inode, by which it is seen that nothing changed; empty where it has to be read to know. */
+  stamp: string;
+  /** Empty where it could not be read. */
+  sha256: string;
+  outcome: 'stored' | 'quarantined' | 'failed';
+  /** Of a failed one: why, in a word and in sentences. */
+  failure?: ParseFailure | 'secret';
+  messages: readonly string[];
+  mediaType: string;
+  quality: number | null;
+  chunks: number;
+  /** The program that parsed it: another one may do better. */
+  build: string;
+  /** Somebody named this very file. */
+  named: boolean;
+}
+
+type Entry = {file: FileRecord} | {gone: string};
+
+/**
+ * The journal of ingestion: what became of each file, written as soon as it is known, so that a run that was killed goes on where it
+ * was. The documents themselves are in the store; a lost journal costs a new reading of the files and nothing else.
+ */
+export interface FileRecords {
+  /** All records by path, as they are on disk now. */
+  load(): Promise<Map<string, FileRecord>>;
+  /** Resolves when the record is on disk. Calls that come together share one write. */
+  put(record: FileRecord): Promise<void>;
+  /** Removes every trace of these paths. */
+  forget(paths: readonly string[]): Promise<void>;
+}
+
+const header = {format: 'eca-knowledge-files', version: 1};
+/** Above it, and twice what is in use, the journal is written anew. */
+const spareEntries = 2_000;
+
+export function openFileRecords({directory}: {directory: string}): FileRecords {
+  const path = join(directory, 'files.jsonl');
+  const log = openAppendLog<Entry>({filePath: path, header});
+  const waiting: Entry[] = [];
+  let next: Promise<void> | undefined;
+  let writing: Promise<void> = Promise.resolve();
+
+  function append(entry: Entry): Promise<void> {
+    waiting.push(entry);
+    next ??= writing.then(async () => {
+      next = undefined;
+      await log.append(waiting.splice(0));
+    });
+    writing = next.catch(() => {});
+    return next;
+  }
+
+  async function readAll(): Promise<{records: Map<string, FileRecord>; entries: number}> {
+    const records = new Map<string, FileRecord>();
+    let entries = 0;
+    for await (const {entry} of log.read()) {
+      entries++;
+      if ('gone' in entry) records.delete(entry.gone);
+      else records.set(entry.file.path, entry.file);
+    }
+    return {records, entries};
+  }
+
+  async function rewrite(gone: ReadonlySet<string>): Promise<Map<string, FileRecord>> {
+    try {
+      return await withLock(path, async () => {
+        const {records} = await readAll();
+        for (const one of gone) records.delete(one);
+        const temporary = `${path}.rewrite`;
+        await unlink(temporary).catch(() => {});
+        if (records.size === 0) await unlink(path).catch(() => {});
+        else {
+          const files = [...records.values()].map(file => ({file}));
+          await openAppendLog<Entry>({filePath: temporary, header}).append(files);
+          await rename(temporary, path);
+        }
+        return records;
+      });
+    } catch (error) {
+      throw toStoreError(error, path);
+    }
+  }
+
+  return {
+    async load() {
+      await writing;
+      const {records, entries} = await readAll();
+      return entries > spareEntries && entries > 2 * records.size ? rewrite(new Set()) : records;
+    },
+    put: file => append({file}),
+    async forget(paths) {
+      await writing;
+      if (paths.length > 0) await rewrite(new Set(paths));
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type {ErrorData} from '../../foundation/errors.ts';
+import type {Finding} from './find-files.ts';
+
+/** The stages that a file goes through, in order; `find` comes before all of them, and `index` after. */
+export type IngestStage = 'find' | 'check' | 'parse' | 'judge' | 'store' | 'index';
+
+/** What became of one file. */
+export interface IngestedFile {
+  /** Absolute and real. */
+  path: string;
+  outcome: 'stored' | 'unchanged' | 'replaced' | 'quarantined' | 'failed';
+  /** Why it was quarantined or failed: `password`, `corrupt`, `poor-quality`… Stable: scripts read it. */
+  reason?: string;
+  /** Empty where nobody can say. */
+  mediaType: string;
+  /** From 0 to 1; null where there is no document. */
+  quality: number | null;
+  chunks: number;
+  /** Whole sentences: what is wrong, and what the user can do next. */
+  messages: readonly string[];
+  /** The id of its document, where there is one. */
+  document?: string;
+}
+
+export interface IngestSummary {
+  files: number;
+  outcomes: Readonly<Record<IngestedFile['outcome'], number>>;
+  /** Documents whose files are gone from a folder, and which are gone with them. */
+  removed: readonly {id: string; path: string}[];
+  leftOut: Finding['leftOut'];
+  durationMs: number;
+}
+
+/**
+ * What happens while files are taken in: first `stage` find and `found`; then for each file `file-start`, its `stage`s and
+ * `file-done`, several files at once; `stage` index; at the end `summary`.
+ */
+export type IngestEvent =
+  | {type: 'found'; files: number; leftOut: Finding['leftOut']}
+  | {type: 'file-start'; path: string}
+  | {type: 'stage'; stage: IngestStage; path?: string}
+  | {type: 'file-done'; file: IngestedFile; done: number; total: number}
+  | {type: 'warning'; warning: ErrorData}
+  | {type: 'summary'; summary: IngestSummary};

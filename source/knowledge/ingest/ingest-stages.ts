@@ -1,0 +1,240 @@
+import {createHash} from 'node:crypto';
+import {isSecretPath} from '../../security/secret-paths.ts';
+import type {DocumentAssessment} from '../assess-document.ts';
+import type {ParsedDocument} from '../document.ts';
+import type {KnowledgeDocument, WholeDocument} from '../knowledge-document.ts';
+import type {KnowledgeStore} from '../knowledge-store.ts';
+import type {ParsedFile} from '../parsers/parse-bytes.ts';
+import {defaultParseLimits, type ParseFailure} from '../parsers/parser.ts';
+import type {ParserPool} from '../parsers/parser-pool.ts';
+import {storedDocument} from '../stored-document.ts';
+import type {FileRecord, FileRecords} from './file-records.ts';
+import {fileHash, fileStamp} from './file-stamp.ts';
+import {type FoundFile, liesIn} from './find-files.ts';
+import type {IngestedFile, IngestStage} from './ingest-event.ts';
+
+/** What the stages of one run share. */
+export interface IngestRun {
+  store: Pick<KnowledgeStore, 'put'>;
+  records: Pick<FileRecords, 'put'>;
+  pool: Pick<ParserPool, 'parse'>;
+  ownFolders: readonly string[];
+  build: string;
+  /** Files that failed before are tried again though they did not change. */
+  retry: boolean;
+  signal: AbortSignal;
+  /** What was known when the run began. */
+  known: ReadonlyMap<string, FileRecord>;
+  documents: DocumentsInRun;
+}
+
+/** The documents as the run goes on. */
+export interface DocumentsInRun {
+  at(path: string): KnowledgeDocument | undefined;
+  has(id: string): boolean;
+  /** Takes the document whose file is gone and which says the same, or nearly so; nobody else gets it then. */
+  takeMoved(sha256: string, sketch: string): KnowledgeDocument | undefined;
+  stored(document: KnowledgeDocument): void;
+}
+
+/** A file on its way. A stage that sets `done` ends it. */
+export interface FileWork {
+  readonly found: FoundFile;
+  stamp: string;
+  parsed?: ParsedFile & {document: ParsedDocument; assessment: DocumentAssessment};
+  document?: Omit<WholeDocument, 'revision'>;
+  /** The document stood at this path before. */
+  movedFrom?: string;
+  done?: IngestedFile;
+}
+
+export type Stage = (work: FileWork, run: IngestRun) => Promise<void>;
+
+/** What every file goes through, in this order, until a stage is done with it. */
+export const fileStages: readonly (readonly [IngestStage, Stage])[] = [
+  ['check', check],
+  ['parse', parse],
+  ['judge', judge],
+  ['store', store],
+];
+
+/** Ends what needs no parser: what may not be read, what did not change, what is known to end its parser. */
+async function check(work: FileWork, run: IngestRun): Promise<void> {
+  const {path} = work.found;
+  if (isSecretPath(path)) {
+    const message = 'By its name it holds passwords or keys, which do not belong into a knowledge base.';
+    return refuse(work, run, 'secret', [message, 'Rename it if it does not.']);
+  }
+  if (run.ownFolders.some(folder => liesIn(path, folder))) {
+    const message = 'It belongs to what this program keeps itself.';
+    return refuse(work, run, 'secret', [message, 'Nothing to do.']);
+  }
+  const record = run.known.get(path);
+  work.stamp = (await fileStamp(path)) ?? '';
+  if (!record || record.build !== run.build) return;
+  const seen = work.stamp !== '' && record.stamp === work.stamp;
+  if (!seen && record.sha256 !== (await fileHash(path, defaultParseLimits.fileBytes))) return;
+  if (record.outcome === 'failed') {
+    if (run.retry || record.failure === undefined || !lasting.has(record.failure)) return;
+    await remember(work, run, record);
+    return finish(work, record, 'failed', {reason: record.failure});
+  }
+  const document = run.documents.at(path);
+  if (document?.sha256 !== record.sha256) return;
+  await remember(work, run, record);
+  const isAside = document.status === 'quarantined';
+  finish(work, record, isAside ? 'quarantined' : 'unchanged', {
+    document: document.id,
+    ...(isAside && {reason: 'poor-quality'}),
+  });
+}
+
+/** Reads the file in a process of its own. */
+async function parse(work: FileWork, run: IngestRun): Promise<void> {
+  const parsed = await run.pool.parse(work.found.path, run.signal);
+  const {outcome, assessment} = parsed;
+  if (outcome.ok && assessment) {
+    work.parsed = {...parsed, document: outcome.document, assessment};
+    return;
+  }
+  if (outcome.ok) throw new Error(`the parser of \`${work.found.path}\` gave no assessment`);
+  const {failure, message, hint} = outcome;
+  const kept = run.documents.at(work.found.path);
+  const messages = [
+    sentence(message),
+    sentence(hint),
+    ...(ending.has(failure) ? ['It is not tried again until it changes; `eca knowledge retry` tries it anyway.'] : []),
+    ...(kept ? [`What it said on ${kept.addedAt.slice(0, 10)} is still known.`] : []),
+  ];
+  return refuse(work, run, failure, messages, parsed);
+}
+
+/** Decides which document it is, and whether it is good enough to be searched. */
+async function judge(work: FileWork, run: IngestRun): Promise<void> {
+  const {parsed, found} = work;
+  if (!parsed) throw new Error('judged before it was parsed');
+  const {documents} = run;
+  const stored = storedDocument(parsed, parsed.document, parsed.assessment);
+  const current = documents.at(found.path);
+  const moved = current ? undefined : documents.takeMoved(parsed.sha256, parsed.assessment.sketch);
+  if (moved?.source.kind === 'file') work.movedFrom = moved.source.path;
+  const before = current ?? moved;
+  // Who accepted what it says need not do so again while it says that.
+  const isAccepted = before?.sha256 === stored.sha256 && before.status === 'stored';
+  work.document = {
+    ...stored,
+    id: before?.id ?? newId(found.path, documents),
+    source: {kind: 'file', path: found.path},
+    ...(isAccepted && {status: 'stored'}),
+  };
+}
+
+/** Puts the document on disk, and then that it is there. */
+async function store(work: FileWork, run: IngestRun): Promise<void> {
+  const {document, found, movedFrom} = work;
+  if (!document) throw new Error('stored before it was judged');
+  const became = await run.store.put(document);
+  run.documents.stored({...document, revision: 0});
+  const isAside = document.status === 'quarantined';
+  const messages = [
+    ...(isAside ? ['It is kept, but not searched: `eca knowledge accept` takes it in as it is.'] : []),
+    ...(isAside ? document.quality.reasons : []),
+    ...document.messages,
+  ];
+  const record: FileRecord = {
+    path: found.path,
+    stamp: work.stamp,
+    sha256: document.sha256,
+    outcome: document.status,
+    messages,
+    mediaType: document.mediaType,
+    quality: document.quality.score,
+    chunks: document.chunks ?? 0,
+    build: run.build,
+    named: found.named,
+  };
+  await run.records.put(record);
+  const saysTheSame =
+    became === 'unchanged' || (movedFrom !== undefined && run.documents.at(movedFrom)?.sha256 === document.sha256);
+  const outcome = isAside ? 'quarantined' : saysTheSame ? 'unchanged' : became === 'replaced' ? 'replaced' : 'stored';
+  finish(work, record, outcome, {
+    document: document.id,
+    ...(isAside && {reason: 'poor-quality'}),
+    ...(movedFrom !== undefined && {first: `It was moved here from ${movedFrom}.`}),
+  });
+}
+
+/** What ends a parser would end it again. */
+const ending: ReadonlySet<string> = new Set<ParseFailure>(['died', 'too-slow', 'out-of-memory']);
+/** What lies in the file itself, and needs no second look while it is the same. */
+const lasting: ReadonlySet<string> = new Set<ParseFailure>([
+  'died',
+  'too-slow',
+  'out-of-memory',
+  'empty',
+  'too-large',
+  'unsupported',
+  'corrupt',
+  'password',
+  'too-many-pages',
+  'inflates',
+  'too-deep',
+]);
+
+async function refuse(
+  work: FileWork,
+  run: IngestRun,
+  failure: ParseFailure | 'secret',
+  messages: readonly string[],
+  {sha256, mediaType}: Pick<ParsedFile, 'sha256' | 'mediaType'> = {sha256: '', mediaType: ''},
+): Promise<void> {
+  const {path, named} = work.found;
+  const nothing = {mediaType, quality: null, chunks: 0};
+  const record: FileRecord = {
+    ...{path, stamp: work.stamp, outcome: 'failed', failure, messages},
+    // A parser that was ended did not say whose bytes ended it.
+    sha256: sha256 || (ending.has(failure) ? ((await fileHash(path, defaultParseLimits.fileBytes)) ?? '') : ''),
+    ...nothing,
+    ...{build: run.build, named},
+  };
+  if (failure !== 'vanished' && failure !== 'secret') await run.records.put(record);
+  finish(work, record, 'failed', {reason: failure});
+}
+
+/** A record that still holds is written again only where it says something new. */
+async function remember(work: FileWork, run: IngestRun, record: FileRecord): Promise<void> {
+  const named = record.named || work.found.named;
+  if (record.stamp === work.stamp && record.named === named) return;
+  await run.records.put({...record, stamp: work.stamp, named});
+}
+
+function finish(
+  work: FileWork,
+  {path, mediaType, quality, chunks, messages}: FileRecord,
+  outcome: IngestedFile['outcome'],
+  {reason, document, first}: {reason?: string; document?: string; first?: string} = {},
+): void {
+  work.done = {
+    path,
+    outcome,
+    ...(reason !== undefined && {reason}),
+    ...{mediaType, quality, chunks},
+    messages: first === undefined ? messages : [first, ...messages],
+    ...(document !== undefined && {document}),
+  };
+}
+
+/** Made from the path, so that two programs give it the same one; a document that moved away has kept the one of its first path. */
+function newId(path: string, documents: DocumentsInRun): string {
+  for (let round = 0; ; round++) {
+    const id = createHash('sha256')
+      .update(round === 0 ? path : `${path}\n${round}`)
+      .digest('hex')
+      .slice(0, 16);
+    if (!documents.has(id)) return id;
+  }
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

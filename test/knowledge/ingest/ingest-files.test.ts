@@ -1,0 +1,269 @@
+import {appendFileSync, existsSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {describe, expect, test} from 'vitest';
+import {EcaError} from '../../../source/foundation/errors.ts';
+import {ingestFiles} from '../../../source/knowledge/ingest/ingest-files.ts';
+import {parseFailure} from '../../../source/knowledge/parsers/parser.ts';
+import {temporaryFolder} from '../knowledge-fixture.ts';
+import {folderOf, ingestionIn, writeBelow} from './ingest-fixture.ts';
+
+const tides = '# Tides\n\nThe tide in Avonmouth rises fourteen metres on a good day, and nobody there is surprised.\n';
+const locks = '# Locks\n\nEvery lock on the canal is opened by hand with an iron key that the keeper lends out.\n';
+
+describe('taking files in', () => {
+  test('a folder gives one line a file and each stage in order', async () => {
+    const folder = folderOf({'a.md': tides, 'b/c.txt': 'Plain words about a harbour and its many boats.'});
+    const {events, outcomes, summary} = await ingestionIn(temporaryFolder()).run([folder]);
+    expect(outcomes).toEqual({'a.md': 'stored', 'c.txt': 'stored'});
+    expect(summary).toMatchObject({files: 2, outcomes: {stored: 2, failed: 0}, removed: []});
+    const stages = events.flatMap(event =>
+      event.type === 'stage' && (event.path === undefined || event.path.endsWith('a.md')) ? event.stage : [],
+    );
+    expect(stages).toEqual(['find', 'check', 'parse', 'judge', 'store', 'index']);
+    expect(events[1]).toMatchObject({type: 'found', files: 2});
+    expect(events.at(-1)?.type).toBe('summary');
+  });
+
+  test('what did not change is not read again, also when it was touched', async () => {
+    const folder = folderOf({'a.md': tides, 'b.md': locks});
+    const home = temporaryFolder();
+    await ingestionIn(home).run([folder]);
+    const size = readFileSync(join(home, 'documents.jsonl')).length;
+    utimesSync(join(folder, 'a.md'), new Date(), new Date());
+    const again = ingestionIn(home);
+    expect((await again.run([folder])).outcomes).toEqual({'a.md': 'unchanged', 'b.md': 'unchanged'});
+    expect(again.parser.parsed).toEqual([]);
+    expect(readFileSync(join(home, 'documents.jsonl')).length).toBe(size);
+  });
+
+  test('a changed file replaces what it said and keeps its id, and the earlier revision stays in the log', async () => {
+    const folder = folderOf({'a.md': tides});
+    const home = temporaryFolder();
+    const ingestion = ingestionIn(home);
+    await ingestion.run([folder]);
+    const [before] = await ingestion.store.list();
+    appendFileSync(join(folder, 'a.md'), '\nSpring tides come twice a month.\n');
+    expect((await ingestion.run([folder])).outcomes).toEqual({'a.md': 'replaced'});
+    expect(await ingestion.store.list()).toMatchObject([{id: before?.id, revision: 2}]);
+    expect(readFileSync(join(home, 'documents.jsonl'), 'utf8').split('"revision":')).toHaveLength(3);
+  });
+
+  test('another build of the program reads everything anew', async () => {
+    const folder = folderOf({'a.md': tides});
+    const home = temporaryFolder();
+    await ingestionIn(home).run([folder]);
+    const other = ingestionIn(home, {build: 'two'});
+    expect((await other.run([folder])).outcomes).toEqual({'a.md': 'unchanged'});
+    expect(other.parser.parsed).toHaveLength(1);
+  });
+
+  test('a bad file is a message on that file, and the others are done', async () => {
+    const folder = folderOf({
+      'a.md': tides,
+      'broken.pdf': '%PDF-1.4 and nothing else',
+      'empty.txt': '',
+      'x.bin': new Uint8Array(99),
+    });
+    const {outcomes, files} = await ingestionIn(temporaryFolder()).run([folder, '/no/such/file.md']);
+    expect(outcomes).toEqual({
+      'a.md': 'stored',
+      'broken.pdf': 'failed corrupt',
+      'empty.txt': 'failed empty',
+      'x.bin': 'failed unsupported',
+      'file.md': 'failed vanished',
+    });
+    for (const file of files.filter(({outcome}) => outcome === 'failed')) {
+      expect(file.messages.length).toBeGreaterThan(1);
+      expect(file).toMatchObject({quality: null, chunks: 0});
+    }
+  });
+
+  test('names that hold secrets are refused when they are named and left out of folders', async () => {
+    const folder = folderOf({'a.md': tides, 'server.pem': 'KEY', '.env': 'TOKEN=x'});
+    const ingestion = ingestionIn(temporaryFolder());
+    const {outcomes, summary} = await ingestion.run([folder]);
+    expect(outcomes).toEqual({'a.md': 'stored'});
+    expect(summary?.leftOut.secret?.count).toBe(2);
+    expect((await ingestion.run([join(folder, 'server.pem')])).outcomes).toEqual({'server.pem': 'failed secret'});
+    expect(ingestion.parser.parsed.join()).not.toMatch(/pem|env/);
+  });
+
+  test('where nothing of what was named is there, nothing begins', async () => {
+    await expect(ingestionIn(temporaryFolder()).run(['/no/such/folder'])).rejects.toMatchObject({
+      code: 'usage-missing-file',
+    });
+  });
+
+  test('a file that turned bad keeps what it said, and says so', async () => {
+    const folder = folderOf({'a.md': tides});
+    const ingestion = ingestionIn(temporaryFolder());
+    await ingestion.run([folder]);
+    writeFileSync(join(folder, 'a.md'), '');
+    const {files} = await ingestion.run([folder]);
+    expect(files[0]?.messages.join(' ')).toMatch(/is still known/);
+    expect(await ingestion.store.list()).toHaveLength(1);
+  });
+});
+
+describe('keeping a folder in step', () => {
+  test('a file that is gone takes its document along, every byte of it', async () => {
+    const folder = folderOf({'a.md': tides, 'b.md': locks});
+    const home = temporaryFolder();
+    const ingestion = ingestionIn(home);
+    await ingestion.run([folder]);
+    rmSync(join(folder, 'a.md'));
+    const {summary} = await ingestion.run([folder]);
+    expect(summary?.removed).toMatchObject([{path: join(folder, 'a.md')}]);
+    expect(ingestion.indexed).toEqual(['refresh', 'rebuild']);
+    for (const name of ['documents.jsonl', 'files.jsonl'])
+      expect(readFileSync(join(home, name), 'utf8')).not.toMatch(/Avonmouth|a\.md/);
+    expect((await ingestion.store.list()).map(({title}) => title)).toEqual(['Locks']);
+  });
+
+  test('a renamed file keeps its document, also when it was changed a little', async () => {
+    const long = Array.from({length: 40}, (_, at) => `Sentence ${at} tells of another boat in the harbour.`).join(' ');
+    const folder = folderOf({'a.md': tides, 'long.md': `# Long\n\n${long}\n`});
+    const ingestion = ingestionIn(temporaryFolder());
+    await ingestion.run([folder]);
+    const before = new Map((await ingestion.store.list()).map(({title, id}) => [title, id]));
+    renameSync(join(folder, 'a.md'), join(folder, 'tides-of-the-severn.md'));
+    rmSync(join(folder, 'long.md'));
+    writeBelow(folder, 'sub/longer.md', `# Long\n\n${long} One more sentence.\n`);
+    const {outcomes, summary, files} = await ingestion.run([folder]);
+    expect(outcomes).toEqual({'tides-of-the-severn.md': 'unchanged', 'longer.md': 'replaced'});
+    expect(files.map(({messages}) => messages[0])).toEqual([
+      expect.stringMatching(/moved/),
+      expect.stringMatching(/moved/),
+    ]);
+    expect(summary?.removed).toEqual([]);
+    const after = new Map((await ingestion.store.list()).map(({title, id}) => [title, id]));
+    expect(after).toEqual(before);
+  });
+
+  test('a new file where a moved one was is another document', async () => {
+    const folder = folderOf({'a.md': tides});
+    const ingestion = ingestionIn(temporaryFolder());
+    await ingestion.run([folder]);
+    renameSync(join(folder, 'a.md'), join(folder, 'b.md'));
+    await ingestion.run([folder]);
+    writeBelow(folder, 'a.md', locks);
+    await ingestion.run([folder]);
+    const documents = await ingestion.store.list();
+    expect(documents.map(({title}) => title).sort()).toEqual(['Locks', 'Tides']);
+    expect(new Set(documents.map(({id}) => id)).size).toBe(2);
+  });
+
+  test('a file that came to be ignored goes, one that was named stays', async () => {
+    const folder = folderOf({'a.md': tides, 'b.md': locks});
+    const ingestion = ingestionIn(temporaryFolder());
+    await ingestion.run([folder, join(folder, 'b.md')]);
+    writeBelow(folder, '.ecaignore', '*.md\n');
+    expect((await ingestion.run([folder])).summary?.removed).toMatchObject([{path: join(folder, 'a.md')}]);
+    expect((await ingestion.store.list()).map(({title}) => title)).toEqual(['Locks']);
+  });
+
+  test('another folder and a single file remove nothing', async () => {
+    const [one, other] = [folderOf({'a.md': tides}), folderOf({'b.md': locks, 'c.md': '# C\n\nMore words here.'})];
+    const ingestion = ingestionIn(temporaryFolder());
+    await ingestion.run([one, other]);
+    rmSync(join(one, 'a.md'));
+    expect((await ingestion.run([other, join(other, 'b.md')])).summary?.removed).toEqual([]);
+    expect(await ingestion.store.list()).toHaveLength(3);
+  });
+});
+
+describe('files that end their parser', () => {
+  const dying = () => {
+    const tried: string[] = [];
+    const pool = {
+      async parse(path: string) {
+        tried.push(path);
+        return {
+          outcome: parseFailure('died', 'The parser ended', 'Save it again.'),
+          mediaType: '',
+          sha256: '',
+          sizeBytes: 0,
+          extractor: '',
+        };
+      },
+    };
+    return {tried, pool};
+  };
+
+  test('are not tried again until they change or somebody asks', async () => {
+    const folder = folderOf({'a.txt': 'Deadly.'});
+    utimesSync(join(folder, 'a.txt'), new Date('2026-01-01'), new Date('2026-01-01'));
+    const {tried, pool} = dying();
+    const ingestion = ingestionIn(temporaryFolder(), {pool});
+    const first = await ingestion.run([folder]);
+    expect(first.files[0]?.messages.join(' ')).toMatch(/not tried again until it changes/);
+    expect((await ingestion.run([folder])).outcomes).toEqual({'a.txt': 'failed died'});
+    expect(tried).toHaveLength(1);
+    await ingestion.run([folder], {retry: true});
+    expect(tried).toHaveLength(2);
+    writeFileSync(join(folder, 'a.txt'), 'Changed.');
+    await ingestion.run([folder]);
+    expect(tried).toHaveLength(3);
+  });
+});
+
+describe('ends before the end', () => {
+  test('what was reported is kept and the next run goes on', async () => {
+    const names = Array.from({length: 30}, (_, at) => `file-${at}.md`);
+    const folder = folderOf(Object.fromEntries(names.map(name => [name, `# ${name}\n\nWords of ${name} alone.`])));
+    const home = temporaryFolder();
+    const ingestion = ingestionIn(home);
+    const reported: string[] = [];
+    for await (const event of ingestFiles({paths: [folder], workingFolder: '/'}, ingestion.options)) {
+      if (event.type === 'file-done') reported.push(event.file.path);
+      if (reported.length === 5) break;
+    }
+    const next = ingestionIn(home);
+    const {outcomes} = await next.run([folder]);
+    expect(Object.keys(outcomes)).toHaveLength(30);
+    for (const path of reported) expect(outcomes[path.split('/').pop() ?? '']).toBe('unchanged');
+    expect(next.parser.parsed.length).toBeLessThanOrEqual(25);
+    expect(await next.store.list()).toHaveLength(30);
+  });
+
+  test('cancelling rejects with its reason', async () => {
+    const folder = folderOf({'a.md': tides});
+    const controller = new AbortController();
+    controller.abort(new Error('enough'));
+    await expect(ingestionIn(temporaryFolder()).run([folder], {signal: controller.signal})).rejects.toThrow('enough');
+  });
+
+  test('a disk that takes no more ends the run with the reason, and what was stored before is there', async () => {
+    const folder = folderOf(
+      Object.fromEntries(Array.from({length: 20}, (_, at) => [`${at}.md`, `# N ${at}\n\nText ${at}.`])),
+    );
+    const home = temporaryFolder();
+    const {store} = ingestionIn(home);
+    let stored = 0;
+    const full: typeof store = {
+      ...store,
+      async put(document) {
+        if (++stored > 8) throw new EcaError('store-full', 'No room on disk');
+        return store.put(document);
+      },
+    };
+    const ingestion = ingestionIn(home, {store: full});
+    await expect(ingestion.run([folder])).rejects.toMatchObject({code: 'store-full'});
+    expect(await store.list()).toHaveLength(8);
+    expect((await ingestionIn(home).run([folder])).summary?.outcomes).toMatchObject({failed: 0});
+    expect(await ingestionIn(home).store.list()).toHaveLength(20);
+  });
+
+  test('two runs over the same folder at once lose and double nothing', async () => {
+    const names = Array.from({length: 24}, (_, at) => `file-${at}.md`);
+    const folder = folderOf(Object.fromEntries(names.map(name => [name, `# ${name}\n\nWords of ${name} alone.`])));
+    const home = temporaryFolder();
+    const [one, other] = [ingestionIn(home), ingestionIn(home)];
+    const results = await Promise.all([one.run([folder]), other.run([folder])]);
+    for (const {summary} of results) expect(summary).toMatchObject({files: 24, removed: []});
+    const documents = await ingestionIn(home).store.list();
+    expect(documents).toHaveLength(24);
+    expect(documents.every(({revision}) => revision === 1)).toBe(true);
+    expect(existsSync(join(home, 'documents.lock'))).toBe(false);
+  });
+});
