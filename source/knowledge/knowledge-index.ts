@@ -1,14 +1,13 @@
 import type {ErrorData} from '../foundation/errors.ts';
-import {createLogFollower, type FollowedSource} from '../storage/log-follower.ts';
+import {createLogFollower} from '../storage/log-follower.ts';
 import type {Collection, OpenedStore} from '../storage/vector-store.ts';
 import {chunkCollection, recordsOf, type Terms} from './chunk-records.ts';
-import type {KnowledgeDocument} from './knowledge-document.ts';
-import type {KnowledgeStore} from './knowledge-store.ts';
+import {type DocumentsToSearch, searchedDocuments} from './searched-documents.ts';
 
 export interface KnowledgeIndexOptions {
   /** Where it is noted what has been indexed; made when needed. */
   directory: string;
-  documents: Pick<KnowledgeStore, 'list' | 'read'>;
+  documents: DocumentsToSearch;
   /** Called once, at the first use; the index closes the store. */
   openStore: () => Promise<OpenedStore>;
   terms: Terms;
@@ -35,7 +34,7 @@ export function createKnowledgeIndex(options: KnowledgeIndexOptions): KnowledgeI
     directory,
     spec: chunkCollection,
     itemField: 'document',
-    source: searchedDocuments(documents, terms),
+    source: searchedDocuments(documents, document => recordsOf(document, terms)),
     openStore,
     ...(onWarning && {onWarning}),
   });
@@ -47,26 +46,4 @@ export function createKnowledgeIndex(options: KnowledgeIndexOptions): KnowledgeI
     chunksOf: async id => (await follower.item(id))?.records ?? 0,
     close: () => follower.close(),
   };
-}
-
-/** The documents that are searched: those that were found good enough. */
-function searchedDocuments(documents: KnowledgeIndexOptions['documents'], terms: Terms): FollowedSource {
-  const searched = async () => (await documents.list()).filter(({status}) => status === 'stored');
-  return {
-    list: async () => new Map((await searched()).map(document => [document.id, stampOf(document)])),
-    async stampOf(id) {
-      const document = (await searched()).find(candidate => candidate.id === id);
-      return document && stampOf(document);
-    },
-    async *read(items) {
-      for await (const document of documents.read(new Set(items.keys()))) {
-        const records = recordsOf(document, terms);
-        yield {key: document.id, records, total: records.length};
-      }
-    },
-  };
-}
-
-function stampOf({revision, sha256}: KnowledgeDocument): string {
-  return `${revision}-${sha256.slice(0, 16)}`;
 }

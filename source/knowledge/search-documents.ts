@@ -1,5 +1,6 @@
-import type {Collection, Hit} from '../storage/vector-store.ts';
+import type {Collection, Hit, StoredRecord} from '../storage/vector-store.ts';
 import type {Terms} from './chunk-records.ts';
+import type {NearChunk} from './knowledge-vectors.ts';
 import {sharedWords} from './statements.ts';
 
 /** A chunk that was found. */
@@ -15,10 +16,10 @@ export interface FoundPassage {
   startLine?: number;
   endLine?: number;
   score: number;
-  /** The share of the question's words that it holds, rare ones counting more; from 0 to 1. */
+  /** The share of the question's words that it holds, rare ones counting more, or what its meaning stands for; from 0 to 1. */
   coverage: number;
-  /** What the score is made of: what it says, what it is about, the rest of its document, and less for what was said before. */
-  why: {text: number; about: number; alsoInDocument: number; saidBefore: number};
+  /** What the score is made of: what it says, what it is about, what it means, the rest of its document, and less for what was said before. */
+  why: {text: number; about: number; meaning: number; alsoInDocument: number; saidBefore: number};
 }
 
 export interface SearchResult {
@@ -36,6 +37,13 @@ const coverageWeight = 0.4;
 /** How much less a passage counts that says nothing but what was said. */
 const sameWeight = 0.7;
 const listedAtLeast = 100;
+/** A question whose words are covered to this share is answered by them alone: asking an embedding model costs time. */
+const coveredEnough = 0.85;
+const nearSought = 40;
+/** The most that vectors weigh. */
+const mostNear = 0.45;
+/** Below this spread between the first and the last cosine they cannot tell passages apart. */
+const leastSpread = 0.04;
 
 /** What is asked for beside the question. */
 export interface SearchRequest {
@@ -49,16 +57,36 @@ export interface SearchRequest {
    * already comes later, so that the first few say different things.
    */
   perDocument?: number;
+  /** Asks for the chunks that are near to the question in meaning; only asked where its words alone do not cover it. */
+  near?: (limit: number) => Promise<readonly NearChunk[]>;
 }
 
 /** The passages that answer `question` best, best first. Nothing for a question without words. */
 export async function searchDocuments(
   collection: Collection,
   question: string,
-  {terms, limit, within, perDocument = 1}: SearchRequest,
+  {terms, limit, within, perDocument = 1, near}: SearchRequest,
 ): Promise<SearchResult> {
   const words = wordsOf(question, terms);
   if (words.length === 0 || within?.length === 0) return {passages: [], confidence: 0};
+  const found = await byWords(collection, words, {limit, within});
+  const meant = near && confidenceOf(found) < coveredEnough ? await near(nearSought) : [];
+  const candidates = meant.length > 0 ? await blended(collection, found, meant) : found;
+  const documents = new Map<string, Candidate[]>();
+  for (const candidate of candidates) {
+    const {document} = candidate.passage;
+    documents.set(document, [...(documents.get(document) ?? []), candidate]);
+  }
+  const ranked = [...documents.values()].flatMap(some => bestOf(some, perDocument)).sort(byScore);
+  const chosen = perDocument === 1 ? ranked.slice(0, limit) : differing(ranked, limit);
+  return {passages: chosen.map(({passage}) => passage), confidence: confidenceOf(ranked)};
+}
+
+async function byWords(
+  collection: Collection,
+  words: readonly string[],
+  {limit, within}: {limit: number; within: readonly string[] | undefined},
+): Promise<Candidate[]> {
   const hits = await collection.searchText({
     terms: words.join(' '),
     fields: {context: 1, about: aboutWeight},
@@ -67,16 +95,50 @@ export async function searchDocuments(
   });
   const weights = rarities(words, hits);
   const mass = [...weights.values()].reduce((sum, weight) => sum + weight, 0) || 1;
-  const documents = new Map<string, Candidate[]>();
-  for (const hit of hits) {
-    const held = new Set(String(hit.record.context ?? '').split(' '));
+  const found = hits.map((hit): Candidate => {
+    const held = wordsIn(hit.record);
     const coverage = words.reduce((sum, word) => sum + (held.has(word) ? (weights.get(word) ?? 0) : 0), 0) / mass;
-    const passage = passageOf(hit, coverage);
-    documents.set(passage.document, [...(documents.get(passage.document) ?? []), {passage, held}]);
+    return {passage: passageOf(hit, coverage), held};
+  });
+  return found.sort(byScore);
+}
+
+/**
+ * What words and what vectors found in one list: a weighted sum of both, each scaled to its own best. Vectors weigh the more, up to
+ * 0.45, the less of the question the best passage covers, and nothing where they do not tell passages apart. (Going by ranks alone,
+ * a weak list pushes a strong one down.)
+ */
+async function blended(
+  collection: Collection,
+  found: readonly Candidate[],
+  near: readonly NearChunk[],
+): Promise<Candidate[]> {
+  const similarities = near.map(({similarity}) => similarity);
+  const [top, floor] = [Math.max(...similarities), Math.min(...similarities)];
+  if (near.length < 2 || top - floor < leastSpread) return [...found];
+  const best = found[0]?.passage;
+  const weight = mostNear * Math.min(1, 1.15 - (best?.coverage ?? 0));
+  const scale = weight * (best?.score ?? 1);
+  const known = new Map(found.map(candidate => [idOf(candidate.passage), candidate]));
+  const missing = near.flatMap(({id}) => (known.has(id) ? [] : id));
+  for (const record of missing.length > 0 ? await collection.get(missing) : []) {
+    const hit = {record, score: 0, fieldScores: {}};
+    known.set(record.id, {passage: passageOf(hit, 0), held: wordsIn(record)});
   }
-  const ranked = [...documents.values()].flatMap(found => bestOf(found, perDocument)).sort(byScore);
-  const chosen = perDocument === 1 ? ranked.slice(0, limit) : differing(ranked, limit);
-  return {passages: chosen.map(({passage}) => passage), confidence: confidenceOf(ranked)};
+  const meanings = new Map(near.map(({id, similarity}) => [id, (similarity - floor) / (top - floor)]));
+  return [...known].map(([id, {passage, held}]) => {
+    const share = meanings.get(id) ?? 0;
+    const meaning = scale * share;
+    const score = (1 - weight) * passage.score + meaning;
+    const coverage = Math.max(passage.coverage, weight * share);
+    return {passage: {...passage, score, coverage, why: {...passage.why, meaning}}, held};
+  });
+}
+
+const idOf = ({document, place}: FoundPassage) => `${document}#${place}`;
+
+function wordsIn(record: StoredRecord): Set<string> {
+  return new Set(String(record.context ?? '').split(' '));
 }
 
 /** `how long`, `how many`: the second word belongs to the asking, and stands in no answer. */
@@ -156,7 +218,7 @@ function passageOf({record, fieldScores}: Hit, coverage: number): FoundPassage {
     ...number('endLine'),
     score: (text + about) * (1 - coverageWeight + coverageWeight * coverage),
     coverage,
-    why: {text, about, alsoInDocument: 0, saidBefore: 0},
+    why: {text, about, meaning: 0, alsoInDocument: 0, saidBefore: 0},
   };
 }
 

@@ -197,8 +197,12 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       return openTraining(runtime, {environment, packageFolder, openElsewhere});
     }),
     knowledge: once(async () => {
-      const {openKnowledge} = await import('./knowledge-port.ts');
-      const knowledge = await openKnowledge(runtime, {packageFolder, openStore: openStoreIn});
+      const [{openKnowledge}, {openEmbedder}] = await Promise.all([
+        import('./knowledge-port.ts'),
+        import('./open-embedder.ts'),
+      ]);
+      const embedder = () => openEmbedder(runtime, packageFolder);
+      const knowledge = await openKnowledge(runtime, {packageFolder, openStore: openStoreIn, embedder});
       opened.push(() => knowledge.close());
       return knowledge;
     }),

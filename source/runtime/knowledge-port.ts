@@ -30,8 +30,10 @@ import {
   wordsOf,
 } from '../knowledge/search-documents.ts';
 import {storedDocument} from '../knowledge/stored-document.ts';
+import type {EmbeddingModel} from '../providers/embedding-model.ts';
 import type {VectorStore} from '../storage/vector-store.ts';
 import {folderRules} from './folder-rules.ts';
+import {createKnowledgeMeaning} from './knowledge-meaning.ts';
 import type {Runtime} from './runtime.ts';
 
 /** A file as it was read, without being stored. */
@@ -133,6 +135,8 @@ export interface OpenKnowledgeOptions {
   packageFolder: string;
   /** Opens the vector store below a folder. */
   openStore(folder: string): Promise<{store: VectorStore; fallbackReason?: string}>;
+  /** The embedding model of the settings, where one is set that knows more than words, and can be reached. */
+  embedder(): Promise<EmbeddingModel | undefined>;
 }
 
 const excerptCharacters = 700;
@@ -140,7 +144,7 @@ const excerptCharacters = 700;
 /** The knowledge base of this user. */
 export async function openKnowledge(
   {paths, events, workspaceRoot}: Pick<Runtime, 'paths' | 'events' | 'workspaceRoot'>,
-  {packageFolder, openStore}: OpenKnowledgeOptions,
+  {packageFolder, openStore, embedder: embedderOf}: OpenKnowledgeOptions,
 ): Promise<KnowledgePort> {
   const directory = paths.knowledgeDirectory;
   const dataDirectory = join(packageFolder, 'data');
@@ -173,6 +177,16 @@ export async function openKnowledge(
   async function failedRecords(): Promise<FileRecord[]> {
     return [...(await records.load()).values()].filter(({outcome}) => outcome === 'failed');
   }
+
+  const meaning = createKnowledgeMeaning({
+    async open() {
+      const embedder = await embedderOf();
+      if (!embedder) return undefined;
+      const {createKnowledgeVectors} = await import('../knowledge/knowledge-vectors.ts');
+      return createKnowledgeVectors({directory, documents: store, embedder, openStore});
+    },
+    onProblem: problem => events.emit('warning', problem),
+  });
 
   async function find(idOrPath: string): Promise<KnowledgeDocument> {
     const all = await store.list();
@@ -239,7 +253,12 @@ export async function openKnowledge(
       const documents = new Map((await store.list()).map(document => [document.id, document]));
       const within = filter && [...documents.values()].flatMap(one => (fitsFilter(one, filter) ? one.id : []));
       const {passages, confidence} = await index.reading(collection =>
-        searchDocuments(collection, question, {...request, terms: termsOf, ...(within && {within})}),
+        searchDocuments(collection, question, {
+          ...request,
+          terms: termsOf,
+          ...(within && {within}),
+          near: limit => meaning.near(question, {limit, signal, ...(within && {within})}),
+        }),
       );
       return {
         confidence,
@@ -275,6 +294,7 @@ export async function openKnowledge(
     },
     async close() {
       await pool.close();
+      await meaning.close();
       await index.close();
       await store.close();
     },

@@ -1,14 +1,13 @@
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {termsOf} from '../code/terms.ts';
-import {toErrorData} from '../foundation/errors.ts';
 import {type ConversationMemory, openConversationMemory} from '../memory/conversation-memory.ts';
 import {recordsAsJsonLines, recordsAsMarkdown} from '../memory/export-records.ts';
 import {type MemoryRecords, openMemoryRecords} from '../memory/memory-records.ts';
 import type {RecallWeights} from '../memory/recall.ts';
-import type {EmbeddingModel} from '../providers/embedding-model.ts';
 import {createRedactor} from '../security/redaction.ts';
 import type {OpenedStore} from '../storage/vector-store.ts';
+import {openEmbedder} from './open-embedder.ts';
 import type {Runtime} from './runtime.ts';
 
 /** What the product remembers. Texts that come out of it are as they were said: make them safe before they are shown. */
@@ -62,21 +61,6 @@ export async function openMemory(runtime: Runtime, options: OpenMemoryOptions): 
     },
   };
 }
-
-/** The embedding model of the settings, where one is set that knows more than words, and can be reached. */
-async function openEmbedder(runtime: Runtime, packageFolder: string): Promise<EmbeddingModel | undefined> {
-  const name = runtime.config.values.models.embedding;
-  if (name === 'lexical') return undefined;
-  try {
-    const {openEmbedders} = await import('./project-vectors.ts');
-    return await openEmbedders(runtime, packageFolder).open(name, AbortSignal.timeout(embedderWaitMs));
-  } catch (error) {
-    runtime.events.emit('warning', toErrorData(error));
-    return undefined;
-  }
-}
-
-const embedderWaitMs = 10_000;
 
 /** The ranker that ships; without it recall goes by full text and by who said it. */
 async function readWeights(path: string): Promise<RecallWeights | undefined> {

@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
 import {createEventBus} from '../../source/foundation/event-bus.ts';
 import type {WholeDocument} from '../../source/knowledge/knowledge-document.ts';
+import type {EmbeddingModel} from '../../source/providers/embedding-model.ts';
 import {type KnowledgePort, openKnowledge} from '../../source/runtime/knowledge-port.ts';
 import type {Runtime} from '../../source/runtime/runtime.ts';
 import {createInMemoryStore} from '../../source/storage/in-memory-store.ts';
@@ -34,8 +35,8 @@ export function documentOf(id: string, text: string): Omit<WholeDocument, 'revis
   };
 }
 
-/** A knowledge base below `home` whose index is kept in memory. */
-export async function knowledgeIn(home: string): Promise<KnowledgePort> {
+/** A knowledge base below `home` whose index is kept in memory, searched by meaning too with `embedder`. */
+export async function knowledgeIn(home: string, embedder?: EmbeddingModel): Promise<KnowledgePort> {
   const runtime = {
     paths: {
       ...{home, configDirectory: join(home, 'config'), cacheDirectory: join(home, 'cache')},
@@ -47,6 +48,7 @@ export async function knowledgeIn(home: string): Promise<KnowledgePort> {
   const port = await openKnowledge(runtime, {
     packageFolder: join(import.meta.dirname, '../..'),
     openStore: async () => ({store: createInMemoryStore()}),
+    embedder: async () => embedder,
   });
   onTestFinished(() => port.close());
   return port;
