@@ -47,6 +47,8 @@ export interface FailedModel {
 export interface TurnTools {
   executor: ToolExecutor;
   mode: ToolCallMode;
+  /** Awaited before the calls of a step are judged. What takes long and no answer without calls needs belongs here. */
+  settle?(): Promise<void>;
   /** The model or its server does not call tools this way after all. */
   onFailure?(): void;
 }

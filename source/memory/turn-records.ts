@@ -126,10 +126,27 @@ function neighbour(turns: readonly MemoryTurn[], place: number, step: -1 | 1): s
   return Math.abs(millisecondsOf(turn.at) - millisecondsOf(other.at)) > pauseMs ? '' : other.text;
 }
 
-const dayFormat = new Intl.DateTimeFormat('en', {dateStyle: 'full', timeZone: 'UTC'});
+const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+const months = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 
 /** `Friday, May 8, 2026`: the words by which people ask for a day. */
+// Not by `Intl`, which takes as long to load as all of recall.
 function dayWords(at: string): string {
   const ms = millisecondsOf(at);
-  return ms === 0 ? '' : dayFormat.format(ms);
+  if (ms === 0) return '';
+  const day = new Date(ms);
+  return `${weekdays[day.getUTCDay()]}, ${months[day.getUTCMonth()]} ${day.getUTCDate()}, ${day.getUTCFullYear()}`;
 }

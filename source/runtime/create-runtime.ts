@@ -212,11 +212,10 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     },
     async permissions({inSandbox = false} = {}) {
       const {createPermissions} = await import('./permissions-port.ts');
-      const layer = inSandbox ? (await sandbox()).layer : 'none';
       return createPermissions(config.values.permissions, {
         guard: await guard(),
         stateFolder: paths.home,
-        sandbox: layer,
+        ...(inSandbox && {sandbox}),
         granted: await (await grants()).rulesFor(workspaceRoot),
       });
     },

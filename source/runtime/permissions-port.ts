@@ -4,6 +4,7 @@ import {createCommandDisk} from '../security/command-disk.ts';
 import {grantFor} from '../security/grant-rule.ts';
 import {type PermissionRule, parseRule} from '../security/permission-rule.ts';
 import {checkRequest, type PermissionPolicy, type RequestContext} from '../security/permissions.ts';
+import type {SandboxLayer} from '../security/sandbox/sandbox.ts';
 import type {PermissionsPort} from './runtime.ts';
 
 /**
@@ -12,9 +13,14 @@ import type {PermissionsPort} from './runtime.ts';
  */
 export function createPermissions(
   settings: Config['permissions'],
-  around: Pick<RequestContext, 'guard' | 'sandbox' | 'stateFolder'> & {granted?: readonly PermissionRule[]},
+  around: Pick<RequestContext, 'guard' | 'stateFolder'> & {
+    granted?: readonly PermissionRule[];
+    /** Finds out which sandbox commands run in; none where it is absent. Called by `settle`, once. */
+    sandbox?: () => Promise<{layer: SandboxLayer}>;
+  },
 ): PermissionsPort {
-  const {granted = [], ...context} = around;
+  const {granted = [], sandbox, ...context} = around;
+  let layer: SandboxLayer = 'none';
   const policy: PermissionPolicy = {
     mode: settings.mode,
     allow: [...rulesOf('permissions.allow', settings.allow), ...granted],
@@ -24,7 +30,10 @@ export function createPermissions(
   return {
     policy,
     granted,
-    check: (request, other = policy) => checkRequest(request, {...context, policy: other}),
+    async settle() {
+      if (sandbox) ({layer} = await sandbox());
+    },
+    check: (request, other = policy) => checkRequest(request, {...context, sandbox: layer, policy: other}),
     grantFor: request => grantFor(request, createCommandDisk(context)),
   };
 }

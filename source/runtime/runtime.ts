@@ -45,6 +45,8 @@ export interface PermissionsPort {
   policy: PermissionPolicy;
   /** The rules in it that are grants. */
   granted: readonly PermissionRule[];
+  /** Resolves when it is known which sandbox commands run in. Until then they are judged as ones that nothing holds in. */
+  settle(): Promise<void>;
   /**
    * Judges one request as `eca permissions check` gets it, under `policy` where it is not the one above. @throws EcaError `usage-…`
    * for a malformed one.

@@ -25,6 +25,8 @@ export interface SessionPermissionsOptions {
 export interface SessionPermissions {
   /** Reads the settings again; what is decided from now on follows them. */
   refresh(): Promise<void>;
+  /** Resolves when everything is known that decisions rest on, the sandbox too: await it before the first `check` of a round. */
+  settle(): Promise<void>;
   /** @throws EcaError `usage-…` for a malformed request. Asks until `refresh` was called. */
   check(request: ToolPermissionRequest): Decision;
   /** Whether a rule of the settings or of this run names the very host of an address; approvals that were given to a question do not. */
@@ -73,6 +75,9 @@ export function createSessionPermissions(options: SessionPermissionsOptions): Se
     async refresh() {
       settings = await options.settings();
     },
+    async settle() {
+      await settings?.settle();
+    },
     check(request) {
       if (!settings) return {decision: 'ask', rule: 'settings', reason: 'the settings are not read yet'};
       const decided = settings.check(request, policy());
@@ -104,6 +109,7 @@ export function createSessionPermissions(options: SessionPermissionsOptions): Se
           await (await store()).add(scope === 'project' ? {rule, scope, projectRoot} : {rule, scope: 'user'});
         }
         settings = await options.settings();
+        await settings.settle();
         return;
       }
       for (const request of requests) {

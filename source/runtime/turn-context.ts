@@ -238,6 +238,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
   function toolsOf(model: LanguageModel, mode: ToolCallMode, tools: readonly Tool[]): TurnTools {
     return {
       mode,
+      settle: () => options.permissions.settle(),
       executor: createToolExecutor({
         tools,
         decide: request => options.permissions.check(request),

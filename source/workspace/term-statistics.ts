@@ -24,7 +24,9 @@ export interface TermStatistics {
 
 /** The fields whose lengths are kept, in the order of the file's first line. */
 const measuredFields = ['nameTerms', 'documentationTerms', 'pathTerms', 'bodyTerms'] as const;
-const heading = 'term-statistics 2';
+const heading = 'term-statistics 3';
+/** Its terms stood in no order. */
+const headingBefore = 'term-statistics 2';
 /** Above so many terms those that stand in a single record are not kept: hashes and numbers, mostly. */
 const maxTerms = 400_000;
 
@@ -34,14 +36,13 @@ export function openTermStatistics(stateDirectory: string, fresh = false): TermS
   const stored = (fresh ? undefined : readStored(path)) ?? {numbers: [0, 0, 0, 0, 0], text: ''};
   const [storedDocuments = 0, ...lengths] = stored.numbers;
   let documents = storedDocuments;
-  // Looked up by searching the text: splitting it into a map would cost every question more than the few look-ups do.
+  // Looked up by halving the text: splitting it into a map would cost every question more than the look-ups do.
   const {text} = stored;
+  const afterHeading = text.indexOf('\n') + 1;
   const added = new Map<string, number>();
   let dirty = false;
   const frequency = (term: string): number => {
-    const at = text.indexOf(`\n${term} `);
-    const before = at < 0 ? 0 : Number.parseInt(text.slice(at + term.length + 2, at + term.length + 14), 10);
-    return (before || 0) + (added.get(term) ?? 0);
+    return countIn(text, afterHeading, term) + (added.get(term) ?? 0);
   };
   const allTerms = (): Map<string, number> => {
     const all = new Map(added);
@@ -81,7 +82,7 @@ export function openTermStatistics(stateDirectory: string, fresh = false): TermS
       dirty = false;
       const all = [...allTerms()];
       const kept = all.length > maxTerms ? all.filter(([, count]) => count > 1) : all;
-      const lines = kept.map(([term, count]) => `${term} ${count}`);
+      const lines = kept.map(([term, count]) => `${term} ${count}`).sort();
       await ensurePrivateDirectory(stateDirectory);
       await writeDurably(path, `${heading} ${[documents, ...lengths].join(' ')}\n${lines.join('\n')}\n`);
     },
@@ -91,7 +92,7 @@ export function openTermStatistics(stateDirectory: string, fresh = false): TermS
 function readStored(path: string): {numbers: number[]; text: string} | undefined {
   try {
     if (!statSync(path, {throwIfNoEntry: false})) return undefined;
-    const text = readFileSync(path, 'utf8');
+    const text = inOrder(readFileSync(path, 'utf8'));
     if (!text.startsWith(`${heading} `)) return undefined;
     const numbers = text
       .slice(heading.length + 1, text.indexOf('\n'))
@@ -101,6 +102,35 @@ function readStored(path: string): {numbers: number[]; text: string} | undefined
   } catch {
     return undefined;
   }
+}
+
+/** A file of the version before, with its terms in the order in which they are looked up. */
+function inOrder(text: string): string {
+  if (!text.startsWith(`${headingBefore} `)) return text;
+  const end = text.indexOf('\n');
+  const lines = text
+    .slice(end + 1)
+    .split('\n')
+    .filter(Boolean)
+    .sort();
+  return `${heading}${text.slice(headingBefore.length, end)}\n${lines.join('\n')}\n`;
+}
+
+/** What stands behind `term` in its line of `text`, whose lines are in order from `start` on; 0 where there is no such line. */
+function countIn(text: string, start: number, term: string): number {
+  const wanted = `${term} `;
+  let low = start;
+  let high = text.length;
+  while (low < high) {
+    const from = Math.max(low, text.lastIndexOf('\n', (low + high - 1) >> 1) + 1);
+    const to = text.indexOf('\n', from);
+    const end = to < 0 ? text.length : to;
+    const line = text.slice(from, end);
+    if (line.startsWith(wanted)) return Number.parseInt(line.slice(wanted.length), 10) || 0;
+    if (line < wanted) low = end + 1;
+    else high = from;
+  }
+  return 0;
 }
 
 function nearTerms(term: string, known: ReadonlyMap<string, number>): string[] {
