@@ -1,0 +1,111 @@
+import type {InstrumentName} from './catalog.ts';
+import {instruments} from './catalog.ts';
+import {type Cell, decodeCell, type EncodedCell, emptyCell, encodeCell, mergeCell} from './cell.ts';
+import type {Instrument, Labels} from './instrument.ts';
+
+/** One instrument with one set of label values. */
+export interface Series {
+  instrument: Instrument;
+  labels: Labels;
+}
+
+/** What was measured of a series in the stretch of time that begins at `startMs` (Unix milliseconds). */
+export interface MetricRow extends Series {
+  startMs: number;
+  cell: Cell;
+}
+
+/** Rows as one JSON value: each series once, the name and the labels, then `[series, start in seconds, cell]`. */
+export interface EncodedRows {
+  series: [name: string, labels: Labels][];
+  rows: [series: number, startSeconds: number, cell: EncodedCell][];
+}
+
+/** Cells by series and start. */
+export interface RowSet {
+  /** The cell of that series and time, made where it is not there yet. */
+  cellOf(series: Series, startMs: number): Cell;
+  merge(rows: Iterable<MetricRow>, startOf?: (startMs: number) => number): void;
+  /** By time, then in the order they came in. */
+  rows(): MetricRow[];
+  readonly size: number;
+}
+
+/** An empty set. */
+export function createRowSet(): RowSet {
+  const held = new Map<string, MetricRow>();
+  const cellOf = (series: Series, startMs: number) => {
+    const key = `${startMs} ${seriesKey(series)}`;
+    let row = held.get(key);
+    if (!row) {
+      const {instrument, labels} = series;
+      row = {instrument, labels, startMs, cell: emptyCell(instrument.kind)};
+      held.set(key, row);
+    }
+    return row.cell;
+  };
+  return {
+    cellOf,
+    merge(rows, startOf = startMs => startMs) {
+      for (const row of rows) mergeCell(cellOf(row, startOf(row.startMs)), row.cell);
+    },
+    rows: () => [...held.values()].sort((one, other) => one.startMs - other.startMs),
+    get size() {
+      return held.size;
+    },
+  };
+}
+
+/** The same for the same instrument and labels, whatever their order. */
+export function seriesKey({instrument, labels}: Series): string {
+  let key = instrument.name;
+  for (const label of instrument.labels) if (labels[label] !== undefined) key += `\u0000${label}\u0001${labels[label]}`;
+  return key;
+}
+
+export function encodeRows(rows: Iterable<MetricRow>): EncodedRows {
+  const places = new Map<string, number>();
+  const encoded: EncodedRows = {series: [], rows: []};
+  for (const row of rows) {
+    const key = seriesKey(row);
+    let place = places.get(key);
+    if (place === undefined) {
+      place = encoded.series.push([row.instrument.name, row.labels]) - 1;
+      places.set(key, place);
+    }
+    encoded.rows.push([place, row.startMs / 1000, encodeCell(row.cell)]);
+  }
+  return encoded;
+}
+
+/** The rows that `encodeRows` wrote. What does not fit an instrument of the catalog, any more or yet, is left out and counted. */
+export function decodeRows(value: unknown): {rows: MetricRow[]; leftOut: number} {
+  const rows: MetricRow[] = [];
+  let leftOut = 0;
+  const {series, rows: encoded} = (value ?? {}) as Partial<EncodedRows>;
+  if (!Array.isArray(series) || !Array.isArray(encoded)) return {rows, leftOut: 1};
+  const known = series.map(readSeries);
+  for (const one of encoded) {
+    const [place, startSeconds, cell] = Array.isArray(one) ? one : [];
+    const of = typeof place === 'number' ? known[place] : undefined;
+    const decoded = of && decodeCell(of.instrument.kind, cell);
+    if (decoded && Number.isFinite(startSeconds)) {
+      rows.push({...of, startMs: Math.round(Number(startSeconds) * 1000), cell: decoded});
+    } else leftOut++;
+  }
+  return {rows, leftOut};
+}
+
+function readSeries(value: unknown): Series | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const [name, labels] = value;
+  const instrument = instruments.get(String(name));
+  if (!instrument || typeof labels !== 'object' || labels === null) return undefined;
+  const known = instrument.labels.filter(label => typeof labels[label] === 'string');
+  return {instrument, labels: Object.fromEntries(known.map(label => [label, labels[label]]))};
+}
+
+/** The instrument of that name. */
+export function instrumentOf(name: InstrumentName): Instrument {
+  return instruments.get(name) as Instrument;
+}
