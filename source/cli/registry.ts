@@ -75,6 +75,12 @@ export const nouns: readonly Noun[] = [
     load: async () => (await import('./commands/train.ts')).command,
   },
   {
+    name: 'metrics',
+    summary: 'Figures of all use: turns, tokens, times, cost, models, tools',
+    verbs: ['show', 'export'],
+    load: async () => (await import('./commands/metrics.ts')).command,
+  },
+  {
     name: 'sanitize',
     summary: 'Untrusted bytes in, text that is safe to print out',
     verbs: [],
@@ -98,7 +104,7 @@ export const nounsToCome: Readonly<Record<string, readonly string[]>> = {
   lessons: ['list', 'show', 'accept', 'reject', 'suspend', 'undo', 'why', 'report', 'evaluate', 'verdict'],
   patterns: ['list', 'next', 'co-change', 'replay'],
   learn: ['paths', 'next', 'review', 'progress', 'analyse'],
-  metrics: ['show', 'alerts', 'tune', 'export', 'forecast', 'detect'],
+  metrics: ['alerts', 'tune', 'forecast', 'detect'],
   check: [],
   backup: ['create', 'list', 'verify', 'restore'],
   privacy: ['export', 'erase', 'retention', 'consent'],

@@ -33,23 +33,27 @@ export interface RowSet {
 
 /** An empty set. */
 export function createRowSet(): RowSet {
-  const held = new Map<string, MetricRow>();
-  const cellOf = (series: Series, startMs: number) => {
-    const key = `${startMs} ${seriesKey(series)}`;
-    let row = held.get(key);
-    if (!row) {
-      const {instrument, labels} = series;
-      row = {instrument, labels, startMs, cell: emptyCell(instrument.kind)};
-      held.set(key, row);
-    }
-    return row.cell;
+  /** Cells that came with a row are the giver's until something has to be added to them. */
+  const held = new Map<string, {row: MetricRow; own: boolean}>();
+  const ownCell = (key: string, {instrument, labels}: Series, startMs: number): Cell => {
+    const known = held.get(key);
+    if (known?.own) return known.row.cell;
+    const cell = emptyCell(instrument.kind);
+    if (known) mergeCell(cell, known.row.cell);
+    held.set(key, {row: {instrument, labels, startMs, cell}, own: true});
+    return cell;
   };
   return {
-    cellOf,
+    cellOf: (series, startMs) => ownCell(`${startMs} ${seriesKey(series)}`, series, startMs),
     merge(rows, startOf = startMs => startMs) {
-      for (const row of rows) mergeCell(cellOf(row, startOf(row.startMs)), row.cell);
+      for (const row of rows) {
+        const startMs = startOf(row.startMs);
+        const key = `${startMs} ${seriesKey(row)}`;
+        if (held.has(key)) mergeCell(ownCell(key, row, startMs), row.cell);
+        else held.set(key, {row: startMs === row.startMs ? row : {...row, startMs}, own: false});
+      }
     },
-    rows: () => [...held.values()].sort((one, other) => one.startMs - other.startMs),
+    rows: () => [...held.values()].map(({row}) => row).sort((one, other) => one.startMs - other.startMs),
     get size() {
       return held.size;
     },

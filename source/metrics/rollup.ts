@@ -13,7 +13,7 @@ import {type LevelEntry, levelFile, levelHeader, levels, readLevelFile, startOf}
 /** Segments that one roll-up takes at most; the next takes the rest. */
 const segmentsAtOnce = 500;
 /** A file of more batches is written anew as one. */
-const mostBatches = 24;
+const mostBatches = 12;
 
 export interface RollUpOptions {
   /** The folder of all figures. */

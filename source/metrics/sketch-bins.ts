@@ -9,25 +9,31 @@ export interface SketchBins {
   each(visit: (bin: number, count: number) => void): void;
   /** Pairs of the step from the bin before (from 0 at first) and the count. */
   encode(): number[];
+  /** Takes what `encode` wrote into bins that are empty. @throws RangeError where it is none of that. */
   restore(encoded: readonly number[]): void;
 }
 
 /** 64 bins a doubling make this the ratio 2^64 between the largest and the smallest value that are told apart. */
 const mostBins = 4096;
-const growBy = 32;
+const growAtLeast = 32;
 
 /** Bins without any count. */
 export function createBins(): SketchBins {
   return new Bins();
 }
 
+const none = new Float64Array(0);
+
 class Bins implements SketchBins {
   total = 0;
   /** `counts[0]` belongs to bin `lowest`. */
-  private counts = new Float64Array(0);
+  private counts = none;
   private lowest = 0;
+  /** What was restored, until something is added to it: most sketches are read only to be merged into another one. */
+  private packed: readonly number[] = [];
 
   add(bin: number, times: number): void {
+    if (this.packed.length > 0) this.unpack();
     this.total += times;
     let place = bin - this.lowest;
     if (place < 0 || place >= this.counts.length) place = this.makeRoom(bin);
@@ -40,16 +46,22 @@ class Bins implements SketchBins {
 
   binAt(rank: number): number {
     let seen = 0;
-    for (let place = 0; place < this.counts.length; place++) {
-      seen += this.counts[place] ?? 0;
-      if (seen > rank) return this.lowest + place;
-    }
-    return this.lowest + this.counts.length - 1;
+    let found = 0;
+    this.each((bin, count) => {
+      if (seen <= rank) found = bin;
+      seen += count;
+    });
+    return found;
   }
 
   each(visit: (bin: number, count: number) => void): void {
+    let bin = 0;
+    for (let at = 0; at < this.packed.length; at += 2) {
+      bin += this.packed[at] as number;
+      visit(bin, this.packed[at + 1] as number);
+    }
     for (let place = 0; place < this.counts.length; place++) {
-      const count = this.counts[place] ?? 0;
+      const count = this.counts[place] as number;
       if (count > 0) visit(this.lowest + place, count);
     }
   }
@@ -65,26 +77,45 @@ class Bins implements SketchBins {
   }
 
   restore(encoded: readonly number[]): void {
+    let total = 0;
+    for (let at = 0; at < encoded.length; at += 2) {
+      const [step = Number.NaN, count = Number.NaN] = [encoded[at], encoded[at + 1]];
+      if (!Number.isSafeInteger(step) || (at > 0 && step < 1) || !(count > 0 && count < Number.POSITIVE_INFINITY)) {
+        throw new RangeError('not the counts of a sketch');
+      }
+      total += count;
+    }
+    this.packed = encoded;
+    this.total = total;
+  }
+
+  private unpack(): void {
+    const packed = this.packed;
+    this.packed = [];
+    this.total = 0;
+    const highest = packed.reduce((sum, value, at) => (at % 2 === 0 ? sum + value : sum), 0);
+    this.lowest = Math.max(packed[0] ?? 0, highest - mostBins + 1);
+    this.counts = new Float64Array(highest - this.lowest + 1);
     let bin = 0;
-    for (let at = 0; at + 1 < encoded.length; at += 2) {
-      const [step = 0, count = 0] = [encoded[at], encoded[at + 1]];
-      bin += step;
-      if (!Number.isSafeInteger(bin) || !(count > 0 && count < Number.POSITIVE_INFINITY))
-        throw new RangeError('no bins');
-      this.add(bin, count);
+    for (let at = 0; at < packed.length; at += 2) {
+      bin += packed[at] as number;
+      this.add(Math.max(bin, this.lowest), packed[at + 1] as number);
     }
   }
 
   /** Makes room for `bin` and returns its place: 0 where it is too far below the highest to be told apart. */
   private makeRoom(bin: number): number {
     const {counts, lowest} = this;
-    if (bin < lowest && counts.length === mostBins) return 0;
-    const highest = counts.length === 0 ? bin : lowest + counts.length - 1;
-    const end = bin > highest || counts.length === 0 ? bin + growBy : highest;
-    const wanted = counts.length === 0 || bin < lowest ? bin - growBy : lowest;
-    const start = Math.max(wanted, end - mostBins + 1);
+    if (bin < lowest && counts.length === mostBins && (counts.at(-1) ?? 0) > 0) return 0;
+    const last = counts.findLastIndex(count => count > 0);
+    const highest = last < 0 ? bin : Math.max(bin, lowest + last);
+    const bottom = last < 0 ? bin : Math.min(bin, lowest);
+    let start = Math.max(bottom, highest - mostBins + 1);
+    const spare = last < 0 ? 0 : Math.min(Math.max(growAtLeast, counts.length >> 1), mostBins - (highest - start + 1));
+    const end = bin === highest ? highest + spare : highest;
+    if (bin !== highest) start -= spare;
     const grown = new Float64Array(end - start + 1);
-    for (let place = 0; place < counts.length; place++) {
+    for (let place = 0; place <= last; place++) {
       const target = Math.max(0, lowest + place - start);
       grown[target] = (grown[target] ?? 0) + (counts[place] ?? 0);
     }

@@ -16,6 +16,7 @@ import {addSpent, costOfUsage, type Spent, unpriced} from './model-cost.ts';
 import type {Runtime} from './runtime.ts';
 import {createSessionPermissions} from './session-permissions.ts';
 import type {TurnContexts} from './turn-context.ts';
+import {createTurnMeasures} from './turn-measures.ts';
 
 export interface ConversationOptions {
   /** Which session to go on with: the last one of this folder, one by its id, or a new one when absent. */
@@ -103,6 +104,7 @@ export async function openConversation(
   let spent: Spent = {tokens: 0, cost: 0};
   let toldUnpriced = false;
   let sequence = 0;
+  const measures = createTurnMeasures({measure: runtime.measure});
   const stamp = (body: AgentEventBody): AgentEvent => ({...body, sequence: ++sequence, at: new Date().toISOString()});
   const openContexts = () => {
     contexts ??= import('./turn-context.ts').then(({createTurnContexts}) =>
@@ -179,7 +181,8 @@ export async function openConversation(
             const question: Message = {role: 'user', text, ...(attachments.length > 0 && {attachments})};
             return {messages: [...spoken(stored), question]};
           }
-          return (await openContexts()).assemble({
+          const contexts = await openContexts();
+          const context = await contexts.assemble({
             model,
             text,
             attachments,
@@ -187,6 +190,9 @@ export async function openConversation(
             parent: {...shared, session: session.id},
             signal: limit,
           });
+          const passages = contexts.parts().find(({name}) => name === 'project passages');
+          measures.shown({tokens: passages?.tokens ?? 0, places: context.places ?? []});
+          return context;
         },
         transcript: {
           id: session.id,
@@ -198,6 +204,7 @@ export async function openConversation(
         ...(takeSteering && {takeSteering: () => [...takeSteering()]}),
       });
       for await (const event of events) {
+        measures.take(event);
         // Only the first request of a turn was estimated as a whole.
         if (event.type === 'usage' && !counted && lastModel) {
           counted = true;
@@ -217,7 +224,12 @@ export async function openConversation(
           });
         }
         const recalled = recall?.takeReport();
-        if (recalled) yield* recallEvents(recalled).map(stamp);
+        if (recalled) {
+          for (const told of recallEvents(recalled)) {
+            measures.take(told);
+            yield stamp(told);
+          }
+        }
         yield stamp(event);
       }
     },

@@ -1,6 +1,6 @@
 import {realpathSync, statSync} from 'node:fs';
 import {homedir} from 'node:os';
-import {join} from 'node:path';
+import {basename, join} from 'node:path';
 import {type LoadOptions, loadConfig} from '../config/load.ts';
 import {type Paths, prepareHome, projectDirectory, resolvePaths} from '../config/paths.ts';
 import {ensurePrivateDirectory, keepAside} from '../foundation/durable-file.ts';
@@ -19,6 +19,8 @@ export interface RuntimeOptions {
   environment: NodeJS.ProcessEnv;
   /** The program's version; what was cached by another one is not used. */
   version: string;
+  /** What figures call the project; its folder, made unique, when absent. */
+  figuresProject?: string;
 }
 
 /**
@@ -165,6 +167,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     });
   });
 
+  let measuring: Promise<void> = Promise.resolve();
   const runtime: Runtime = {
     get config() {
       return config;
@@ -193,7 +196,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     }),
     training: once(async () => {
       const {openTraining} = await import('./training-port.ts');
-      const openElsewhere = (workingFolder: string) => createRuntime({...options, workingFolder});
+      const openElsewhere = (workingFolder: string) =>
+        createRuntime({...options, workingFolder, figuresProject: 'training'});
       return openTraining(runtime, {environment, packageFolder, openElsewhere});
     }),
     knowledge: once(async () => {
@@ -256,6 +260,20 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       mayDownloadModel ||= outcome === 'download-agreed';
       return outcome;
     },
+    measure(name, value, labels) {
+      measuring = runtime.metrics().then(({record, measureProcess}) => {
+        record(name, value, labels);
+        if (name === 'eca.turn.count') measureProcess();
+      });
+      measuring.catch(error => logger.error('measuring failed', {error: String(error)}));
+    },
+    metrics: once(async () => {
+      const {openMetrics} = await import('./metrics-port.ts');
+      const project = options.figuresProject ?? basename(projectDirectory(paths, workspaceRoot));
+      const metrics = openMetrics(runtime, project);
+      opened.push(() => metrics.close());
+      return metrics;
+    }),
     models: once(async () => {
       const {createModelsPort} = await import('./models-port.ts');
       return createModelsPort(runtime);
@@ -284,11 +302,15 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       return conversation;
     },
     async close() {
+      await measuring.catch(() => {});
       for (const close of opened.splice(0).reverse())
         await close().catch(error => logger.error('closing failed', {error: String(error)}));
       await logger.flush();
     },
   };
+  events.on('notice', ({code}) => {
+    if (code === 'model-retry') runtime.measure('eca.turn.retries', 1);
+  });
   return runtime;
 }
 

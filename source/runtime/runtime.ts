@@ -20,7 +20,9 @@ import type {UndoStore} from '../workspace/undo-store.ts';
 import type {Conversation, ConversationOptions} from './conversation.ts';
 import type {HealthCheck} from './health.ts';
 import type {KnowledgePort} from './knowledge-port.ts';
+import type {Measure} from './measure.ts';
 import type {MemoryPort} from './memory-port.ts';
+import type {MetricsPort} from './metrics-port.ts';
 import type {ModelsPort} from './models-port.ts';
 import type {PrepareOutcome, PrepareRequest} from './prepare-embedder.ts';
 import type {Synthesis, SynthesisOptions} from './synthesize.ts';
@@ -100,6 +102,9 @@ export interface Runtime {
   knowledge(): Promise<KnowledgePort>;
   /** One cited answer out of several documents and memory. */
   synthesize(question: string, options: SynthesisOptions): Promise<Synthesis>;
+  measure: Measure;
+  /** The figures of all that was ever done. */
+  metrics(): Promise<MetricsPort>;
   models(): Promise<ModelsPort>;
   health(options?: {rebuildIndex?: boolean; signal?: AbortSignal}): Promise<HealthCheck[]>;
   /** Opens a session to talk in. */

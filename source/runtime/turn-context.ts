@@ -36,6 +36,7 @@ import {createEditFormats, type EditRecord} from './edit-format.ts';
 import {firstQuestionBudgetMs, type ModelAccess} from './model-access.ts';
 import type {Runtime} from './runtime.ts';
 import type {SessionPermissions} from './session-permissions.ts';
+import {timedTool} from './timed-tool.ts';
 import {createVerdictCache} from './verdict-cache.ts';
 
 export interface TurnContextOptions
@@ -120,6 +121,8 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
     chosenFormats.set(key, chosen);
     return (await chosen).format;
   };
+  const watched = (tool: Tool, model: LanguageModel) =>
+    timedTool(formats.counted(tool, access.keyOf(model)), runtime.measure, model.id);
   const windowOf = (model: LanguageModel) =>
     model.contextTokens ?? (access.isVendor(model) ? vendorWindowTokens : usualWindowTokens);
 
@@ -176,7 +179,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
       const {estimate} = estimatorOf(model.id);
       const mode = options.noTools ? undefined : await modeOf(model, signal);
       const opened = mode === undefined ? [] : await conversationTools.open(request.parent, request.text);
-      const tools = opened.map(tool => briefTool(formats.counted(tool, access.keyOf(model)), tier));
+      const tools = opened.map(tool => briefTool(watched(tool, model), tier));
       const prefix = buildPrefix({
         tier,
         tools: tools.map(({name, description, inputSchema}) => ({name, description, inputSchema})),
@@ -258,7 +261,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
   }: Parameters<DelegationOptions['contextOf']>[0]): Promise<TurnContext> {
     const mode = await modeOf(model, signal);
     const tier = promptTier(model);
-    const tools = opened.map(tool => briefTool(formats.counted(tool, access.keyOf(model)), tier));
+    const tools = opened.map(tool => briefTool(watched(tool, model), tier));
     const prefix = buildPrefix({
       tier,
       tools: tools.map(({name, description, inputSchema}) => ({name, description, inputSchema})),

@@ -113,7 +113,7 @@ describe('the store of figures', () => {
     const directory = metricsFolder();
     const clock = handClock();
     const {recorder, store} = openFigures(directory, clock);
-    for (let round = 0; round < 60; round++) {
+    for (let round = 0; round < 15; round++) {
       recorder.record('eca.turn.retries', 1);
       await recorder.flush();
       clock.pass(11 * minuteMs);
@@ -123,9 +123,9 @@ describe('the store of figures', () => {
       clock.jump(-100 * 24 * hourMs);
     }
     const day = readFileSync(join(directory, dayFile), 'utf8');
-    expect(day.split('\n').length).toBeLessThan(30);
+    expect(day.split('\n').length).toBeLessThan(16);
     const {rows} = await store.read({fromMs: noonMs - hourMs, toMs: noonMs + hourMs, level: dayLevel});
-    expect(totalOf(rows, 'eca.turn.retries')).toBe(60);
+    expect(totalOf(rows, 'eca.turn.retries')).toBe(15);
   });
 
   it('goes on where a kill came between the levels, and counts nothing twice', async () => {

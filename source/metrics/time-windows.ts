@@ -1,0 +1,49 @@
+/** A stretch of time, cut into parts for a series. */
+export interface TimeWindow {
+  fromMs: number;
+  /** Where each part begins. */
+  startsMs: number[];
+}
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+/** The last hour, by minutes. */
+export function lastHour(nowMs: number): TimeWindow {
+  return cut(Math.floor(nowMs / minuteMs) * minuteMs - 59 * minuteMs, nowMs, minuteMs);
+}
+
+/** The day so far as clocks here have it, by hours. */
+export function today(nowMs: number): TimeWindow {
+  const start = new Date(nowMs);
+  start.setHours(0, 0, 0, 0);
+  return cut(start.getTime(), nowMs, hourMs);
+}
+
+/** This day and the `days` − 1 before it as clocks here have them; days of 23 and 25 hours are days too. */
+export function lastDays(days: number, nowMs: number): TimeWindow {
+  const startsMs = Array.from({length: days}, (_, place) => {
+    const day = new Date(nowMs);
+    day.setHours(0, 0, 0, 0);
+    day.setDate(day.getDate() - (days - 1 - place));
+    return day.getTime();
+  });
+  return {fromMs: startsMs[0] ?? nowMs, startsMs};
+}
+
+/** From `fromMs` on, cut so that there are some dozens of parts. */
+export function since(fromMs: number, nowMs: number): TimeWindow {
+  const span = Math.max(0, nowMs - fromMs);
+  if (span <= 2 * hourMs) return cut(Math.floor(fromMs / minuteMs) * minuteMs, nowMs, minuteMs);
+  if (span <= 2 * dayMs) return cut(Math.floor(fromMs / hourMs) * hourMs, nowMs, hourMs);
+  const days = Math.ceil(span / dayMs);
+  if (days <= 70) return lastDays(days + 1, nowMs);
+  return cut(Math.floor(fromMs / dayMs) * dayMs, nowMs, Math.ceil(days / 60) * dayMs);
+}
+
+function cut(fromMs: number, toMs: number, stepMs: number): TimeWindow {
+  const startsMs: number[] = [];
+  for (let ms = fromMs; ms <= toMs; ms += stepMs) startsMs.push(ms);
+  return {fromMs, startsMs};
+}

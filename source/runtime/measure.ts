@@ -1,0 +1,12 @@
+import type {InstrumentName} from '../metrics/catalog.ts';
+import type {Labels} from '../metrics/instrument.ts';
+
+/** Takes one measurement at once, whatever has to be loaded for it; the project's label is added. Never throws. */
+export type Measure = (name: InstrumentName, value: number, labels?: Labels) => void;
+
+/** The labels that name a model: what stands before the first colon of its id is the provider. */
+export function modelLabels(model: string): Labels {
+  const at = model.indexOf(':');
+  if (at < 0) return {'gen_ai.request.model': model};
+  return {'gen_ai.provider.name': model.slice(0, at), 'gen_ai.request.model': model.slice(at + 1)};
+}

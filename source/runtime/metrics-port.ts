@@ -1,0 +1,52 @@
+import {join} from 'node:path';
+import {projectLabel} from '../metrics/catalog.ts';
+import {openSegmentWriter} from '../metrics/raw-segments.ts';
+import {createRecorder, type MetricsRecorder} from '../metrics/recorder.ts';
+import type {FiguresReader} from './figures-reader.ts';
+import type {Measure} from './measure.ts';
+import type {Runtime} from './runtime.ts';
+import {createSystemMeasures} from './system-measures.ts';
+
+/** Measures, and has the figures of all that was measured by any process. */
+export interface MetricsPort extends MetricsRecorder, FiguresReader {
+  /** Measures the program: its processor time and memory. */
+  measureProcess(): void;
+  /** Writes what was measured last. */
+  close(): Promise<void>;
+}
+
+/**
+ * The figures of `runtime`'s user; what is recorded belongs to `project`. Nothing is read or written before it is asked; what reads is
+ * loaded then.
+ */
+export function openMetrics(runtime: Pick<Runtime, 'paths' | 'events'>, project: string): MetricsPort {
+  const directory = join(runtime.paths.home, 'metrics');
+  const recorder = createRecorder({
+    writer: openSegmentWriter(join(directory, 'raw'), () => performance.now()),
+    onProblem: problem => runtime.events.emit('warning', problem),
+  });
+  let reader: Promise<FiguresReader> | undefined;
+  const openReader = () => {
+    reader ??= Promise.all([import('./figures-reader.ts'), import('../metrics/metrics-store.ts')]).then(
+      ([{createFiguresReader}, {openMetricsStore}]) =>
+        createFiguresReader({store: openMetricsStore({directory}), flush: recorder.flush}),
+    );
+    return reader;
+  };
+  const record: Measure = (name, value, labels) => recorder.record(name, value, {...labels, [projectLabel]: project});
+  const {measureProcess, measureDisk} = createSystemMeasures(record, runtime.paths.home);
+  return {
+    ...recorder,
+    record,
+    measureProcess,
+    async overview() {
+      const [reader] = await Promise.all([openReader(), measureDisk()]);
+      return reader.overview();
+    },
+    figuresSince: async sinceMs => (await openReader()).figuresSince(sinceMs),
+    async *export(format, sinceMs) {
+      yield* (await openReader()).export(format, sinceMs);
+    },
+    close: recorder.flush,
+  };
+}

@@ -1,0 +1,14 @@
+const leastLetters = 5;
+const enoughShare = 0.3;
+
+/** Whether an answer says so much of a passage's longer words that it most likely used it. */
+export function takenUp(passage: string, answer: string): boolean {
+  const words = longWords(passage);
+  if (words.size === 0) return false;
+  const said = longWords(answer);
+  return [...words].filter(word => said.has(word)).length >= Math.max(2, words.size * enoughShare);
+}
+
+function longWords(text: string): Set<string> {
+  return new Set((text.toLowerCase().match(/[\p{L}\p{N}_-]+/gu) ?? []).filter(word => word.length >= leastLetters));
+}
