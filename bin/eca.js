@@ -83,6 +83,7 @@ function codeCacheFile() {
     'config',
     'undo',
     'train',
+    'metrics',
     'sanitize',
     'doctor',
     'help',

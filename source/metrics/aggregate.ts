@@ -77,7 +77,7 @@ export function aggregate(rows: readonly MetricRow[]): Aggregate {
 }
 
 /** The quantiles of a sketch; undefined where it is empty. */
-export function percentilesOf(sketch: QuantileSketch): Percentiles | undefined {
+function percentilesOf(sketch: QuantileSketch): Percentiles | undefined {
   if (sketch.count === 0) return undefined;
   const [p50, p90, p95, p99] = [0.5, 0.9, 0.95, 0.99].map(q => sketch.quantile(q)) as [number, number, number, number];
   return {count: sketch.count, mean: sketch.sum / sketch.count, p50, p90, p95, p99, max: sketch.max};

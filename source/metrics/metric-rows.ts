@@ -61,7 +61,7 @@ export function createRowSet(): RowSet {
 }
 
 /** The same for the same instrument and labels, whatever their order. */
-export function seriesKey({instrument, labels}: Series): string {
+function seriesKey({instrument, labels}: Series): string {
   let key = instrument.name;
   for (const label of instrument.labels) if (labels[label] !== undefined) key += `\u0000${label}\u0001${labels[label]}`;
   return key;

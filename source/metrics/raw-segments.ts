@@ -7,7 +7,7 @@ import {type AppendLog, openAppendLog} from '../storage/append-log.ts';
 import {decodeRows, type EncodedRows, encodeRows, type MetricRow} from './metric-rows.ts';
 
 /** How long a process writes to one segment before it begins the next one. */
-export const segmentMs = 10 * 60_000;
+const segmentMs = 10 * 60_000;
 /** A segment that nobody wrote to for this much longer is one that nobody writes to any more. */
 const restMs = 2 * 60_000;
 

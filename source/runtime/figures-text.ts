@@ -11,7 +11,7 @@ export function sparkline(values: readonly number[], columns: number): string {
 }
 
 /** `values` in at most `columns` numbers, neighbours added up. */
-export function squeeze(values: readonly number[], columns: number): number[] {
+function squeeze(values: readonly number[], columns: number): number[] {
   const size = Math.max(1, Math.ceil(values.length / Math.max(1, columns)));
   const parts: number[] = [];
   for (let at = 0; at < values.length; at += size) {
