@@ -5,6 +5,7 @@ import {EcaError, type ErrorData} from '../foundation/errors.ts';
 import {commandEnvironment} from '../security/command-environment.ts';
 import {createGrader, type Verdict} from '../training/grader.ts';
 import {type ImportOutcome, importPairs} from '../training/import-pairs.ts';
+import {type OwnAttempts, openOwnAttempts} from '../training/own-attempts.ts';
 import {readTree} from '../training/read-tree.ts';
 import {compareRuns, type RunReport, reportRun} from '../training/run-report.ts';
 import {openRunStore} from '../training/run-store.ts';
@@ -14,6 +15,7 @@ import type {PairedComparison} from '../training/statistics.ts';
 import {findToolchains} from '../training/toolchains.ts';
 import type {RunEnd, RunStart, TrialRecord} from '../training/trial.ts';
 import {runTrials} from '../training/trial-runner.ts';
+import {watchFolder} from '../training/watch-folder.ts';
 import type {Runtime} from './runtime.ts';
 import {createSolver, type OpenElsewhere, type SolverName} from './training-solvers.ts';
 
@@ -43,8 +45,19 @@ export interface TrainingPort {
   import(folder: string, signal: AbortSignal): AsyncGenerator<ImportOutcome>;
   /** The names of all runs, the newest first. */
   runs(): string[];
+  /** The trials of a run in the order in which they ended; of the newest without a name. @throws EcaError `usage-unknown-run`. */
+  trials(run?: string): Promise<TrialRecord[]>;
+  /** What the person at this machine does: their own work on scenarios, judged like that of others. */
+  readonly own: OwnTraining;
   /** Where the user's own scenarios are, each a folder below it. */
   readonly ownFolder: string;
+}
+
+export interface OwnTraining extends Pick<OwnAttempts, 'begin' | 'restart' | 'isBegun' | 'scores'> {
+  /** Judges the attempt as it is, and keeps the score. `hints`: how many were shown. */
+  check(scenario: Scenario, options: {hints: number; signal?: AbortSignal}): Promise<Verdict>;
+  /** Calls `changed` after each save of the attempt. Returns what stops it. */
+  watch(scenario: Scenario, changed: () => void): Promise<() => void>;
 }
 
 export interface GradeOptions {
@@ -99,6 +112,17 @@ export async function openTraining(
       hiddenFolders: library.folders,
     });
   const store = openRunStore(join(runtime.paths.home, 'training', 'runs'));
+  const attempts = openOwnAttempts(join(runtime.paths.home, 'training'));
+  const own: OwnTraining = {
+    ...attempts,
+    async check(scenario, {hints, signal}) {
+      const {files, leftOut} = readTree((await attempts.begin(scenario)).folder);
+      const verdict = await (await grader()).grade(scenario, {files, leftOut, ...(signal && {signal})});
+      await attempts.record(verdict, hints);
+      return verdict;
+    },
+    watch: async (scenario, changed) => watchFolder((await attempts.begin(scenario)).folder, changed),
+  };
   const begin = async ({scenarios: names, solver, model, trials, seed}: TrainOptions): Promise<RunStart> => {
     const asked = names.length > 0 ? names.map(name => library.find(name)) : library.list().scenarios;
     const why = await Promise.all(asked.map(one => toolchains.missing(one.language)));
@@ -134,7 +158,9 @@ export async function openTraining(
         signal,
       });
     },
+    own,
     runs: () => store.names(),
+    trials: async run => (await store.read(run)).trials,
     report: async run => reportRun(await store.read(run)),
     compare: async (first, second) => compareRuns(await store.read(first), await store.read(second)),
     async run(options) {

@@ -10,9 +10,11 @@ type Verdict = Awaited<ReturnType<TrainingPort['grade']>>;
 
 const list: Verb = {
   name: 'list',
-  summary: 'The scenarios, with what each trains and how hard it is',
-  example: 'eca train list --language python',
+  summary: 'The scenarios, with what each trains and how hard it is; one with its story and its hints, one by one',
+  usage: '[SCENARIO]',
+  example: 'eca train list python-ledger --hint 1',
   flags: {
+    hint: {type: 'number', value: 'N', summary: 'With SCENARIO: the first N hints too'},
     language: {type: 'string', value: 'NAME', summary: 'Only this language'},
     concept: {type: 'string', value: 'NAME', summary: 'Only those that train this concept'},
     kind: {type: 'string', value: 'NAME', summary: 'Only this kind: fix-a-bug, write-to-a-test, …'},
@@ -20,8 +22,12 @@ const list: Verb = {
   },
   async run(context) {
     const {output, flags} = context;
-    refuseOperands(context.operands, 0);
+    refuseOperands(context.operands, 1);
     const training = await (await context.runtime()).training();
+    const [name] = context.operands;
+    if (name !== undefined) return showScenario(context, training.find(name));
+    if (flags.hint !== undefined)
+      throw usageError('missing-operand', 'Hints belong to one scenario, and none was named');
     const {scenarios, problems} = training.list();
     const shown = scenarios.filter(
       one =>
@@ -233,6 +239,38 @@ function rowOf({name, title, kind, language, concepts, difficulty, seed, mustPas
 
 function countTests(cases: Scenario['cases']): number {
   return cases.reduce((sum, one) => sum + (one.kind === 'suite' ? one.tests.length : 1), 0);
+}
+
+async function showScenario(context: CommandContext, scenario: Scenario): Promise<number> {
+  const {output, flags} = context;
+  const runtime = await context.runtime();
+  const {sanitizeText, sanitizeLine} = await runtime.sanitizer();
+  const missing = await (await runtime.training()).missing(scenario);
+  const count = flags.hint === undefined ? 0 : countOf(flags.hint, 'hint', 0);
+  const hints = scenario.hints.slice(0, count);
+  if (output.json) {
+    const {folder, story, hints: all} = scenario;
+    await output.value({
+      ...rowOf(scenario),
+      skipped: missing,
+      files: `${folder}/files`,
+      story,
+      hints,
+      hintsInAll: all.length,
+    });
+    return exitCodes.done;
+  }
+  const {title, language, kind, difficulty, concepts, story} = scenario;
+  await output.line(`# ${sanitizeLine(title)}`);
+  await output.line(`${language}, ${kind}, difficulty ${difficulty} of 5, trains ${concepts.join(', ')}`);
+  await output.line('');
+  await output.line(sanitizeText(story));
+  for (const [index, hint] of hints.entries()) await output.line(`\nHint ${index + 1}: ${sanitizeText(hint)}`);
+  const left = scenario.hints.length - hints.length;
+  if (left > 0) output.note(`${left} more hints: --hint ${hints.length + 1}`);
+  output.note(`It starts from the files in ${sanitizeLine(scenario.folder)}/files`);
+  if (missing !== undefined) output.note(`It cannot be run here: ${missing}.`);
+  return exitCodes.done;
 }
 
 async function writeVerdict(context: CommandContext, verdict: Verdict): Promise<void> {

@@ -1,0 +1,50 @@
+import {lstatSync, readdirSync} from 'node:fs';
+import {join} from 'node:path';
+
+export interface WatchOptions {
+  /** How often it is looked at; 150 when absent. */
+  everyMs?: number;
+}
+
+const mostFiles = 2_000;
+
+/**
+ * Calls `changed` after a file below `folder` was written, made or removed, at the latest two looks later. It is looked at again and
+ * again, since editors replace files in ways that the system's own notices lose, and a folder of one task is small. Returns what stops it.
+ */
+export function watchFolder(folder: string, changed: () => void, {everyMs = 150}: WatchOptions = {}): () => void {
+  let known = signatureOf(folder);
+  const timer = setInterval(() => {
+    const now = signatureOf(folder);
+    if (now === known) return;
+    known = now;
+    changed();
+  }, everyMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+function signatureOf(folder: string): string {
+  const parts: string[] = [];
+  const walk = (below: string) => {
+    for (const name of namesIn(join(folder, below))) {
+      if (parts.length >= mostFiles) return;
+      const path = join(below, name);
+      const status = lstatSync(join(folder, path), {throwIfNoEntry: false, bigint: true});
+      if (status?.isDirectory()) walk(path);
+      // An editor's own files beside the one that it has open say nothing.
+      else if (status && !/^\.|~$|\.sw.$/.test(name))
+        parts.push(`${path}:${status.size}:${status.mtimeNs}:${status.ino}`);
+    }
+  };
+  walk('');
+  return parts.join('\n');
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
