@@ -5,6 +5,7 @@ import type {ConversationOptions} from '../runtime/conversation.ts';
 import type {PermissionMode, Runtime} from '../runtime/runtime.ts';
 import type {IndexState, RuntimeContext} from '../ui/runtime-context.ts';
 import {createMemoryAppPort} from './memory-app-port.ts';
+import {createTrainingAppPort} from './training-app-port.ts';
 
 /** How many past sessions are looked through for the prompt's history. */
 const historySessions = 20;
@@ -20,6 +21,8 @@ export interface AppPortsOptions {
   /** The mode that the command line asks for. */
   permissionMode?: PermissionMode;
   openEditor: RuntimeContext['openEditor'];
+  /** `provider:model` that the command line asks for. */
+  model?: string;
 }
 
 /** What the app needs, out of `runtime`: each capability is loaded when it is first used. */
@@ -99,6 +102,11 @@ export async function createAppPorts(runtime: Runtime, options: AppPortsOptions)
         return (await index.files()).filter(path => path === sanitizeLine(path));
       },
     },
+    training: createTrainingAppPort(runtime, {
+      sanitizeText,
+      sanitizeLine,
+      ...(options.model !== undefined && {model: options.model}),
+    }),
     models: {list: async signal => (await (await runtime.models()).list(signal)).models},
     settings: {
       async list() {

@@ -134,8 +134,8 @@ async function askOnce(
     clearTimeout(questionTimer);
     questionTimer = setTimeout(() => running.stop(timeLimit), questionMs);
   };
+  // Starting takes the machine's time, not the solution's: only the whole limit counts until it is ready.
   const timer = setTimeout(() => running.stop(timeLimit), leftMs);
-  startTimer();
   const end = await running.ended;
   clearTimeout(timer);
   clearTimeout(questionTimer);

@@ -34,6 +34,10 @@ export interface InkScreen extends EventEmitter {
    * that Ink is about to draw, where that is known: it is drawn at once, so that lines which leave the frame do not move.
    */
   printAbove(lines: readonly string[], next?: readonly string[]): void;
+  /** From now on nothing is written: somebody else has the terminal. */
+  hold(): void;
+  /** Writes again, beginning with what was printed above the frame meanwhile; the frame itself is to be repainted. */
+  release(): void;
   /** Counts what was written, for the figures of a run. */
   readonly writtenBytes: number;
 }
@@ -43,11 +47,13 @@ export function createInkScreen(terminal: Terminal): InkScreen {
   let prefix = '';
   let writtenBytes = 0;
   let gathered: string[] | undefined;
+  let held: string[] | undefined;
   const emit = (text: string) => {
     if (gathered) {
       gathered.push(text);
       return;
     }
+    if (held) return;
     const safe = text.includes(eraseScrollback) ? text.replaceAll(eraseScrollback, '') : text;
     writtenBytes += safe.length;
     terminal.write(safe);
@@ -59,7 +65,19 @@ export function createInkScreen(terminal: Terminal): InkScreen {
     columns: terminal.size().columns,
     shownFrame: undefined as string | undefined,
     takeFrame: undefined as ((frame: string) => void) | undefined,
+    hold(): void {
+      held ??= [];
+    },
+    release(): void {
+      const lines = held ?? [];
+      held = undefined;
+      if (lines.length > 0) emit(`${lines.join('\n')}\n`);
+    },
     printAbove(lines: readonly string[], next?: readonly string[]): void {
+      if (held) {
+        held.push(...lines);
+        return;
+      }
       const before = screen.shownFrame ?? '';
       const frame = next && screen.takeFrame ? `${next.join('\n')}\n` : before;
       const rows = before.split('\n').length - 1;

@@ -203,10 +203,12 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
   const away = async (work: () => Promise<void>) => {
     terminal.write(eraseFrame(frame.lines.length));
     terminal.restore();
+    screen.hold();
     try {
       await work();
     } finally {
       terminal.take();
+      screen.release();
       repaint('', () => store.dispatch({type: 'resize', size: terminal.size()}));
     }
   };

@@ -48,6 +48,7 @@ export async function app(context: AppContext): Promise<number> {
       environment,
       conversation: conversationOptions(flags),
       ...(flags.permissionMode !== undefined && {permissionMode: flags.permissionMode}),
+      ...(flags.model !== undefined && {model: flags.model}),
       openEditor: async place => {
         const {openEditor} = await import('../open-editor.ts');
         return openEditor({...place, workspaceRoot: runtime.workspaceRoot, environment});

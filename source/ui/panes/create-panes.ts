@@ -7,7 +7,7 @@ import type {SessionLimits} from './metrics-pane.ts';
 
 export interface CreatePanesOptions {
   /** Being opened: a pane that is looked at before waits for it. */
-  context: Promise<Pick<RuntimeContext, 'sessions' | 'memory' | 'index' | 'onIndexProgress' | 'sanitize'>>;
+  context: Promise<Pick<RuntimeContext, 'sessions' | 'memory' | 'index' | 'onIndexProgress' | 'training' | 'sanitize'>>;
   actions: PaneActions;
   /** Fed with each event of the session. */
   metrics: SessionMetrics;
@@ -62,6 +62,18 @@ export function createPanes(options: CreatePanesOptions): Pane[] {
       async load() {
         const [{createMetricsPane}, {sanitize}] = await Promise.all([import('./metrics-pane.ts'), options.context]);
         return createMetricsPane({metrics, actions, sanitize, ...(limits && {limits})});
+      },
+    }),
+    createLazyPane({
+      id: 'training',
+      title: 'Training',
+      leave,
+      async load() {
+        const [{createTrainingPane}, {training, sanitize}] = await Promise.all([
+          import('./training-pane.ts'),
+          options.context,
+        ]);
+        return createTrainingPane({training, actions, sanitize});
       },
     }),
   ];
