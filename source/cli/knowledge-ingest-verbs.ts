@@ -3,8 +3,10 @@ import type {KnowledgePort} from '../runtime/knowledge-port.ts';
 import type {CommandContext, Verb} from './command.ts';
 import {exitCodes} from './exit-codes.ts';
 import {type IngestedLine, ingestedLines, leftOutText, summaryText} from './ingest-text.ts';
+import type {Progress} from './output.ts';
 
 type IngestEvents = ReturnType<KnowledgePort['ingest']>;
+type IngestEvent = IngestEvents extends AsyncIterable<infer Event> ? Event : never;
 
 /** `eca knowledge ingest`. */
 export const ingest: Verb = {
@@ -12,14 +14,22 @@ export const ingest: Verb = {
   summary: 'Takes files, folders and patterns in; what is gone from a folder goes too',
   usage: 'PATH…',
   example: 'eca knowledge ingest docs/ handbook.pdf',
+  flags: {watch: {type: 'boolean', summary: 'Goes on: what changes, comes or goes is followed until Ctrl-C'}},
   async run(context) {
     if (context.operands.length === 0) {
       throw new EcaError('usage-missing-operand', '`eca knowledge ingest` needs a file, a folder or a pattern', {
         hint: 'For example: eca knowledge ingest docs/',
       });
     }
+    const {operands, signal, flags} = context;
     const knowledge = await (await context.runtime()).knowledge();
-    return follow(context, knowledge.ingest(context.operands, {signal: context.signal}));
+    return follow(
+      context,
+      flags.watch === true ? knowledge.watch(operands, {signal}) : knowledge.ingest(operands, {signal}),
+      {
+        watching: flags.watch === true,
+      },
+    );
   },
 };
 
@@ -57,57 +67,69 @@ export const accept: Verb = {
 };
 
 /** Prints what happens; resolves to the exit code. */
-async function follow({output, runtime}: CommandContext, events: IngestEvents): Promise<number> {
+async function follow(
+  {output, runtime}: CommandContext,
+  events: IngestEvents,
+  {watching = false}: {watching?: boolean} = {},
+): Promise<number> {
   const opened = await runtime();
   const {sanitizeLine} = await opened.sanitizer();
   const layout = {sanitize: sanitizeLine, folder: opened.workspaceRoot};
-  const startMs = performance.now();
-  let progress = output.progress('Looking');
-  const files: IngestedLine[] = [];
+  const bar = ingestProgress(output);
+  let files: IngestedLine[] = [];
   let hasFailed = false;
-  let ended = false;
+  let runs = 0;
   try {
     for await (const event of events) {
-      switch (event.type) {
-        case 'found':
-          progress.end();
-          progress = output.progress('Reading');
-          break;
-        case 'file-done': {
-          const {document: _, ...line} = event.file;
-          hasFailed ||= line.outcome === 'failed';
-          if (output.json) await output.value(line);
-          else files.push(line);
-          const perSecond = (event.done * 1_000) / Math.max(1, performance.now() - startMs);
-          progress.update(event.done, event.total, `${perSecond.toFixed(perSecond < 10 ? 1 : 0)} files/s`);
-          break;
+      bar.show(event);
+      if (event.type === 'warning') output.warn(event.warning);
+      else if (event.type === 'file-done') {
+        const {document: _, ...line} = event.file;
+        hasFailed ||= line.outcome === 'failed';
+        if (output.json) await output.value(line);
+        else files.push(line);
+      } else if (event.type === 'summary') {
+        const {removed, leftOut} = event.summary;
+        if (!output.json) {
+          for (const line of ingestedLines(files, layout)) await output.line(line);
+          await output.line(summaryText(event.summary));
+          files = [];
         }
-        case 'stage':
-          if (event.stage !== 'index') break;
-          progress.end();
-          progress = output.progress('Indexing');
-          progress.update(0, undefined);
-          break;
-        case 'warning':
-          output.warn(event.warning);
-          break;
-        case 'summary': {
-          ended = true;
-          progress.end();
-          if (!output.json) {
-            for (const line of ingestedLines(files, layout)) await output.line(line);
-            await output.line(summaryText(event.summary));
-          }
-          for (const {path} of event.summary.removed)
-            output.note(`Removed, since its file is gone: ${sanitizeLine(path)}`);
-          const leftOut = leftOutText(event.summary.leftOut, layout);
-          if (leftOut !== '') output.note(leftOut);
-        }
+        for (const {path} of removed) output.note(`Removed, since its file is gone: ${sanitizeLine(path)}`);
+        const text = leftOutText(leftOut, layout);
+        if (text !== '' && runs === 0) output.note(text);
+        if (watching && runs === 0) output.note('Watching for changes; Ctrl-C ends it.');
+        runs++;
       }
     }
   } finally {
-    progress.end();
+    bar.end();
   }
-  if (!ended) output.note('Nothing to try again.');
+  if (runs === 0) output.note('Nothing to try again.');
   return hasFailed ? exitCodes.failed : exitCodes.done;
+}
+
+/** A bar that follows the stages. */
+function ingestProgress(output: CommandContext['output']) {
+  let progress: Progress | undefined;
+  let startMs = 0;
+  const begin = (label: string) => {
+    progress?.end();
+    progress = output.progress(label);
+    startMs = performance.now();
+    progress.update(0, undefined);
+  };
+  return {
+    show(event: IngestEvent) {
+      if (event.type === 'stage' && event.stage === 'find') begin('Looking');
+      else if (event.type === 'found') begin('Reading');
+      else if (event.type === 'stage' && event.stage === 'index') begin('Indexing');
+      else if (event.type === 'summary') progress?.end();
+      else if (event.type === 'file-done') {
+        const perSecond = (event.done * 1_000) / Math.max(1, performance.now() - startMs);
+        progress?.update(event.done, event.total, `${perSecond.toFixed(perSecond < 10 ? 1 : 0)} files/s`);
+      }
+    },
+    end: () => progress?.end(),
+  };
 }

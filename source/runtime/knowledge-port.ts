@@ -11,7 +11,8 @@ import type {DocumentQuality} from '../knowledge/document-quality.ts';
 import {type FileRecord, openFileRecords} from '../knowledge/ingest/file-records.ts';
 import {type FolderRules, liesIn} from '../knowledge/ingest/find-files.ts';
 import type {IngestEvent} from '../knowledge/ingest/ingest-event.ts';
-import {ingestFiles} from '../knowledge/ingest/ingest-files.ts';
+import {type IngestOptions, ingestFiles} from '../knowledge/ingest/ingest-files.ts';
+import {watchFiles} from '../knowledge/ingest/watch-files.ts';
 import type {KnowledgeDocument, WholeDocument} from '../knowledge/knowledge-document.ts';
 import {createKnowledgeIndex} from '../knowledge/knowledge-index.ts';
 import {openKnowledgeStore} from '../knowledge/knowledge-store.ts';
@@ -99,6 +100,8 @@ export interface KnowledgePort {
    * @throws EcaError `usage-missing-file` where nothing of it is there, `store-…`.
    */
   ingest(paths: readonly string[], options?: IngestRequestOptions): AsyncIterable<IngestEvent>;
+  /** As `ingest`, and again whatever changes, until `signal` is aborted: then it ends without an error. */
+  watch(paths: readonly string[], options: {signal: AbortSignal}): AsyncIterable<IngestEvent>;
   /** Tries the files again that failed, all or those that are or lie in `paths`. */
   retry(paths: readonly string[], options?: IngestRequestOptions): AsyncIterable<IngestEvent>;
   /** The files that were refused or could not be read, with the reasons. */
@@ -161,18 +164,17 @@ export async function openKnowledge(
     onWarning: warning => events.emit('warning', warning),
   });
 
-  async function* ingest(
-    given: readonly string[],
-    {signal, retry = false}: IngestRequestOptions & {retry?: boolean} = {},
-  ): AsyncGenerator<IngestEvent> {
-    const request = {paths: given, workingFolder: workspaceRoot, retry, ...(signal && {signal})};
-    yield* ingestFiles(request, {
-      ...{store, records, index, pool, workers},
-      rules: folderRules as FolderRules,
-      ownFolders: [paths.home, paths.configDirectory, paths.cacheDirectory],
-      build: await buildOf(parserFile),
-    });
-  }
+  const ingestOptions = async (): Promise<IngestOptions> => ({
+    ...{store, records, index, pool, workers},
+    rules: folderRules as FolderRules,
+    ownFolders: [paths.home, paths.configDirectory, paths.cacheDirectory],
+    build: await buildOf(parserFile),
+  });
+  const requestOf = (given: readonly string[], options: IngestRequestOptions = {}) => ({
+    ...options,
+    paths: given,
+    workingFolder: workspaceRoot,
+  });
 
   async function failedRecords(): Promise<FileRecord[]> {
     return [...(await records.load()).values()].filter(({outcome}) => outcome === 'failed');
@@ -207,13 +209,19 @@ export async function openKnowledge(
   return {
     workers,
     extract: async (path, signal) => extractionOf(await pool.parse(path, signal)),
-    ingest,
+    async *ingest(given, options) {
+      yield* ingestFiles(requestOf(given, options), await ingestOptions());
+    },
+    async *watch(given, options) {
+      yield* watchFiles({...requestOf(given), ...options}, await ingestOptions());
+    },
     async *retry(given, options) {
       const chosen = given.map(path => resolve(workspaceRoot, path));
       const failed = (await failedRecords())
         .map(({path}) => path)
         .filter(path => chosen.length === 0 || chosen.some(one => liesIn(path, one)));
-      if (failed.length > 0) yield* ingest(failed, {...options, retry: true});
+      if (failed.length === 0) return;
+      yield* ingestFiles({...requestOf(failed, options), retry: true}, await ingestOptions());
     },
     async failures() {
       return (await failedRecords()).map(({path, failure = '', messages}) => ({path, reason: failure, messages}));

@@ -30,6 +30,8 @@ export interface IngestRequest {
   workingFolder: string;
   /** Files that failed before are tried again though they did not change. */
   retry?: boolean;
+  /** Of the files that are found only these are taken in; the others are known to be as they were. */
+  only?: ReadonlySet<string>;
   signal?: AbortSignal;
 }
 
@@ -59,7 +61,7 @@ export async function* ingestFiles(request: IngestRequest, options: IngestOption
 }
 
 async function runAll(
-  {paths, workingFolder, retry = false}: IngestRequest,
+  {paths, workingFolder, only, retry = false}: IngestRequest,
   options: IngestOptions,
   signal: AbortSignal,
   queue: {push(event: IngestEvent): void; drained(): Promise<void>},
@@ -69,8 +71,9 @@ async function runAll(
   signal.throwIfAborted();
   queue.push({type: 'stage', stage: 'find'});
   const finding = await findFiles(paths, {workingFolder, ownFolders, rules, signal});
-  const {files, leftOut, missing} = finding;
-  if (missing.length > 0 && files.length === 0 && finding.folders.length === 0) throw nothingThere(missing);
+  const {leftOut, missing} = finding;
+  const files = only ? finding.files.filter(({path}) => only.has(path)) : finding.files;
+  if (missing.length > 0 && finding.files.length === 0 && finding.folders.length === 0) throw nothingThere(missing);
   const total = files.length + missing.length;
   queue.push({type: 'found', files: total, leftOut});
   const known = await records.load();
