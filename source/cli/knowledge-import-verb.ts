@@ -16,7 +16,7 @@ export const importVerb: Verb = {
     const code = await runBatch(context, {
       concurrency: linesAtOnce,
       async handle(line) {
-        await knowledge.importText(textOfLine(line));
+        await knowledge.importText(textOfLine(line), context.signal);
         return {ok: true};
       },
     });

@@ -17,9 +17,7 @@ import type {KnowledgeDocument, WholeDocument} from '../knowledge/knowledge-docu
 import {createKnowledgeIndex} from '../knowledge/knowledge-index.ts';
 import {openKnowledgeStore} from '../knowledge/knowledge-store.ts';
 import type {ParsedFile} from '../knowledge/parsers/parse-bytes.ts';
-import {parseBytes} from '../knowledge/parsers/parse-bytes.ts';
 import type {ParseFailure} from '../knowledge/parsers/parser.ts';
-import {defaultParseLimits} from '../knowledge/parsers/parser.ts';
 import {createParserPool} from '../knowledge/parsers/parser-pool.ts';
 import {passageExcerpt} from '../knowledge/passage-excerpt.ts';
 import {documentMarkdown, documentText} from '../knowledge/render-document.ts';
@@ -111,7 +109,7 @@ export interface KnowledgePort {
   /** How many files are read at once. */
   readonly workers: number;
   /** Resolves when the text is on disk; it is found after the next `refresh` or `search`. @throws EcaError `knowledge-…`, `store-…`. */
-  importText(text: ImportedText): Promise<void>;
+  importText(text: ImportedText, signal?: AbortSignal): Promise<void>;
   /** Brings the index up to date. */
   refresh(signal?: AbortSignal): Promise<void>;
   /** The passages that answer `question`, each with its document; `perDocument` as in `searchDocuments`. */
@@ -176,6 +174,32 @@ export async function openKnowledge(
     workingFolder: workspaceRoot,
   });
 
+  /** Texts that are being stored, by id: of two with the same one the later counts, whichever is parsed first. */
+  const importing = new Map<string, Promise<void>>();
+
+  async function storeText(
+    {id, numericId, title, text, mediaType, kind}: ImportedText,
+    before: Promise<void> | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const type = mediaType?.split(';')[0]?.trim().toLowerCase();
+    const parsed = await pool.parseText(title ?? '', {text, ...(type && {mediaType: type})}, signal);
+    await before?.catch(() => {});
+    const {outcome, assessment} = parsed;
+    if (!outcome.ok) throw new EcaError(`knowledge-${outcome.failure}`, outcome.message, {hint: outcome.hint});
+    if (!assessment) throw new Error('a parser gave no assessment');
+    await store.put({
+      ...storedDocument(parsed, outcome.document, assessment),
+      id,
+      ...(numericId && {numericId}),
+      ...(title !== undefined && {title}),
+      ...(kind !== undefined && {kind}),
+      // Who gives a text to be kept has decided that it is good enough.
+      status: 'stored',
+      source: {kind: 'import'},
+    });
+  }
+
   async function failedRecords(): Promise<FileRecord[]> {
     return [...(await records.load()).values()].filter(({outcome}) => outcome === 'failed');
   }
@@ -233,24 +257,12 @@ export async function openKnowledge(
       await index.refresh();
       return found;
     },
-    async importText({id, numericId, title, text, mediaType, kind}) {
-      const parsed = await parseBytes(Buffer.from(text), title ?? '', {
-        limits: defaultParseLimits,
-        dataDirectory,
-        ...(mediaType !== undefined && {mediaType: mediaType.split(';')[0]?.trim().toLowerCase() ?? ''}),
-      });
-      const {outcome, assessment} = parsed;
-      if (!outcome.ok) throw new EcaError(`knowledge-${outcome.failure}`, outcome.message, {hint: outcome.hint});
-      if (!assessment) throw new Error('a parser gave no assessment');
-      await store.put({
-        ...storedDocument(parsed, outcome.document, assessment),
-        id,
-        ...(numericId && {numericId}),
-        ...(title !== undefined && {title}),
-        ...(kind !== undefined && {kind}),
-        // Who gives a text to be kept has decided that it is good enough.
-        status: 'stored',
-        source: {kind: 'import'},
+    async importText(text, signal) {
+      const {id} = text;
+      const done = storeText(text, importing.get(id), signal);
+      importing.set(id, done);
+      await done.finally(() => {
+        if (importing.get(id) === done) importing.delete(id);
       });
     },
     async refresh(signal) {

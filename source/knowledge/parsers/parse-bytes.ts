@@ -33,7 +33,7 @@ export async function parseBytes(
     sizeBytes: bytes.length,
   };
   if (bytes.length === 0) {
-    const outcome = parseFailure('empty', 'The file is empty', 'Nothing to do, unless it should hold something.');
+    const outcome = parseFailure('empty', 'It is empty', 'Nothing to do, unless it should hold something.');
     return {...facts, outcome, extractor: ''};
   }
   const parser = await parserFor(facts.mediaType);

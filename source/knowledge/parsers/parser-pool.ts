@@ -1,6 +1,13 @@
 import type {ParsedFile} from './parse-bytes.ts';
+import type {GivenText} from './parse-child.ts';
 import {defaultParseLimits, type ParseLimits} from './parser.ts';
-import {type ParserProcess, type ParserProgram, type ProcessLimits, startParserProcess} from './parser-process.ts';
+import {
+  type ParserProcess,
+  type ParserProgram,
+  type ParseWork,
+  type ProcessLimits,
+  startParserProcess,
+} from './parser-process.ts';
 
 export interface ParserPoolOptions {
   program: ParserProgram;
@@ -13,6 +20,8 @@ export interface ParserPoolOptions {
 export interface ParserPool {
   /** Rejects only when `signal` is aborted; every other failure is the outcome of that file. */
   parse(path: string, signal?: AbortSignal): Promise<ParsedFile>;
+  /** As `parse`, of a text that is in no file; `name` stands for its path. */
+  parseText(name: string, given: GivenText, signal?: AbortSignal): Promise<ParsedFile>;
   close(): Promise<void>;
 }
 
@@ -41,27 +50,30 @@ export function createParserPool({program, workers = 2, limits = {}}: ParserPool
     else busy--;
   }
 
-  return {
-    async parse(path, signal) {
-      await enter();
+  async function parseNext(work: ParseWork, signal?: AbortSignal): Promise<ParsedFile> {
+    await enter();
+    try {
+      signal?.throwIfAborted();
+      let worker = idle.pop();
+      while (worker && !worker.process.alive) worker = idle.pop();
+      worker ??= {process: startParserProcess(program, processLimits), files: 0};
+      running.add(worker.process);
       try {
-        signal?.throwIfAborted();
-        let worker = idle.pop();
-        while (worker && !worker.process.alive) worker = idle.pop();
-        worker ??= {process: startParserProcess(program, processLimits), files: 0};
-        running.add(worker.process);
-        try {
-          return await worker.process.parse(path, parseLimits, signal);
-        } finally {
-          running.delete(worker.process);
-          worker.files++;
-          if (closed || worker.files >= filesPerProcess || !worker.process.alive) worker.process.end();
-          else idle.push(worker);
-        }
+        return await worker.process.parse(work, parseLimits, signal);
       } finally {
-        leave();
+        running.delete(worker.process);
+        worker.files++;
+        if (closed || worker.files >= filesPerProcess || !worker.process.alive) worker.process.end();
+        else idle.push(worker);
       }
-    },
+    } finally {
+      leave();
+    }
+  }
+
+  return {
+    parse: (path, signal) => parseNext({path}, signal),
+    parseText: (path, given, signal) => parseNext({path, given}, signal),
     async close() {
       closed = true;
       for (const {process} of idle.splice(0)) process.end();

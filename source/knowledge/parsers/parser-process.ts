@@ -1,5 +1,6 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import type {ParsedFile} from './parse-bytes.ts';
+import type {ParseRequest} from './parse-child.ts';
 import {type ParseFailure, type ParseLimits, parseFailure} from './parser.ts';
 
 export interface ProcessLimits {
@@ -15,12 +16,14 @@ export interface ParserProgram {
   args: readonly string[];
 }
 
+export type ParseWork = Pick<ParseRequest, 'path' | 'given'>;
+
 /** One child process that parses one file after the other. */
 export interface ParserProcess {
   /** Whether it can take another file. */
   readonly alive: boolean;
   /** Never rejects but by `signal`; a process that dies or hangs on a file is gone afterwards. */
-  parse(path: string, limits: ParseLimits, signal?: AbortSignal): Promise<ParsedFile>;
+  parse(work: ParseWork, limits: ParseLimits, signal?: AbortSignal): Promise<ParsedFile>;
   end(): void;
 }
 
@@ -74,7 +77,7 @@ export function startParserProcess(
       return alive;
     },
     end: kill,
-    parse(path, limits, signal) {
+    parse(work, limits, signal) {
       const id = nextId++;
       return new Promise((resolve, reject) => {
         let tooSlow = false;
@@ -115,7 +118,7 @@ export function startParserProcess(
         child.on('message', hear);
         ended.push(died);
         if (!alive && (child.exitCode !== null || child.signalCode !== null || child.pid === undefined)) return died();
-        child.send({id, path, limits}, error => {
+        child.send({id, ...work, limits} satisfies ParseRequest, error => {
           if (error) kill();
         });
       });

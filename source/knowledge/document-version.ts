@@ -1,0 +1,92 @@
+import type {KnowledgeDocument} from './knowledge-document.ts';
+
+/** What name, title and metadata say of which version a document is. */
+export interface VersionMarks {
+  /** What all versions share: the title, and the folder and name of the file, without what tells versions apart. */
+  families: readonly string[];
+  /** `v2.1`, `(2)`: its numbers. */
+  numbers?: readonly number[];
+  /** `draft` and `old` come before the plain name, `final` and `new` after it. */
+  rank: number;
+  /** `2026-05-01` of the name, else when it was changed or written. */
+  date?: string;
+}
+
+const numberMark = /(?:^|[\s._(-])(?:v|ver|version|rev|revision|r)[\s._-]?(\d{1,4}(?:[._]\d{1,4}){0,3})(?=$|[\s._)-])/i;
+const copyMark = /\s*\((\d{1,3})\)\s*$/;
+const dateMark = /(?:^|[^\d])((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)/;
+const earlier = /(?:^|[\s._(-])(?:draft|old|wip|outdated|superseded|deprecated|obsolete)(?=$|[\s._)-])/i;
+const later = /(?:^|[\s._(-])(?:final|new|updated|revised|latest|current)(?=$|[\s._)-])/i;
+const copied = /(?:^|[\s._(-])copy(?=$|[\s._)-])/i;
+
+/** Reads the marks of a document. */
+export function documentVersion({
+  title,
+  source,
+  metadata,
+}: Pick<KnowledgeDocument, 'title' | 'source' | 'metadata'>): VersionMarks {
+  const stem = source.kind === 'file' ? stemOf(source.path) : '';
+  const names = [stem, title].filter(Boolean);
+  const numbers = names.map(numbersIn).find(found => found !== undefined);
+  const date = names.map(dateIn).find(found => found !== undefined) ?? metadata.modified ?? metadata.date;
+  const families = [familyOf(title), ...(source.kind === 'file' ? [folderOf(source.path) + familyOf(stem)] : [])];
+  return {
+    families: families.filter(family => family.length >= 2),
+    ...(numbers && {numbers}),
+    rank: names.some(name => earlier.test(name)) ? -1 : names.some(name => later.test(name)) ? 1 : 0,
+    ...(date !== undefined && {date}),
+  };
+}
+
+/** Negative where `one` is the earlier version, positive where it is the later one, 0 where nothing tells. */
+export function olderFirst(one: VersionMarks, other: VersionMarks): number {
+  if (one.numbers || other.numbers) {
+    // What has no number was there before numbers were needed.
+    const order = compareNumbers(one.numbers ?? [1], other.numbers ?? [1]);
+    if (order !== 0) return order;
+  }
+  if (one.rank !== other.rank) return one.rank - other.rank;
+  if (one.date !== undefined && other.date !== undefined && one.date !== other.date)
+    return one.date < other.date ? -1 : 1;
+  return 0;
+}
+
+function compareNumbers(one: readonly number[], other: readonly number[]): number {
+  for (let at = 0; at < Math.max(one.length, other.length); at++) {
+    const difference = (one[at] ?? 0) - (other[at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function numbersIn(name: string): readonly number[] | undefined {
+  const found = numberMark.exec(name)?.[1] ?? copyMark.exec(name)?.[1];
+  return found?.split(/[._]/).map(Number);
+}
+
+function dateIn(name: string): string | undefined {
+  const [, year, month, day] = dateMark.exec(name) ?? [];
+  return year === undefined ? undefined : `${year}-${month}-${day}`;
+}
+
+function familyOf(name: string): string {
+  let rest = name;
+  for (const mark of [dateMark, numberMark, copyMark, earlier, later, copied]) rest = rest.replace(mark, ' ');
+  return folded(rest);
+}
+
+function folded(name: string): string {
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+function stemOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]{1,8}$/, '');
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
