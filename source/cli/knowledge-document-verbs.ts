@@ -1,25 +1,27 @@
 import {EcaError} from '../foundation/errors.ts';
 import type {CommandContext, Verb} from './command.ts';
 import {exitCodes} from './exit-codes.ts';
-import {documentLines} from './knowledge-text.ts';
+import {documentLines, failedLines} from './knowledge-text.ts';
 
 /** `eca knowledge list`. */
 export const list: Verb = {
   name: 'list',
-  summary: 'The documents that are known, with age and quality',
+  summary: 'The documents that are known, with age, quality and copies, and the files that failed',
   example: 'eca knowledge list',
   async run(context) {
     const {output} = context;
     const runtime = await context.runtime();
-    const documents = await (await runtime.knowledge()).list();
+    const knowledge = await runtime.knowledge();
+    const [documents, failed] = await Promise.all([knowledge.list(), knowledge.failures()]);
     if (output.json) {
-      await output.value({documents});
+      await output.value({documents, failed});
       return exitCodes.done;
     }
     const {sanitizeLine} = await runtime.sanitizer();
     const layout = {columns: output.isTerminal ? output.columns : undefined, sanitize: sanitizeLine};
     for (const line of documentLines(documents, layout)) await output.line(line);
-    if (documents.length === 0) output.note('Nothing is known yet.');
+    for (const line of failedLines(failed, layout)) output.note(line);
+    if (documents.length === 0) output.note('Nothing is known yet: eca knowledge ingest PATH… takes documents in.');
     return exitCodes.done;
   },
 };

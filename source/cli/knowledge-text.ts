@@ -15,6 +15,7 @@ export interface Shown {
   quality: {score: number};
   addedAt: string;
   source: {kind: 'file'; path: string} | {kind: 'import'};
+  links?: readonly {kind: 'duplicates' | 'supersedes' | 'superseded-by'; document: string}[];
 }
 
 /** One line a document: id, age, quality, words, title or path. */
@@ -23,8 +24,42 @@ export function documentLines(documents: readonly Shown[], {columns, sanitize}: 
     const {id, addedAt, words, quality, status} = document;
     const facts = `${addedAt.slice(0, 10)}  ${percent(quality.score)}  ${String(words).padStart(7)} words`;
     const aside = status === 'quarantined' ? ' (set aside: poorly read)' : '';
-    return fitted(`${sanitize(id)}  ${facts}  ${sanitize(nameOf(document))}${aside}`, columns);
+    return fitted(
+      `${sanitize(id)}  ${facts}  ${sanitize(nameOf(document))}${aside}${linkText(document, documents, sanitize)}`,
+      columns,
+    );
   });
+}
+
+/** Which later version supersedes the document, and which copies of it there are. */
+function linkText({links = []}: Shown, all: readonly Shown[], sanitize: Layout['sanitize']): string {
+  const named = (kind: string) =>
+    links.filter(link => link.kind === kind).map(({document}) => sanitize(shortName(document, all)));
+  const [later] = named('superseded-by');
+  const copies = named('duplicates');
+  return [
+    later === undefined ? '' : ` (superseded by ${later})`,
+    copies.length === 0 ? '' : ` (nearly the same as ${copies.join(', ')})`,
+  ].join('');
+}
+
+/** The files that gave no document, each with the reason. */
+export function failedLines(
+  failed: readonly {path: string; reason: string; messages: readonly string[]}[],
+  {columns, sanitize}: Layout,
+): string[] {
+  if (failed.length === 0) return [];
+  const lines = failed.map(({path, reason, messages}) =>
+    fitted(`  ${sanitize(path)} (${reason}): ${sanitize(messages[0] ?? '')}`, columns),
+  );
+  return [`Not taken in (eca knowledge retry tries again): ${failed.length}`, ...lines];
+}
+
+/** A document's file name, else its title. */
+function shortName(id: string, all: readonly Shown[]): string {
+  const found = all.find(document => document.id === id);
+  if (!found) return id;
+  return found.source.kind === 'file' ? found.source.path.slice(found.source.path.lastIndexOf('/') + 1) : nameOf(found);
 }
 
 function nameOf({title, source, mediaType}: Shown): string {

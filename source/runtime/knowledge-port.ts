@@ -7,6 +7,7 @@ import {EcaError} from '../foundation/errors.ts';
 import type {DocumentBlock, DocumentMetadata} from '../knowledge/document.ts';
 import {type DocumentFilter, fitsFilter} from '../knowledge/document-filter.ts';
 import {documentFreshness, type Freshness} from '../knowledge/document-freshness.ts';
+import {type DocumentLink, documentLinks} from '../knowledge/document-links.ts';
 import type {DocumentQuality} from '../knowledge/document-quality.ts';
 import {type FileRecord, openFileRecords} from '../knowledge/ingest/file-records.ts';
 import {type FolderRules, liesIn} from '../knowledge/ingest/find-files.ts';
@@ -81,6 +82,12 @@ export interface IngestRequestOptions {
   signal?: AbortSignal;
 }
 
+/** A document as it is listed. */
+export interface ListedDocument extends Omit<KnowledgeDocument, 'sketch'> {
+  /** Documents that say nearly the same, or are earlier or later versions of it. */
+  links: readonly DocumentLink[];
+}
+
 /** A file that gave no document. */
 export interface FailedFile {
   path: string;
@@ -118,8 +125,8 @@ export interface KnowledgePort {
   excerptOf(passage: Pick<FoundPassage, 'text'>, question: string): string;
   /** Whether what is known of a document is still what its file says. */
   freshnessOf(document: KnowledgeDocument): Promise<Freshness>;
-  /** All documents, oldest first, without what they say. */
-  list(): Promise<KnowledgeDocument[]>;
+  /** All documents, oldest first, without what they say, with their copies and other versions. */
+  list(): Promise<ListedDocument[]>;
   /** The document with that id, or the only one whose id or path begins or ends so. @throws EcaError `usage-unknown-document`. */
   get(idOrPath: string): Promise<WholeDocument>;
   /** What a document says, as Markdown. */
@@ -295,7 +302,11 @@ export async function openKnowledge(
         mostCharacters: excerptCharacters,
       }),
     freshnessOf: documentFreshness,
-    list: () => store.list(),
+    async list() {
+      const documents = await store.list();
+      const links = documentLinks(documents);
+      return documents.map(({sketch: _, ...document}) => ({...document, links: links.get(document.id) ?? []}));
+    },
     markdownOf: documentMarkdown,
     async get(idOrPath) {
       const found = await store.get((await find(idOrPath)).id);

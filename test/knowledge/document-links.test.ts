@@ -10,7 +10,7 @@ function prose(seed: number, count = 60): string {
   let state = seed * 7_919 + 17;
   const pick = (words: readonly string[]) => {
     state = (state * 48_271) % 2_147_483_647;
-    return words[state % words.length];
+    return `${words[state % words.length]}${state % 97}`;
   };
   return Array.from(
     {length: count},
@@ -105,15 +105,13 @@ describe('links between documents', () => {
 
   test('of several later versions the last one is named', () => {
     const versions = [1, 2, 3].map(at => document(`/d/plan-v${at}.md`, `${base} Version ${at} says so.`));
-    expect(linked(...versions)).toEqual(
-      [
-        '/d/plan-v1.md superseded-by /d/plan-v3.md',
-        '/d/plan-v2.md superseded-by /d/plan-v3.md',
-        '/d/plan-v2.md supersedes /d/plan-v1.md',
-        expect.stringContaining('/d/plan-v3.md supersedes'),
-        expect.stringContaining('/d/plan-v3.md supersedes'),
-      ].sort((one, other) => (String(one) < String(other) ? 0 : 0)),
-    );
+    expect(linked(...versions).sort()).toEqual([
+      '/d/plan-v1.md superseded-by /d/plan-v3.md',
+      '/d/plan-v2.md superseded-by /d/plan-v3.md',
+      '/d/plan-v2.md supersedes /d/plan-v1.md',
+      '/d/plan-v3.md supersedes /d/plan-v1.md',
+      '/d/plan-v3.md supersedes /d/plan-v2.md',
+    ]);
   });
 
   test('thousands of documents are linked soon', () => {

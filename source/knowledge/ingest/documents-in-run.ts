@@ -1,4 +1,5 @@
 import {existsSync} from 'node:fs';
+import {createLinkFinder, type LinkFinder} from '../document-links.ts';
 import type {KnowledgeDocument} from '../knowledge-document.ts';
 import {sketchHashes, sketchSimilarity} from '../text-sketch.ts';
 import type {FileRecord} from './file-records.ts';
@@ -7,6 +8,8 @@ import type {DocumentsInRun} from './ingest-stages.ts';
 
 /** A file that was moved and changed a little is still the same document. */
 const movedAbove = 0.7;
+/** Of short texts a sketch says too little. */
+const leastHashes = 8;
 
 export interface RunDocuments extends DocumentsInRun {
   /** Documents of files that are gone from the folders of this run, and that moved nowhere. */
@@ -26,12 +29,26 @@ export function documentsInRun(
   for (const document of all) if (document.source.kind === 'file') byPath.set(document.source.path, document);
   const found = new Set(files.map(({path}) => path));
   const moved = new Set<string>();
-  let lost: Map<string, KnowledgeDocument> | undefined;
+  const names = new Map(all.map(document => [document.id, nameOf(document)]));
+  let lost: Set<LostDocument> | undefined;
+  let finder: LinkFinder | undefined;
 
   /** Documents whose files are nowhere. Looked for only when a file comes that is new. */
-  function lostDocuments(): Map<string, KnowledgeDocument> {
-    lost ??= new Map([...byPath].filter(([path]) => !found.has(path) && !existsSync(path)));
+  function lostDocuments(): Set<LostDocument> {
+    if (lost) return lost;
+    lost = new Set();
+    for (const [path, document] of byPath) {
+      if (found.has(path) || existsSync(path)) continue;
+      lost.add({path, document, hashes: sketchHashes(document.sketch ?? '')});
+    }
     return lost;
+  }
+
+  function allLinks(): LinkFinder {
+    if (finder) return finder;
+    finder = createLinkFinder();
+    for (const document of all) finder.add(document);
+    return finder;
   }
 
   function isGone(path: string): boolean {
@@ -47,24 +64,52 @@ export function documentsInRun(
     has: id => ids.has(id),
     takeMoved(sha256, sketch) {
       const candidates = lostDocuments();
-      let best: {path: string; similarity: number} | undefined;
-      const hashes = sketchHashes(sketch);
-      for (const [from, document] of candidates) {
-        const similarity =
-          document.sha256 === sha256 ? 2 : sketchSimilarity(hashes, sketchHashes(document.sketch ?? ''));
-        if (similarity >= movedAbove && similarity > (best?.similarity ?? 0)) best = {path: from, similarity};
-      }
+      const best =
+        [...candidates].find(({document}) => document.sha256 === sha256) ??
+        mostSimilar(candidates, sketchHashes(sketch));
       if (!best) return undefined;
-      const document = candidates.get(best.path);
-      candidates.delete(best.path);
+      candidates.delete(best);
       moved.add(best.path);
-      return document;
+      return best.document;
+    },
+    linksOf(document) {
+      return allLinks()
+        .linksOf(document)
+        .flatMap(({kind, document: id, similarity}) => {
+          const name = names.get(id);
+          return name === undefined || isGone(name) ? [] : [{kind, name, similarity}];
+        });
     },
     stored(document) {
+      finder?.add(document);
+      names.set(document.id, nameOf(document));
       ids.add(document.id);
       if (document.source.kind === 'file') byPath.set(document.source.path, document);
     },
     stalePaths: () => [...moved, ...[...known.keys()].filter(isGone)],
     gone: () => [...byPath].filter(([path]) => isGone(path)).map(([path, {id}]) => ({id, path})),
   };
+}
+
+interface LostDocument {
+  path: string;
+  document: KnowledgeDocument;
+  hashes: Uint32Array;
+}
+
+function mostSimilar(candidates: Iterable<LostDocument>, hashes: Uint32Array): LostDocument | undefined {
+  let best: LostDocument | undefined;
+  let highest = movedAbove;
+  for (const candidate of candidates) {
+    if (Math.min(hashes.length, candidate.hashes.length) < leastHashes) continue;
+    const similarity = sketchSimilarity(hashes, candidate.hashes);
+    if (similarity < highest) continue;
+    best = candidate;
+    highest = similarity;
+  }
+  return best;
+}
+
+function nameOf({id, title, source}: KnowledgeDocument): string {
+  return source.kind === 'file' ? source.path : title || id;
 }

@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto';
 import {isSecretPath} from '../../security/secret-paths.ts';
 import type {DocumentAssessment} from '../assess-document.ts';
 import type {ParsedDocument} from '../document.ts';
+import type {DocumentLink} from '../document-links.ts';
 import type {KnowledgeDocument, WholeDocument} from '../knowledge-document.ts';
 import type {KnowledgeStore} from '../knowledge-store.ts';
 import type {ParsedFile} from '../parsers/parse-bytes.ts';
@@ -35,6 +36,8 @@ export interface DocumentsInRun {
   /** Takes the document whose file is gone and which says the same, or nearly so; nobody else gets it then. */
   takeMoved(sha256: string, sketch: string): KnowledgeDocument | undefined;
   stored(document: KnowledgeDocument): void;
+  /** Copies and other versions of a document, by path or title. */
+  linksOf(document: KnowledgeDocument): {kind: DocumentLink['kind']; name: string; similarity: number}[];
 }
 
 /** A file on its way. A stage that sets `done` ends it. */
@@ -134,7 +137,8 @@ async function store(work: FileWork, run: IngestRun): Promise<void> {
   const {document, found, movedFrom} = work;
   if (!document) throw new Error('stored before it was judged');
   const became = await run.store.put(document);
-  run.documents.stored({...document, revision: 0});
+  const stored = {...document, revision: 0};
+  run.documents.stored(stored);
   const isAside = document.status === 'quarantined';
   const messages = [
     ...(isAside ? ['It is kept, but not searched: `eca knowledge accept` takes it in as it is.'] : []),
@@ -160,8 +164,19 @@ async function store(work: FileWork, run: IngestRun): Promise<void> {
   finish(work, record, outcome, {
     document: document.id,
     ...(isAside && {reason: 'poor-quality'}),
-    ...(movedFrom !== undefined && {first: `It was moved here from ${movedFrom}.`}),
+    notes: [
+      ...(movedFrom !== undefined ? [`It was moved here from ${movedFrom}.`] : []),
+      ...(saysTheSame ? [] : run.documents.linksOf(stored).slice(0, linksNamed).map(linkSentence)),
+    ],
   });
+}
+
+const linksNamed = 3;
+
+function linkSentence({kind, name, similarity}: ReturnType<DocumentsInRun['linksOf']>[number]): string {
+  const share = `${Math.round(similarity * 100)} % alike`;
+  if (kind === 'duplicates') return `It says nearly the same as ${name} (${share}).`;
+  return kind === 'supersedes' ? `It supersedes ${name} (${share}).` : `A later version of it is ${name} (${share}).`;
 }
 
 /** What ends a parser would end it again. */
@@ -212,14 +227,14 @@ function finish(
   work: FileWork,
   {path, mediaType, quality, chunks, messages}: FileRecord,
   outcome: IngestedFile['outcome'],
-  {reason, document, first}: {reason?: string; document?: string; first?: string} = {},
+  {reason, document, notes = []}: {reason?: string; document?: string; notes?: readonly string[]} = {},
 ): void {
   work.done = {
     path,
     outcome,
     ...(reason !== undefined && {reason}),
     ...{mediaType, quality, chunks},
-    messages: first === undefined ? messages : [first, ...messages],
+    messages: [...notes, ...messages],
     ...(document !== undefined && {document}),
   };
 }
