@@ -4,6 +4,7 @@ import {EcaError} from '../foundation/errors.ts';
 import type {ConversationOptions} from '../runtime/conversation.ts';
 import type {PermissionMode, Runtime} from '../runtime/runtime.ts';
 import type {IndexState, RuntimeContext} from '../ui/runtime-context.ts';
+import {createKnowledgeAppPort} from './knowledge-app-port.ts';
 import {createMemoryAppPort} from './memory-app-port.ts';
 import {createTrainingAppPort} from './training-app-port.ts';
 
@@ -77,6 +78,7 @@ export async function createAppPorts(runtime: Runtime, options: AppPortsOptions)
       },
     },
     memory: await createMemoryAppPort(runtime),
+    knowledge: await createKnowledgeAppPort(runtime),
     index: {
       status: () => indexState(runtime),
       async refresh({signal, rebuild}) {

@@ -4,6 +4,7 @@ import {exportCommand} from './export-command.ts';
 import {badCommand, goodCommand} from './feedback-commands.ts';
 import {createHelpCommand} from './help-command.ts';
 import {indexCommand} from './index-command.ts';
+import {ingestCommand} from './ingest-command.ts';
 import {correctCommand, recalledCommand, rememberCommand} from './memory-commands.ts';
 import {modeCommand} from './mode-command.ts';
 import {modelCommand} from './model-command.ts';
@@ -29,10 +30,11 @@ export const commandTable: readonly SlashCommand[] = [
   correctCommand,
   recalledCommand,
   exportCommand,
+  ingestCommand,
   indexCommand,
   configCommand,
   tabCommand('memory', 'Open the Memory tab: what was said and written down, searched as you type.'),
-  tabCommand('knowledge', 'Open the Knowledge tab: the index of the project.'),
+  tabCommand('knowledge', 'Open the Knowledge tab: your documents and the index of the project, searched as you type.'),
   tabCommand('metrics', 'Open the Metrics tab: the figures of this session.'),
   {
     name: 'quit',

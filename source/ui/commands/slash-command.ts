@@ -32,7 +32,10 @@ export interface CommandApp {
 
 /** What a command works with. Text that comes from `context` is safe to print; what the user typed is not. */
 export interface CommandPorts {
-  context: Pick<RuntimeContext, 'sessions' | 'memory' | 'index' | 'models' | 'settings' | 'sanitize' | 'undo'>;
+  context: Pick<
+    RuntimeContext,
+    'sessions' | 'memory' | 'knowledge' | 'index' | 'models' | 'settings' | 'sanitize' | 'undo'
+  >;
   app: CommandApp;
   /** Shows something before the command is done. */
   say(...parts: ReplyPart[]): void;

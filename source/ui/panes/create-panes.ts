@@ -7,7 +7,9 @@ import type {SessionLimits} from './metrics-pane.ts';
 
 export interface CreatePanesOptions {
   /** Being opened: a pane that is looked at before waits for it. */
-  context: Promise<Pick<RuntimeContext, 'sessions' | 'memory' | 'index' | 'onIndexProgress' | 'training' | 'sanitize'>>;
+  context: Promise<
+    Pick<RuntimeContext, 'sessions' | 'memory' | 'knowledge' | 'index' | 'onIndexProgress' | 'training' | 'sanitize'>
+  >;
   actions: PaneActions;
   /** Fed with each event of the session. */
   metrics: SessionMetrics;
@@ -48,11 +50,11 @@ export function createPanes(options: CreatePanesOptions): Pane[] {
       title: 'Knowledge',
       leave,
       async load() {
-        const [{createKnowledgePane}, {index, sanitize, onIndexProgress}] = await Promise.all([
+        const [{createKnowledgePane}, {index, knowledge, sanitize, onIndexProgress}] = await Promise.all([
           import('./knowledge-pane.ts'),
           options.context,
         ]);
-        return createKnowledgePane({index, actions, sanitize, onIndexProgress});
+        return createKnowledgePane({index, knowledge, actions, sanitize, onIndexProgress});
       },
     }),
     createLazyPane({

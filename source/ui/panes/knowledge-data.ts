@@ -1,8 +1,29 @@
-import type {IndexedPassage, IndexState} from '../runtime-context.ts';
+import type {
+  DocumentContent,
+  DocumentEntry,
+  DocumentFind,
+  FailedFileEntry,
+  IndexedPassage,
+  IndexState,
+  IntakeProgress,
+} from '../runtime-context.ts';
 import type {ListState} from './list-state.ts';
+
+/** Documents of the user's, the index of the project, and files that gave no document. */
+export const knowledgeLists = ['documents', 'project', 'failed'] as const;
 
 /** What the Knowledge pane has read and found. Replaced, never changed. */
 export interface KnowledgeData {
+  /** Newest first; undefined until they were read. */
+  documents: readonly DocumentEntry[] | undefined;
+  failures: readonly FailedFileEntry[];
+  /** Of the documents, for what is being asked; `confidence` is that one of them holds an answer. */
+  finds: readonly DocumentFind[];
+  confidence: number;
+  /** How far files are taken in, while they are. */
+  intake: IntakeProgress | undefined;
+  /** What the opened document says; undefined until it was read. */
+  content: DocumentContent | undefined;
   /** The index as it was last seen; undefined until it has been looked at. */
   index: IndexState | undefined;
   /** Indexed files by kind (`.ts`, `Makefile`), most first; undefined until they were counted. */
@@ -12,20 +33,54 @@ export interface KnowledgeData {
   passages: readonly PassageEntry[];
 }
 
-/** A passage that was found; its id is its place. */
+/** A passage of the project that was found; its id is its place. */
 export interface PassageEntry extends IndexedPassage {
   readonly id: string;
 }
 
-export type KnowledgeState = ListState<KnowledgeData, PassageEntry>;
+export type KnowledgeEntry =
+  | {readonly type: 'document'; readonly id: string; readonly document: DocumentEntry}
+  | {readonly type: 'find'; readonly id: string; readonly find: DocumentFind}
+  | {readonly type: 'failure'; readonly id: string; readonly failure: FailedFileEntry}
+  | {readonly type: 'passage'; readonly id: string; readonly passage: PassageEntry};
 
-export const noKnowledgeData: KnowledgeData = {index: undefined, kinds: undefined, work: undefined, passages: []};
+export type KnowledgeState = ListState<KnowledgeData, KnowledgeEntry>;
+
+export const noKnowledgeData: KnowledgeData = {
+  documents: undefined,
+  failures: [],
+  finds: [],
+  confidence: 0,
+  intake: undefined,
+  content: undefined,
+  index: undefined,
+  kinds: undefined,
+  work: undefined,
+  passages: [],
+};
 
 const kindsShown = 40;
 
-/** The passages that were found for what is being asked. */
-export function passagesOf({query, foundFor, data}: KnowledgeState): readonly PassageEntry[] {
-  return query === '' || foundFor === undefined ? [] : data.passages;
+/** What stands in the list in view: what was found for the query where there is one. */
+export function entriesOf({list, query, foundFor, data}: KnowledgeState): readonly KnowledgeEntry[] {
+  const isSearched = query !== '';
+  if (list === 'failed') {
+    const wanted = query.toLowerCase();
+    const fits = ({name, reason}: FailedFileEntry) => `${name} ${reason}`.toLowerCase().includes(wanted);
+    return data.failures.filter(fits).map(failure => ({type: 'failure', id: failure.path, failure}));
+  }
+  if (isSearched && foundFor === undefined) return [];
+  if (list === 'project') {
+    return isSearched ? data.passages.map(passage => ({type: 'passage', id: passage.id, passage})) : [];
+  }
+  if (isSearched) return data.finds.map(find => ({type: 'find', id: `${find.id}#${find.place}`, find}));
+  return (data.documents ?? []).map(document => ({type: 'document', id: document.id, document}));
+}
+
+/** The document that an entry is of or stands in. */
+export function documentOf(entry: KnowledgeEntry | undefined): string | undefined {
+  if (entry?.type === 'document') return entry.document.id;
+  return entry?.type === 'find' ? entry.find.id : undefined;
 }
 
 export function passageEntry(passage: IndexedPassage, place: number): PassageEntry {

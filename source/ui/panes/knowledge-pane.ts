@@ -1,13 +1,22 @@
 import type {Pane, PaneActions} from '../pane.ts';
-import type {RuntimeContext} from '../runtime-context.ts';
-import {type KnowledgeData, kindsOf, noKnowledgeData, type PassageEntry, passageEntry} from './knowledge-data.ts';
+import type {IntakeProgress, IntakeReport, RuntimeContext} from '../runtime-context.ts';
+import {createIndexWork} from './index-work.ts';
+import {intakeText} from './intake-text.ts';
+import {
+  documentOf,
+  type KnowledgeData,
+  type KnowledgeEntry,
+  kindsOf,
+  noKnowledgeData,
+  passageEntry,
+} from './knowledge-data.ts';
 import {knowledgeShape} from './knowledge-view.ts';
-import {amountText} from './line-parts.ts';
 import {createListPane, type ListControl} from './list-pane.ts';
 
 export interface KnowledgePaneOptions {
   index: RuntimeContext['index'];
   onIndexProgress: RuntimeContext['onIndexProgress'];
+  knowledge: RuntimeContext['knowledge'];
   actions: Pick<PaneActions, 'leave' | 'openEditor' | 'typeInField'>;
   /** Makes what was typed safe to print. */
   sanitize: (text: string) => string;
@@ -17,84 +26,155 @@ export interface KnowledgePaneOptions {
   pauseMs?: number;
 }
 
-type Control = ListControl<KnowledgeData, PassageEntry>;
+type Control = ListControl<KnowledgeData, KnowledgeEntry>;
 
 const passagesShown = 30;
 const progressEveryMs = 100;
 
-/** The pane of the project's index: what is in it, how it stands, and search with a preview. */
+/** The pane of the user's documents, the project's index and what failed: searched as one types, read, taken in, removed. */
 export function createKnowledgePane(options: KnowledgePaneOptions): Pane {
-  const {index, actions, onIndexProgress, now = Date.now} = options;
-  let working: {kind: 'check' | 'rebuild'; stop: AbortController} | undefined;
+  const {index, knowledge, actions, now = Date.now} = options;
+  const work = createIndexWork(options);
+  let ownIntake: AbortController | undefined;
 
-  const look = async () => ({index: await index.status(), kinds: kindsOf(await index.files())});
-
-  async function bringUpToDate(kind: 'check' | 'rebuild', control: Control): Promise<void> {
-    if (working) {
-      if (kind === 'check') return;
-      working.stop.abort();
-    }
-    const mine = {kind, stop: new AbortController()};
-    working = mine;
-    control.update({work: {kind, done: 0, total: 0}});
-    try {
-      await index.refresh({signal: mine.stop.signal, rebuild: kind === 'rebuild'});
-      if (working !== mine) return;
-      await control.read();
-      const files = control.state().data.index?.indexedFiles ?? 0;
-      if (kind === 'rebuild') control.say(`The index was made anew: ${amountText(files, 'file')}`);
-      control.search();
-    } catch (error) {
-      if (working === mine) control.fail(error);
-    } finally {
-      if (working === mine) {
-        working = undefined;
-        control.update({work: undefined});
-      }
-    }
+  async function read() {
+    const [documents, failures, status, files] = await Promise.all([
+      knowledge.documents(),
+      knowledge.failures(),
+      index.status(),
+      index.files(),
+    ]);
+    return {documents, failures, index: status, kinds: kindsOf(files)};
   }
 
-  /** Shows how far indexing is, whoever asked for it; at its end the index is looked at again. */
-  function follow(control: Control): () => void {
+  async function find(query: string, _control: Control, signal: AbortSignal) {
+    const [passages, {finds, confidence}] = await Promise.all([
+      index.search(query, {limit: passagesShown}),
+      knowledge.search(query, {limit: passagesShown, signal}),
+    ]);
+    return {passages: passages.map(passageEntry), finds, confidence};
+  }
+
+  /** Shows how far files are taken in, whoever asked for it; at its end the documents are looked at again. */
+  function followIntake(control: Control): () => void {
     let shownMs = 0;
-    void bringUpToDate('check', control);
-    const stop = onIndexProgress(({done, total}) => {
+    return knowledge.onIntake((intake: IntakeProgress | undefined) => {
       const nowMs = now();
-      if (done < total && nowMs - shownMs < progressEveryMs) return;
+      if (intake && control.state().data.intake && nowMs - shownMs < progressEveryMs) return;
       shownMs = nowMs;
-      if (done < total || working) control.update({work: {kind: working?.kind ?? 'check', done, total}});
-      else {
-        control.update({work: undefined});
-        void control.read();
-      }
+      control.update({intake});
+      if (!intake) void control.read().then(control.search);
     });
-    return () => {
-      stop();
-      // An index that somebody asked to be made anew is made anew; a mere check may stop.
-      if (working?.kind === 'rebuild') return;
-      working?.stop.abort();
-      working = undefined;
-      control.update({work: undefined});
-    };
   }
 
-  return createListPane<KnowledgeData, PassageEntry>({
+  async function open(control: Control): Promise<void> {
+    const {opened, data} = control.state();
+    const entry = control.chosen();
+    if (!entry) return;
+    if (entry.type === 'passage') {
+      actions.openEditor({path: entry.passage.path, line: entry.passage.startLine});
+      return;
+    }
+    const document = documentOf(entry);
+    if (opened) {
+      const file = document === undefined ? undefined : data.content?.file;
+      if (file?.isText)
+        actions.openEditor({path: file.path, line: entry.type === 'find' ? (entry.find.startLine ?? 1) : 1});
+      else if (file) control.say(`It stands in ${options.sanitize(file.path)}`);
+      return;
+    }
+    control.update({content: undefined});
+    control.open(entry);
+    if (document === undefined) return;
+    const isOpen = () => control.state().opened?.entry === entry;
+    try {
+      const content = await knowledge.read(document);
+      if (isOpen()) control.update({content});
+    } catch (error) {
+      if (!isOpen()) return;
+      control.back();
+      control.fail(error);
+    }
+  }
+
+  async function remove(control: Control): Promise<void> {
+    const entry = control.chosen();
+    const document = documentOf(entry);
+    if (!entry || document === undefined) return;
+    const title = entry.type === 'document' ? entry.document.title : entry.type === 'find' ? entry.find.title : '';
+    const isSure = await control.ask({
+      question: 'Remove this document?',
+      what: title || document,
+      yes: 'remove',
+      no: 'keep',
+      after: 'Its text is erased here and no longer found. The file itself stays.',
+    });
+    if (!isSure) return;
+    await knowledge.remove(document);
+    control.back();
+    await control.read();
+    control.search();
+    control.say(`Removed ${title || document}`);
+  }
+
+  async function retry(control: Control): Promise<void> {
+    const entry = control.chosen();
+    if (entry?.type === 'failure') await intake(control, signal => knowledge.retry([entry.failure.path], {signal}));
+    else {
+      const document = documentOf(entry);
+      if (document === undefined) return;
+      const {file} = await knowledge.read(document);
+      if (file) await intake(control, signal => knowledge.ingest([file.path], {signal}));
+      else control.say('It did not come from a file, so there is nothing to read anew', {bad: true});
+    }
+  }
+
+  async function intake(control: Control, start: (signal: AbortSignal) => Promise<IntakeReport>): Promise<void> {
+    if (control.state().data.intake) {
+      control.say('Files are being taken in already', {bad: true});
+      return;
+    }
+    ownIntake = new AbortController();
+    const report = await start(ownIntake.signal).finally(() => {
+      ownIntake = undefined;
+    });
+    control.back();
+    control.say(intakeText(report), {bad: report.outcomes.failed > 0});
+  }
+
+  async function accept(control: Control): Promise<void> {
+    const entry = control.chosen();
+    if (entry?.type !== 'document' || !entry.document.setAside) return;
+    await knowledge.accept(entry.id);
+    await control.read();
+    control.say('Accepted: it is searched from now on');
+  }
+
+  return createListPane<KnowledgeData, KnowledgeEntry>({
     ...options,
     id: 'knowledge',
     title: 'Knowledge',
     data: noKnowledgeData,
     shape: knowledgeShape,
-    read: look,
-    async find(query) {
-      return {passages: (await index.search(query, {limit: passagesShown})).map(passageEntry)};
+    read,
+    find,
+    follow(control) {
+      const stops = [work.follow(control), followIntake(control)];
+      return () => {
+        for (const stop of stops) stop();
+      };
     },
-    follow,
     commands: {
-      open(control) {
-        const passage = control.chosen();
-        if (passage) actions.openEditor({path: passage.path, line: passage.startLine});
+      open,
+      'rebuild-index': work.rebuild,
+      'remove-document': remove,
+      'retry-file': retry,
+      'accept-document': accept,
+      'begin-ingest': () => actions.leave('/ingest '),
+      'stop-intake'(control) {
+        if (ownIntake) ownIntake.abort();
+        else if (control.state().data.intake) control.say('It was begun in the chat: Esc stops it there', {bad: true});
       },
-      'rebuild-index': control => bringUpToDate('rebuild', control),
     },
   });
 }

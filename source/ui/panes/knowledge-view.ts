@@ -1,203 +1,145 @@
-import {shownKey} from '../keymap.ts';
-import type {PaneViewProps} from '../pane.ts';
-import {fitLine, textWidth} from '../text-layout.ts';
-import {type KnowledgeData, type KnowledgeState, type PassageEntry, passagesOf} from './knowledge-data.ts';
-import {agoText, amountText, drawEnds, drawParts, fitEnd, type LinePart, markMatches} from './line-parts.ts';
-import type {ListRow, ListShape, RowRoom} from './list-shape.ts';
-import type {ListPage} from './list-state.ts';
+import {
+  documentPage,
+  documentPreview,
+  documentRow,
+  documentsStatusLine,
+  failurePreview,
+  failureRow,
+  findPreview,
+  findRow,
+  noDocumentsLines,
+} from './documents-view.ts';
+import {
+  entriesOf,
+  type KnowledgeData,
+  type KnowledgeEntry,
+  type KnowledgeState,
+  knowledgeLists,
+} from './knowledge-data.ts';
+import {amountText, drawParts, type Hint} from './line-parts.ts';
+import type {ListShape} from './list-shape.ts';
+import {indexOverview, indexStatusLine, passagePage, passageRow} from './project-index-view.ts';
 
-/** What the reasons for leaving a file out mean to a person. */
-const reasonTexts: Readonly<Record<string, string>> = {
-  ignored: 'ignored by the project (.gitignore)',
-  'dependency-folder': 'folders of dependencies',
-  'build-folder': 'folders of build results',
-  binary: 'not text',
-  'lock-file': 'lock files',
-  minified: 'minified',
-  'too-large': 'too large',
-  empty: 'empty',
-  secret: 'that may hold secrets',
-  'symbolic-link': 'links',
-  'unclear-name': 'with names that cannot be shown',
-  special: 'neither file nor folder',
-  unreadable: 'that cannot be read',
-  'over-limit': 'beyond the limit (index.maxFiles)',
-};
-
-/** Status, search line and keys. */
-const rowsAround = 3;
-/** From this many rows on, more than half of them show the chosen passage. */
-const rowsForPreview = 11;
+/** From this many rows on, half of them show the chosen entry. */
+const rowsForPreview = 12;
+/** Below it the answer is said to be unsure. */
+const unsureBelow = 0.5;
 
 /** How the Knowledge pane looks. */
-export const knowledgeShape: ListShape<KnowledgeData, PassageEntry> = {
-  lists: ['all'],
-  entries: passagesOf,
-  head: ({data, readAtMs}, {columns, theme}) => statusLine(data, readAtMs, columns, theme),
+export const knowledgeShape: ListShape<KnowledgeData, KnowledgeEntry> = {
+  lists: knowledgeLists,
+  countOf(list, {query, foundFor, data: {documents, finds, passages, failures}}) {
+    const found = query !== '' && foundFor !== undefined;
+    if (list === 'failed') return failures.length === 0 ? undefined : {count: failures.length, role: 'warning'};
+    if (list === 'project') return found ? {count: passages.length} : undefined;
+    return found ? {count: finds.length} : documents && {count: documents.length};
+  },
+  entries: entriesOf,
+  head: ({list, data, readAtMs}, {columns, theme}) =>
+    list === 'project' ? indexStatusLine(data, readAtMs, columns, theme) : documentsStatusLine(data, columns, theme),
   search: {
-    placeholder: () => 'search the project',
-    status({query, loading, foundFor, data}) {
-      if (query === '') return '';
-      if (loading) return 'searching…';
-      return foundFor === undefined ? '' : amountText(data.passages.length, 'passage');
+    placeholder: ({list}) => (list === 'project' ? 'search the project' : 'search documents and project'),
+    status: statusOf,
+  },
+  twoLines: ({list}) => list !== 'project',
+  row(entry, {query, readAtMs}, room) {
+    switch (entry.type) {
+      case 'document':
+        return documentRow(entry.document, readAtMs, room);
+      case 'find':
+        return findRow(entry.find, query, room);
+      case 'failure':
+        return failureRow(entry.failure, room);
+      case 'passage':
+        return passageRow(entry.passage, room);
+    }
+  },
+  body(state, size) {
+    const {list, query, loading, data} = state;
+    if (query === '') {
+      if (list === 'documents') return noDocumentsLines(data, size);
+      if (list === 'project') return indexOverview(data, size);
+    }
+    if (loading) return [];
+    const nothing = list === 'failed' ? 'No file failed.' : `Nothing in the ${list} matches.`;
+    return [drawParts([{text: `  ${nothing}`, role: 'dim'}], size.columns, size.theme)];
+  },
+  preview: {
+    rows: rows => (rows >= rowsForPreview ? Math.floor((rows - 4) / 2) : 0),
+    of(entry, {query}, columns) {
+      switch (entry.type) {
+        case 'document':
+          return documentPreview(entry.document, columns);
+        case 'find':
+          return findPreview(entry.find, query, columns);
+        case 'failure':
+          return failurePreview(entry.failure, columns);
+        case 'passage':
+          return passagePage(entry.passage, query, columns);
+      }
     },
   },
-  row: passageRow,
-  body: (state, size) => (state.query === '' ? overviewLines(state.data, size) : nothingLines(state, size)),
-  preview: {rows: rows => (rows >= rowsForPreview ? Math.floor((rows - 3) * 0.6) : 0), of: passagePage},
-  hints: ({query}, passage) =>
-    query === ''
-      ? [
-          ['rebuild-index', 'index anew'],
-          ['close-pane', 'chat'],
-        ]
-      : [
-          ...(passage
-            ? ([
-                ['open', 'open in editor'],
-                [['select-previous', 'select-next'], 'choose'],
-              ] as const)
-            : []),
-          ['rebuild-index', 'index anew'],
-          ['close-pane', 'clear'],
-        ],
+  page(entry, {data: {content}, query}, columns) {
+    switch (entry.type) {
+      case 'document':
+        return documentPage(entry.document.title || entry.id, content, undefined, columns);
+      case 'find':
+        return documentPage(entry.find.title || entry.find.id, content, entry.find, columns);
+      case 'failure':
+        return failurePreview(entry.failure, columns);
+      case 'passage':
+        return passagePage(entry.passage, query, columns);
+    }
+  },
+  hints: (state, entry) => (state.opened ? openedHints(entry, state) : listHints(entry, state)),
 };
 
-function statusLine(
-  {index, work}: KnowledgeData,
-  readAtMs: number,
-  columns: number,
-  theme: PaneViewProps['theme'],
-): string {
-  if (work && work.total > 0) return progressLine(work, columns, theme);
-  if (!index) return drawParts([{text: work ? 'Checking the project…' : 'Reading…', role: 'dim'}], columns, theme);
-  const missing = index.totalFiles !== undefined && index.totalFiles > index.indexedFiles;
-  const files = missing
-    ? `${index.indexedFiles.toLocaleString('en-US')} of ${amountText(index.totalFiles ?? 0, 'file')}`
-    : amountText(index.indexedFiles, 'file');
-  const left: LinePart[] = [
-    {text: files, role: 'heading'},
-    {text: ` · ${amountText(index.chunks, 'passage')}`},
-    {text: ` · ${index.engine}`, role: 'dim'},
+function statusOf({query, loading, foundFor, list, data}: KnowledgeState): string {
+  if (query === '' || list === 'failed') return '';
+  if (loading) return 'searching…';
+  if (foundFor === undefined) return '';
+  if (list === 'project') return amountText(data.passages.length, 'passage');
+  const unsure = data.finds.length > 0 && data.confidence < unsureBelow;
+  return unsure ? 'unsure' : amountText(data.finds.length, 'passage');
+}
+
+const ownHints: Readonly<Record<KnowledgeEntry['type'], readonly Hint[]>> = {
+  document: [
+    ['open', 'read'],
+    ['remove-document', 'remove'],
+    ['retry-file', 'read anew'],
+  ],
+  find: [
+    ['open', 'read there'],
+    [['select-previous', 'select-next'], 'choose'],
+  ],
+  failure: [
+    ['open', 'why'],
+    ['retry-file', 'try again'],
+  ],
+  passage: [
+    ['open', 'open in editor'],
+    [['select-previous', 'select-next'], 'choose'],
+  ],
+};
+
+function listHints(entry: KnowledgeEntry | undefined, {list, query, data}: KnowledgeState): Hint[] {
+  const setAside = entry?.type === 'document' && entry.document.setAside;
+  return [
+    ...(setAside ? [['accept-document', 'accept'] as const] : []),
+    ...(entry ? ownHints[entry.type] : []),
+    ...(data.intake ? [['stop-intake', 'stop'] as const] : []),
+    ...(list === 'project' ? [['rebuild-index', 'index anew'] as const] : [['begin-ingest', 'take in'] as const]),
+    ['next-list', 'next list'],
+    ['close-pane', query === '' ? 'chat' : 'clear'],
   ];
-  const ago = index.refreshedAt ? agoText(index.refreshedAt, readAtMs) : '';
-  const age = work ? 'checking…' : ago === '' ? '' : ago === 'now' ? 'up to date' : `checked ${ago} ago`;
-  return drawEnds(left, {text: age, role: 'dim'}, columns, theme);
 }
 
-function progressLine(
-  {kind, done, total}: NonNullable<KnowledgeData['work']>,
-  columns: number,
-  theme: PaneViewProps['theme'],
-): string {
-  const share = Math.min(1, done / total);
-  const counts = `${done.toLocaleString('en-US')} of ${amountText(total, 'file')}`;
-  const what = `${kind === 'rebuild' ? 'Indexing anew' : 'Indexing'} `;
-  const barColumns = Math.min(40, columns - textWidth(what) - textWidth(counts) - 1);
-  if (barColumns < 5)
-    return drawParts([{text: `${Math.floor(share * 100)} % of ${amountText(total, 'file')}`}], columns, theme);
-  const full = Math.floor(share * barColumns);
-  return drawParts(
-    [
-      {text: what},
-      {text: '█'.repeat(full), role: 'accent'},
-      {text: '░'.repeat(barColumns - full), role: 'border'},
-      {text: ` ${counts}`, role: 'dim'},
-    ],
-    columns,
-    theme,
-  );
-}
-
-function overviewLines(
-  {index, kinds = [], work}: KnowledgeData,
-  {columns, rows: paneRows, theme}: PaneViewProps,
-): string[] {
-  if (!index) return [];
-  const rows = Math.max(1, paneRows - rowsAround);
-  const lines: string[] = [];
-  const add = (text: string, role?: LinePart['role']) =>
-    lines.push(drawParts([{text, ...(role && {role})}], columns, theme));
-  if (index.fallbackReason !== undefined) add(`In memory only: ${index.fallbackReason}`, 'warning');
-  if (index.indexedFiles === 0) {
-    if (!work) add(`Nothing is indexed here yet; ${shownKey('rebuild-index')} does it now.`, 'dim');
-    else add('The project is read for the first time; the chat works meanwhile.', 'dim');
-  }
-  const skipped = Object.entries(index.skipped).filter(([, count]) => (count ?? 0) > 0);
-  const reasons = skipped
-    .sort(([, a], [, b]) => (b ?? 0) - (a ?? 0))
-    .map(([reason, count]) => `${(count ?? 0).toLocaleString('en-US')} ${reasonTexts[reason] ?? reason}`);
-  const roomForKinds = Math.max(0, rows - lines.length - (reasons.length > 0 ? reasons.length + 1 : 0) - 1);
-  if (kinds.length > 0 && roomForKinds > 1) {
-    add('In it', 'strong');
-    lines.push(...kindLines(kinds, columns, Math.min(roomForKinds - 1, 10), theme));
-  }
-  if (reasons.length > 0) {
-    if (rows - lines.length > reasons.length) {
-      add('Left out', 'strong');
-      for (const reason of reasons) add(`  ${reason}`, 'dim');
-    } else add(`Left out: ${reasons.join(', ')}`, 'dim');
-  }
-  return lines;
-}
-
-function kindLines(
-  kinds: NonNullable<KnowledgeData['kinds']>,
-  columns: number,
-  rows: number,
-  theme: PaneViewProps['theme'],
-): string[] {
-  const shown = kinds.slice(0, rows);
-  const nameColumns = Math.min(16, Math.max(...shown.map(({name}) => textWidth(name))));
-  const countColumns = Math.max(...shown.map(({files}) => files.toLocaleString('en-US').length));
-  const barColumns = Math.min(30, columns - nameColumns - countColumns - 6);
-  const most = Math.max(...shown.map(({files}) => files));
-  return shown.map(({name, files}) => {
-    const fitted = fitLine(name, nameColumns);
-    const parts: LinePart[] = [
-      {text: `  ${fitted}${' '.repeat(nameColumns - textWidth(fitted))} `},
-      {text: files.toLocaleString('en-US').padStart(countColumns), role: 'dim'},
-    ];
-    if (barColumns >= 5) {
-      parts.push({text: ` ${'▪'.repeat(Math.max(1, Math.round((files / most) * barColumns)))}`, role: 'accent'});
-    }
-    return drawParts(parts, columns, theme);
-  });
-}
-
-function nothingLines({loading}: KnowledgeState, {columns, theme}: PaneViewProps): string[] {
-  return loading ? [] : [drawParts([{text: '  Nothing in the project matches.', role: 'dim'}], columns, theme)];
-}
-
-function passageRow(
-  {path, startLine, symbol, kind}: PassageEntry,
-  _state: KnowledgeState,
-  {columns}: RowRoom,
-): ListRow {
-  const what = symbol === '' ? '' : columns >= 60 ? `${symbol} (${kind})` : symbol;
-  const right = fitLine(what, Math.floor(columns * 0.4));
-  const place = `:${startLine}`;
-  const room = columns - 2 - place.length - (right === '' ? 0 : textWidth(right) + 1);
-  return {
-    left: [{text: fitEnd(path, Math.max(4, room))}, {text: place, role: 'dim'}],
-    right: {text: right, role: 'function'},
-  };
-}
-
-function passagePage(
-  {path, startLine, endLine, text, lineNumbers}: PassageEntry,
-  {query}: KnowledgeState,
-  columns: number,
-): ListPage {
-  const range = endLine > startLine ? `:${startLine}-${endLine}` : `:${startLine}`;
-  const source = text.split('\n');
-  const numberOf = (at: number) => lineNumbers?.[at] ?? startLine + at;
-  const numberColumns = columns >= 30 ? String(numberOf(source.length - 1)).length : 0;
-  return {
-    title: fitEnd(path, Math.max(4, columns - range.length - 5)) + range,
-    lines: source.map((line, at): LinePart[] => {
-      const number = numberColumns === 0 ? '' : `${String(numberOf(at)).padStart(numberColumns)} `;
-      return [{text: number, role: 'dim'}, ...markMatches(line.replaceAll('\t', '  '), query, 'code')];
-    }),
-  };
+function openedHints(entry: KnowledgeEntry | undefined, {data: {content}}: KnowledgeState): Hint[] {
+  return [
+    ...(entry?.type !== 'failure' && content?.file?.isText ? [['open', 'open in editor'] as const] : []),
+    [['select-previous', 'select-next'], 'scroll'],
+    ...(entry && entry.type !== 'find' ? ownHints[entry.type].slice(1) : []),
+    ['close-pane', 'back'],
+  ];
 }

@@ -1,6 +1,14 @@
 import {afterEach, describe, expect, it} from 'vitest';
 import {createKnowledgePane} from '../../../source/ui/panes/knowledge-pane.ts';
-import type {IndexPort, IndexState} from '../../../source/ui/runtime-context.ts';
+import type {
+  DocumentEntry,
+  IndexPort,
+  IndexState,
+  IntakeProgress,
+  IntakeReport,
+  KnowledgeAppPort,
+} from '../../../source/ui/runtime-context.ts';
+import {until} from '../../providers/fake-server.ts';
 import {expectFits, key, type ShownPane, showPane, sizes} from './pane-frames.tsx';
 
 const status: IndexState = {
@@ -14,7 +22,80 @@ const status: IndexState = {
 let shown: ShownPane | undefined;
 afterEach(() => shown?.close());
 
-function open(size: {columns: number; rows: number}, index: Partial<IndexPort> = {}) {
+const handbook: DocumentEntry = {
+  id: 'd1',
+  title: 'Handbook',
+  path: 'docs/handbook.pdf',
+  mediaType: 'application/pdf',
+  addedAt: '2026-05-08T10:00:00.000Z',
+  words: 4321,
+  pages: 12,
+  quality: 0.93,
+  reasons: [],
+  messages: [],
+  setAside: false,
+};
+const scan: DocumentEntry = {
+  ...handbook,
+  id: 'd2',
+  title: '',
+  path: 'docs/日本のスキャン.pdf',
+  quality: 0.2,
+  reasons: ['Half of its words are garbled.'],
+  setAside: true,
+};
+const failure = {path: '/p/locked.pdf', name: 'locked.pdf', reason: 'password', messages: ['It wants a password.']};
+
+function documentsPort(more: Partial<KnowledgeAppPort> = {}, said: string[] = []): KnowledgeAppPort {
+  const report: IntakeReport = {
+    files: 1,
+    outcomes: {stored: 1, unchanged: 0, replaced: 0, quarantined: 0, failed: 0},
+    removed: 0,
+    problems: [],
+  };
+  return {
+    documents: async () => [handbook, scan],
+    failures: async () => [failure],
+    search: async query => ({
+      confidence: 1,
+      finds: [
+        {
+          id: 'd1',
+          place: 3,
+          title: 'Handbook',
+          path: 'docs/handbook.pdf',
+          page: 7,
+          headings: ['Handbook', 'Travel'],
+          text: `## Travel\n\nAsk for ${query} first.`,
+          coverage: 1,
+        },
+      ],
+    }),
+    read: async () => ({
+      text: `# Handbook\n\n${'Words.\n\n'.repeat(60)}## Travel\n\nAsk for leave first.`,
+      file: {path: '/p/docs/handbook.pdf', isText: false},
+      freshness: 'changed',
+    }),
+    ingest: async paths => {
+      said.push(`ingest ${paths.join(' ')}`);
+      return report;
+    },
+    retry: async paths => {
+      said.push(`retry ${paths.join(' ')}`);
+      return report;
+    },
+    accept: async id => void said.push(`accept ${id}`),
+    remove: async id => void said.push(`remove ${id}`),
+    onIntake: () => () => {},
+    ...more,
+  };
+}
+
+function open(
+  size: {columns: number; rows: number},
+  index: Partial<IndexPort> = {},
+  documents: Partial<KnowledgeAppPort> = {},
+) {
   const said: string[] = [];
   let progress: (of: {done: number; total: number}) => void = () => {};
   const port: IndexPort = {
@@ -41,12 +122,13 @@ function open(size: {columns: number; rows: number}, index: Partial<IndexPort> =
     typeInField =>
       createKnowledgePane({
         index: port,
+        knowledge: documentsPort(documents, said),
         onIndexProgress(listener) {
           progress = listener;
           return () => {};
         },
         actions: {
-          leave: () => said.push('leave'),
+          leave: text => void said.push(text === undefined ? 'leave' : `leave with ${text}`),
           openEditor: ({path, line}) => said.push(`edit ${path}:${line}`),
           typeInField,
         },
@@ -58,9 +140,12 @@ function open(size: {columns: number; rows: number}, index: Partial<IndexPort> =
   return {shown, said, progress: (done: number, total: number) => progress({done, total})};
 }
 
-describe('the Knowledge pane', () => {
+const toProject = key('k', {ctrl: true});
+
+describe('the index in the Knowledge pane', () => {
   it.each(sizes)('shows what the index holds within %i × %i', async (columns, rows) => {
     const {shown} = open({columns, rows});
+    shown.press(toProject);
     await shown.shows('1,234 files');
     expectFits(shown, {columns, rows});
     if (rows > 10) await shown.shows(/9,876 passages[\s\S]*12[\s\S]*not text/);
@@ -68,6 +153,7 @@ describe('the Knowledge pane', () => {
 
   it.each(sizes)('searches the project and shows the place within %i × %i', async (columns, rows) => {
     const {shown, said} = open({columns, rows});
+    shown.press(toProject);
     await shown.shows('1,234 files');
     shown.press('addItem');
     await shown.shows(rows > 4 ? 'source/cart.ts' : 'addItem');
@@ -88,6 +174,7 @@ describe('the Knowledge pane', () => {
         },
       },
     );
+    shown.press(toProject);
     await shown.shows('1,234 files');
     shown.press(key('b', {ctrl: true}));
     await new Promise(resolve => setTimeout(resolve, 120));
@@ -99,6 +186,7 @@ describe('the Knowledge pane', () => {
 
   it('leaves with Escape, after clearing what was searched for', async () => {
     const {shown, said} = open({columns: 80, rows: 23});
+    shown.press(toProject);
     await shown.shows('1,234 files');
     shown.press('x');
     await shown.shows('> x');
@@ -111,8 +199,102 @@ describe('the Knowledge pane', () => {
 
   it('says why a search failed', async () => {
     const {shown} = open({columns: 80, rows: 23}, {search: () => Promise.reject(new Error('the index is locked'))});
+    shown.press(toProject);
     await shown.shows('1,234 files');
     shown.press('x');
     await shown.shows('the index is locked');
+  });
+});
+
+describe('the documents in the Knowledge pane', () => {
+  it.each(sizes)('are listed with age and quality within %i × %i', async (columns, rows) => {
+    const {shown} = open({columns, rows});
+    await shown.shows('Handbook');
+    expectFits(shown, {columns, rows});
+    if (rows > 10) await shown.shows(/2 documents[\s\S]*93 %[\s\S]*set aside/);
+  });
+
+  it.each(sizes)('are searched as one types, and read where it stands within %i × %i', async (columns, rows) => {
+    const {shown} = open({columns, rows});
+    await shown.shows('Handbook');
+    shown.press('leave');
+    await shown.shows(columns > 30 ? 'page 7' : 'Handbook p');
+    expectFits(shown, {columns, rows});
+    shown.press(key('return'));
+    await shown.shows('Ask for');
+    expectFits(shown, {columns, rows});
+    if (rows > 20) expect(shown.frame()).not.toContain('Its file has changed');
+    shown.press(key('home'));
+    if (rows > 20) await shown.shows('Its file has changed since it was read');
+  });
+
+  it('are removed after a question, and kept at a no', async () => {
+    const {shown, said} = open({columns: 80, rows: 23});
+    await shown.shows('Handbook');
+    shown.press(key('delete'));
+    await shown.shows('Remove this document?');
+    shown.press('n');
+    shown.press(key('delete'), 'y');
+    await shown.shows('Removed Handbook');
+    expect(said).toEqual(['remove d1']);
+  });
+
+  it('are accepted where they were set aside', async () => {
+    const {shown, said} = open({columns: 80, rows: 23});
+    await shown.shows('Handbook');
+    shown.press(key('y', {ctrl: true}));
+    expect(said).toEqual([]);
+    shown.press(key('down'), key('y', {ctrl: true}));
+    await shown.shows('Accepted');
+    expect(said).toEqual(['accept d2']);
+  });
+
+  it('are read anew, and files that failed are tried again with what came of it', async () => {
+    const {shown, said} = open({columns: 80, rows: 23});
+    await shown.shows('Handbook');
+    shown.press(key('r', {ctrl: true}));
+    await shown.shows('1 stored');
+    shown.press(toProject, toProject);
+    await shown.shows('It wants a password.');
+    shown.press(key('r', {ctrl: true}));
+    await until(() => said.length === 2);
+    expect(said).toEqual(['ingest /p/docs/handbook.pdf', 'retry /p/locked.pdf']);
+  });
+
+  it('come in while one looks on, whoever asked for it', async () => {
+    let tell: (progress: IntakeProgress | undefined) => void = () => {};
+    const stored: DocumentEntry[] = [];
+    const {shown} = open(
+      {columns: 80, rows: 23},
+      {},
+      {
+        documents: async () => [...stored],
+        onIntake(listener) {
+          tell = listener;
+          return () => {};
+        },
+      },
+    );
+    await shown.shows('No documents yet.');
+    tell({what: 'docs/', done: 3, total: 12, stage: 'reading', path: 'docs/handbook.pdf'});
+    await shown.shows(/reading handbook\.pdf █+░+ 3 of 12 files/);
+    stored.push(handbook);
+    tell(undefined);
+    await shown.shows('1 document');
+  });
+
+  it('begin with /ingest in the prompt', async () => {
+    const {shown, said} = open({columns: 80, rows: 23});
+    await shown.shows('Handbook');
+    shown.press(key('tab'));
+    expect(said).toEqual(['leave with /ingest ']);
+  });
+
+  it('says why a document could not be read', async () => {
+    const {shown} = open({columns: 80, rows: 23}, {}, {read: () => Promise.reject(new Error('it was just removed'))});
+    await shown.shows('Handbook');
+    shown.press(key('return'));
+    await shown.shows('it was just removed');
+    await shown.shows('2 documents');
   });
 });

@@ -1,0 +1,15 @@
+import type {IntakeReport} from '../runtime-context.ts';
+
+/** What came of taking files in, in one line: `2 stored, 1 failed`. */
+export function intakeText({outcomes, removed}: IntakeReport): string {
+  const counts = [
+    [outcomes.stored, 'stored'],
+    [outcomes.replaced, 'replaced'],
+    [outcomes.unchanged, 'unchanged'],
+    [outcomes.quarantined, 'set aside'],
+    [outcomes.failed, 'failed'],
+    [removed, 'removed with their files'],
+  ] as const;
+  const told = counts.flatMap(([count, what]) => (count > 0 ? `${count} ${what}` : []));
+  return told.length > 0 ? told.join(', ') : 'Nothing to take in';
+}
