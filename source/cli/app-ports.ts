@@ -73,8 +73,7 @@ export async function createAppPorts(runtime: Runtime, options: AppPortsOptions)
         await (await runtime.sessions()).delete(session);
       },
       async addFeedback(session, feedback) {
-        const {createFeedbackPort} = await import('../runtime/feedback-port.ts');
-        await createFeedbackPort(() => runtime.sessions()).addFeedback(session, feedback);
+        await (await runtime.feedback()).addFeedback(session, feedback);
       },
     },
     memory: await createMemoryAppPort(runtime),

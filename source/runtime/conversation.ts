@@ -16,6 +16,7 @@ import {addSpent, costOfUsage, type Spent, unpriced} from './model-cost.ts';
 import type {Runtime} from './runtime.ts';
 import {createSessionPermissions} from './session-permissions.ts';
 import type {TurnContexts} from './turn-context.ts';
+import {createTurnFeedback} from './turn-feedback.ts';
 import {createTurnMeasures} from './turn-measures.ts';
 
 export interface ConversationOptions {
@@ -102,9 +103,11 @@ export async function openConversation(
   let lastModel: LanguageModel | undefined;
   let turn = 0;
   let spent: Spent = {tokens: 0, cost: 0};
+  let last: {id: string; userText: string} | undefined;
   let toldUnpriced = false;
   let sequence = 0;
   const measures = createTurnMeasures({measure: runtime.measure});
+  const feedback = createTurnFeedback(runtime, session);
   const stamp = (body: AgentEventBody): AgentEvent => ({...body, sequence: ++sequence, at: new Date().toISOString()});
   const openContexts = () => {
     contexts ??= import('./turn-context.ts').then(({createTurnContexts}) =>
@@ -129,14 +132,19 @@ export async function openConversation(
         runtime.events.emit('warning', toErrorData(error));
         return [];
       });
-      if (turn === 0) ({turn, spent} = await pastOf(session));
+      if (turn === 0) ({turn, spent, last} = await pastOf(session));
       turn++;
+      await feedback.asked(text, last);
       const {performance, budget, models} = runtime.config.values;
       const director = access.director.beginTurn(text);
       let counted = false;
       let lastWords = '';
       const planning = () => lastModel?.id !== retrievalOnly && permissions.policy().mode === 'plan';
       let record: Turn | undefined;
+      const watch = (event: AgentEventBody) => {
+        measures.take(event);
+        feedback.take(event, record);
+      };
       const shared: Omit<ParentTurn, 'session'> = {
         turn,
         ...(askApproval && {
@@ -198,13 +206,14 @@ export async function openConversation(
           id: session.id,
           async beginTurn(said, begin) {
             record = await session.beginTurn(said, begin);
+            last = {id: record.id, userText: said};
             return record;
           },
         },
         ...(takeSteering && {takeSteering: () => [...takeSteering()]}),
       });
       for await (const event of events) {
-        measures.take(event);
+        watch(event);
         // Only the first request of a turn was estimated as a whole.
         if (event.type === 'usage' && !counted && lastModel) {
           counted = true;
@@ -226,7 +235,7 @@ export async function openConversation(
         const recalled = recall?.takeReport();
         if (recalled) {
           for (const told of recallEvents(recalled)) {
-            measures.take(told);
+            watch(told);
             yield stamp(told);
           }
         }
@@ -243,6 +252,7 @@ export async function openConversation(
     async close() {
       recall?.close();
       if (contexts) await (await contexts).close();
+      await feedback.settle();
       await session.close();
     },
   };
@@ -291,11 +301,13 @@ function recallEvents({confidence, asked, passages}: RecallReport): AgentEventBo
   ];
 }
 
-/** How many turns a session has had, and what they took. */
-async function pastOf(session: Session): Promise<{turn: number; spent: Spent}> {
+/** How many turns a session has had, what they took, and the last of them. */
+async function pastOf(
+  session: Session,
+): Promise<{turn: number; spent: Spent; last: {id: string; userText: string} | undefined}> {
   const turns = await session.turns().catch(() => []);
   const results = turns.flatMap(({result}) => result ?? []);
-  return {turn: turns.length, spent: results.reduce(addSpent, {tokens: 0, cost: 0})};
+  return {turn: turns.length, spent: results.reduce(addSpent, {tokens: 0, cost: 0}), last: turns.at(-1)};
 }
 
 /** What was said, without calls and results. */

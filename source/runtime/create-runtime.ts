@@ -186,7 +186,9 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     undo,
     undoPort: once(async () => {
       const {createUndoPort} = await import('./undo-port.ts');
-      return createUndoPort(await undo(), () => runtime.sessions());
+      return createUndoPort(await undo(), () => runtime.sessions(), {
+        onUndone: async turns => (await runtime.feedback()).undone(turns),
+      });
     }),
     memory: once(async () => {
       const {openMemory} = await import('./memory-port.ts');
@@ -267,6 +269,10 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       });
       measuring.catch(error => logger.error('measuring failed', {error: String(error)}));
     },
+    feedback: once(async () => {
+      const {createFeedbackPort} = await import('./feedback-port.ts');
+      return createFeedbackPort(() => runtime.sessions(), runtime.measure);
+    }),
     metrics: once(async () => {
       const {openMetrics} = await import('./metrics-port.ts');
       const project = options.figuresProject ?? basename(projectDirectory(paths, workspaceRoot));

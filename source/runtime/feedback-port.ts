@@ -1,5 +1,8 @@
 import {EcaError} from '../foundation/errors.ts';
+import {type FeedbackEvent, feedbackOf} from '../learning/feedback-event.ts';
 import type {ConversationLog} from '../memory/conversation-log.ts';
+import type {Measure} from './measure.ts';
+import type {UndoneTurn} from './undo-port.ts';
 
 /** What a person says of an answer. */
 export interface UserFeedback {
@@ -14,12 +17,16 @@ export interface FeedbackPort {
    * @throws EcaError `usage-nothing-answered`; what the store says when it cannot be written.
    */
   addFeedback(session: string, feedback: UserFeedback): Promise<{turn: number}>;
+  /** What turns changed has been taken back: that says something about them. Turns of sessions that are gone are passed over. */
+  undone(turns: readonly Pick<UndoneTurn, 'session' | 'turn' | 'files'>[]): Promise<void>;
+  /** All judgements on the turns of a session, oldest turn first. @throws EcaError `usage-unknown-session`. */
+  list(session: string): Promise<FeedbackEvent[]>;
 }
 
 const longestText = 10_000;
 
 /** Feedback as entries of the sessions' own transcripts. */
-export function createFeedbackPort(sessions: () => Promise<ConversationLog>): FeedbackPort {
+export function createFeedbackPort(sessions: () => Promise<ConversationLog>, measure: Measure): FeedbackPort {
   return {
     async addFeedback(id, {signal, text}) {
       const log = await sessions();
@@ -40,7 +47,28 @@ export function createFeedbackPort(sessions: () => Promise<ConversationLog>): Fe
           ...(words && {text: words}),
         });
         if (!outcome.saved) throw new EcaError(outcome.problem.code, outcome.problem.message, outcome.problem);
+        measure('eca.feedback.count', 1, {'eca.signal': signal, 'eca.source': 'user'});
         return {turn: turn.number};
+      } finally {
+        await session.close();
+      }
+    },
+    async undone(turns) {
+      const log = await sessions();
+      for (const {session: id, turn: number, files} of turns) {
+        const session = await log.open(id).catch(() => undefined);
+        const turn = (await session?.turns())?.find(one => one.number === number);
+        if (turn) {
+          await session?.addFeedback({signal: 'undone', source: 'observed', turn: turn.id, data: {paths: files}});
+          measure('eca.feedback.count', 1, {'eca.signal': 'undone', 'eca.source': 'observed'});
+        }
+        await session?.close();
+      }
+    },
+    async list(id) {
+      const session = await (await sessions()).open(id);
+      try {
+        return (await session.turns()).flatMap(turn => feedbackOf(session.id, turn));
       } finally {
         await session.close();
       }

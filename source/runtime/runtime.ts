@@ -18,6 +18,7 @@ import type {HybridIndex} from '../workspace/hybrid-index.ts';
 import type {ProjectIndex} from '../workspace/project-index.ts';
 import type {UndoStore} from '../workspace/undo-store.ts';
 import type {Conversation, ConversationOptions} from './conversation.ts';
+import type {FeedbackPort} from './feedback-port.ts';
 import type {HealthCheck} from './health.ts';
 import type {KnowledgePort} from './knowledge-port.ts';
 import type {Measure} from './measure.ts';
@@ -103,6 +104,8 @@ export interface Runtime {
   /** One cited answer out of several documents and memory. */
   synthesize(question: string, options: SynthesisOptions): Promise<Synthesis>;
   measure: Measure;
+  /** What people say of answers, and what is seen of how they take them. */
+  feedback(): Promise<FeedbackPort>;
   /** The figures of all that was ever done. */
   metrics(): Promise<MetricsPort>;
   models(): Promise<ModelsPort>;

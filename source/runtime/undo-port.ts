@@ -45,14 +45,23 @@ export interface UndoPort {
   redo(session?: string): Promise<UndoReport>;
 }
 
-export function createUndoPort(store: UndoStore, sessions: () => Promise<Pick<ConversationLog, 'find'>>): UndoPort {
+/** The undo store as a port. `onUndone` hears which turns were taken back; what it throws does not count. */
+export function createUndoPort(
+  store: UndoStore,
+  sessions: () => Promise<Pick<ConversationLog, 'find'>>,
+  {onUndone}: {onUndone: (turns: readonly UndoneTurn[]) => Promise<void>},
+): UndoPort {
   const optionsOf = async (session: string | undefined) =>
     session === undefined ? {} : {session: await (await sessions()).find(session)};
+  const tell = async (report: UndoReport) => {
+    if (report.done) await onUndone(report.turns).catch(() => {});
+    return report;
+  };
   return {
     list: async session => (await store.list(await optionsOf(session))).map(shownTurn),
-    undo: async session => reportOf(await store.undo(await optionsOf(session))),
-    undoTo: async (id, session) => reportOf(await store.undoTo(id, await optionsOf(session))),
-    rewind: async (session, turn) => reportOf(await store.undoFrom(await (await sessions()).find(session), turn)),
+    undo: async session => tell(reportOf(await store.undo(await optionsOf(session)))),
+    undoTo: async (id, session) => tell(reportOf(await store.undoTo(id, await optionsOf(session)))),
+    rewind: async (session, turn) => tell(reportOf(await store.undoFrom(await (await sessions()).find(session), turn))),
     redo: async session => reportOf(await store.redo(await optionsOf(session))),
   };
 }

@@ -1,0 +1,17 @@
+const againWords =
+  /^(?:please |no,? |hm+,? )*(?:(?:try|do) (?:it |that )?again|again|retry|once more|nochmal|noch einmal)\b[ .!]*$/i;
+const sameShare = 0.8;
+const fewestWords = 3;
+
+/** Whether `text` asks for the same as `before` once more: so in words, or by nearly the same words. */
+export function asksAgain(text: string, before: string): boolean {
+  if (againWords.test(text.trim())) return true;
+  const [now, then] = [wordsOf(text), wordsOf(before)];
+  if (Math.min(now.size, then.size) < fewestWords) return text.trim() !== '' && text.trim() === before.trim();
+  const shared = [...now].filter(word => then.has(word)).length;
+  return shared / (now.size + then.size - shared) >= sameShare;
+}
+
+function wordsOf(text: string): Set<string> {
+  return new Set(text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? []);
+}
