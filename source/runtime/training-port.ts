@@ -16,6 +16,7 @@ import {findToolchains} from '../training/toolchains.ts';
 import type {RunEnd, RunStart, TrialRecord} from '../training/trial.ts';
 import {runTrials} from '../training/trial-runner.ts';
 import {watchFolder} from '../training/watch-folder.ts';
+import {measureTrial} from './measure-trial.ts';
 import type {Runtime} from './runtime.ts';
 import {createSolver, type OpenElsewhere, type SolverName} from './training-solvers.ts';
 
@@ -189,7 +190,10 @@ export async function openTraining(
         seed: start.seed,
         log: store.log(start.run),
         done: stored.trials,
-        onTrial: record => onTrial?.(record, ++done, start.scenarios.length * start.trials),
+        onTrial(record) {
+          measureTrial(runtime.measure, start.solver, record);
+          onTrial?.(record, ++done, start.scenarios.length * start.trials);
+        },
       });
       return {report: reportRun(await store.read(start.run)), why};
     },

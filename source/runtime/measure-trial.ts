@@ -1,0 +1,13 @@
+import type {TrialRecord} from '../training/trial.ts';
+import type {Measure} from './measure.ts';
+
+/** Measures one trial of `solver`. */
+export function measureTrial(
+  measure: Measure,
+  solver: string,
+  {scenario, score, passed, error}: Pick<TrialRecord, 'scenario' | 'score' | 'passed' | 'error'>,
+): void {
+  const outcome = error !== undefined ? 'error' : passed ? 'passed' : 'failed';
+  measure('eca.training.trials', 1, {'eca.solver': solver, 'eca.outcome': outcome});
+  measure('eca.training.score', score, {'eca.solver': solver, 'eca.scenario': scenario});
+}
