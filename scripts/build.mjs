@@ -19,6 +19,7 @@ const entries = {
   main: 'source/cli/main.ts',
   'lancedb-probe': 'source/storage/lancedb-probe.ts',
   'local-embedder-worker': 'source/providers/local-embedder-worker.ts',
+  'index-host': 'source/runtime/index-host/host-program.ts',
   'parse-child': 'source/knowledge/parsers/parse-child.ts',
 };
 

@@ -20,6 +20,8 @@ export interface RuntimeRequest {
   version: string;
   /** Where `dist/` and `data/` are. */
   packageFolder: string;
+  /** Whether the index is kept in a process of its own, as a program that lives long wants it. */
+  hostIndex?: boolean;
 }
 
 /** The machine, as the command line sees it; `bin/eca.js` gives the real one. */

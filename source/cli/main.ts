@@ -263,6 +263,7 @@ class Run {
       environment: this.host.environment,
       version: this.host.version,
       packageFolder: this.host.packageFolder,
+      hostIndex: this.appOpen,
     });
     // The app shows warnings itself: nothing else may write to its screen.
     if (this.appOpen) return runtime;

@@ -21,6 +21,11 @@ export interface RuntimeOptions {
   version: string;
   /** What figures call the project; its folder, made unique, when absent. */
   figuresProject?: string;
+  /**
+   * Keeps the index in a process of its own that ends when it is not asked for a while: for programs that live long. A short one is
+   * quicker without.
+   */
+  hostIndex?: boolean;
 }
 
 /**
@@ -101,12 +106,23 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     return held;
   });
 
+  const hosted = once(async () => {
+    const {createHostedIndex} = await import('./index-host/hosted-index.ts');
+    const index = createHostedIndex({
+      program: {file: join(packageFolder, 'dist', 'index-host.cjs'), args: [packageFolder, paths.cacheDirectory]},
+    });
+    // Closed last: what is closed before it may have something to write.
+    opened.unshift(() => index.close());
+    return index;
+  });
+
   const openStoreIn = async (folder: string) => {
     const problem = await prepareIndexFolder(paths, folder).then(() => undefined, toErrorData);
     if (problem) {
       const {createInMemoryStore} = await import('../storage/in-memory-store.ts');
       return {store: createInMemoryStore(), fallbackReason: problem.message};
     }
+    if (options.hostIndex) return (await hosted()).openStore(join(folder, 'index'));
     const {openVectorStore} = await import('../storage/open-vector-store.ts');
     return openVectorStore({
       directory: join(folder, 'index'),
@@ -126,6 +142,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       limits: {maxFiles: config.values.index.maxFiles, maxFileBytes: config.values.index.maxFileBytes},
       openStore: () => openStoreIn(stateDirectory),
       chunker: async () => {
+        if (options.hostIndex) return (await hosted()).chunker;
         const [{createChunker}, {createSyntaxTrees}] = await Promise.all([
           import('../code/code-chunker.ts'),
           import('../code/syntax-trees.ts'),

@@ -77,6 +77,20 @@ function residentMegabytes(pid: number): number {
   return Number(kilobytes) / 1024;
 }
 
+/** A program and those it started, as the system counts each. */
+function familyMegabytes(pid: number): number {
+  const children = taskIds(pid).flatMap(task =>
+    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
+  );
+  return [pid, ...children].reduce((sum, one) => sum + residentMegabytes(one), 0);
+}
+
+/** Waits until a program has no child any more: what it holds the index in ends when it has rested. */
+async function alone(pid: number): Promise<void> {
+  while (taskIds(pid).some(task => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').trim() !== ''))
+    await wait(200);
+}
+
 const percentile = (values: readonly number[], share: number) =>
   [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(share * values.length))] ?? 0;
 const median = (values: readonly number[]) => percentile(values, 0.5);
@@ -205,9 +219,13 @@ async function idle(): Promise<void> {
   // The first run makes the index, which later ones find.
   const first = await ready({screen: false});
   await settled(first);
+  line('while the index was just made', `${familyMegabytes(first.pid).toFixed(0)} MB with what it started`);
+  await alone(first.pid);
+  line('idle after making the index', `${residentMegabytes(first.pid).toFixed(0)} MB (aim 130)`);
   await quit(first);
   const terminal = await ready({screen: false});
   await settled(terminal);
+  await alone(terminal.pid);
   const seconds = 10;
   const before = cpuMs(terminal.pid);
   await wait(seconds * 1000);
@@ -217,9 +235,11 @@ async function idle(): Promise<void> {
     'idle',
     `${((spent / (seconds * 1000)) * 100).toFixed(2)} % of a processor (aim 0.2), ${megabytes.toFixed(0)} MB (aim 130)`,
   );
-  await ask(terminal, 'warm up 50 0');
+  await ask(terminal, 'where is the prompt drawn, and what does it show? 50 0');
   await settled(terminal);
-  line('idle after a turn', `${residentMegabytes(terminal.pid).toFixed(0)} MB`);
+  line('right after a turn', `${familyMegabytes(terminal.pid).toFixed(0)} MB with what it started`);
+  await alone(terminal.pid);
+  line('idle after a turn', `${residentMegabytes(terminal.pid).toFixed(0)} MB (aim 130)`);
   await quit(terminal);
 }
 

@@ -1,0 +1,20 @@
+import {toErrorData} from '../../foundation/errors.ts';
+import type {Answer, Call} from './call-channel.ts';
+
+/** Answers the calls of the process that started this one, as they come and side by side, and ends with it. */
+export function answerCalls(handlers: Readonly<Record<string, (argument: never) => Promise<unknown>>>): void {
+  process.once('disconnect', () => process.exit(0));
+  // Ctrl-C reaches the whole group: whether to stop is for the other one to say.
+  process.on('SIGINT', () => {});
+  process.on('message', async ({id, name, argument}: Call) => {
+    let answer: Answer;
+    try {
+      const handler = handlers[name];
+      if (!handler) throw new Error(`nothing is called \`${name}\` here`);
+      answer = {id, ok: true, value: await handler(argument as never)};
+    } catch (error) {
+      answer = {id, ok: false, error: toErrorData(error)};
+    }
+    if (process.connected) process.send?.(answer);
+  });
+}
