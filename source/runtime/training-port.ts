@@ -4,12 +4,13 @@ import {ensurePrivateDirectory} from '../foundation/durable-file.ts';
 import {EcaError, type ErrorData} from '../foundation/errors.ts';
 import {commandEnvironment} from '../security/command-environment.ts';
 import {createGrader, type Verdict} from '../training/grader.ts';
-import {type ImportOutcome, importPairs} from '../training/import-pairs.ts';
+import {importFolder} from '../training/import-folder.ts';
 import {type OwnAttempts, openOwnAttempts} from '../training/own-attempts.ts';
 import {readTree} from '../training/read-tree.ts';
 import {compareRuns, type RunReport, reportRun} from '../training/run-report.ts';
 import {openRunStore} from '../training/run-store.ts';
 import type {Scenario} from '../training/scenario.ts';
+import type {ImportOutcome} from '../training/scenario-draft.ts';
 import {openScenarioLibrary} from '../training/scenario-library.ts';
 import type {PairedComparison} from '../training/statistics.ts';
 import {findToolchains} from '../training/toolchains.ts';
@@ -152,7 +153,7 @@ export async function openTraining(
     ownFolder,
     async *import(folder, signal) {
       await ensurePrivateDirectory(ownFolder);
-      yield* importPairs({
+      yield* importFolder({
         folder: resolve(runtime.workspaceRoot, folder),
         target: ownFolder,
         grader: await grader(),

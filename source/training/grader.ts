@@ -1,6 +1,7 @@
 import {join} from 'node:path';
 import {EcaError} from '../foundation/errors.ts';
 import type {Sandbox} from '../security/sandbox/sandbox.ts';
+import type {AskSurroundings} from './ask-solution.ts';
 import {judgeFile, judgeProbe} from './judge-case.ts';
 import {hashChecks} from './load-scenario.ts';
 import {readTree} from './read-tree.ts';
@@ -65,41 +66,84 @@ export interface Grader {
    * `sandbox-failed`. Whatever the solution does is part of the verdict.
    */
   grade(scenario: Scenario, request: GradeRequest): Promise<Verdict>;
+  /** Runs every test of a scenario's suites, whether it is named there or not. Rejects as `grade` does. */
+  tryTests(scenario: Scenario, request: Pick<GradeRequest, 'files' | 'signal'>): Promise<SuiteTrial[]>;
+}
+
+/** What a suite's tests made of a solution. */
+export interface SuiteTrial {
+  /** Its path in the solution. */
+  suite: string;
+  tests: TestOutcome[];
+  /** Why there are no tests. */
+  why?: string;
 }
 
 /** Judges solutions by running them in the sandbox: closed network, bounded time, memory and output. */
 export function createGrader(options: GraderOptions): Grader {
   const {sandbox, toolchains} = options;
+  /** `work` with the solution laid out in a sandbox of its own. */
+  const staged = async <Result>(
+    scenario: Scenario,
+    {files, leftOut = []}: GradeRequest,
+    work: (staged: StagedSolution, surroundings: AskSurroundings) => Promise<Result>,
+    signal: AbortSignal | undefined,
+  ): Promise<Result> => {
+    const missing = await toolchains.missing(scenario.language);
+    if (missing !== undefined) {
+      throw new EcaError('training-language-missing', `\`${scenario.name}\` cannot be run: ${missing}`, {
+        hint: 'Install it, or leave this scenario out.',
+      });
+    }
+    assertChecks(scenario);
+    const solution = await stageSolution(scenario, files, leftOut, {
+      root: options.stageRoot,
+      driverFolder: options.driverFolder,
+    });
+    try {
+      const around = sandboxFor(sandbox, solution.folder, [...options.hiddenFolders, scenario.folder]);
+      const {environment} = options;
+      const result = await work(solution, {sandbox: around, toolchains, environment, ...(signal && {signal})});
+      signal?.throwIfAborted();
+      assertChecks(scenario);
+      return result;
+    } finally {
+      solution.remove();
+    }
+  };
   return {
     missing: scenario => toolchains.missing(scenario.language),
     async grade(scenario, request) {
       const startedAt = performance.now();
-      const missing = await toolchains.missing(scenario.language);
-      if (missing !== undefined) {
-        throw new EcaError('training-language-missing', `\`${scenario.name}\` cannot be run: ${missing}`, {
-          hint: 'Install it, or leave this scenario out.',
-        });
-      }
-      assertChecks(scenario);
-      const staged = await stageSolution(scenario, request.files, request.leftOut ?? [], {
-        root: options.stageRoot,
-        driverFolder: options.driverFolder,
-      });
-      try {
-        const around = sandboxFor(sandbox, staged.folder, [...options.hiddenFolders, scenario.folder]);
-        const once = () => runTests(scenario, staged, {...options, sandbox: around}, request.signal);
+      const {runs = 1, recheck = false, signal} = request;
+      const grade = async (solution: StagedSolution, surroundings: AskSurroundings) => {
+        const once = () => runTests(scenario, solution, surroundings);
         const rounds = [await once()];
-        for (let run = 1; run < (request.runs ?? 1); run++) rounds.push(await once());
+        for (let run = 1; run < runs; run++) rounds.push(await once());
         // What took its time would take it again; it is no matter of chance.
         const isQuick = performance.now() - startedAt < scenario.limits.seconds * 300;
-        if (request.recheck && isQuick && rounds[0]?.tests.some(({ok}) => !ok)) rounds.push(await once());
-        request.signal?.throwIfAborted();
-        assertChecks(scenario);
-        return verdictOf(scenario, rounds, staged.notes, performance.now() - startedAt);
-      } finally {
-        staged.remove();
-      }
+        if (recheck && isQuick && rounds[0]?.tests.some(({ok}) => !ok)) rounds.push(await once());
+        return {rounds, notes: solution.notes};
+      };
+      const {rounds, notes} = await staged(scenario, request, grade, signal);
+      return verdictOf(scenario, rounds, notes, performance.now() - startedAt);
     },
+    tryTests: (scenario, request) =>
+      staged(
+        scenario,
+        request,
+        async (solution, surroundings) => {
+          const trials: SuiteTrial[] = [];
+          for (const one of scenario.cases) {
+            if (one.kind !== 'suite') continue;
+            const {problems, ending} = await runSuite(scenario, solution, one, surroundings);
+            const tests = [...problems].map(([name, problem]) => outcomeOf(name, problem));
+            trials.push({suite: one.suite, tests, ...(ending !== undefined && {why: ending})});
+          }
+          return trials;
+        },
+        request.signal,
+      ),
   };
 }
 
@@ -108,16 +152,10 @@ interface Round {
   violations: string[];
 }
 
-async function runTests(
-  scenario: Scenario,
-  staged: StagedSolution,
-  {sandbox, toolchains, environment}: GraderOptions,
-  signal: AbortSignal | undefined,
-): Promise<Round> {
+async function runTests(scenario: Scenario, staged: StagedSolution, surroundings: AskSurroundings): Promise<Round> {
   /** One for each test of a case: what speaks against it. */
   const problems = new Map<CheckCase, (string | undefined)[]>();
   const violations: string[] = [];
-  const surroundings = {sandbox, toolchains, environment, ...(signal && {signal})};
   for (const kind of ['code', 'run'] as const) {
     const cases = scenario.cases.filter((one): one is ProbeCase => one.kind === kind);
     if (cases.length === 0) continue;
@@ -142,11 +180,11 @@ async function runTests(
     }
   }
   const found = scenario.cases.flatMap(one => problems.get(one) ?? []);
-  const tests = testNames(scenario).map((name, index): TestOutcome => {
-    const message = found[index];
-    return message === undefined ? {name, ok: true} : {name, ok: false, message};
-  });
-  return {tests, violations};
+  return {tests: testNames(scenario).map((name, index) => outcomeOf(name, found[index])), violations};
+}
+
+function outcomeOf(name: string, problem: string | undefined): TestOutcome {
+  return problem === undefined ? {name, ok: true} : {name, ok: false, message: problem};
 }
 
 function verdictOf(scenario: Scenario, rounds: Round[], notes: readonly string[], durationMs: number): Verdict {

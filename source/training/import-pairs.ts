@@ -1,19 +1,11 @@
-import {existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {basename, extname, join} from 'node:path';
 import {EcaError, toErrorData} from '../foundation/errors.ts';
-import type {Grader} from './grader.ts';
-import {loadScenario} from './load-scenario.ts';
+import {type AdoptOptions, adoptDraft, type ImportOutcome, type ScenarioDraft, scenarioName} from './scenario-draft.ts';
 
-/** What became of one program. */
-export type ImportOutcome = {name: string} & ({ok: true; cases: number; dropped: number} | {ok: false; why: string});
-
-export interface ImportPairsOptions {
+export interface ImportPairsOptions extends AdoptOptions {
   /** A folder with programs that are wrong, the same ones right, and cases. */
   folder: string;
-  /** Where the scenarios go, each a folder of its own; one of the same name is replaced. */
-  target: string;
-  grader: Pick<Grader, 'grade'>;
-  signal: AbortSignal;
 }
 
 const layouts = [
@@ -29,59 +21,59 @@ const languages: Record<string, 'python' | 'javascript'> = {'.py': 'python', '.j
  * fails. Yields what became of each.
  * @throws EcaError `usage-not-importable` where the folder is of another shape.
  */
-export async function* importPairs({
-  folder,
-  target,
-  grader,
-  signal,
-}: ImportPairsOptions): AsyncGenerator<ImportOutcome> {
-  const layout = layouts.find(one => Object.values(one).every(name => existsSync(join(folder, name))));
-  if (!layout) {
-    const shapes = layouts
-      .map(one =>
-        Object.values(one)
-          .map(name => `${name}/`)
-          .join(', '),
-      )
-      .join('; or ');
-    throw new EcaError('usage-not-importable', `\`${folder}\` has no folders that can be imported, expected ${shapes}`);
-  }
+export async function* importPairs({folder, ...options}: ImportPairsOptions): AsyncGenerator<ImportOutcome> {
+  const layout = layoutOf(folder);
+  if (!layout) throw new EcaError('usage-not-importable', `\`${folder}\` has no ${pairFolders}`);
   for (const file of readdirSync(join(folder, layout.buggy)).sort()) {
-    signal.throwIfAborted();
+    options.signal.throwIfAborted();
     const program = basename(file, extname(file));
     const language = languages[extname(file)];
     const casesFile = join(folder, layout.cases, `${program}.json`);
-    if (!language || !existsSync(casesFile) || !existsSync(join(folder, layout.fixed, file))) continue;
-    const name = `${basename(folder)}-${program}`
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-+|-+$/g, '');
-    const draft = join(target, `.${name}.draft`, name);
+    if (!language || !existsSync(join(folder, layout.fixed, file))) continue;
+    const name = scenarioName(basename(folder), program);
+    if (!existsSync(casesFile)) {
+      yield {name, ok: false, why: `there are no cases for it in ${layout.cases}/`};
+      continue;
+    }
     try {
-      const buggy = readFileSync(join(folder, layout.buggy, file), 'utf8');
-      const fixed = readFileSync(join(folder, layout.fixed, file), 'utf8');
-      const cases = readCases(readFileSync(casesFile, 'utf8')).map(pair => toCase(program, language, pair));
-      const write = (kept: readonly object[]) =>
-        writeScenario(draft, {program, file, language, buggy, fixed, cases: kept});
-      write(cases);
-      const whole = loadScenario(draft);
-      const right = await grader.grade(whole, {files: new Map([[file, Buffer.from(fixed)]]), signal});
-      const kept = cases.filter((_, index) => right.tests[index]?.ok);
-      if (kept.length === 0)
-        throw new EcaError('training-import', `the right program fails every case: ${right.tests[0]?.message}`);
-      write(kept);
-      const wrong = await grader.grade(loadScenario(draft), {files: new Map(), signal});
-      if (wrong.passed) throw new EcaError('training-import', 'the wrong program passes every case');
-      rmSync(join(target, name), {recursive: true, force: true});
-      renameSync(draft, join(target, name));
-      yield {name, ok: true, cases: kept.length, dropped: cases.length - kept.length};
+      const pairs = readCases(readFileSync(casesFile, 'utf8'));
+      const draft: ScenarioDraft = {
+        title: `Mend ${program}`,
+        story: `\`${program}\` in \`${file}\` does not do what it promises. Find the mistake and mend it, changing no more than is needed.`,
+        kind: 'fix-a-bug',
+        language,
+        concepts: ['debugging'],
+        difficulty: 2,
+        entry: file,
+        files: new Map([[file, readFileSync(join(folder, layout.buggy, file))]]),
+        reference: new Map([[file, readFileSync(join(folder, layout.fixed, file))]]),
+        // Two cases may have the same arguments.
+        cases: pairs.map((pair, index) => toCase(program, language, pair, index)),
+      };
+      yield await adoptDraft(name, draft, options);
     } catch (error) {
-      signal.throwIfAborted();
+      options.signal.throwIfAborted();
       yield {name, ok: false, why: toErrorData(error).message};
-    } finally {
-      rmSync(join(target, `.${name}.draft`), {recursive: true, force: true});
     }
   }
+}
+
+/** Whether `folder` is of a shape that `importPairs` knows. */
+export function hasPairs(folder: string): boolean {
+  return layoutOf(folder) !== undefined;
+}
+
+/** The shapes it knows, for people. */
+export const pairFolders = layouts
+  .map(one =>
+    Object.values(one)
+      .map(name => `${name}/`)
+      .join(', '),
+  )
+  .join('; or ');
+
+function layoutOf(folder: string): (typeof layouts)[number] | undefined {
+  return layouts.find(one => Object.values(one).every(name => existsSync(join(folder, name))));
 }
 
 type Pair = readonly [args: unknown, result: unknown];
@@ -114,10 +106,10 @@ function readCases(text: string): Pair[] {
 }
 
 /** The result goes through JSON, since that is all the cases can tell: a tuple is a list there. */
-function toCase(program: string, language: 'python' | 'javascript', [args, result]: Pair) {
+function toCase(program: string, language: 'python' | 'javascript', [args, result]: Pair, index: number) {
   const list = Array.isArray(args) ? args : [args];
   const text = JSON.stringify(JSON.stringify(list));
-  const name = `${program}(${JSON.stringify(list).slice(1, -1)})`.slice(0, 120);
+  const name = `${index + 1}: ${program}(${JSON.stringify(list).slice(1, -1)})`.slice(0, 120);
   const code =
     language === 'python'
       ? [
@@ -129,38 +121,4 @@ function toCase(program: string, language: 'python' | 'javascript', [args, resul
         ]
       : `JSON.parse(JSON.stringify(${program}(...JSON.parse(${text}))) ?? 'null')`;
   return {name, code, returns: result};
-}
-
-interface Draft {
-  program: string;
-  file: string;
-  language: string;
-  buggy: string;
-  fixed: string;
-  cases: readonly object[];
-}
-
-function writeScenario(folder: string, {program, file, language, buggy, fixed, cases}: Draft): void {
-  rmSync(folder, {recursive: true, force: true});
-  for (const part of ['files', 'reference', 'checks']) mkdirSync(join(folder, part), {recursive: true, mode: 0o700});
-  const front = [
-    `title: Mend ${program}`,
-    'kind: fix-a-bug',
-    `language: ${language}`,
-    'concepts: debugging',
-    'difficulty: 2',
-  ];
-  const story = `\`${program}\` in \`${file}\` does not do what it promises. Find the mistake and mend it, changing no more than is needed.`;
-  writeFileSync(
-    join(folder, 'story.md'),
-    `---\n${front.join('\n')}\nseed: 0\nmust-pass: false\nentry: ${file}\n---\n${story}\n`,
-  );
-  writeFileSync(join(folder, 'files', file), buggy);
-  writeFileSync(join(folder, 'reference', file), fixed);
-  // Two cases may have the same arguments.
-  const named = cases.map((one, index) => ({
-    ...one,
-    name: `${index + 1}: ${(one as {name: string}).name.replace(/^\d+: /, '')}`,
-  }));
-  writeFileSync(join(folder, 'checks', 'cases.json'), `${JSON.stringify(named, undefined, 2)}\n`);
 }

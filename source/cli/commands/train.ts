@@ -222,7 +222,7 @@ const importVerb: Verb = {
       await (output.json ? output.value(one) : output.line(text));
     }
     output.note(`${made} made, ${refused} not; they are in ${training.ownFolder}`);
-    return made > 0 && refused === 0 ? exitCodes.done : exitCodes.failed;
+    return made > 0 ? exitCodes.done : exitCodes.failed;
   },
 };
 
