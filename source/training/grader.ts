@@ -192,7 +192,8 @@ function verdictOf(scenario: Scenario, rounds: Round[], notes: readonly string[]
     const all = rounds.map(round => round.tests[index] ?? first);
     const bad = all.find(({ok}) => !ok);
     if (!bad) return first;
-    return all.some(({ok}) => ok) ? {...bad, flaky: true} : bad;
+    if (!all.some(({ok}) => ok)) return bad;
+    return {...bad, message: `${bad.message} (it passed another time)`, flaky: true};
   });
   const violations = [...new Set(rounds.flatMap(round => round.violations))];
   const good = tests.filter(({ok}) => ok).length;

@@ -38,12 +38,26 @@ it('lists scenarios by what they train', async () => {
   );
 });
 
+it('shows the story of one, and its hints only as far as they are asked for', async () => {
+  const {out, err} = await train('list', 'python-ledger');
+  expect(out).toMatch(/^# The ledger does not balance\n/);
+  expect(out).not.toContain('Hint');
+  expect(err).toContain('3 more hints: --hint 1');
+  expect((await train('list', 'python-ledger', '--hint', '2')).out).toMatch(/Hint 1: .*\n\nHint 2: (?![\s\S]*Hint 3)/);
+  const shown = JSON.parse((await train('list', 'python-ledger', '--hint', '1', '--json')).out) as object;
+  expect(shown).toMatchObject({name: 'python-ledger', hints: [expect.any(String)], hintsInAll: 3});
+  expect((await train('list', '--hint', '1')).code).toBe(2);
+});
+
 it.skipIf(!confined)(
   'passes a good solution in TypeScript, and says with exit code 1 why another is none',
   async () => {
     const folder = join(root, 'data', 'scenarios', 'typescript-lru-cache');
     const good = await train('grade', 'typescript-lru-cache', '--solution', join(folder, 'reference'), '--json');
-    expect(JSON.parse(good.out)).toMatchObject({scenario: 'typescript-lru-cache', passed: true, score: 1});
+    const whole = JSON.parse(good.out) as {tests: object[]};
+    expect(whole).toMatchObject({scenario: 'typescript-lru-cache', passed: true, score: 1});
+    expect(Object.keys(whole)).toEqual(['scenario', 'passed', 'score', 'tests', 'durationMs']);
+    expect(whole.tests[0]).toEqual({name: expect.any(String), ok: true});
     expect(good.code).toBe(0);
     const bad = await train('grade', 'typescript-lru-cache', '--solution', join(folder, 'files'), '--json');
     const verdict = JSON.parse(bad.out) as {

@@ -1,12 +1,7 @@
-import type {Runtime} from '../../runtime/runtime.ts';
-import type {Command, CommandContext, Verb} from '../command.ts';
+import type {Command, Verb} from '../command.ts';
 import {exitCodes} from '../exit-codes.ts';
+import {headOf, rowOf, writeReport, writeScenario, writeVerdict} from '../train-output.ts';
 import {quoted, usageError} from '../usage-error.ts';
-
-type TrainingPort = Awaited<ReturnType<Runtime['training']>>;
-type Scenario = ReturnType<TrainingPort['find']>;
-type RunReport = Awaited<ReturnType<TrainingPort['report']>>;
-type Verdict = Awaited<ReturnType<TrainingPort['grade']>>;
 
 const list: Verb = {
   name: 'list',
@@ -25,7 +20,11 @@ const list: Verb = {
     refuseOperands(context.operands, 1);
     const training = await (await context.runtime()).training();
     const [name] = context.operands;
-    if (name !== undefined) return showScenario(context, training.find(name));
+    if (name !== undefined) {
+      const count = flags.hint === undefined ? 0 : countOf(flags.hint, 'hint', 0);
+      await writeScenario(context, training.find(name), count);
+      return exitCodes.done;
+    }
     if (flags.hint !== undefined)
       throw usageError('missing-operand', 'Hints belong to one scenario, and none was named');
     const {scenarios, problems} = training.list();
@@ -70,7 +69,7 @@ const grade: Verb = {
     },
   },
   async run(context) {
-    const {output, flags, operands, signal} = context;
+    const {flags, operands, signal} = context;
     const [name] = operands;
     if (name === undefined)
       throw usageError('missing-operand', 'No scenario was named', '`eca train list` shows them.');
@@ -88,8 +87,7 @@ const grade: Verb = {
       ...(typeof runs === 'number' && {runs}),
       signal,
     });
-    if (output.json) await output.value(verdict);
-    else await writeVerdict(context, verdict);
+    await writeVerdict(context, verdict);
     return verdict.passed ? exitCodes.done : exitCodes.failed;
   },
 };
@@ -201,7 +199,7 @@ const report: Verb = {
 
 const importVerb: Verb = {
   name: 'import',
-  summary: 'Makes scenarios of a folder with buggy/, fixed/ and cases/ (or one of the benchmark QuixBugs)',
+  summary: 'Makes scenarios of a track of Exercism, or of a folder with buggy/, fixed/ and cases/ (as QuixBugs has)',
   usage: 'FOLDER',
   example: 'eca train import ../quixbugs',
   async run(context) {
@@ -232,82 +230,6 @@ export const command: Command = {
   summary: 'Training scenarios: tasks whose outcome is decided by running code',
   verbs: [list, run, grade, report, importVerb],
 };
-
-function rowOf({name, title, kind, language, concepts, difficulty, seed, mustPass, cases}: Scenario) {
-  return {name, title, kind, language, concepts, difficulty, seed, mustPass, tests: countTests(cases)};
-}
-
-function countTests(cases: Scenario['cases']): number {
-  return cases.reduce((sum, one) => sum + (one.kind === 'suite' ? one.tests.length : 1), 0);
-}
-
-async function showScenario(context: CommandContext, scenario: Scenario): Promise<number> {
-  const {output, flags} = context;
-  const runtime = await context.runtime();
-  const {sanitizeText, sanitizeLine} = await runtime.sanitizer();
-  const missing = await (await runtime.training()).missing(scenario);
-  const count = flags.hint === undefined ? 0 : countOf(flags.hint, 'hint', 0);
-  const hints = scenario.hints.slice(0, count);
-  if (output.json) {
-    const {folder, story, hints: all} = scenario;
-    await output.value({
-      ...rowOf(scenario),
-      skipped: missing,
-      files: `${folder}/files`,
-      story,
-      hints,
-      hintsInAll: all.length,
-    });
-    return exitCodes.done;
-  }
-  const {title, language, kind, difficulty, concepts, story} = scenario;
-  await output.line(`# ${sanitizeLine(title)}`);
-  await output.line(`${language}, ${kind}, difficulty ${difficulty} of 5, trains ${concepts.join(', ')}`);
-  await output.line('');
-  await output.line(sanitizeText(story));
-  for (const [index, hint] of hints.entries()) await output.line(`\nHint ${index + 1}: ${sanitizeText(hint)}`);
-  const left = scenario.hints.length - hints.length;
-  if (left > 0) output.note(`${left} more hints: --hint ${hints.length + 1}`);
-  output.note(`It starts from the files in ${sanitizeLine(scenario.folder)}/files`);
-  if (missing !== undefined) output.note(`It cannot be run here: ${missing}.`);
-  return exitCodes.done;
-}
-
-async function writeVerdict(context: CommandContext, verdict: Verdict): Promise<void> {
-  const {output} = context;
-  const {sanitizeLine} = await (await context.runtime()).sanitizer();
-  for (const {name, ok, message, flaky} of verdict.tests) {
-    await output.line(`${ok ? 'ok    ' : flaky ? 'flaky ' : 'failed'}  ${sanitizeLine(name)}`);
-    if (message !== undefined) await output.line(`        ${sanitizeLine(message)}`);
-  }
-  const good = verdict.tests.filter(({ok}) => ok).length;
-  await output.line(
-    `${verdict.passed ? 'Passed' : 'Not passed'}: ${good} of ${verdict.tests.length} tests, ${(verdict.durationMs / 1000).toFixed(1)} s.`,
-  );
-  for (const reason of verdict.reasons) output.note(sanitizeLine(reason));
-}
-
-function percent({value, lower, upper}: {value: number; lower: number; upper: number}): string {
-  const shown = (share: number) => `${Math.round(share * 100)}`;
-  return `${shown(value)} % (95 %: ${shown(lower)} to ${shown(upper)})`;
-}
-
-function headOf({run, solver, trials, planned, passed, passAt, ended}: RunReport): string {
-  const shares = passAt.map(one => `pass@${one.k} ${percent(one)}`).join(', ');
-  const end = ended === 'complete' ? '' : ` · ${ended ?? 'not finished'}, ${trials} of ${planned} trials`;
-  return `${run}  ${solver}  ${passed} of ${trials} passed${shares && ` · ${shares}`}${end}`;
-}
-
-async function writeReport(context: CommandContext, report: RunReport): Promise<void> {
-  const {output} = context;
-  const {sanitizeLine} = await (await context.runtime()).sanitizer();
-  for (const {scenario, trials, passed, reason} of report.scenarios) {
-    if (passed < trials) await output.line(`${scenario}: ${passed} of ${trials}. ${sanitizeLine(reason ?? '')}`);
-  }
-  await output.line(headOf(report));
-  for (const {scenario, why} of report.skipped) output.note(`Skipped ${scenario}: ${why}.`);
-  if (report.ended !== 'complete') output.note(`Go on with it: eca train run --resume ${report.run}`);
-}
 
 function countOf(value: unknown, name: string, otherwise: number): number {
   if (value === undefined) return otherwise;
