@@ -8,7 +8,8 @@ import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {termsOf} from '../source/code/terms.ts';
 import {openConversationMemory} from '../source/memory/conversation-memory.ts';
-import {confidenceFeatures, rankTurns, recallVersion} from '../source/memory/recall.ts';
+import {rankTurns, recallVersion} from '../source/memory/recall.ts';
+import {confidenceFeatures, doubtfulFeatures} from '../source/memory/recall-confidence.ts';
 import {featureNames, helpfulFeatures} from '../source/memory/recall-features.ts';
 import {readRecallQuestion} from '../source/memory/recall-question.ts';
 import {createInMemoryStore} from '../source/storage/in-memory-store.ts';
@@ -40,15 +41,23 @@ async function gather(seeds) {
       terms: termsOf,
       now: () => asked,
     });
+    const look = async (query, session, evidence, category) => {
+      const request = {limit: 1_000, asIndexed: true, ...(session !== undefined && {session})};
+      const {turns: ranked} = await memory.recall(query, request);
+      const question = readRecallQuestion(query, termsOf, asked.getTime());
+      gathered.push({question, ranked, evidence, category});
+    };
     try {
       await Promise.all(turns.map(turn => memory.importTurn(turn)));
+      await memory.refresh();
       for (const [number, {session, query, evidence, category, askedAt}] of questions.entries()) {
         asked = new Date(askedAt ?? ends.get(session));
         // Half of the questions are asked of all conversations at once.
-        const request = {limit: 1_000, asIndexed: number > 0, ...(number % 2 === 0 && {session})};
-        const {turns: ranked} = await memory.recall(query, request);
-        const question = readRecallQuestion(query, termsOf, asked.getTime());
-        gathered.push({question, ranked, evidence: new Set(evidence), category});
+        await look(query, number % 2 === 0 ? session : undefined, new Set(evidence), category);
+      }
+      for (const {query, session} of foreignQuestions(seed, turns)) {
+        asked = new Date(ends.get(session));
+        await look(query, session, new Set(), foreign);
       }
     } finally {
       await memory.close();
@@ -56,6 +65,26 @@ async function gather(seeds) {
     }
   }
   return gathered;
+}
+
+/** The category of questions about what was never spoken of. */
+const foreign = 6;
+const foreignPerSession = 30;
+
+/** Questions of other conversations, asked of these: of people who do not speak in them, of programs among friends, of friends at work. */
+function foreignQuestions(seed, turns) {
+  const others = makeConversations(seed + 5_000, conversationsPerSeed).questions;
+  const speakers = new Map();
+  for (const {session, speaker} of turns) speakers.set(session, (speakers.get(session) ?? new Set()).add(speaker));
+  return [...speakers].flatMap(([session, names], place) => {
+    const atWork = names.has('');
+    const strange = others.filter(({query}) => {
+      const ofWork = /\b(?:we|I|you) |^Which file|^What caused/.test(query);
+      return atWork ? !ofWork : ![...names].some(name => query.includes(name));
+    });
+    const step = Math.max(1, Math.floor(strange.length / foreignPerSession));
+    return strange.filter((_, at) => at % step === place % step).map(({query}) => ({query, session}));
+  });
 }
 
 /** Maximises the mean log-share of the softmax that falls on turns that answer (a listwise loss, as in ListNet, Cao et al. 2007). */
@@ -95,28 +124,40 @@ function fitRanker(examples) {
   return Object.fromEntries(featureNames.map((name, at) => [name, round(weights[at])]));
 }
 
-/** A logistic regression on whether a question has an answer. */
+/** Two logistic regressions: whether a thing was spoken of (against foreign questions), and whether what was said of it answers. */
 function fitConfidence(examples, rank) {
-  const rows = examples.map(example => {
+  const rows = examples.flatMap(({question, ranked, category}) => {
     const {turns} = rankTurns(
-      example.question,
-      example.ranked.map(({turn}) => turn),
+      question,
+      ranked.map(({turn}) => turn),
       rank,
     );
-    return {values: {bias: 1, ...confidenceFeatures(example.question, turns)}, right: example.category === 5 ? 0 : 1};
+    return {...confidenceFeatures(question, turns), category};
   });
-  const names = [...new Set(rows.flatMap(({values}) => Object.keys(values)))];
+  const topic = rows.filter(row => row.topic).map(row => ({values: row.topic, right: row.category !== foreign}));
+  const spokenOf = rows.filter(row => row.answer && row.category !== foreign);
+  return {
+    topic: logistic(topic),
+    answer: logistic(spokenOf.map(row => ({values: row.answer, right: row.category !== 5}))),
+  };
+}
+
+function logistic(rows) {
+  const names = ['bias', ...Object.keys(rows[0].values)];
   const weights = Object.fromEntries(names.map(name => [name, 0]));
-  const positive = rows.filter(({right}) => right === 1).length;
+  const positive = rows.filter(({right}) => right).length;
   for (let round = 0; round < 2_000; round += 1) {
     const gradient = Object.fromEntries(names.map(name => [name, 0]));
     for (const {values, right} of rows) {
-      const sum = names.reduce((total, name) => total + weights[name] * (values[name] ?? 0), 0);
+      const sum = names.reduce((total, name) => total + weights[name] * (name === 'bias' ? 1 : values[name]), 0);
       // Both kinds count alike, however many of each there are.
-      const pull = (right - 1 / (1 + Math.exp(-sum))) / (right === 1 ? positive : rows.length - positive);
-      for (const name of names) gradient[name] += pull * (values[name] ?? 0);
+      const pull = (Number(right) - 1 / (1 + Math.exp(-sum))) / (right ? positive : rows.length - positive);
+      for (const name of names) gradient[name] += pull * (name === 'bias' ? 1 : values[name]);
     }
-    for (const name of names) weights[name] += gradient[name] - 0.001 * weights[name];
+    for (const name of names) {
+      weights[name] += gradient[name] - 0.001 * weights[name];
+      if (name !== 'bias' && weights[name] < 0 !== doubtfulFeatures.has(name)) weights[name] = 0;
+    }
   }
   return Object.fromEntries(names.map(name => [name, round(weights[name])]));
 }
@@ -130,7 +171,7 @@ function figures(examples, weights) {
       ranked.map(({turn}) => turn),
       weights,
     );
-    confidences.push({confidence, right: category !== 5});
+    confidences.push({confidence, category, right: category < 5});
     if (evidence.size === 0) continue;
     const ids = turns.map(({turn}) => turn.id);
     const share = limit => ids.slice(0, limit).filter(id => evidence.has(id)).length / evidence.size;
@@ -140,19 +181,38 @@ function figures(examples, weights) {
     sums.at10 += share(10);
     sums.reciprocal += first < 0 ? 0 : 1 / (first + 1);
   }
-  let wins = 0;
   const yes = confidences.filter(({right}) => right);
-  const no = confidences.filter(({right}) => !right);
-  for (const one of yes)
-    for (const other of no)
-      wins += one.confidence > other.confidence ? 1 : one.confidence === other.confidence ? 0.5 : 0;
   return {
     questions: sums.count,
     recallAt5: round((100 * sums.at5) / sums.count),
     recallAt10: round((100 * sums.at10) / sums.count),
     meanReciprocalRank: round(sums.reciprocal / sums.count),
-    confidenceAuroc: round(wins / (yes.length * no.length)),
+    aurocAdversarial: areaUnderCurve(
+      yes,
+      confidences.filter(kind => kind.category === 5),
+    ),
+    aurocForeign: areaUnderCurve(
+      yes,
+      confidences.filter(kind => kind.category === foreign),
+    ),
+    calibration: calibrationOf(confidences),
   };
+}
+
+function areaUnderCurve(yes, no) {
+  let wins = 0;
+  for (const one of yes)
+    for (const other of no)
+      wins += one.confidence > other.confidence ? 1 : one.confidence === other.confidence ? 0.5 : 0;
+  return round(wins / (yes.length * no.length));
+}
+
+/** In each fifth of the scale: how many questions, and the share of them that has an answer. */
+function calibrationOf(confidences) {
+  return Array.from({length: 5}, (_, fifth) => {
+    const within = confidences.filter(({confidence}) => Math.min(4, Math.floor(confidence * 5)) === fifth);
+    return `${within.length}: ${round(within.filter(({right}) => right).length / Math.max(1, within.length))}`;
+  });
 }
 
 function round(value) {
@@ -164,7 +224,7 @@ const rank = fitRanker(training);
 const weights = {
   version: recallVersion,
   rank,
-  confidence: fitConfidence(training, {version: recallVersion, rank, confidence: {}}),
+  confidence: fitConfidence(training, {version: recallVersion, rank, confidence: {topic: {}, answer: {}}}),
 };
 const unseen = await gather(unseenSeeds);
 console.log(JSON.stringify(weights, undefined, 2));

@@ -20,15 +20,19 @@ export interface PackRequest {
   around(turn: FoundTurn, reach: number): Promise<FoundTurn[]>;
   /** When (ISO 8601) what was said in that turn of an own session stopped being true; undefined where it still may be. */
   outdatedSince?(session: string, turn: number): string | undefined;
+  /** Whether the question is about what was said: then more turns are worth their tokens. */
+  asked?: boolean;
   budgetTokens: number;
   estimate(text: string): number;
 }
 
 const longestTurn = 600;
 const longestNeighbour = 240;
-/** A turn below this share of the best one's score is no answer any more. */
-const leastShareOfBest = 0.45;
-const turnsAtMost = 6;
+/**
+ * How many turns, and which share of the best one's score each must have. What nobody asked for is kept short: on conversations of
+ * months a fifth and sixth turn hold the answer for five questions of a hundred, and cost every question 160 tokens.
+ */
+const reaches = {asked: {turns: 6, leastShare: 0.5}, unasked: {turns: 4, leastShare: 0.7}};
 
 /**
  * Lays out records and then turns, best first, each turn with the ones beside it, until the budget is used. Turns that stand side by
@@ -36,6 +40,7 @@ const turnsAtMost = 6;
  */
 export async function packRecall(request: PackRequest): Promise<RecalledPiece[]> {
   const {budgetTokens, estimate} = request;
+  const reach = reaches[request.asked ? 'asked' : 'unasked'];
   const pieces: RecalledPiece[] = [];
   let left = budgetTokens;
   const take = (piece: RecalledPiece): boolean => {
@@ -48,8 +53,8 @@ export async function packRecall(request: PackRequest): Promise<RecalledPiece[]>
   for (const match of request.records) take(recordPiece(match));
   const best = request.turns[0]?.score ?? 0;
   const shown = new Set<string>();
-  for (const ranked of request.turns.slice(0, turnsAtMost)) {
-    if (shown.has(ranked.turn.key) || ranked.score < best * leastShareOfBest) continue;
+  for (const ranked of request.turns.slice(0, reach.turns)) {
+    if (shown.has(ranked.turn.key) || ranked.score < best * reach.leastShare) continue;
     const beside = await request.around(ranked.turn, 1);
     if (onlyAsks(ranked.turn.text) && !isAnswered(ranked.turn, beside)) continue;
     const others = request.turns.filter(({turn}) => beside.some(({key}) => key === turn.key));

@@ -34,13 +34,17 @@ export interface ConversationRecall {
 }
 
 const recalledTurns = 12;
+const recalledTokens = 1_500;
 const quotedTokens = 500;
 const recalledRecords = 5;
 /** A record that shares less of the question's words has nothing to do with it. */
 const recordOverlap = 0.3;
-/** Turns are shown unasked only where memory is this sure; where the question is about the past, half as sure will do. */
-const sureUnasked = 0.55;
-const sureAsked = 0.3;
+/**
+ * Turns are shown unasked only where memory is this sure, which it is of one in ten questions about things that were never spoken of;
+ * where the question is about the past, half as sure will do.
+ */
+const sureUnasked = 0.4;
+const sureAsked = 0.2;
 const refreshAtMostMs = 3_000;
 /** How long a conversation rests before its last turn is indexed. */
 const indexAfterMs = 1_000;
@@ -53,6 +57,8 @@ interface GatherRequest {
   signal: AbortSignal;
   /** Turns also for a question that is not about what was said. */
   withTurns: boolean;
+  /** A model looks for it: the nearest there is, however unsure. */
+  lookedFor?: boolean;
 }
 
 const roughly = (text: string) => text.length / 4;
@@ -77,9 +83,9 @@ export function createConversationRecall(runtime: Runtime, session: string): Con
   }
 
   async function gather(question: string, request: GatherRequest) {
-    const {budgetTokens, estimate, signal, withTurns} = request;
+    const {budgetTokens, estimate, signal, withTurns, lookedFor = false} = request;
     const {conversations, records} = await runtime.memory();
-    const asked = asksOfPast(question);
+    const asked = lookedFor || asksOfPast(question);
     const recalling = async () => {
       const request = {project: runtime.workspaceRoot, limit: recalledTurns, except: session, signal};
       if (!(await conversations.isEmpty(session))) {
@@ -93,7 +99,7 @@ export function createConversationRecall(runtime: Runtime, session: string): Con
       withTurns || asked ? recalling() : {turns: [], confidence: 0},
     ]);
     const {turns} = recalled;
-    const sure = recalled.confidence >= (asked ? sureAsked : sureUnasked);
+    const sure = lookedFor || recalled.confidence >= (asked ? sureAsked : sureUnasked);
     const closed = new Map(
       (sure && turns.length > 0 ? await records.list({place}) : []).flatMap(({source, replacedBy, validTo}) =>
         replacedBy === undefined || validTo === undefined
@@ -105,6 +111,7 @@ export function createConversationRecall(runtime: Runtime, session: string): Con
       records: matches.filter(({overlap}) => overlap >= recordOverlap),
       turns: sure ? turns : [],
       around: (turn, reach) => conversations.around(turn, reach),
+      asked,
       outdatedSince: (session, turn) => closed.get(`${session}#${turn}`),
       budgetTokens,
       estimate,
@@ -134,11 +141,12 @@ export function createConversationRecall(runtime: Runtime, session: string): Con
       return found.pieces.map(({text, attribution}): MemoryPiece => ({text, attribution}));
     },
     async search(query, {maxCharacters, signal}) {
-      const {pieces, confidence} = await gather(`did we say: ${query}`, {
-        budgetTokens: maxCharacters / 4,
+      const {pieces, confidence} = await gather(query, {
+        budgetTokens: Math.min(recalledTokens, maxCharacters / 4),
         estimate: roughly,
         signal,
         withTurns: true,
+        lookedFor: true,
       });
       const text = pieces.map(piece => `[${piece.attribution}]\n${piece.text}`).join('\n\n');
       return {text, count: pieces.length, confidence};

@@ -1,14 +1,19 @@
 // How well recall finds the turns that answer a question. Conversations are imported and searched through the same port as
 // `eca memory import` and `eca memory search --batch`. Prints recall of evidence turns at 5, 10 and 20 and the mean reciprocal rank
 // over the questions that have an answer (categories 1 to 4), with a session filter and with all conversations pooled, and how well
-// `confidence` tells them from questions without one (category 5; area under the ROC curve).
+// `confidence` tells them from questions without one (category 5; area under the ROC curve). `packing` is what a turn of the product
+// puts before a model for the same questions, all conversations pooled: tokens, the share of questions with an evidence turn among
+// what is packed, and tokens spent for each such answer; for those without an answer, how many get nothing packed.
 //
 //   node --import ./scripts/ts-loader.mjs test/benchmarks/recall.ts [--generated SEED] [--no-weights] [--misses]
 import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {estimateTokens} from '../../source/agent/token-estimate.ts';
+import {createConversationRecall} from '../../source/runtime/conversation-recall.ts';
 import {createRuntime} from '../../source/runtime/create-runtime.ts';
+import {measurePacking} from './measure-packing.ts';
 
 interface Turn {
   id: string;
@@ -112,6 +117,18 @@ async function measure(benchmark: string, turns: readonly Turn[], questions: rea
         console.log(`[${category}] ${query} → ${evidence.join(', ')}`);
       }
     }
+    const texts = new Map(turns.map(({id, text}) => [id, text]));
+    const recall = createConversationRecall(runtime, 'the-session-that-asks');
+    const packing = await measurePacking(
+      questions.map(({query, evidence, category}) => ({
+        query,
+        answers: category === 5 ? [] : evidence.flatMap(id => texts.get(id) ?? []),
+        answerable: category !== 5 && evidence.length > 0,
+      })),
+      query =>
+        recall.pieces(query, {budgetTokens: 1_500, estimate: estimateTokens, signal: AbortSignal.timeout(60_000)}),
+    );
+    recall.close();
     const summary = {
       benchmark,
       engine,
@@ -121,6 +138,7 @@ async function measure(benchmark: string, turns: readonly Turn[], questions: rea
       pooled: results.pooled.figures(),
       byCategory: Object.fromEntries([...byCategory].sort().map(([name, sums]) => [name, sums.figures()])),
       confidenceAuroc: round(areaUnderCurve(confidences)),
+      packing,
       importMs: Math.round(importMs),
       recallP50Ms: round(quantile(latenciesMs, 0.5)),
       recallP95Ms: round(quantile(latenciesMs, 0.95)),
