@@ -5,34 +5,54 @@ interface Brief {
   description: string;
   /** The fields that are told, in this order; what is left out may be given all the same. */
   fields: readonly string[];
-  /** The same for models that are told more. */
-  alsoMiddle?: boolean;
 }
 
+const editing: Brief = {
+  description: 'Replace text that stands once in a file.',
+  fields: ['path', 'oldText', 'newText'],
+};
+const delegating: Brief = {
+  description: 'Give a task to a fresh agent; `task` is all it knows.',
+  fields: ['profile', 'task'],
+};
+const remembering: Brief = {
+  description: 'Note one fact, decision or wish of the user for later sessions.',
+  fields: ['text'],
+};
+
 /** Tools told in fewer words: a small model follows a short description better, and every word of it is paid for in each request. */
-const briefs: Readonly<Record<string, Brief>> = {
-  'read-file': {description: 'Read 400 lines of a file.', fields: ['path', 'startLine']},
-  'search-files': {description: 'Find lines by regex.', fields: ['pattern']},
-  'search-code': {description: 'Find code by topic or name.', fields: ['query']},
-  'list-files': {description: 'List files of a folder.', fields: ['path']},
-  'edit-file': {
-    description: 'Replace text that stands once in a file.',
-    fields: ['path', 'oldText', 'newText'],
-    alsoMiddle: true,
+const briefs: Record<Exclude<PromptTier, 'large'>, Readonly<Record<string, Brief>>> = {
+  small: {
+    'read-file': {description: 'Read 400 lines of a file.', fields: ['path', 'startLine']},
+    'search-files': {description: 'Find lines by regex.', fields: ['pattern']},
+    'search-code': {description: 'Find code by topic or name.', fields: ['query']},
+    'list-files': {description: 'List files of a folder.', fields: ['path']},
+    'edit-file': editing,
+    'write-file': {description: 'Write a whole file.', fields: ['path', 'content']},
+    'run-command': {description: 'Run bash in the project.', fields: ['command']},
+    delegate: delegating,
+    remember: remembering,
   },
-  'write-file': {description: 'Write a whole file.', fields: ['path', 'content']},
-  'run-command': {description: 'Run bash in the project.', fields: ['command']},
-  delegate: {
-    description: 'Give a task to a fresh agent; `task` is all it knows.',
-    fields: ['profile', 'task'],
-    alsoMiddle: true,
+  middle: {
+    'search-files': {description: 'Find lines by regex.', fields: ['pattern', 'path', 'glob']},
+    'list-files': {description: 'List project files below a folder, by glob.', fields: ['path', 'pattern']},
+    'edit-file': editing,
+    'write-file': {description: 'Write a whole file, new or read before.', fields: ['path', 'content']},
+    'run-command': {
+      description:
+        'Run bash in the project, without input. `background` is for servers: read-output follows. `access` asks to lift the sandbox.',
+      fields: ['command', 'background', 'access'],
+    },
+    'read-output': {description: 'New output of a background command; `stop` ends it.', fields: ['id', 'stop']},
+    delegate: delegating,
+    remember: remembering,
   },
 };
 
 /** `tool` as a model of that tier is told it; what it takes and does is the same. */
 export function briefTool(tool: Tool, tier: PromptTier): Tool {
-  const brief = briefs[tool.name];
-  if (!brief || tier === 'large' || (tier === 'middle' && !brief.alsoMiddle)) return tool;
+  const brief = tier === 'large' ? undefined : briefs[tier][tool.name];
+  if (!brief) return tool;
   const {properties = {}, required = []} = tool.inputSchema as {
     properties?: Record<string, object>;
     required?: string[];

@@ -24,7 +24,7 @@ const unsureBelow = 0.35;
 export function createRecall(options: {search: RecallSearch}): Tool<RecallInput> {
   return {
     name: 'recall',
-    description: 'Find what was said or decided in past sessions.',
+    description: 'Find what was said in past sessions.',
     inputSchema: shownSchema(schema),
     effect: 'read',
     check: input => checkInput(schema, input),

@@ -12,6 +12,8 @@ import {createListFiles} from '../../source/tools/list-files.ts';
 import {createMoveFile} from '../../source/tools/move-file.ts';
 import {createReadFile} from '../../source/tools/read-file.ts';
 import {createReadOutput} from '../../source/tools/read-output.ts';
+import {createRecall} from '../../source/tools/recall.ts';
+import {createRemember} from '../../source/tools/remember.ts';
 import {createRunCommand} from '../../source/tools/run-command.ts';
 import {createSearchCode} from '../../source/tools/search-code.ts';
 import {createSearchFiles} from '../../source/tools/search-files.ts';
@@ -45,6 +47,8 @@ const allTools = [
   createTodo(),
   createRunCommand(nothing),
   createReadOutput(nothing),
+  createRecall(nothing),
+  createRemember(nothing),
   createDelegateTool({
     profiles: ['analyst', 'coder', 'prompt-engineer', 'reviewer', 'tester'].map(profile),
     changesThings: () => true,
@@ -67,7 +71,7 @@ const modes: ToolCallMode[] = ['native', 'json', 'text'];
 describe('the fixed prefix', () => {
   const needed = {
     small: ['read-file', 'search-files', 'edit-file', 'write-file', 'run-command'],
-    middle: [...readers, 'edit-file', 'write-file', 'run-command', 'read-output', 'delegate'],
+    middle: [...readers, 'edit-file', 'write-file', 'run-command', 'read-output', 'delegate', 'recall', 'remember'],
     large: allTools.map(({name}) => name),
   };
 
