@@ -26,45 +26,80 @@ const rounds = 250;
 const rankedAtMost = 80;
 const rate = 0.5;
 
+/** Memories that have just begun: so many turns in a row, and so many of them for each seed. */
+const young = {turns: 24, memories: 12, questions: 10};
+
 /** The questions of the seeds, each with its candidates' features, which of them answer it, and the candidates themselves. */
 async function gather(seeds) {
   const gathered = [];
   for (const seed of seeds) {
     const {turns, questions} = makeConversations(seed, conversationsPerSeed);
     const ends = new Map(turns.map(({session, at}) => [session, at]));
-    let asked = new Date();
-    const folder = mkdtempSync(join(tmpdir(), 'eca-train-'));
-    const memory = openConversationMemory({
-      directory: join(folder, 'memory'),
-      sessionsDirectory: join(folder, 'sessions'),
-      openStore: async () => ({store: createInMemoryStore()}),
-      terms: termsOf,
-      now: () => asked,
-    });
-    const look = async (query, session, evidence, category) => {
-      const request = {limit: 1_000, asIndexed: true, ...(session !== undefined && {session})};
-      const {turns: ranked} = await memory.recall(query, request);
-      const question = readRecallQuestion(query, termsOf, asked.getTime());
-      gathered.push({question, ranked, evidence, category});
-    };
-    try {
-      await Promise.all(turns.map(turn => memory.importTurn(turn)));
-      await memory.refresh();
-      for (const [number, {session, query, evidence, category, askedAt}] of questions.entries()) {
-        asked = new Date(askedAt ?? ends.get(session));
-        // Half of the questions are asked of all conversations at once.
-        await look(query, number % 2 === 0 ? session : undefined, new Set(evidence), category);
-      }
-      for (const {query, session} of foreignQuestions(seed, turns)) {
-        asked = new Date(ends.get(session));
-        await look(query, session, new Set(), foreign);
-      }
-    } finally {
-      await memory.close();
-      rmSync(folder, {recursive: true, force: true});
+    const asked = questions.map(({askedAt, ...question}, number) => ({
+      ...question,
+      askedAt: askedAt ?? ends.get(question.session),
+      // Half of the questions are asked of all conversations at once.
+      within: number % 2 === 0 ? question.session : undefined,
+    }));
+    const strange = foreignQuestions(seed, turns).map(({query, session}) => ({
+      ...{query, within: session, askedAt: ends.get(session), evidence: [], category: foreign},
+    }));
+    gathered.push(...(await askAll(turns, [...asked, ...strange])));
+    for (let number = 0; number < young.memories; number += 1) {
+      const from = Math.floor(((turns.length - young.turns) * number) / young.memories);
+      const few = turns.slice(from, from + young.turns);
+      const examples = await askAll(few, questionsOfFew(few, asked, number));
+      gathered.push(...examples.map(example => ({...example, isYoung: true})));
     }
   }
   return gathered;
+}
+
+/** Of what a few turns say, and as many of what they do not. */
+function questionsOfFew(few, questions, number) {
+  const ids = new Set(few.map(({id}) => id));
+  const sessions = new Set(few.map(({session}) => session));
+  const plain = questions
+    .filter(({category, session}) => category < 5 && sessions.has(session))
+    .map(question => ({...question, within: undefined}));
+  const told = plain.filter(({evidence}) => evidence.every(id => ids.has(id)));
+  const untold = plain.filter(({evidence}) => !evidence.some(id => ids.has(id)));
+  const step = Math.max(1, Math.floor(untold.length / young.questions));
+  return [
+    ...told.slice(0, young.questions),
+    ...untold
+      .filter((_, at) => at % step === number % step)
+      .map(question => ({...question, evidence: [], category: foreign})),
+  ];
+}
+
+/** Each question with what a memory of the turns has ranked for it. */
+async function askAll(turns, questions) {
+  let asked = new Date();
+  const folder = mkdtempSync(join(tmpdir(), 'eca-train-'));
+  const memory = openConversationMemory({
+    directory: join(folder, 'memory'),
+    sessionsDirectory: join(folder, 'sessions'),
+    openStore: async () => ({store: createInMemoryStore()}),
+    terms: termsOf,
+    now: () => asked,
+  });
+  try {
+    await Promise.all(turns.map(turn => memory.importTurn(turn)));
+    await memory.refresh();
+    const examples = [];
+    for (const {query, within, askedAt, evidence, category} of questions) {
+      asked = new Date(askedAt);
+      const request = {limit: 1_000, asIndexed: true, ...(within !== undefined && {session: within})};
+      const {turns: ranked} = await memory.recall(query, request);
+      const question = readRecallQuestion(query, termsOf, asked.getTime());
+      examples.push({question, ranked, evidence: new Set(evidence), category, isYoung: false});
+    }
+    return examples;
+  } finally {
+    await memory.close();
+    rmSync(folder, {recursive: true, force: true});
+  }
 }
 
 /** The category of questions about what was never spoken of. */
@@ -220,14 +255,24 @@ function round(value) {
 }
 
 const training = await gather(trainingSeeds);
-const rank = fitRanker(training);
+const rank = fitRanker(training.filter(({isYoung}) => !isYoung));
 const weights = {
   version: recallVersion,
   rank,
   confidence: fitConfidence(training, {version: recallVersion, rank, confidence: {topic: {}, answer: {}}}),
 };
 const unseen = await gather(unseenSeeds);
+const grown = unseen.filter(({isYoung}) => !isYoung);
 console.log(JSON.stringify(weights, undefined, 2));
-console.log('unseen, without weights', JSON.stringify(figures(unseen, undefined)));
-console.log('unseen, trained        ', JSON.stringify(figures(unseen, weights)));
+console.log('unseen, without weights', JSON.stringify(figures(grown, undefined)));
+console.log('unseen, trained        ', JSON.stringify(figures(grown, weights)));
+console.log(
+  'unseen, just begun     ',
+  JSON.stringify(
+    figures(
+      unseen.filter(({isYoung}) => isYoung),
+      weights,
+    ),
+  ),
+);
 if (!process.argv.includes('--dry-run')) writeFileSync(output, `${JSON.stringify(weights, undefined, 2)}\n`);

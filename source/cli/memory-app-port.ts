@@ -112,8 +112,8 @@ export async function createMemoryAppPort(runtime: Runtime): Promise<MemoryAppPo
     async accept(id) {
       await (await records()).accept(id);
     },
-    async refuse(id) {
-      await (await records()).refuse(id);
+    async reject(id) {
+      await (await records()).reject(id);
     },
     async edit(id, text) {
       await (await records()).edit(id, text);

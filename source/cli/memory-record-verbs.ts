@@ -21,7 +21,7 @@ export const list: Verb = {
   flags: {
     kind: kindFlag,
     inbox: {type: 'boolean', summary: 'Only what waits to be accepted'},
-    all: {type: 'boolean', summary: 'Also what is closed, faded, merged or refused, and of all projects'},
+    all: {type: 'boolean', summary: 'Also what is closed, faded, merged or rejected, and of all projects'},
   },
   async run(context) {
     const {output, flags} = context;
@@ -39,7 +39,7 @@ export const list: Verb = {
     for (const line of recordLines(found, await layoutOf(context, runtime))) await output.line(line);
     const waiting = (await records.list({...place, status: 'waiting'})).length;
     if (found.length === 0) output.note(flags.inbox ? 'The inbox is empty.' : 'Nothing is written down yet.');
-    if (flags.inbox === true && waiting > 0) output.note('Keep one: eca memory accept ID; or: eca memory refuse ID');
+    if (flags.inbox === true && waiting > 0) output.note('Keep one: eca memory accept ID; or: eca memory reject ID');
     else if (waiting > 0) output.note(`${waiting} more wait in the inbox: eca memory list --inbox`);
     else if (found.length === 0) output.note('For example: eca memory add "We deploy on Fridays."');
     return exitCodes.done;
@@ -146,7 +146,7 @@ async function ownTurn(runtime: Runtime, id: string): Promise<{session: string; 
   }
 }
 
-function decide(name: 'accept' | 'refuse', summary: string): Verb {
+function decide(name: 'accept' | 'reject', summary: string): Verb {
   return {
     name,
     summary,
@@ -159,7 +159,7 @@ function decide(name: 'accept' | 'refuse', summary: string): Verb {
       const decided = [];
       for (const id of operands) decided.push(await records[name](id));
       if (output.json) await output.value({records: decided});
-      else output.note(`${name === 'accept' ? 'Accepted' : 'Refused'}: ${decided.map(({id}) => id).join(', ')}`);
+      else output.note(`${name === 'accept' ? 'Accepted' : 'Rejected'}: ${decided.map(({id}) => id).join(', ')}`);
       return exitCodes.done;
     },
   };
@@ -167,8 +167,8 @@ function decide(name: 'accept' | 'refuse', summary: string): Verb {
 
 /** `eca memory accept`. */
 export const accept = decide('accept', 'Takes records out of the inbox: from now on they are recalled');
-/** `eca memory refuse`. */
-export const refuse = decide('refuse', 'Turns records down: they are never recalled');
+/** `eca memory reject`. */
+export const reject = decide('reject', 'Turns records down: they are never recalled');
 
 /** `eca memory consolidate`. */
 export const consolidate: Verb = {

@@ -23,7 +23,7 @@ export const nouns: readonly Noun[] = [
   {
     name: 'memory',
     summary: 'What is remembered: records, and past conversations by meaning',
-    verbs: [...['list', 'add', 'search', 'forget', 'accept', 'refuse', 'stats', 'consolidate', 'export', 'import']],
+    verbs: [...['list', 'add', 'search', 'forget', 'accept', 'reject', 'stats', 'consolidate', 'export', 'import']],
     load: async () => (await import('./commands/memory.ts')).command,
   },
   {

@@ -17,10 +17,10 @@ export interface RecordSource {
 }
 
 /**
- * `waiting` in the inbox, `active`, `refused` by the user, `faded` since nobody needed it, `merged` into another that says the same.
+ * `waiting` in the inbox, `active`, `rejected` by the user, `faded` since nobody needed it, `merged` into another that says the same.
  * Only active ones are recalled.
  */
-export type RecordStatus = 'waiting' | 'active' | 'refused' | 'faded' | 'merged';
+export type RecordStatus = 'waiting' | 'active' | 'rejected' | 'faded' | 'merged';
 
 /** One thing that is remembered. All times are ISO 8601. */
 export interface MemoryRecord {

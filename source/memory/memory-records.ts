@@ -67,7 +67,7 @@ export interface RecordPlace {
 export interface MemoryRecords {
   /** Resolves when it is on disk. @throws EcaError `usage-empty-record`, `usage-unknown-record`, `store-…`. */
   add(record: NewMemoryRecord): Promise<Added>;
-  /** All of them, newest first; `current` leaves out what waits, is closed, faded, merged or refused. */
+  /** All of them, newest first; `current` leaves out what waits, is closed, faded, merged or rejected. */
   list(options?: {place?: RecordPlace; status?: MemoryRecord['status']; current?: boolean}): Promise<MemoryRecord[]>;
   /** @throws EcaError `usage-unknown-record`, `usage-ambiguous-record`. */
   get(idOrPrefix: string): Promise<MemoryRecord>;
@@ -76,7 +76,7 @@ export interface MemoryRecords {
   /** Counts that they were recalled. */
   used(ids: readonly string[]): Promise<void>;
   accept(idOrPrefix: string): Promise<MemoryRecord>;
-  refuse(idOrPrefix: string): Promise<MemoryRecord>;
+  reject(idOrPrefix: string): Promise<MemoryRecord>;
   /** A new record with the new text takes the place of the old one. */
   edit(idOrPrefix: string, text: string): Promise<Added>;
   /** Removes it and its bytes; it cannot be had back. */
@@ -205,7 +205,7 @@ export function openMemoryRecords({
 
   function closing(old: MemoryRecord, by: MemoryRecord): RecordEntry {
     // What waited in other words than it was accepted in waits no more.
-    const status = old.status === 'waiting' ? {status: 'refused' as const} : {};
+    const status = old.status === 'waiting' ? {status: 'rejected' as const} : {};
     return {op: 'change', id: old.id, after: {validTo: by.validFrom, replacedBy: by.id, ...status}, at: at()};
   }
 
@@ -260,7 +260,7 @@ export function openMemoryRecords({
         for (const entry of entries) applyEntry(folded, entry);
         return {entries, result: folded.records.get(record.id) ?? record};
       }),
-    refuse: idOrPrefix => set(idOrPrefix, {status: 'refused'}),
+    reject: idOrPrefix => set(idOrPrefix, {status: 'rejected'}),
     edit: (idOrPrefix, text) =>
       changing(async folded => {
         const {id, kind, scope} = pick(folded, idOrPrefix);

@@ -24,7 +24,7 @@ export function confidenceFeatures(
   if (!best || question.terms.length === 0) return undefined;
   const top = turns.slice(0, topTurns);
   const most = (name: FeatureName) => Math.max(...top.map(({features}) => features[name]));
-  const share = coverage(question.terms, turns);
+  const share = coverage(question.topic, turns);
   return {
     topic: {
       known: share(turns.flatMap(({turn}) => turn.context)),
@@ -66,6 +66,9 @@ function chance(features: Readonly<Record<string, number>>, weights: Readonly<Re
   return 1 / (1 + Math.exp(-sum));
 }
 
+/** In a memory of a few turns a word is not common because two of them have it. */
+const leastTurns = 120;
+
 /** The share of the terms that some words hold; a term tells the more the fewer turns hold it, and most where none does. */
 function coverage(terms: readonly string[], turns: readonly RankedTurn[]): (words: readonly string[]) => number {
   const counts = new Map<string, number>(terms.map(term => [term, 0]));
@@ -75,8 +78,9 @@ function coverage(terms: readonly string[], turns: readonly RankedTurn[]): (word
       if (count !== undefined) counts.set(term, count + 1);
     }
   }
+  const among = Math.max(leastTurns, turns.length);
   const weights = new Map(
-    [...counts].map(([term, count]) => [term, Math.log(1 + (turns.length - count + 0.5) / (count + 0.5))]),
+    [...counts].map(([term, count]) => [term, Math.log(1 + (among - count + 0.5) / (count + 0.5))]),
   );
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
   return words => {

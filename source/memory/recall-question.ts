@@ -1,3 +1,4 @@
+import {topicTerms} from './question-form.ts';
 import {readTimeSpan, type TimeSpan} from './time-words.ts';
 import {searchTerms, type Terms} from './turn-records.ts';
 import {wordClasses} from './word-classes.ts';
@@ -9,6 +10,8 @@ export type QuestionKind = 'when' | 'where' | 'who' | 'number' | 'why' | 'yes-no
 export interface RecallQuestion {
   /** Distinct, in the order of the question. */
   terms: readonly string[];
+  /** Those of them that name what it is about. */
+  topic: readonly string[];
   /** Neighbours in the question. */
   pairs: readonly (readonly [string, string])[];
   /** Words with a capital that do not begin a sentence, lower case: names, mostly. */
@@ -45,6 +48,7 @@ export function readRecallQuestion(text: string, terms: Terms, nowMs: number): R
   const role = roleOf(head);
   return {
     terms: distinct,
+    topic: topicTerms(distinct, terms),
     pairs,
     names: namesIn(head),
     kind: kindOf(head),

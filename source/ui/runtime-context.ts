@@ -108,7 +108,7 @@ export interface RecordEntry {
   /** `semantic`, `episodic` or `procedural`. */
   kind: string;
   text: string;
-  /** `waiting` in the inbox, `active`, `refused`, `faded` or `merged`. */
+  /** `waiting` in the inbox, `active`, `rejected`, `faded` or `merged`. */
   status: string;
   /** `everywhere`, `this session`, or a project's name. */
   scope: string;
@@ -167,7 +167,7 @@ export interface MemoryAppPort {
   /** Writes a fact down; `replaced` is the text of what it took the place of. @throws EcaError `usage-…`, `store-…`. */
   remember(text: string): Promise<{id: string; known: boolean; replaced?: string}>;
   accept(record: string): Promise<void>;
-  refuse(record: string): Promise<void>;
+  reject(record: string): Promise<void>;
   /** A record with the new text takes the place of the old one. */
   edit(record: string, text: string): Promise<void>;
   /** Removes a record's bytes. */

@@ -175,7 +175,7 @@ describe('eca memory search', () => {
   });
 });
 
-describe('eca memory add, list, forget, accept, refuse and consolidate', () => {
+describe('eca memory add, list, forget, accept, reject and consolidate', () => {
   it('write down, correct, show and remove a fact', async () => {
     const {memory} = freshMemory();
     const directory = temporaryFolder();
@@ -210,7 +210,7 @@ describe('eca memory add, list, forget, accept, refuse and consolidate', () => {
     );
     expect((await run('list', {memory, directory, flags: {inbox: true}})).lines).toHaveLength(4);
     await run('accept', {memory, directory, operands: [one]});
-    await run('refuse', {memory, directory, operands: [two]});
+    await run('reject', {memory, directory, operands: [two]});
     expect((await run('list', {memory, directory, flags: {inbox: true}})).notes[0]).toBe('The inbox is empty.');
     const stats = await run('stats', {memory, directory, json: true});
     expect(stats.values[0]).toMatchObject({turns: 0, records: {current: 1, waiting: 0}});

@@ -98,10 +98,10 @@ describe('records', () => {
     expect((await records.get(old.id)).replacedBy).toBe(record.id);
   });
 
-  it('are not recalled when they were refused, nor outside of the time in which they hold', async () => {
+  it('are not recalled when they were rejected, nor outside of the time in which they hold', async () => {
     const {records, clock} = fresh();
     const {record} = await records.add(fact('The freeze is on.', {waiting: true}));
-    await records.refuse(record.id);
+    await records.reject(record.id);
     await records.add(fact('The release freeze holds.', {validTo: '2026-05-20T00:00:00Z'}));
     expect(await records.search('freeze', {place, limit: 5})).toHaveLength(1);
     later(clock, 30);

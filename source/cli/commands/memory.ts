@@ -3,7 +3,7 @@ import {runBatch} from '../batch.ts';
 import type {Command, CommandContext, Verb} from '../command.ts';
 import {exitCodes} from '../exit-codes.ts';
 import {queryOfLine, turnOfLine} from '../memory-lines.ts';
-import {accept, add, consolidate, exportVerb, forget, list, refuse} from '../memory-record-verbs.ts';
+import {accept, add, consolidate, exportVerb, forget, list, reject} from '../memory-record-verbs.ts';
 import {recalledLines, recordLines} from '../memory-text.ts';
 
 const limitFlag = {type: 'number', value: 'N', summary: 'How many (10)'} as const;
@@ -108,7 +108,7 @@ const stats: Verb = {
 export const command: Command = {
   name: 'memory',
   summary: 'What is remembered: records, and past conversations by meaning',
-  verbs: [list, add, search, forget, accept, refuse, stats, consolidate, exportVerb, importVerb],
+  verbs: [list, add, search, forget, accept, reject, stats, consolidate, exportVerb, importVerb],
 };
 
 /** Lines that arrive together share one write to the disk. */

@@ -86,7 +86,7 @@ export function withoutSession({sessions, finds, recalled}: MemoryData, id: stri
   };
 }
 
-/** What is left of `data` without a record or turn that was forgotten, accepted or refused. */
+/** What is left of `data` without a record or turn that was forgotten, accepted or rejected. */
 export function withoutEntry({records, inbox, finds, recalled}: MemoryData, id: string): Partial<MemoryData> {
   const other = (entry: {id: string}) => entry.id !== id;
   return {

@@ -9,7 +9,7 @@ import {memoryShape} from './memory-view.ts';
 
 export interface MemoryPaneOptions {
   sessions: Pick<RuntimeContext['sessions'], 'list' | 'read' | 'delete'>;
-  memory: Pick<RuntimeContext['memory'], 'records' | 'search' | 'accept' | 'refuse' | 'forgetRecord' | 'forgetTurn'>;
+  memory: Pick<RuntimeContext['memory'], 'records' | 'search' | 'accept' | 'reject' | 'forgetRecord' | 'forgetTurn'>;
   actions: Pick<PaneActions, 'leave' | 'openSession' | 'typeInField'>;
   /** Makes what was typed safe to print. */
   sanitize: (text: string) => string;
@@ -59,7 +59,7 @@ export function createMemoryPane(options: MemoryPaneOptions): Pane {
   async function remove(control: Control): Promise<void> {
     const entry = control.chosen();
     if (!entry) return;
-    if (isWaiting(entry)) await decide('refuse', control);
+    if (isWaiting(entry)) await decide('reject', control);
     else if (await control.ask(questionOf(entry))) {
       if (entry.kind === 'session' || entry.kind === 'transcript') await removeSession(entry, control);
       else await forget(entry, control);
@@ -91,13 +91,13 @@ export function createMemoryPane(options: MemoryPaneOptions): Pane {
     control.say(`Forgotten: it is not recalled any more${rest}`);
   }
 
-  async function decide(verdict: 'accept' | 'refuse', control: Control): Promise<void> {
+  async function decide(verdict: 'accept' | 'reject', control: Control): Promise<void> {
     const entry = control.chosen();
     if (!isWaiting(entry)) return;
     await memory[verdict](entry.id);
     gone(control, entry.id, withoutEntry(control.state().data, entry.id));
     await control.read();
-    control.say(verdict === 'accept' ? 'Accepted: it is recalled from now on' : 'Refused: it is never recalled');
+    control.say(verdict === 'accept' ? 'Accepted: it is recalled from now on' : 'Rejected: it is never recalled');
   }
 
   function goOn(control: Control, fork: boolean): void {

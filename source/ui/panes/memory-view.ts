@@ -41,7 +41,7 @@ function listHints({list, query, data}: MemoryState, entry: MemoryEntry | undefi
   const own: Record<MemoryEntry['kind'] | 'inbox', Hint[]> = {
     inbox: [
       ['accept-entry', 'accept'],
-      ['delete-entry', 'refuse'],
+      ['delete-entry', 'reject'],
       ['edit-entry', 'change'],
     ],
     record: [

@@ -97,7 +97,7 @@ function open(
       waiting ? [record('w1', 'Tests run before each commit.', {status: 'waiting', by: 'the rule always'})] : [],
     search: async (query: string) => ({confidence: 0.8, records: [], turns: [find(`about ${query}`)]}),
     accept: async (id: string) => void said.push(`accept ${id}`),
-    refuse: async (id: string) => void said.push(`refuse ${id}`),
+    reject: async (id: string) => void said.push(`reject ${id}`),
     edit: async (id: string, text: string) => void said.push(`edit ${id} ${text}`),
     forgetRecord: async (id: string) => void said.push(`forget ${id}`),
     forgetTurn: async ({session, turn}: {session: string; turn?: number}) =>
@@ -230,14 +230,14 @@ describe('the Memory pane', () => {
     expect(said).toEqual(['accept w1']);
   });
 
-  it('refuses what waits there at one key', async () => {
+  it('rejects what waits there at one key', async () => {
     const {shown, said} = open({columns: 80, rows: 23});
     await shown.shows('How');
     shown.press(...Array.from({length: 3}, () => key('k', {ctrl: true})));
     await shown.shows('Tests run');
     shown.press(key('x', {ctrl: true}));
-    await shown.shows('Refused');
-    expect(said).toEqual(['refuse w1']);
+    await shown.shows('Rejected');
+    expect(said).toEqual(['reject w1']);
   });
 
   it('puts the text of a record into the prompt to be corrected', async () => {
