@@ -259,8 +259,6 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
         },
         async delete(idOrPrefix) {
           const deleted = await log.delete(idOrPrefix);
-          const {removeOutputsOf} = await import('./command-outputs.ts');
-          await removeOutputsOf(deleted.id, paths.projectsDirectory);
           const {forgetErased} = await import('./session-erasure.ts');
           await forgetErased(runtime, [deleted.id]);
           return deleted;

@@ -1,13 +1,17 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
+import {eraseUndoText} from '../workspace/erase-undo-text.ts';
+import {removeOutputsOf} from './command-outputs.ts';
 import type {Runtime} from './runtime.ts';
 
 /**
  * A session, or one turn of it, was taken out of the transcripts: memory lets go of what was said there, and of the notes that a rule or
- * a model made of it and nobody accepted.
+ * a model made of it and nobody accepted. The undo journal forgets the question, and the kept outputs of the session's commands go.
  */
 export async function forgetErased(runtime: Runtime, sessions: readonly string[], turn?: number): Promise<void> {
-  const {memoryDirectory} = runtime.paths;
+  const {memoryDirectory, projectsDirectory} = runtime.paths;
+  await eraseUndoText(projectsDirectory, sessions, turn);
+  await Promise.all(sessions.map(session => removeOutputsOf(session, projectsDirectory)));
   // Where nothing was indexed or noted yet there is nothing to forget, and nothing to open.
   if (existsSync(join(memoryDirectory, 'index-state.json'))) {
     const {conversations} = await runtime.memory();

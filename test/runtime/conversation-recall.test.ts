@@ -100,10 +100,20 @@ describe('memory in a conversation', () => {
   });
 
   it('does not give back a turn that was forgotten, nor what was noted of it', async () => {
-    const first = await ask('We decided to take the machine called heron as the staging host.');
-    const {records} = await (await openRuntime()).memory();
+    const decision = 'We decided to take the machine called heron as the staging host.';
+    const first = await ask(decision);
+    const runtime = await openRuntime();
+    const {records} = await runtime.memory();
     expect(await records.list({status: 'waiting'})).toHaveLength(1);
-    await (await (await openRuntime()).sessions()).eraseTurn(first.session, 1);
+    const undo = await runtime.undo();
+    for (const path of ['a', 'b']) {
+      await undo
+        .recorder({session: first.session, turn: 1, text: decision})
+        .notRestorable({path, why: 'it is a device'});
+    }
+    expect(filesHolding(join(folder, 'home'), 'called heron').length).toBeGreaterThan(2);
+    await (await runtime.sessions()).eraseTurn(first.session, 1);
+    expect(await undo.list()).toMatchObject([{session: first.session, turn: 1, text: ''}]);
     const second = await ask('Which staging host did we decide on?');
     expect(second.sent).not.toContain('heron');
     expect(await records.list()).toEqual([]);
