@@ -2,6 +2,7 @@ import {EcaError} from '../foundation/errors.ts';
 import type {CommandContext, Verb} from './command.ts';
 import {exitCodes} from './exit-codes.ts';
 import {documentLines, failedLines} from './knowledge-text.ts';
+import {lineLayout} from './line-layout.ts';
 
 /** `eca knowledge list`. */
 export const list: Verb = {
@@ -17,8 +18,7 @@ export const list: Verb = {
       await output.value({documents, failed});
       return exitCodes.done;
     }
-    const {sanitizeLine} = await runtime.sanitizer();
-    const layout = {columns: output.isTerminal ? output.columns : undefined, sanitize: sanitizeLine};
+    const layout = await lineLayout(context, runtime);
     for (const line of documentLines(documents, layout)) await output.line(line);
     for (const line of failedLines(failed, layout)) output.note(line);
     if (documents.length === 0) output.note('Nothing is known yet: eca knowledge ingest PATH… takes documents in.');

@@ -1,11 +1,12 @@
 import {EcaError} from '../foundation/errors.ts';
 import type {KnowledgeSearchOptions} from '../runtime/knowledge-port.ts';
-import {runBatch} from './batch.ts';
 import type {CommandContext, Verb} from './command.ts';
 import {exitCodes} from './exit-codes.ts';
 import {textField} from './json-line.ts';
 import {foundLines} from './knowledge-found-text.ts';
 import {printSynthesis} from './knowledge-synthesis.ts';
+import {lineLayout} from './line-layout.ts';
+import {runSearchBatch, searchLimit} from './search-batch.ts';
 
 /** Below it the answer is said to be unsure. */
 const unsureBelow = 0.5;
@@ -45,7 +46,7 @@ export const search: Verb = {
     const knowledge = await runtime.knowledge();
     const answer = await knowledge.search(question, {
       ...filterOf(context),
-      limit: limitOf(context),
+      limit: searchLimit(context),
       perDocument: passagesOfOne,
       signal,
     });
@@ -67,9 +68,8 @@ export const search: Verb = {
       });
       return exitCodes.done;
     }
-    const {sanitizeLine} = await runtime.sanitizer();
     const shown = hits.map(hit => ({...hit, excerpt: knowledge.excerptOf(hit, question)}));
-    const layout = {columns: output.isTerminal ? output.columns : undefined, sanitize: sanitizeLine};
+    const layout = await lineLayout(context, runtime);
     for (const line of foundLines(shown, {...layout, why: flags.why === true})) await output.line(line);
     if (hits.length === 0) output.note('No document has a word of it.');
     else if (confidence < unsureBelow) output.note('No document may hold an answer to this: take it with care.');
@@ -78,31 +78,13 @@ export const search: Verb = {
 };
 
 async function searchBatch(context: CommandContext): Promise<number> {
-  if (context.operands.length > 0) {
-    throw new EcaError(
-      'usage-unexpected-operand',
-      'With --batch the questions come from stdin, one JSON object a line',
-    );
-  }
   const knowledge = await (await context.runtime()).knowledge();
-  const options = {...filterOf(context), limit: limitOf(context), signal: context.signal};
-  return runBatch(context, {
-    async handle(line) {
-      const {passages, confidence} = await knowledge.search(textField(line, 'query'), options);
-      const hits = passages.map(({document, from, score}) => ({
-        id: from.numericId ? Number(document) : document,
-        score,
-      }));
-      return {hits, confidence};
-    },
+  const options = {...filterOf(context), limit: searchLimit(context), signal: context.signal};
+  return runSearchBatch(context, async line => {
+    const {passages, confidence} = await knowledge.search(textField(line, 'query'), options);
+    const hits = passages.map(({document, from, score}) => ({id: document, numericId: from.numericId === true, score}));
+    return {hits, confidence};
   });
-}
-
-/** @throws EcaError `usage-bad-flag`. */
-function limitOf({flags}: CommandContext): number {
-  if (flags.limit === undefined) return 10;
-  if (typeof flags.limit === 'number' && Number.isInteger(flags.limit) && flags.limit >= 1) return flags.limit;
-  throw new EcaError('usage-bad-flag', `Unexpected \`--limit ${flags.limit}\`, expected a whole number from 1`);
 }
 
 function filterOf({flags}: CommandContext): Pick<KnowledgeSearchOptions, 'filter'> {

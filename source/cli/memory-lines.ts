@@ -1,42 +1,32 @@
-import {EcaError} from '../foundation/errors.ts';
+import {badField, textField} from './json-line.ts';
 
 type Line = Record<string, unknown>;
 
 /** A turn as `eca memory import` gets it, checked. `at` is kept as given. @throws EcaError `batch-bad-line`. */
 export function turnOfLine(line: Line) {
   const {id} = line as {id: string | number};
-  const text = textOf(line, 'text');
+  const text = textField(line, 'text');
   const session = nameOf(line, 'session');
   const role = nameOf(line, 'role');
-  const at = textOf(line, 'at');
-  if (!Number.isFinite(Date.parse(at))) throw bad('at', line.at, 'a time in ISO 8601, such as `2026-05-08T13:56:00Z`');
-  const speaker = line.speaker === undefined || line.speaker === null ? '' : textOf(line, 'speaker');
+  const at = textField(line, 'at');
+  if (!/^\d{4}-\d{2}/.test(at) || !Number.isFinite(Date.parse(at)))
+    throw badField('at', line.at, 'a time in ISO 8601, such as `2026-05-08T13:56:00Z`');
+  const speaker = line.speaker === undefined || line.speaker === null ? '' : textField(line, 'speaker');
   return {id: String(id), session, role, speaker, text, at, ...(typeof id === 'number' && {numericId: true})};
 }
 
 /** A question as `eca memory search --batch` gets it, checked. @throws EcaError `batch-bad-line`. */
 export function queryOfLine(line: Line): {query: string; session?: string} {
-  const query = textOf(line, 'query');
+  const query = textField(line, 'query');
   const {session} = line;
   if (session === undefined || session === null) return {query};
   return {query, session: nameOf(line, 'session')};
-}
-
-function textOf(line: Line, name: string): string {
-  const value = line[name];
-  if (typeof value !== 'string') throw bad(name, value, 'a text');
-  return value;
 }
 
 /** Names of sessions and roles may be numbers in other programs. */
 function nameOf(line: Line, name: string): string {
   const value = line[name];
   if (typeof value === 'number') return String(value);
-  if (typeof value !== 'string' || value === '') throw bad(name, value, 'a text that is not empty');
+  if (typeof value !== 'string' || value === '') throw badField(name, value, 'a text that is not empty');
   return value;
-}
-
-function bad(name: string, value: unknown, expected: string): EcaError {
-  const shown = value === undefined ? 'is missing' : `is ${JSON.stringify(value)?.slice(0, 80)}`;
-  return new EcaError('batch-bad-line', `\`${name}\` ${shown}, expected ${expected}`);
 }

@@ -1,8 +1,9 @@
 import {open} from 'node:fs/promises';
 import {EcaError, systemCode} from '../foundation/errors.ts';
 import type {Runtime} from '../runtime/runtime.ts';
-import type {CommandContext, Verb} from './command.ts';
+import type {Verb} from './command.ts';
 import {exitCodes} from './exit-codes.ts';
+import {lineLayout} from './line-layout.ts';
 import {changeLines, recordLines} from './memory-text.ts';
 
 const kinds = ['semantic', 'episodic', 'procedural'] as const;
@@ -36,7 +37,7 @@ export const list: Verb = {
       await output.value({records: found});
       return exitCodes.done;
     }
-    for (const line of recordLines(found, await layoutOf(context, runtime))) await output.line(line);
+    for (const line of recordLines(found, await lineLayout(context, runtime))) await output.line(line);
     const waiting = (await records.list({...place, status: 'waiting'})).length;
     if (found.length === 0) output.note(flags.inbox ? 'The inbox is empty.' : 'Nothing is written down yet.');
     if (flags.inbox === true && waiting > 0) output.note('Keep one: eca memory accept ID; or: eca memory reject ID');
@@ -196,7 +197,7 @@ export const consolidate: Verb = {
       await output.value({run: done?.run || null, undone: flags.undo === true, changes: done?.changes ?? []});
       return exitCodes.done;
     }
-    const layout = {...(await layoutOf(context, runtime)), undone: flags.undo === true};
+    const layout = {...(await lineLayout(context, runtime)), undone: flags.undo === true};
     for (const line of changeLines(done?.changes ?? [], before, layout)) await output.line(line);
     if ((done?.changes.length ?? 0) === 0)
       output.note(flags.undo ? 'There is nothing to take back.' : 'There is nothing to clean up.');
@@ -240,11 +241,6 @@ async function writeNew(path: string, text: string): Promise<void> {
       cause: error,
     });
   }
-}
-
-async function layoutOf({output}: CommandContext, runtime: Runtime) {
-  const {sanitizeLine} = await runtime.sanitizer();
-  return {columns: output.isTerminal ? output.columns : undefined, color: output.color, sanitize: sanitizeLine};
 }
 
 function timeOf(flag: string, text: string): string {

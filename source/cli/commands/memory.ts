@@ -2,9 +2,11 @@ import {EcaError} from '../../foundation/errors.ts';
 import {runBatch} from '../batch.ts';
 import type {Command, CommandContext, Verb} from '../command.ts';
 import {exitCodes} from '../exit-codes.ts';
+import {lineLayout} from '../line-layout.ts';
 import {queryOfLine, turnOfLine} from '../memory-lines.ts';
 import {accept, add, consolidate, exportVerb, forget, list, reject} from '../memory-record-verbs.ts';
 import {recalledLines, recordLines} from '../memory-text.ts';
+import {runSearchBatch, searchLimit} from '../search-batch.ts';
 
 const limitFlag = {type: 'number', value: 'N', summary: 'How many (10)'} as const;
 
@@ -39,7 +41,7 @@ const search: Verb = {
       : await records.search(question, {place: {project: runtime.workspaceRoot}, limit: 3});
     const {turns, confidence} = await conversations.recall(question, {
       ...filterOf(context, runtime.workspaceRoot),
-      limit: limitOf(context),
+      limit: searchLimit(context),
       signal,
     });
     if (output.json) {
@@ -50,13 +52,12 @@ const search: Verb = {
       await output.value({query: question, confidence, records: matches, hits});
       return exitCodes.done;
     }
-    const layout = {columns: output.isTerminal ? output.columns : undefined, color: output.color};
-    const {sanitizeLine} = await runtime.sanitizer();
+    const layout = await lineLayout(context, runtime);
     const why = context.flags.why === true;
     const written = matches.filter(({overlap}) => overlap >= recordOverlap).map(({record}) => record);
-    for (const line of recordLines(written, {...layout, sanitize: sanitizeLine})) await output.line(line);
+    for (const line of recordLines(written, layout)) await output.line(line);
     if (written.length > 0 && turns.length > 0) await output.line();
-    for (const line of recalledLines(turns, {...layout, why, sanitize: sanitizeLine})) await output.line(line);
+    for (const line of recalledLines(turns, {...layout, why})) await output.line(line);
     if (turns.length === 0) output.note('Nothing that was said has a word of it.');
     else if (confidence < unsureBelow) output.note('Memory may not hold an answer to this: take it with care.');
     return exitCodes.done;
@@ -119,37 +120,14 @@ const recordOverlap = 0.3;
 const unsureBelow = 0.35;
 
 async function searchBatch(context: CommandContext): Promise<number> {
-  if (context.operands.length > 0) {
-    throw new EcaError(
-      'usage-unexpected-operand',
-      'With --batch the questions come from stdin, one JSON object a line',
-    );
-  }
   const runtime = await context.runtime();
   const {conversations} = await runtime.memory();
-  const filter = filterOf(context, runtime.workspaceRoot);
-  const limit = limitOf(context);
-  return runBatch(context, {
-    async handle(line) {
-      const {query, ...scope} = queryOfLine(line);
-      const {turns, confidence} = await conversations.recall(query, {
-        ...filter,
-        ...scope,
-        limit,
-        signal: context.signal,
-      });
-      return {
-        hits: turns.map(({turn: {id, numericId}, score}) => ({id: numericId ? Number(id) : id, score})),
-        confidence,
-      };
-    },
+  const request = {...filterOf(context, runtime.workspaceRoot), limit: searchLimit(context), signal: context.signal};
+  return runSearchBatch(context, async line => {
+    const {query, ...scope} = queryOfLine(line);
+    const {turns, confidence} = await conversations.recall(query, {...request, ...scope});
+    return {hits: turns.map(({turn: {id, numericId}, score}) => ({id, numericId, score})), confidence};
   });
-}
-
-function limitOf({flags}: CommandContext): number {
-  if (flags.limit === undefined) return 10;
-  if (typeof flags.limit === 'number' && Number.isInteger(flags.limit) && flags.limit >= 1) return flags.limit;
-  throw new EcaError('usage-bad-flag', `Unexpected \`--limit ${flags.limit}\`, expected a whole number from 1`);
 }
 
 /** Records belong to no session and no time: who asks for those means turns. */
