@@ -86,7 +86,7 @@ export function extractRecords(message: string): Extracted[] {
     for (const {rule, kind, level, pattern, kept} of rules) {
       const match = pattern.exec(sentence);
       if (!match) continue;
-      const text = (kept ? (match[1] ?? '') : sentence).trim();
+      const text = (kept ? (match[1] ?? '') : sentence).replace(/^(?:and|but|so|also)\b,?\s+/i, '').trim();
       if (text.length < shortest || text.length > longest || text.endsWith('?')) break;
       if (rule === 'explicit') found.push({...kindOf(text), rule, text: capital(text)});
       else found.push({kind, level, rule, text: capital(text)});

@@ -174,14 +174,7 @@ export function openMemoryRecords({
       applyEntry(folded, entry);
       return {entries: [entry], result: {record: folded.records.get(same.id) ?? same, known: true}};
     }
-    const replaced =
-      given.replaces === undefined
-        ? alike.find(
-            record =>
-              record.status === 'active' &&
-              compareStatements(readStatement(record.text, terms), statement) === 'contradicts',
-          )
-        : pick(folded, given.replaces);
+    const replaced = given.replaces === undefined ? contradicted(alike, text) : pick(folded, given.replaces);
     const validFrom = given.validFrom ?? at();
     const record: MemoryRecord = {
       id: newId(),
@@ -201,6 +194,15 @@ export function openMemoryRecords({
     // What only waits closes nothing until it is accepted.
     if (replaced && status === 'active') entries.push(closing(replaced, record));
     return {entries, result: {record, known: false, ...(replaced && {replaced})}};
+  }
+
+  /** The one among them that says something else of the same thing; what holds before what waits. */
+  function contradicted(among: readonly MemoryRecord[], text: string): MemoryRecord | undefined {
+    const statement = readStatement(text, terms);
+    const found = among.filter(
+      record => compareStatements(readStatement(record.text, terms), statement) === 'contradicts',
+    );
+    return found.find(({status}) => status === 'active') ?? found[0];
   }
 
   function closing(old: MemoryRecord, by: MemoryRecord): RecordEntry {
@@ -256,7 +258,16 @@ export function openMemoryRecords({
         const record = pick(folded, idOrPrefix);
         const entries: RecordEntry[] = [{op: 'change', id: record.id, after: {status: 'active'}, at: at()}];
         const old = record.replaces === undefined ? undefined : folded.records.get(record.replaces);
-        if (old && old.validTo === undefined) entries.push(closing(old, record));
+        const others = [...folded.records.values()].filter(
+          ({id, scope, validTo, status}) =>
+            id !== record.id && status === 'active' && validTo === undefined && sameScope(scope, record.scope),
+        );
+        const standing = old && old.validTo === undefined ? old : contradicted(others, record.text);
+        // What was said later holds, in whichever order the two are accepted.
+        if (standing) {
+          const isNewer = Date.parse(standing.recordedAt) > Date.parse(record.recordedAt);
+          entries.push(isNewer ? closing({...record, status: 'active'}, standing) : closing(standing, record));
+        }
         for (const entry of entries) applyEntry(folded, entry);
         return {entries, result: folded.records.get(record.id) ?? record};
       }),

@@ -64,7 +64,23 @@ export async function packRecall(request: PackRequest): Promise<RecalledPiece[]>
     if (!take(piece) && !take(turnPiece(ranked, [ranked.turn], [ranked], since))) continue;
     for (const {key} of beside) shown.add(key);
   }
-  return pieces;
+  return withLatest(pieces);
+}
+
+/** Where several turns say something, the last one may have changed it: a reader that compares no dates is told which that is. */
+function withLatest(pieces: readonly RecalledPiece[]): RecalledPiece[] {
+  const said = pieces.filter(({turns}) => turns.length > 0);
+  const latestMs = Math.max(...said.map(timeOf));
+  if (said.length < 2 || new Set(said.map(({turns}) => turns[0]?.turn.session)).size < 2) return [...pieces];
+  return pieces.map(piece =>
+    piece.turns.length > 0 && timeOf(piece) === latestMs
+      ? {...piece, attribution: `${piece.attribution}, the latest of these`}
+      : piece,
+  );
+}
+
+function timeOf({turns}: RecalledPiece): number {
+  return turns[0]?.turn.atMs ?? 0;
 }
 
 /** One question and nothing else. */

@@ -7,19 +7,42 @@ export interface Statement {
   /** Terms of what is said of it. */
   value: readonly string[];
   all: readonly string[];
+  /** Where its value hangs on a preposition: whether that is a day, a month, a number (-1 for anything else), and whether it says that this is new. */
+  place?: {kind: number; changes: boolean};
 }
 
 const verb =
   /^(.{2,80}?\b(?:is|are|was|were|uses?|prefers?|runs? (?:on|in|at)|lives? (?:in|at)|goes to|must(?: not)?|should(?: not)?|will|has|have|needs?|wants?|likes?|called|named|(?:decided|agreed) (?:on|to)|chose|:|=))\s+(.+)$/i;
 
-/** Takes a sentence apart at its verb. */
+/** `We deploy on Fridays`: any verb, and what stands behind its first preposition. */
+const prepositional = /^(.{2,60}?)\s+(on|in|at|by|every|with|via|from|to|after|before)\s+(.+)$/i;
+
+const leadIn =
+  /^(?:(?:correction|update|actually|no|and|but|so|also|now|from now on|as of (?:now|today)|starting (?:now|today))\b[:,]?\s+)+/i;
+const because = /,?\s+(?:because|so that|due to|in order to)\b.*$/i;
+const change =
+  /\b(?:correction|from now on|no longer|not any ?more|instead|as of (?:now|today)|starting (?:now|today)|actually)\b/i;
+
+const kinds = [
+  /\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\bweek(?:day|end)s?\b/i,
+  /\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b/i,
+  /\b\d+(?::\d\d)?\b|\b(?:noon|midnight)\b/i,
+];
+
+/** Takes a sentence apart at its verb; what leads it in and why it is so are no part of what it says. */
 export function readStatement(text: string, terms: Terms): Statement {
   const plain = text.trim().replace(/[.!]+$/, '');
-  const parts = verb.exec(plain);
+  const said = plain.replace(leadIn, '').replace(because, '');
+  const all = [...new Set(terms(plain))];
+  const parts = verb.exec(said);
+  if (parts) return {about: terms(parts[1] ?? ''), value: terms(parts[2] ?? ''), all};
+  const [, about, preposition = '', value = ''] = prepositional.exec(said) ?? [];
+  if (about === undefined) return {about: [], value: [], all};
   return {
-    about: parts ? terms(parts[1] ?? '') : [],
-    value: parts ? terms(parts[2] ?? '') : [],
-    all: [...new Set(terms(plain))],
+    about: [...terms(about), preposition.toLowerCase()],
+    value: terms(value),
+    all,
+    place: {kind: kinds.findIndex(kind => kind.test(value)), changes: change.test(plain)},
   };
 }
 
@@ -31,7 +54,14 @@ export function compareStatements(one: Statement, other: Statement): 'same' | 'c
   if (likeness(one.all, other.all) >= 0.85) return 'same';
   if (one.about.length === 0 || other.about.length === 0) return 'unrelated';
   if (likeness(one.about, other.about) < 0.99) return 'unrelated';
-  return likeness(one.value, other.value) >= 0.85 ? 'same' : 'contradicts';
+  if (likeness(one.value, other.value) >= 0.85) return 'same';
+  return excludes(one, other) ? 'contradicts' : 'unrelated';
+}
+
+/** One can deploy on Fridays and on two servers, but not on Fridays and on Tuesdays. */
+function excludes({place}: Statement, {place: other}: Statement): boolean {
+  if (!place || !other) return !place && !other;
+  return place.kind === other.kind && (place.kind >= 0 || place.changes || other.changes);
 }
 
 /** Shared terms over all terms (Jaccard). */

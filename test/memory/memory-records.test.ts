@@ -98,6 +98,19 @@ describe('records', () => {
     expect((await records.get(old.id)).replacedBy).toBe(record.id);
   });
 
+  it.each(['as they were said', 'the later one first'])('of an inbox are reconciled when accepted %s', async order => {
+    const {records, clock} = fresh();
+    const {record: old} = await records.add(fact('We deploy on Fridays.', {waiting: true}));
+    const {record: other} = await records.add(fact('We deploy with a script.', {waiting: true}));
+    later(clock, 3);
+    const {record: recent} = await records.add(fact('From now on we deploy on Tuesdays.', {waiting: true}));
+    const ids = [old.id, other.id, recent.id];
+    for (const id of order === 'as they were said' ? ids : ids.reverse()) await records.accept(id);
+    const current = (await records.list({current: true})).map(({text}) => text).sort();
+    expect(current).toEqual(['From now on we deploy on Tuesdays.', 'We deploy with a script.']);
+    expect(await records.get(old.id)).toMatchObject({replacedBy: recent.id, validTo: recent.validFrom});
+  });
+
   it('are not recalled when they were rejected, nor outside of the time in which they hold', async () => {
     const {records, clock} = fresh();
     const {record} = await records.add(fact('The freeze is on.', {waiting: true}));

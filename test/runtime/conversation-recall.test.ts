@@ -132,6 +132,13 @@ describe('memory in a conversation', () => {
     expect(sent.indexOf('otter')).toBeLessThan(sent.indexOf('heron'));
   });
 
+  it('says which of several things said is the latest', async () => {
+    await ask('We decided that the staging host is the machine heron.');
+    await ask('We decided that the staging host is the machine otter from now on.');
+    const {sent} = await ask('What did we decide about the staging host?');
+    expect(sent.match(/the latest of these\]\n.*/g)).toEqual([expect.stringContaining('otter')]);
+  });
+
   it('does not spend tokens on a question that nobody answered', async () => {
     const conversation = await (await openRuntime()).conversation({model: 'ollama:gone:1b'});
     for await (const _ of conversation.ask('Which staging host did we decide on?', {
