@@ -40,11 +40,11 @@ const recalledRecords = 5;
 /** A record that shares less of the question's words has nothing to do with it. */
 const recordOverlap = 0.3;
 /**
- * Turns are shown unasked only where memory is this sure, which it is of one in ten questions about things that were never spoken of;
+ * Turns are shown unasked only where memory is this sure, which it is of fewer than one in ten questions about what was never spoken of;
  * where the question is about the past, half as sure will do.
  */
-const sureUnasked = 0.4;
-const sureAsked = 0.2;
+const sureUnasked = 0.3;
+const sureAsked = 0.15;
 const refreshAtMostMs = 3_000;
 /** How long a conversation rests before its last turn is indexed. */
 const indexAfterMs = 1_000;

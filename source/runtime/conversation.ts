@@ -281,7 +281,7 @@ function approvalNote(
 
 const retrievalOnly = 'retrieval-only';
 /** Below it memory most likely holds no answer. */
-const unsureBelow = 0.3;
+const unsureBelow = 0.2;
 
 function recallEvents({confidence, asked, passages}: RecallReport): AgentEventBody[] {
   if (passages.length === 0 && !asked) return [];

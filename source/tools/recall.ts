@@ -18,7 +18,7 @@ const schema: InputSchema = {
   additionalProperties: false,
 };
 
-const unsureBelow = 0.35;
+const unsureBelow = 0.2;
 
 /** `recall`: what was said in past sessions and written down about something, with where and when. Says when it may not be there. */
 export function createRecall(options: {search: RecallSearch}): Tool<RecallInput> {

@@ -117,7 +117,7 @@ const linesAtOnce = 500;
 /** A record that shares less of the question's words has nothing to do with it. */
 const recordOverlap = 0.3;
 /** Below it the answer is said to be unsure. */
-const unsureBelow = 0.35;
+const unsureBelow = 0.2;
 
 async function searchBatch(context: CommandContext): Promise<number> {
   const runtime = await context.runtime();

@@ -13,7 +13,7 @@ import {type SessionLines, sessionLines} from './session-lines.ts';
 const rowsForPreview = 18;
 const previewRows = 6;
 /** Below it the answer is said to be unsure. */
-const unsureBelow = 0.35;
+const unsureBelow = 0.2;
 
 /** How the Memory pane looks. */
 export const memoryShape: ListShape<MemoryData, MemoryEntry> = {
