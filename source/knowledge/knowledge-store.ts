@@ -1,8 +1,9 @@
-import {rename, stat, unlink} from 'node:fs/promises';
+import {rename, unlink} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {ensurePrivateDirectory, syncDirectory, toStoreError} from '../foundation/durable-file.ts';
 import {withLock} from '../foundation/lock.ts';
 import {openAppendLog} from '../storage/append-log.ts';
+import {type CataloguedDocument, createDocumentCatalogue} from './document-catalogue.ts';
 import type {DocumentSource, KnowledgeDocument, WholeDocument} from './knowledge-document.ts';
 
 /** Documents and what they say: an append-only log is the only record of them, older revisions included. */
@@ -29,27 +30,10 @@ const header = {format: 'eca-knowledge', version: 1};
 export function openKnowledgeStore({directory}: {directory: string}): KnowledgeStore {
   const path = join(directory, 'documents.jsonl');
   const log = openAppendLog<WholeDocument>({filePath: path, header});
-  let known = new Map<string, KnowledgeDocument>();
-  let stamp: string | undefined;
-  let reading: Promise<void> | undefined;
+  const catalogue = createDocumentCatalogue({directory, logPath: path, log});
   let waiting: Waiting[] = [];
   let writing: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;
-
-  async function catalogue(): Promise<Map<string, KnowledgeDocument>> {
-    reading ??= (async () => {
-      const now = await stampOf(path);
-      if (now === stamp) return;
-      const fresh = new Map<string, KnowledgeDocument>();
-      for await (const {entry} of log.read()) if (isDocument(entry)) fresh.set(entry.id, withoutBlocks(entry));
-      known = fresh;
-      stamp = now;
-    })().finally(() => {
-      reading = undefined;
-    });
-    await reading;
-    return known;
-  }
 
   /** One program at a time decides what is new and writes it: another's revision is neither counted twice nor passed over. */
   const alone = <Result>(work: () => Promise<Result>) => withLock(join(directory, 'documents'), work, {waitMs: 60_000});
@@ -72,20 +56,18 @@ export function openKnowledgeStore({directory}: {directory: string}): KnowledgeS
   }
 
   async function write(batch: readonly Waiting[]): Promise<void> {
-    const before = await catalogue();
+    const before = await catalogue.load();
     const fresh = new Map<string, WholeDocument>();
     for (const one of batch) {
-      const current = fresh.get(one.given.id) ?? before.get(one.given.id);
+      const current = fresh.get(one.given.id) ?? before.get(one.given.id)?.document;
       one.became = !current ? 'added' : saysTheSame(current, one.given) ? 'unchanged' : 'replaced';
       if (one.became === 'unchanged') continue;
       // Inserted anew, so that entries stand in the order in which they came.
       fresh.delete(one.given.id);
-      fresh.set(one.given.id, {...one.given, revision: (before.get(one.given.id)?.revision ?? 0) + 1});
+      fresh.set(one.given.id, {...one.given, revision: (before.get(one.given.id)?.document.revision ?? 0) + 1});
     }
     if (fresh.size === 0) return;
     await log.append([...fresh.values()]);
-    for (const document of fresh.values()) known.set(document.id, withoutBlocks(document));
-    stamp = await stampOf(path);
   }
 
   async function rewriteWithout(gone: ReadonlySet<string>, removed: Set<string>): Promise<void> {
@@ -117,24 +99,44 @@ export function openKnowledgeStore({directory}: {directory: string}): KnowledgeS
     await syncDirectory(dirname(path));
   }
 
+  async function* readEach(wanted: readonly CataloguedDocument[]): AsyncGenerator<WholeDocument> {
+    for (const {document, offset} of wanted) {
+      const found = (await log.readAt(offset))?.entry;
+      if (isThat(found, document)) yield found;
+      else {
+        // Another program has just written the log anew.
+        const moved = (await catalogue.load()).get(document.id);
+        const again = moved && (await log.readAt(moved.offset))?.entry;
+        if (again && isThat(again, moved.document)) yield again;
+      }
+    }
+  }
+
+  async function* readThrough(wanted: ReadonlyMap<number, CataloguedDocument>): AsyncGenerator<WholeDocument> {
+    const left = new Map([...wanted.values()].map(({document}) => [document.id, document]));
+    const [first = 0] = wanted.keys();
+    for await (const {entry} of log.read({from: first})) {
+      const document = left.get(entry.id);
+      if (!document || !isThat(entry, document)) continue;
+      left.delete(entry.id);
+      yield entry;
+      if (left.size === 0) return;
+    }
+  }
+
   return {
     async list() {
-      return [...(await catalogue()).values()];
+      return [...(await catalogue.load()).values()].map(({document}) => document);
     },
     async get(id) {
       for await (const document of this.read(new Set([id]))) return document;
       return undefined;
     },
     async *read(ids) {
-      const current = await catalogue();
-      const wanted = new Set([...ids].filter(id => current.has(id)));
-      if (wanted.size === 0) return;
-      for await (const {entry} of log.read()) {
-        if (!isDocument(entry) || current.get(entry.id)?.revision !== entry.revision) continue;
-        if (!wanted.delete(entry.id)) continue;
-        yield entry;
-        if (wanted.size === 0) return;
-      }
+      const current = await catalogue.load();
+      const wanted = [...ids].flatMap(id => current.get(id) ?? []).sort((one, other) => one.offset - other.offset);
+      if (wanted.length <= soughtOneByOne) yield* readEach(wanted);
+      else yield* readThrough(new Map(wanted.map(one => [one.offset, one])));
     },
     async put(given) {
       const mine: Waiting = {given, became: 'unchanged'};
@@ -146,8 +148,9 @@ export function openKnowledgeStore({directory}: {directory: string}): KnowledgeS
       const gone = new Set(ids);
       const removed = new Set<string>();
       await writing;
-      if ((await stampOf(path)) === undefined) return [];
+      if ((await catalogue.load()).size === 0) return [];
       try {
+        await catalogue.forget();
         await alone(() => withLock(path, () => rewriteWithout(gone, removed)));
       } catch (error) {
         throw toStoreError(error, path);
@@ -168,9 +171,11 @@ interface Waiting {
 }
 
 const documentsPerWrite = 200;
+/** From more of them on the log is read through. */
+const soughtOneByOne = 100;
 
-function withoutBlocks({blocks: _, ...document}: WholeDocument): KnowledgeDocument {
-  return document;
+function isThat(found: WholeDocument | undefined, {id, revision}: KnowledgeDocument): found is WholeDocument {
+  return found?.id === id && found.revision === revision;
 }
 
 function saysTheSame(one: KnowledgeDocument, other: Omit<KnowledgeDocument, 'revision'>): boolean {
@@ -187,14 +192,4 @@ function saysTheSame(one: KnowledgeDocument, other: Omit<KnowledgeDocument, 'rev
 
 function pathOf(source: DocumentSource): string {
   return source.kind === 'file' ? source.path : '';
-}
-
-async function stampOf(path: string): Promise<string | undefined> {
-  const found = await stat(path).catch(() => undefined);
-  return found?.isFile() ? `${found.ino}-${found.size}-${found.mtimeMs}` : undefined;
-}
-
-function isDocument(value: unknown): value is WholeDocument {
-  const document = (value ?? {}) as Record<string, unknown>;
-  return typeof document.id === 'string' && typeof document.revision === 'number' && Array.isArray(document.blocks);
 }

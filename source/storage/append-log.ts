@@ -31,8 +31,13 @@ export interface AppendLog<Entry> {
    * @throws EcaError `store-full`, `store-unwritable`, `store-locked`, `store-newer`, `store-damaged`. The log stays usable.
    */
   append(entries: readonly Entry[]): Promise<void>;
-  /** Streams all entries with bounded memory. A log that does not exist has none. @throws EcaError `store-newer`, `store-damaged`. */
-  read(): LogReading<Entry>;
+  /**
+   * Streams all entries with bounded memory, or those from the entry at the offset `from` on, whose lines are then counted from there.
+   * A log that does not exist has none. @throws EcaError `store-newer`, `store-damaged`.
+   */
+  read(options?: {from?: number}): LogReading<Entry>;
+  /** The entry whose line begins at `offset`; undefined where none does. Not whether its batch is whole. */
+  readAt(offset: number): Promise<LoggedEntry<Entry> | undefined>;
   /** The last `count` entries in order, found from the end of the file. Damaged lines are passed over. */
   readLast(count: number): Promise<LoggedEntry<Entry>[]>;
   /** Waits for the appends under way. No file is open between them. */
@@ -61,7 +66,15 @@ export function openAppendLog<Entry>(options: AppendLogOptions): AppendLog<Entry
       queue = done.catch(() => {});
       return done;
     },
-    read: () => createReading<Entry>(filePath, header),
+    read: ({from = 0} = {}) => createReading<Entry>(filePath, header, from),
+    async readAt(offset) {
+      for await (const {text, terminated} of readLinesForward(filePath, offset)) {
+        const line = parseLogLine(text);
+        if (line.kind !== 'entry' || !terminated) return undefined;
+        return {entry: JSON.parse(line.json) as Entry, sequence: line.sequence, offset, line: 0};
+      }
+      return undefined;
+    },
     async readLast(count) {
       if (count < 1) return [];
       await checkHeader(filePath, header);
@@ -190,7 +203,7 @@ function notOurs(filePath: string, header: LogHeader, found: string): EcaError {
   );
 }
 
-function createReading<Entry>(filePath: string, header: LogHeader): LogReading<Entry> {
+function createReading<Entry>(filePath: string, header: LogHeader, from: number): LogReading<Entry> {
   const damagedLines: number[] = [];
   let keptAside: string | undefined;
   async function* iterate(): AsyncGenerator<LoggedEntry<Entry>> {
@@ -206,8 +219,8 @@ function createReading<Entry>(filePath: string, header: LogHeader): LogReading<E
     };
     let batch: LoggedEntry<Entry>[] = [];
     let batchEnd = 0;
-    for await (const {text, offset, number, terminated} of readLinesForward(filePath)) {
-      if (number === 1) continue;
+    for await (const {text, offset, number, terminated} of readLinesForward(filePath, from)) {
+      if (number === 1 && from === 0) continue;
       const line = parseLogLine(text);
       if (line.kind === 'entry') {
         settle();

@@ -15,29 +15,32 @@ export interface RawLine {
 const blockBytes = 65_536;
 const lineEnd = 0x0a;
 
-/** The lines of a file from its start; none where it does not exist. Memory: one block and the longest line. */
-export async function* readLinesForward(filePath: string): AsyncGenerator<RawLine> {
+/**
+ * The lines of a file from its start, or from the line that begins at `from` on, then counted from there; none where it does not exist.
+ * Memory: one block and the longest line.
+ */
+export async function* readLinesForward(filePath: string, from = 0): AsyncGenerator<RawLine> {
   const file = await openIfPresent(filePath);
   if (file === undefined) return;
   try {
     let parts: Buffer[] = [];
-    let offset = 0;
-    let position = 0;
+    let offset = from;
+    let position = from;
     let number = 0;
     for (;;) {
       const block = Buffer.allocUnsafe(blockBytes);
       const {bytesRead} = await file.read(block, 0, blockBytes, position);
       if (bytesRead === 0) break;
-      let from = 0;
-      for (let at = block.indexOf(lineEnd); at >= 0 && at < bytesRead; at = block.indexOf(lineEnd, from)) {
-        const text = textOf([...parts, block.subarray(from, at)]);
+      let start = 0;
+      for (let at = block.indexOf(lineEnd); at >= 0 && at < bytesRead; at = block.indexOf(lineEnd, start)) {
+        const text = textOf([...parts, block.subarray(start, at)]);
         number += 1;
         yield {text, offset, number, terminated: true};
         parts = [];
-        from = at + 1;
-        offset = position + from;
+        start = at + 1;
+        offset = position + start;
       }
-      if (from < bytesRead) parts.push(block.subarray(from, bytesRead));
+      if (start < bytesRead) parts.push(block.subarray(start, bytesRead));
       position += bytesRead;
     }
     if (parts.length > 0) yield {text: textOf(parts), offset, number: number + 1, terminated: false};

@@ -1,7 +1,7 @@
-import {readFileSync, statSync} from 'node:fs';
+import {readdirSync, readFileSync, statSync, utimesSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {openKnowledgeStore} from '../../source/knowledge/knowledge-store.ts';
+import {type KnowledgeStore, openKnowledgeStore} from '../../source/knowledge/knowledge-store.ts';
 import {documentOf, temporaryFolder} from './knowledge-fixture.ts';
 
 describe('the store of documents', () => {
@@ -47,5 +47,88 @@ describe('the store of documents', () => {
     expect(await store.list()).toEqual([]);
     await store.put(documentOf('c', 'New.'));
     expect((await store.list()).map(({id}) => id)).toEqual(['c']);
+  });
+});
+
+describe('the catalogue of documents', () => {
+  const long = (word: string) => `${word} `.repeat(60_000);
+  const cataloguePath = (directory: string) => join(directory, 'documents-catalogue.json');
+  const textOf = async (store: KnowledgeStore, id: string) => {
+    const [block] = (await store.get(id))?.blocks ?? [];
+    return block && 'text' in block ? block.text.split(' ')[0] : undefined;
+  };
+
+  async function filled() {
+    const directory = temporaryFolder();
+    const store = openKnowledgeStore({directory});
+    for (const word of ['heron', 'otter', 'walrus']) await store.put(documentOf(word, long(word)));
+    await store.list();
+    return {directory, store};
+  }
+
+  test('spares the next program to read what all documents say', async () => {
+    const {directory} = await filled();
+    expect(statSync(cataloguePath(directory)).mode & 0o777).toBe(0o600);
+    expect(readFileSync(cataloguePath(directory), 'utf8').length).toBeLessThan(10_000);
+    const log = join(directory, 'documents.jsonl');
+    const next = openKnowledgeStore({directory});
+    // What stands in the middle of the log is not even looked at.
+    const times = statSync(log);
+    const bytes = readFileSync(log);
+    bytes.fill('x', 2_000, 3_000);
+    writeFileSync(log, bytes);
+    utimesSync(log, times.atime, times.mtime);
+    expect((await next.list()).map(({id}) => id)).toEqual(['heron', 'otter', 'walrus']);
+    expect(await textOf(next, 'walrus')).toBe('walrus');
+  });
+
+  test('goes on from where it was, also behind another program', async () => {
+    const {directory, store} = await filled();
+    const other = openKnowledgeStore({directory});
+    await other.put(documentOf('otter', long('seal')));
+    await other.put(documentOf('stork', 'stork'));
+    expect((await store.list()).map(({id, revision}) => `${id} ${revision}`)).toEqual([
+      'heron 1',
+      'otter 2',
+      'walrus 1',
+      'stork 1',
+    ]);
+    expect(await textOf(store, 'otter')).toBe('seal');
+  });
+
+  test('is made anew where it is damaged, lost, or of another log', async () => {
+    const {directory} = await filled();
+    const ids = async () => (await openKnowledgeStore({directory}).list()).map(({id}) => id);
+    for (const text of ['', '{', '{"version":1,"documents":[{}]}', '[]', 'null']) {
+      writeFileSync(cataloguePath(directory), text);
+      expect(await ids()).toEqual(['heron', 'otter', 'walrus']);
+    }
+    const kept = readFileSync(cataloguePath(directory));
+    await openKnowledgeStore({directory}).remove(['otter']);
+    writeFileSync(cataloguePath(directory), kept);
+    expect(await ids()).toEqual(['heron', 'walrus']);
+  });
+
+  test('names no removed document', async () => {
+    const {directory, store} = await filled();
+    const other = openKnowledgeStore({directory});
+    await other.list();
+    await store.remove(['otter']);
+    for (const name of readdirSync(directory)) {
+      expect(readFileSync(join(directory, name), 'utf8')).not.toContain('otter');
+    }
+    expect(await other.get('otter')).toBeUndefined();
+    expect(await textOf(other, 'walrus')).toBe('walrus');
+  });
+
+  test('reads many documents through, and each once', async () => {
+    const directory = temporaryFolder();
+    const store = openKnowledgeStore({directory});
+    const ids = Array.from({length: 150}, (_, index) => `document-${index}`);
+    await Promise.all(ids.map(id => store.put(documentOf(id, id))));
+    await store.put(documentOf('document-7', 'changed'));
+    const read: string[] = [];
+    for await (const {id, revision} of store.read(new Set(ids))) read.push(`${id} ${revision}`);
+    expect(read.sort()).toEqual(ids.map(id => `${id} ${id === 'document-7' ? 2 : 1}`).sort());
   });
 });

@@ -44,6 +44,23 @@ describe('an append-only log', () => {
     expect(found).toEqual(entries);
   });
 
+  it('reads on from an entry, and one entry by its place', async () => {
+    const {log} = open();
+    await log.append(['a', 'b', 'c']);
+    await log.append(['d']);
+    const all = [];
+    for await (const item of log.read()) all.push(item);
+    for (const [at, {offset}] of all.entries()) {
+      const rest = [];
+      for await (const {entry} of log.read({from: offset})) rest.push(entry);
+      expect(rest).toEqual(['a', 'b', 'c', 'd'].slice(at));
+      expect(await log.readAt(offset)).toMatchObject({entry: all[at]?.entry, sequence: at + 1, offset});
+    }
+    expect(await log.readAt(0)).toBeUndefined();
+    expect(await log.readAt((all[1]?.offset ?? 0) + 3)).toBeUndefined();
+    expect(await log.readAt(1_000_000)).toBeUndefined();
+  });
+
   it('has no entries, and makes no file, before the first append', async () => {
     const {log, filePath} = open();
     for await (const _ of log.read()) expect.unreachable();

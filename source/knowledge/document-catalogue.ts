@@ -1,0 +1,149 @@
+import {stat, unlink} from 'node:fs/promises';
+import {join} from 'node:path';
+import {readIfPresent, writeDurably} from '../foundation/durable-file.ts';
+import type {AppendLog} from '../storage/append-log.ts';
+import type {KnowledgeDocument, WholeDocument} from './knowledge-document.ts';
+
+/** A document without what it says, and where in the log it stands. */
+export interface CataloguedDocument {
+  document: KnowledgeDocument;
+  offset: number;
+}
+
+/** What is in the log of documents, kept beside it so that nobody reads all that they say to know which there are. */
+export interface DocumentCatalogue {
+  /** All documents as they are now by id, oldest first. Reads what came since the last call. @throws EcaError `store-…`. */
+  load(): Promise<ReadonlyMap<string, CataloguedDocument>>;
+  /** Removes what is kept on disk: it would outlive a document that is removed. */
+  forget(): Promise<void>;
+}
+
+/** How far the log was read. */
+interface Mark {
+  inode: number;
+  sizeBytes: number;
+  changedMs: number;
+  /** The last entry that was read. */
+  last: {offset: number; sequence: number} | undefined;
+}
+
+interface Kept extends Mark {
+  version: number;
+  documents: CataloguedDocument[];
+}
+
+const version = 1;
+/** What takes less to read again is not worth writing down: so many bytes, and so much of the log. */
+const keptFromBytes = 256_000;
+const keptFromShare = 0.1;
+
+/** The catalogue of `log`, whose file is `logPath` and whose catalogue is kept in `directory`. */
+export function createDocumentCatalogue({
+  directory,
+  logPath,
+  log,
+}: {
+  directory: string;
+  logPath: string;
+  log: AppendLog<WholeDocument>;
+}): DocumentCatalogue {
+  const path = join(directory, 'documents-catalogue.json');
+  let known = new Map<string, CataloguedDocument>();
+  let mark: Mark | undefined;
+  /** What of the log is in the file. */
+  let keptBytes = 0;
+  let reading: Promise<void> | undefined;
+
+  async function bringUpToDate(): Promise<void> {
+    const now = await look(logPath);
+    if (!now) {
+      known = new Map();
+      mark = undefined;
+      return;
+    }
+    if (!mark) await takeKept();
+    if (mark && isSame(mark, now)) return;
+    if (!mark || !(await goesOn(mark, now))) {
+      known = new Map();
+      mark = undefined;
+      keptBytes = 0;
+    }
+    let last = mark?.last;
+    for await (const {entry, sequence, offset} of log.read(last && {from: last.offset})) {
+      if (last && sequence <= last.sequence) continue;
+      last = {offset, sequence};
+      if (!isDocument(entry)) continue;
+      const {blocks: _, ...document} = entry;
+      known.set(document.id, {document, offset});
+    }
+    mark = {...now, last};
+    const unkept = now.sizeBytes - keptBytes;
+    if (unkept >= Math.max(keptFromBytes, now.sizeBytes * keptFromShare)) await keep(mark);
+  }
+
+  async function takeKept(): Promise<void> {
+    const kept = parseKept(await readIfPresent(path).catch(() => undefined));
+    if (!kept) return;
+    const {version: _, documents, ...of} = kept;
+    known = new Map(documents.map(one => [one.document.id, one]));
+    mark = of;
+    keptBytes = of.sizeBytes;
+  }
+
+  /** A catalogue that cannot be written only has to be made again. */
+  async function keep(of: Mark): Promise<void> {
+    const kept: Kept = {version, ...of, documents: [...known.values()]};
+    await writeDurably(path, JSON.stringify(kept)).catch(() => {});
+    keptBytes = of.sizeBytes;
+  }
+
+  /** Whether what was read is still what the log begins with. */
+  async function goesOn({inode, sizeBytes, last}: Mark, now: Omit<Mark, 'last'>): Promise<boolean> {
+    if (inode !== now.inode || sizeBytes > now.sizeBytes || !last) return false;
+    return (await log.readAt(last.offset))?.sequence === last.sequence;
+  }
+
+  return {
+    async load() {
+      reading ??= bringUpToDate().finally(() => {
+        reading = undefined;
+      });
+      await reading;
+      return known;
+    },
+    async forget() {
+      keptBytes = 0;
+      await unlink(path).catch((error: unknown) => {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      });
+    },
+  };
+}
+
+async function look(path: string): Promise<Omit<Mark, 'last'> | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isFile() ? {inode: found.ino, sizeBytes: found.size, changedMs: found.mtimeMs} : undefined;
+}
+
+function isSame(one: Omit<Mark, 'last'>, other: Omit<Mark, 'last'>): boolean {
+  return one.inode === other.inode && one.sizeBytes === other.sizeBytes && one.changedMs === other.changedMs;
+}
+
+function isDocument(value: unknown): value is WholeDocument {
+  const document = (value ?? {}) as Record<string, unknown>;
+  return typeof document.id === 'string' && typeof document.revision === 'number' && Array.isArray(document.blocks);
+}
+
+function parseKept(text: string | undefined): Kept | undefined {
+  try {
+    const kept = JSON.parse(text ?? '') as Partial<Kept> | null;
+    const isWhole =
+      kept?.version === version &&
+      [kept.inode, kept.sizeBytes, kept.changedMs].every(Number.isFinite) &&
+      Array.isArray(kept.documents) &&
+      kept.documents.every(one => typeof one?.document?.id === 'string' && Number.isFinite(one.offset));
+    return isWhole ? (kept as Kept) : undefined;
+  } catch {
+    return undefined;
+  }
+}
