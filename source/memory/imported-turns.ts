@@ -1,11 +1,12 @@
 import {createHash} from 'node:crypto';
-import {readdir, rename, stat, unlink} from 'node:fs/promises';
+import {readdir, rename, unlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import {ensurePrivateDirectory, syncDirectory, toStoreError} from '../foundation/durable-file.ts';
 import {EcaError, systemCode} from '../foundation/errors.ts';
 import {withLock} from '../foundation/lock.ts';
 import {type AppendLog, openAppendLog} from '../storage/append-log.ts';
 import type {MemoryTurn} from './memory-turn.ts';
+import {type FileStat, statFile, statFiles} from './stat-files.ts';
 import type {SourceFile, TurnSource} from './turn-source.ts';
 
 /** A turn of a conversation that was held elsewhere. */
@@ -86,12 +87,7 @@ export function openImportedTurns({directory}: {directory: string}): ImportedTur
 
   async function list(): Promise<SourceFile[]> {
     const names = (await namesIn(directory)).filter(name => name.endsWith('.jsonl'));
-    const files: SourceFile[] = [];
-    for (let at = 0; at < names.length; at += 256) {
-      const found = await Promise.all(names.slice(at, at + 256).map(name => fileOf(pathOf(name), name)));
-      files.push(...found.filter(file => file !== undefined));
-    }
-    return files;
+    return (await statFiles(directory, names)).map(asSourceFile);
   }
 
   async function forget(name: string): Promise<void> {
@@ -123,7 +119,10 @@ export function openImportedTurns({directory}: {directory: string}): ImportedTur
   return {
     list,
     read,
-    stampOf: async name => (await fileOf(pathOf(name), name))?.stamp,
+    async stampOf(name) {
+      const file = statFile(directory, name);
+      return file && asSourceFile(file).stamp;
+    },
     nameOf: fileNameOf,
     async add(turn) {
       const session = await sessionOf(turn.session);
@@ -166,9 +165,8 @@ function fileNameOf(session: string): string {
   return `${createHash('sha256').update(session).digest('hex').slice(0, 32)}.jsonl`;
 }
 
-async function fileOf(path: string, name: string): Promise<SourceFile | undefined> {
-  const found = await stat(path).catch(() => undefined);
-  return found?.isFile() ? {name, stamp: `${found.size}-${found.mtimeMs}`} : undefined;
+function asSourceFile({name, sizeBytes, changedMs}: FileStat): SourceFile {
+  return {name, stamp: `${sizeBytes}-${changedMs}`};
 }
 
 async function namesIn(directory: string): Promise<string[]> {

@@ -1,7 +1,8 @@
-import {readdir, stat} from 'node:fs/promises';
+import {readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {EcaError, systemCode} from '../foundation/errors.ts';
 import {isSessionId} from './session-id.ts';
+import {type FileStat, statFile, statFiles} from './stat-files.ts';
 
 /** A transcript as the directory shows it. */
 export interface SessionFile {
@@ -12,7 +13,7 @@ export interface SessionFile {
 }
 
 export function sessionFilePath(directory: string, id: string): string {
-  return join(directory, `${id}.jsonl`);
+  return join(directory, fileNameOf(id));
 }
 
 /** The names in `directory`; none where it does not exist. @throws EcaError `store-unreadable`. */
@@ -40,21 +41,22 @@ export function sessionIds(names: readonly string[]): string[] {
 /** The transcripts whose id is `wanted`, last written first. Reads no file. @throws EcaError `store-unreadable`. */
 export async function sessionFiles(directory: string, wanted: (id: string) => boolean): Promise<SessionFile[]> {
   const ids = sessionIds(await listDirectory(directory)).filter(wanted);
-  const files: SessionFile[] = [];
-  // In portions: each waiting stat costs memory, and the thread pool runs four at a time anyway.
-  for (let at = 0; at < ids.length; at += 256) {
-    const found = await Promise.all(ids.slice(at, at + 256).map(id => sessionFile(directory, id)));
-    files.push(...found.filter(file => file !== undefined));
-  }
-  return files.sort((a, b) => b.changedMs - a.changedMs || (a.id < b.id ? 1 : -1));
+  const files = await statFiles(directory, ids.map(fileNameOf));
+  return files.map(asSession).sort((a, b) => b.changedMs - a.changedMs || (a.id < b.id ? 1 : -1));
 }
 
 /** The transcript of `id`; undefined where there is none. */
 export async function sessionFile(directory: string, id: string): Promise<SessionFile | undefined> {
-  try {
-    const found = await stat(sessionFilePath(directory, id));
-    return found.isFile() ? {id, sizeBytes: found.size, changedMs: found.mtimeMs} : undefined;
-  } catch {
-    return undefined;
-  }
+  const file = statFile(directory, fileNameOf(id));
+  return file && asSession(file);
+}
+
+const extension = '.jsonl';
+
+function fileNameOf(id: string): string {
+  return `${id}${extension}`;
+}
+
+function asSession({name, sizeBytes, changedMs}: FileStat): SessionFile {
+  return {id: name.slice(0, -extension.length), sizeBytes, changedMs};
 }

@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import {readIfPresent, writeDurably} from '../foundation/durable-file.ts';
 
 /** What a table holds of one item (a session, a document) of what it follows. */
@@ -24,7 +25,7 @@ export interface FollowedItems {
 export function openFollowedItems({filePath, kind}: {filePath: string; kind: string}): FollowedItems {
   const text = () => readIfPresent(filePath).catch(() => undefined);
   return {
-    exist: async () => (await text()) !== undefined,
+    exist: async () => existsSync(filePath),
     load: async () => parse(await text(), kind) ?? new Map(),
     async save(items) {
       const rows = Array.from(items, ([key, {stamp, records, mark}]) => [key, stamp, records, mark]);
