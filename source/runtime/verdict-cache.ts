@@ -1,7 +1,7 @@
-import {readFile, rename, writeFile} from 'node:fs/promises';
+import {readFile} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import type {VerdictCache} from '../agent/tool-support.ts';
-import {ensurePrivateDirectory} from '../foundation/durable-file.ts';
+import {ensurePrivateDirectory, writeDurably} from '../foundation/durable-file.ts';
 
 const mostVerdicts = 500;
 
@@ -25,11 +25,8 @@ export function createVerdictCache(filePath: string): VerdictCache {
       verdicts.delete(key);
       if (value !== undefined) verdicts.set(key, value);
       await ensurePrivateDirectory(dirname(filePath));
-      const next = `${filePath}.${process.pid}`;
-      await writeFile(next, JSON.stringify(Object.fromEntries([...verdicts].slice(-mostVerdicts)), undefined, 1), {
-        mode: 0o600,
-      });
-      await rename(next, filePath);
+      const kept = Object.fromEntries([...verdicts].slice(-mostVerdicts));
+      await writeDurably(filePath, JSON.stringify(kept, undefined, 1), {sync: false});
     },
   };
 }

@@ -39,6 +39,8 @@ export interface LanceDbTableOptions {
   reopen(): Promise<NativeTable>;
   /** Sees to it that the next opening starts empty. */
   markDamaged(): Promise<void>;
+  /** Hears of work that nobody waits for and that the store must not be closed upon. Never rejects. */
+  onTidying(work: Promise<void>): void;
 }
 
 /** A collection over an open LanceDB table. */
@@ -107,6 +109,11 @@ export function createLanceDbCollection(options: LanceDbTableOptions): Collectio
     }
   }
 
+  function tidy(): void {
+    // What goes wrong with it goes wrong again, and is told, where somebody calls `optimize`.
+    options.onTidying(writingInTurn(optimizeNow).catch(() => {}));
+  }
+
   /** A large table costs seconds to compact, and a few hundred rows outside the indexes cost a search next to nothing. */
   async function needsOptimize(): Promise<boolean> {
     const {numRows, fragmentStats} = await table.stats();
@@ -143,7 +150,8 @@ export function createLanceDbCollection(options: LanceDbTableOptions): Collectio
           .whenMatchedUpdateAll()
           .whenNotMatchedInsertAll()
           .execute(bytes);
-        if (version % versionsPerOptimize === 0) await optimizeNow();
+        // Not for this caller to wait for: what was written is there.
+        if (version % versionsPerOptimize === 0) tidy();
       });
     },
     async remove(filter) {

@@ -29,6 +29,11 @@ export async function openLanceDbStore(options: LanceDbStoreOptions): Promise<Ve
   // A bare name would be taken for a database in the cloud.
   const directory = resolve(options.directory);
   let connection: Promise<NativeConnection> | undefined;
+  const tidying = new Set<Promise<void>>();
+  const onTidying = (work: Promise<void>) => {
+    tidying.add(work);
+    void work.finally(() => tidying.delete(work));
+  };
   const connect = () => {
     connection ??= native.Connection.new(directory, {readConsistencyInterval: 0});
     return connection;
@@ -37,13 +42,16 @@ export async function openLanceDbStore(options: LanceDbStoreOptions): Promise<Ve
     engine: 'lancedb',
     openCollection: async spec => {
       checkSpec(spec);
-      return openCollection({native, directory, connection: await connect(), spec});
+      return openCollection({native, directory, connection: await connect(), spec, onTidying});
     },
     async dropCollection(name) {
+      // A compaction under way would write into what is being removed.
+      await Promise.all(tidying);
       await ensurePrivateDirectory(directory);
       await withLock(lockPath(directory, name), () => dropTable(directory, name));
     },
     async close() {
+      await Promise.all(tidying);
       const closing = connection;
       connection = undefined;
       (await closing)?.close();
@@ -68,6 +76,7 @@ interface Place {
   directory: string;
   connection: NativeConnection;
   spec: CollectionSpec;
+  onTidying(work: Promise<void>): void;
 }
 
 async function openCollection(place: Place): Promise<Collection> {
@@ -119,13 +128,14 @@ async function createTable({native, directory, connection, spec}: Place): Promis
 }
 
 function asCollection(place: Place, table: NativeTable, startedEmpty: boolean): Collection {
-  const {native, directory, connection, spec} = place;
+  const {native, directory, connection, spec, onTidying} = place;
   return createLanceDbCollection({
     native,
     spec,
     directory,
     startedEmpty,
     table,
+    onTidying,
     reopen: () => connection.openTable(spec.name, []),
     markDamaged: () => rm(descriptionPath(directory, spec.name), {force: true}).catch(() => {}),
   });

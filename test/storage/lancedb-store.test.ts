@@ -131,6 +131,25 @@ describe.skipIf(lanceDb === undefined)('the LanceDB store on disk (where LanceDB
     await rebuiltAfter(directory);
   });
 
+  it('compacts by itself after many small writes, which is done before the store is closed or the table dropped', async () => {
+    const directory = join(folder, 'small-writes');
+    const versions = async () => (await files(directory, '_versions')).length;
+    const store = await open(directory);
+    const collection = await store.openCollection(smallSpec);
+    const before = await versions();
+    const writes = 64;
+    for (let index = 0; index < writes; index += 1) await collection.upsert([{id: `w${index}`, body: 'word'}]);
+    await store.close();
+    expect(await versions()).toBeGreaterThan(before + writes);
+
+    const again = await open(directory);
+    const reopened = await again.openCollection(smallSpec);
+    for (let index = 0; index < writes; index += 1) await reopened.upsert([{id: `w${index}`, body: 'word again'}]);
+    await again.dropCollection(smallSpec.name);
+    expect(await files(directory, 'words')).toEqual([]);
+    await again.close();
+  });
+
   it('is right while three processes write the same ids, and sees what they wrote', async () => {
     const script = await bundleChild('storage/lancedb-child', folder);
     const directory = join(folder, 'shared');

@@ -1,9 +1,21 @@
 import {toErrorData} from '../../foundation/errors.ts';
 import type {Answer, Call} from './call-channel.ts';
 
-/** Answers the calls of the process that started this one, as they come and side by side, and ends with it. */
-export function answerCalls(handlers: Readonly<Record<string, (argument: never) => Promise<unknown>>>): void {
-  process.once('disconnect', () => process.exit(0));
+/** How long what is under way may take when there is nobody left to work for. */
+const closeAtMostMs = 5_000;
+
+/**
+ * Answers the calls of the process that started this one, as they come and side by side, and ends with it, having finished
+ * with `close`.
+ */
+export function answerCalls(
+  handlers: Readonly<Record<string, (argument: never) => Promise<unknown>>>,
+  close: () => Promise<unknown> = async () => {},
+): void {
+  process.once('disconnect', () => {
+    setTimeout(() => process.exit(0), closeAtMostMs);
+    void close().finally(() => process.exit(0));
+  });
   // Ctrl-C reaches the whole group: whether to stop is for the other one to say.
   process.on('SIGINT', () => {});
   process.on('message', async ({id, name, argument}: Call) => {

@@ -87,4 +87,6 @@ const handlers: HostCalls = {
   },
 };
 
-answerCalls({...handlers});
+answerCalls({...handlers}, () =>
+  Promise.allSettled([...stores.values()].map(async opening => (await opening).store.close())),
+);
