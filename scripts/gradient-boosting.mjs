@@ -43,13 +43,13 @@ function randomFrom(seed) {
 /** Trees that tell the rows `index` with the label 1 from those with 0; `weights` say how much a row counts. */
 export function trainTrees({bins, edges, width, binCount}, labels, weights, index, options = {}) {
   const {
-    trees = 120,
+    trees = 300,
     depth = 6,
-    rate = 0.1,
-    leastWeight = 1.5,
-    shrinkage = 3,
-    columnShare = 0.4,
-    rowShare = 0.7,
+    rate = 0.06,
+    leastWeight = 4,
+    shrinkage = 4,
+    columnShare = 0.2,
+    rowShare = 0.6,
     seed = 1,
   } = options;
   const random = randomFrom(seed);
@@ -64,13 +64,10 @@ export function trainTrees({bins, edges, width, binCount}, labels, weights, inde
       curvatures[i] = weights[i] * Math.max(1e-4, probability * (1 - probability));
     }
     const columns = Array.from({length: width}, (_, f) => f).filter(() => random() < columnShare);
+    if (columns.length === 0) continue;
+    const sample = Int32Array.from(index.filter(() => random() < rowShare));
     const tree = {features: [], bins: [], values: [], left: [], right: []};
-    grow(
-      tree,
-      index.filter(() => random() < rowShare),
-      0,
-      columns,
-    );
+    grow(tree, sample, 0, columns, histogramOf(sample, columns));
     for (const i of index) sums[i] += leafOf(tree, i);
     grown.push(tree);
   }
@@ -84,13 +81,29 @@ export function trainTrees({bins, edges, width, binCount}, labels, weights, inde
     return tree.values[node];
   }
 
-  function grow(tree, rows, level, columns) {
+  /** The sums of gradients and curvatures of `rows` by column and bin, one after the other. */
+  function histogramOf(rows, columns) {
+    const sums = new Float64Array(columns.length * binCount * 2);
+    for (const [place, feature] of columns.entries()) {
+      const start = feature * labels.length;
+      const base = place * binCount * 2;
+      for (let k = 0; k < rows.length; k++) {
+        const i = rows[k];
+        const at = base + bins[start + i] * 2;
+        sums[at] += gradients[i];
+        sums[at + 1] += curvatures[i];
+      }
+    }
+    return sums;
+  }
+
+  function grow(tree, rows, level, columns, histogram) {
     const node = tree.features.length;
     let gradient = 0;
     let curvature = 0;
-    for (const i of rows) {
-      gradient += gradients[i];
-      curvature += curvatures[i];
+    for (let bin = 0; bin < binCount; bin++) {
+      gradient += histogram[bin * 2];
+      curvature += histogram[bin * 2 + 1];
     }
     tree.features.push(-1);
     tree.bins.push(0);
@@ -98,41 +111,34 @@ export function trainTrees({bins, edges, width, binCount}, labels, weights, inde
     tree.left.push(0);
     tree.right.push(0);
     if (level >= depth || curvature < 2 * leastWeight) return node;
-    const split = bestSplit(rows, columns, gradient, curvature);
+    const split = bestSplit(histogram, columns, gradient, curvature);
     if (!split) return node;
-    const below = [];
-    const above = [];
-    for (const i of rows) (bins[split.feature * labels.length + i] <= split.bin ? below : above).push(i);
+    const start = split.feature * labels.length;
+    const below = rows.filter(i => bins[start + i] <= split.bin);
+    const above = rows.filter(i => bins[start + i] > split.bin);
     if (below.length === 0 || above.length === 0) return node;
     tree.features[node] = split.feature;
     tree.bins[node] = split.bin;
     tree.values[node] = edges[split.feature][split.bin];
-    tree.left[node] = grow(tree, below, level + 1, columns);
-    tree.right[node] = grow(tree, above, level + 1, columns);
+    const smaller = histogramOf(below.length < above.length ? below : above, columns);
+    const larger = histogram.map((value, at) => value - smaller[at]);
+    const [lower, upper] = below.length < above.length ? [smaller, larger] : [larger, smaller];
+    tree.left[node] = grow(tree, below, level + 1, columns, lower);
+    tree.right[node] = grow(tree, above, level + 1, columns, upper);
     return node;
   }
 
-  function bestSplit(rows, columns, gradient, curvature) {
+  function bestSplit(histogram, columns, gradient, curvature) {
     const base = gradient ** 2 / (curvature + shrinkage);
-    const gradientIn = new Float64Array(binCount);
-    const curvatureIn = new Float64Array(binCount);
     let best;
     let bestGain = 1e-6;
-    for (const feature of columns) {
-      gradientIn.fill(0);
-      curvatureIn.fill(0);
-      const start = feature * labels.length;
-      for (let k = 0; k < rows.length; k++) {
-        const i = rows[k];
-        const bin = bins[start + i];
-        gradientIn[bin] += gradients[i];
-        curvatureIn[bin] += curvatures[i];
-      }
+    for (const [place, feature] of columns.entries()) {
       let leftGradient = 0;
       let leftCurvature = 0;
       for (let bin = 0; bin < edges[feature].length; bin++) {
-        leftGradient += gradientIn[bin];
-        leftCurvature += curvatureIn[bin];
+        const at = (place * binCount + bin) * 2;
+        leftGradient += histogram[at];
+        leftCurvature += histogram[at + 1];
         if (leftCurvature < leastWeight) continue;
         const rightCurvature = curvature - leftCurvature;
         if (rightCurvature < leastWeight) break;

@@ -1,41 +1,67 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {gunzipSync} from 'node:zlib';
-import {blockFeatures} from '../source/knowledge/parsers/html/block-features.ts';
 import {blockModelVersion} from '../source/knowledge/parsers/html/block-model.ts';
-import {parsePage} from '../source/knowledge/parsers/html/dom.ts';
-import {pageBlocks} from '../source/knowledge/parsers/html/page-blocks.ts';
-import {pageTraits} from '../source/knowledge/parsers/html/page-traits.ts';
-import {readableBlocks, wordsOf} from '../source/knowledge/parsers/html/readable-blocks.ts';
+import {surveyPage} from '../source/knowledge/parsers/html/page-survey.ts';
+import {wordsOf} from '../source/knowledge/parsers/html/readable-blocks.ts';
 import {binColumns, trainTrees} from './gradient-boosting.mjs';
 
 /**
- * The pages of a folder of the Web Content Extraction Benchmark: `html/ID.html.gz` and `ground-truth/ID.json`. Of each page its blocks
- * in numbers, their words, and which of them are content.
+ * The pages of a folder of the Web Content Extraction Benchmark whose content is known: `html/ID.html.gz` and `ground-truth/ID.json`. Of
+ * each page its blocks in numbers, their words, and which of them are content.
  */
 export function readPageExamples(folder) {
   return readdirSync(join(folder, 'ground-truth'))
     .sort()
     .map(name => {
-      const {ground_truth: truth, _internal: inside} = JSON.parse(
-        readFileSync(join(folder, 'ground-truth', name), 'utf8'),
-      );
+      const {
+        url,
+        ground_truth: truth,
+        _internal: inside,
+      } = JSON.parse(readFileSync(join(folder, 'ground-truth', name), 'utf8'));
       const html = gunzipSync(readFileSync(join(folder, 'html', name.replace('.json', '.html.gz')))).toString();
-      const page = parsePage(html);
-      const document = page.document();
-      const blocks = pageBlocks(document.body ?? document.documentElement);
+      const survey = surveyPage(html);
+      const {blocks, table} = survey;
       const words = blocks.map(({text}) => wordsOf(text));
       const content = wordsOf(truth.main_content ?? '');
       return {
-        html,
+        survey,
         truth,
+        id: name.replace('.json', ''),
+        site: siteOf(url) || name,
         kind: inside.page_type.primary,
-        rows: blockFeatures(blocks, pageTraits(document), readableBlocks(page, blocks)),
+        table,
         words,
         content,
-        labels: labelsOf(words, content),
+        labels: onceLabelled(labelsOf(words, content), blocks, words, content),
       };
-    });
+    })
+    .filter(({content}) => content.length > 0);
+}
+
+/** The last two names of its host: pages of one site look alike. */
+function siteOf(address) {
+  return URL.canParse(address) ? new URL(address).hostname.split('.').slice(-2).join('.') : '';
+}
+
+/** A text that the page repeats is content as often as the truth has it: where it is shown first. */
+function onceLabelled(labels, blocks, words, content) {
+  const copies = new Map();
+  for (const [index, own] of words.entries()) {
+    if (labels[index] !== 1 || own.length < 5) continue;
+    const text = own.join(' ');
+    copies.set(text, [...(copies.get(text) ?? []), index]);
+  }
+  const whole = ` ${content.join(' ')} `;
+  for (const [text, indexes] of copies) {
+    if (indexes.length < 2) continue;
+    const wanted = Math.max(1, whole.split(` ${text} `).length - 1);
+    const order = indexes.toSorted(
+      (one, other) => Number(blocks[one].hidden) - Number(blocks[other].hidden) || one - other,
+    );
+    for (const index of order.slice(wanted)) labels[index] = 0;
+  }
+  return labels;
 }
 
 /**
@@ -91,14 +117,32 @@ function weightsOf({words}) {
 }
 
 /**
+ * The fold of each page, from 0 to `count - 1`: all pages of a site in one, every kind of page in each.
+ */
+export function pageFolds(pages, count) {
+  const sites = groupBySite(pages);
+  const keyOf = ([first]) => `${pages[first].kind} ${pages[first].id}`;
+  const folds = [];
+  const order = [...sites.values()].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+  for (const [turn, places] of order.entries()) for (const place of places) folds[place] = turn % count;
+  return folds;
+}
+
+function groupBySite(pages) {
+  const sites = new Map();
+  for (const [place, {site}] of pages.entries()) sites.set(site, [...(sites.get(site) ?? []), place]);
+  return sites;
+}
+
+/**
  * Prepares `pages` once; what comes back trains a model on those of them that `takes` names by their place.
  */
 export function createBlockTrainer(pages, options) {
-  const names = Object.keys(pages.find(({rows}) => rows.length > 0).rows[0]);
-  const rows = pages.flatMap(page => page.rows.map(row => Float32Array.from(names, name => row[name])));
+  const names = pages.find(({table}) => table.rows.length > 0).table.names;
+  const rows = pages.flatMap(({table}) => table.rows);
   const labels = Float32Array.from(pages.flatMap(page => page.labels));
   const weights = Float32Array.from(pages.flatMap(weightsOf));
-  const pageOf = Int32Array.from(pages.flatMap((page, place) => page.rows.map(() => place)));
+  const pageOf = Int32Array.from(pages.flatMap(({table}, place) => table.rows.map(() => place)));
   const binned = binColumns(rows);
   return takes => {
     const index = rows.map((_, row) => row).filter(row => takes(pageOf[row]));

@@ -16,7 +16,7 @@ if (!folder) throw new Error('Expected the folder of the pages');
 const number = (name, fallback) => (flags.includes(name) ? Number(flags[flags.indexOf(name) + 1]) : fallback);
 
 const pages = readPageExamples(folder);
-const train = createBlockTrainer(pages, {trees: number('--trees', 120), depth: number('--depth', 6)});
+const train = createBlockTrainer(pages, {trees: number('--trees', 300), depth: number('--depth', 6)});
 const {version, features, trees} = train(() => true);
 const rounded = value => Number(value.toPrecision(6));
 const source =

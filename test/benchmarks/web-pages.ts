@@ -1,14 +1,14 @@
 // How well the reading of web pages finds the main content, the title and the date, on pages that the model was not trained on: it is
-// trained anew for every fold of the pages.
+// trained anew for every fold of the pages, and all pages of a site are in one fold.
 //
 //   node --import ./scripts/ts-loader.mjs test/benchmarks/web-pages.ts PAGES [FOLDS]
 //
 // PAGES is a folder of the Web Content Extraction Benchmark. F1 of words, each counted as often as it occurs, and of the set of words;
 // quality is the rank correlation of our own score with the former.
 
-import {createBlockTrainer, type PageExample, readPageExamples} from '../../scripts/page-examples.mjs';
+import {createBlockTrainer, type PageExample, pageFolds, readPageExamples} from '../../scripts/page-examples.mjs';
 import {documentQuality} from '../../source/knowledge/document-quality.ts';
-import {readPage} from '../../source/knowledge/parsers/html/read-page.ts';
+import {contentOf} from '../../source/knowledge/parsers/html/read-page.ts';
 import {wordsOf} from '../../source/knowledge/parsers/html/readable-blocks.ts';
 import {documentText} from '../../source/knowledge/render-document.ts';
 import {wordF1} from './word-f1.ts';
@@ -31,10 +31,10 @@ const share = (values: readonly (boolean | undefined)[]) =>
   mean(values.filter(value => value !== undefined).map(Number)).toFixed(3);
 const plain = (text: string | undefined) => wordsOf(text ?? '').join(' ');
 
-function measure({html, truth, kind, content}: PageExample, model: Parameters<typeof readPage>[1]): Measured {
-  const document = readPage(html, model);
+function measure({survey, truth, kind, content}: PageExample, model: Parameters<typeof contentOf>[1]): Measured {
+  const document = contentOf(survey, model);
   const found = wordsOf(documentText(document));
-  const readable = wordsOf(documentText(readPage(html, undefined)));
+  const readable = wordsOf(documentText(contentOf(survey, undefined)));
   return {
     kind,
     words: wordF1(found, content),
@@ -69,9 +69,10 @@ function report(name: string, pages: readonly Measured[]): void {
 
 const pages = readPageExamples(folder);
 const train = createBlockTrainer(pages);
+const foldOf = pageFolds(pages, Number(folds));
 const measured: Measured[] = [];
 for (let fold = 0; fold < Number(folds); fold++) {
-  const isHeldOut = (place: number) => place % Number(folds) === fold;
+  const isHeldOut = (place: number) => foldOf[place] === fold;
   const model = train(place => !isHeldOut(place));
   for (const [place, page] of pages.entries()) if (isHeldOut(place)) measured.push(measure(page, model));
   console.log(`fold ${fold + 1} of ${folds}: words ${mean(measured.map(({words}) => words)).toFixed(3)} so far`);

@@ -1,4 +1,4 @@
-import type {FeatureRow} from './block-features.ts';
+import type {FeatureTable} from './block-features.ts';
 
 /** One decision tree: a node goes left where its feature is below the threshold; a leaf has the feature -1 and a value. */
 export interface DecisionTree {
@@ -21,12 +21,14 @@ export interface BlockModel {
   trees: readonly DecisionTree[];
 }
 
-export const blockModelVersion = 1;
+export const blockModelVersion = 2;
 
-/** The probability that each block is part of the main content. */
-export function contentProbabilities(rows: readonly FeatureRow[], model: BlockModel): number[] {
+/** The probability that each block of the table is part of the main content. */
+export function contentProbabilities({names, rows}: FeatureTable, model: BlockModel): number[] {
+  const columns = model.features.map(name => names.indexOf(name));
+  const values = new Float32Array(columns.length);
   return rows.map(row => {
-    const values = Float32Array.from(model.features, name => row[name] ?? -1);
+    for (const [place, column] of columns.entries()) values[place] = row[column] ?? -1;
     let sum = 0;
     for (const tree of model.trees) sum += leafValue(tree, values);
     return 1 / (1 + Math.exp(-sum));

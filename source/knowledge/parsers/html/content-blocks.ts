@@ -12,6 +12,11 @@ export function contentBlocks(blocks: readonly PageBlock[], kept: readonly boole
   let preformatted: DomElement | undefined;
   for (const [index, block] of blocks.entries()) {
     if (!kept[index]) continue;
+    if (block.concealed) {
+      out.push(runningBlock(block));
+      list = undefined;
+      continue;
+    }
     const pre = ancestor(block.element, 'pre');
     if (pre) {
       if (pre !== preformatted) out.push(codeBlock(pre));
@@ -28,7 +33,7 @@ export function contentBlocks(blocks: readonly PageBlock[], kept: readonly boole
     }
     const item = ancestor(block.element, 'li');
     const root = item ? outermostList(item) : undefined;
-    if (item && root && !block.hidden) {
+    if (item && root) {
       if (list?.root !== root) {
         list = {root, items: []};
         out.push({kind: 'list', origin: {}, items: list.items});
@@ -45,7 +50,7 @@ export function contentBlocks(blocks: readonly PageBlock[], kept: readonly boole
 /** What the page hides may be a trap for a reader that sees it: it is marked, and left out where text is shown. */
 function runningBlock(block: PageBlock): DocumentBlock {
   const origin = {};
-  const flags = block.hidden ? {flags: ['hidden'] as const} : {};
+  const flags = block.concealed ? {flags: ['hidden'] as const} : {};
   const heading = [1, 2, 3, 4, 5, 6].find(level => ancestor(block.element, `h${level}`));
   if (heading !== undefined) return {kind: 'heading', origin, ...flags, level: heading, ...textOf(block)};
   return {kind: ancestor(block.element, 'blockquote') ? 'quote' : 'paragraph', origin, ...flags, ...textOf(block)};

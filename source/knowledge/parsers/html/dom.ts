@@ -1,5 +1,5 @@
 import {parseHTML} from 'linkedom';
-import {parse, serialize} from 'parse5';
+import {type DefaultTreeAdapterMap, parse, serialize} from 'parse5';
 
 /** The little of a DOM that reading a page needs. */
 export interface DomNode {
@@ -7,6 +7,7 @@ export interface DomNode {
   readonly nodeName: string;
   readonly textContent: string | null;
   readonly parentNode: DomElement | null;
+  readonly previousSibling: DomNode | null;
   readonly childNodes: ArrayLike<DomNode>;
 }
 
@@ -44,6 +45,46 @@ export interface Page {
  * why parse5 reads it first; the DOM is linkedom's.
  */
 export function parsePage(html: string): Page {
-  const clean = `<!DOCTYPE html>${serialize(parse(html))}`;
-  return {document: () => parseHTML(clean).document as unknown as DomDocument};
+  const tree = parse(html);
+  const clean = serialize(isSparedFromScripts(tree) ? shownWithoutScripts(html) : tree);
+  return {document: () => parseHTML(`<!DOCTYPE html>${clean}`).document as unknown as DomDocument};
+}
+
+type TreeNode = DefaultTreeAdapterMap['node'];
+type TreeDocument = DefaultTreeAdapterMap['document'];
+
+const unshown = new Set(['script', 'style', 'template', 'head', 'svg']);
+/** Shorter texts for readers without scripts only ask for scripts. */
+const leastSpared = 400;
+
+/**
+ * Some pages show their text by scripts and hold it in `noscript` for those who run none, as we do: whether that is most of the text
+ * of the page.
+ */
+function isSparedFromScripts(tree: TreeDocument): boolean {
+  let shown = 0;
+  let spared = 0;
+  for (const node of nodesOf(tree)) {
+    if (node.nodeName !== '#text' || !('value' in node)) continue;
+    const text = node.value.trim();
+    if (node.parentNode?.nodeName === 'noscript') spared += text.replace(/<[^>]*>/g, '').replace(/\s+/g, ' ').length;
+    else shown += text.length;
+  }
+  return spared >= leastSpared && spared >= 2 * shown;
+}
+
+function shownWithoutScripts(html: string): TreeDocument {
+  const tree = parse(html, {scriptingEnabled: false});
+  for (const node of nodesOf(tree)) {
+    if (node.nodeName === 'noscript' && 'tagName' in node) node.nodeName = node.tagName = 'div';
+  }
+  return tree;
+}
+
+function* nodesOf(tree: TreeDocument): Generator<TreeNode> {
+  const waiting: TreeNode[] = [tree];
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    yield node;
+    if ('childNodes' in node && !unshown.has(node.nodeName)) for (const child of node.childNodes) waiting.push(child);
+  }
 }

@@ -30,8 +30,10 @@ export function pageAuthors(document: DomDocument, items: readonly StructuredIte
   );
   const authors = article?.author;
   const structured = (Array.isArray(authors) ? authors : [authors]).map(textOf);
-  const declared = declaredPlaces.map(selector => document.querySelector(selector)?.getAttribute('content'));
-  for (const found of [structured, declared.slice(0, 1), declared.slice(1)]) {
+  const declared = declaredPlaces.map(selector =>
+    Array.from(document.querySelectorAll(selector)).map(element => element.getAttribute('content')),
+  );
+  for (const found of [structured, ...declared]) {
     const names = found.map(nameFrom).filter(name => name !== undefined);
     if (names.length > 0) return [...new Set(names)];
   }
@@ -46,10 +48,14 @@ function nameFrom(text: string | null | undefined): string | undefined {
   const name = (text ?? '')
     .replace(/\s+/g, ' ')
     .replace(/^\s*(?:(?:written|posted|published|reviewed)\s+)?by:?\s+/i, '')
-    .replace(/\s*(?:[|•·]|\bon\b|\d{1,2}[./-]\d|\b(?:published|updated|posted)\b).*$/i, '')
+    .replace(
+      /\s*(?:[|•·»]|(?:[\d,]+\s)?[\d,]+ (?:gold|silver|bronze) badges?|\bon\b|\d{1,2}[./-]\d|\b(?:published|updated|posted)\b).*$/i,
+      '',
+    )
     .trim();
   if (name.length < 2 || name.length > 80 || /https?:|www\.|@|[{}<>]/.test(name) || !/\p{L}/u.test(name))
     return undefined;
+  if (/^\w+(?:\.\w+){2,}$/.test(name)) return undefined;
   if (/^(?:admin|administrator|author|editor|guest|unknown|staff|by)$/i.test(name)) return undefined;
   return name.split(' ').length > 10 ? undefined : name;
 }

@@ -1,4 +1,5 @@
 import {type DomElement, type DomNode, isElement, isText} from './dom.ts';
+import {type Concealment, createConcealment} from './hidden-elements.ts';
 
 /** A run of inline text that stands by itself on a page: a paragraph, a heading, a cell, a link of a menu. */
 export interface PageBlock {
@@ -13,8 +14,10 @@ export interface PageBlock {
   strongCharacters: number;
   /** The links in it. */
   links: number;
-  /** Whether the page itself says that it is not shown. */
+  /** Whether the page itself says that it is not shown as it opens. */
   hidden: boolean;
+  /** Whether nothing on the page ever shows it. */
+  concealed: boolean;
 }
 
 const skipped = new Set(
@@ -29,47 +32,84 @@ const blockTags = new Set(
     'thead tr ul button option textarea'
   ).split(' '),
 );
-const hiddenStyle = /display\s*:\s*none|visibility\s*:\s*hidden/i;
+/** The dialogs of the consent tools in use on the web; hundreds of words of theirs stand in the page before anybody opens them. */
+const consentDialog =
+  /\b(?:onetrust-|ot-sdk|cybotcookiebot|didomi-|usercentrics|qc-cmp|truste-|trustarc|sp_message_container|cookie-law-info|cli-modal|cmplz-|iubenda-cs|osano-cm|termly-|fc-consent|klaro|cookie-?(?:banner|notice|consent|bar|modal|popup))/i;
 /** Pages nested deeper than this are cut off there; browsers stop at 512 too. */
 const deepest = 512;
 
+/** A page that hides more than this part of its text shows it by a script, which we do not run. */
+const mostConcealed = 0.5;
+
 /** The blocks of what `root` holds, in the order of the page. */
 export function pageBlocks(root: DomElement): PageBlock[] {
-  const blocks: PageBlock[] = [];
-  collect(root, blocks, false, 0);
-  return blocks;
+  const walk: Walk = {blocks: [], concealmentOf: createConcealment(root), concealers: []};
+  collect(root, walk, {hidden: false, concealer: undefined}, 0);
+  showLateParts(walk);
+  return walk.blocks;
 }
 
-function collect(element: DomElement, blocks: PageBlock[], hiddenAbove: boolean, depth: number): void {
+interface Walk {
+  blocks: PageBlock[];
+  concealmentOf: (element: DomElement) => Concealment;
+  /** Of each block the outermost element that conceals it. */
+  concealers: (DomElement | undefined)[];
+}
+
+interface Above {
+  hidden: boolean;
+  concealer: DomElement | undefined;
+}
+
+function collect(element: DomElement, walk: Walk, above: Above, depth: number): void {
   if (depth > deepest) return;
-  const hidden = hiddenAbove || isHidden(element);
+  const own = walk.concealmentOf(element);
+  const here = {
+    hidden: above.hidden || own.hidden,
+    concealer: above.concealer ?? (own.concealed ? element : undefined),
+  };
   let run: DomNode[] = [];
   const flush = () => {
-    const block = blockOf(element, run, hidden);
-    if (block) blocks.push(block);
+    const block = blockOf(element, run, here);
+    if (block) {
+      walk.blocks.push(block);
+      walk.concealers.push(here.concealer);
+    }
     run = [];
   };
   for (const child of Array.from(element.childNodes)) {
     if (isText(child)) run.push(child);
     else if (isElement(child)) {
-      if (skipped.has(child.localName)) continue;
+      if (skipped.has(child.localName) || isConsentDialog(child)) continue;
       if (child.localName === 'br' && child.parentNode?.localName !== 'pre') {
         run.push(child);
       } else if (blockTags.has(child.localName) || holdsBlocks(child)) {
         flush();
-        collect(child, blocks, hidden, depth + 1);
+        collect(child, walk, here, depth + 1);
       } else run.push(child);
     }
   }
   flush();
 }
 
-function isHidden(element: DomElement): boolean {
-  return (
-    element.hasAttribute('hidden') ||
-    element.getAttribute('aria-hidden') === 'true' ||
-    hiddenStyle.test(element.getAttribute('style') ?? '')
-  );
+function showLateParts({blocks, concealers}: Walk): void {
+  const characters = new Map<DomElement, number>();
+  let total = 0;
+  for (const [index, {text}] of blocks.entries()) {
+    const concealer = concealers[index];
+    total += text.length;
+    if (concealer) characters.set(concealer, (characters.get(concealer) ?? 0) + text.length);
+  }
+  for (const [index, block] of blocks.entries()) {
+    const concealer = concealers[index];
+    if (concealer && (characters.get(concealer) ?? 0) > total * mostConcealed) block.concealed = false;
+  }
+}
+
+function isConsentDialog(element: DomElement): boolean {
+  const id = element.getAttribute('id');
+  const names = element.getAttribute('class');
+  return (id !== null && consentDialog.test(id)) || (names !== null && consentDialog.test(names));
 }
 
 /** An inline element around blocks (a link around a card) is one itself. */
@@ -85,7 +125,7 @@ function holdsBlocks(element: DomElement): boolean {
   return false;
 }
 
-function blockOf(element: DomElement, nodes: DomNode[], hidden: boolean): PageBlock | undefined {
+function blockOf(element: DomElement, nodes: DomNode[], {hidden, concealer}: Above): PageBlock | undefined {
   const seen = {text: '', link: 0, strong: 0, links: 0};
   for (const node of nodes) read(node, seen, false, false, 0);
   const text = seen.text.replace(/\s+/g, ' ').trim();
@@ -98,6 +138,7 @@ function blockOf(element: DomElement, nodes: DomNode[], hidden: boolean): PageBl
     strongCharacters: Math.min(text.length, seen.strong),
     links: seen.links,
     hidden,
+    concealed: concealer !== undefined,
   };
 }
 

@@ -3,24 +3,51 @@ import {isOfType, type StructuredItem, textOf} from './structured-data.ts';
 
 const separators = /\s+[|–—·•»«:-]{1,2}\s+|\s*[|»•]\s*/;
 
+/** How phpBB begins the titles of topics. */
+const forumLead = /^.{0,80}\bView topic\s+-\s+(?=\S)/;
+
 /**
  * The title of what a page is about, without the name of the site: the heading that its declared title repeats, else the declared
  * title without what names the site.
  */
 export function pageTitle(document: DomDocument, items: readonly StructuredItem[]): string | undefined {
   const meta = (selector: string) => fold(document.querySelector(selector)?.getAttribute('content'));
-  const tab = fold(document.querySelector('title')?.textContent);
+  const tab = fold(document.querySelector('title')?.textContent).replace(forumLead, '');
   const shared = meta('meta[property="og:title"]') || meta('meta[name="twitter:title"]');
   const site = meta('meta[property="og:site_name"]') || meta('meta[name="application-name"]');
-  const headline = fold(textOf(items.find(item => isOfType(item, /Article|Posting|Report|Product$/))?.headline));
+  const structured = fold(textOf(items.find(item => isOfType(item, /Article|Posting|Report|Product$/))?.headline));
   const headings = Array.from(document.querySelectorAll('h1')).map(headingText).filter(Boolean);
-  const declared = [shared, headline, tab].filter(Boolean);
+  const declared = [shared, structured, tab].filter(Boolean);
   const repeated = headings.find(heading => !isSame(heading, site) && declared.some(title => isPartOf(heading, title)));
   if (repeated !== undefined) return withoutSite(repeated, site, tab);
+  const isArticle =
+    /article/i.test(meta('meta[property="og:type"]')) || items.some(item => isOfType(item, /Article|Posting|Report/));
+  const headline = isArticle ? articleHeading(headings, declared, site) : undefined;
+  if (headline !== undefined) return withoutSite(headline, site, tab);
   const [first] = declared;
   if (first !== undefined) return withoutSite(first, site, tab);
   return headings[0];
 }
+
+/**
+ * The only heading of its rank in an article is what its readers see as its title; what it declares is often worded for search
+ * engines. A heading that shares no word of meaning with that is one of the site.
+ */
+function articleHeading(headings: readonly string[], declared: readonly string[], site: string): string | undefined {
+  const own = new Map(
+    headings.filter(heading => !isSame(heading, site)).map(heading => [comparable(heading), heading]),
+  );
+  const [heading] = own.values();
+  if (own.size !== 1 || heading === undefined || wordsIn(heading) < 3) return undefined;
+  if (declared.some(title => comparable(heading).startsWith(comparable(title)))) return undefined;
+  const said = new Set(declared.flatMap(title => comparable(title).split(' ')));
+  const telling = comparable(heading)
+    .split(' ')
+    .filter(word => word.length > 3);
+  return telling.filter(word => said.has(word)).length >= telling.length * leastShared ? heading : undefined;
+}
+
+const leastShared = 0.15;
 
 function headingText(heading: DomElement): string {
   return fold(heading.textContent)

@@ -1,28 +1,33 @@
 import type {ParsedDocument} from '../../document.ts';
-import {blockFeatures} from './block-features.ts';
 import {type BlockModel, contentProbabilities} from './block-model.ts';
 import {chooseBlocks} from './choose-blocks.ts';
 import {contentBlocks} from './content-blocks.ts';
-import {parsePage} from './dom.ts';
-import {pageBlocks} from './page-blocks.ts';
 import {pageMetadata} from './page-metadata.ts';
-import {pageTraits} from './page-traits.ts';
-import {readableBlocks, wordsOf} from './readable-blocks.ts';
+import {type PageSurvey, surveyPage} from './page-survey.ts';
+import {wordsOf} from './readable-blocks.ts';
+import {settleTables} from './settle-tables.ts';
 
 /** The main content of a page as `model` sees it, without a model as Readability does; no blocks where the page shows no text. */
 export function readPage(html: string, model: BlockModel | undefined): ParsedDocument {
-  const page = parsePage(html);
-  const document = page.document();
-  const blocks = pageBlocks(document.body ?? document.documentElement);
-  const readable = readableBlocks(page, blocks);
+  return contentOf(surveyPage(html), model);
+}
+
+/** The main content of a surveyed page, as `readPage` has it. */
+export function contentOf(
+  {document, blocks, readable, table}: PageSurvey,
+  model: BlockModel | undefined,
+): ParsedDocument {
   const words = blocks.map(({text}) => wordsOf(text).length);
-  const probabilities = model
-    ? contentProbabilities(blockFeatures(blocks, pageTraits(document), readable), model)
-    : readable.map(Number);
-  const chosen = chooseBlocks(probabilities, words);
+  const probabilities = settleTables(blocks, model ? contentProbabilities(table, model) : readable.map(Number));
+  const shown = probabilities.map((probability, index) => (blocks[index]?.concealed ? 0 : probability));
+  const chosen = chooseBlocks(shown, words);
   // On a page of a few words there is no telling content from what is around it: then it is all that the page shows.
-  const kept = chosen.includes(true) ? chosen : blocks.map(({hidden}) => !hidden);
-  const metadata = {...pageMetadata(document), confidence: expectedShare(probabilities, kept, words)};
+  const wanted = chosen.includes(true) ? chosen : blocks.map(({concealed}) => !concealed);
+  const metadata = {...pageMetadata(document), confidence: expectedShare(shown, wanted, words)};
+  // Concealed text that would be content is kept with a mark, so that a person can see what was there.
+  const kept = wanted.map(
+    (keep, index) => keep || (blocks[index]?.concealed === true && (probabilities[index] ?? 0) >= 0.5),
+  );
   return {metadata, blocks: contentBlocks(blocks, kept)};
 }
 

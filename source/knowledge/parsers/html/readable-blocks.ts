@@ -2,8 +2,12 @@ import {Readability} from '@mozilla/readability';
 import type {Page} from './dom.ts';
 import type {PageBlock} from './page-blocks.ts';
 
-/** Which of `blocks` Mozilla's Readability would keep, by their words; none of them where it finds nothing. */
+/** Readability's time grows with the square of a page. */
+const mostBlocks = 10_000;
+
+/** Which of `blocks` Mozilla's Readability would keep, by their words; none where it finds nothing, or the page is too large for it. */
 export function readableBlocks(page: Page, blocks: readonly PageBlock[]): boolean[] {
+  if (blocks.length > mostBlocks) return blocks.map(() => false);
   const kept = ` ${wordsOf(readableText(page)).join(' ')} `;
   return blocks.map(({text}) => {
     const words = wordsOf(text);

@@ -21,6 +21,16 @@ const regionNames: readonly (readonly [string, RegExp])[] = [
   ['review', /review|rating|testimonial/],
   ['faq', /faq|accordion|collaps|tab/],
   ['hero', /hero|banner|intro|lead|cta/],
+  ['unseen', /visually-?hidden|sr-only|screen-?reader|hidden|invisible|offscreen|a11y/],
+  ['signature', /signature|user-?info|user-?stats|poster|postprofile|avatar|rank|badge|karma|reputation/],
+  ['rotation', /carousel|slider|slick|swiper|marquee|ticker/],
+  ['choice', /option|variant|swatch|select|picker|quantity|size-|dropdown|toggle/],
+  ['quote', /quote|citation|blockquote/],
+  ['reference', /reflist|references|footnote|citation|biblio|endnote/],
+  ['list', /list|grid|results|items|products|collection|tiles/],
+  ['ad', /(?:^|[\s_-])(?:ads?|advert\w*|sponsor\w*|promo\w*|dfp|gpt)(?:$|[\s_-])/],
+  ['code', /code|highlight|syntax|snippet/],
+  ['accordion', /accordion|collaps|expand|panel|tab-?(?:content|pane|panel)/],
 ];
 const roles: readonly (readonly [string, (tag: string, role: string) => boolean])[] = [
   ['nav', (tag, role) => tag === 'nav' || ['navigation', 'menu', 'menubar'].includes(role)],
@@ -38,10 +48,46 @@ const counted: readonly (readonly [string, RegExp])[] = [
   ['table', /^table$/],
   ['list', /^(?:ul|ol|dl)$/],
 ];
+const namingAttributes = ['class', 'id', 'itemprop', 'data-testid', 'aria-label'];
 const levels = 5;
 
+interface RegionNames {
+  good: boolean;
+  bad: boolean;
+  regions: readonly string[];
+}
+
+/** What the names of an element say; nothing where it has none. */
+export type RegionNaming = (element: DomElement) => RegionNames | undefined;
+
+/** Reads the names of elements, each name once: the elements of a page share most of them. */
+export function createRegionNaming(): RegionNaming {
+  const known = new Map<string, RegionNames>();
+  return element => {
+    let names = '';
+    for (const attribute of namingAttributes) names += ` ${element.getAttribute(attribute) ?? ''}`;
+    names = names.trim().slice(0, longestNames).toLowerCase();
+    if (names === '') return undefined;
+    let found = known.get(names);
+    if (!found) {
+      const regions = regionNames.filter(([, test]) => test.test(names)).map(([name]) => `region-${name}`);
+      found = {good: positiveNames.test(names), bad: negativeNames.test(names), regions};
+      known.set(names, found);
+    }
+    return found;
+  };
+}
+
+/** Styles of single properties as class names make names of kilobytes. */
+const longestNames = 500;
+
 /** What a block stands in: the tags, roles and names of the elements above it, and how much of the page they hold. */
-export function regionFeatures(element: DomElement, areas: PageAreas, blockCount: number): Record<string, number> {
+export function regionFeatures(
+  element: DomElement,
+  areas: PageAreas,
+  blockCount: number,
+  naming: RegionNaming,
+): Record<string, number> {
   const flags: Record<string, number> = {main: 0, article: 0, heading: 0};
   for (const [name] of [...roles, ...counted]) flags[name] = 0;
   const regions: Record<string, number> = {};
@@ -68,16 +114,12 @@ export function regionFeatures(element: DomElement, areas: PageAreas, blockCount
     if (/^h[1-6]$/.test(tag)) flags.heading ||= Number(tag[1]);
     for (const [name, holds] of roles) if (holds(tag, role)) flags[name] = 1;
     for (const [name, test] of counted) if (test.test(tag)) flags[name] = (flags[name] ?? 0) + 1;
-    const names = `${one.getAttribute('class') ?? ''} ${one.getAttribute('id') ?? ''}`.toLowerCase();
-    if (names !== ' ') {
-      const good = positiveNames.test(names);
-      const bad = negativeNames.test(names);
-      positive += Number(good);
-      negative += Number(bad);
-      if (good || bad) nearestNamed ||= good && bad ? 3 : good ? 1 : 2;
-      for (const [name, test] of regionNames) {
-        if (regions[`region-${name}`] === 0 && test.test(names)) regions[`region-${name}`] = Math.min(12, depth);
-      }
+    const named = naming(one);
+    if (named) {
+      positive += Number(named.good);
+      negative += Number(named.bad);
+      if (named.good || named.bad) nearestNamed ||= named.good && named.bad ? 3 : named.good ? 1 : 2;
+      for (const region of named.regions) regions[region] ||= Math.min(12, depth);
     }
     if (!area) continue;
     if (above.length < levels) above.push(area);

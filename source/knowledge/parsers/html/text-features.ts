@@ -10,6 +10,9 @@ export const dateShape =
   /\b(?:19|20)\d\d\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d+ (?:min|minutes?|hours?|days?|weeks?|months?|years?) ago\b/i;
 export const priceShape = /[$€£¥]\s?\d|\d\s?(?:€|usd|eur|gbp)/i;
 
+const functionWord =
+  /\b(?:the|of|and|to|a|in|is|that|it|for|on|with|as|was|are|be|this|by|at|from|or|an|have|not|but|de|la|le|el|en|y|que|und|der|die|das|et|les|des|un|una|het|een|i|na|w|z)\b/gi;
+
 const tagKinds: readonly (readonly [RegExp, number])[] = [
   [/^p$/, 1],
   [/^h1$/, 2],
@@ -56,8 +59,29 @@ export function textFeatures(
     date: Number(dateShape.test(text)),
     price: Number(priceShape.test(text)),
     question: Number(text.endsWith('?')),
+    personal: Math.min(10, count(/\b(?:i|i'?m|i'?ve|my|me|mine|we|our)\b/gi)) / Math.max(1, words),
+    addressing: Math.min(10, count(/\b(?:you|your|you'?re)\b/gi)) / Math.max(1, words),
+    functionWords: count(functionWord) / Math.max(1, words),
+    rating: Number(/\b\d(?:[.,]\d)? ?(?:out of|\/) ?(?:5|10)\b|\bstars?\b|★|\breviews?\b|\brated\b/i.test(text)),
+    choosing: Number(
+      /^(?:(?:x{0,3}|[23])[sml]|(?:us|uk|eu)? ?\d{1,2}(?:\.5)?|quantity|colou?r|size|in stock|out of stock|sold out)\b/i.test(
+        text,
+      ),
+    ),
+    consent: Number(
+      /\bcookies?\b|\bconsent\b|\bvendors?\b|legitimate interest|personal(?:ised|ized) (?:ads|advertising|content)|\bgdpr\b|privacy/i.test(
+        text,
+      ),
+    ),
+    signature: Number(
+      /\b(?:posts?|joined|member since|replies|views|likes?|reputation|points?|solutions|kudos|location|registered)\b ?:? ?[\d,.k]*$/i.test(
+        text,
+      ),
+    ),
+    codeShape: count(/[{}();=<>]|=>|::/g) / length,
+    address: Number(/https?:\/\/|www\.|@\w+\.\w/i.test(text)),
     separator: Number(/[|›»·•/]/.test(text)),
-    hidden: Number(block.hidden),
+    hidden: Number(block.hidden) + Number(block.concealed),
     titleShare: titleShare(text, context.titleWords),
     readability: Number(context.readable),
     place: index / context.count,

@@ -1,0 +1,68 @@
+import type {DomElement} from './dom.ts';
+
+/** How an element says that it is not shown. */
+export interface Concealment {
+  /** It is not shown as the page opens: closed parts, copies for other screens, decoration. */
+  hidden: boolean;
+  /** No control of the page brings it up either, so that only a machine reads it. */
+  concealed: boolean;
+}
+
+const hiddenStyle = /display\s*:\s*none|visibility\s*:\s*hidden/i;
+/** React's server sends late parts of a page in such elements, for a script to put in their places. */
+const streamedPart = /^S:[0-9a-f]+$/;
+const controlling = ['aria-controls', 'href', 'data-target', 'data-bs-target'];
+const mostControls = 20_000;
+/** Controls name the part itself or what is around it. */
+const reach = 3;
+const shown: Concealment = {hidden: false, concealed: false};
+
+/**
+ * Tells of the elements below `root` whether they are hidden. What tabs, accordions and menus open on request is hidden and not
+ * concealed; nor is what `aria-hidden` keeps from those who listen alone, for it is seen.
+ */
+export function createConcealment(root: DomElement): (element: DomElement) => Concealment {
+  let opened: ReadonlySet<string> | undefined;
+  return element => {
+    const isStyled = hiddenStyle.test(element.getAttribute('style') ?? '');
+    if (!isStyled && !element.hasAttribute('hidden')) {
+      return element.getAttribute('aria-hidden') === 'true' ? {hidden: true, concealed: false} : shown;
+    }
+    if (!isStyled && streamedPart.test(element.getAttribute('id') ?? '')) return shown;
+    opened ??= openedNames(root);
+    return {hidden: true, concealed: !isOpenedBy(element, opened)};
+  };
+}
+
+function isOpenedBy(element: DomElement, opened: ReadonlySet<string>): boolean {
+  for (
+    let one: DomElement | null = element, steps = 0;
+    one?.getAttribute && steps < reach;
+    one = one.parentNode, steps++
+  ) {
+    if (opened.has(one.getAttribute('id') ?? '') || one.getAttribute('role') === 'tabpanel') return true;
+  }
+  for (let before = element.previousSibling; before; before = before.previousSibling) {
+    if (before.nodeType !== 1) continue;
+    const sibling = before as DomElement;
+    return (
+      sibling.localName === 'button' ||
+      sibling.getAttribute('role') === 'button' ||
+      sibling.hasAttribute('aria-expanded')
+    );
+  }
+  return false;
+}
+
+/** The names of the elements that links and buttons of the page lead to. */
+function openedNames(root: DomElement): ReadonlySet<string> {
+  const names = new Set<string>();
+  const controls = Array.from(root.querySelectorAll('[aria-controls], a[href^="#"], [data-target], [data-bs-target]'));
+  for (const control of controls.slice(0, mostControls)) {
+    for (const attribute of controlling) {
+      for (const name of (control.getAttribute(attribute) ?? '').split(/\s+/)) names.add(name.replace(/^#/, ''));
+    }
+  }
+  names.delete('');
+  return names;
+}
