@@ -4,7 +4,8 @@ import type {Questions} from './chat/questions.ts';
 import type {TurnRunner} from './chat/turn-runner.ts';
 import type {KeyEvent} from './key-event.ts';
 import {actionOf, type KeyAction} from './keymap.ts';
-import type {Pane} from './pane.ts';
+import {type Pane, tabsOf} from './pane.ts';
+import type {Tabs} from './panes/tabs.ts';
 import type {PromptPart} from './prompt-part.ts';
 
 /** A second Ctrl-C within this time quits. */
@@ -15,6 +16,7 @@ export interface AppKeysOptions {
   clock: Clock;
   prompt: PromptPart;
   panes: readonly Pane[];
+  tabs: Tabs;
   turns: TurnRunner;
   questions: Questions;
   /** A message that was entered: a question or a slash command. */
@@ -30,16 +32,10 @@ export interface AppKeysOptions {
 
 /** What each key does, by where the user is: pane, prompt, or everywhere. */
 export function createAppKeys(options: AppKeysOptions): (key: KeyEvent) => void {
-  const {store, prompt, panes, turns, clock} = options;
+  const {store, prompt, panes, tabs, turns, clock} = options;
   let armedUntilMs = Number.NEGATIVE_INFINITY;
   let choosing = false;
 
-  const paneInView = () => panes.find(({id}) => id === store.state().tab);
-  const show = (tab: string) => {
-    paneInView()?.close();
-    store.dispatch({type: 'tab', tab});
-    paneInView()?.open();
-  };
   const stop = () => {
     const waiting = turns.cancel();
     if (waiting.length > 0 && prompt.empty) prompt.setText(waiting.join('\n'));
@@ -55,7 +51,7 @@ export function createAppKeys(options: AppKeysOptions): (key: KeyEvent) => void 
     if (turns.running) stop();
     else if (options.questions.open) options.questions.dismiss();
     else if (store.state().command !== undefined) options.onStopCommand();
-    else if (store.state().tab !== 'chat') show('chat');
+    else if (store.state().tab !== 'chat') tabs.show('chat');
     else prompt.clear();
     store.dispatch({type: 'hint', text: 'Ctrl-C again to quit'});
     clock.setTimer(() => store.dispatch({type: 'hint', text: undefined}), quitWithinMs);
@@ -95,9 +91,9 @@ export function createAppKeys(options: AppKeysOptions): (key: KeyEvent) => void 
         interrupt();
         return true;
       case 'next-tab': {
-        const tabs = ['chat', ...panes.map(({id}) => id)];
-        const next = tabs[(tabs.indexOf(store.state().tab) + 1) % tabs.length];
-        if (next !== undefined) show(next);
+        const ids = ['chat', ...tabsOf(panes).map(({id}) => id)];
+        const next = ids[(ids.indexOf(store.state().tab) + 1) % ids.length];
+        if (next !== undefined) tabs.show(next);
         return true;
       }
       case 'next-mode':
@@ -127,13 +123,12 @@ export function createAppKeys(options: AppKeysOptions): (key: KeyEvent) => void 
       return;
     }
     if (prompt.empty && actionOf(key, 'prompt') === 'help') {
-      store.dispatch({type: 'toggle-keys'});
+      tabs.show('keys');
       return;
     }
     if (key.name === 'escape' && !prompt.busy) {
       if (turns.running) stop();
       else if (store.state().command !== undefined) options.onStopCommand();
-      else if (store.state().keysShown) store.dispatch({type: 'toggle-keys'});
       store.redraw();
       return;
     }
@@ -142,7 +137,6 @@ export function createAppKeys(options: AppKeysOptions): (key: KeyEvent) => void 
       everywhere(action);
       return;
     }
-    if (store.state().keysShown) store.dispatch({type: 'toggle-keys'});
     if (outcome !== 'used') options.onSubmit(outcome.submit);
     store.redraw();
   }
@@ -156,7 +150,7 @@ export function createAppKeys(options: AppKeysOptions): (key: KeyEvent) => void 
       takeChoice(key);
       return;
     }
-    const pane = paneInView();
+    const pane = tabs.inView;
     if (!pane && options.questions.open) {
       if (!options.questions.handleKey(key)) everywhere(actionOf(key, 'everywhere'));
       return;
@@ -166,7 +160,7 @@ export function createAppKeys(options: AppKeysOptions): (key: KeyEvent) => void 
       return;
     }
     if (pane.handleKey(key)) return;
-    if (actionOf(key, 'pane') === 'close-pane') show('chat');
+    if (actionOf(key, 'pane') === 'close-pane') tabs.show('chat');
     else everywhere(actionOf(key, 'everywhere'));
   };
 }

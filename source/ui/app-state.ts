@@ -68,7 +68,6 @@ export interface AppState {
   /** The slash command that runs, and since when. */
   command: string | undefined;
   commandStartedAtMs: number;
-  keysShown: boolean;
   closing: boolean;
   /** Finished blocks that are not printed yet; a new `batch` each time some were printed. */
   outbox: {batch: number; blocks: readonly Block[]};
@@ -107,7 +106,6 @@ export type AppAction =
   /** A slash command runs; undefined when none does. */
   | {type: 'command'; text: string | undefined; atMs: number}
   | {type: 'toggle-reasoning'}
-  | {type: 'toggle-keys'}
   | {type: 'close'};
 
 export function initialState(size: TerminalSize): AppState {
@@ -141,7 +139,6 @@ export function initialState(size: TerminalSize): AppState {
     indexing: undefined,
     command: undefined,
     commandStartedAtMs: 0,
-    keysShown: false,
     closing: false,
     outbox: {batch: 0, blocks: []},
   };
@@ -170,7 +167,6 @@ export function appReducer(state: AppState, action: AppAction): AppState {
           nowMs: action.atMs,
           turns: state.turns + 1,
           hint: undefined,
-          keysShown: false,
           live: [],
           answering: false,
           reasoning: undefined,
@@ -210,13 +206,13 @@ export function appReducer(state: AppState, action: AppAction): AppState {
     case 'resize':
       return {...state, size: action.size};
     case 'tab':
-      return {...state, tab: action.tab, keysShown: false};
+      return {...state, tab: action.tab};
     case 'hint':
       return action.text === state.hint ? state : {...state, hint: action.text};
     case 'passing':
       return state.activity === 'idle' ? state : {...state, passing: action.text};
     case 'question':
-      return {...state, question: action.question, keysShown: false};
+      return {...state, question: action.question};
     case 'sandbox':
       return {...state, sandbox: action.layer};
     case 'mode':
@@ -240,10 +236,8 @@ export function appReducer(state: AppState, action: AppAction): AppState {
       return {...state, command: action.text, commandStartedAtMs: action.atMs, nowMs: action.atMs};
     case 'toggle-reasoning':
       return {...state, showReasoning: !state.showReasoning};
-    case 'toggle-keys':
-      return {...state, keysShown: !state.keysShown};
     case 'close':
-      return {...state, closing: true, live: [], hint: undefined, keysShown: false};
+      return {...state, closing: true, live: [], hint: undefined};
   }
 }
 

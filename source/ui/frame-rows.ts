@@ -1,10 +1,32 @@
+import {graphemeWidth, splitGraphemes} from './display-width.ts';
 import {textWidth} from './text-layout.ts';
 
+const styles = /\u001B\[[\d;]*m/g;
+
 /**
- * How many rows a frame takes once the terminal has wrapped its lines to `columns`; it was drawn for a window of another width.
+ * How many rows a frame takes once the terminal has wrapped its lines to `columns`; it was drawn for a window of another width. A
+ * sign of two cells that does not fit into the end of a row goes to the next.
  */
 export function wrappedRows(lines: readonly string[], columns: number): number {
-  return lines.reduce((rows, line) => rows + Math.max(1, Math.ceil(textWidth(line) / columns)), 0);
+  return lines.reduce((rows, line) => rows + rowsOf(line, columns), 0);
+}
+
+function rowsOf(line: string, columns: number): number {
+  const width = textWidth(line);
+  if (width <= columns) return 1;
+  const plain = line.replace(styles, '');
+  if (plain.length === width) return Math.ceil(width / columns);
+  let rows = 1;
+  let used = 0;
+  for (const grapheme of splitGraphemes(plain)) {
+    const cells = graphemeWidth(grapheme);
+    if (used + cells > columns) {
+      rows++;
+      used = 0;
+    }
+    used += cells;
+  }
+  return rows;
 }
 
 /** Moves from below a frame of `rows` to its first cell and erases everything from there on. */

@@ -1,12 +1,11 @@
 import {EventEmitter} from 'node:events';
-import {eraseFrame} from './frame-rows.ts';
-import type {Terminal} from './terminal.ts';
+import {eraseFrame, wrappedRows} from './frame-rows.ts';
+import type {Terminal, TerminalSize} from './terminal.ts';
 
 const eraseScrollback = '\u001B[3J';
 const beginFrame = '\u001B[?2026h';
 const endFrame = '\u001B[?2026l';
-/** Wider than any window: see `repaint`. */
-const widerColumns = 100_000;
+const eraseScreen = '\u001B[H\u001B[J';
 
 /**
  * The stdout that Ink draws on. It has no rows, so that Ink never takes the whole screen for its own; nothing written to it
@@ -20,11 +19,19 @@ export interface InkScreen extends EventEmitter {
   write(text: string, encoding?: unknown, done?: unknown): boolean;
   /** Puts `text` in front of the next write, so that both reach the terminal as one. */
   prefixNextWrite(text: string): void;
+  /** Nothing is drawn from now on until `repaint`: the window is being changed, or somebody else has the terminal. */
+  hold(): void;
   /**
-   * Makes Ink draw its whole frame again at `columns`, whatever it thinks is on the screen. `erase` removes the old frame and
-   * leaves the cursor where the new one begins; `render` applies what changed; `frameRows` are the rows Ink drew last.
+   * Makes Ink draw its whole frame again for the window as it is, over what the terminal made of the old one. With `emptied` on an
+   * empty screen: what was printed before is in the scrollback.
    */
-  repaint(request: {columns: number; frameRows: number; erase: string; render: () => void}): void;
+  repaint(options?: {emptied?: boolean}): void;
+  /** Takes the frame off the main screen: somebody else writes where it began. */
+  erase(): void;
+  /** Draws on the alternate screen from now on, or again on the main one, which shows what it did. */
+  showAlternate(on: boolean): void;
+  /** Whether lines can be printed above the frame, in this moment; what is finished waits as long as not. */
+  readonly canPrint: boolean;
   /** The frame on the screen as Ink wrote it, kept up to date by the bundled Ink; undefined before the first. */
   shownFrame: string | undefined;
   /** Set by the bundled Ink: what it is to take for the frame on the screen from now on. */
@@ -34,29 +41,55 @@ export interface InkScreen extends EventEmitter {
    * that Ink is about to draw, where that is known: it is drawn at once, so that lines which leave the frame do not move.
    */
   printAbove(lines: readonly string[], next?: readonly string[]): void;
-  /** From now on nothing is written: somebody else has the terminal. */
-  hold(): void;
-  /** Writes again, beginning with what was printed above the frame meanwhile; the frame itself is to be repainted. */
-  release(): void;
   /** Counts what was written, for the figures of a run. */
   readonly writtenBytes: number;
 }
 
+export interface InkScreenOptions {
+  /** Whether the terminal wraps what it shows anew when its window gets narrower, as most do. */
+  rewraps: boolean;
+}
+
+/** A frame, and how wide the window was that it was drawn for. */
+interface ShownFrame {
+  frame: string;
+  columns: number;
+}
+
 /** An `InkScreen` over `terminal`. */
-export function createInkScreen(terminal: Terminal): InkScreen {
+export function createInkScreen(terminal: Terminal, {rewraps}: InkScreenOptions): InkScreen {
   let prefix = '';
   let writtenBytes = 0;
   let gathered: string[] | undefined;
-  let held: string[] | undefined;
+  /** What the screen in view showed when drawing was held. */
+  let held: ShownFrame | undefined;
+  /**
+   * How large the window was when the alternate screen came into view, and how many rows at the end of the main one are free;
+   * undefined while the main one is in view.
+   */
+  let behind: {size: TerminalSize; freeRows: number} | undefined;
   const emit = (text: string) => {
     if (gathered) {
       gathered.push(text);
       return;
     }
-    if (held) return;
+    // What is drawn for a window of another size leaves rows behind that nobody knows of.
+    terminal.askSize();
+    if (!held) send(text);
+  };
+  const send = (text: string) => {
     const safe = text.includes(eraseScrollback) ? text.replaceAll(eraseScrollback, '') : text;
     writtenBytes += safe.length;
     terminal.write(safe);
+  };
+  const framed = (text: string) => `${beginFrame}${text}${endFrame}`;
+  const shown = (): ShownFrame => held ?? {frame: screen.shownFrame ?? '', columns: screen.columns};
+  /** Erases a frame in the window as it is now. */
+  const eraseOld = ({frame, columns}: ShownFrame) => {
+    const size = terminal.size();
+    const lines = frame.split('\n').slice(0, -1);
+    const rows = rewraps && size.columns < columns ? wrappedRows(lines, size.columns) : lines.length;
+    return eraseFrame(Math.min(rows, size.rows - 1));
   };
   const screen = Object.assign(new EventEmitter(), {
     isTTY: true as const,
@@ -65,30 +98,16 @@ export function createInkScreen(terminal: Terminal): InkScreen {
     columns: terminal.size().columns,
     shownFrame: undefined as string | undefined,
     takeFrame: undefined as ((frame: string) => void) | undefined,
-    hold(): void {
-      held ??= [];
-    },
-    release(): void {
-      const lines = held ?? [];
-      held = undefined;
-      if (lines.length > 0) emit(`${lines.join('\n')}\n`);
-    },
     printAbove(lines: readonly string[], next?: readonly string[]): void {
-      if (held) {
-        held.push(...lines);
-        return;
-      }
       const before = screen.shownFrame ?? '';
       const frame = next && screen.takeFrame ? `${next.join('\n')}\n` : before;
       const rows = before.split('\n').length - 1;
-      emit(`${beginFrame}${eraseFrame(rows)}${lines.join('\n')}\n${frame}${endFrame}`);
+      send(framed(`${eraseFrame(rows)}${lines.join('\n')}\n${frame}`));
       if (frame !== before) screen.takeFrame?.(frame);
     },
     write(text: string, encoding?: unknown, done?: unknown): boolean {
-      if (prefix !== '' && text !== beginFrame) {
-        emit(prefix + text);
-        prefix = '';
-      } else emit(text);
+      emit(text === beginFrame ? text : prefix + text);
+      if (text !== beginFrame && !held) prefix = '';
       const finished = typeof encoding === 'function' ? encoding : done;
       if (typeof finished === 'function') finished();
       return true;
@@ -96,22 +115,60 @@ export function createInkScreen(terminal: Terminal): InkScreen {
     prefixNextWrite(text: string): void {
       prefix += text;
     },
-    repaint({columns, frameRows, erase, render}: Parameters<InkScreen['repaint']>[0]): void {
-      gathered = [beginFrame];
-      // Ink moves up by the rows it drew before it draws again: it finds as many empty ones.
-      emit(erase + '\n'.repeat(frameRows));
-      // It forgets what it drew only when the window gets narrower.
-      screen.columns = widerColumns;
+    hold(): void {
+      held ??= shown();
+    },
+    repaint({emptied = false}: {emptied?: boolean} = {}): void {
+      const erase = behind ? eraseScreen : eraseOld(shown());
+      const scroll = '\n'.repeat(terminal.size().rows - 1) + eraseScreen;
+      held = undefined;
+      gathered = [erase, ...(emptied && !behind ? [scroll] : []), prefix];
+      prefix = '';
+      screen.takeFrame?.('');
+      // Ink forgets what it drew only when the window gets narrower.
+      const {columns} = terminal.size();
+      screen.columns = Math.max(screen.columns, columns) + 1;
       screen.emit('resize');
-      render();
       screen.columns = columns;
       screen.emit('resize');
       const text = gathered.join('').replaceAll(beginFrame, '').replaceAll(endFrame, '');
       gathered = undefined;
-      emit(`${beginFrame}${text}${endFrame}`);
+      emit(framed(text));
+    },
+    erase(): void {
+      screen.showAlternate(false);
+      emit(eraseOld(shown()));
+      screen.takeFrame?.('');
+      if (held) held = {frame: '', columns: screen.columns};
+    },
+    showAlternate(on: boolean): void {
+      if (on === (behind !== undefined)) return;
+      if (on) {
+        // The frame goes: it comes back where the cursor was, and nobody who ends the program by force leaves half of it behind.
+        const frame = shown();
+        terminal.write(eraseOld(frame));
+        behind = {size: terminal.size(), freeRows: frame.frame.split('\n').length};
+        terminal.showAlternate(true);
+      } else if (behind) {
+        const {size, freeRows} = behind;
+        behind = undefined;
+        terminal.showAlternate(false);
+        const now = terminal.size();
+        // Some terminals wrap the lines anew but leave the cursor where it was: in a changed window only the end is sure to be free.
+        const free = now.rows < size.rows ? 1 : Math.min(freeRows, now.rows);
+        if (now.rows !== size.rows || now.columns !== size.columns) terminal.write(`\u001B[${now.rows + 1 - free};1H`);
+      }
+      screen.takeFrame?.('');
+      if (held) held = {frame: '', columns: screen.columns};
     },
   });
-  return Object.defineProperty(screen, 'writtenBytes', {get: () => writtenBytes}) as typeof screen & {
-    readonly writtenBytes: number;
-  };
+  return Object.defineProperties(screen, {
+    writtenBytes: {get: () => writtenBytes},
+    canPrint: {
+      get() {
+        terminal.askSize();
+        return screen.shownFrame !== undefined && !behind && !held;
+      },
+    },
+  }) as typeof screen & {readonly writtenBytes: number; readonly canPrint: boolean};
 }

@@ -1,9 +1,7 @@
 import {type KeyEvent, keyName} from './key-event.ts';
 
-const panePlaces = ['memory', 'knowledge', 'metrics', 'training'] as const;
-
-/** A pane with keys of its own: the id of the pane. */
-export type PanePlace = (typeof panePlaces)[number];
+/** A pane: its id. */
+export type PanePlace = 'memory' | 'knowledge' | 'metrics' | 'training' | 'keys';
 
 /**
  * Where a key counts: everywhere, in the prompt, while a turn runs, in all panes or in one, where a question waits for yes or no,
@@ -150,10 +148,6 @@ export const keyBindings = [
   {action: 'scroll-start', keys: ['home', 'g'], place: 'question', summary: 'to the start'},
   {action: 'scroll-end', keys: ['end', 'G'], place: 'question', summary: 'to the end'},
 ] as const satisfies readonly KeyBinding[];
-
-export function isPanePlace(place: KeyPlace): place is PanePlace {
-  return (panePlaces as readonly string[]).includes(place);
-}
 
 export type KeyAction = (typeof keyBindings)[number]['action'];
 

@@ -18,6 +18,8 @@ export interface Pane {
   readonly id: string;
   /** On the tab. */
   readonly title: string;
+  /** It has no tab: a key opens it. */
+  readonly isOverlay?: boolean;
   /** Called each time it comes into view. Returns at once; what loads announces itself through `subscribe`. */
   open(): void;
   /** Called when it goes out of view: what is loading may stop. */
@@ -44,4 +46,9 @@ export interface PaneActions {
   openSession(session: string, options?: {fork?: boolean}): void;
   /** Gives the terminal to the user's editor, at that line of a file of the project. */
   openEditor(place: {path: string; line: number}): void;
+}
+
+/** The panes that have a tab. */
+export function tabsOf(panes: readonly Pane[]): readonly Pane[] {
+  return panes.filter(({isOverlay}) => !isOverlay);
 }

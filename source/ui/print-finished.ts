@@ -16,7 +16,7 @@ export function printFinished(
 ): () => void {
   return store.subscribe(() => {
     const {outbox, size} = store.state();
-    if (outbox.blocks.length === 0 || screen.shownFrame === undefined) return;
+    if (outbox.blocks.length === 0 || !screen.canPrint) return;
     const lines = outbox.blocks.flatMap(block => blockLines(block, size.columns, theme()));
     if (lines.length > 0) screen.printAbove(lines, nextFrame());
     store.dispatch({type: 'printed', batch: outbox.batch});

@@ -3,29 +3,35 @@ import {toErrorData} from '../foundation/errors.ts';
 import {createSessionMetrics} from '../runtime/session-metrics.ts';
 import {App} from './app.tsx';
 import {createAppKeys} from './app-keys.ts';
+import {createAppScreen} from './app-screen.ts';
 import {initialState} from './app-state.ts';
-import {type AppStore, type Clock, createAppStore} from './app-store.ts';
+import {type Clock, createAppStore} from './app-store.ts';
 import type {Block} from './chat/block.ts';
 import {chatFrame} from './chat/chat-frame.ts';
 import {questionRows} from './chat/live-lines.ts';
 import {planQuestion, planStep} from './chat/plan-question.ts';
 import {createQuestions} from './chat/questions.ts';
 import {createTurnRunner} from './chat/turn-runner.ts';
-import {firstRunCard, resumedBlocks} from './chat/welcome.ts';
 import {createSubmit} from './commands/create-submit.ts';
 import type {CompletionSources} from './completion/completion-state.ts';
 import {parseFileReferences} from './completion/file-references.ts';
 import {loadCompletion} from './completion/load-completion.ts';
-import {eraseFrame, wrappedRows} from './frame-rows.ts';
+import {followContext} from './follow-context.ts';
+import {followSeconds} from './follow-seconds.ts';
+import {eraseFrame} from './frame-rows.ts';
 import {createInkInput} from './ink-input.ts';
 import {createInkScreen} from './ink-screen.ts';
 import {createConversationSeat} from './open-conversation.ts';
+import {tabsOf} from './pane.ts';
 import {createPanes} from './panes/create-panes.ts';
+import {createTabs} from './panes/tabs.ts';
 import {chooseMode, modeAfter} from './permission-mode.ts';
 import {printFinished} from './print-finished.ts';
 import {createKeyTokenizer} from './prompt/key-tokenizer.ts';
 import {createPromptField} from './prompt-field.ts';
+import {rewrapsLines} from './rewraps-lines.ts';
 import type {OpenConversation, RuntimeContext} from './runtime-context.ts';
+import {createSessionSwitch} from './session-switch.ts';
 import type {Terminal} from './terminal.ts';
 import {createTheme} from './theme.ts';
 
@@ -55,8 +61,6 @@ const clock: Clock = {
   },
 };
 
-/** Several resizes in a row (a window dragged by its edge) are drawn once, this long after the last. */
-const resizeSettleMs = 80;
 /** Frames a second until the settings are read. */
 const firstMaxFps = 20;
 
@@ -66,7 +70,7 @@ const firstMaxFps = 20;
  */
 export async function runApp(options: RunAppOptions): Promise<{session: string | undefined}> {
   const {terminal, environment, signal} = options;
-  const screen = createInkScreen(terminal);
+  const screen = createInkScreen(terminal, {rewraps: rewrapsLines(environment)});
   const store = createAppStore(
     {...initialState(terminal.size()), model: options.open.model ?? ''},
     {clock, maxFps: firstMaxFps},
@@ -83,29 +87,15 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
   let context: RuntimeContext | undefined;
   const opening = options.context.then(opened => {
     context = opened;
-    const follow = () => {
-      const {theme: setting, maxFps} = opened.appearance();
-      theme = createTheme({setting, environment, spoken});
-      store.setMaxFps(maxFps);
-      store.dispatch({type: 'mode', mode: opened.permissions.mode()});
-    };
-    follow();
-    opened.onSettingsChange(() => {
-      follow();
-      store.redraw();
+    followContext(opened, {
+      store,
+      print,
+      onAppearance({theme: setting}) {
+        theme = createTheme({setting, environment, spoken});
+      },
     });
-    opened.onWarning(problem => print({kind: 'warning', problem}));
-    opened.onNotice?.((text, passing) => {
-      if (passing) store.stream({type: 'passing', text});
-      else print({kind: 'note', text});
-    });
-    opened.onIndexProgress(progress => store.stream({type: 'indexing', progress}));
     return opened;
   });
-  opening
-    .then(({permissions}) => permissions.sandbox())
-    .then(({layer}) => store.dispatch({type: 'sandbox', layer: layer === 'none' ? 'no sandbox' : `sandbox ${layer}`}))
-    .catch(error => context?.log('the sandbox is not known', {error: String(error)}));
   const completeAgain = () => {
     prompt.completeAgain();
     store.redraw();
@@ -129,7 +119,6 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
   const metrics = createSessionMetrics();
   let completion: CompletionSources | undefined;
   const prompt = createPromptField({completion: () => completion});
-  const show = (tab: string) => store.dispatch({type: 'tab', tab});
   const panes = createPanes({
     context: opening,
     metrics,
@@ -138,19 +127,19 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
     limits: () => ({contextLimit: store.state().contextLimit, cost: store.state().cost}),
     actions: {
       leave(text) {
-        panes.find(({id}) => id === store.state().tab)?.close();
         if (text !== undefined) prompt.setText(text);
-        show('chat');
+        tabs.show('chat');
       },
       typeInField: sequence => input.type(sequence),
       note: text => print({kind: 'note', text}),
       openSession(session, {fork = false} = {}) {
         this.leave();
-        void openSession({resume: {session}, fork}).catch(report);
+        void sessions.open({resume: {session}, fork}).catch(report);
       },
       openEditor: place => void openPlace(place),
     },
   });
+  const tabs = createTabs(store, panes);
   const questions = createQuestions({store, clock, rows: () => questionRows(store.state().size)});
   const turns = createTurnRunner({
     store,
@@ -163,9 +152,9 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
         ? {attachments: [], names: [], problems: []}
         : (await opening).readFiles(references);
     },
-    openAnswer: async () => {
+    openAnswer: async columns => {
       const {createMarkdownStream} = await import('./markdown/markdown-stream.ts');
-      return createMarkdownStream({columns: store.state().size.columns, theme});
+      return createMarkdownStream({columns, theme});
     },
     onPlan: plan => void decideOnPlan(plan).catch(report),
     onEvent: event => metrics.take(event),
@@ -178,55 +167,25 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
     if (send !== undefined) turns.submit(send);
     store.redraw();
   };
-  /** Leaves what is talked about for another session, and shows how far that one got. */
-  const openSession = async (request: OpenConversation) => {
-    turns.cancel();
-    questions.dismiss();
-    const {session} = await seat.change(request);
-    if (request.resume === undefined) store.dispatch({type: 'session', session, turns: 0});
-    else await showSession(session);
-  };
-  /** The session that is gone on with, and the end of what was said in it. */
-  const showSession = async (session: string) => {
-    const [{renderMarkdown}, {sessions}] = await Promise.all([import('./markdown/markdown-stream.ts'), opening]);
-    const content = await sessions.read(session);
-    store.dispatch({type: 'session', session, turns: content.turns.length});
-    const {columns} = store.state().size;
-    print(...resumedBlocks(content, text => renderMarkdown(text, {columns, theme})));
-  };
-
-  /** The lines that Ink drew last. */
-  const frame: {lines: readonly string[]} = {lines: new Array<string>(options.frameRows).fill('')};
-  const repaint = (erase: string, change: () => void = () => {}) =>
-    screen.repaint({columns: terminal.size().columns, frameRows: frame.lines.length, erase, render: change});
-  /** Gives the terminal to somebody else until `work` is over. */
-  const away = async (work: () => Promise<void>) => {
-    terminal.write(eraseFrame(frame.lines.length));
-    terminal.restore();
-    screen.hold();
-    try {
-      await work();
-    } finally {
-      terminal.take();
-      screen.release();
-      repaint('', () => store.dispatch({type: 'resize', size: terminal.size()}));
-    }
-  };
+  const sessions = createSessionSwitch({store, context: opening, seat, turns, questions, theme: () => theme, print});
+  const appScreen = createAppScreen({terminal, screen, store, clock, environment});
   const openPlace = (place: {path: string; line: number}) =>
-    away(async () => {
-      const outcome = await context?.openEditor(place);
-      if (outcome && !outcome.ok) print({kind: 'warning', problem: outcome.problem});
-    }).catch(report);
+    appScreen
+      .away(async () => {
+        const outcome = await context?.openEditor(place);
+        if (outcome && !outcome.ok) print({kind: 'warning', problem: outcome.problem});
+      })
+      .catch(report);
 
   const submit = createSubmit({
     store,
     context: opening,
     seat,
-    openSession,
+    openSession: sessions.open,
     ask: text => turns.submit(text),
     print,
     theme: () => theme,
-    showTab: show,
+    showTab: tabs.show,
     quit: () => leave(),
     signal,
   });
@@ -235,14 +194,15 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
     clock,
     prompt,
     panes,
+    tabs,
     turns,
     questions,
     onSubmit: submit.take,
     onStopCommand: submit.stop,
     onQuit: () => leave(),
-    onSuspend: () => void (options.suspend && away(options.suspend).catch(report)),
+    onSuspend: () => void (options.suspend && appScreen.away(options.suspend).catch(report)),
     onOpenPlace: ({path, startLine}) => void openPlace({path, line: startLine}),
-    onRedraw: () => repaint('\u001B[2J\u001B[H'),
+    onRedraw: appScreen.repaint,
     onNextMode: () => context && chooseMode(context, store, modeAfter(context.permissions.mode())),
   });
   const keys = createKeyTokenizer({onKey, setTimer: clock.setTimer});
@@ -254,10 +214,10 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
     () => theme,
     () => {
       const state = store.state();
-      return state.tab === 'chat' && !state.closing ? chatFrame(state, prompt, panes, theme).lines : undefined;
+      return state.tab === 'chat' && !state.closing ? chatFrame(state, prompt, tabsOf(panes), theme).lines : undefined;
     },
   );
-  const ink = render(<App store={store} prompt={prompt} panes={panes} theme={() => theme} frame={frame} />, {
+  const ink = render(<App store={store} prompt={prompt} panes={panes} theme={() => theme} />, {
     stdout: screen as unknown as NodeJS.WriteStream,
     stdin: input as unknown as NodeJS.ReadStream,
     stderr: screen as unknown as NodeJS.WriteStream,
@@ -272,95 +232,27 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
   terminal.listen(text => keys.write(text));
   // After the keys that were typed before, and what they change on the screen.
   setImmediate(() => setImmediate(options.onDrawn));
-  const stopTicking = tick(store);
-  const stopResizing = followSize(terminal, store, repaint, frame);
+  const stopTicking = followSeconds(store, clock);
   signal.addEventListener('abort', () => leave(), {once: true});
-  opening.then(opened => welcome(opened, seat.current, options.open, store, print, showSession)).catch(leave);
+  sessions.welcome(options.open).catch(leave);
   if (signal.aborted) leave();
 
   try {
     await left;
   } finally {
+    await appScreen.settle();
     stopTicking();
-    stopResizing();
     keys.end();
     await turns.close();
     store.dispatch({type: 'close'});
     // React draws the state in a microtask.
     await new Promise(resolve => setImmediate(resolve));
     stopPrinting();
+    appScreen.close();
     ink.unmount();
     store.close();
     await seat.close().catch(error => context?.log('closing the session failed', {error: String(error)}));
   }
   const {turns: said, session} = store.state();
   return {session: said > 0 ? session : undefined};
-}
-
-/** What is shown first: the session that is gone on with, or how to connect a model where there is none. */
-async function welcome(
-  context: RuntimeContext,
-  conversation: () => Promise<{session: string}>,
-  open: OpenConversation,
-  store: AppStore,
-  print: (...blocks: Block[]) => void,
-  showSession: (session: string) => Promise<void>,
-): Promise<void> {
-  if (open.resume !== undefined) {
-    const {session} = await conversation();
-    await showSession(session);
-    return;
-  }
-  if (open.model !== undefined) return;
-  // Whoever asks right away hears from the turn what cannot be reached.
-  const asked = new AbortController();
-  const unsubscribe = store.subscribe(() => {
-    if (store.state().turns > 0) asked.abort();
-  });
-  const models = await context.models.list(asked.signal).catch(() => undefined);
-  unsubscribe();
-  const card = models && store.state().turns === 0 ? firstRunCard(models) : undefined;
-  if (card) print(card);
-}
-
-/** Draws anew for a window of another size, over what the terminal made of the old frame. */
-function followSize(
-  terminal: Terminal,
-  store: AppStore,
-  repaint: (erase: string, change: () => void) => void,
-  frame: {lines: readonly string[]},
-): () => void {
-  let cancelTimer: (() => void) | undefined;
-  const draw = () => {
-    const size = terminal.size();
-    const drawn = store.state().size;
-    if (size.columns === drawn.columns && size.rows === drawn.rows) return;
-    const rows = Math.min(size.rows - 1, wrappedRows(frame.lines, size.columns));
-    repaint(eraseFrame(rows), () => store.dispatch({type: 'resize', size}));
-  };
-  const unsubscribe = terminal.onResize(() => {
-    cancelTimer?.();
-    cancelTimer = clock.setTimer(draw, resizeSettleMs);
-  });
-  return () => {
-    cancelTimer?.();
-    unsubscribe();
-  };
-}
-
-/** The clock of a running turn, a second at a time; an idle app does nothing. */
-function tick(store: AppStore): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  const unsubscribe = store.subscribe(() => {
-    const working = store.state().activity !== 'idle' || store.state().command !== undefined;
-    if (working && !timer) timer = setInterval(() => store.stream({type: 'tick', atMs: clock.nowMs()}), 1000);
-    if (!working && timer) {
-      clearInterval(timer);
-      timer = undefined;
-    }
-  });
-  return () => {
-    unsubscribe();
-    clearInterval(timer);
-  };
 }

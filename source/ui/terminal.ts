@@ -4,7 +4,13 @@ import type {Readable, Writable} from 'node:stream';
 export type TerminalInput = Readable & {isTTY?: boolean; setRawMode?(raw: boolean): unknown};
 
 /** What is needed of `process.stdout`. */
-export type TerminalScreen = Writable & {isTTY?: boolean; columns?: number; rows?: number};
+export type TerminalScreen = Writable & {
+  isTTY?: boolean;
+  columns?: number;
+  rows?: number;
+  /** Node's own: asks the terminal, and emits `resize` where the answer is another one. */
+  _refreshSize?: () => void;
+};
 
 export interface TerminalSize {
   columns: number;
@@ -13,8 +19,10 @@ export interface TerminalSize {
 
 /** The terminal while the app has it: raw keys, marked pastes, and everything put back in the end. */
 export interface Terminal {
-  /** As it is now; 80 × 24 where the terminal says nothing or 0. */
+  /** As last heard; 80 × 24 where the terminal says nothing or 0. */
   size(): TerminalSize;
+  /** Asks the terminal: the signal that its window changed may still be on its way. `onResize` tells of another size before this returns. */
+  askSize(): void;
   write(text: string): void;
   /** Takes the terminal: raw mode, bracketed paste. What is typed from now on is kept until somebody listens. */
   take(): void;
@@ -23,16 +31,31 @@ export interface Terminal {
   /** Hands what was typed, first what was kept, to `listener`; there is one listener at a time. */
   listen(listener: (text: string) => void): void;
   onResize(listener: () => void): () => void;
+  /** Shows the alternate screen, empty, or the main one again as it was left, with the cursor where it was. */
+  showAlternate(on: boolean): void;
+  /** Lets `guard` put the terminal back when this process is ended by force. */
+  protect(guard: TerminalGuard): void;
+}
+
+/** Outlives this process. */
+export interface TerminalGuard {
+  /** What it is to write to the terminal when this process is gone; '' for nothing. */
+  expect(text: string): void;
 }
 
 /** Marked pastes, keys that say which modifiers they had (where the terminal can), no cursor: the app draws its own. */
 const takeModes = '\u001B[?2004h\u001B[>1u\u001B[?25l';
 /** Ends a frame cut in the middle, shows the cursor, ends styles, extended keys and marked pastes. */
 const restoreModes = '\u001B[?2026l\u001B[0m\u001B[<u\u001B[?2004l\u001B[?25h';
+const enterAlternate = '\u001B[?1049h\u001B[H\u001B[J';
+const leaveAlternate = '\u001B[?1049l';
 
 /** The terminal behind `stdin` and `stdout`, untouched until `take`. */
 export function createTerminal(stdin: TerminalInput, stdout: TerminalScreen): Terminal {
   let taken = false;
+  let alternate = false;
+  let guard: TerminalGuard | undefined;
+  const tellGuard = () => guard?.expect(taken ? (alternate ? leaveAlternate : '') + restoreModes : '');
   const kept: string[] = [];
   let listener: ((text: string) => void) | undefined;
   const onData = (chunk: string | Buffer) => {
@@ -42,6 +65,7 @@ export function createTerminal(stdin: TerminalInput, stdout: TerminalScreen): Te
   };
   return {
     size: () => ({columns: stdout.columns || 80, rows: stdout.rows || 24}),
+    askSize: () => stdout._refreshSize?.(),
     write(text) {
       if (!stdout.destroyed && text !== '') stdout.write(text);
     },
@@ -53,11 +77,14 @@ export function createTerminal(stdin: TerminalInput, stdout: TerminalScreen): Te
       stdin.on('data', onData);
       stdin.resume();
       this.write(takeModes);
+      tellGuard();
     },
     restore() {
       if (!taken) return;
       taken = false;
+      this.showAlternate(false);
       this.write(restoreModes);
+      tellGuard();
       stdin.off('data', onData);
       stdin.pause();
       try {
@@ -73,6 +100,16 @@ export function createTerminal(stdin: TerminalInput, stdout: TerminalScreen): Te
     onResize(onChange) {
       stdout.on('resize', onChange);
       return () => stdout.off('resize', onChange);
+    },
+    showAlternate(on) {
+      if (on === alternate) return;
+      alternate = on;
+      this.write(on ? enterAlternate : leaveAlternate);
+      tellGuard();
+    },
+    protect(given) {
+      guard = given;
+      tellGuard();
     },
   };
 }

@@ -250,7 +250,7 @@ export const furtherQuestions: readonly RepositoryQuestion[] = [
     question: 'Which keyboard shortcuts are there?',
     expected: [
       at('source/ui/keymap.ts', 'export const keyBindings'),
-      at('source/ui/chat/key-help.ts', 'export function keyHelpLines'),
+      at('source/ui/panes/keys-pane.ts', 'export function createKeysPane'),
     ],
   },
   {

@@ -1,10 +1,11 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, afterEach, beforeAll, describe, expect, it, vi} from 'vitest';
+import {ollamaAnswer} from '../providers/fake-ollama.ts';
 import {until} from '../providers/fake-server.ts';
 import {type AppFixture, type AppRequest, openAppFixture} from './app-fixture.ts';
 import type {AppTerminal} from './app-terminal.ts';
-import {unfinished} from './scripted-model.ts';
+import {endPart, unfinished} from './scripted-model.ts';
 
 vi.setConfig({testTimeout: 60_000, hookTimeout: 60_000});
 
@@ -36,7 +37,13 @@ async function expectRestored(app: AppTerminal): Promise<void> {
   // Extended keys are given back as often as they were asked for.
   expect(app.output().split('\u001B[<u').length).toBe(app.output().split('\u001B[>1u').length);
   expect(app.output()).not.toContain('\u001B[3J');
-  expect(app.output()).not.toContain('\u001B[?1049h');
+  expect(app.output().split('\u001B[?1049l').length).toBe(app.output().split('\u001B[?1049h').length);
+}
+
+/** Whether a child of the app waits to put the terminal back. */
+function isGuarded(pid: number): boolean {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+  return children.some(child => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('read -r'));
 }
 
 describe('the terminal', () => {
@@ -50,6 +57,71 @@ describe('the terminal', () => {
     await app.printed('ended with 0');
     await expectRestored(app);
   });
+
+  it.each(['?', '\u0014'])('shows the conversation as it was once the page that %j opens is left', async keys => {
+    const app = await fixture.open();
+    app.send('hello\r');
+    await app.shows(/All right\.[\s\S]*\? keys/);
+    const before = app.screen();
+    app.send(keys);
+    await app.shows('Esc chat');
+    expect(app.screen().join('\n')).not.toContain('All right.');
+    app.send('\u001B');
+    await app.shows(screen => screen === before.join('\n'));
+    expect(app.everything()).not.toContain('Esc chat');
+  });
+
+  it('prints what is answered meanwhile once a pane is left, and nothing of the pane', async () => {
+    const finish: (() => void)[] = [];
+    fixture.model.answers.push(async response => {
+      response.write(ollamaAnswer([{type: 'text', text: 'First half.\n\n'}]));
+      await new Promise<void>(resolve => finish.push(resolve));
+      response.end(ollamaAnswer([{type: 'text', text: 'Second half.'}, endPart]));
+    });
+    const app = await fixture.open();
+    app.send('question\r');
+    await app.shows('First half.');
+    app.send('?');
+    await app.shows('search the keys');
+    finish[0]?.();
+    await app.shows('? keys');
+    app.send('\u001B');
+    await app.shows(/First half\.\n\nSecond half\.[\s\S]*\n─+\n›/);
+    expect(app.everything().match(/half\./g)).toHaveLength(2);
+    expect(app.everything()).not.toContain('search the keys');
+  });
+
+  it('has the conversation whole and one prompt when the window changed while a pane was open', async () => {
+    const app = await fixture.open({columns: 80, rows: 24});
+    for (const question of ['one', 'two', 'three', 'four', 'five', 'six']) {
+      app.send(`${question}\r`);
+      await app.printed(new RegExp(`› ${question}\\s+All right\\.[\\s\\S]*\\? keys`));
+    }
+    app.send('\u0014');
+    await app.shows('Esc chat');
+    app.resize(50, 16);
+    await app.shows(screen => !/─{51}/.test(screen) && screen.includes('Esc chat'));
+    app.send('\u001B');
+    await app.shows(/six[\s\S]*All right\.[\s\S]*─{50}\n› {2}\n.*\? keys/);
+    for (const question of ['one', 'four', 'six']) expect(app.everything().split(`› ${question}`)).toHaveLength(2);
+    expect(app.everything().match(/\? keys/g)).toHaveLength(1);
+  });
+
+  it.each(['', '\u0014'])(
+    'shows the main screen and the cursor again when the app is killed (after %j)',
+    async keys => {
+      const app = await openInShell();
+      app.send('hello\r');
+      await app.shows(/All right\.[\s\S]*\? keys/);
+      app.send(keys);
+      if (keys !== '') await app.shows('Esc chat');
+      await until(() => isGuarded(app.appPid()));
+      process.kill(app.appPid(), 'SIGKILL');
+      await until(() => !app.cursorHidden && !app.marksPastes);
+      await app.shows('All right.');
+      expect(app.everything()).not.toContain('Esc chat');
+    },
+  );
 
   it.each([['/quit\r'], ['\u0004']])('is as before after %j', async keys => {
     const app = await openInShell();

@@ -41,6 +41,11 @@ export async function app(context: AppContext): Promise<number> {
   });
   const opening = drawn.then(() => context.runtime());
   opening.catch(() => {});
+  void drawn.then(async () => {
+    const {startTerminalGuard} = await import('../terminal-guard.ts');
+    const guard = startTerminalGuard();
+    if (guard) terminal.protect(guard);
+  });
   const ports = opening.then(async runtime => {
     const {createAppPorts} = await import('../app-ports.ts');
     return createAppPorts(runtime, {

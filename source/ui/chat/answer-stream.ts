@@ -4,4 +4,6 @@ export interface AnswerStream {
   push(text: string): {committed: string[]; live: string[]};
   /** The lines of the rest. */
   end(): string[];
+  /** What is made from now on, the live lines too, is for a window of this width. */
+  resize(columns: number): void;
 }

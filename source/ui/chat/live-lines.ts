@@ -2,7 +2,6 @@ import type {AppState} from '../app-state.ts';
 import {fitLine, textWidth, wrapText} from '../text-layout.ts';
 import type {Theme} from '../theme.ts';
 import {detailLines} from './detail-lines.ts';
-import {keyHelpLines} from './key-help.ts';
 import {questionLines} from './question-lines.ts';
 import {activityText, statusLine} from './status-line.ts';
 
@@ -54,18 +53,14 @@ export function liveParts(
   room -= activityLines.length;
 
   const tail: string[] = [];
-  if (state.keysShown) tail.push(...keyHelpLines(columns, room, theme));
-  else {
-    // A reader would begin anew at each change: what is finished is printed, and read once.
-    if (!theme.spoken) tail.push(...state.live);
-    if (state.reasoning && !theme.spoken)
-      tail.push(...reasoningLines(state.reasoning.text, state.showReasoning, columns, theme));
-    tail.push(...workLines(state, columns, theme));
-    for (const text of state.queued)
-      tail.push(style('dim', fitLine(`⋯ queued: ${text.replace(/\s+/g, ' ')}`, columns)));
-    // Air between the scrollback and what moves.
-    if (roomy && tail.length === 0 && activityLines.length > 0) tail.unshift('');
-  }
+  // A reader would begin anew at each change: what is finished is printed, and read once.
+  if (!theme.spoken) tail.push(...state.live);
+  if (state.reasoning && !theme.spoken)
+    tail.push(...reasoningLines(state.reasoning.text, state.showReasoning, columns, theme));
+  tail.push(...workLines(state, columns, theme));
+  for (const text of state.queued) tail.push(style('dim', fitLine(`⋯ queued: ${text.replace(/\s+/g, ' ')}`, columns)));
+  // Air between the scrollback and what moves.
+  if (roomy && tail.length === 0 && activityLines.length > 0) tail.unshift('');
   const shown = room <= 0 ? [] : tail.slice(-room);
   return {above: [...shown, ...activityLines, ...rule], promptRows, below};
 }

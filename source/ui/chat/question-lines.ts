@@ -22,6 +22,11 @@ export function questionBody(state: QuestionState, columns: number, rows: number
   return {lines, room: Math.max(1, rows - fixedLines(state, columns, rows).count)};
 }
 
+/** The rows that all of the question would take. */
+export function questionHeight(state: QuestionState, columns: number): number {
+  return wrapBody(state.question.body, columns).length + fixedLines(state, columns, Number.POSITIVE_INFINITY).count;
+}
+
 /** The question as styled lines, at most `rows` of at most `columns`. Keys and title stay when there is no room for the rest. */
 export function questionLines(state: QuestionState, columns: number, rows: number, theme: Theme): string[] {
   const {style} = theme;

@@ -30,8 +30,8 @@ export interface TurnRunnerOptions {
   conversation: () => Promise<AppConversation>;
   /** Reads the files that a message names. */
   filesOf: (text: string) => ReturnType<RuntimeContext['readFiles']>;
-  /** Makes what turns an answer into lines, for the width of now. */
-  openAnswer: () => Promise<AnswerStream>;
+  /** Makes what turns an answer into lines for a window of that width. */
+  openAnswer: (columns: number) => Promise<AnswerStream>;
   questions: Questions;
   /** A turn in plan mode has ended with a plan, and nothing else waits to be sent. */
   onPlan: (plan: string) => void;
@@ -46,10 +46,16 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
   let previous: Promise<void> = Promise.resolve();
   let answer: AnswerStream | undefined;
   let pending = '';
+  /** What the live lines were made for. */
+  let {columns} = store.state().size;
   let plan: string | undefined;
 
   store.beforeFrame(() => {
-    if (pending === '' || !answer) return;
+    const {columns: now} = store.state().size;
+    const isResized = now !== columns;
+    columns = now;
+    if (!answer || (pending === '' && !isResized)) return;
+    if (isResized) answer.resize(columns);
     const text = pending;
     pending = '';
     store.stream({type: 'answer', ...answer.push(text)});
@@ -70,7 +76,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
     options.onEvent?.(event, atMs);
     if (event.type === 'plan') plan = event.text;
     if (event.type === 'text-delta') {
-      answer ??= await options.openAnswer();
+      answer ??= await options.openAnswer(store.state().size.columns);
       pending += event.text;
       const {activity} = store.state();
       if (activity !== 'streaming' && activity !== 'stopping') store.stream({type: 'event', event, atMs});

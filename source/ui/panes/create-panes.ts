@@ -20,7 +20,7 @@ export interface CreatePanesOptions {
   limits?: () => SessionLimits;
 }
 
-/** The panes beside the chat, in the order of their tabs; each loads when it is first opened. */
+/** The panes beside the chat, in the order of their tabs, then those without; each loads when it is first opened. */
 export function createPanes(options: CreatePanesOptions): Pane[] {
   const {actions, currentSession, metrics, limits} = options;
   const leave = () => actions.leave();
@@ -76,6 +76,16 @@ export function createPanes(options: CreatePanesOptions): Pane[] {
           options.context,
         ]);
         return createTrainingPane({training, actions, sanitize});
+      },
+    }),
+    createLazyPane({
+      id: 'keys',
+      title: 'Keys',
+      isOverlay: true,
+      leave,
+      async load() {
+        const [{createKeysPane}, {sanitize}] = await Promise.all([import('./keys-pane.ts'), options.context]);
+        return createKeysPane({actions, sanitize});
       },
     }),
   ];

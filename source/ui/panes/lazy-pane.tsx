@@ -11,10 +11,12 @@ export interface LazyPaneOptions {
   /** Called when the pane is opened first, and again where it failed. */
   load: () => Promise<Pane>;
   leave: () => void;
+  /** See `Pane.isOverlay`. */
+  isOverlay?: boolean;
 }
 
 /** A pane that is loaded when it first comes into view. Keys typed meanwhile are kept for it. */
-export function createLazyPane({id, title, load, leave}: LazyPaneOptions): Pane {
+export function createLazyPane({id, title, load, leave, isOverlay = false}: LazyPaneOptions): Pane {
   let pane: Pane | undefined;
   let loading: Promise<void> | undefined;
   let problem: string | undefined;
@@ -48,6 +50,7 @@ export function createLazyPane({id, title, load, leave}: LazyPaneOptions): Pane 
   return {
     id,
     title,
+    isOverlay,
     open() {
       isOpen = true;
       if (pane) pane.open();

@@ -1,0 +1,80 @@
+import type {AppStore, Clock} from './app-store.ts';
+import {fillsScreen} from './fills-screen.ts';
+import type {InkScreen} from './ink-screen.ts';
+import type {Terminal} from './terminal.ts';
+
+/** Several resizes in a row (a window dragged by its edge) are drawn once, this long after the last. */
+const settleMs = 80;
+/** tmux wraps what it shows at once, but tells of it up to a quarter of a second later: what is drawn meanwhile lands elsewhere. */
+const settleInTmuxMs = 300;
+
+/** The screen of the app: which of the terminal's two it draws on, for a window of which size, and when somebody else has it. */
+export interface AppScreen {
+  /** Gives the terminal to somebody else until `work` is over; the conversation stays on the main screen meanwhile. */
+  away(work: () => Promise<void>): Promise<void>;
+  /** Paints anew on an empty screen. */
+  repaint(): void;
+  /** Draws now what waits for the window to keep its size. */
+  settle(): Promise<void>;
+  close(): void;
+}
+
+/** Follows `store` and the window from now on. To be made before whatever else draws what the store tells. */
+export function createAppScreen(options: {
+  terminal: Terminal;
+  screen: InkScreen;
+  store: AppStore;
+  clock: Clock;
+  environment: Readonly<Record<string, string | undefined>>;
+}): AppScreen {
+  const {terminal, screen, store, clock} = options;
+  const waitMs = options.environment.TMUX ? settleInTmuxMs : settleMs;
+  let cancelTimer: (() => void) | undefined;
+  let isAway = false;
+
+  const stopFollowing = store.subscribe(() => screen.showAlternate(!isAway && fillsScreen(store.state())));
+
+  /** Draws for the window as it is. What React makes of the new size, a moment later, is drawn at once and whole. */
+  const draw = async () => {
+    cancelTimer?.();
+    cancelTimer = undefined;
+    screen.hold();
+    store.dispatch({type: 'resize', size: terminal.size()});
+    await new Promise(resolve => setImmediate(resolve));
+    if (isAway) return;
+    screen.repaint();
+    // What was finished meanwhile is printed.
+    store.redraw();
+  };
+  const stopListening = terminal.onResize(() => {
+    screen.hold();
+    cancelTimer?.();
+    cancelTimer = isAway ? undefined : clock.setTimer(() => void draw(), waitMs);
+  });
+
+  return {
+    async away(work) {
+      cancelTimer?.();
+      isAway = true;
+      screen.erase();
+      screen.hold();
+      terminal.restore();
+      try {
+        await work();
+      } finally {
+        terminal.take();
+        isAway = false;
+        await draw();
+      }
+    },
+    repaint: () => screen.repaint({emptied: true}),
+    async settle() {
+      if (cancelTimer) await draw();
+    },
+    close() {
+      cancelTimer?.();
+      stopListening();
+      stopFollowing();
+    },
+  };
+}

@@ -1,0 +1,13 @@
+/**
+ * Whether the terminal that `environment` tells of wraps lines anew when its window gets narrower: all in wide use do, but xterm, the
+ * Linux console and GNU screen cut them.
+ */
+export function rewrapsLines({
+  TERM = '',
+  TMUX,
+  XTERM_VERSION,
+  STY,
+}: Readonly<Record<string, string | undefined>>): boolean {
+  if (TMUX) return true;
+  return !XTERM_VERSION && !STY && TERM !== 'linux';
+}
