@@ -24,8 +24,11 @@ export interface ConversationRecall {
   pieces: RecallPieces;
   search: RecallSearch;
   remember: RememberText;
-  /** For an answer without a model: what was written down about it, and what was said where the question is about that. */
-  quote(question: string, signal: AbortSignal): Promise<readonly MemoryPiece[]>;
+  /**
+   * For an answer without a model: what was written down about it, and what was said where the question is about that; also elsewhere
+   * where `nothingElse` was found.
+   */
+  quote(question: string, signal: AbortSignal, nothingElse?: boolean): Promise<readonly MemoryPiece[]>;
   /** What the last `pieces` gave, once. */
   takeReport(): RecallReport | undefined;
   /** A turn has ended: what its words ask to be remembered goes to the inbox, and the index follows in the background. */
@@ -134,9 +137,10 @@ export function createConversationRecall(runtime: Runtime, session: string): Con
       await (await runtime.memory()).records.used(ids).catch(() => {});
       return found.pieces.map(({text, attribution}): MemoryPiece => ({text, attribution}));
     },
-    async quote(question, signal) {
+    async quote(question, signal, nothingElse = false) {
       lastText = question;
-      const found = await gather(question, {budgetTokens: quotedTokens, estimate: roughly, signal, withTurns: false});
+      const request = {budgetTokens: quotedTokens, estimate: roughly, signal, withTurns: nothingElse};
+      const found = await gather(question, request);
       report = {confidence: found.confidence, asked: found.asked, passages: found.pieces.flatMap(passagesOf)};
       return found.pieces.map(({text, attribution}): MemoryPiece => ({text, attribution}));
     },

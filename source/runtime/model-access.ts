@@ -25,8 +25,8 @@ const vendorHosts: Record<string, string> = {openai: 'api.openai.com', anthropic
 
 /** What an answer without a model rests on beside the project. */
 export interface OtherEvidence {
-  /** What memory holds about a question. */
-  remembered?(question: string, signal: AbortSignal): Promise<NonNullable<Finding['remembered']>>;
+  /** What memory holds about a question; `nothingElse`: the project has no good answer to it. */
+  remembered?(question: string, signal: AbortSignal, nothingElse: boolean): Promise<NonNullable<Finding['remembered']>>;
   /** What the user's documents say about it. */
   documents?(question: string, signal: AbortSignal): Promise<NonNullable<Finding['documents']>>;
 }
@@ -136,10 +136,12 @@ async function openRetrievalOnly(runtime: Runtime, others: OtherEvidence): Promi
   ]);
   const findEvidence = createEvidenceFinder(index);
   const find: Find = async (question, earlier, signal) => {
-    const [finding, remembered = [], documents = []] = await Promise.all([
-      findEvidence(question, earlier, signal),
-      others.remembered?.(question.text, signal).catch(() => []),
-      others.documents?.(question.text, signal).catch(() => []),
+    const documentsFound = others.documents?.(question.text, signal).catch(() => []);
+    const finding = await findEvidence(question, earlier, signal);
+    const nothingElse = finding.callers.total === 0 && (finding.evidence.length === 0 || finding.isWeak === true);
+    const [remembered = [], documents = []] = await Promise.all([
+      others.remembered?.(question.text, signal, nothingElse).catch(() => []),
+      documentsFound,
     ]);
     return {...finding, ...(remembered.length > 0 && {remembered}), ...(documents.length > 0 && {documents})};
   };

@@ -231,6 +231,11 @@ describe('memory in a conversation', () => {
       model: 'retrieval-only',
       text: expect.stringContaining('user: We take heron'),
     });
+    // Nobody asks what was said, but nothing else knows it.
+    const unasked = await ask('What is the name of the staging host?');
+    expect(unasked.events.at(-1)).toMatchObject({text: expect.stringContaining('user: We take heron')});
+    const unknown = await ask('What is the colour of the login button?');
+    expect(unknown.events.at(-1)).toMatchObject({text: expect.not.stringContaining('heron')});
     server = await startFakeServer(response => void response.end());
   });
 });
