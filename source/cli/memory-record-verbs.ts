@@ -113,9 +113,11 @@ export const forget: Verb = {
     if (flags.turn === true || session !== undefined) {
       for (const id of operands) {
         const own = session === undefined ? await ownTurn(runtime, id) : undefined;
-        if (own) await (await runtime.sessions()).eraseTurn(own.session, own.number);
-        else await conversations.forgetTurn(id, session);
+        const text = own ? await eraseOwn(runtime, own) : await conversations.forgetTurn(id, session);
         forgotten.push(id);
+        for (const place of await quotedIn(runtime, text)) {
+          output.note(`The same words stand in another turn: eca memory forget --turn ${place}`);
+        }
       }
     } else {
       // All are looked up before the first is removed: a wrong id among them must not leave half of the work done.
@@ -134,6 +136,28 @@ export const forget: Verb = {
     return exitCodes.done;
   },
 };
+
+/** Resolves to what the user said in the turn. */
+async function eraseOwn(runtime: Runtime, {session, number}: {session: string; number: number}): Promise<string> {
+  const sessions = await runtime.sessions();
+  const {turns} = await sessions.view(session, {turn: number});
+  await sessions.eraseTurn(session, number);
+  return turns[0]?.userText ?? '';
+}
+
+/** Answers quote what was said: the turns of own sessions that hold the words of a forgotten one, as `SESSION#3`. */
+async function quotedIn(runtime: Runtime, text: string): Promise<string[]> {
+  const words = text
+    .replace(/["\s]+/g, ' ')
+    .trim()
+    .slice(0, quotedCharacters);
+  if (words.length < 8) return [];
+  const hits = await (await runtime.sessions()).search(`"${words}"`, {limit: 20});
+  return hits.filter(({byMeaning}) => byMeaning !== true).map(({session, turn}) => `${session}#${turn}`);
+}
+
+/** Longer turns are cut where they are quoted. */
+const quotedCharacters = 120;
 
 /** `SESSION#3` of an own session; undefined for the id of an imported turn, which may have any form. */
 async function ownTurn(runtime: Runtime, id: string): Promise<{session: string; number: number} | undefined> {

@@ -59,10 +59,10 @@ export interface ConversationMemory {
   /** Says that a session was written to. */
   touch(session: string): void;
   /**
-   * Removes imported turns of that id, or all of an imported session, with their bytes. @throws EcaError `usage-unknown-turn`,
-   * `usage-ambiguous-turn` where several sessions have it and none is named.
+   * Removes an imported turn, or all of an imported session, with their bytes; resolves to what was said in the turn. @throws EcaError
+   * `usage-unknown-turn`, `usage-ambiguous-turn` where several sessions have it and none is named.
    */
-  forgetTurn(id: string, session?: string): Promise<void>;
+  forgetTurn(id: string, session?: string): Promise<string>;
   forgetSession(session: string): Promise<boolean>;
   /** A session of the product was deleted: its turns leave the index, bytes included. */
   sessionDeleted(session: string): Promise<void>;
@@ -136,6 +136,7 @@ export function openConversationMemory(options: ConversationMemoryOptions): Conv
       await imported.remove(turn.session, new Set([id]));
       index.touch('imported', imported.nameOf(turn.session));
       await erase();
+      return turn.text;
     },
     async forgetSession(session) {
       const removed = await imported.removeSession(session);

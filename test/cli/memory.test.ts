@@ -17,7 +17,7 @@ interface Run {
   flags?: Record<string, FlagValue>;
   json?: boolean;
   stdin?: (string | object)[];
-  sessions?: Pick<ConversationLog, 'find' | 'eraseTurn'>;
+  sessions?: Pick<ConversationLog, 'find' | 'eraseTurn' | 'view' | 'search'>;
 }
 
 async function run(
@@ -238,27 +238,33 @@ describe('eca memory add, list, forget, accept, reject and consolidate', () => {
     const log = openConversationLog({directory: sessionsDirectory});
     const session = await log.create({workspaceRoot: '/project'});
     await exchange(session, 'The vault opens at nine.', 'Noted.');
+    await exchange(session, 'Which hour was it?', 'You said: The vault opens at nine.');
     await session.close();
     const [head = ''] = (await run('search', {memory, operands: ['vault', 'opens']})).lines;
     const id = head.split(' · ').at(-1) ?? '';
     expect(id).toBe(`${session.id}#1`);
     const sessions: Run['sessions'] = {
       find: log.find,
+      view: log.view,
+      search: log.search,
       async eraseTurn(...turn) {
         const erased = await log.eraseTurn(...turn);
         for (const one of erased.sessions) await memory.sessionDeleted(one);
         return erased;
       },
     };
-    await run('forget', {memory, sessions, operands: [id], flags: {turn: true}});
-    expect((await log.view(session.id)).turns).toMatchObject([{userText: '', erased: true}]);
+    const {notes} = await run('forget', {memory, sessions, operands: [id], flags: {turn: true}});
+    expect(notes).toContain(`The same words stand in another turn: eca memory forget --turn ${session.id}#2`);
+    expect((await log.view(session.id)).turns[0]).toMatchObject({userText: '', erased: true});
+    await run('forget', {memory, sessions, operands: [`${session.id}#2`], flags: {turn: true}});
     expect((await run('search', {memory, operands: ['vault', 'opens']})).lines).toEqual([]);
   });
 
   it('forget imported turns and sessions', async () => {
     const {memory} = freshMemory();
     await run('import', {memory, stdin: [said('a', 'The vault opens at nine.'), said('b', 'It closes at ten.')]});
-    expect(await run('forget', {memory, operands: ['a'], flags: {turn: true}})).toMatchObject({code: 0});
+    const sessions = openConversationLog({directory: temporaryFolder()});
+    expect(await run('forget', {memory, sessions, operands: ['a'], flags: {turn: true}})).toMatchObject({code: 0});
     expect((await run('search', {memory, operands: ['vault', 'opens']})).lines).toEqual([]);
     await run('forget', {memory, flags: {session: 'trip'}});
     expect((await memory.stats()).turns).toBe(0);
