@@ -63,8 +63,13 @@ export function readRecallQuestion(text: string, terms: Terms, nowMs: number): R
 /** Whether a question is about what was said, decided or done before, or how the asker does things, rather than about the project. */
 export function asksOfPast(text: string): boolean {
   const head = text.slice(0, readCharacters);
+  if (statement.test(head)) return false;
   return pastPattern.test(head) || habitPattern.test(head);
 }
+
+/** `We decided to deploy on Fridays.` tells, it does not ask. */
+const statement =
+  /^\s*(?:(?:correction|ok(?:ay)?|so|and|actually)\b[:,]?\s+)?(?:we|i|our|my|the|it|this|that)\b[^?？]*$/i;
 
 const pastPattern =
   /\b(?:(?:did|had|have|were|was) (?:we|i|you)|(?:we|i|you) (?:said|told|decided|agreed|discussed|chose|talked|mentioned|wanted|planned)|remember|recall|remind me|last (?:time|week|month|year|session)|yesterday|(?:days?|weeks?|months?) ago|earlier|previous(?:ly)?|what was (?:the|my|our) (?:decision|plan|reason))\b/i;

@@ -172,7 +172,13 @@ it('tells a question about what was said from one about how things are', () => {
   ]) {
     expect([text, asksOfPast(text)]).toEqual([text, false]);
   }
-  for (const text of ['Where is the cache?', 'Fix the login form', 'how does parseRule work']) {
+  for (const text of [
+    'Where is the cache?',
+    'Fix the login form',
+    'how does parseRule work',
+    'We decided on heron.',
+    'OK, I chose pino.',
+  ]) {
     expect([text, asksOfPast(text)]).toEqual([text, false]);
   }
 });
