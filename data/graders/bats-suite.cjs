@@ -15,7 +15,7 @@ const commands = fs.readFileSync(path.join(__dirname, 'bats-commands.bash'), 'ut
 const mostOutput = 100_000;
 
 const names = [];
-const functions = text.replace(/^[ \t]*@test[ \t]+(.+?)[ \t]*\{[ \t]*$/gm, (line, name) => {
+const functions = text.replace(/^[ \t]*@test[ \t]+(.+?)[ \t]*\{[ \t]*$/gm, (_line, name) => {
   const plain = name.replace(/^(['"])([\s\S]*)\1$/, '$2').replace(/\\(["`$\\])/g, '$1');
   names.push(names.includes(plain) ? `${plain} (${names.length + 1})` : plain);
   return `eca_test_${names.length - 1}() {`;

@@ -4,15 +4,15 @@ const things = `(?:code|files?|functions?|methods?|class(?:es)?|implementations?
 const states = `(?:is|are|remains?|stays?|goes|go|continues?|omitted|unchanged|untouched|intact|the same|same|as is|as before|as above|above|below|here|for brevity|follows?)`;
 const lead = `(?:(?:keep|leave|insert|put|add|include) )?(?:the |your |all |all the |all of the |all other )?`;
 const subjects = `(?:rest|remainder|remaining|existing|other|previous|original|same|everything else)`;
-const chain = String.raw`(?: of)?(?: the| your| this| my| its)?(?: ${things})*(?: (?:and|or) ${things})*`;
+const chain = `(?: of)?(?: the| your| this| my| its)?(?: ${things})*(?: (?:and|or) ${things})*`;
 const alone = String.raw`(?:(?:rest|remainder) of(?: the| your| this| my| its)? ${things}|existing (?:\w+ )?(?:code|implementations?|contents?|imports?|logic|methods?|functions?))`;
-const phrases = String.raw`same as (?:before|above)|unchanged|unchanged ${things}|(?:code|lines|parts) (?:omitted|unchanged)(?: for brevity)?|no changes?(?: here)?|as before|omitted for brevity`;
+const phrases = `same as (?:before|above)|unchanged|unchanged ${things}|(?:code|lines|parts) (?:omitted|unchanged)(?: for brevity)?|no changes?(?: here)?|as before|omitted for brevity`;
 
 /** Says of itself that it stands for code that is not there: `rest of the file unchanged`, `existing code`, `same as before`. */
-const whole = new RegExp(String.raw`^(?:${lead}(?:${subjects}${chain}(?: ${states})+|${alone})|${phrases})$`, 'i');
+const whole = new RegExp(`^(?:${lead}(?:${subjects}${chain}(?: ${states})+|${alone})|${phrases})$`, 'i');
 /** Beside dots less is enough: `... other methods ...`, `... etc`. */
 const besideDots = new RegExp(
-  String.raw`^(?:${lead}${subjects}${chain}(?: ${states})*|${things}|more|etc|snip|truncated|omitted)$`,
+  `^(?:${lead}${subjects}${chain}(?: ${states})*|${things}|more|etc|snip|truncated|omitted)$`,
   'i',
 );
 const dots = /(?:\.\.\.|…)/;

@@ -9,7 +9,6 @@ beforeEach(async () => {
 });
 afterEach(() => project.close());
 
-// biome-ignore lint/suspicious/noTemplateCurlyInString: it is a program's text.
 const solution = 'export const makeButtons = labels => labels.map((label, n) => () => `${n + 1}: ${label}`);\n';
 const options = {
   scenarios: ['javascript-late-closure'],

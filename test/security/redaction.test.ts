@@ -222,11 +222,9 @@ describe('headers and URLs', () => {
 
   it.each([
     'Authorization: Bearer <token>',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: code as it stands in a file
     'headers: {Authorization: `Bearer ${token}`}',
     'The Authorization header carries a bearer token with every request',
     'Basic knowledge of authentication, bearer of bad news',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: code as it stands in a file
     'postgres://${user}:${password}@${host}/db',
     'https://example.com:8080/path@2x.png',
     'git@github.com:owner/repository.git',
@@ -308,7 +306,6 @@ describe('assignments', () => {
     'API_KEY=MY_API_KEY',
     'pass --token authentication, or the --password parameter',
     'OPENAI_API_KEY=\nANTHROPIC_API_KEY=\n',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: code as it stands in a file
     'API_KEY=${API_KEY}',
     'API_KEY=$OTHER_KEY',
     'PASSWORD=$(pass show database)',
