@@ -8,6 +8,7 @@ import {toErrorData} from '../foundation/errors.ts';
 import {createEventBus} from '../foundation/event-bus.ts';
 import {createLogger} from '../foundation/logger.ts';
 import type {Runtime, RuntimeEvents} from './runtime.ts';
+import type {OpenElsewhere} from './training-solvers.ts';
 
 export interface RuntimeOptions {
   /** The project folder; it must exist. */
@@ -26,6 +27,8 @@ export interface RuntimeOptions {
    * quicker without.
    */
   hostIndex?: boolean;
+  /** Absolute folders that neither tools nor commands may see, beside the program's own. */
+  hiddenFolders?: readonly string[];
 }
 
 /**
@@ -73,12 +76,13 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
 
   logger.debug('opened', {workspaceRoot, version: options.version, node: process.version});
 
+  const protectedPaths = [paths.home, paths.configDirectory, paths.cacheDirectory, ...(options.hiddenFolders ?? [])];
   const commandOutputDirectory = join(projectDirectory(paths, workspaceRoot), 'outputs');
   const guard = once(async () => {
     const {createPathGuard} = await import('../security/path-guard.ts');
     return createPathGuard({
       workspaceRoot,
-      protectedPaths: [paths.home, paths.configDirectory, paths.cacheDirectory],
+      protectedPaths,
       readablePaths: [commandOutputDirectory],
     });
   });
@@ -89,7 +93,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     ]);
     const places = {
       workspaceRoot,
-      protectedPaths: [paths.home, paths.configDirectory, paths.cacheDirectory],
+      protectedPaths,
       homeFolder: environment.HOME || homedir(),
       programFolders: commandEnvironment(environment).PATH ?? '',
     };
@@ -215,8 +219,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     }),
     training: once(async () => {
       const {openTraining} = await import('./training-port.ts');
-      const openElsewhere = (workingFolder: string) =>
-        createRuntime({...options, workingFolder, figuresProject: 'training'});
+      const openElsewhere: OpenElsewhere = (workingFolder, hiddenFolders) =>
+        createRuntime({...options, workingFolder, hiddenFolders, figuresProject: 'training'});
       return openTraining(runtime, {environment, packageFolder, openElsewhere});
     }),
     knowledge: once(async () => {

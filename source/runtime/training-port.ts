@@ -7,7 +7,7 @@ import {createGrader, type Verdict} from '../training/grader.ts';
 import {importFolder} from '../training/import-folder.ts';
 import {type OwnAttempts, openOwnAttempts} from '../training/own-attempts.ts';
 import {readTree} from '../training/read-tree.ts';
-import {compareRuns, type RunReport, reportRun} from '../training/run-report.ts';
+import {compareRuns, type RunReport, reasonOf, reportRun} from '../training/run-report.ts';
 import {openRunStore} from '../training/run-store.ts';
 import type {Scenario} from '../training/scenario.ts';
 import type {ImportOutcome} from '../training/scenario-draft.ts';
@@ -38,6 +38,8 @@ export interface TrainingPort {
   run(options: TrainOptions): Promise<{report: RunReport; why: RunEnd['why']}>;
   /** The figures of a run; of the newest without a name. @throws EcaError `usage-unknown-run`. */
   report(run?: string): Promise<RunReport>;
+  /** Why a trial did not pass, in one line. */
+  reasonOf(record: TrialRecord): string | undefined;
   /** Two runs on what both tried with the same seeds and checks. @throws EcaError `usage-unknown-run`. */
   compare(first: string, second: string): Promise<PairedComparison>;
   /**
@@ -103,6 +105,7 @@ export async function openTraining(
   const shippedFolder = join(packageFolder, 'data', 'scenarios');
   const library = openScenarioLibrary([shippedFolder, ownFolder], runtime.workspaceRoot);
   const {PATH: programFolders = '', LANG: language = 'C.UTF-8'} = commandEnvironment(environment);
+  const solverSurroundings = {openElsewhere, scenarioFolders: library.folders};
   const toolchains = findToolchains(programFolders);
   const grader = async () =>
     createGrader({
@@ -139,7 +142,7 @@ export async function openTraining(
       type: 'start',
       run: store.newName(),
       at: new Date().toISOString(),
-      solver: createSolver(solver, openElsewhere, model ?? runtime.config.values.models.primary).name,
+      solver: createSolver(solver, solverSurroundings, model ?? runtime.config.values.models.primary).name,
       scenarios: usable.map(one => (library.names().includes(one.name) ? one.name : one.folder)),
       skipped: asked.flatMap(({name}, index) => (why[index] === undefined ? [] : [{scenario: name, why: why[index]}])),
       trials,
@@ -161,6 +164,7 @@ export async function openTraining(
       });
     },
     own,
+    reasonOf,
     runs: () => store.names(),
     trials: async run => (await store.read(run)).trials,
     report: async run => reportRun(await store.read(run)),
@@ -185,7 +189,7 @@ export async function openTraining(
       const why = await runTrials({
         ...options,
         grader: await grader(),
-        solver: createSolver(kind, openElsewhere, start.solver === 'model' ? undefined : start.solver),
+        solver: createSolver(kind, solverSurroundings, start.solver === 'model' ? undefined : start.solver),
         scenarios,
         trials: start.trials,
         seed: start.seed,

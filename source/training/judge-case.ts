@@ -54,10 +54,23 @@ export function judgeFile(
       : `\`${one.file}\` ${differenceOf(text, one.equals)}`;
   }
   try {
-    return isAlike(JSON.parse(text), one.json, 0) ? undefined : `\`${one.file}\` holds other values than expected`;
+    const place = differentPlace(JSON.parse(text), one.json);
+    if (place === undefined) return undefined;
+    return `\`${one.file}\` holds something else than expected${place === '' ? '' : ` at \`${place}\``}`;
   } catch (error) {
     return `\`${one.file}\` is not valid JSON: ${(error as Error).message}`;
   }
+}
+
+/** Where two JSON values differ first, as `a.b.0`; '' for the whole, undefined where they do not. */
+function differentPlace(value: unknown, expected: unknown): string | undefined {
+  if (isDeepStrictEqual(value, expected)) return undefined;
+  const isGroup = (one: unknown): one is Record<string, unknown> => typeof one === 'object' && one !== null;
+  if (!isGroup(value) || !isGroup(expected) || Array.isArray(value) !== Array.isArray(expected)) return '';
+  const keys = [...new Set([...Object.keys(expected), ...Object.keys(value)])];
+  const key = keys.find(one => !isDeepStrictEqual(value[one], expected[one]) || !Object.hasOwn(value, one)) ?? '';
+  const deeper = differentPlace(value[key], expected[key]);
+  return deeper === undefined || deeper === '' ? key : `${key}.${deeper}`;
 }
 
 function differenceOf(text: string, expected: string): string {

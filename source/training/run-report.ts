@@ -41,13 +41,23 @@ export function foldRun(entries: readonly RunEntry[]): StoredRun | undefined {
   return {start, trials: [...trials.values()], ...(ended !== undefined && {ended})};
 }
 
+/** Why a trial did not pass, in one line: the first test that failed, with what was given and expected. */
+export function reasonOf({error, tests, reasons}: TrialRecord): string | undefined {
+  if (error !== undefined) return error;
+  const failed = tests.filter(({ok}) => !ok);
+  const [first] = failed;
+  if (!first) return reasons[0];
+  const others = failed.length > 1 ? ` (and ${failed.length - 1} more)` : '';
+  return `${first.name}: ${first.message ?? 'failed'}${others}`;
+}
+
 /** The figures of a run. */
 export function reportRun({start, trials, ended}: StoredRun): RunReport {
   const groups = new Map<string, TrialRecord[]>();
   for (const one of trials) groups.set(one.scenario, [...(groups.get(one.scenario) ?? []), one]);
   const scenarios = [...groups].map(([scenario, all]) => {
     const bad = all.find(({passed}) => !passed);
-    const reason = bad?.error ?? bad?.tests.find(({ok}) => !ok)?.message ?? bad?.reasons[0];
+    const reason = bad && reasonOf(bad);
     return {
       scenario,
       trials: all.length,

@@ -137,8 +137,8 @@ const run: Verb = {
         ...(typeof flags.resume === 'string' && {resume: flags.resume}),
         onTrial(record, done, planned) {
           progress.update(done, planned);
-          const {scenario, trial, passed, score, error, tests} = record;
-          const why = error ?? tests.find(({ok}) => !ok)?.message ?? '';
+          const {scenario, trial, passed, score} = record;
+          const why = passed ? '' : (training.reasonOf(record) ?? '');
           const line = `${passed ? 'passed' : 'failed'}  ${score.toFixed(2)}  ${scenario} #${trial}  ${sanitizeLine(why)}`;
           written = written.then(() => (output.json ? output.value(record) : output.line(line.trimEnd())));
         },
