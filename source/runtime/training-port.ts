@@ -1,12 +1,15 @@
 import {statSync} from 'node:fs';
-import {join, resolve} from 'node:path';
+import {basename, join, resolve} from 'node:path';
 import {ensurePrivateDirectory} from '../foundation/durable-file.ts';
 import {EcaError, type ErrorData} from '../foundation/errors.ts';
 import {commandEnvironment} from '../security/command-environment.ts';
+import {findProgram} from '../security/find-program.ts';
 import {createGrader, type Verdict} from '../training/grader.ts';
 import {importFolder} from '../training/import-folder.ts';
+import {importRepository} from '../training/import-repository.ts';
 import {type OwnAttempts, openOwnAttempts} from '../training/own-attempts.ts';
 import {readTree} from '../training/read-tree.ts';
+import {openRepositoryHistory} from '../training/repository-history.ts';
 import {compareRuns, type RunReport, reasonOf, reportRun} from '../training/run-report.ts';
 import {openRunStore} from '../training/run-store.ts';
 import type {Scenario} from '../training/scenario.ts';
@@ -47,6 +50,14 @@ export interface TrainingPort {
    * and as the grader does.
    */
   import(folder: string, signal: AbortSignal): AsyncGenerator<ImportOutcome>;
+  /**
+   * Makes scenarios of the user's own from the commits of the git repository whose root `folder` is: fixes that are taken back, and functions
+   * with a mistake put in. @throws EcaError `training-no-history`, `training-too-large`, `usage-no-git`.
+   */
+  importRepository(
+    folder: string,
+    options: {fixes: number; mutants: number; seed: number; signal: AbortSignal},
+  ): AsyncGenerator<ImportOutcome>;
   /** The names of all runs, the newest first. */
   runs(): string[];
   /** The trials of a run in the order in which they ended; of the newest without a name. @throws EcaError `usage-unknown-run`. */
@@ -164,6 +175,23 @@ export async function openTraining(
       });
     },
     own,
+    async *importRepository(folder, options) {
+      const git = findProgram('git', programFolders);
+      if (git === undefined) {
+        throw new EcaError('usage-no-git', '`git` is not installed', {
+          hint: 'The commits of a repository are read with it.',
+        });
+      }
+      const root = resolve(runtime.workspaceRoot, folder);
+      await ensurePrivateDirectory(ownFolder);
+      yield* importRepository({
+        ...options,
+        name: basename(root),
+        history: openRepositoryHistory(root, git, programFolders),
+        target: ownFolder,
+        grader: await grader(),
+      });
+    },
     reasonOf,
     runs: () => store.names(),
     trials: async run => (await store.read(run)).trials,

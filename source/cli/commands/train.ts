@@ -199,23 +199,41 @@ const report: Verb = {
 
 const importVerb: Verb = {
   name: 'import',
-  summary: 'Makes scenarios of a track of Exercism, or of a folder with buggy/, fixed/ and cases/ (as QuixBugs has)',
-  usage: 'FOLDER',
-  example: 'eca train import ../quixbugs',
+  summary: 'Makes scenarios of an Exercism track, a folder like QuixBugs, or (--from-repository) your own commits',
+  usage: '[FOLDER]',
+  example: 'eca train import ../exercism-python',
+  flags: {
+    'from-repository': {
+      type: 'boolean',
+      summary: 'From the git repository in FOLDER (default: here): fixes taken back, mistakes put into functions',
+    },
+    fixes: {type: 'number', value: 'N', summary: 'With --from-repository: fixes at most (5)'},
+    mutants: {type: 'number', value: 'N', summary: 'With --from-repository: mistakes at most (5)'},
+    seed: {type: 'number', value: 'N', summary: 'With --from-repository: what is chosen where there is more (1)'},
+  },
   async run(context) {
-    const {output, operands, signal} = context;
-    const [folder] = operands;
+    const {output, flags, operands, signal} = context;
+    const ofRepository = flags['from-repository'] === true;
+    const folder = operands[0] ?? (ofRepository ? '.' : undefined);
     if (folder === undefined) throw usageError('missing-operand', 'No folder was named to import from');
     refuseOperands(operands, 1);
+    const limits = {
+      fixes: countOf(flags.fixes, 'fixes', 5, 0),
+      mutants: countOf(flags.mutants, 'mutants', 5, 0),
+      seed: countOf(flags.seed, 'seed', 1, 0),
+    };
     const training = await (await context.runtime()).training();
     const {sanitizeLine} = await (await context.runtime()).sanitizer();
+    const outcomes = ofRepository
+      ? training.importRepository(folder, {...limits, signal})
+      : training.import(folder, signal);
     let made = 0;
     let refused = 0;
-    for await (const one of training.import(folder, signal)) {
+    for await (const one of outcomes) {
       if (one.ok) made++;
       else refused++;
       const text = one.ok
-        ? `${one.name}: ${one.cases} cases${one.dropped > 0 ? `, ${one.dropped} left out that the right program fails` : ''}`
+        ? `${one.name}: ${one.cases} tests${one.dropped > 0 ? `, ${one.dropped} left out that the right solution fails` : ''}`
         : `${one.name}: not imported, ${sanitizeLine(one.why)}`;
       await (output.json ? output.value(one) : output.line(text));
     }
@@ -231,10 +249,10 @@ export const command: Command = {
   verbs: [list, run, grade, report, importVerb],
 };
 
-function countOf(value: unknown, name: string, otherwise: number): number {
+function countOf(value: unknown, name: string, otherwise: number, least = 1): number {
   if (value === undefined) return otherwise;
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) {
-    throw usageError('bad-value', `Unexpected --${name} \`${value}\`, expected a whole number from 1`);
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < least) {
+    throw usageError('bad-value', `Unexpected --${name} \`${value}\`, expected a whole number from ${least}`);
   }
   return value;
 }
