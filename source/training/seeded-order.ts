@@ -11,7 +11,7 @@ export function seededOrder<Item>(items: readonly Item[], seed: number): Item[] 
 }
 
 /** Numbers from 0 up to 1 that `seed` decides alone (mulberry32 by Tommy Ettinger, 2017). */
-export function seededRandom(seed: number): () => number {
+function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
