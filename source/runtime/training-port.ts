@@ -15,6 +15,7 @@ import {openRunStore} from '../training/run-store.ts';
 import type {Scenario} from '../training/scenario.ts';
 import type {ImportOutcome} from '../training/scenario-draft.ts';
 import {openScenarioLibrary} from '../training/scenario-library.ts';
+import {variantOf} from '../training/scenario-variant.ts';
 import type {PairedComparison} from '../training/statistics.ts';
 import {findToolchains} from '../training/toolchains.ts';
 import type {RunEnd, RunStart, TrialRecord} from '../training/trial.ts';
@@ -91,6 +92,8 @@ export interface TrainOptions {
   model?: string;
   /** Of each scenario. */
   trials: number;
+  /** Whether each trial is of a variant that its seed chooses. Default false. */
+  variants?: boolean;
   seed: number;
   /** How many trials run at once. */
   width: number;
@@ -139,7 +142,7 @@ export async function openTraining(
     },
     watch: async (scenario, changed) => watchFolder((await attempts.begin(scenario)).folder, changed),
   };
-  const begin = async ({scenarios: names, solver, model, trials, seed}: TrainOptions): Promise<RunStart> => {
+  const begin = async ({scenarios: names, solver, model, trials, seed, variants}: TrainOptions): Promise<RunStart> => {
     const asked = names.length > 0 ? names.map(name => library.find(name)) : library.list().scenarios;
     const why = await Promise.all(asked.map(one => toolchains.missing(one.language)));
     const usable = asked.filter((_, index) => why[index] === undefined);
@@ -158,6 +161,7 @@ export async function openTraining(
       skipped: asked.flatMap(({name}, index) => (why[index] === undefined ? [] : [{scenario: name, why: why[index]}])),
       trials,
       seed,
+      ...(variants && {variants}),
       checks: Object.fromEntries(usable.map(one => [one.name, one.checksHash])),
     };
     await store.log(start.run).append([start]);
@@ -214,9 +218,16 @@ export async function openTraining(
       }
       const kind = start.solver === 'reference' || start.solver === 'stub' ? start.solver : 'model';
       let done = stored.trials.length;
+      const judge = await grader();
+      const variants = {
+        folder: join(runtime.paths.cacheDirectory, 'training-variants'),
+        grader: judge,
+        signal: options.signal,
+      };
       const why = await runTrials({
         ...options,
-        grader: await grader(),
+        grader: judge,
+        ...(start.variants && {variantOf: (one: Scenario, seed: number) => variantOf(one, seed, variants)}),
         solver: createSolver(kind, solverSurroundings, start.solver === 'model' ? undefined : start.solver),
         scenarios,
         trials: start.trials,

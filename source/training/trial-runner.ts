@@ -11,6 +11,8 @@ export interface TrialRunOptions {
   /** Trials of each scenario. Trial n has the seed `seed` + the scenario's + n − 1, whatever the solver. */
   trials: number;
   seed: number;
+  /** What is tried in place of a scenario, by the seed of the trial; the scenario itself when absent. */
+  variantOf?: (scenario: Scenario, seed: number) => Promise<Scenario>;
   /** Where each trial is written as soon as it is over. */
   log: Pick<AppendLog<RunEntry>, 'append'>;
   /** What the log holds already; those trials are not run again. */
@@ -66,7 +68,7 @@ async function runTrial(
   scenario: Scenario,
   trial: number,
   seed: number,
-  {grader, solver, signal}: TrialRunOptions,
+  {grader, solver, variantOf, signal}: TrialRunOptions,
 ): Promise<TrialRecord> {
   const startedAt = performance.now();
   let attempt: Attempt | undefined;
@@ -83,9 +85,10 @@ async function runTrial(
     ...result,
   });
   try {
-    attempt = await solver.solve(scenario, {seed, signal});
+    const task = variantOf ? await variantOf(scenario, seed) : scenario;
+    attempt = await solver.solve(task, {seed, signal});
     solvedAt = performance.now();
-    const verdict = await grader.grade(scenario, {files: attempt.files, recheck: true, signal});
+    const verdict = await grader.grade(task, {files: attempt.files, recheck: true, signal});
     const {passed, score, tests, reasons, durationMs: gradeMs} = verdict;
     return record({passed, score, tests, reasons, gradeMs});
   } catch (error) {

@@ -46,6 +46,8 @@ export interface RunStart {
   skipped: {scenario: string; why: string}[];
   trials: number;
   seed: number;
+  /** Each trial was of a variant that its seed chose. */
+  variants?: true;
   /** The hash of each scenario's checks: results under other checks are not compared. */
   checks: Record<string, string>;
 }

@@ -107,6 +107,7 @@ const run: Verb = {
     model: {type: 'string', short: 'm', value: 'PROVIDER:MODEL', summary: 'The model, for the solver `model`'},
     trials: {type: 'number', value: 'N', summary: 'Trials of each scenario (1)'},
     seed: {type: 'number', value: 'N', summary: 'Runs with the same seed are compared trial by trial (1)'},
+    variants: {type: 'boolean', summary: 'Each trial has other names and another mistake, which its seed chooses'},
     parallel: {type: 'number', value: 'N', summary: 'Trials at once (1)'},
     'stop-seconds': {type: 'number', value: 'N', summary: 'Begins no trial after so long'},
     'stop-tokens': {type: 'number', value: 'N', summary: 'Begins no trial once so many tokens were used'},
@@ -128,6 +129,7 @@ const run: Verb = {
         ...(typeof flags.model === 'string' && {model: flags.model}),
         trials: count('trials', 1),
         seed: count('seed', 1),
+        variants: flags.variants === true,
         width: count('parallel', 1),
         limits: {
           ...limit('stop-seconds', 'seconds'),
