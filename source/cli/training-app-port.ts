@@ -100,8 +100,7 @@ export function createTrainingAppPort(
     async run({scenarios, resume, onTrial, signal}) {
       const {report} = await (await training()).run({
         scenarios,
-        solver: 'model',
-        ...(model !== undefined && {model}),
+        solver: {kind: 'model', model},
         trials: 1,
         seed: 1,
         width: 1,

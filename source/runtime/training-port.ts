@@ -23,7 +23,7 @@ import {runTrials} from '../training/trial-runner.ts';
 import {watchFolder} from '../training/watch-folder.ts';
 import {measureTrial} from './measure-trial.ts';
 import type {Runtime} from './runtime.ts';
-import {createSolver, type OpenElsewhere, type SolverName} from './training-solvers.ts';
+import {createSolver, type OpenElsewhere, type SolverChoice, solverName, solverNamed} from './training-solvers.ts';
 
 /** The training ground as faces see it. */
 export interface TrainingPort {
@@ -87,9 +87,8 @@ export interface GradeOptions {
 export interface TrainOptions {
   /** Names or folders; all that ship and the user's own when empty. */
   scenarios: readonly string[];
-  solver: SolverName;
-  /** `provider:model`, for the solver `model`; the one of the settings when absent. */
-  model?: string;
+  /** A model that is not named is the one of the settings. */
+  solver: SolverChoice;
   /** Of each scenario. */
   trials: number;
   /** Whether each trial is of a variant that its seed chooses. Default false. */
@@ -119,7 +118,7 @@ export async function openTraining(
   const shippedFolder = join(packageFolder, 'data', 'scenarios');
   const library = openScenarioLibrary([shippedFolder, ownFolder], runtime.workspaceRoot);
   const {PATH: programFolders = '', LANG: language = 'C.UTF-8'} = commandEnvironment(environment);
-  const solverSurroundings = {openElsewhere, scenarioFolders: library.folders};
+  const solverSurroundings = {openElsewhere, scenarioFolders: library.folders, sessions: () => runtime.sessions()};
   const toolchains = findToolchains(programFolders);
   const grader = async () =>
     createGrader({
@@ -142,7 +141,7 @@ export async function openTraining(
     },
     watch: async (scenario, changed) => watchFolder((await attempts.begin(scenario)).folder, changed),
   };
-  const begin = async ({scenarios: names, solver, model, trials, seed, variants}: TrainOptions): Promise<RunStart> => {
+  const begin = async ({scenarios: names, solver, trials, seed, variants}: TrainOptions): Promise<RunStart> => {
     const asked = names.length > 0 ? names.map(name => library.find(name)) : library.list().scenarios;
     const why = await Promise.all(asked.map(one => toolchains.missing(one.language)));
     const usable = asked.filter((_, index) => why[index] === undefined);
@@ -156,7 +155,9 @@ export async function openTraining(
       type: 'start',
       run: store.newName(),
       at: new Date().toISOString(),
-      solver: createSolver(solver, solverSurroundings, model ?? runtime.config.values.models.primary).name,
+      solver: solverName(
+        solver.kind === 'model' ? {...solver, model: solver.model ?? runtime.config.values.models.primary} : solver,
+      ),
       scenarios: usable.map(one => (library.names().includes(one.name) ? one.name : one.folder)),
       skipped: asked.flatMap(({name}, index) => (why[index] === undefined ? [] : [{scenario: name, why: why[index]}])),
       trials,
@@ -216,7 +217,6 @@ export async function openTraining(
           },
         );
       }
-      const kind = start.solver === 'reference' || start.solver === 'stub' ? start.solver : 'model';
       let done = stored.trials.length;
       const judge = await grader();
       const variants = {
@@ -228,7 +228,7 @@ export async function openTraining(
         ...options,
         grader: judge,
         ...(start.variants && {variantOf: (one: Scenario, seed: number) => variantOf(one, seed, variants)}),
-        solver: createSolver(kind, solverSurroundings, start.solver === 'model' ? undefined : start.solver),
+        solver: createSolver(solverNamed(start.solver), solverSurroundings),
         scenarios,
         trials: start.trials,
         seed: start.seed,

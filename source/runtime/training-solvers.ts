@@ -7,12 +7,16 @@ import type {Scenario} from '../training/scenario.ts';
 import type {Attempt, Solver} from '../training/trial.ts';
 import type {Runtime} from './runtime.ts';
 
-export type SolverName = 'reference' | 'stub' | 'model';
+/** Who solves; `session` does again what was done to files in a stored session. */
+export type SolverChoice =
+  | {kind: 'reference' | 'stub'}
+  | {kind: 'model'; model: string | undefined}
+  | {kind: 'session'; session: string};
 
 /** Opens the program in another folder, with `hiddenFolders` out of its sight; what it opens is closed by whoever asked. */
 export type OpenElsewhere = (workingFolder: string, hiddenFolders: readonly string[]) => Promise<Runtime>;
 
-export interface SolverSurroundings {
+export interface SolverSurroundings extends Pick<Runtime, 'sessions'> {
   openElsewhere: OpenElsewhere;
   /** Absolute folders with scenarios: what is expected in them is nothing for a solver. */
   scenarioFolders: readonly string[];
@@ -22,15 +26,68 @@ export interface SolverSurroundings {
  * `reference` hands in the scenario's own solution, `stub` what a solver starts from: they show that scenarios and grader work.
  * `model` lets the agent work in a folder of its own, without memory, with nobody to ask.
  */
-export function createSolver(name: SolverName, surroundings: SolverSurroundings, model?: string): Solver {
-  if (name === 'reference') {
-    return {name, solve: async ({folder}) => ({files: readTree(join(folder, 'reference')).files})};
+export function createSolver(choice: SolverChoice, surroundings: SolverSurroundings): Solver {
+  const name = solverName(choice);
+  switch (choice.kind) {
+    case 'reference':
+      return {name, solve: async ({folder}) => ({files: readTree(join(folder, 'reference')).files})};
+    case 'stub':
+      return {name, solve: async () => ({files: new Map()})};
+    case 'session':
+      return {name, solve: (scenario, {signal}) => solveAsRecorded(scenario, surroundings, choice.session, signal)};
+    case 'model':
+      return {name, solve: (scenario, {signal}) => solveWithAgent(scenario, surroundings, choice.model, signal)};
   }
-  if (name === 'stub') return {name, solve: async () => ({files: new Map()})};
-  return {
-    name: model ?? 'model',
-    solve: (scenario, {signal}) => solveWithAgent(scenario, surroundings, model, signal),
-  };
+}
+
+/** What a run's solver is called. */
+export function solverName(choice: SolverChoice): string {
+  if (choice.kind === 'session') return `session:${choice.session}`;
+  return choice.kind === 'model' ? (choice.model ?? 'model') : choice.kind;
+}
+
+/** The choice that `solverName` gave this name to. */
+export function solverNamed(name: string): SolverChoice {
+  if (name === 'reference' || name === 'stub') return {kind: name};
+  if (name.startsWith('session:')) return {kind: 'session', session: name.slice('session:'.length)};
+  return {kind: 'model', model: name === 'model' ? undefined : name};
+}
+
+async function solveAsRecorded(
+  scenario: Scenario,
+  {openElsewhere, scenarioFolders, sessions}: SolverSurroundings,
+  session: string,
+  signal: AbortSignal,
+): Promise<Attempt> {
+  const {recordedCalls, replayCalls} = await import('./replay-session.ts');
+  const calls = await recordedCalls({sessions}, session);
+  return inFolderOf(scenario, async folder => {
+    const runtime = await openElsewhere(folder, [...scenarioFolders, scenario.folder]);
+    try {
+      await replayCalls(runtime, calls, signal);
+      return {files: readTree(folder).files, session};
+    } finally {
+      await runtime.close();
+    }
+  });
+}
+
+/** `work` in a new folder with the files that a solver starts from. */
+async function inFolderOf<Result>(
+  scenario: Scenario,
+  work: (folder: string, start: ReadonlyMap<string, Buffer>) => Promise<Result>,
+): Promise<Result> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'eca-training-')));
+  try {
+    const start = readTree(join(scenario.folder, 'files')).files;
+    for (const [path, bytes] of start) {
+      mkdirSync(dirname(join(folder, path)), {recursive: true});
+      writeFileSync(join(folder, path), bytes);
+    }
+    return await work(folder, start);
+  } finally {
+    rmSync(folder, {recursive: true, force: true, maxRetries: 3});
+  }
 }
 
 async function solveWithAgent(
@@ -39,13 +96,7 @@ async function solveWithAgent(
   model: string | undefined,
   signal: AbortSignal,
 ): Promise<Attempt> {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'eca-training-')));
-  try {
-    const start = readTree(join(scenario.folder, 'files')).files;
-    for (const [path, bytes] of start) {
-      mkdirSync(dirname(join(folder, path)), {recursive: true});
-      writeFileSync(join(folder, path), bytes);
-    }
+  return inFolderOf(scenario, async (folder, start) => {
     const runtime = await openElsewhere(folder, [...scenarioFolders, scenario.folder]);
     try {
       // Its own checks are part of the work; held in, they can do no harm.
@@ -71,9 +122,7 @@ async function solveWithAgent(
     } finally {
       await runtime.close();
     }
-  } finally {
-    rmSync(folder, {recursive: true, force: true, maxRetries: 3});
-  }
+  });
 }
 
 const mostNamed = 30;

@@ -12,7 +12,7 @@ afterEach(() => project.close());
 const solution = 'export const makeButtons = labels => labels.map((label, n) => () => `${n + 1}: ${label}`);\n';
 const options = {
   scenarios: ['javascript-late-closure'],
-  solver: 'model',
+  solver: {kind: 'model', model: undefined},
   trials: 1,
   seed: 1,
   width: 1,
@@ -44,4 +44,42 @@ it('counts a model that only talks as one that did not solve it', async ({skip})
   const {report} = await (await runtime.training()).run(options);
   expect(report).toMatchObject({passed: 0, trials: 1});
   expect(report.scenarios[0]?.reason).toContain('expected');
+});
+
+it('lets a model run its own checks in the sandbox, where no scenario is to be seen', async ({skip}) => {
+  const runtime = await project.runtime();
+  if (!(await runtime.sandbox()).around) skip('there is no sandbox');
+  const training = await runtime.training();
+  const {folder} = training.find('javascript-late-closure');
+  project.mind = script(
+    call('run-command', {command: 'node -e "console.log(\'ran\', 6 * 7)"'}),
+    call('run-command', {command: `cat ${folder.replace('scenarios', 'sc*')}/checks/cases.json`}),
+    call('read-file', {path: `${folder}/checks/cases.json`}),
+    say('Done.'),
+  );
+  await training.run(options);
+  const shown = JSON.stringify(project.chats.at(-1)?.messages);
+  expect(shown).toContain('ran 42');
+  expect(shown).not.toContain('out of order');
+  expect(shown).toContain('There are these files: buttons.js.');
+});
+
+it('makes the edits of a stored session again, and judges what comes of them', async ({skip}) => {
+  const runtime = await project.runtime();
+  if (!(await runtime.sandbox()).around) skip('there is no sandbox');
+  const training = await runtime.training();
+  project.mind = script(
+    call('read-file', {path: 'buttons.js'}),
+    call('write-file', {path: 'buttons.js', content: solution}),
+    say('Done.'),
+  );
+  await training.run(options);
+  const [{session = ''} = {}] = await training.trials();
+  const asked = project.chats.length;
+  const {report} = await training.run({...options, solver: {kind: 'session', session}});
+  expect(report).toMatchObject({solver: `session:${session}`, passed: 1});
+  const variants = await training.run({...options, solver: {kind: 'session', session}, variants: true});
+  expect(variants.report).toMatchObject({passed: 0, trials: 1});
+  // No model was needed for it.
+  expect(project.chats).toHaveLength(asked);
 });

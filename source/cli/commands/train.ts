@@ -1,4 +1,4 @@
-import type {Command, Verb} from '../command.ts';
+import type {Command, CommandContext, Verb} from '../command.ts';
 import {exitCodes} from '../exit-codes.ts';
 import {headOf, rowOf, writeReport, writeScenario, writeVerdict} from '../train-output.ts';
 import {quoted, usageError} from '../usage-error.ts';
@@ -100,10 +100,11 @@ const run: Verb = {
   flags: {
     solver: {
       type: 'string',
-      value: 'model|reference|stub',
-      choices: ['model', 'reference', 'stub'],
-      summary: 'Who solves: the agent with a model (default), the scenario itself, nobody',
+      value: 'model|reference|stub|session',
+      choices: ['model', 'reference', 'stub', 'session'],
+      summary: 'Who solves: the agent with a model (default), the scenario itself, nobody, a stored session',
     },
+    session: {type: 'string', value: 'ID', summary: 'The session whose edits are made again, for the solver `session`'},
     model: {type: 'string', short: 'm', value: 'PROVIDER:MODEL', summary: 'The model, for the solver `model`'},
     trials: {type: 'number', value: 'N', summary: 'Trials of each scenario (1)'},
     seed: {type: 'number', value: 'N', summary: 'Runs with the same seed are compared trial by trial (1)'},
@@ -125,8 +126,7 @@ const run: Verb = {
     const outcome = await training
       .run({
         scenarios: operands,
-        solver: (flags.solver ?? 'model') as 'model' | 'reference' | 'stub',
-        ...(typeof flags.model === 'string' && {model: flags.model}),
+        solver: solverOf(flags),
         trials: count('trials', 1),
         seed: count('seed', 1),
         variants: flags.variants === true,
@@ -250,6 +250,21 @@ export const command: Command = {
   summary: 'Training scenarios: tasks whose outcome is decided by running code',
   verbs: [list, run, grade, report, importVerb],
 };
+
+function solverOf({solver = 'model', model, session}: CommandContext['flags']) {
+  if (solver === 'reference' || solver === 'stub') return {kind: solver} as const;
+  if (solver === 'session') {
+    if (typeof session !== 'string') {
+      throw usageError(
+        'missing-flag',
+        'Expected `--session ID`, the session to make again',
+        '`eca session` shows them.',
+      );
+    }
+    return {kind: 'session', session} as const;
+  }
+  return {kind: 'model', model: typeof model === 'string' ? model : undefined} as const;
+}
 
 function countOf(value: unknown, name: string, otherwise: number, least = 1): number {
   if (value === undefined) return otherwise;
