@@ -28,8 +28,7 @@ export interface DocumentQuality {
   reasons: readonly string[];
 }
 
-/** A document below it is set aside until somebody wants it: most of what it says would be wrong. */
-export const quarantineBelow = 0.3;
+const legibleFrom = 0.3;
 
 const boilerplate =
   /\b(?:cookies?|privacy policy|terms of (?:use|service)|all rights reserved|sign (?:in|up)|log ?in|subscribe|newsletter|follow us|share this|read more|view all|add to cart|skip to (?:main )?content|back to top|accept all|advertisement)\b/i;
@@ -51,15 +50,27 @@ export function documentQuality({metadata, blocks}: ParsedDocument): DocumentQua
     boilerplate: shareOfWords(prose, block => boilerplate.test(blockText(block)) && wordsIn(blockText(block)) < 25),
     confidence: Math.min(1, Math.max(0, metadata.confidence ?? 1)),
   };
-  const score =
-    parts.confidence *
+  const score = parts.confidence * legibility(parts);
+  return {score: rounded(score), parts: mapParts(parts, rounded), reasons: reasonsFor(parts)};
+}
+
+/**
+ * Whether a document can be searched as it was read; otherwise most of what it says would be wrong, and it is set aside until
+ * somebody wants it. How sure a parser is of its choice counts for nothing here: what it has chosen can be read.
+ */
+export function isLegible({parts}: DocumentQuality): boolean {
+  return legibility(parts) >= legibleFrom;
+}
+
+function legibility(parts: QualityParts): number {
+  return (
     parts.coverage *
     Math.max(0, 1 - 8 * parts.garbled) *
     Math.min(1, parts.wordlike / 0.8) *
     (1 - 0.4 * parts.disorder) *
     (1 - 0.3 * parts.duplicates) *
-    (1 - 0.3 * parts.boilerplate);
-  return {score: rounded(score), parts: mapParts(parts, rounded), reasons: reasonsFor(parts)};
+    (1 - 0.3 * parts.boilerplate)
+  );
 }
 
 const sentences: readonly (readonly [keyof QualityParts, (value: number) => number, (percent: string) => string])[] = [

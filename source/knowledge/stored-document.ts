@@ -1,6 +1,6 @@
 import type {DocumentAssessment} from './assess-document.ts';
 import type {ParsedDocument} from './document.ts';
-import {quarantineBelow} from './document-quality.ts';
+import {isLegible} from './document-quality.ts';
 import type {WholeDocument} from './knowledge-document.ts';
 
 /** What is kept of a parsed file, apart from whose it is. One that was read too badly is set aside. */
@@ -14,7 +14,7 @@ export function storedDocument(
     title,
     ...{mediaType, sizeBytes, sha256, extractor},
     ...{metadata, blocks, messages, quality, words, chunks, sketch},
-    status: quality.score < quarantineBelow ? 'quarantined' : 'stored',
+    status: isLegible(quality) ? 'stored' : 'quarantined',
     addedAt: new Date().toISOString(),
   };
 }

@@ -1,4 +1,4 @@
-import {EcaError, quoteNames, toErrorData} from '../../foundation/errors.ts';
+import {EcaError, quoteNames, systemCode, toErrorData} from '../../foundation/errors.ts';
 import type {KnowledgeIndex} from '../knowledge-index.ts';
 import type {KnowledgeStore} from '../knowledge-store.ts';
 import type {ParserPool} from '../parsers/parser-pool.ts';
@@ -125,12 +125,18 @@ async function takeIn(found: FoundFile, run: IngestRun, tell: (event: IngestEven
   const {path} = found;
   tell({type: 'file-start', path});
   const work: FileWork = {found, stamp: ''};
-  for (const [stage, advance] of fileStages) {
-    tell({type: 'stage', stage, path});
-    await advance(work, run);
-    if (work.done) return work.done;
+  try {
+    for (const [stage, advance] of fileStages) {
+      tell({type: 'stage', stage, path});
+      await advance(work, run);
+      if (work.done) return work.done;
+    }
+    throw new Error('no stage ended it');
+  } catch (error) {
+    // A store that cannot be written to stops everything; what else goes wrong over a file is that file's.
+    if (run.signal.aborted || error instanceof EcaError || systemCode(error) !== undefined) throw error;
+    return internalFailure(path, error);
   }
-  throw new Error(`no stage ended \`${path}\``);
 }
 
 async function removeGone(documents: RunDocuments, {store, records}: IngestOptions): Promise<IngestSummary['removed']> {
@@ -156,6 +162,14 @@ async function bringIndexUp(
     signal.throwIfAborted();
     tell({type: 'warning', warning: toErrorData(error)});
   }
+}
+
+function internalFailure(path: string, error: unknown): IngestedFile {
+  const messages = [
+    `Taking it in went wrong: ${toErrorData(error).message}.`,
+    'Report it; the others are not affected.',
+  ];
+  return {path, outcome: 'failed', reason: 'internal', mediaType: '', quality: null, chunks: 0, messages};
 }
 
 function nothingThere(missing: readonly string[]): EcaError {

@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {EcaError} from '../../../source/foundation/errors.ts';
 import {ingestFiles} from '../../../source/knowledge/ingest/ingest-files.ts';
+import type {WholeDocument} from '../../../source/knowledge/knowledge-document.ts';
 import {parseFailure} from '../../../source/knowledge/parsers/parser.ts';
 import {temporaryFolder} from '../knowledge-fixture.ts';
 import {folderOf, ingestionIn, writeBelow} from './ingest-fixture.ts';
@@ -76,6 +77,51 @@ describe('taking files in', () => {
       expect(file.messages.length).toBeGreaterThan(1);
       expect(file).toMatchObject({quality: null, chunks: 0});
     }
+  });
+
+  test('what can hardly be read is kept aside until somebody accepts it, and judged again when it changes', async () => {
+    const folder = folderOf({
+      'noise.txt': Array.from({length: 300}, (_, at) => `xq\ufffd\ufffdwrt${at}kkkk`).join(' '),
+    });
+    const ingestion = ingestionIn(temporaryFolder());
+    const first = await ingestion.run([folder]);
+    expect(first.outcomes).toEqual({'noise.txt': 'quarantined poor-quality'});
+    expect(first.files[0]?.messages.join(' ')).toMatch(/accept.*could not be read/);
+    expect((await ingestion.run([folder])).outcomes).toEqual({'noise.txt': 'quarantined poor-quality'});
+    const [{id} = {id: ''}] = await ingestion.store.list();
+    const {revision: _, ...document} = (await ingestion.store.get(id)) as WholeDocument;
+    await ingestion.store.put({...document, status: 'stored'});
+    expect((await ingestion.run([folder])).outcomes).toEqual({'noise.txt': 'unchanged'});
+    appendFileSync(join(folder, 'noise.txt'), ' zz\ufffd\ufffdz');
+    expect((await ingestion.run([folder])).outcomes).toEqual({'noise.txt': 'quarantined poor-quality'});
+  });
+
+  test('a copy and a later version are named', async () => {
+    const sentences = (from: number) =>
+      Array.from({length: 60}, (_, at) => `Sentence ${from + at} is about boat ${from + at * 7}.`).join(' ');
+    const folder = folderOf({'plan-v1.md': sentences(0)});
+    const ingestion = ingestionIn(temporaryFolder());
+    await ingestion.run([folder]);
+    writeBelow(folder, 'plan-v2.md', `${sentences(0)} ${sentences(500)}`);
+    writeBelow(folder, 'elsewhere/other.md', `${sentences(0)} `);
+    const {files} = await ingestion.run([folder]);
+    const said = Object.fromEntries(files.map(({path, messages}) => [path.split('/').pop(), messages.join(' ')]));
+    expect(said['plan-v2.md']).toMatch(/supersedes .*plan-v1\.md/);
+    expect(said['other.md']).toMatch(/nearly the same as .*plan-v1\.md/);
+  });
+
+  test('what goes wrong with one file while it is judged is that file alone', async () => {
+    const folder = folderOf({'a.md': tides, 'b.md': locks});
+    const home = temporaryFolder();
+    const {parser} = ingestionIn(home);
+    const odd = {
+      async parse(path: string) {
+        const {assessment, ...rest} = await parser.parse(path);
+        return path.endsWith('a.md') || !assessment ? rest : {...rest, assessment};
+      },
+    };
+    const {outcomes} = await ingestionIn(home, {pool: odd}).run([folder]);
+    expect(outcomes).toEqual({'a.md': 'failed internal', 'b.md': 'stored'});
   });
 
   test('names that hold secrets are refused when they are named and left out of folders', async () => {
