@@ -49,11 +49,16 @@ export function failedLines(
   {columns, sanitize}: Layout,
 ): string[] {
   if (failed.length === 0) return [];
-  const lines = failed.map(({path, reason, messages}) =>
-    fitted(`  ${sanitize(path)} (${reason}): ${sanitize(messages[0] ?? '')}`, columns),
-  );
+  const lines = failed
+    .slice(0, failedListed)
+    .map(({path, reason, messages}) =>
+      fitted(`  ${sanitize(path)} (${reason}): ${sanitize(messages[0] ?? '')}`, columns),
+    );
+  if (failed.length > failedListed) lines.push(`  and ${failed.length - failedListed} more: --json has them all`);
   return [`Not taken in (eca knowledge retry tries again): ${failed.length}`, ...lines];
 }
+
+const failedListed = 12;
 
 /** A document's file name, else its title. */
 function shortName(id: string, all: readonly Shown[]): string {

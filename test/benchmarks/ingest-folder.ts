@@ -1,8 +1,8 @@
-// Taking in a mixed folder of documents that is made here, and once more without a change, through the built program: files a second,
+// Taking in a mixed folder of documents that is made here, and again without and with a change, through the built program: files a second,
 // time (also as a ratio to bare node), peak memory of all its processes together:
 // npm run build && node --import ./scripts/ts-loader.mjs test/benchmarks/ingest-folder.ts [DOCUMENTS, 1000]
 import {execFileSync, spawn} from 'node:child_process';
-import {mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync} from 'node:fs';
+import {appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {makeDocx, paragraph, run} from '../knowledge/parsers/docx/make-docx.ts';
@@ -110,7 +110,9 @@ try {
   const startMs = performance.now();
   for (let round = 0; round < 5; round++) execFileSync(process.execPath, ['-e', '0']);
   const bareSeconds = (performance.now() - startMs) / 5_000;
-  for (const what of ['first run', 'no change', 'no change']) {
+  for (const what of ['first run', 'no change', 'no change', 'one changed', 'one removed']) {
+    if (what === 'one changed') appendFileSync(join(folder, '0', 'record-0.md'), '\nOne more line.\n');
+    if (what === 'one removed') rmSync(join(folder, '0', 'record-0.md'));
     const {seconds, peakMegabytes, out} = await measured(['knowledge', 'ingest', folder]);
     console.log(
       `${what}: ${seconds.toFixed(2)} s (${(seconds / bareSeconds).toFixed(0)} × bare node), ` +

@@ -21,10 +21,10 @@ function temporaryFolder(): string {
   return path;
 }
 
-function folderWith(count: number, textOf: (at: number) => string): string {
+function folderWith(count: number, textOf: (at: number) => string, extension = 'md'): string {
   const folder = join(temporaryFolder(), 'docs');
   mkdirSync(folder);
-  for (let at = 0; at < count; at++) writeFileSync(join(folder, `note-${at}.md`), textOf(at));
+  for (let at = 0; at < count; at++) writeFileSync(join(folder, `note-${at}.${extension}`), textOf(at));
   return folder;
 }
 
@@ -156,7 +156,7 @@ describe.skipIf(disk === undefined)(
   `with its state on a full disk${disk === undefined ? ' (skipped: needs root to mount one)' : ''}`,
   () => {
     test('ingestion says so, keeps what it reported, and goes on once there is room', async () => {
-      const folder = folderWith(40, at => `${note(at)}\n${`Barrel ${at} holds tar. `.repeat(3_000)}\n`);
+      const folder = folderWith(40, at => `${note(at)}\n${`Barrel ${at} holds tar. `.repeat(3_000)}\n`, 'txt');
       const home = join(disk ?? '', 'home');
       const ballast = join(disk ?? '', 'ballast');
       mkdirSync(home);
