@@ -1,7 +1,5 @@
-import {createHash} from 'node:crypto';
-import {readFile} from 'node:fs/promises';
 import {availableParallelism} from 'node:os';
-import {join, resolve} from 'node:path';
+import {join} from 'node:path';
 import {termsOf} from '../code/terms.ts';
 import {EcaError} from '../foundation/errors.ts';
 import type {DocumentBlock, DocumentMetadata} from '../knowledge/document.ts';
@@ -9,11 +7,7 @@ import {type DocumentFilter, fitsFilter} from '../knowledge/document-filter.ts';
 import {documentFreshness, type Freshness} from '../knowledge/document-freshness.ts';
 import {type DocumentLink, documentLinks} from '../knowledge/document-links.ts';
 import type {DocumentQuality} from '../knowledge/document-quality.ts';
-import {type FileRecord, openFileRecords} from '../knowledge/ingest/file-records.ts';
-import {type FolderRules, liesIn} from '../knowledge/ingest/find-files.ts';
-import type {IngestEvent} from '../knowledge/ingest/ingest-event.ts';
-import {type IngestOptions, ingestFiles} from '../knowledge/ingest/ingest-files.ts';
-import {watchFiles} from '../knowledge/ingest/watch-files.ts';
+import {openFileRecords} from '../knowledge/ingest/file-records.ts';
 import type {KnowledgeDocument, WholeDocument} from '../knowledge/knowledge-document.ts';
 import {createKnowledgeIndex} from '../knowledge/knowledge-index.ts';
 import {openKnowledgeStore} from '../knowledge/knowledge-store.ts';
@@ -32,7 +26,7 @@ import {
 import {storedDocument} from '../knowledge/stored-document.ts';
 import type {EmbeddingModel} from '../providers/embedding-model.ts';
 import type {VectorStore} from '../storage/vector-store.ts';
-import {folderRules} from './folder-rules.ts';
+import {createIngestion, type KnowledgeIngestion} from './knowledge-ingestion.ts';
 import {createKnowledgeMeaning} from './knowledge-meaning.ts';
 import type {Runtime} from './runtime.ts';
 
@@ -78,39 +72,16 @@ export interface KnowledgeAnswer extends SearchResult {
   passages: KnowledgePassage[];
 }
 
-export interface IngestRequestOptions {
-  signal?: AbortSignal;
-}
-
 /** A document as it is listed. */
 export interface ListedDocument extends Omit<KnowledgeDocument, 'sketch'> {
   /** Documents that say nearly the same, or are earlier or later versions of it. */
   links: readonly DocumentLink[];
 }
 
-/** A file that gave no document. */
-export interface FailedFile {
-  path: string;
-  reason: string;
-  messages: readonly string[];
-}
-
 /** The knowledge base. Texts that come out of it are as they stand in the documents: make them safe before they are shown. */
-export interface KnowledgePort {
+export interface KnowledgePort extends KnowledgeIngestion {
   /** Reads the file at the absolute `path` in a process of its own. Every failure is a result; rejects only when cancelled. */
   extract(path: string, signal?: AbortSignal): Promise<Extraction>;
-  /**
-   * Takes files, folders and patterns into the knowledge base (relative ones below the project), and out of it what is gone from those
-   * folders. See `ingestFiles`: nothing happens before the first event is read, and who stops reading ends it.
-   * @throws EcaError `usage-missing-file` where nothing of it is there, `store-…`.
-   */
-  ingest(paths: readonly string[], options?: IngestRequestOptions): AsyncIterable<IngestEvent>;
-  /** As `ingest`, and again whatever changes, until `signal` is aborted: then it ends without an error. */
-  watch(paths: readonly string[], options: {signal: AbortSignal}): AsyncIterable<IngestEvent>;
-  /** Tries the files again that failed, all or those that are or lie in `paths`. */
-  retry(paths: readonly string[], options?: IngestRequestOptions): AsyncIterable<IngestEvent>;
-  /** The files that were refused or could not be read, with the reasons. */
-  failures(): Promise<FailedFile[]>;
   /** Lets documents be searched that were set aside. @throws EcaError `usage-unknown-document`. */
   accept(idsOrPaths: readonly string[]): Promise<KnowledgeDocument[]>;
   /** How many files are read at once. */
@@ -169,16 +140,9 @@ export async function openKnowledge(
     onWarning: warning => events.emit('warning', warning),
   });
 
-  const ingestOptions = async (): Promise<IngestOptions> => ({
-    ...{store, records, index, pool, workers},
-    rules: folderRules as FolderRules,
+  const ingestion = createIngestion({
+    ...{store, records, index, pool, workers, workspaceRoot, parserFile},
     ownFolders: [paths.home, paths.configDirectory, paths.cacheDirectory],
-    build: await buildOf(parserFile),
-  });
-  const requestOf = (given: readonly string[], options: IngestRequestOptions = {}) => ({
-    ...options,
-    paths: given,
-    workingFolder: workspaceRoot,
   });
 
   /** Texts that are being stored, by id: of two with the same one the later counts, whichever is parsed first. */
@@ -205,10 +169,6 @@ export async function openKnowledge(
       status: 'stored',
       source: {kind: 'import'},
     });
-  }
-
-  async function failedRecords(): Promise<FileRecord[]> {
-    return [...(await records.load()).values()].filter(({outcome}) => outcome === 'failed');
   }
 
   const meaning = createKnowledgeMeaning({
@@ -240,23 +200,7 @@ export async function openKnowledge(
   return {
     workers,
     extract: async (path, signal) => extractionOf(await pool.parse(path, signal)),
-    async *ingest(given, options) {
-      yield* ingestFiles(requestOf(given, options), await ingestOptions());
-    },
-    async *watch(given, options) {
-      yield* watchFiles({...requestOf(given), ...options}, await ingestOptions());
-    },
-    async *retry(given, options) {
-      const chosen = given.map(path => resolve(workspaceRoot, path));
-      const failed = (await failedRecords())
-        .map(({path}) => path)
-        .filter(path => chosen.length === 0 || chosen.some(one => liesIn(path, one)));
-      if (failed.length === 0) return;
-      yield* ingestFiles({...requestOf(failed, options), retry: true}, await ingestOptions());
-    },
-    async failures() {
-      return (await failedRecords()).map(({path, failure = '', messages}) => ({path, reason: failure, messages}));
-    },
+    ...ingestion,
     async accept(idsOrPaths) {
       const found = await Promise.all(idsOrPaths.map(find));
       for await (const {revision: _, ...document} of store.read(new Set(found.map(({id}) => id))))
@@ -330,12 +274,6 @@ export async function openKnowledge(
       await store.close();
     },
   };
-}
-
-/** Names the program that parses by its content: chunks are named by theirs. */
-async function buildOf(parserFile: string): Promise<string> {
-  const text = await readFile(parserFile).catch(() => '');
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 function extractionOf({outcome, assessment, ...file}: ParsedFile): Extraction {

@@ -64,9 +64,10 @@ export function documentsInRun(
     has: id => ids.has(id),
     takeMoved(sha256, sketch) {
       const candidates = lostDocuments();
-      const best =
-        [...candidates].find(({document}) => document.sha256 === sha256) ??
-        mostSimilar(candidates, sketchHashes(sketch));
+      const isSame = ({document}: LostDocument) => document.sha256 === sha256;
+      // What only resembles a lost document takes its place where that would go with its folder.
+      const going = () => [...candidates].filter(({path}) => isGone(path));
+      const best = [...candidates].find(isSame) ?? mostSimilar(going(), sketchHashes(sketch));
       if (!best) return undefined;
       candidates.delete(best);
       moved.add(best.path);

@@ -21,6 +21,8 @@ export interface IngestOptions {
   ownFolders: readonly string[];
   /** Names the program that parses; what another one parsed is parsed anew. */
   build: string;
+  /** Whether there is a program that recognises characters: where it is new, pictures are tried anew. */
+  recognises: boolean;
 }
 
 export interface IngestRequest {

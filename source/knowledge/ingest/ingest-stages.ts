@@ -21,6 +21,7 @@ export interface IngestRun {
   pool: Pick<ParserPool, 'parse'>;
   ownFolders: readonly string[];
   build: string;
+  recognises: boolean;
   /** Files that failed before are tried again though they did not change. */
   retry: boolean;
   signal: AbortSignal;
@@ -74,7 +75,7 @@ async function check(work: FileWork, run: IngestRun): Promise<void> {
   }
   const record = run.known.get(path);
   work.stamp = (await fileStamp(path)) ?? '';
-  if (!record || record.build !== run.build) return;
+  if (!record || record.build !== buildFor(record.failure, run)) return;
   const seen = work.stamp !== '' && record.stamp === work.stamp;
   if (!seen && record.sha256 !== (await fileHash(path, defaultParseLimits.fileBytes))) return;
   if (record.outcome === 'failed') {
@@ -171,6 +172,11 @@ async function store(work: FileWork, run: IngestRun): Promise<void> {
   });
 }
 
+/** What there is no text in may get some when a program that recognises characters is installed. */
+function buildFor(failure: FileRecord['failure'], {build, recognises}: IngestRun): string {
+  return failure === 'needs-ocr' && recognises ? `${build} with recognition` : build;
+}
+
 const linksNamed = 3;
 
 function linkSentence({kind, name, similarity}: ReturnType<DocumentsInRun['linksOf']>[number]): string {
@@ -194,6 +200,7 @@ const lasting: ReadonlySet<string> = new Set<ParseFailure>([
   'too-many-pages',
   'inflates',
   'too-deep',
+  'needs-ocr',
 ]);
 
 async function refuse(
@@ -210,7 +217,7 @@ async function refuse(
     // A parser that was ended did not say whose bytes ended it.
     sha256: sha256 || (ending.has(failure) ? ((await fileHash(path, defaultParseLimits.fileBytes)) ?? '') : ''),
     ...nothing,
-    ...{build: run.build, named},
+    ...{build: buildFor(failure, run), named},
   };
   if (failure !== 'vanished' && failure !== 'secret') await run.records.put(record);
   finish(work, record, 'failed', {reason: failure});

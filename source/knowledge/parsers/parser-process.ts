@@ -136,9 +136,12 @@ function spawnCapped(command: string, args: readonly string[], memoryBytes: numb
   return spawn('/bin/sh', ['-c', script, kilobytes, command, ...all], {...options, stdio: [...options.stdio]});
 }
 
+/** Where parsers look for programs that help them. */
+export const parserPath = '/usr/local/bin:/usr/bin:/bin';
+
 /** Nothing of the user's environment: a parser needs no keys, and no options for Node. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  return {PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8'};
+  return {PATH: parserPath, LANG: 'C.UTF-8'};
 }
 
 function isOutOfMemory(child: ChildProcess, errors: string): boolean {

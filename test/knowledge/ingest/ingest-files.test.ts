@@ -2,6 +2,7 @@ import {appendFileSync, existsSync, readFileSync, renameSync, rmSync, utimesSync
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {EcaError} from '../../../source/foundation/errors.ts';
+import {fileHash} from '../../../source/knowledge/ingest/file-stamp.ts';
 import {ingestFiles} from '../../../source/knowledge/ingest/ingest-files.ts';
 import type {WholeDocument} from '../../../source/knowledge/knowledge-document.ts';
 import {parseFailure} from '../../../source/knowledge/parsers/parser.ts';
@@ -208,6 +209,17 @@ describe('keeping a folder in step', () => {
     expect((await ingestion.store.list()).map(({title}) => title)).toEqual(['Locks']);
   });
 
+  test('a document whose file is gone from elsewhere is not taken over by one that resembles it', async () => {
+    const text = Array.from({length: 60}, (_, at) => `Sentence ${at} is about boat ${at * 7}.`).join(' ');
+    const [one, other] = [folderOf({'first-edition.txt': text}), folderOf({})];
+    const ingestion = ingestionIn(temporaryFolder());
+    await ingestion.run([one]);
+    rmSync(join(one, 'first-edition.txt'));
+    writeBelow(other, 'second-edition.txt', `${text} And one more.`);
+    expect((await ingestion.run([other])).outcomes).toEqual({'second-edition.txt': 'stored'});
+    expect(await ingestion.store.list()).toHaveLength(2);
+  });
+
   test('another folder and a single file remove nothing', async () => {
     const [one, other] = [folderOf({'a.md': tides}), folderOf({'b.md': locks, 'c.md': '# C\n\nMore words here.'})];
     const ingestion = ingestionIn(temporaryFolder());
@@ -250,6 +262,30 @@ describe('files that end their parser', () => {
     writeFileSync(join(folder, 'a.txt'), 'Changed.');
     await ingestion.run([folder]);
     expect(tried).toHaveLength(3);
+  });
+});
+
+describe('pictures of text', () => {
+  test('are tried again only where a program that recognises characters has come', async () => {
+    const folder = folderOf({'scan.png': '\u0089PNG', 'a.md': tides});
+    let tried = 0;
+    const pool = {
+      async parse(path: string) {
+        if (!path.endsWith('.png')) return ingestionIn(home).parser.parse(path);
+        tried++;
+        const outcome = parseFailure('needs-ocr', 'It is a picture', 'Recognise it.');
+        const sha256 = (await fileHash(path, 100)) ?? '';
+        return {outcome, mediaType: 'image/png', sha256, sizeBytes: 4, extractor: ''};
+      },
+    };
+    const home = temporaryFolder();
+    const run = async (recognises: boolean) => (await ingestionIn(home, {pool, recognises}).run([folder])).outcomes;
+    await run(false);
+    await run(false);
+    expect(tried).toBe(1);
+    expect(await run(true)).toMatchObject({'scan.png': 'failed needs-ocr'});
+    await run(true);
+    expect(tried).toBe(2);
   });
 });
 

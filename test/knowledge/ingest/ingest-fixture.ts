@@ -58,7 +58,16 @@ export function ingestionIn(home: string, changes: Partial<IngestOptions> = {}):
   const parser = countingParser();
   const indexed: Ingestion['indexed'] = [];
   const options: IngestOptions = {
-    ...{store, records, pool: parser, workers: 2, rules: folderRules, ownFolders: [home], build: 'one'},
+    ...{
+      store,
+      records,
+      pool: parser,
+      workers: 2,
+      rules: folderRules,
+      ownFolders: [home],
+      build: 'one',
+      recognises: false,
+    },
     index: {
       refresh: async () => indexed.push('refresh'),
       rebuild: async () => indexed.push('rebuild'),
