@@ -113,22 +113,23 @@ async function follow(
 function ingestProgress(output: CommandContext['output']) {
   let progress: Progress | undefined;
   let startMs = 0;
-  const begin = (label: string) => {
-    progress?.end();
-    progress = output.progress(label);
-    startMs = performance.now();
-    progress.update(0, undefined);
-  };
+  let changed = 0;
   return {
     show(event: IngestEvent) {
-      if (event.type === 'stage' && event.stage === 'find') begin('Looking');
-      else if (event.type === 'found') begin('Reading');
-      else if (event.type === 'stage' && event.stage === 'index') begin('Indexing');
-      else if (event.type === 'summary') progress?.end();
-      else if (event.type === 'file-done') {
+      if (event.type === 'found') {
+        progress = output.progress('Reading');
+        startMs = performance.now();
+        changed = 0;
+      } else if (event.type === 'file-done') {
+        const {outcome} = event.file;
+        if (outcome === 'stored' || outcome === 'replaced') changed++;
         const perSecond = (event.done * 1_000) / Math.max(1, performance.now() - startMs);
         progress?.update(event.done, event.total, `${perSecond.toFixed(perSecond < 10 ? 1 : 0)} files/s`);
-      }
+      } else if (event.type === 'stage' && event.stage === 'index') {
+        progress?.end();
+        progress = output.progress('Indexing');
+        progress.update(changed, undefined, changed === 1 ? 'document' : 'documents');
+      } else if (event.type === 'summary') progress?.end();
     },
     end: () => progress?.end(),
   };
