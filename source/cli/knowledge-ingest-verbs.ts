@@ -68,7 +68,7 @@ export const accept: Verb = {
 
 /** Prints what happens; resolves to the exit code. */
 async function follow(
-  {output, runtime}: CommandContext,
+  {output, runtime, signal}: CommandContext,
   events: IngestEvents,
   {watching = false}: {watching?: boolean} = {},
 ): Promise<number> {
@@ -79,6 +79,7 @@ async function follow(
   let files: IngestedLine[] = [];
   let hasFailed = false;
   let runs = 0;
+  let reached = '';
   try {
     for await (const event of events) {
       bar.show(event);
@@ -86,6 +87,7 @@ async function follow(
       else if (event.type === 'file-done') {
         const {document: _, ...line} = event.file;
         hasFailed ||= line.outcome === 'failed';
+        reached = `${event.done} of ${event.total} files`;
         if (output.json) await output.value(line);
         else files.push(line);
       } else if (event.type === 'summary') {
@@ -102,6 +104,10 @@ async function follow(
         runs++;
       }
     }
+  } catch (error) {
+    if (signal.aborted && reached !== '')
+      output.note(`Stopped at ${reached}: they are taken in, and the same command goes on from there.`);
+    throw error;
   } finally {
     bar.end();
   }
