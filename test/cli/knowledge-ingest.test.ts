@@ -150,6 +150,23 @@ describe('eca knowledge ingest, the program', () => {
   });
 });
 
+describe('what was read too badly', () => {
+  test('is listed and not searched until it is accepted', async () => {
+    const folder = folderWith(1, note);
+    const noise = Array.from({length: 200}, (_, at) => `xq\ufffd\ufffdwrt${at}kkkk`).join(' ');
+    writeFileSync(join(folder, 'noise.txt'), `Mandragora ${noise}`);
+    const home = temporaryFolder();
+    const {code, out} = await eca(home, ['knowledge', 'ingest', folder]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/set aside: .*noise\.txt/);
+    expect((await eca(home, ['knowledge', 'list'])).out).toMatch(/noise\.txt \(set aside/);
+    expect((await eca(home, ['knowledge', 'search', 'mandragora'])).out).not.toContain('noise.txt');
+    expect((await eca(home, ['knowledge', 'accept', 'noise.txt'])).code).toBe(0);
+    expect((await eca(home, ['knowledge', 'search', 'mandragora'])).out).toContain('noise.txt');
+    expect((await eca(home, ['knowledge', 'ingest', folder])).out).toMatch(/2 unchanged/);
+  });
+});
+
 const disk = mountSmallDisk('24m');
 
 describe.skipIf(disk === undefined)(

@@ -5,6 +5,9 @@ import {withLock} from '../../foundation/lock.ts';
 import {openAppendLog} from '../../storage/append-log.ts';
 import type {ParseFailure} from '../parsers/parser.ts';
 
+/** Why a file gave no document: its parser's reason, or that it may not be read. */
+export type FileFailure = ParseFailure | 'secret' | 'own-state';
+
 /** What is known of a file since it was last taken in, or refused. */
 export interface FileRecord {
   path: string;
@@ -14,7 +17,7 @@ export interface FileRecord {
   sha256: string;
   outcome: 'stored' | 'quarantined' | 'failed';
   /** Of a failed one: why, in a word and in sentences. */
-  failure?: ParseFailure | 'secret';
+  failure?: FileFailure;
   messages: readonly string[];
   mediaType: string;
   quality: number | null;

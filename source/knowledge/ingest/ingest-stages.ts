@@ -9,7 +9,7 @@ import type {ParsedFile} from '../parsers/parse-bytes.ts';
 import {defaultParseLimits, type ParseFailure} from '../parsers/parser.ts';
 import type {ParserPool} from '../parsers/parser-pool.ts';
 import {storedDocument} from '../stored-document.ts';
-import type {FileRecord, FileRecords} from './file-records.ts';
+import type {FileFailure, FileRecord, FileRecords} from './file-records.ts';
 import {fileHash, fileStamp} from './file-stamp.ts';
 import {type FoundFile, liesIn} from './find-files.ts';
 import type {IngestedFile, IngestStage} from './ingest-event.ts';
@@ -71,7 +71,7 @@ async function check(work: FileWork, run: IngestRun): Promise<void> {
   }
   if (run.ownFolders.some(folder => liesIn(path, folder))) {
     const message = 'It belongs to what this program keeps itself.';
-    return refuse(work, run, 'secret', [message, 'Nothing to do.']);
+    return refuse(work, run, 'own-state', [message, 'Nothing to do.']);
   }
   const record = run.known.get(path);
   work.stamp = (await fileStamp(path)) ?? '';
@@ -203,10 +203,13 @@ const lasting: ReadonlySet<string> = new Set<ParseFailure>([
   'needs-ocr',
 ]);
 
+/** What is found out at every look, and for files that may not be looked at. */
+const unrecorded: ReadonlySet<string> = new Set<FileFailure>(['vanished', 'secret', 'own-state']);
+
 async function refuse(
   work: FileWork,
   run: IngestRun,
-  failure: ParseFailure | 'secret',
+  failure: FileFailure,
   messages: readonly string[],
   {sha256, mediaType}: Pick<ParsedFile, 'sha256' | 'mediaType'> = {sha256: '', mediaType: ''},
 ): Promise<void> {
@@ -219,7 +222,7 @@ async function refuse(
     ...nothing,
     ...{build: buildFor(failure, run), named},
   };
-  if (failure !== 'vanished' && failure !== 'secret') await run.records.put(record);
+  if (!unrecorded.has(failure)) await run.records.put(record);
   finish(work, record, 'failed', {reason: failure});
 }
 
