@@ -33,19 +33,21 @@ const namesListed = 5;
 /** What became of the files: each one where they are few, else those that were not taken in, alike ones together. */
 export function ingestedLines(files: readonly IngestedLine[], {sanitize, folder}: Layout): string[] {
   const name = (path: string) => sanitize(shownPath(path, folder));
-  const fine = files.filter(({outcome}) => outcome !== 'failed' && outcome !== 'quarantined');
+  const isFine = ({outcome}: IngestedLine) => outcome !== 'failed' && outcome !== 'quarantined';
   const lines =
     files.length > listedFiles
       ? []
-      : fine.map(({path, outcome, chunks, messages}) => {
+      : files.filter(isFine).map(({path, outcome, chunks, messages}) => {
           const notes = messages.length > 0 ? `. ${sanitize(messages.join(' '))}` : '';
           return `${outcome.padEnd(9)}  ${name(path)} (${amount(chunks, 'passage')})${notes}`;
         });
   const alike = new Map<string, IngestedLine[]>();
   for (const file of files) {
-    if (fine.includes(file)) continue;
+    if (isFine(file)) continue;
     const key = [file.outcome, file.reason, ...file.messages].join('\n');
-    alike.set(key, [...(alike.get(key) ?? []), file]);
+    const group = alike.get(key);
+    if (group) group.push(file);
+    else alike.set(key, [file]);
   }
   for (const group of alike.values()) {
     const [first] = group as [IngestedLine];
