@@ -19,17 +19,26 @@ const pieces = passage.match(/\s?[^\s]{1,6}|\s/g) ?? [];
 const model = await startScriptedModel();
 /**
  * The question says how many tokens, how many milliseconds apart, and how the answer is to end; or with its first word that nothing
- * comes (`silent`), nothing but headers (`headers`), or a call of a command that takes a minute (`command`).
+ * comes (`silent`), nothing but headers (`headers`), that the connection breaks (`reset`), a call of a command that takes a minute
+ * (`command`), or of one
+ * that nobody allows without being asked (`approve`).
  */
 model.usual = async (response, {messages}) => {
   const message = messages.at(-1);
-  if (message?.role === 'user' && message.content.startsWith('silent')) return;
+  if (message?.role === 'user' && message.content.startsWith('reset')) {
+    response.destroy();
+    return;
+  }
+  // Summaries are asked for in words of the program's own.
+  if (message?.role === 'user' && !/^(?:steady|flood|warm up|turn|headers|command|approve|reset)/.test(message.content))
+    return;
   if (message?.role === 'user' && message.content.startsWith('headers')) {
     response.flushHeaders();
     return;
   }
-  if (message?.role === 'user' && message.content.startsWith('command')) {
-    const call = {type: 'tool-call', name: 'run-command', input: {command: 'sleep 60'}} as const;
+  if (message?.role === 'user' && /^(?:command|approve)/.test(message.content)) {
+    const command = message.content.startsWith('command') ? 'sleep 60' : 'rm -r notes';
+    const call = {type: 'tool-call', name: 'run-command', input: {command}} as const;
     response.end(ollamaAnswer([call, {type: 'end', reason: 'stop'}]));
     return;
   }
@@ -56,6 +65,8 @@ model.usual = async (response, {messages}) => {
   response.end(insideCode(whole) ? ending : last);
 };
 process.send?.(model.server.baseUrl);
+// Whoever asks hears how many answers have an open connection.
+process.on('message', () => process.send?.(model.openAnswers()));
 
 function insideCode(at: number): boolean {
   return (pieces.slice(0, at).join('').match(/```/g)?.length ?? 0) % 2 === 1;

@@ -20,15 +20,23 @@ const model = fork(join(import.meta.dirname, 'app-model-child.ts'), [], {
 });
 const baseUrl = await new Promise<string>(resolve => model.once('message', message => resolve(String(message))));
 
-function openApp(options: {columns?: number; rows?: number; screen?: boolean} = {}): AppTerminal {
+interface OpenOptions {
+  columns?: number;
+  rows?: number;
+  screen?: boolean;
+  home?: string;
+  project?: string;
+}
+
+function openApp({home = 'home', project: opened = project, ...options}: OpenOptions = {}): AppTerminal {
   return openTerminal({
     command: process.execPath,
     args: [program, '-m', 'ollama:fake:7b'],
-    folder: project,
+    folder: opened,
     environment: {
       PATH: process.env.PATH,
       HOME: folder,
-      ECA_HOME: join(folder, 'home'),
+      ECA_HOME: join(folder, home),
       OLLAMA_BASE_URL: baseUrl,
       COLORTERM: 'truecolor',
     },
@@ -243,41 +251,93 @@ async function idle(): Promise<void> {
   await quit(terminal);
 }
 
-/** What is asked, and what shows that the turn is in the state in which it is stopped. */
-const stoppable = {
+/** What is entered, and what shows that the app is in the state in which it is stopped. */
+const stoppable: Readonly<Record<string, {question: string; shows: RegExp}>> = {
   'before the server answers': {question: 'silent', shows: /waiting/},
   'before the first word': {question: 'headers', shows: /waiting/},
   'while it streams': {question: 'steady 5000 5 end-0.', shows: /answering/},
+  'while it streams at full speed': {question: 'steady 100000 1 end-0.', shows: /answering/},
+  'while a request is to be tried again': {question: 'reset', shows: /trying again/},
   'while a command runs': {question: 'command', shows: /sleep 60/},
+  'while an approval is asked': {question: 'approve', shows: /waits for you/},
+  'while it is compacted': {question: '/compact', shows: /\/compact \d+ s/},
 };
 
+/** Milliseconds from Esc until the prompt is idle again, and until the server's connection is closed. */
 async function cancel(): Promise<void> {
   const terminal = await ready({screen: false});
   await ask(terminal, 'warm up 50 0');
-  for (const [state, {question, shows}] of Object.entries(stoppable)) {
-    const times: number[] = [];
-    for (let run = 0; run < 10; run++) {
-      const before = terminal.output().length;
-      const reached = untilOutput(terminal, output =>
-        shows.test(withoutStyles(output.slice(before + question.length))),
-      );
-      terminal.send(question);
+  for (const [state, stop] of Object.entries(stoppable)) {
+    const idle: number[] = [];
+    const closed: number[] = [];
+    for (let run = 0; run < 12; run++) {
+      const from = terminal.output().length;
+      terminal.send(stop.question);
       await wait(30);
       terminal.send('\r');
-      await reached;
-      await wait(200);
-      const from = terminal.output().length;
-      const stopped = untilOutput(
-        terminal,
-        output => output.slice(from).includes('stopped') && output.slice(from).includes('? keys'),
-      );
-      terminal.send('\u001B');
-      times.push(await stopped);
+      await untilOutput(terminal, output => stop.shows.test(withoutStyles(output.slice(from + stop.question.length))));
+      // A question takes no keys that came before it could be read.
+      await wait(400);
+      const times = await stopNow(terminal);
+      idle.push(times.idleMs);
+      closed.push(times.closedMs);
       await wait(100);
     }
-    line(`Esc ${state}`, `p50 ${median(times).toFixed(0)} ms, most ${Math.max(...times).toFixed(0)} ms (aim 300)`);
+    stopLine(state, idle, closed);
   }
   await quit(terminal);
+  await cancelIndexing();
+}
+
+/** The first question in a project comes while its index is made: each run has a home and an app of its own. */
+async function cancelIndexing(): Promise<void> {
+  const idle: number[] = [];
+  const closed: number[] = [];
+  for (let run = 0; run < 5; run++) {
+    const terminal = openApp({screen: false, home: `home-${run}`, project: root});
+    await untilOutput(terminal, output => output.includes('? keys'));
+    terminal.send('where is the key table?\r');
+    await untilOutput(terminal, output => /waiting|indexing/.test(withoutStyles(output)));
+    const times = await stopNow(terminal);
+    idle.push(times.idleMs);
+    closed.push(times.closedMs);
+    await quit(terminal);
+  }
+  stopLine('while the index is made', idle, closed);
+}
+
+async function stopNow(terminal: AppTerminal): Promise<{idleMs: number; closedMs: number}> {
+  const from = terminal.output().length;
+  const startedAtMs = performance.now();
+  const isIdle = (output: string) => {
+    const shown = withoutStyles(output.slice(from));
+    return shown.includes('? keys') && shown.lastIndexOf('? keys') > shown.lastIndexOf('Esc stops');
+  };
+  const idle = untilOutput(terminal, isIdle);
+  const closed = untilNoAnswerIsOpen(startedAtMs);
+  terminal.send('\u001B');
+  const [idleMs, closedMs] = await Promise.all([idle, closed]);
+  return {idleMs, closedMs};
+}
+
+/** Milliseconds since `startedAtMs` when the model's server has no open connection for an answer. */
+async function untilNoAnswerIsOpen(startedAtMs: number): Promise<number> {
+  for (;;) {
+    const open = await new Promise<number>(resolve => {
+      model.once('message', count => resolve(Number(count)));
+      model.send('open answers');
+    });
+    if (open === 0) return performance.now() - startedAtMs;
+    await wait(5);
+  }
+}
+
+function stopLine(state: string, idle: readonly number[], closed: readonly number[]): void {
+  const p95 = percentile(idle, 0.95);
+  line(
+    `Esc ${state}`,
+    `idle p50 ${median(idle).toFixed(0)} ms, p95 ${p95.toFixed(0)} ms (aim 300); connection closed p95 ${percentile(closed, 0.95).toFixed(0)} ms`,
+  );
 }
 
 async function long(): Promise<void> {
@@ -319,7 +379,7 @@ function withoutStyles(text: string): string {
 }
 
 function line(name: string, value: string): void {
-  console.log(`${name.padEnd(32)} ${value}`);
+  console.log(`${name.padEnd(42)} ${value}`);
 }
 
 const parts = {start, keys, flood, steady, idle, cancel, long};

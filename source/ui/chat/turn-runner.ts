@@ -8,7 +8,7 @@ import type {Block} from './block.ts';
 import type {Questions} from './questions.ts';
 
 /** A turn that does not end this long after it was told to is left behind: the app takes keys for the next one. */
-const stopWithinMs = 250;
+const stopWithinMs = 150;
 
 /** After these the answer goes on, if at all, below something else. */
 const endsAnswer = new Set<AgentEvent['type']>(['tool-call', 'steering', 'warning', 'error', 'result']);
