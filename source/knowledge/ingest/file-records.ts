@@ -1,6 +1,7 @@
 import {rename, unlink} from 'node:fs/promises';
 import {join} from 'node:path';
-import {toStoreError} from '../../foundation/durable-file.ts';
+import {keepAside, toStoreError} from '../../foundation/durable-file.ts';
+import {EcaError} from '../../foundation/errors.ts';
 import {withLock} from '../../foundation/lock.ts';
 import {openAppendLog} from '../../storage/append-log.ts';
 import type {ParseFailure} from '../parsers/parser.ts';
@@ -64,6 +65,17 @@ export function openFileRecords({directory}: {directory: string}): FileRecords {
     return next;
   }
 
+  /** A journal that is none any more is kept aside: all it costs is that the files are read anew. */
+  async function readOrBegin(): Promise<{records: Map<string, FileRecord>; entries: number}> {
+    try {
+      return await readAll();
+    } catch (error) {
+      if (!(error instanceof EcaError && error.code === 'store-damaged')) throw error;
+      await keepAside(path);
+      return {records: new Map(), entries: 0};
+    }
+  }
+
   async function readAll(): Promise<{records: Map<string, FileRecord>; entries: number}> {
     const records = new Map<string, FileRecord>();
     let entries = 0;
@@ -78,7 +90,7 @@ export function openFileRecords({directory}: {directory: string}): FileRecords {
   async function rewrite(gone: ReadonlySet<string>): Promise<Map<string, FileRecord>> {
     try {
       return await withLock(path, async () => {
-        const {records} = await readAll();
+        const {records} = await readOrBegin();
         for (const one of gone) records.delete(one);
         const temporary = `${path}.rewrite`;
         await unlink(temporary).catch(() => {});
@@ -98,7 +110,7 @@ export function openFileRecords({directory}: {directory: string}): FileRecords {
   return {
     async load() {
       await writing;
-      const {records, entries} = await readAll();
+      const {records, entries} = await readOrBegin();
       return entries > spareEntries && entries > 2 * records.size ? rewrite(new Set()) : records;
     },
     put: file => append({file}),
