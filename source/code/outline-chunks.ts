@@ -6,6 +6,8 @@ import {type DefinedName, maximumChunkCharacters, maximumChunkLines} from './sou
 
 /** Minor definitions of at most so many lines are merged with their neighbours. */
 const smallLines = 6;
+/** A long doc comment is not cut off from the definition and so many rows after its name. */
+const headRows = 3;
 
 interface Surroundings {
   qualifiedName: string;
@@ -112,7 +114,8 @@ function addItem(builder: ChunkBuilder, item: OutlineItem, surroundings: Surroun
     );
     const isWhole = children.length === 0 || (!next.item.isContainer && fits(builder.lines, range));
     if (isWhole) {
-      builder.add(range, {...facts, defines: next.item.children.flatMap(namesIn)});
+      const head = next.item.definitionRow + headRows;
+      builder.add(range, {...facts, defines: next.item.children.flatMap(namesIn)}, row => row <= head);
       continue;
     }
     const separate = children.filter(child => !isMerged(child));

@@ -1,5 +1,6 @@
 import type {Node, Tree} from 'web-tree-sitter';
 import {cleanComment} from './documentation.ts';
+import {isBlank} from './line-ranges.ts';
 import type {ChunkKind} from './source-chunk.ts';
 
 /** One definition with its rows (from 0, both ends included). Children lie inside it and follow each other. */
@@ -141,6 +142,7 @@ function itemOf(
   const [firstRow, endRow] = rowsOf(statement);
   const definitionRow = definition.nameNode?.startPosition.row ?? node.startPosition.row;
   let startRow = firstRow;
+  if (source.attachedRows.has(firstRow - 2) && endsDocComment(source.lines, firstRow)) startRow -= 1;
   while (startRow > 0 && source.attachedRows.has(startRow - 1)) startRow--;
   const above = source.lines.slice(startRow, firstRow).join('\n');
   const signatureEnd = definition.body ? definition.body.startIndex : node.endIndex;
@@ -160,6 +162,21 @@ function itemOf(
     isMinor: definition.isMinor ?? false,
     children: [],
   };
+}
+
+/**
+ * Whether a doc comment ends two rows above `row`, with a blank one between, as some write it. What speaks of the whole file or of
+ * its licence is none of a definition's.
+ */
+function endsDocComment(lines: readonly string[], row: number): boolean {
+  if (!isBlank(lines[row - 1]) || !/\*\/\s*$/.test(lines[row - 2] ?? '')) return false;
+  let start = row - 2;
+  while (start > 0 && !/^\s*\/\*/.test(lines[start] ?? '')) start--;
+  const comment = lines.slice(start, row - 1).join('\n');
+  return (
+    /^\s*\/\*\*/.test(comment) &&
+    !/@(?:file|fileoverview|overview|module|packageDocumentation|licen[cs]e)\b|copyright/i.test(comment)
+  );
 }
 
 const annotations = /^(?:@(?!interface\b)[\w.]+(?:\((?:[^()]|\([^()]*\))*\))? |#?\[[^\]]*\]+ ?)+/;

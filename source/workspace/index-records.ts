@@ -7,7 +7,7 @@ import type {Passage} from './passage.ts';
 /** The table of the project index. Raise the version when chunks, terms or the meaning of a field change: it is rebuilt then. */
 export const chunkCollection: CollectionSpec = {
   name: 'project-chunks',
-  version: 3,
+  version: 4,
   fields: {
     path: {type: 'string', filter: 'key'},
     /** Of the file the record was made from; see `IndexedFile`. */

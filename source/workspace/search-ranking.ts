@@ -24,8 +24,12 @@ const fileWeight = 0.3;
 const useWeight = 0.2;
 /** What the other words are worth that the best passages share. */
 const feedbackWeight = 0.1;
+/** And what they are worth once more in the end, whatever the passage is. */
+const lateFeedbackWeight = 0.5;
 /** What the best other passage of the same file adds. */
-const neighbourWeight = 0.1;
+const neighbourWeight = 0.18;
+/** What the words are worth that names, comments and the path of a file hold together: it is about the question, not only of it. */
+const toldWeight = 0.09;
 /** What is left to a build result whose source is there too. */
 const copyFactor = 0.4;
 
@@ -35,23 +39,24 @@ interface Candidate extends PassageMatch {
   factor: number;
   score: number;
   /** What others add to it: by its file, by the words they share, by those that use it, by its neighbours. */
-  more: {wholeFile: number; alsoSaid: number; uses: number; neighbour: number};
+  more: Record<'wholeFile' | 'toldByFile' | 'alsoSaid' | 'lateFeedback' | 'uses' | 'neighbour' | 'likely', number>;
 }
 
 /**
  * Orders `hits`, best first: each by how it fits by itself, and by what the others tell of it. The weights of what they tell, and of the
- * features, were fitted on questions about this repository and on the first half of CoSQA's dev queries. Pure.
+ * features, were fitted on questions about this repository and about others, and on the first half of CoSQA's dev queries. Pure.
  */
 export function rankHits(question: Question, hits: readonly Hit[], frequencies: Frequencies): RankedHit[] {
   const meanLengths = fields.map(field => frequencies.meanLength(field.name));
   const candidates = hits.map((hit): Candidate => {
     const match = matchPassage(question, hit.record, meanLengths);
     const factor = Object.values(match.factors).reduce((product, one) => product * one, 1);
-    const more = {wholeFile: 0, alsoSaid: 0, uses: 0, neighbour: 0};
+    const more = {wholeFile: 0, toldByFile: 0, alsoSaid: 0, lateFeedback: 0, uses: 0, neighbour: 0, likely: 0};
     return {...match, hit, path: textOf(hit.record.path), factor, score: 0, more};
   });
   demoteCopies(candidates);
   addWholeFiles(question, candidates);
+  addToldByFile(question, candidates);
   for (const one of candidates) {
     const own = Object.values(one.why).reduce((sum, part) => sum + part, 0);
     one.score = (own + one.more.wholeFile) * one.factor;
@@ -63,6 +68,11 @@ export function rankHits(question: Question, hits: readonly Hit[], frequencies: 
   }
   addUses(candidates);
   addNeighbours(candidates);
+  for (const one of candidates) {
+    one.more.likely = Object.values(one.likelihood).reduce((sum, part) => sum + part, 0);
+    one.more.lateFeedback = lateFeedbackWeight * shareOfTerms(alsoSaid, one);
+    one.score += one.more.likely + one.more.lateFeedback + one.more.toldByFile;
+  }
   return candidates.map(rankedHit).sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
 }
 
@@ -105,6 +115,20 @@ function addWholeFiles({concepts, mass}: Question, candidates: readonly Candidat
   for (const one of candidates) one.more.wholeFile = worth.get(one.path) ?? 0;
 }
 
+function addToldByFile({concepts, mass}: Question, candidates: readonly Candidate[]): void {
+  const files = new Map<string, boolean[]>();
+  for (const {path, told} of candidates) {
+    const all = files.get(path);
+    if (all) for (const [place, one] of told.entries()) all[place] ||= one;
+    else files.set(path, [...told]);
+  }
+  for (const one of candidates) {
+    const told = files.get(one.path);
+    const sum = concepts.reduce((total, {weight}, place) => total + (told?.[place] ? weight : 0), 0);
+    one.more.toldByFile = (toldWeight * sum) / (mass || 1);
+  }
+}
+
 /** Only names of several words count: a single one is a word that anybody uses. */
 function addUses(candidates: readonly Candidate[]): void {
   const definitions = new Map<string, Candidate[]>();
@@ -144,7 +168,7 @@ function addNeighbours(candidates: readonly Candidate[]): void {
 }
 
 /** Each passage of a file that was taken already leaves this much of the next one's score: another file may say it too. */
-const repeatFactor = 0.85;
+const repeatFactor = 0.7;
 
 /** Takes the best `limit` passages, dropping what lies in or repeats a better one, with more than one file having its say. */
 export function pickDiverse(ranked: readonly RankedHit[], limit: number): RankedHit[] {

@@ -117,6 +117,22 @@ describe('long definitions', () => {
     expect(chunks.map(chunk => chunk.documentation)).toEqual(['Does much.', ...chunks.slice(1).map(() => '')]);
   });
 
+  test('a long doc comment is not cut off from what it documents', async () => {
+    const comment = `/**\n${Array.from({length: 40}, (_, index) => ` * Line ${index}.`).join('\n')}\n */`;
+    const text = `${comment}\nexport function long(\n  input: string,\n) {\n${statements.slice(0, 60).join('\n')}\n}\n`;
+    const chunks = await chunker.chunk({path: 'a.ts', text});
+    expectSound(text, chunks);
+    expect(chunks[0]?.text).toContain('export function long(\n  input: string,\n) {');
+  });
+
+  test('a doc comment belongs to the definition below one blank line, a description of the file does not', async () => {
+    const body = '  one();\n  two();\n  three();\n  four();\n  five();\n}\n';
+    const text = `/**\n * @file All that sells.\n */\n\nfunction plain() {\n${body}\n/**\n * Sells.\n */\n\nfunction sell() {\n${body}`;
+    const chunks = await chunksByName('a.js', text);
+    expect(chunks.get('plain')).toMatchObject({documentation: '', startLine: 5});
+    expect(chunks.get('sell')).toMatchObject({documentation: 'Sells.', startLine: 13, definitionLine: 17});
+  });
+
   test('a cut falls between statements, not inside one', async () => {
     const block = 'if (ready) {\n    one();\n    two();\n    three();\n  }';
     const text = `function long() {\n  ${Array.from({length: 40}, () => block).join('\n  ')}\n}\n`;

@@ -48,6 +48,28 @@ test('tests and documents come first where the question asks for them', async ()
   expect(folders[0]).toBe('docs/guide.md');
 });
 
+test('a second passage of the same file leaves its place to another file that says nearly as much', async () => {
+  const ledger = (name: string) =>
+    `/** Reads the ledger of a ${name}. */\nexport function ${name}Ledger(id: string) {\n  return store.read(id);\n}\n`;
+  const index = await opened({
+    'source/shop-ledgers.ts': ['north', 'south', 'east', 'west'].map(ledger).join('\n'),
+    'source/audit.ts': '/** Reads a ledger. */\nexport function audit(id: string) {\n  return store.read(id);\n}\n',
+  });
+  const paths = (await index.search('where is a ledger read')).slice(0, 3).map(passage => passage.path);
+  expect(paths).toContain('source/shop-ledgers.ts');
+  expect(paths).toContain('source/audit.ts');
+});
+
+test('what other files can use comes before what says the same inside of one', async () => {
+  const body = (name: string) =>
+    `/** Weighs a parcel. */\nfunction ${name}(id: string) {\n  return scale.read(id);\n}\n`;
+  const index = await opened({
+    'source/a-scale.ts': body('weighInside'),
+    'source/b-scale.ts': `/** Weighs a parcel. */\nexport ${body('weighOutside').split('\n').slice(1).join('\n')}`,
+  });
+  expect(await first(index, 'how is a parcel weighed')).toMatchObject({symbol: 'weighOutside'});
+});
+
 test('a word finds what is called by another word for the same', async () => {
   const index = await opened(shop);
   expect(await first(index, 'delete account')).toMatchObject({symbol: 'removeAccount'});
