@@ -3,12 +3,11 @@ import type {ExpectedPlace, RepositoryQuestion} from './repository-questions.ts'
 const at = (path: string, line: string): ExpectedPlace => ({path, line});
 
 /**
- * Questions about this repository that are held back: written from the source alone, without running the search and without reading the
- * code that ranks or the other question sets beyond their first 40 lines, in the words of a developer who is new to the project; a quarter
- * name an identifier, a file or an error code, as one does who saw it in a stack trace or a diff. Never tuned on: only the figures over
- * all of them are reported, and one that was looked at to change the search belongs into another set from then on.
+ * Questions about this repository, written from the source alone, without running the search and without reading the code that ranks
+ * or the other question sets beyond their first 40 lines, in the words of a developer who is new to the project; a quarter name an identifier,
+ * a file or an error code, as one does who saw it in a stack trace or a diff.
  */
-export const heldBackQuestions: readonly RepositoryQuestion[] = [
+export const freshQuestions: readonly RepositoryQuestion[] = [
   // source/agent
   {
     question: 'One of my model servers is down. For how long does it stop being tried?',

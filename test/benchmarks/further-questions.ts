@@ -2,10 +2,7 @@ import type {ExpectedPlace, RepositoryQuestion} from './repository-questions.ts'
 
 const at = (path: string, line: string): ExpectedPlace => ({path, line});
 
-/**
- * More questions about this repository, in the words of somebody who has not read it. Those at even positions (from 0) may be used for
- * tuning; those at odd positions are held back and only reported.
- */
+/** More questions about this repository, in the words of somebody who has not read it. */
 export const furtherQuestions: readonly RepositoryQuestion[] = [
   {
     question: 'How does it decide which model answers?',
