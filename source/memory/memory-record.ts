@@ -132,3 +132,10 @@ export function scopeName(scope: RecordScope): string {
   if (scope.level === 'user') return 'user';
   return scope.level === 'project' ? `project ${scope.project}` : `session ${scope.session}`;
 }
+
+/** Whether an entry of the log is one of records; one of a kind that is not known here is left alone. */
+export function isRecordEntry(value: unknown): value is RecordEntry {
+  const entry = (value ?? {}) as {op?: unknown; record?: {id?: unknown; text?: unknown}};
+  if (entry.op === 'add') return typeof entry.record?.id === 'string' && typeof entry.record.text === 'string';
+  return typeof entry.op === 'string' && ['change', 'use', 'consolidate', 'revert'].includes(entry.op);
+}

@@ -1,19 +1,18 @@
 import {randomBytes} from 'node:crypto';
-import {readdir, rename, unlink} from 'node:fs/promises';
-import {dirname, join, parse} from 'node:path';
-import {syncDirectory, toStoreError} from '../foundation/durable-file.ts';
+import {join} from 'node:path';
 import {EcaError} from '../foundation/errors.ts';
-import {withLock} from '../foundation/lock.ts';
 import {createRedactor} from '../security/redaction.ts';
 import {openAppendLog} from '../storage/append-log.ts';
 import {createBm25Index} from '../storage/bm25-index.ts';
 import {type ConsolidationRules, planConsolidation} from './consolidate-records.ts';
+import {eraseRecord} from './erase-record.ts';
 import {
   applyEntry,
   type FoldedRecords,
   foldRecords,
   isCurrent,
   isInScope,
+  isRecordEntry,
   type MemoryRecord,
   type RecordChange,
   type RecordEntry,
@@ -22,6 +21,7 @@ import {
   type RecordSource,
   sameScope,
 } from './memory-record.ts';
+import {pickRecord} from './pick-record.ts';
 import {compareStatements, readStatement} from './record-statement.ts';
 import type {Terms} from './turn-records.ts';
 
@@ -116,7 +116,7 @@ export function openMemoryRecords({
 
   async function load(): Promise<FoldedRecords> {
     const entries: RecordEntry[] = [];
-    for await (const {entry} of log.read()) if (isEntry(entry)) entries.push(entry);
+    for await (const {entry} of log.read()) if (isRecordEntry(entry)) entries.push(entry);
     return foldRecords(entries);
   }
 
@@ -138,7 +138,7 @@ export function openMemoryRecords({
 
   async function set(idOrPrefix: string, after: Partial<MemoryRecord>): Promise<MemoryRecord> {
     return changing(async folded => {
-      const record = pick(folded, idOrPrefix);
+      const record = pickRecord(folded, idOrPrefix);
       const entry: RecordEntry = {op: 'change', id: record.id, after, at: at()};
       applyEntry(folded, entry);
       return {entries: [entry], result: folded.records.get(record.id) ?? record};
@@ -174,7 +174,7 @@ export function openMemoryRecords({
       applyEntry(folded, entry);
       return {entries: [entry], result: {record: folded.records.get(same.id) ?? same, known: true}};
     }
-    const replaced = given.replaces === undefined ? contradicted(alike, text) : pick(folded, given.replaces);
+    const replaced = given.replaces === undefined ? contradicted(alike, text) : pickRecord(folded, given.replaces);
     const validFrom = given.validFrom ?? at();
     const record: MemoryRecord = {
       id: newId(),
@@ -226,7 +226,7 @@ export function openMemoryRecords({
     },
     async get(idOrPrefix) {
       await queue;
-      return pick(await load(), idOrPrefix);
+      return pickRecord(await load(), idOrPrefix);
     },
     async search(question, {place, limit}) {
       await queue;
@@ -255,7 +255,7 @@ export function openMemoryRecords({
         : changing(async () => ({entries: [{op: 'use', ids: [...ids], at: at()}], result: undefined})),
     accept: idOrPrefix =>
       changing(async folded => {
-        const record = pick(folded, idOrPrefix);
+        const record = pickRecord(folded, idOrPrefix);
         const entries: RecordEntry[] = [{op: 'change', id: record.id, after: {status: 'active'}, at: at()}];
         const old = record.replaces === undefined ? undefined : folded.records.get(record.replaces);
         const others = [...folded.records.values()].filter(
@@ -274,13 +274,14 @@ export function openMemoryRecords({
     reject: idOrPrefix => set(idOrPrefix, {status: 'rejected'}),
     edit: (idOrPrefix, text) =>
       changing(async folded => {
-        const {id, kind, scope} = pick(folded, idOrPrefix);
+        const {id, kind, scope} = pickRecord(folded, idOrPrefix);
         return addTo(folded, {kind, scope, text, source: {by: 'user'}, replaces: id});
       }),
     async forget(idOrPrefix) {
       const done = queue.then(async () => {
-        const record = pick(await load(), idOrPrefix);
-        await rewriteWithout(record.id);
+        const record = pickRecord(await load(), idOrPrefix);
+        await eraseRecord(filePath, header, record.id);
+        log = open();
         return record;
       });
       queue = done.catch(() => {});
@@ -307,87 +308,12 @@ export function openMemoryRecords({
         };
       }),
   };
-
-  /** A log cannot take anything back: a new one without the record stands in its place. */
-  async function rewriteWithout(id: string): Promise<void> {
-    try {
-      await withLock(filePath, async () => {
-        const entries: RecordEntry[] = [];
-        for await (const {entry} of log.read()) {
-          if (!isEntry(entry)) continue;
-          const kept = without(entry, id);
-          if (kept) entries.push(kept);
-        }
-        const temporary = `${filePath}.rewrite`;
-        await unlink(temporary).catch(() => {});
-        const rewritten = openAppendLog<RecordEntry>({filePath: temporary, header});
-        await rewritten.append(entries);
-        await rewritten.close();
-        if (entries.length > 0) await rename(temporary, filePath);
-        else await unlink(filePath);
-        const {base} = parse(filePath);
-        for (const name of await readdir(directory)) {
-          if (name.startsWith(`${base}.damaged-`)) await unlink(join(directory, name));
-        }
-        await syncDirectory(dirname(filePath));
-      });
-      log = open();
-    } catch (error) {
-      throw toStoreError(error, filePath);
-    }
-  }
 }
 
 const longestRecord = 1_000;
 
-/** The entry without what it says of the record; undefined where nothing is left. */
-function without(entry: RecordEntry, id: string): RecordEntry | undefined {
-  switch (entry.op) {
-    case 'add':
-      return entry.record.id === id ? undefined : entry;
-    case 'change':
-      return entry.id === id ? undefined : entry;
-    case 'use': {
-      const ids = entry.ids.filter(one => one !== id);
-      return ids.length === 0 ? undefined : {...entry, ids};
-    }
-    case 'consolidate':
-      return {...entry, changes: entry.changes.filter(change => change.id !== id)};
-    case 'revert':
-      return entry;
-  }
-}
-
-function pick({records}: FoldedRecords, idOrPrefix: string): MemoryRecord {
-  const wanted = idOrPrefix.trim().toLowerCase();
-  const exact = records.get(wanted);
-  if (exact) return exact;
-  const found = wanted === '' ? [] : [...records.values()].filter(({id}) => id.startsWith(wanted));
-  const [only] = found;
-  if (only && found.length === 1) return only;
-  const shown = idOrPrefix.slice(0, 40);
-  if (only) {
-    throw new EcaError(
-      'usage-ambiguous-record',
-      `Several records begin with \`${shown}\`: ${found
-        .slice(0, 4)
-        .map(({id}) => `\`${id}\``)
-        .join(', ')}`,
-    );
-  }
-  throw new EcaError('usage-unknown-record', `No record has the id \`${shown}\``, {
-    hint: 'eca memory list shows them.',
-  });
-}
-
 function newId(): string {
   return [...randomBytes(8)].map(byte => idAlphabet[byte % 32]).join('');
-}
-
-function isEntry(value: unknown): value is RecordEntry {
-  const entry = (value ?? {}) as {op?: unknown; record?: {id?: unknown; text?: unknown}};
-  if (entry.op === 'add') return typeof entry.record?.id === 'string' && typeof entry.record.text === 'string';
-  return typeof entry.op === 'string' && ['change', 'use', 'consolidate', 'revert'].includes(entry.op);
 }
 
 function withoutSecrets(given: NewMemoryRecord, redact: (text: string) => string): NewMemoryRecord {
