@@ -100,9 +100,10 @@ export function createLanceDbCollection(options: LanceDbTableOptions): Collectio
   async function optimizeNow(): Promise<void> {
     try {
       if (!(await needsOptimize())) return;
+      // Compacted first: what the indexes hold has to be moved with the rows, which takes the more memory the more they hold.
+      await table.optimize(keptVersionMs, false);
       await ensureTextIndexes();
       await ensureVectorIndex();
-      await table.optimize(keptVersionMs, false);
     } catch (error) {
       // Whoever else writes or compacts just now has done the work, or the next call does.
       if (classifyLanceDbError(error) !== 'conflict') throw error;
@@ -111,7 +112,14 @@ export function createLanceDbCollection(options: LanceDbTableOptions): Collectio
 
   function tidy(): void {
     // What goes wrong with it goes wrong again, and is told, where somebody calls `optimize`.
-    options.onTidying(writingInTurn(optimizeNow).catch(() => {}));
+    options.onTidying(writingInTurn(async () => ((await isFilling()) ? undefined : optimizeNow())).catch(() => {}));
+  }
+
+  /** Whether most of a large table came in since its indexes were made: who writes so much has it optimized at the end. */
+  async function isFilling(): Promise<boolean> {
+    if (searchable.length === 0 || (await table.countRows()) < smallTableRows) return false;
+    const states = await Promise.all(searchable.map(field => table.indexStats(textIndexName(field))));
+    return states.some(state => state === null || state.numUnindexedRows > state.numIndexedRows);
   }
 
   /** A large table costs seconds to compact, and a few hundred rows outside the indexes cost a search next to nothing. */
@@ -122,11 +130,11 @@ export function createLanceDbCollection(options: LanceDbTableOptions): Collectio
     return states.some(state => state === null || state.numUnindexedRows > looseShare * numRows);
   }
 
-  /** After a bulk of new rows one build over all of them is quicker, and better to search, than growing an index bit by bit. */
+  /** Compacting takes new rows into the indexes; what is left without one had none. */
   async function ensureTextIndexes(): Promise<void> {
     for (const field of searchable) {
       const state = await table.indexStats(textIndexName(field));
-      if (state !== null && state.numUnindexedRows <= state.numIndexedRows) continue;
+      if (state !== null) continue;
       await table.createIndex(textIndex(native), field, true, undefined, textIndexName(field));
     }
   }

@@ -1,9 +1,10 @@
 // Memory with very many turns and no vectors: what recall costs beside a bare full-text query of LanceDB in the same run, what one more
-// turn costs, and how much memory the process takes. The turns are made from a seed.
+// turn costs, how much memory the process takes, and what a question and the app take to start with so much beside nothing. The turns are
+// made from a seed.
 //
 // The index is made by a process of its own, so that the memory measured is that of a program that opens it.
 //
-//   node --expose-gc --import ./scripts/ts-loader.mjs test/benchmarks/memory-scale.ts [--turns N]
+//   npm run build && node --expose-gc --import ./scripts/ts-loader.mjs test/benchmarks/memory-scale.ts [--turns N]
 import {spawnSync} from 'node:child_process';
 import {mkdirSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -17,11 +18,14 @@ import {readRecallQuestion} from '../../source/memory/recall-question.ts';
 import {turnCollection} from '../../source/memory/turn-records.ts';
 import {findLanceDbPackage} from '../../source/storage/lancedb-native.ts';
 import {openLanceDbStore} from '../../source/storage/lancedb-store.ts';
+import {openTerminal} from '../ui/app-terminal.ts';
+import {compareCommands, runCommand} from './measure-command.ts';
 
 const project = resolve(import.meta.dirname, '../..');
 const turnsPerSession = 250;
 const queriesMeasured = 200;
 const commitsMeasured = 100;
+const startsMeasured = 9;
 
 const at = process.argv.indexOf('--turns');
 const turns = at < 0 ? 1_000_000 : Number(process.argv[at + 1]);
@@ -115,7 +119,7 @@ async function run(turns: number): Promise<void> {
     for (let made = 0; made < commitsMeasured; made += 1) {
       const turn = turnAt('session-0', turns, made, words, random);
       commits.push(await timed(() => memory.importTurn(turn)));
-      if (made % 10 === 0) searchable.push(await timed(() => memory.refresh()));
+      searchable.push(await timed(() => memory.refresh()));
     }
     global.gc?.();
     const p95 = (values: number[]) => quantile(values, 0.95);
@@ -141,9 +145,52 @@ async function run(turns: number): Promise<void> {
     );
     await store.close();
     await memory.close();
+    console.log(JSON.stringify({benchmark: 'memory-scale', starts: await starts(scratch)}, undefined, 1));
   } finally {
     rmSync(scratch, {recursive: true, force: true});
   }
+}
+
+/** Median milliseconds of a whole question that recalls, and of the app until its first frame and until a key shows. */
+async function starts(full: string): Promise<Record<string, Record<string, number>>> {
+  const empty = join(full, 'empty-home');
+  const folder = join(full, 'project');
+  mkdirSync(folder);
+  const homes = {empty, full};
+  const environmentOf = (home: string) => ({...process.env, ECA_HOME: home, OLLAMA_BASE_URL: 'http://127.0.0.1:9'});
+  const eca = join(project, 'bin', 'eca.js');
+  const words = ['-m', 'retrieval-only', 'What did we say about the harbour yesterday?'];
+  const ask = (home: string) => () =>
+    runCommand(process.execPath, [eca, ...words], {cwd: folder, env: environmentOf(home)});
+  for (let warm = 0; warm < 3; warm += 1) for (const home of Object.values(homes)) await ask(home)();
+  const figures = await compareCommands({empty: ask(empty), full: ask(full)}, startsMeasured);
+  const paint: Record<string, number[]> = {empty: [], full: []};
+  const keys: Record<string, number[]> = {empty: [], full: []};
+  for (let run = -1; run < startsMeasured; run += 1) {
+    for (const [name, home] of Object.entries(homes)) {
+      const environment = environmentOf(home);
+      const app = openTerminal({command: process.execPath, args: [eca], folder, environment});
+      const startedAtMs = performance.now();
+      await app.shows('›');
+      const painted = performance.now() - startedAtMs;
+      app.send('z');
+      await app.shows(/› z/);
+      // The first run of all fills caches.
+      if (run >= 0) {
+        paint[name]?.push(painted);
+        keys[name]?.push(performance.now() - startedAtMs);
+      }
+      app.send('\u0003\u0003');
+      await app.ended;
+    }
+  }
+  const medians = (of: Record<string, number[]>) =>
+    Object.fromEntries(Object.entries(of).map(([name, values]) => [name, quantile(values, 0.5)]));
+  return {
+    questionMs: {empty: round(figures.empty.medianMs), full: round(figures.full.medianMs)},
+    firstPaintMs: medians(paint),
+    keyShownMs: medians(keys),
+  };
 }
 
 function turnAt(
