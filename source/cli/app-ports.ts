@@ -10,6 +10,8 @@ import {createTrainingAppPort} from './training-app-port.ts';
 
 /** How many past sessions are looked through for the prompt's history. */
 const historySessions = 20;
+/** Frames that are measured together. */
+const framesAtOnce = 100;
 
 export interface AppPortsOptions {
   version: string;
@@ -30,6 +32,8 @@ export interface AppPortsOptions {
 export async function createAppPorts(runtime: Runtime, options: AppPortsOptions): Promise<RuntimeContext> {
   const {sanitizeText, sanitizeLine} = await runtime.sanitizer();
   const {workspaceRoot, events} = runtime;
+  /** Somebody types: that is no reason to write to the disk twice a second. */
+  const frames: number[] = [];
   let chosenMode = options.permissionMode;
   const scope = (everywhere: boolean | undefined) => (everywhere ? {} : {workspaceRoot});
 
@@ -153,6 +157,15 @@ export async function createAppPorts(runtime: Runtime, options: AppPortsOptions)
       undoTo: async (id, session) => (await runtime.undoPort()).undoTo(id, session),
       rewind: async (session, turn) => (await runtime.undoPort()).rewind(session, turn),
       redo: async session => (await runtime.undoPort()).redo(session),
+    },
+    figures: {
+      overview: async () => (await runtime.metrics()).overview(),
+      budget: () => runtime.config.values.budget,
+      measureFrame(seconds) {
+        frames.push(seconds);
+        if (frames.length < framesAtOnce) return;
+        for (const frame of frames.splice(0)) runtime.measure('eca.ui.frame', frame);
+      },
     },
     sanitize: sanitizeText,
     openEditor: options.openEditor,

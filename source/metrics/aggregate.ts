@@ -30,6 +30,8 @@ export interface Aggregate {
   valuesOf(label: string, ...names: InstrumentName[]): Set<string>;
   /** Totals by time: one for each of `starts`, the last one open. */
   series(name: InstrumentName, starts: readonly number[], where?: Record<string, string>): number[];
+  /** The same of how many values there are. */
+  counts(name: InstrumentName, starts: readonly number[], where?: Record<string, string>): number[];
 }
 
 /** `rows`, ready to be asked. */
@@ -65,14 +67,8 @@ export function aggregate(rows: readonly MetricRow[]): Aggregate {
     },
     valuesOf: (label, ...names) =>
       new Set(names.flatMap(name => select(name).flatMap(({labels}) => labels[label] ?? []))),
-    series(name, starts, where) {
-      const totals = starts.map(() => 0);
-      for (const {startMs, cell} of select(name, where)) {
-        const place = placeOf(starts, startMs);
-        if (place >= 0) totals[place] = (totals[place] ?? 0) + sumOf(cell);
-      }
-      return totals;
-    },
+    series: (name, starts, where) => byTime(select(name, where), starts, sumOf),
+    counts: (name, starts, where) => byTime(select(name, where), starts, countOf),
   };
 }
 
@@ -95,6 +91,15 @@ function sumOf(cell: Cell): number {
 
 function countOf(cell: Cell): number {
   return cell.kind === 'counter' ? cell.total : cell.kind === 'histogram' ? cell.sketch.count : cell.count;
+}
+
+function byTime(rows: readonly MetricRow[], starts: readonly number[], of: (cell: Cell) => number): number[] {
+  const totals = starts.map(() => 0);
+  for (const {startMs, cell} of rows) {
+    const place = placeOf(starts, startMs);
+    if (place >= 0) totals[place] = (totals[place] ?? 0) + of(cell);
+  }
+  return totals;
 }
 
 /** The last start that is not after `ms`. */

@@ -13,6 +13,8 @@ export interface ModelFigures {
   cost: number | undefined;
   /** Seconds of one call. */
   duration: Percentiles | undefined;
+  /** Tokens, as in `series`. */
+  trend: number[];
 }
 
 export interface ToolFigures {
@@ -21,6 +23,8 @@ export interface ToolFigures {
   failed: number;
   /** Seconds of one call. */
   duration: Percentiles | undefined;
+  /** Calls, as in `series`. */
+  trend: number[];
 }
 
 export interface ProjectFigures {
@@ -29,6 +33,8 @@ export interface ProjectFigures {
   turns: number;
   tokens: number;
   cost: number;
+  /** Turns, as in `series`. */
+  trend: number[];
 }
 
 /** The figures of one stretch of time. Times are Unix milliseconds, durations seconds. */
@@ -118,9 +124,9 @@ export function windowFigures(rows: readonly MetricRow[], startsMs: number[], to
       diskFreeBytes: all.last('eca.disk.free'),
       frame: all.percentiles('eca.ui.frame'),
     },
-    models: modelsOf(rows),
-    tools: toolsOf(all),
-    projects: projectsOf(all),
+    models: modelsOf(rows, startsMs),
+    tools: toolsOf(all, startsMs),
+    projects: projectsOf(all, startsMs),
     series: {
       startsMs,
       turns: all.series('eca.turn.count', startsMs),
@@ -132,7 +138,7 @@ export function windowFigures(rows: readonly MetricRow[], startsMs: number[], to
 
 const modelInstruments = new Set(['gen_ai.client.token.usage', 'gen_ai.client.operation.duration', 'eca.turn.cost']);
 
-function modelsOf(rows: readonly MetricRow[]): ModelFigures[] {
+function modelsOf(rows: readonly MetricRow[], startsMs: readonly number[]): ModelFigures[] {
   const byModel = new Map<string, MetricRow[]>();
   for (const row of rows) {
     const model = row.labels['gen_ai.request.model'];
@@ -154,22 +160,24 @@ function modelsOf(rows: readonly MetricRow[]): ModelFigures[] {
         outputTokens: own.total('gen_ai.client.token.usage', {'gen_ai.token.type': 'output'}),
         cost: priced ? own.total('eca.turn.cost') : undefined,
         duration: own.percentiles('gen_ai.client.operation.duration'),
+        trend: own.series('gen_ai.client.token.usage', startsMs),
       };
     })
     .sort((one, other) => other.calls - one.calls || (one.model < other.model ? -1 : 1));
 }
 
-function toolsOf(all: Aggregate): ToolFigures[] {
+function toolsOf(all: Aggregate, startsMs: readonly number[]): ToolFigures[] {
   const failures = all.totalsBy('eca.tool.errors', 'gen_ai.tool.name');
   return [...all.valuesOf('gen_ai.tool.name', 'gen_ai.execute_tool.duration')]
     .map(tool => {
       const duration = all.percentiles('gen_ai.execute_tool.duration', {'gen_ai.tool.name': tool});
-      return {tool, calls: duration?.count ?? 0, failed: failures.get(tool) ?? 0, duration};
+      const trend = all.counts('gen_ai.execute_tool.duration', startsMs, {'gen_ai.tool.name': tool});
+      return {tool, calls: duration?.count ?? 0, failed: failures.get(tool) ?? 0, duration, trend};
     })
     .sort((one, other) => other.calls - one.calls || (one.tool < other.tool ? -1 : 1));
 }
 
-function projectsOf(all: Aggregate): ProjectFigures[] {
+function projectsOf(all: Aggregate, startsMs: readonly number[]): ProjectFigures[] {
   const tokens = all.totalsBy('gen_ai.client.token.usage', projectLabel);
   const costs = all.totalsBy('eca.turn.cost', projectLabel);
   return [...all.totalsBy('eca.turn.count', projectLabel)].map(([project, turns]) => ({
@@ -177,5 +185,6 @@ function projectsOf(all: Aggregate): ProjectFigures[] {
     turns,
     tokens: tokens.get(project) ?? 0,
     cost: costs.get(project) ?? 0,
+    trend: all.series('eca.turn.count', startsMs, {[projectLabel]: project}),
   }));
 }

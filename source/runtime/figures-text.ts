@@ -1,13 +1,13 @@
-const blocks = '▁▂▃▄▅▆▇█';
+const blocks = '▂▃▄▅▆▇█';
 
 /**
- * The series as one line of at most `columns` characters: neighbours are added up where it is longer. Nothing is a blank, the largest a full
- * block.
+ * The series as one line of at most `columns` characters: neighbours are added up where it is longer. Nothing lies on the ground, what is
+ * more stands on it, the largest as a full block.
  */
 export function sparkline(values: readonly number[], columns: number): string {
   const parts = squeeze(values, columns);
   const most = Math.max(...parts, 0);
-  return parts.map(value => (value > 0 ? blocks[Math.min(7, Math.floor((value / most) * 7.999))] : ' ')).join('');
+  return parts.map(value => (value > 0 ? blocks[Math.min(6, Math.floor((value / most) * 6.999))] : '▁')).join('');
 }
 
 /** `values` in at most `columns` numbers, neighbours added up. */
@@ -45,7 +45,7 @@ export function shortNumber(value: number): string {
 
 /** US dollars: `$0.0042`, `$3.20`. */
 export function costText(dollars: number): string {
-  return `$${dollars > 0 && dollars < 1 ? dollars.toFixed(4) : dollars.toFixed(2)}`;
+  return `$${dollars > 0 && dollars < 0.1 ? dollars.toFixed(4) : dollars.toFixed(2)}`;
 }
 
 /** A project as people name it: what stands behind its folder's name to make it unique is left off where the name alone is. */

@@ -124,6 +124,7 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
     metrics,
     currentSession: () => (store.state().turns > 0 ? store.state().session : undefined),
     recalled: () => store.state().recalled,
+    still: spoken,
     limits: () => ({contextLimit: store.state().contextLimit, cost: store.state().cost}),
     actions: {
       leave(text) {
@@ -226,6 +227,7 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
     incrementalRendering: true,
     // The store says when to draw: keys at once, what streams in at most `ui.maxFps` times a second.
     maxFps: 1000,
+    onRender: ({renderTime}) => context?.figures.measureFrame(renderTime / 1000),
   });
   // What came before the first frame waits for it.
   store.redraw();

@@ -1,5 +1,6 @@
 import type {AgentEvent} from '../agent/agent-event.ts';
 import type {ErrorData} from '../foundation/errors.ts';
+import type {MetricsOverview} from '../runtime/figures-reader.ts';
 import type {ApprovalAnswer, ApprovalRequest, Attachment, PermissionMode} from '../runtime/runtime.ts';
 import type {UndoPort, UndoReport} from '../runtime/undo-port.ts';
 import type {FileReference} from './completion/file-references.ts';
@@ -430,6 +431,15 @@ export interface HistoryPort {
   load(): Promise<readonly string[]>;
 }
 
+/** The figures of all use; names in them are not made safe to print. */
+export interface FiguresPort {
+  overview(): Promise<MetricsOverview>;
+  /** What a session may use: tokens, US dollars; 0 for no limit. */
+  budget(): {tokens: number; cost: number};
+  /** Counts the time that one frame took to draw. */
+  measureFrame(seconds: number): void;
+}
+
 /** What may happen without asking. */
 export interface PermissionsPort {
   /** The mode in force: the one that was chosen in the app, else that of the command line or the settings. */
@@ -466,6 +476,7 @@ export interface RuntimeContext {
   readonly history: HistoryPort;
   readonly permissions: PermissionsPort;
   readonly undo: UndoPort;
+  readonly figures: FiguresPort;
   /** The files that a message names, read. `names` is how they are shown, `problems` what could not be read; both safe to print. */
   readFiles(references: readonly FileReference[]): Promise<{
     attachments: readonly Attachment[];

@@ -8,7 +8,10 @@ import type {SessionLimits} from './metrics-pane.ts';
 export interface CreatePanesOptions {
   /** Being opened: a pane that is looked at before waits for it. */
   context: Promise<
-    Pick<RuntimeContext, 'sessions' | 'memory' | 'knowledge' | 'index' | 'onIndexProgress' | 'training' | 'sanitize'>
+    Pick<
+      RuntimeContext,
+      'sessions' | 'memory' | 'knowledge' | 'index' | 'onIndexProgress' | 'training' | 'figures' | 'sanitize'
+    >
   >;
   actions: PaneActions;
   /** Fed with each event of the session. */
@@ -18,11 +21,13 @@ export interface CreatePanesOptions {
   /** What memory gave for the last question of the chat. */
   recalled: () => Recalled | undefined;
   limits?: () => SessionLimits;
+  /** Panes change by keys alone, never by themselves: for a screen reader. */
+  still?: boolean;
 }
 
 /** The panes beside the chat, in the order of their tabs, then those without; each loads when it is first opened. */
 export function createPanes(options: CreatePanesOptions): Pane[] {
-  const {actions, currentSession, metrics, limits} = options;
+  const {actions, currentSession, metrics, limits, still = false} = options;
   const leave = () => actions.leave();
   return [
     createLazyPane({
@@ -62,8 +67,11 @@ export function createPanes(options: CreatePanesOptions): Pane[] {
       title: 'Metrics',
       leave,
       async load() {
-        const [{createMetricsPane}, {sanitize}] = await Promise.all([import('./metrics-pane.ts'), options.context]);
-        return createMetricsPane({metrics, actions, sanitize, ...(limits && {limits})});
+        const [{createMetricsPane}, {sanitize, figures}] = await Promise.all([
+          import('./metrics-pane.ts'),
+          options.context,
+        ]);
+        return createMetricsPane({metrics, ...figures, actions, sanitize, still, ...(limits && {limits})});
       },
     }),
     createLazyPane({

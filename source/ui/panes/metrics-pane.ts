@@ -1,8 +1,10 @@
+import type {MetricsOverview} from '../../runtime/figures-reader.ts';
 import type {SessionFigures, SessionMetrics} from '../../runtime/session-metrics.ts';
 import type {Pane, PaneActions} from '../pane.ts';
 import {createListPane} from './list-pane.ts';
 import type {ListEntry} from './list-state.ts';
 import {type MetricsData, metricsShape} from './metrics-view.ts';
+import type {SessionData} from './session-figures-view.ts';
 
 /** What is known of the model beside the events. */
 export interface SessionLimits {
@@ -14,22 +16,30 @@ export interface SessionLimits {
 
 export interface MetricsPaneOptions {
   metrics: Pick<SessionMetrics, 'figures' | 'subscribe'>;
+  /** The figures of all that was ever done. */
+  overview: () => Promise<MetricsOverview>;
+  /** What a session may use; 0 for no limit. */
+  budget: () => {tokens: number; cost: number};
   actions: Pick<PaneActions, 'leave' | 'typeInField'>;
   /** Makes what models and servers said safe to print, as one line. */
   sanitize: (text: string) => string;
   limits?: () => SessionLimits;
+  /** Nothing changes by itself: for a screen reader. */
+  still?: boolean;
   /** Monotonic milliseconds. */
   clock?: () => number;
 }
 
 const refreshEveryMs = 1000;
+/** What other programs did is looked for this often. */
+const lookEveryMs = 5000;
 
-/** The pane of this session's figures: refreshed at most once a second, and not at all while nobody looks. */
+/** The pane of figures: refreshed at most once a second, and not at all while nobody looks. */
 export function createMetricsPane(options: MetricsPaneOptions): Pane {
   const {metrics, actions, sanitize, limits = (): SessionLimits => ({}), clock = () => performance.now()} = options;
+  const line = (text: string) => sanitize(text).replace(/\s+/g, ' ');
 
-  function dataOf(figures: SessionFigures): MetricsData {
-    const line = (text: string) => sanitize(text).replace(/\s+/g, ' ');
+  function sessionData(figures: SessionFigures): SessionData {
     const {contextLimit, cost} = limits();
     return {
       figures: {
@@ -40,32 +50,77 @@ export function createMetricsPane(options: MetricsPaneOptions): Pane {
       },
       contextLimit,
       cost,
+      budget: options.budget(),
     };
+  }
+
+  async function readFigures(): Promise<Pick<MetricsData, 'overview' | 'problem'>> {
+    const {problems, ...overview} = safeToPrint(await options.overview(), line);
+    const [problem] = problems;
+    return {overview, problem: problem && line(problem.message)};
   }
 
   return createListPane<MetricsData, ListEntry>({
     id: 'metrics',
     title: 'Metrics',
-    data: dataOf(metrics.figures()),
+    data: {session: sessionData(metrics.figures()), overview: undefined, problem: undefined},
     shape: metricsShape,
     actions,
     sanitize,
+    read: readFigures,
     follow(control) {
+      if (options.still) {
+        control.update({session: sessionData(metrics.figures())});
+        return () => {};
+      }
       let timer: NodeJS.Timeout | undefined;
+      let stopped = false;
+      let reading = false;
+      let changed = false;
       let shownMs = Number.NEGATIVE_INFINITY;
-      const refresh = () => {
-        timer = undefined;
+      let shown = '';
+      const refresh = async () => {
         shownMs = clock();
-        control.update(dataOf(metrics.figures()));
+        reading = true;
+        changed = false;
+        control.update({session: sessionData(metrics.figures())});
+        try {
+          const read = await readFigures();
+          // The time of the reading alone is nothing to draw anew for.
+          const figures = JSON.stringify(read, (key, value) => (key === 'toMs' ? undefined : value));
+          if (!stopped && figures !== shown) control.update(read);
+          shown = figures;
+        } catch (error) {
+          if (!stopped) control.fail(error);
+        }
+        reading = false;
+        if (!stopped) schedule(changed ? refreshEveryMs : lookEveryMs);
       };
-      refresh();
+      const schedule = (afterMs: number) => {
+        clearTimeout(timer);
+        timer = setTimeout(() => void refresh(), Math.max(0, shownMs + afterMs - clock()));
+      };
+      schedule(refreshEveryMs);
       const unsubscribe = metrics.subscribe(() => {
-        timer ??= setTimeout(refresh, Math.max(0, shownMs + refreshEveryMs - clock()));
+        changed = true;
+        if (!reading) schedule(refreshEveryMs);
       });
       return () => {
+        stopped = true;
         unsubscribe();
         clearTimeout(timer);
       };
     },
   });
+}
+
+function safeToPrint(overview: MetricsOverview, line: (text: string) => string): MetricsOverview {
+  const safe = (figures: MetricsOverview['today']): MetricsOverview['today'] => ({
+    ...figures,
+    models: figures.models.map(one => ({...one, model: line(one.model)})),
+    tools: figures.tools.map(one => ({...one, tool: line(one.tool)})),
+    projects: figures.projects.map(one => ({...one, project: line(one.project)})),
+  });
+  const {now, today, month} = overview;
+  return {...overview, now: safe(now), today: safe(today), month: safe(month)};
 }
