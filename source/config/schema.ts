@@ -231,9 +231,10 @@ const table = {
   },
   'telemetry.enabled': {
     type: 'boolean',
-    default: false,
+    default: true,
     fromProject: 'never',
-    sentence: 'Whether traces go to the collector that OTEL_* names.',
+    sentence:
+      'Whether traces and figures go to the collector that OTEL_EXPORTER_OTLP_ENDPOINT names; without it they go nowhere.',
   },
   'sync.enabled': {
     type: 'boolean',

@@ -108,6 +108,8 @@ export async function openConversation(
   let sequence = 0;
   const measures = createTurnMeasures({measure: runtime.measure});
   const feedback = createTurnFeedback(runtime, session);
+  const {startTrace} = (await runtime.telemetry()) ?? {};
+  const spans = startTrace && (await import('./turn-spans.ts')).createTurnSpans({startTrace, session: session.id});
   const stamp = (body: AgentEventBody): AgentEvent => ({...body, sequence: ++sequence, at: new Date().toISOString()});
   const openContexts = () => {
     contexts ??= import('./turn-context.ts').then(({createTurnContexts}) =>
@@ -144,6 +146,7 @@ export async function openConversation(
       const watch = (event: AgentEventBody) => {
         measures.take(event);
         feedback.take(event, record);
+        spans?.take(event);
       };
       const shared: Omit<ParentTurn, 'session'> = {
         turn,

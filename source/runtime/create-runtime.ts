@@ -31,6 +31,9 @@ export interface RuntimeOptions {
   hiddenFolders?: readonly string[];
 }
 
+/** How long the end of the program waits for a collector. */
+const telemetryPatienceMs = 2_000;
+
 /**
  * Puts the program together. Reads settings and nothing else; every capability is loaded when its port is first called.
  * @throws EcaError `config-…` for flags and environment values that do not fit.
@@ -288,6 +291,14 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       });
       measuring.catch(error => logger.error('measuring failed', {error: String(error)}));
     },
+    telemetry: once(async () => {
+      const isNamed = Object.keys(environment).some(name => name.startsWith('OTEL_EXPORTER_OTLP_'));
+      if (!isNamed || !config.values.telemetry.enabled) return undefined;
+      const {openTelemetry} = await import('./open-telemetry.ts');
+      const telemetry = await openTelemetry(environment, options.version, problem => events.emit('warning', problem));
+      opened.push(async () => telemetry?.close(telemetryPatienceMs));
+      return telemetry;
+    }),
     feedback: once(async () => {
       const {createFeedbackPort} = await import('./feedback-port.ts');
       return createFeedbackPort(() => runtime.sessions(), runtime.measure);
@@ -295,7 +306,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     metrics: once(async () => {
       const {openMetrics} = await import('./metrics-port.ts');
       const project = options.figuresProject ?? basename(projectDirectory(paths, workspaceRoot));
-      const metrics = openMetrics(runtime, project);
+      const metrics = openMetrics(runtime, project, await runtime.telemetry());
       opened.push(() => metrics.close());
       return metrics;
     }),

@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import {projectLabel} from '../metrics/catalog.ts';
+import type {OtlpExport} from '../metrics/otlp-export.ts';
 import {openSegmentWriter} from '../metrics/raw-segments.ts';
 import {createRecorder, type MetricsRecorder} from '../metrics/recorder.ts';
 import type {FiguresReader} from './figures-reader.ts';
@@ -16,14 +17,19 @@ export interface MetricsPort extends MetricsRecorder, FiguresReader {
 }
 
 /**
- * The figures of `runtime`'s user; what is recorded belongs to `project`. Nothing is read or written before it is asked; what reads is
+ * The figures of `runtime`'s user; what is recorded belongs to `project`, and goes to `telemetry` too. Nothing is read or written before it is asked; what reads is
  * loaded then.
  */
-export function openMetrics(runtime: Pick<Runtime, 'paths' | 'events'>, project: string): MetricsPort {
+export function openMetrics(
+  runtime: Pick<Runtime, 'paths' | 'events'>,
+  project: string,
+  telemetry?: Pick<OtlpExport, 'record'>,
+): MetricsPort {
   const directory = join(runtime.paths.home, 'metrics');
   const recorder = createRecorder({
     writer: openSegmentWriter(join(directory, 'raw'), () => performance.now()),
     onProblem: problem => runtime.events.emit('warning', problem),
+    ...(telemetry?.record && {onRecord: telemetry.record}),
   });
   let reader: Promise<FiguresReader> | undefined;
   const openReader = () => {

@@ -4,6 +4,7 @@ import type {ErrorData} from '../foundation/errors.ts';
 import type {EventBus} from '../foundation/event-bus.ts';
 import type {Logger} from '../foundation/logger.ts';
 import type {ConversationLog} from '../memory/conversation-log.ts';
+import type {OtlpExport} from '../metrics/otlp-export.ts';
 import type {GrantChoice} from '../security/grant-rule.ts';
 import type {GrantStore} from '../security/grants.ts';
 import type {PathGuard} from '../security/path-guard.ts';
@@ -104,6 +105,8 @@ export interface Runtime {
   /** One cited answer out of several documents and memory. */
   synthesize(question: string, options: SynthesisOptions): Promise<Synthesis>;
   measure: Measure;
+  /** Where traces are sent; undefined where the environment names no collector. */
+  telemetry(): Promise<OtlpExport | undefined>;
   /** What people say of answers, and what is seen of how they take them. */
   feedback(): Promise<FeedbackPort>;
   /** The figures of all that was ever done. */

@@ -224,6 +224,8 @@ export async function openTraining(
         grader: judge,
         signal: options.signal,
       };
+      const {startTrace} = (await runtime.telemetry()) ?? {};
+      const spans = startTrace && (await import('./run-spans.ts')).createRunSpans(startTrace, start);
       const why = await runTrials({
         ...options,
         grader: judge,
@@ -236,9 +238,11 @@ export async function openTraining(
         done: stored.trials,
         onTrial(record) {
           measureTrial(runtime.measure, start.solver, record);
+          spans?.trial(record);
           onTrial?.(record, ++done, start.scenarios.length * start.trials);
         },
       });
+      spans?.end(why);
       return {report: reportRun(await store.read(start.run)), why};
     },
     list: () => library.list(),

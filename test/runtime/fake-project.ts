@@ -40,7 +40,8 @@ export const script =
   () =>
     answers.shift();
 
-export async function openFakeProject(): Promise<FakeProject> {
+/** `environment` is added to what the program is started with. */
+export async function openFakeProject(environment: Record<string, string> = {}): Promise<FakeProject> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'eca-project-')));
   const folder = join(root, 'project');
   mkdirSync(folder);
@@ -70,7 +71,12 @@ export async function openFakeProject(): Promise<FakeProject> {
       runtime ??= await createRuntime({
         workingFolder: folder,
         packageFolder: join(import.meta.dirname, '../..'),
-        environment: {ECA_HOME: join(root, 'home'), OLLAMA_BASE_URL: server.baseUrl, PATH: process.env.PATH},
+        environment: {
+          ECA_HOME: join(root, 'home'),
+          OLLAMA_BASE_URL: server.baseUrl,
+          PATH: process.env.PATH,
+          ...environment,
+        },
         overrides: ['models.primary=ollama:fake:7b', ...settings],
         version: '0.0.0',
       });
