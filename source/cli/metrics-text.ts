@@ -77,6 +77,7 @@ function listLines({models, tools, projects}: WindowFigures, columns: number, sa
   const entry = (name: string, ...cells: string[]) =>
     `  ${padText(sanitize(name), width)}${cells.map(cell => cell.padStart(10)).join('')}`.trimEnd();
   const lines: string[] = [];
+  const gap = () => (lines.length > 0 ? [''] : []);
   if (models.length > 0) lines.push(entry('model', 'calls', 'tokens', 'p50', 'cost').replace('  model', 'model  '));
   for (const {model, calls, inputTokens, outputTokens, duration, cost} of models.slice(0, listed)) {
     const price = cost === undefined ? '' : costText(cost);
@@ -84,12 +85,13 @@ function listLines({models, tools, projects}: WindowFigures, columns: number, sa
       entry(model, shortNumber(calls), shortNumber(inputTokens + outputTokens), quantile(duration, 'p50'), price),
     );
   }
-  if (tools.length > 0) lines.push('', entry('tool', 'calls', 'failed', 'p50', 'p95').replace('  tool', 'tool  '));
+  if (tools.length > 0)
+    lines.push(...gap(), entry('tool', 'calls', 'failed', 'p50', 'p95').replace('  tool', 'tool  '));
   for (const {tool, calls, failed, duration} of tools.slice(0, listed)) {
     const failures = failed > 0 ? shortNumber(failed) : '';
     lines.push(entry(tool, shortNumber(calls), failures, quantile(duration, 'p50'), quantile(duration, 'p95')));
   }
-  if (projects.length > 0) lines.push('', entry('project', 'turns', 'tokens').replace('  project', 'project  '));
+  if (projects.length > 0) lines.push(...gap(), entry('project', 'turns', 'tokens').replace('  project', 'project  '));
   const names = projects.map(({project}) => project);
   for (const {project, turns, tokens} of projects.slice(0, listed)) {
     lines.push(entry(projectText(project, names), shortNumber(turns), shortNumber(tokens)));

@@ -3,13 +3,14 @@ import type {AgentProfile} from '../agent/agent-profile.ts';
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import type {FetchUrlOptions} from '../tools/fetch-url.ts';
 import {createSeenFiles} from '../tools/seen-files.ts';
-import type {Tool} from '../tools/tool.ts';
+import type {Tool, ToolResult} from '../tools/tool.ts';
 import type {TurnRecorder} from '../workspace/undo-store.ts';
 import type {CommandTools} from './command-tools.ts';
 import type {ConversationSurroundings} from './conversation.ts';
 import type {ConversationKnowledge} from './conversation-knowledge.ts';
 import type {ConversationRecall} from './conversation-recall.ts';
 import type {DelegationOptions, ParentTurn} from './delegation.ts';
+import type {Measure} from './measure.ts';
 import type {PageReader} from './page-text.ts';
 import {recordCommands} from './record-commands.ts';
 import type {Runtime} from './runtime.ts';
@@ -107,12 +108,14 @@ export function createConversationTools(runtime: Runtime, options: ConversationT
       profiles,
       changesThings: profile => toolsOf(profile, own).some(({effect}) => effect !== 'read'),
       run: (profile, task, context) =>
-        runDelegate(profile, task, context, {
-          access,
-          parent,
-          openTools: async () => toolsOf(profile, await openOwn(createSeenFiles())),
-          contextOf,
-        }),
+        timedDelegate(profile.name, runtime.measure, () =>
+          runDelegate(profile, task, context, {
+            access,
+            parent,
+            openTools: async () => toolsOf(profile, await openOwn(createSeenFiles())),
+            contextOf,
+          }),
+        ),
     });
     return [...own, delegate as Tool];
   };
@@ -123,6 +126,18 @@ export function createConversationTools(runtime: Runtime, options: ConversationT
       await (await pages)?.close();
     },
   };
+}
+
+/** Does a piece of work and measures how long it takes. */
+async function timedDelegate(name: string, measure: Measure, work: () => Promise<ToolResult>): Promise<ToolResult> {
+  const startMs = performance.now();
+  const result = await work();
+  const seconds = (performance.now() - startMs) / 1000;
+  measure('gen_ai.invoke_agent.duration', seconds, {
+    'gen_ai.agent.name': name,
+    ...(!result.ok && {'error.type': 'failed'}),
+  });
+  return result;
 }
 
 /** The task list is the one of the conversation itself. */

@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import {projectLabel} from '../metrics/catalog.ts';
 import type {OtlpExport} from '../metrics/otlp-export.ts';
-import {openSegmentWriter} from '../metrics/raw-segments.ts';
+import {listSegments, openSegmentWriter} from '../metrics/raw-segments.ts';
 import {createRecorder, type MetricsRecorder} from '../metrics/recorder.ts';
 import type {FiguresReader} from './figures-reader.ts';
 import type {Measure} from './measure.ts';
@@ -16,6 +16,9 @@ export interface MetricsPort extends MetricsRecorder, FiguresReader {
   close(): Promise<void>;
 }
 
+/** So many segments are rolled up at the end of a program. */
+const mostSegments = 100;
+
 /**
  * The figures of `runtime`'s user; what is recorded belongs to `project`, and goes to `telemetry` too. Nothing is read or written before it is asked; what reads is
  * loaded then.
@@ -26,8 +29,9 @@ export function openMetrics(
   telemetry?: Pick<OtlpExport, 'record'>,
 ): MetricsPort {
   const directory = join(runtime.paths.home, 'metrics');
+  const rawDirectory = join(directory, 'raw');
   const recorder = createRecorder({
-    writer: openSegmentWriter(join(directory, 'raw'), () => performance.now()),
+    writer: openSegmentWriter(rawDirectory, () => performance.now()),
     onProblem: problem => runtime.events.emit('warning', problem),
     ...(telemetry?.record && {onRecord: telemetry.record}),
   });
@@ -53,6 +57,11 @@ export function openMetrics(
     async *export(format, sinceMs) {
       yield* (await openReader()).export(format, sinceMs);
     },
-    close: recorder.flush,
+    async close() {
+      await recorder.flush();
+      // Who never looks at figures has them rolled up all the same.
+      if ((await listSegments(rawDirectory)).length < mostSegments) return;
+      await (await import('../metrics/metrics-store.ts')).openMetricsStore({directory}).rollUp();
+    },
   };
 }

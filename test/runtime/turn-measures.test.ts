@@ -1,3 +1,5 @@
+import {mkdirSync, readdirSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import type {AgentEventBody, TurnResult} from '../../source/agent/agent-event.ts';
 import {createTurnMeasures} from '../../source/runtime/turn-measures.ts';
@@ -175,5 +177,25 @@ describe('a conversation', () => {
     let exported = '';
     for await (const lines of metrics.export('json', Date.now() - 60_000)) exported += lines;
     expect(exported).not.toMatch(/pelican|ninety|limit|cart\.js|made-up/);
+  });
+});
+
+describe('a program that ends', () => {
+  it('rolls up what many programs before it have left', async () => {
+    const project = await openFakeProject();
+    try {
+      const runtime = await project.runtime();
+      const raw = join(runtime.paths.home, 'metrics', 'raw');
+      mkdirSync(raw, {recursive: true});
+      const hex = (number: number) => number.toString(16).padStart(8, '0');
+      for (let left = 0; left < 120; left++) {
+        writeFileSync(join(raw, `20260304T120000-999999999-${hex(left)}.jsonl`), '');
+      }
+      runtime.measure('eca.turn.retries', 1);
+      await runtime.close();
+      expect(readdirSync(raw).filter(name => name.endsWith('.jsonl'))).toHaveLength(1);
+    } finally {
+      await project.close();
+    }
   });
 });
