@@ -15,7 +15,7 @@ export interface RollupLevel {
   stepMs: number;
   /** Days after which figures of this resolution are dropped. */
   keepDays: number;
-  /** How much of an ISO time names the file that a row stands in: a day, a month, a year (UTC). */
+  /** How much of an ISO time names the file that a row stands in: a day, tens of days of a month, a year (UTC). */
   nameLength: number;
 }
 
@@ -29,7 +29,7 @@ export const levelHeader = {format: 'eca-metrics-rollup', version: 1};
 /** The levels, the finest first. */
 export const levels: readonly RollupLevel[] = [
   {name: 'minute', stepMs: minuteMs, keepDays: 90, nameLength: 10},
-  {name: 'hour', stepMs: hourMs, keepDays: 800, nameLength: 7},
+  {name: 'hour', stepMs: hourMs, keepDays: 800, nameLength: 9},
   {name: 'day', stepMs: dayMs, keepDays: 36_500, nameLength: 4},
 ];
 

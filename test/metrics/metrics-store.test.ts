@@ -143,7 +143,7 @@ describe('the store of figures', () => {
     const {batch} = JSON.parse(line).e;
     writeFileSync(join(directory, 'taken', `0000-${name}`), text);
     writeFileSync(join(directory, 'rollup.json'), JSON.stringify({batch, taken: [`0000-${name}`]}));
-    truncateSync(join(directory, `hour/${today.slice(0, 7)}.jsonl`));
+    truncateSync(join(directory, `hour/${today.slice(0, 9)}.jsonl`));
     truncateSync(join(directory, dayFile));
     for (const level of levels) {
       const {rows} = await store.read({fromMs: noonMs - 24 * hourMs, toMs: noonMs + hourMs, level});
@@ -206,7 +206,7 @@ describe('the store of figures', () => {
     clock.pass(restMs);
     await store.rollUp();
     expect(filesIn(directory, 'minute')).not.toContain(`${today}.jsonl`);
-    expect(filesIn(directory, 'hour')).toContain(`${today.slice(0, 7)}.jsonl`);
+    expect(filesIn(directory, 'hour')).toContain(`${today.slice(0, 9)}.jsonl`);
   });
 
   it('loses and doubles nothing where two programs record and roll up at once', async () => {
