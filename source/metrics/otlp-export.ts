@@ -81,7 +81,11 @@ export function openOtlp({settings, version, onProblem}: OtlpOptions): OtlpExpor
     async close(limitMs) {
       let timer: NodeJS.Timeout | undefined;
       const patience = new Promise<void>(resolve => {
-        timer = setTimeout(resolve, limitMs);
+        timer = setTimeout(() => {
+          const {host} = new URL((settings.traces ?? settings.metrics)?.url ?? '');
+          onProblem(notSent(`What was left could not be sent to ${host} within ${limitMs / 1000} s`));
+          resolve();
+        }, limitMs);
       });
       // What could not be sent was told by then.
       const sent = Promise.allSettled([traces?.provider.shutdown(), metrics?.provider.shutdown()]);
@@ -157,6 +161,14 @@ function exporterOptions({url, headers, timeoutMs}: OtlpEndpoint) {
   return {url, headers, timeoutMillis: timeoutMs};
 }
 
+function notSent(message: string): ErrorData {
+  return {
+    code: 'telemetry-not-sent',
+    message,
+    hint: 'Check OTEL_EXPORTER_OTLP_ENDPOINT, or set `telemetry.enabled` to false.',
+  };
+}
+
 interface Exporter<Items> {
   export(items: Items, done: (result: {code: number; error?: Error}) => void): void;
 }
@@ -174,11 +186,8 @@ function tellingFailures<Items, Kind extends Exporter<Items>>(
     send(items, result => {
       if (result.code !== 0 && !told) {
         told = true;
-        onProblem({
-          code: 'telemetry-not-sent',
-          message: `The ${what} could not be sent to ${new URL(url).host}: ${result.error?.message ?? 'no reason was given'}`,
-          hint: 'Check OTEL_EXPORTER_OTLP_ENDPOINT, or set `telemetry.enabled` to false.',
-        });
+        const why = result.error?.message ?? 'no reason was given';
+        onProblem(notSent(`The ${what} could not be sent to ${new URL(url).host}: ${why}`));
       }
       done(result);
     });

@@ -192,3 +192,17 @@ describe('the variables of OpenTelemetry', () => {
     expect(problems.map(({code}) => code)).toEqual(['telemetry-not-sent', 'telemetry-not-sent']);
   });
 });
+
+describe('a collector that is not there', () => {
+  it('keeps the end of the program waiting no longer than it may, and is named', async () => {
+    const {openOtlp} = await import('../../source/metrics/otlp-export.ts');
+    const problems: ErrorData[] = [];
+    const settings = otlpSettings({OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9'});
+    const {record, close} = openOtlp({settings, version: '1.2.3', onProblem: problem => problems.push(problem)});
+    record?.('eca.turn.retries', 1, {});
+    const startMs = performance.now();
+    await close(200);
+    expect(performance.now() - startMs).toBeLessThan(5_000);
+    expect(problems.map(({code}) => code)).toContain('telemetry-not-sent');
+  });
+});
