@@ -1,9 +1,11 @@
-import {existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync} from 'node:fs';
+import {spawnSync} from 'node:child_process';
+import {mkdirSync, mkdtempSync, readdirSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import type {GradeRequest, Verdict} from '../../source/training/grader.ts';
 import {loadScenario} from '../../source/training/load-scenario.ts';
 import type {Scenario} from '../../source/training/scenario.ts';
+import {until} from '../providers/fake-server.ts';
 import {openTrainingFixture, type TrainingFixture} from './training-fixture.ts';
 
 let fixture: TrainingFixture;
@@ -54,14 +56,21 @@ describe('a solution', () => {
     expect(verdict.reasons[0]).toBe('No pass: the solution wrote to the channel of results.');
   });
 
-  it('leaves nothing behind where it was laid out, whatever it does', async ({skip}) => {
+  it('leaves nothing behind where it was laid out, whatever it does, nor does one of a program that is no more', async ({
+    skip,
+  }) => {
     if (!fixture.confined) skip('no sandbox');
-    await grade(
-      loadScenario(folderOf(two)),
-      "require('node:fs').mkdirSync('deep/er', {recursive: true}); process.abort();",
-    );
-    const stage = join(fixture.folder, 'stage');
-    expect(existsSync(stage) ? readdirSync(stage) : []).toEqual([]);
+    const other = await openTrainingFixture();
+    const stage = join(other.folder, 'stage');
+    const {pid = 0} = spawnSync('true');
+    mkdirSync(join(stage, `run-${pid}-aa`, 'work'), {recursive: true});
+    mkdirSync(join(stage, `run-${process.ppid}-aa`), {recursive: true});
+    const text = "require('node:fs').mkdirSync('deep/er', {recursive: true}); process.abort();";
+    const files = new Map([['a.js', Buffer.from(text)]]);
+    await other.grader.grade(loadScenario(folderOf(two)), {files});
+    await until(() => readdirSync(stage).length === 1);
+    expect(readdirSync(stage)).toEqual([`run-${process.ppid}-aa`]);
+    other.remove();
   });
 
   it('that is cut off says nothing', async ({skip}) => {
