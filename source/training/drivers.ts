@@ -32,8 +32,11 @@ export function driverOf({language}: Pick<Scenario, 'language'>, one: CheckCase)
   return one.kind === 'code' && language === 'python' ? forPython : forScripts;
 }
 
-/** The words before the driver's path. Python sees its own library and nothing of the user's. */
-export async function runnerOf({runner}: Driver, toolchains: Toolchains, memoryMb: number): Promise<string[]> {
+/**
+ * The words before the driver's path. Python sees its own library and nothing of the user's. Node gets no limit of its own for memory: it would
+ * throw away the compiled form of its library, a quarter of a small check; the system's limit holds.
+ */
+export async function runnerOf({runner}: Driver, toolchains: Toolchains): Promise<string[]> {
   const python = runner === 'python' ? await toolchains.python() : undefined;
-  return python === undefined ? [process.execPath, `--max-old-space-size=${memoryMb}`] : [python, '-I', '-S', '-B'];
+  return python === undefined ? [process.execPath] : [python, '-I', '-S', '-B'];
 }

@@ -24,7 +24,7 @@ export async function runProbes(
     staged,
     {
       driver: driver.script,
-      runner: await runnerOf(driver, surroundings.toolchains, limits.memoryMb),
+      runner: await runnerOf(driver, surroundings.toolchains),
       place: isCompiled ? 'code' : 'work',
       count: cases.length,
       limits,

@@ -31,7 +31,7 @@ export async function runSuite(
     staged,
     {
       driver: driver.script,
-      runner: await runnerOf(driver, surroundings.toolchains, limits.memoryMb),
+      runner: await runnerOf(driver, surroundings.toolchains),
       place: 'suite',
       limits,
       inputFrom: first => ({suite: suite.suite, text, first}),

@@ -32,6 +32,11 @@ const toolchains = findToolchains(programFolders);
 const grader = createGrader({sandbox, toolchains, environment, stageRoot, driverFolder, hiddenFolders: [scenarios]});
 const python = await toolchains.python();
 
+/** Of all scenarios, as multiples of the middle of their bare checks. */
+const pooled = {bare: [] as number[], verdict: [] as number[]};
+const at = (list: number[], share: number) =>
+  list.sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * share))] ?? 0;
+
 for (const name of ['javascript-late-closure', 'typescript-query-filter', 'python-ledger', 'shell-count-words']) {
   const scenario = loadScenario(join(scenarios, name));
   const {files} = readTree(join(scenario.folder, 'reference'));
@@ -86,8 +91,8 @@ for (const name of ['javascript-late-closure', 'typescript-query-filter', 'pytho
     }
   }
   staged.remove();
-  const at = (list: number[], share: number) =>
-    list.sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * share))] ?? 0;
+  const middle = at(times.bare, 0.5);
+  for (const kind of ['bare', 'verdict'] as const) pooled[kind].push(...times[kind].map(ms => ms / middle));
   const line = (
     [
       ['p50', 0.5],
@@ -99,4 +104,6 @@ for (const name of ['javascript-late-closure', 'typescript-query-filter', 'pytho
   });
   console.log(`${name}: ${line.join('; ')}`);
 }
+const ratio = (share: number) => (at(pooled.verdict, share) / at(pooled.bare, share)).toFixed(2);
+console.log(`all: p50 ratio ${ratio(0.5)}, p95 ratio ${ratio(0.95)}`);
 rmSync(folder, {recursive: true, force: true});

@@ -73,6 +73,14 @@ describe('a solution', () => {
     other.remove();
   });
 
+  it('that takes more memory than it may have is ended, and the machine is not', async ({skip}) => {
+    if (!fixture.confined || process.platform !== 'linux') skip('no sandbox with a limit on memory');
+    const text = 'exports.f = x => { const all = []; for (;;) all.push(new Float64Array(4_000_000).fill(x)); };';
+    const verdict = await grade(loadScenario(folderOf(two, {'memory-mb': '128', seconds: '20'})), text);
+    expect(verdict).toMatchObject({passed: false, score: 0});
+    expect(verdict.tests[0]?.message).toMatch(/RangeError|process (?:was )?ended/);
+  }, 60_000);
+
   it('that is cut off says nothing', async ({skip}) => {
     if (!fixture.confined) skip('no sandbox');
     const signal = AbortSignal.timeout(300);

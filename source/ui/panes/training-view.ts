@@ -24,7 +24,7 @@ export const trainingShape: ListShape<TrainingData, TrainingEntry> = {
       : list === 'by difficulty'
         ? {count: data.scenarios?.length ?? 0}
         : undefined,
-  head: ({data}, {columns, theme}) => drawParts(headParts(data), columns, theme),
+  head: ({data}, {columns, theme}) => drawParts(headParts(data, theme.spoken), columns, theme),
   search: {
     placeholder: ({list}) => (list === 'runs' ? 'search runs' : 'search: a language, a concept, 3/5 …'),
     status: state => (state.query === '' ? '' : `${trainingEntries(state).length} found`),
@@ -50,7 +50,9 @@ function current(entry: TrainingEntry, {scenarios = [], runs}: TrainingData): Tr
   return {...entry, scenario: scenarios.find(({name}) => name === entry.scenario.name) ?? entry.scenario};
 }
 
-function headParts({scenarios, broken, live}: TrainingData): LinePart[] {
+function headParts({scenarios, broken, live}: TrainingData, spoken: boolean): LinePart[] {
+  // What is read aloud does not change by itself.
+  if (live && spoken) return [{text: live.isStopping ? 'Stopping' : 'A run goes on', role: 'heading'}];
   if (live) {
     const passed = live.trials.filter(one => one.passed).length;
     return [
