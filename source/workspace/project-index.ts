@@ -123,8 +123,12 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
     return opened;
   };
 
-  const refreshOnce = async (request: RefreshOptions, rebuild: RefreshReport['rebuilt']): Promise<RefreshReport> => {
+  const closing = new AbortController();
+
+  const refreshOnce = async (given: RefreshOptions, rebuild: RefreshReport['rebuilt']): Promise<RefreshReport> => {
     const startMs = performance.now();
+    const signal = given.signal ? AbortSignal.any([closing.signal, given.signal]) : closing.signal;
+    const request = {...given, signal};
     // The store's native module loads in the pool while this thread walks the folder.
     const opening = openTable();
     opening.catch(() => {});
@@ -132,7 +136,7 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
     const scan = await scanFiles({
       root: workspaceRoot,
       ...(options.limits && {limits: options.limits}),
-      ...(request.signal && {signal: request.signal}),
+      signal: request.signal,
       ...(options.globalIgnoreFile !== undefined && {globalIgnoreFile: options.globalIgnoreFile}),
     });
     const {collection, engine, fallbackReason} = await opening;
@@ -302,6 +306,8 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
       };
     },
     async close() {
+      // What is indexed by now is kept; the next run does the rest.
+      closing.abort();
       await running?.catch(() => {});
       await table.close();
     },

