@@ -8,6 +8,7 @@ import {fileURLToPath} from 'node:url';
 const packageFolder = join(dirname(fileURLToPath(import.meta.url)), '..');
 const {version, engines} = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
 const argv = process.argv.slice(2);
+const mostMsToEnd = 100;
 /** The program's entry; where dist/ is damaged, one line instead of a stack. */
 async function load() {
   try {
@@ -48,21 +49,22 @@ function problemOfBuild() {
 
 async function run() {
   const {main} = await load();
-  // Not only the exit code: a stdin that somebody holds open must not keep the process.
-  process.exit(
-    await main({
-      argv,
-      environment: process.env,
-      stdin: process.stdin,
-      stdout: process.stdout,
-      stderr: process.stderr,
-      signals: process,
-      currentFolder: () => process.cwd(),
-      exit: code => process.exit(code),
-      version,
-      packageFolder,
-    }),
-  );
+  process.exitCode = await main({
+    argv,
+    environment: process.env,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    signals: process,
+    currentFolder: () => process.cwd(),
+    exit: code => process.exit(code),
+    version,
+    packageFolder,
+  });
+  // Ended by itself, a process lets native code tidy up: LanceDB leaves a folder in the system's temporary one otherwise. A stdin that
+  // somebody holds open, or whatever else is left, must not keep it.
+  process.stdin.unref?.();
+  setTimeout(() => process.exit(), mostMsToEnd).unref();
 }
 
 /** One for each kind of run, so that a question does not read what only another command needs. */

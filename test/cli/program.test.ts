@@ -1,5 +1,15 @@
 import {type ChildProcess, spawn} from 'node:child_process';
-import {chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -123,6 +133,15 @@ describe('the program', () => {
     const result = JSON.parse(outcome.out) as {type: string; citations: {path: string}[]};
     expect(result.type).toBe('result');
     expect(result.citations[0]).toMatchObject({path: 'source/greeting.ts'});
+  });
+
+  it('leaves nothing in the folder for temporary files', async () => {
+    const temporary = mkdtempSync(join(folder, 'temporary-'));
+    for (const argv of [['Where is greet?'], ['index', 'rebuild'], ['memory', 'search', 'greet']]) {
+      expect(await eca(argv, {env: {TMPDIR: temporary}})).toMatchObject({code: 0});
+    }
+    // Node keeps what it compiled in a folder of its own.
+    expect(readdirSync(temporary).filter(name => name !== 'node-compile-cache')).toEqual([]);
   });
 
   it('asks what stands after --, whatever it looks like', async () => {

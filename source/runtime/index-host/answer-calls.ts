@@ -13,8 +13,9 @@ export function answerCalls(
   close: () => Promise<unknown> = async () => {},
 ): void {
   process.once('disconnect', () => {
-    setTimeout(() => process.exit(0), closeAtMostMs);
-    void close().finally(() => process.exit(0));
+    // It ends by itself when all is closed, which lets native code tidy up.
+    setTimeout(() => process.exit(0), closeAtMostMs).unref();
+    void close().catch(() => {});
   });
   // Ctrl-C reaches the whole group: whether to stop is for the other one to say.
   process.on('SIGINT', () => {});
