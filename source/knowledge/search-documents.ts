@@ -1,6 +1,6 @@
 import type {Collection, Hit, StoredRecord} from '../storage/vector-store.ts';
+import type {NearRecord} from '../storage/vector-table.ts';
 import type {Terms} from './chunk-records.ts';
-import type {NearChunk} from './knowledge-vectors.ts';
 import {sharedWords} from './statements.ts';
 
 /** A chunk that was found. */
@@ -58,7 +58,7 @@ export interface SearchRequest {
    */
   perDocument?: number;
   /** Asks for the chunks that are near to the question in meaning; only asked where its words alone do not cover it. */
-  near?: (limit: number) => Promise<readonly NearChunk[]>;
+  near?: (limit: number) => Promise<readonly NearRecord[]>;
 }
 
 /** The passages that answer `question` best, best first. Nothing for a question without words. */
@@ -111,7 +111,7 @@ async function byWords(
 async function blended(
   collection: Collection,
   found: readonly Candidate[],
-  near: readonly NearChunk[],
+  near: readonly NearRecord[],
 ): Promise<Candidate[]> {
   const similarities = near.map(({similarity}) => similarity);
   const [top, floor] = [Math.max(...similarities), Math.min(...similarities)];

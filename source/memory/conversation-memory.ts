@@ -1,6 +1,7 @@
 import {join} from 'node:path';
 import {EcaError, type ErrorData} from '../foundation/errors.ts';
 import type {EmbeddingModel} from '../providers/embedding-model.ts';
+import {createNearSearch} from '../storage/near-search.ts';
 import type {OpenedStore} from '../storage/vector-store.ts';
 import {type ImportedTurn, openImportedTurns} from './imported-turns.ts';
 import type {MemoryTurn} from './memory-turn.ts';
@@ -9,19 +10,20 @@ import {createSessionTurns} from './session-turns.ts';
 import {createTurnIndex, type IndexRefresh} from './turn-index.ts';
 import {candidateFields, type Terms} from './turn-records.ts';
 import {type FoundTurn, searchTurns, type TurnFilter, turnOf} from './turn-search.ts';
+import {createTurnVectors} from './turn-vectors.ts';
 
 export interface ConversationMemoryOptions {
   /** For imported turns and the notes of the index; made when needed. */
   directory: string;
   /** Where the product's own transcripts are. */
   sessionsDirectory: string;
-  /** Called once, at the first search. */
-  openStore: () => Promise<OpenedStore>;
+  /** Opens a store below a folder; called at the first search. */
+  openStore: (directory: string) => Promise<OpenedStore>;
   terms: Terms;
   /** The trained ranker; without it turns are ranked by their full-text score and who said them. */
   weights?: RecallWeights;
-  /** The embedding model, where there is one that knows more than words. */
-  embedder?: EmbeddingModel;
+  /** Opens the embedding model at the first search, where there is one that knows more than words. */
+  openEmbedder?: () => Promise<EmbeddingModel | undefined>;
   now?: () => Date;
   onWarning?: (warning: ErrorData) => void;
 }
@@ -75,16 +77,17 @@ const erasedAtOnce = 50_000;
 
 /** Opens the memory of conversations. Touches no disk before the first call. */
 export function openConversationMemory(options: ConversationMemoryOptions): ConversationMemory {
-  const {directory, terms, weights, embedder, now = () => new Date()} = options;
+  const {directory, terms, weights, openStore, openEmbedder, now = () => new Date()} = options;
   const imported = openImportedTurns({directory: join(directory, 'imported')});
   const warnings = options.onWarning && {onWarning: options.onWarning};
-  const index = createTurnIndex({
-    directory,
-    sources: {sessions: createSessionTurns({directory: options.sessionsDirectory, ...warnings}), imported},
-    openStore: options.openStore,
-    terms,
-    ...(embedder && {embedder}),
-    ...warnings,
+  const sources = {sessions: createSessionTurns({directory: options.sessionsDirectory, ...warnings}), imported};
+  const index = createTurnIndex({directory, sources, openStore: () => openStore(directory), terms, ...warnings});
+  const meaning = createNearSearch({
+    async open() {
+      const embedder = await openEmbedder?.();
+      return embedder && createTurnVectors({directory, sources, embedder, openStore});
+    },
+    onProblem: problem => options.onWarning?.(problem),
   });
 
   /** The store keeps deleted bytes for a while: who erases gets a new one. */
@@ -107,7 +110,9 @@ export function openConversationMemory(options: ConversationMemoryOptions): Conv
         searchTurns(rows, question, filter, {
           terms,
           ...(weights && {weights}),
-          ...(embedder && {embedder}),
+          ...(openEmbedder && {
+            near: (most, conditions) => meaning.near(question, {limit: most, filter: conditions, signal}),
+          }),
           nowMs: now().getTime(),
           ...(signal && {signal}),
         }),
@@ -153,7 +158,10 @@ export function openConversationMemory(options: ConversationMemoryOptions): Conv
       await index.refresh({thorough: true});
       return {turns: await index.reading(rows => rows.count()), ...(await index.engine())};
     },
-    close: () => index.close(),
+    async close() {
+      await meaning.close();
+      await index.close();
+    },
   };
 }
 

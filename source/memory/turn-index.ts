@@ -1,8 +1,7 @@
 import {EcaError, type ErrorData} from '../foundation/errors.ts';
-import type {EmbeddingModel} from '../providers/embedding-model.ts';
-import {createLogFollower, type Followed, type FollowedSource} from '../storage/log-follower.ts';
-import type {Collection, NewRecord, OpenedStore} from '../storage/vector-store.ts';
-import {digestOf} from './memory-turn.ts';
+import {createLogFollower, type Followed} from '../storage/log-follower.ts';
+import type {Collection, OpenedStore} from '../storage/vector-store.ts';
+import {recordedTurns} from './recorded-turns.ts';
 import {recordsOf, type Terms, turnCollection} from './turn-records.ts';
 import type {TurnSource} from './turn-source.ts';
 
@@ -14,8 +13,6 @@ export interface TurnIndexOptions {
   /** Called once, at the first use; the index closes the store. */
   openStore: () => Promise<OpenedStore>;
   terms: Terms;
-  /** The embedding model, where there is one that knows more than words. */
-  embedder?: EmbeddingModel;
   onWarning?: (warning: ErrorData) => void;
 }
 
@@ -49,15 +46,14 @@ const busyWaitMs = 2_000;
 
 /** Opens the index of `sources`. Touches no disk before the first call. */
 export function createTurnIndex(options: TurnIndexOptions): TurnIndex {
-  const {directory, sources, terms, embedder, openStore, onWarning = () => {}} = options;
+  const {directory, sources, terms, openStore, onWarning = () => {}} = options;
   const follower = createLogFollower({
     directory,
-    spec: turnCollection(embedder && {dimension: embedder.dimension, embedder: embedder.id}),
+    spec: turnCollection,
     itemField: 'source',
-    source: recordedTurns(sources, terms),
+    source: recordedTurns(sources, (source, turns, from) => recordsOf(source, turns, terms, from)),
     openStore,
     busyWaitMs,
-    ...(embedder && {complete: (records, signal) => withVectors(records, embedder, signal)}),
     onWarning,
   });
 
@@ -101,52 +97,4 @@ export function createTurnIndex(options: TurnIndexOptions): TurnIndex {
     engine: () => follower.engine(),
     close: () => follower.close(),
   };
-}
-
-/** The files of all sources, each under the name of its source and its own: `SOURCE/NAME`. */
-function recordedTurns(sources: TurnIndexOptions['sources'], terms: Terms): FollowedSource {
-  const placeOf = (key: string) => {
-    const slash = key.indexOf('/');
-    return {source: sources[key.slice(0, slash)], name: key.slice(slash + 1)};
-  };
-  return {
-    async list() {
-      const stamps = new Map<string, string>();
-      for (const [source, {list}] of Object.entries(sources)) {
-        for (const {name, stamp} of await list()) stamps.set(`${source}/${name}`, stamp);
-      }
-      return stamps;
-    },
-    async stampOf(key) {
-      const {source, name} = placeOf(key);
-      return source?.stampOf(name);
-    },
-    async *read(items) {
-      for (const [key, before] of items) {
-        const {source, name} = placeOf(key);
-        const turns = (await source?.read(name)) ?? [];
-        const grown = before !== undefined && digestOf(turns.slice(0, before.records)) === before.mark;
-        // The turn before the new ones has a new neighbour.
-        const from = grown ? Math.max(0, before.records - 1) : 0;
-        yield {key, records: recordsOf(key, turns, terms, from), total: turns.length, grown, mark: digestOf(turns)};
-      }
-    },
-  };
-}
-
-async function withVectors(
-  batch: readonly NewRecord[],
-  embedder: EmbeddingModel,
-  signal: AbortSignal = new AbortController().signal,
-): Promise<NewRecord[]> {
-  const records: NewRecord[] = [];
-  for (let at = 0; at < batch.length; at += 64) {
-    const part = batch.slice(at, at + 64);
-    const vectors = await embedder.embed(
-      part.map(({text}) => String(text ?? '')),
-      signal,
-    );
-    for (const [index, record] of part.entries()) records.push({...record, vector: Array.from(vectors[index] ?? [])});
-  }
-  return records;
 }

@@ -7,35 +7,32 @@ export type Terms = (text: string) => string[];
 /** Raise it when terms or the meaning of a field change: the index is made anew then. */
 const collectionVersion = 1;
 
-/** The table of remembered turns; with vectors where an embedding model is there. */
-export function turnCollection(vector?: {dimension: number; embedder: string}): CollectionSpec {
-  return {
-    name: 'memory-turns',
-    version: collectionVersion,
-    fields: {
-      /** The file of its source, with the source's name before it. */
-      source: {type: 'string', filter: 'key'},
-      turn: {type: 'string', filter: 'key'},
-      numericId: {type: 'boolean'},
-      session: {type: 'string', filter: 'key'},
-      project: {type: 'string', filter: 'equality'},
-      role: {type: 'string', filter: 'equality'},
-      speaker: {type: 'string'},
-      at: {type: 'string'},
-      atMs: {type: 'integer', filter: 'range'},
-      /** Its place in the session, from 0. */
-      place: {type: 'integer', filter: 'range'},
-      text: {type: 'string'},
-      /** Whether the turn before it asks something. */
-      answers: {type: 'boolean'},
-      /** The turn by itself. */
-      bare: {type: 'string', fullText: 'terms'},
-      /** The turn with what makes it understandable alone. */
-      context: {type: 'string', fullText: 'terms'},
-    },
-    ...(vector && {vector}),
-  };
-}
+/** The table of remembered turns. */
+export const turnCollection: CollectionSpec = {
+  name: 'memory-turns',
+  version: collectionVersion,
+  fields: {
+    /** The file of its source, with the source's name before it. */
+    source: {type: 'string', filter: 'key'},
+    turn: {type: 'string', filter: 'key'},
+    numericId: {type: 'boolean'},
+    session: {type: 'string', filter: 'key'},
+    project: {type: 'string', filter: 'equality'},
+    role: {type: 'string', filter: 'equality'},
+    speaker: {type: 'string'},
+    at: {type: 'string'},
+    atMs: {type: 'integer', filter: 'range'},
+    /** Its place in the session, from 0. */
+    place: {type: 'integer', filter: 'range'},
+    text: {type: 'string'},
+    /** Whether the turn before it asks something. */
+    answers: {type: 'boolean'},
+    /** The turn by itself. */
+    bare: {type: 'string', fullText: 'terms'},
+    /** The turn with what makes it understandable alone. */
+    context: {type: 'string', fullText: 'terms'},
+  },
+};
 
 /** What ranking needs of a record. */
 export const candidateFields = [

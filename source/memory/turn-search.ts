@@ -1,5 +1,5 @@
-import type {EmbeddingModel} from '../providers/embedding-model.ts';
 import type {Collection, Filter, Hit, StoredRecord} from '../storage/vector-store.ts';
+import type {NearRecord} from '../storage/vector-table.ts';
 import {type Ranking, type RecallWeights, rankTurns} from './recall.ts';
 import type {Candidate} from './recall-features.ts';
 import {readRecallQuestion} from './recall-question.ts';
@@ -28,7 +28,8 @@ export interface FoundTurn extends Candidate {
 export interface TurnSearchOptions {
   terms: Terms;
   weights?: RecallWeights;
-  embedder?: EmbeddingModel;
+  /** Asks for the turns near to the question in meaning. */
+  near?: (limit: number, filter: Filter) => Promise<readonly NearRecord[]>;
   nowMs: number;
   signal?: AbortSignal;
 }
@@ -64,7 +65,7 @@ export async function searchTurns(
   if (span?.relative && filter.fromMs === undefined && filter.toMs === undefined) {
     lists.push(search(terms, {...conditions, atMs: {from: span.fromMs, to: span.toMs - 1}}, listed / 2));
   }
-  if (options.embedder) lists.push(nearest(collection, question, conditions, options.embedder, options.signal));
+  if (options.near) lists.push(nearest(collection, await options.near(listed / 2, conditions)));
   const found = new Map<string, FoundTurn>();
   for (const [list, hits] of (await Promise.all(lists)).entries()) {
     const isByClass = list === 1 && read.answers.size > 0;
@@ -79,22 +80,14 @@ export async function searchTurns(
   return rankTurns(read, [...found.values()], options.weights);
 }
 
-async function nearest(
-  collection: Collection,
-  question: string,
-  filter: Filter,
-  embedder: EmbeddingModel,
-  signal: AbortSignal = new AbortController().signal,
-): Promise<Hit[]> {
-  const [vector] = await embedder.embed([question.slice(0, 4_000)], signal, 'query');
-  if (!vector) return [];
-  const hits = await collection.searchVector({
-    vector: Array.from(vector),
-    limit: listed / 2,
-    filter,
-    select: candidateFields,
+async function nearest(collection: Collection, near: readonly NearRecord[]): Promise<Hit[]> {
+  if (near.length === 0) return [];
+  const similarities = new Map(near.map(({id, similarity}) => [id, similarity]));
+  const records = await collection.get([...similarities.keys()], candidateFields);
+  return records.map(record => {
+    const score = similarities.get(record.id) ?? 0;
+    return {record, score, fieldScores: {vector: score}};
   });
-  return hits.map(hit => ({...hit, fieldScores: {vector: hit.score}}));
 }
 
 /** The filter as the store takes it. */

@@ -25,9 +25,9 @@ import {
 } from '../knowledge/search-documents.ts';
 import {storedDocument} from '../knowledge/stored-document.ts';
 import type {EmbeddingModel} from '../providers/embedding-model.ts';
+import {createNearSearch} from '../storage/near-search.ts';
 import type {VectorStore} from '../storage/vector-store.ts';
 import {createIngestion, type KnowledgeIngestion} from './knowledge-ingestion.ts';
-import {createKnowledgeMeaning} from './knowledge-meaning.ts';
 import type {Runtime} from './runtime.ts';
 
 /** A file as it was read, without being stored. */
@@ -171,7 +171,7 @@ export async function openKnowledge(
     });
   }
 
-  const meaning = createKnowledgeMeaning({
+  const meaning = createNearSearch({
     async open() {
       const embedder = await embedderOf();
       if (!embedder) return undefined;
@@ -228,7 +228,7 @@ export async function openKnowledge(
           ...request,
           terms: termsOf,
           ...(within && {within}),
-          near: limit => meaning.near(question, {limit, signal, ...(within && {within})}),
+          near: limit => meaning.near(question, {limit, signal, ...(within && {filter: {document: within}})}),
         }),
       );
       return {

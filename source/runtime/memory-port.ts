@@ -34,14 +34,14 @@ export interface OpenMemoryOptions {
 export async function openMemory(runtime: Runtime, options: OpenMemoryOptions): Promise<MemoryPort> {
   const {memoryDirectory, sessionsDirectory} = runtime.paths;
   const weights = await readWeights(join(options.packageFolder, 'data', 'recall-weights.json'));
-  const embedder = await openEmbedder(runtime, options.packageFolder);
+  const meant = runtime.config.values.models.embedding !== 'lexical';
   const conversations = openConversationMemory({
     directory: memoryDirectory,
     sessionsDirectory,
-    openStore: () => options.openStore(memoryDirectory),
+    openStore: options.openStore,
     terms: termsOf,
     ...(weights && {weights}),
-    ...(embedder && {embedder}),
+    ...(meant && {openEmbedder: () => openEmbedder(runtime, options.packageFolder)}),
     onWarning: warning => runtime.events.emit('warning', warning),
   });
   const secrets = await runtime.secrets();
@@ -57,7 +57,6 @@ export async function openMemory(runtime: Runtime, options: OpenMemoryOptions): 
     },
     async close() {
       await conversations.close();
-      await embedder?.close();
     },
   };
 }

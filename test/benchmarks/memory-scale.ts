@@ -98,7 +98,7 @@ async function run(turns: number): Promise<void> {
     await memory.recall('warm up the whole thing', {asIndexed: true});
     const firstRecallMs = performance.now() - openStart;
     const store = await storeIn(scratch);
-    const bareCollection = await store.openCollection(turnCollection());
+    const bareCollection = await store.openCollection(turnCollection);
     const questions = Array.from({length: queriesMeasured}, () => question(words, random));
     const bare: number[] = [];
     const bareFiltered: number[] = [];

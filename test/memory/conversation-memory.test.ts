@@ -196,14 +196,36 @@ describe.skipIf(!hasLanceDb)('the index of memory on disk', () => {
     expect((await third.memory.stats()).turns).toBe(4);
   });
 
-  it('is made anew for an embedder of another dimension', async () => {
-    const {memory, folder} = freshMemory({...lancedb, embedder: fakeEmbedder('fake:three', 3)});
+  it('is searched by meaning too, with vectors made anew for another model', async () => {
+    const three = meaningEmbedder('fake:three', 3);
+    const {memory, folder} = freshMemory({...lancedb, openEmbedder: async () => three});
     await importAll(memory, talk());
-    expect(await idsFor(memory, 'bicycle')).toContain('a4');
+    expect(await idsFor(memory, 'velocipede')).toContain('a4');
+    expect(await idsFor(memory, 'velocipede', {session: 'other'})).toEqual([]);
     await memory.close();
-    const other = freshMemory({...lancedb, folder, embedder: fakeEmbedder('fake:five', 5)});
-    expect(await idsFor(other.memory, 'bicycle')).toContain('a4');
+    const five = meaningEmbedder('fake:five', 5);
+    const other = freshMemory({...lancedb, folder, openEmbedder: async () => five});
+    expect(await idsFor(other.memory, 'velocipede')).toContain('a4');
     expect((await other.memory.stats()).turns).toBe(4);
+  });
+
+  it('makes no vector twice, also when the model was away meanwhile', async () => {
+    const texts: string[] = [];
+    const present = meaningEmbedder('fake:three', 3, texts);
+    const {memory, folder} = freshMemory({...lancedb, openEmbedder: async () => present});
+    await importAll(memory, talk());
+    expect(await idsFor(memory, 'velocipede')).toContain('a4');
+    await memory.close();
+    const away = freshMemory({...lancedb, folder, openEmbedder: () => Promise.reject(new Error('nobody there'))});
+    expect(await idsFor(away.memory, 'bicycle')).toContain('a4');
+    expect(away.warnings).toHaveLength(1);
+    await importAll(away.memory, [turn('late', 'A tandem stands in the shed.', {session: 'later'})]);
+    expect(await idsFor(away.memory, 'tandem')).toContain('late');
+    await away.memory.close();
+    texts.length = 0;
+    const back = freshMemory({...lancedb, folder, openEmbedder: async () => present});
+    expect(await idsFor(back.memory, 'velocipede')).toContain('a4');
+    expect(texts).toEqual(['A tandem stands in the shed.', 'velocipede']);
   });
 
   it('holds no byte of a deleted session, nor of a forgotten turn', async () => {
@@ -257,12 +279,18 @@ describe('forgetting', () => {
   });
 });
 
-function fakeEmbedder(id: string, dimension: number): EmbeddingModel {
+/** Knows one meaning: that of bicycles. `texts` collects what it is asked. */
+function meaningEmbedder(id: string, dimension: number, texts: string[] = []): EmbeddingModel {
   return {
     id,
     dimension,
-    embed: async texts =>
-      texts.map(text => Float32Array.from({length: dimension}, (_, at) => (text.charCodeAt(at) || 1) / 1_000)),
+    async embed(given) {
+      texts.push(...given);
+      return given.map(text => {
+        const [first, second] = /bicycle|velocipede/i.test(text) ? [1, 0] : [0, 1];
+        return Float32Array.from({length: dimension}, (_, at) => (at === 0 ? first : at === 1 ? second : 0));
+      });
+    },
     close: async () => {},
   };
 }

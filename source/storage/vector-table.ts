@@ -1,0 +1,90 @@
+import {createLogFollower, type FollowedSource} from './log-follower.ts';
+import type {CollectionSpec, Filter, NewRecord, OpenedStore} from './vector-store.ts';
+
+/** What makes vectors of texts; see the embedding models of `providers`. */
+export interface TextEmbedder {
+  readonly id: string;
+  readonly dimension: number;
+  embed(texts: readonly string[], signal: AbortSignal, purpose?: 'document' | 'query'): Promise<Float32Array[]>;
+  close(): Promise<void>;
+}
+
+/** A record that is near to a question in meaning; `similarity` is the cosine. */
+export interface NearRecord {
+  id: string;
+  similarity: number;
+}
+
+/**
+ * The vectors of recorded texts, in a table beside the one that is searched by words: words go on being searched while vectors are made,
+ * and where their model is away. Vectors of another model or dimension are made anew.
+ */
+export interface VectorTable {
+  /** Embeds what was recorded since the last call. @throws EcaError `model-…`, `embedding-…`, `store-…`. */
+  refresh(signal?: AbortSignal): Promise<void>;
+  /** The nearest of what is embedded by now, the nearest first. @throws as `refresh`. */
+  nearest(question: string, options: {limit: number; filter?: Filter; signal: AbortSignal}): Promise<NearRecord[]>;
+  close(): Promise<void>;
+}
+
+export interface VectorTableOptions {
+  /** Where it is noted what has been embedded; made when needed. */
+  directory: string;
+  /** Without vectors; the fields that `nearest` filters by. */
+  spec: Pick<CollectionSpec, 'name' | 'version' | 'fields'>;
+  itemField: string;
+  /** Its records hold the fields, and as `text` what is embedded of each, which is not stored. */
+  source: FollowedSource;
+  embedder: TextEmbedder;
+  openStore: () => Promise<OpenedStore>;
+}
+
+const textsAtOnce = 64;
+/** Models cut longer questions themselves, each elsewhere. */
+const questionCharacters = 4_000;
+
+/** Opens the vectors of `source`; touches no disk before the first call. The embedder is closed with them. */
+export function createVectorTable(options: VectorTableOptions): VectorTable {
+  const {directory, spec, itemField, source, embedder, openStore} = options;
+
+  async function embedded(records: readonly NewRecord[], signal = new AbortController().signal): Promise<NewRecord[]> {
+    const done: NewRecord[] = [];
+    for (let at = 0; at < records.length; at += textsAtOnce) {
+      const part = records.slice(at, at + textsAtOnce);
+      const vectors = await embedder.embed(
+        part.map(({text}) => String(text ?? '')),
+        signal,
+      );
+      for (const [index, {text: _, ...record}] of part.entries()) {
+        done.push({...record, vector: Array.from(vectors[index] ?? [])});
+      }
+    }
+    return done;
+  }
+
+  const follower = createLogFollower({
+    directory,
+    spec: {...spec, vector: {dimension: embedder.dimension, embedder: embedder.id}},
+    itemField,
+    source,
+    openStore,
+    complete: embedded,
+  });
+  return {
+    async refresh(signal) {
+      await follower.refresh({thorough: true, ...(signal && {signal})});
+    },
+    async nearest(question, {limit, filter, signal}) {
+      if (await follower.isNew()) return [];
+      const [vector] = await embedder.embed([question.slice(0, questionCharacters)], signal, 'query');
+      if (!vector?.some(value => value !== 0)) return [];
+      const query = {vector: Array.from(vector), limit, ...(filter && {filter}), select: []};
+      const hits = await follower.reading(collection => collection.searchVector(query));
+      return hits.map(({record: {id}, score}) => ({id, similarity: score}));
+    },
+    async close() {
+      await follower.close();
+      await embedder.close();
+    },
+  };
+}
