@@ -1,3 +1,5 @@
+import {crc32} from 'node:zlib';
+
 /** What the first line of a log says: whose log it is, and the version of its entries. */
 export interface LogHeader {
   format: string;
@@ -53,24 +55,7 @@ function parseHeader(line: string): LogHeader | undefined {
   }
 }
 
-function checksum(sequence: number, following: number, json: string): string {
-  return crc32(Buffer.from(`${sequence},${following},${json}`))
-    .toString(16)
-    .padStart(8, '0');
-}
-
-let table: Uint32Array | undefined;
-
 /** CRC-32 (ISO 3309, as in zip and PNG). */
-function crc32(bytes: Uint8Array): number {
-  table ??= Uint32Array.from({length: 256}, (_, index) => {
-    let value = index;
-    for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
-    return value >>> 0;
-  });
-  let value = 0xffffffff;
-  for (let at = 0; at < bytes.length; at += 1) {
-    value = (value >>> 8) ^ (table[(value ^ (bytes[at] as number)) & 0xff] as number);
-  }
-  return (value ^ 0xffffffff) >>> 0;
+function checksum(sequence: number, following: number, json: string): string {
+  return crc32(`${sequence},${following},${json}`).toString(16).padStart(8, '0');
 }
