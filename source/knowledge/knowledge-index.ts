@@ -24,6 +24,7 @@ export interface KnowledgeIndex {
   reading<Result>(read: (collection: Collection) => Promise<Result>): Promise<Result>;
   /** How many chunks there are of each of these documents. */
   chunksOf(id: string): Promise<number>;
+  engine(): Promise<{engine: string; fallbackReason?: string}>;
   close(): Promise<void>;
 }
 
@@ -44,6 +45,7 @@ export function createKnowledgeIndex(options: KnowledgeIndexOptions): KnowledgeI
     rebuild: async signal => (await follower.rebuild(signal)).items,
     reading: read => follower.reading(read),
     chunksOf: async id => (await follower.item(id))?.records ?? 0,
+    engine: () => follower.engine(),
     close: () => follower.close(),
   };
 }

@@ -29,6 +29,7 @@ export async function checkHealth(
     ['sessions', () => checkSessions(runtime)],
     ['index', () => checkIndex(runtime, options)],
     ['memory', () => checkMemory(runtime, options)],
+    ['knowledge', () => checkKnowledge(runtime, options)],
     ['models', () => checkModels(runtime, options.signal)],
     ['secrets', () => checkSecrets(runtime)],
     ['sandbox', () => checkSandbox(runtime)],
@@ -117,6 +118,23 @@ async function checkMemory(
   const message = `${turns} turns can be recalled, ${current} records, ${waiting} in the inbox, engine ${engine}`;
   if (fallbackReason === undefined) return {state: 'ok', message};
   return {state: 'warn', message: `${message}: ${fallbackReason}`};
+}
+
+async function checkKnowledge(
+  runtime: Runtime,
+  {rebuildIndex, signal}: {rebuildIndex?: boolean; signal?: AbortSignal},
+): Promise<Omit<HealthCheck, 'name'>> {
+  if (!(await exists(runtime.paths.knowledgeDirectory))) return {state: 'ok', message: 'no documents'};
+  const knowledge = await runtime.knowledge();
+  if (rebuildIndex) await knowledge.rebuild(signal);
+  const documents = await knowledge.list();
+  const setAside = documents.filter(({status}) => status === 'quarantined').length;
+  const failed = (await knowledge.failures()).length;
+  const {engine, fallbackReason} = await knowledge.engine();
+  const message = `${documents.length} documents, ${setAside} set aside, ${failed} files failed, engine ${engine}`;
+  if (fallbackReason !== undefined) return {state: 'warn', message: `${message}: ${fallbackReason}`};
+  if (setAside + failed === 0) return {state: 'ok', message};
+  return {state: 'ok', message, hint: '`eca knowledge list` names them with the reasons.'};
 }
 
 async function checkModels(runtime: Runtime, signal: AbortSignal | undefined): Promise<Omit<HealthCheck, 'name'>> {

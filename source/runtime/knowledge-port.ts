@@ -90,6 +90,10 @@ export interface KnowledgePort extends KnowledgeIngestion {
   importText(text: ImportedText, signal?: AbortSignal): Promise<void>;
   /** Brings the index up to date. */
   refresh(signal?: AbortSignal): Promise<void>;
+  /** Drops the index and makes it anew. */
+  rebuild(signal?: AbortSignal): Promise<void>;
+  /** What stores the index. */
+  engine(): Promise<{engine: string; fallbackReason?: string}>;
   /** The passages that answer `question`, each with its document; `perDocument` as in `searchDocuments`. */
   search(question: string, options: KnowledgeSearchOptions): Promise<KnowledgeAnswer>;
   /** The part of a passage that holds most of the question, for a reader. */
@@ -219,6 +223,10 @@ export async function openKnowledge(
     async refresh(signal) {
       await index.refresh(signal);
     },
+    async rebuild(signal) {
+      await index.rebuild(signal);
+    },
+    engine: () => index.engine(),
     async search(question, {filter, signal, asIndexed, ...request}) {
       if (!asIndexed) await index.refresh(signal);
       const documents = new Map((await store.list()).map(document => [document.id, document]));

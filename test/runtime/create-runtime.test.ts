@@ -103,6 +103,19 @@ describe('the runtime', () => {
     expect(row).toMatchObject({state: 'warn', message: expect.stringContaining('asks first')});
   });
 
+  it('counts documents among its health, and makes their index anew where that is asked for', async () => {
+    const runtime = await open();
+    const row = async (options = {}) => (await runtime.health(options)).find(({name}) => name === 'knowledge');
+    expect(await row()).toEqual({name: 'knowledge', state: 'ok', message: 'no documents'});
+    const knowledge = await runtime.knowledge();
+    await knowledge.importText({id: 'a', text: 'The heron stands still.'});
+    expect(await row({rebuildIndex: true})).toMatchObject({
+      state: 'ok',
+      message: expect.stringMatching(/^1 documents, 0 set aside, 0 files failed, engine /),
+    });
+    expect((await knowledge.search('heron', {limit: 1, asIndexed: true})).passages).toHaveLength(1);
+  });
+
   it('deletes the outputs of commands with their session', async () => {
     const runtime = await open();
     const sessions = await runtime.sessions();
