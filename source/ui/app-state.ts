@@ -18,6 +18,8 @@ const outputKept = 8_000;
 export interface RunningTool {
   id: string;
   title: string;
+  /** Monotonic milliseconds. */
+  startedAtMs: number;
   /** The end of what it has said so far. */
   output: string;
 }
@@ -28,8 +30,8 @@ export interface AppState {
   /** `chat`, or the id of the pane in view. */
   tab: string;
   activity: Activity;
-  /** When the running turn began, and the clock when the screen was last brought up to date. Monotonic milliseconds. */
-  turnStartedAtMs: number;
+  /** When what the turn is at began, and the clock when the screen was last brought up to date. Monotonic milliseconds. */
+  activitySinceMs: number;
   nowMs: number;
   session: string | undefined;
   turns: number;
@@ -113,7 +115,7 @@ export function initialState(size: TerminalSize): AppState {
     size,
     tab: 'chat',
     activity: 'idle',
-    turnStartedAtMs: 0,
+    activitySinceMs: 0,
     nowMs: 0,
     session: undefined,
     turns: 0,
@@ -146,6 +148,11 @@ export function initialState(size: TerminalSize): AppState {
 
 /** The state after `action`. Pure: no clock, no input and output. */
 export function appReducer(state: AppState, action: AppAction): AppState {
+  const next = reduce(state, action);
+  return next.activity === state.activity ? next : {...next, activitySinceMs: next.nowMs};
+}
+
+function reduce(state: AppState, action: AppAction): AppState {
   switch (action.type) {
     case 'event':
       return afterEvent(
@@ -163,7 +170,7 @@ export function appReducer(state: AppState, action: AppAction): AppState {
         {
           ...state,
           activity: 'waiting',
-          turnStartedAtMs: action.atMs,
+          activitySinceMs: action.atMs,
           nowMs: action.atMs,
           turns: state.turns + 1,
           hint: undefined,
@@ -212,7 +219,7 @@ export function appReducer(state: AppState, action: AppAction): AppState {
     case 'passing':
       return state.activity === 'idle' ? state : {...state, passing: action.text};
     case 'question':
-      return {...state, question: action.question};
+      return action.question ? {...state, question: action.question} : afterQuestion(state);
     case 'sandbox':
       return {...state, sandbox: action.layer};
     case 'mode':
@@ -241,6 +248,13 @@ export function appReducer(state: AppState, action: AppAction): AppState {
   }
 }
 
+/** The time that the user took to answer is none of the turn's. */
+function afterQuestion(state: AppState): AppState {
+  const {nowMs} = state;
+  const tools = state.tools.map(tool => ({...tool, startedAtMs: nowMs}));
+  return {...state, question: undefined, activitySinceMs: nowMs, tools};
+}
+
 /** Whether the model has come further than its server's notice said. */
 function saysMore({type}: AgentEvent): boolean {
   return type === 'text-delta' || type === 'reasoning-delta' || type === 'tool-call' || type === 'result';
@@ -267,7 +281,12 @@ function afterEvent(state: AppState, event: AgentEvent): AppState {
     case 'steering':
       return print({...state, answering: false}, {kind: 'user', text: event.text, steering: true});
     case 'tool-call': {
-      const tool = {id: event.id, title: toolTitle(event.name, event.input), output: ''};
+      const tool = {
+        id: event.id,
+        title: toolTitle(event.name, event.input),
+        startedAtMs: state.nowMs,
+        output: '',
+      };
       const closed = closeReasoning(state);
       return {...closed, activity: working('tool'), answering: false, tools: [...state.tools, tool]};
     }
@@ -304,10 +323,10 @@ function afterEvent(state: AppState, event: AgentEvent): AppState {
       const cost = event.cost === undefined ? state.cost : (state.cost ?? 0) + event.cost;
       const next = {...closeReasoning(state), citations: places, cost};
       const ending = endingOf(event.stopReason);
-      const blocks: Block[] = [];
+      const blocks: Block[] = next.tools.map(stoppedTool);
       if (places.length > 0) blocks.push({kind: 'citations', places});
       if (ending !== undefined) blocks.push({kind: 'note', text: ending});
-      return print(next, ...blocks);
+      return print({...next, tools: []}, ...blocks);
     }
     case 'tool-output': {
       const tools = state.tools.map(tool =>
@@ -331,6 +350,11 @@ function afterEvent(state: AppState, event: AgentEvent): AppState {
 
 function without(recalled: Recalled, passage: RecalledPassage): Recalled {
   return {...recalled, passages: recalled.passages.filter(one => one !== passage)};
+}
+
+/** A call that the end of the turn cut off. */
+function stoppedTool({title, output}: RunningTool): Block {
+  return {kind: 'tool', title, ok: false, outcome: 'stopped', ...(output !== '' && {output, outputLines: 3})};
 }
 
 /** What is said below an answer that did not end by itself. */

@@ -3,7 +3,7 @@ import {fitLine, textWidth, wrapText} from '../text-layout.ts';
 import type {Theme} from '../theme.ts';
 import {detailLines} from './detail-lines.ts';
 import {questionLines} from './question-lines.ts';
-import {activityText, statusLine} from './status-line.ts';
+import {type ActivityText, activityText, fitActivity, statusLine} from './status-line.ts';
 
 export interface LiveParts {
   /** Above the prompt: what is going on. */
@@ -49,7 +49,7 @@ export function liveParts(
   const rule = roomy && !theme.spoken ? [style('border', '─'.repeat(columns))] : [];
   room -= rule.length;
   const activity = activityText(state, theme.spoken);
-  const activityLines = activity !== '' && room > 0 ? [activityLine(activity, state, columns, theme)] : [];
+  const activityLines = activity && room > 0 ? [activityLine(activity, state, columns, theme)] : [];
   room -= activityLines.length;
 
   const tail: string[] = [];
@@ -71,11 +71,11 @@ export function questionRows({rows}: AppState['size']): number {
   return budget - (budget >= 6 ? 1 : 0) - (rows >= roomyRows ? 1 : 0);
 }
 
-function activityLine(text: string, state: AppState, columns: number, {style, spoken}: Theme): string {
-  if (spoken) return fitLine(text, columns);
+function activityLine(text: ActivityText, state: AppState, columns: number, {style, spoken}: Theme): string {
+  if (spoken) return fitActivity(text, columns);
   const frames = '◐◓◑◒';
   const mark = frames[Math.floor(state.nowMs / 1000) % frames.length] ?? '◐';
-  return `${style('accent', mark)} ${style('dim', fitLine(text, columns - 2))}`;
+  return `${style('accent', mark)} ${style('dim', fitActivity(text, columns - 2))}`;
 }
 
 /** The list of what is to be done, and what the running tools say. */

@@ -10,50 +10,78 @@ function shortCount(count: number): string {
   return `${(count / 1_000_000).toFixed(1)}M`;
 }
 
-/** What is being done and for how long (not where it is `spoken`); '' when nothing is. */
-export function activityText(state: AppState, spoken = false): string {
-  const seconds = Math.floor(Math.max(0, state.nowMs - state.turnStartedAtMs) / 1000);
-  const time = spoken ? '' : ` ${seconds} s`;
-  const [tool] = state.tools;
+/** What is being done, what it is about, and for how long (not where it is `spoken`). */
+export interface ActivityText {
+  doing: string;
+  about: string;
+  time: string;
+}
+
+/** What goes on; undefined when nothing does. */
+export function activityText(state: AppState, spoken = false): ActivityText | undefined {
+  const since = (startedAtMs: number) =>
+    spoken ? '' : `${Math.floor(Math.max(0, state.nowMs - startedAtMs) / 1000)} s`;
+  const text = (doing: string, about = '', startedAtMs = state.activitySinceMs) => ({
+    doing,
+    about,
+    time: since(startedAtMs),
+  });
   switch (state.activity) {
-    case 'idle': {
-      if (state.command === undefined) return '';
-      const since = Math.floor(Math.max(0, state.nowMs - state.commandStartedAtMs) / 1000);
-      return spoken ? state.command : `${state.command} ${since} s`;
+    case 'idle':
+      return state.command === undefined ? undefined : text(state.command, '', state.commandStartedAtMs);
+    case 'waiting': {
+      const {indexing} = state;
+      if (!indexing) return text('waiting', state.passing);
+      return {
+        doing: `indexing ${shortCount(indexing.done)} of ${shortCount(indexing.total)} files`,
+        about: '',
+        time: '',
+      };
     }
-    case 'waiting':
-      return state.indexing
-        ? `indexing ${shortCount(state.indexing.done)} of ${shortCount(state.indexing.total)} files`
-        : `waiting${time}${state.passing === undefined ? '' : ` · ${state.passing}`}`;
     case 'thinking':
-      return `thinking${time}`;
+      return text('thinking');
     case 'streaming':
-      return `answering${time}`;
-    case 'tool':
-      return tool ? `${tool.title}${time}` : `working${time}`;
+      return text('answering');
+    case 'tool': {
+      const [tool] = state.tools;
+      return tool ? text(tool.title, '', tool.startedAtMs) : text('working');
+    }
     case 'stopping':
-      return 'stopping';
+      return {doing: 'stopping', about: '', time: ''};
   }
+}
+
+/** The time stays whole; what is done is cut, and what it is about goes first. */
+export function fitActivity({doing, about, time}: ActivityText, columns: number): string {
+  const end = time === '' ? '' : ` ${time}`;
+  const head = `${fitLine(doing, Math.max(1, columns - end.length))}${end}`;
+  return fitLine(about === '' ? head : `${head} · ${about}`, columns);
 }
 
 /** A piece of the status line; what weighs least is left out first. */
 interface Fact {
   text: string;
   weight: number;
+  /** What stands for it where there is no room for all. */
+  short?: string;
 }
 
-/** The last line: model, context and tokens on the left, what can be pressed on the right; what does not fit is left out. */
+/**
+ * The last line: model, context and tokens on the left, what can be pressed on the right. What does not fit is said shorter, then left
+ * out.
+ */
 export function statusLine(state: AppState, columns: number, {style}: Theme): string {
   const {usage, model} = state;
-  const facts: Fact[] = [{text: model === '' ? 'ready' : model, weight: 9}];
-  const add = (text: string, weight: number) => facts.push({text, weight});
+  const facts: Fact[] = [modelFact(model)];
+  const add = (text: string, weight: number, short = text) => facts.push({text, weight, short});
   if (state.tier) add(`${state.tier} tier`, 2);
-  if (state.mode !== undefined) add(state.mode, 7);
+  if (state.mode !== undefined) add(state.mode, 8);
   if (state.sandbox !== undefined) add(state.sandbox, 1);
   if (usage.contextTokens > 0) {
     const limit = state.contextLimit;
-    const share = limit ? `${Math.round((100 * usage.contextTokens) / limit)}% of ${shortCount(limit)}` : undefined;
-    add(share ?? `${shortCount(usage.contextTokens)} in context`, 8);
+    const share = limit ? `${Math.round((100 * usage.contextTokens) / limit)}%` : undefined;
+    if (limit !== undefined && share !== undefined) add(`${share} of ${shortCount(limit)}`, 7, share);
+    else add(`${shortCount(usage.contextTokens)} in context`, 7);
   }
   if (usage.outputTokens > 0) add(`${shortCount(usage.inputTokens)}↑ ${shortCount(usage.outputTokens)}↓`, 4);
   if (state.cost !== undefined && state.cost > 0) add(`$${state.cost.toFixed(state.cost < 1 ? 3 : 2)}`, 6);
@@ -63,14 +91,34 @@ export function statusLine(state: AppState, columns: number, {style}: Theme): st
       ? `${shownKey('help')} keys`
       : `${shownKey('cancel')} stops`;
   const joined = () => facts.map(({text}) => text).join(' · ');
-  while (facts.length > 1 && textWidth(joined()) + right.length + 3 > columns) {
-    const least = Math.min(...facts.map(({weight}) => weight));
-    facts.splice(
-      facts.findIndex(({weight}) => weight === least),
-      1,
-    );
-  }
-  const left = fitLine(joined(), columns);
+  const fits = () => textWidth(joined()) + right.length + 2 <= columns;
+  const leave = (least: number) => {
+    while (!fits()) {
+      const lightest = Math.min(...facts.map(({weight}) => weight));
+      if (facts.length === 1 || lightest > least) return;
+      facts.splice(
+        facts.findIndex(({weight}) => weight === lightest),
+        1,
+      );
+    }
+  };
+  leave(heaviestExtra);
+  if (!fits()) for (const fact of facts) fact.text = fact.short ?? fact.text;
+  leave(heaviest);
+  const room = columns - right.length - 2;
+  const left = fitLine(joined(), room >= leastModelColumns ? room : columns);
   const gap = columns - textWidth(left) - right.length;
   return gap >= 2 ? style('dim', left + ' '.repeat(gap) + right) : style('dim', left);
+}
+
+/** What is left out before anything is said shorter, and what may be left out at all. */
+const heaviestExtra = 4;
+const heaviest = 8;
+/** A model's name of fewer columns says nothing. */
+const leastModelColumns = 8;
+
+/** The provider goes first: models of two providers seldom share a name. */
+function modelFact(model: string): Fact {
+  if (model === '') return {text: 'ready', weight: 9};
+  return {text: model, weight: 9, short: model.replace(/^[a-z-]+:(?=.)/, '')};
 }

@@ -36,6 +36,9 @@ function subject(input: unknown): string {
   const rank = (key: string) => (telling.includes(key) ? telling.indexOf(key) : telling.length);
   entries.sort(([a], [b]) => rank(a) - rank(b));
   const named = entries.filter(([key]) => telling.includes(key));
+  const values = new Map(entries.map(([key, value]) => [key, oneLine(String(value))]));
+  const [pattern, place] = [values.get('pattern'), values.get('path') ?? values.get('glob')];
+  if (pattern !== undefined) return place === undefined ? pattern : `${pattern} in ${place}`;
   return (named.length > 0 ? named : entries)
     .slice(0, 2)
     .map(([, value]) => oneLine(String(value)))

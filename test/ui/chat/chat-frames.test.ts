@@ -133,7 +133,29 @@ describe('the live region', () => {
 
   it('shows the answer so far, what is going on and for how long', () => {
     const {above} = liveParts(working(80, 24), tabs, 1, plain);
-    expect(above.slice(0, 3)).toEqual(['the answer', 'so far 日本語', expect.stringMatching(/^. answering 3 s$/)]);
+    expect(above.slice(0, 3)).toEqual(['the answer', 'so far 日本語', expect.stringMatching(/^. answering 0 s$/)]);
+    const later = appReducer(working(80, 24), {type: 'tick', atMs: 5_000});
+    expect(liveParts(later, tabs, 1, plain).above[2]).toMatch(/^. answering 2 s$/);
+  });
+
+  it('counts the seconds of what is going on now, without those that the user took to answer', () => {
+    const begun = appReducer(initialState({columns: 60, rows: 24}), {type: 'turn-begin', text: 'go', atMs: 0});
+    const called = appReducer(after(begun, {type: 'tool-call', id: 'a', name: 'run-command', input: 'make'}), {
+      type: 'tick',
+      atMs: 50_000,
+    });
+    const answered = appReducer(called, {type: 'question', question: undefined});
+    const running = appReducer(answered, {type: 'tick', atMs: 52_000});
+    expect(liveParts(running, [], 1, plain).above.join('\n')).toMatch(/run-command make 2 s/);
+    const waiting = after(running, {type: 'tool-result', id: 'a', ok: true, content: 'done'});
+    expect(liveParts(waiting, [], 1, plain).above.join('\n')).toMatch(/waiting 0 s/);
+  });
+
+  it.each([20, 40, 80])('shows how long a call takes whose title is longer than a window of %i columns', columns => {
+    const begun = appReducer(initialState({columns, rows: 24}), {type: 'turn-begin', text: 'go', atMs: 0});
+    const call = {type: 'tool-call' as const, id: 'a', name: 'run-command', input: {command: 'echo '.repeat(60)}};
+    const running = appReducer(after(begun, call), {type: 'tick', atMs: 9_000});
+    expect(liveParts(running, [], 1, plain).above.some(line => /run-command.*… 8 s$/.test(line))).toBe(true);
   });
 
   it('does not change by itself for a screen reader: no clock, no half answer, no rule', () => {
@@ -150,8 +172,11 @@ describe('the status line', () => {
     expect(statusLine(state, 140, plain)).toMatch(
       /^ollama:qwen2\.5-coder:7b · middle tier · ask · 50% of 8,192 · 12\.3k↑ 678↓ · \$0\.250 +Esc stops$/,
     );
-    expect(statusLine(state, 62, plain)).toMatch(/^ollama:qwen2\.5-coder:7b · ask · 50% of 8,192/);
-    expect(statusLine(state, 50, plain)).toMatch(/^ollama:qwen2\.5-coder:7b · 50% of 8,192 +Esc stops$/);
+    expect(statusLine(state, 62, plain)).toMatch(/^qwen2\.5-coder:7b · ask · 50% · \$0\.250 +Esc stops$/);
+    expect(statusLine(state, 40, plain)).toMatch(/^qwen2\.5-coder:7b · ask · 50% +Esc stops$/);
+    expect(statusLine(state, 30, plain)).toMatch(/^qwen2\.5-coder:7b +Esc stops$/);
+    const tagged = {...state, model: 'ollama:registry.example/some/model:7b'};
+    expect(statusLine(tagged, 30, plain)).toMatch(/^registry\.example\S*… +Esc stops$/);
     for (let columns = 1; columns < 150; columns++)
       expect(textWidth(statusLine(state, columns, plain))).toBeLessThanOrEqual(columns);
   });
@@ -169,7 +194,8 @@ describe('a tool call as one line', () => {
   it.each([
     ['read-file', {path: 'a.ts', startLine: 10, endLine: 24}, 'read-file a.ts:10-24'],
     ['read-file', {startLine: 10, path: 'a.ts'}, 'read-file a.ts:10'],
-    ['search-files', {pattern: 'x\ny', path: 'source'}, 'search-files source x y'],
+    ['search-files', {pattern: 'x\ny', path: 'source'}, 'search-files x y in source'],
+    ['search-files', {pattern: 'x', glob: '*.ts'}, 'search-files x in *.ts'],
     ['list-files', {}, 'list-files'],
     ['run-command', 'ls  -l', 'run-command ls -l'],
   ])('%s %j', (name, input, title) => {

@@ -45,6 +45,20 @@ const todo: AgentEventBody = {
 };
 
 describe('work that is going on', () => {
+  it('stays in the transcript with what it said when the turn is stopped', () => {
+    const stopped = play(80, 24, build, output('half\n'), {
+      type: 'result',
+      session: 's',
+      turn: 1,
+      text: '',
+      citations: [],
+      stopReason: 'cancelled',
+      usage: {inputTokens: 0, outputTokens: 0, contextTokens: 0},
+    } as never);
+    expect(printed(stopped)).toEqual(['', '› do it', '✗ run-command make stopped', '  half', '■ stopped']);
+    expect(live(stopped).join('\n')).not.toContain('make');
+  });
+
   it('shows the last lines of a command while it runs, and fewer of them when it is done', () => {
     const lines = Array.from({length: 50}, (_, index) => `line ${index}\n`);
     const running = play(80, 24, build, ...lines.map(line => output(line)));
