@@ -50,7 +50,7 @@ const blocks: readonly Block[] = [
 ];
 
 /** The state after events, one second apart. */
-function after(state: AppState, ...bodies: readonly AgentEventBody[]): AppState {
+function stateAfter(state: AppState, ...bodies: readonly AgentEventBody[]): AppState {
   return bodies.reduce<AppState>(
     (current, body, at) =>
       appReducer(current, {
@@ -64,7 +64,7 @@ function after(state: AppState, ...bodies: readonly AgentEventBody[]): AppState 
 
 function working(columns: number, rows: number): AppState {
   const begun = appReducer(initialState({columns, rows}), {type: 'turn-begin', text: 'why?', atMs: 0});
-  const state = after(
+  const state = stateAfter(
     begun,
     {type: 'model-select', model: 'ollama:qwen2.5-coder:7b', why: 'x', tier: 'middle'},
     {type: 'usage', inputTokens: 12_345, outputTokens: 678, contextTokens: 4096},
@@ -100,7 +100,7 @@ describe('finished blocks', () => {
   });
 
   it('are those of the last question until the next one begins', () => {
-    const asked = after(initialState({columns: 80, rows: 24}), {type: 'recall', ...recalled});
+    const asked = stateAfter(initialState({columns: 80, rows: 24}), {type: 'recall', ...recalled});
     expect(asked.recalled?.passages).toHaveLength(5);
     expect(asked.outbox.blocks).toMatchObject([{kind: 'recalled'}]);
     const forgotten = appReducer(asked, {type: 'forgotten', passage: recalled.passages[1] as RecalledPassage});
@@ -140,21 +140,21 @@ describe('the live region', () => {
 
   it('counts the seconds of what is going on now, without those that the user took to answer', () => {
     const begun = appReducer(initialState({columns: 60, rows: 24}), {type: 'turn-begin', text: 'go', atMs: 0});
-    const called = appReducer(after(begun, {type: 'tool-call', id: 'a', name: 'run-command', input: 'make'}), {
+    const called = appReducer(stateAfter(begun, {type: 'tool-call', id: 'a', name: 'run-command', input: 'make'}), {
       type: 'tick',
       atMs: 50_000,
     });
     const answered = appReducer(called, {type: 'question', question: undefined});
     const running = appReducer(answered, {type: 'tick', atMs: 52_000});
     expect(liveParts(running, [], 1, plain).above.join('\n')).toMatch(/run-command make 2 s/);
-    const waiting = after(running, {type: 'tool-result', id: 'a', ok: true, content: 'done'});
+    const waiting = stateAfter(running, {type: 'tool-result', id: 'a', ok: true, content: 'done'});
     expect(liveParts(waiting, [], 1, plain).above.join('\n')).toMatch(/waiting 0 s/);
   });
 
   it.each([20, 40, 80])('shows how long a call takes whose title is longer than a window of %i columns', columns => {
     const begun = appReducer(initialState({columns, rows: 24}), {type: 'turn-begin', text: 'go', atMs: 0});
     const call = {type: 'tool-call' as const, id: 'a', name: 'run-command', input: {command: 'echo '.repeat(60)}};
-    const running = appReducer(after(begun, call), {type: 'tick', atMs: 9_000});
+    const running = appReducer(stateAfter(begun, call), {type: 'tick', atMs: 9_000});
     expect(liveParts(running, [], 1, plain).above.some(line => /run-command.*… 8 s$/.test(line))).toBe(true);
   });
 
