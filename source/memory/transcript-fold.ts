@@ -89,8 +89,9 @@ export function foldTranscript(entries: Iterable<TranscriptEntry>): FoldedTransc
 
 /**
  * The conversation as a model is given it: the last compaction in place of what it covers, then each user's message with what
- * answered it. Tool calls without a result and results without a call are left out, because every model server refuses them.
- * Turns in `except` are left out whole.
+ * answered it. Tool calls without a result and results without a call are left out, because every model server refuses them; the last
+ * calls of a turn that was cut off are answered with that. A question that failed before anything was said is left out where the same
+ * one follows it. Turns in `except` are left out whole.
  */
 export function conversationMessages(folded: FoldedTranscript, except: ReadonlySet<string> = new Set()): Message[] {
   const covered = folded.compaction ? folded.turns.findIndex(turn => turn.id === folded.compaction?.throughTurn) : -1;
@@ -100,8 +101,9 @@ export function conversationMessages(folded: FoldedTranscript, except: ReadonlyS
     const isCovered = index <= covered && (turn.endSequence ?? 0) < (folded.compaction?.sequence ?? 0);
     if (isCovered || turn.erased || except.has(turn.id)) continue;
     const {userText, attachments} = turn;
+    if (turn.messages.length === 0 && folded.turns[index + 1]?.userText === userText) continue;
     messages.push({role: 'user', text: userText, ...(attachments.length > 0 && {attachments})});
-    messages.push(...pairedMessages(turn.messages));
+    messages.push(...pairedMessages(turn.state === 'incomplete' ? withCutCalls(turn.messages) : turn.messages));
   }
   return messages;
 }
@@ -149,6 +151,14 @@ function endTurn(turn: SessionTurn, entry: Extract<TranscriptEntry, {kind: 'turn
 function feedbackOf(entry: Extract<TranscriptEntry, {kind: 'feedback'}>): Feedback & {at: string} {
   const {kind: _, sequence: __, turn: ___, ...feedback} = entry;
   return feedback;
+}
+
+/** Results of one step are stored together: where the turn was cut off meanwhile, the model learns what it had called. */
+function withCutCalls(messages: StepMessage[]): StepMessage[] {
+  const last = messages.at(-1);
+  if (last?.role !== 'assistant' || !last.toolCalls) return messages;
+  const text = 'The turn was stopped before this was done: no result was kept, and what was done until then is not known.';
+  return [...messages, ...last.toolCalls.map(({id, name}) => ({role: 'tool' as const, callId: id, name, ok: false, text}))];
 }
 
 function pairedMessages(messages: StepMessage[]): StepMessage[] {

@@ -45,6 +45,44 @@ describe('a session', () => {
     expect((await reopened.turns())[0]?.notes).toMatchObject([{topic: 'approval', data: {callId: 'c1'}}]);
   });
 
+  it('tells a model what it had called when the turn was stopped, and leaves such calls out of turns that went on', async () => {
+    const {log} = freshLog();
+    const session = await log.create({workspaceRoot});
+    const stopped = await session.beginTurn('test it');
+    const toolCalls = [
+      {id: 'c1', name: 'read-file', input: {path: 'a.ts'}},
+      {id: 'c2', name: 'run-command', input: {command: 'make test'}},
+    ];
+    await stopped.appendStep([{role: 'assistant', text: '', toolCalls}]);
+    await stopped.end(ended('', {stopReason: 'cancelled'}));
+    const odd = await session.beginTurn('and now?');
+    await odd.appendStep([{role: 'assistant', text: 'Hm.', toolCalls}, {role: 'assistant', text: 'No.'}]);
+    await odd.end(ended('Hm.No.'));
+    const cut = {role: 'tool', ok: false, text: expect.stringContaining('stopped before this was done')};
+    expect(await (await log.open(session.id)).messages()).toEqual([
+      {role: 'user', text: 'test it'},
+      {role: 'assistant', text: '', toolCalls},
+      {...cut, callId: 'c1', name: 'read-file'},
+      {...cut, callId: 'c2', name: 'run-command'},
+      {role: 'user', text: 'and now?'},
+      {role: 'assistant', text: 'Hm.'},
+      {role: 'assistant', text: 'No.'},
+    ]);
+  });
+
+  it('gives a model a question once that failed unanswered and was asked again', async () => {
+    const {log} = freshLog();
+    const session = await log.create({workspaceRoot});
+    for (let time = 0; time < 2; time++)
+      await (await session.beginTurn('why?')).end(ended('', {stopReason: 'error'}));
+    await (await session.beginTurn('why?')).end(ended('So.'));
+    expect(await session.messages()).toEqual([
+      {role: 'user', text: 'why?'},
+      {role: 'assistant', text: 'So.'},
+    ]);
+    expect(await session.turns()).toHaveLength(3);
+  });
+
   it('keeps the answer of a turn whose steps nobody stored, and stores nothing twice', async () => {
     const {log} = freshLog();
     const session = await log.create({workspaceRoot});

@@ -37,7 +37,8 @@ export function createSubmit(options: SubmitOptions): Submit {
   let commands = 0;
   let last: Promise<void> = Promise.resolve();
   const run = async (text: string) => {
-    const [{runCommand}, {replyLines}, context] = await Promise.all([
+    const [{parseCommand}, {runCommand}, {replyLines}, context] = await Promise.all([
+      import('./parse-command.ts'),
       import('./run-command.ts'),
       import('./reply-lines.ts'),
       options.context,
@@ -46,6 +47,12 @@ export function createSubmit(options: SubmitOptions): Submit {
       const lines = replyLines(parts, store.state().size.columns, options.theme());
       if (lines.length > 0) print({kind: 'lines', lines: ['', ...lines]});
     };
+    if (!parseCommand(text)) {
+      ask(text);
+      return;
+    }
+    // Before the command says anything of its own.
+    print({kind: 'user', text});
     const reply = runCommand(text, {
       context,
       app: {
@@ -71,11 +78,7 @@ export function createSubmit(options: SubmitOptions): Submit {
       say: (...parts) => show(parts),
       signal: AbortSignal.any([options.signal, stopping.signal]),
     });
-    if (reply === undefined) ask(text);
-    else {
-      print({kind: 'user', text});
-      show(await reply);
-    }
+    show((await reply) ?? []);
   };
   /** Runs `text` as a command; it is counted, and shown once it takes long. */
   const follow = async (text: string) => {

@@ -135,7 +135,7 @@ function replyOf(report: UndoReport, verb: string, hint: string): ReplyPart[] {
       },
     ];
   }
-  const asked = report.turns.map(({text}) => `“${text}”`).join(', ');
+  const asked = report.turns.map(({text}) => `“${text.trim()}”`).join(', ');
   const more = report.restored.length - shownPaths;
   return [
     {
