@@ -256,7 +256,7 @@ async function* callModel(
   const {input, result} = turn;
   const {executor, mode} = context.tools ?? {};
   // Without tools there is nothing to make of another model's calls and their results.
-  if (context.fit) turn.added = [...context.fit(turn.added)];
+  if (context.fit) fitAdded(turn, context.fit);
   const added = context.tools ? turn.added : turn.added.filter(({role}) => role === 'user');
   const encoded = encodeRequest([...context.messages, ...added], mode, executor?.descriptions ?? []);
   const request = {
@@ -306,6 +306,21 @@ async function* callModel(
   tellUsed(turn);
   if (told) yield {type: 'usage', ...result.usage};
   return undefined;
+}
+
+/** Makes what the turn has added fit. A call whose result was cut may be made again. */
+function fitAdded(turn: Turn, fit: NonNullable<TurnContext['fit']>): void {
+  const fitted = fit(turn.added);
+  const cut = new Set(
+    turn.added.flatMap((message, index) =>
+      message.role === 'tool' && fitted[index] !== message ? [message.callId] : [],
+    ),
+  );
+  for (const message of cut.size > 0 ? turn.added : []) {
+    if (message.role !== 'assistant') continue;
+    for (const {id, name, input} of message.toolCalls ?? []) if (cut.has(id)) turn.guard.forgive(name, input);
+  }
+  turn.added = [...fitted];
 }
 
 /** The result counts what was used, by those who were handed work too; the context is the turn's own. */

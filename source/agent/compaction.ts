@@ -12,6 +12,8 @@ export interface CompactionRequest {
   windowTokens: number;
   /** Writes the summary; rules do where it is absent, fails or writes nothing of use. */
   model?: LanguageModel;
+  /** What the conversation may take where that is less than half of the window. */
+  roomTokens?: number;
   /** Go on to the second stage even where the first made room enough, as `/compact` does. */
   thorough?: boolean;
   estimate?: (text: string) => number;
@@ -50,13 +52,14 @@ export function needsCompaction(contextTokens: number, windowTokens: number): bo
  * corrections included, is kept word for word by rule, never left to a model. Undefined where nothing can be gained.
  */
 export async function compactConversation(request: CompactionRequest): Promise<Compaction | undefined> {
-  const {messages, windowTokens, thorough = false, estimate = estimateTokens} = request;
+  const {messages, windowTokens, roomTokens = windowTokens, thorough = false, estimate = estimateTokens} = request;
+  const enoughTokens = Math.min(windowTokens * enoughShare, roomTokens);
   const count = (some: readonly StepMessage[]) =>
     some.reduce((sum, message) => sum + tokensOfMessage(message, estimate), 0);
   const tokensBefore = count(messages);
   const pruned = pruneResults(messages);
   const prunedTokens = count(pruned);
-  if (!thorough && prunedTokens < tokensBefore && prunedTokens <= windowTokens * enoughShare) {
+  if (!thorough && prunedTokens < tokensBefore && prunedTokens <= enoughTokens) {
     return {messages: pruned, stage: 'pruned', tokensBefore, tokensAfter: prunedTokens};
   }
   const split = startOfNewest(pruned);

@@ -9,27 +9,41 @@ export interface PruneOptions {
 
 const headCharacters = 200;
 const tailCharacters = 120;
-const marker = ' characters of an older result were left out]';
+/** A line is kept whole where that leaves at least this many characters. */
+const leastCharacters = 60;
+const marker = ' characters of an older result were left out; call it again if they matter]';
+const longestShort = 600;
 
 /**
  * The first stage of compaction: results of tools before the newest messages keep their head, their tail and the fact that they were
  * longer; reasoning before them is dropped. The user's words, the answers and the calls stay.
  */
 export function pruneResults(messages: readonly StepMessage[], options: PruneOptions = {}): StepMessage[] {
-  const {keepNewest = 8, shortCharacters = 600} = options;
+  const {keepNewest = 8, shortCharacters = longestShort} = options;
   const firstKept = Math.max(0, messages.length - keepNewest);
-  return messages.map((message, index) => {
-    if (index >= firstKept) return message;
-    if (message.role === 'assistant' && message.reasoning !== undefined) {
-      const {reasoning: _, ...spoken} = message;
-      return spoken;
-    }
-    if (message.role !== 'tool' || message.text.length <= shortCharacters || message.text.includes(marker))
-      return message;
-    const left = message.text.length - headCharacters - tailCharacters;
-    return {
-      ...message,
-      text: `${message.text.slice(0, headCharacters)}\n[${left}${marker}\n${message.text.slice(-tailCharacters)}`,
-    };
-  });
+  return messages.map((message, index) => (index >= firstKept ? message : shortenedResult(message, shortCharacters)));
+}
+
+/** `message` without reasoning, and a result of more than `shortCharacters` (default 600) cut; the same one where nothing is to be cut. */
+export function shortenedResult(message: StepMessage, shortCharacters = longestShort): StepMessage {
+  if (message.role === 'assistant' && message.reasoning !== undefined) {
+    const {reasoning: _, ...spoken} = message;
+    return spoken;
+  }
+  if (message.role !== 'tool' || message.text.length <= shortCharacters || message.text.includes(marker))
+    return message;
+  const head = wholeLinesAtStart(message.text.slice(0, headCharacters));
+  const tail = wholeLinesAtEnd(message.text.slice(-tailCharacters));
+  const left = message.text.length - head.length - tail.length;
+  return {...message, text: `${head}\n[${left}${marker}\n${tail}`};
+}
+
+function wholeLinesAtStart(text: string): string {
+  const end = text.lastIndexOf('\n');
+  return end >= leastCharacters ? text.slice(0, end) : text;
+}
+
+function wholeLinesAtEnd(text: string): string {
+  const start = text.indexOf('\n') + 1;
+  return start > 0 && text.length - start >= leastCharacters ? text.slice(start) : text;
 }

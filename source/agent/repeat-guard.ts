@@ -9,6 +9,8 @@ export interface RepeatGuard {
   before(name: string, input: unknown): RepeatVerdict;
   /** Told what a call that ran came to; returns a note for the model when this is the second time, else ''. */
   after(name: string, input: unknown, content: string): string;
+  /** The result of a call is not in view any more: it may be asked for again. */
+  forgive(name: string, input: unknown): void;
   /** Something was changed: results of earlier calls say nothing any more. */
   reset(): void;
 }
@@ -17,7 +19,12 @@ interface Seen {
   resultHash: string;
   /** How often the call came to this result, blocked ones included. */
   times: number;
+  /** How often it was let off because its result was out of view. */
+  forgiven: number;
 }
+
+/** A model that goes in circles around results too large for its window is stopped all the same. */
+const mostForgiven = 2;
 
 /** A guard for one turn: the 2nd time a corrective note, the 3rd blocked with the reason, the 4th the end of the turn. */
 export function createRepeatGuard(): RepeatGuard {
@@ -37,11 +44,18 @@ export function createRepeatGuard(): RepeatGuard {
       const resultHash = hash(content);
       const known = seen.get(key);
       if (known?.resultHash !== resultHash) {
-        seen.set(key, {resultHash, times: 1});
+        seen.set(key, {resultHash, times: 1, forgiven: known?.forgiven ?? 0});
         return '';
       }
       known.times++;
+      if (known.times === 1) return '';
       return 'This is the second time with the same input and the same result. It will not change: go on with what you have.';
+    },
+    forgive(name, input) {
+      const known = seen.get(keyOf(name, input));
+      if (!known || known.forgiven >= mostForgiven) return;
+      known.times = 0;
+      known.forgiven++;
     },
     reset: () => seen.clear(),
   };

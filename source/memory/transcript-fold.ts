@@ -157,8 +157,12 @@ function feedbackOf(entry: Extract<TranscriptEntry, {kind: 'feedback'}>): Feedba
 function withCutCalls(messages: StepMessage[]): StepMessage[] {
   const last = messages.at(-1);
   if (last?.role !== 'assistant' || !last.toolCalls) return messages;
-  const text = 'The turn was stopped before this was done: no result was kept, and what was done until then is not known.';
-  return [...messages, ...last.toolCalls.map(({id, name}) => ({role: 'tool' as const, callId: id, name, ok: false, text}))];
+  const text =
+    'The turn was stopped before this was done: no result was kept, and what was done until then is not known.';
+  return [
+    ...messages,
+    ...last.toolCalls.map(({id, name}) => ({role: 'tool' as const, callId: id, name, ok: false, text})),
+  ];
 }
 
 function pairedMessages(messages: StepMessage[]): StepMessage[] {

@@ -10,11 +10,11 @@ import {
   tokensOfMessage,
 } from '../agent/context-assembler.ts';
 import {createInstructionsSource, createPassageSource} from '../agent/context-sources.ts';
+import {fitTurn} from '../agent/fit-turn.ts';
 import {createKnowledgeSource} from '../agent/knowledge-source.ts';
 import {createMemorySource} from '../agent/memory-source.ts';
 import {modeNotes} from '../agent/plan.ts';
 import {promptTier, recallTokens} from '../agent/prompt-tier.ts';
-import {pruneResults} from '../agent/prune-results.ts';
 import {createSentHistory} from '../agent/sent-history.ts';
 import {buildPrefix} from '../agent/system-prompt.ts';
 import {createTokenEstimator, type TokenEstimator} from '../agent/token-estimate.ts';
@@ -80,6 +80,8 @@ const usualWindowTokens = 32_000;
 const vendorWindowTokens = 128_000;
 /** One result of a tool takes at most this share of the window. */
 const resultShare = 0.15;
+/** Below this share of the window a summary of the conversation has no room either. */
+const leastRoomShare = 0.15;
 const instructionFiles = ['AGENTS.md', 'CLAUDE.md'];
 
 /** The contexts of a conversation in `runtime`. */
@@ -126,17 +128,23 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
   const windowOf = (model: LanguageModel) =>
     model.contextTokens ?? (access.isVendor(model) ? vendorWindowTokens : usualWindowTokens);
 
-  /** The stored conversation in place of `stored` after a summary, where it nearly fills the window. */
+  /** The stored conversation in place of `stored` after a summary, where it nearly fills the window or leaves too little room. */
   async function compactIfNeeded(
     request: TurnRequest,
     systemTokens: number,
+    answerTokens: number,
     warnings: ErrorData[],
   ): Promise<readonly Message[]> {
-    const {model, stored, signal} = request;
+    const {model, text, attachments, stored, signal} = request;
     const {estimate} = estimatorOf(model.id);
-    const total = sent.render(stored).reduce((sum, message) => sum + tokensOfMessage(message, estimate), systemTokens);
-    if (!needsCompaction(total, windowOf(model))) return stored;
-    const done = await compactStored(model, signal, false);
+    const windowTokens = windowOf(model);
+    const historyTokens = sent.render(stored).reduce((sum, message) => sum + tokensOfMessage(message, estimate), 0);
+    const question = tokensOfMessage({role: 'user', text, attachments: [...attachments]}, estimate);
+    const roomTokens = windowTokens - systemTokens - answerTokens - question;
+    // No summary makes room beside a question that fills the window by itself.
+    const crowded = historyTokens > roomTokens && roomTokens > windowTokens * leastRoomShare;
+    if (!crowded && !needsCompaction(historyTokens + systemTokens, windowTokens)) return stored;
+    const done = await compactStored(model, signal, false, crowded ? roomTokens : undefined);
     if (!done) return stored;
     warnings.push({
       code: 'context-compacted',
@@ -146,7 +154,12 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
     return session.messages();
   }
 
-  async function compactStored(model: LanguageModel | undefined, signal: AbortSignal, thorough: boolean) {
+  async function compactStored(
+    model: LanguageModel | undefined,
+    signal: AbortSignal,
+    thorough: boolean,
+    roomTokens?: number,
+  ) {
     const turns = (await session.turns()).filter(({result}) => result !== undefined);
     const through = turns.at(-1)?.id;
     const messages = (await session.messages()).filter((message): message is StepMessage => message.role !== 'system');
@@ -156,6 +169,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
       windowTokens: model ? windowOf(model) : usualWindowTokens,
       ...(model && model.id !== 'retrieval-only' && {model}),
       thorough,
+      ...(roomTokens !== undefined && {roomTokens}),
       signal,
     });
     if (!compaction) return undefined;
@@ -191,8 +205,8 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
       const names = new Set(prefix.tools.map(({name}) => name));
       await options.permissions.refresh();
       const note = modeNotes[options.permissions.policy().mode];
-      const stored = await compactIfNeeded(request, prefix.tokens, warnings);
       const answerTokens = Math.min(runtime.config.values.performance.maxTokens, Math.floor(windowTokens / 3));
+      const stored = await compactIfNeeded(request, prefix.tokens, answerTokens, warnings);
       const assembled = await assembleMessages({
         systemText: prefix.systemText,
         toolTokens: mode === 'native' ? estimate(JSON.stringify(prefix.tools)) : 0,
@@ -215,7 +229,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
         hiddenTools: prefix.hiddenTools,
         places: assembled.places,
         warnings: [...warnings, ...assembled.warnings],
-        fit: added => fitWithin(added, room, estimate),
+        fit: added => fitTurn(added, room, estimate),
         ...(mode !== undefined && {
           tools: toolsOf(
             model,
@@ -283,7 +297,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
       ],
       tier,
       hiddenTools: prefix.hiddenTools,
-      fit: added => fitWithin(added, room, estimate),
+      fit: added => fitTurn(added, room, estimate),
       tools: toolsOf(
         model,
         mode,
@@ -295,22 +309,6 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
   async function modeOf(model: LanguageModel, signal: AbortSignal): Promise<ToolCallMode> {
     return access.isVendor(model) ? 'native' : support.modeOf(model, access.keyOf(model), signal);
   }
-}
-
-/** Results of earlier steps are shortened, the older ones first, when a turn outgrows the window. */
-function fitWithin(
-  added: readonly StepMessage[],
-  roomTokens: number,
-  estimate: (text: string) => number,
-): readonly StepMessage[] {
-  const total = (messages: readonly StepMessage[]) =>
-    messages.reduce((sum, message) => sum + tokensOfMessage(message, estimate), 0);
-  let fitted = added;
-  for (const keepNewest of [8, 4, 2, 1]) {
-    if (total(fitted) <= roomTokens) return fitted;
-    fitted = pruneResults(fitted, {keepNewest});
-  }
-  return fitted;
 }
 
 function instructionsOf(runtime: Runtime): ContextSource {

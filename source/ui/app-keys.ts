@@ -126,7 +126,7 @@ export function createAppKeys(options: AppKeysOptions): (key: KeyEvent) => void 
       tabs.show('keys');
       return;
     }
-    if (key.name === 'escape' && !prompt.busy) {
+    if (actionOf(key, 'working') === 'cancel' && !prompt.busy) {
       if (turns.running) stop();
       else if (store.state().command !== undefined) options.onStopCommand();
       store.redraw();
