@@ -91,7 +91,7 @@ describe('compaction', () => {
   it('shortens pasted text of a user, and says by how much', async () => {
     const messages: StepMessage[] = [{role: 'user', text: `begin ${'x'.repeat(50_000)} end`}, ...conversation(3, 10)];
     const done = await compactConversation({messages, windowTokens: 500, thorough: true, signal});
-    expect(done?.messages[0]?.text).toMatch(/> begin x+\n> \[44010 characters left out here\]\n> x+ end/);
+    expect(done?.messages[0]?.text).toMatch(/> begin x+\n> \[49010 characters left out here\]\n> x+ end/);
   });
 
   it('does nothing where nothing is gained', async () => {
@@ -124,6 +124,28 @@ describe('compaction', () => {
         thorough: true,
       }),
     ).rejects.toMatchObject({name: 'AbortError'});
+  });
+
+  it('carries what an earlier summary found over to the next one, whoever writes it and however long the pasted words in it', async () => {
+    const pasted = `Which is it? ${'pasted line\n'.repeat(2_000)}`;
+    const first = await compactConversation({
+      messages: [{role: 'user', text: pasted}, ...conversation(10, 20)],
+      windowTokens: 4_000,
+      thorough: true,
+      model: scriptedModel(says(summary)).model,
+      signal,
+    });
+    const messages = [...(first?.messages ?? []), ...conversation(6, 20)];
+    expect(messages[0]?.text).toMatch(/> Which is it\? pasted line\n[\s\S]*\[\d+ characters left out here\]/);
+    expect(messages[0]?.text.length).toBeLessThan(5_000);
+    const {model, requests} = scriptedModel(says(summary));
+    await compactConversation({messages, windowTokens: 4_000, thorough: true, model, signal});
+    const told = requests[0]?.messages[1]?.text ?? '';
+    expect(told).toContain('[earlier summary]\n## Decisions\n- tabs\n## What was found\n- addItem is in cart.ts');
+    expect(told).not.toContain('pasted line');
+    const byRules = await compactConversation({messages, windowTokens: 4_000, thorough: true, signal});
+    expect(byRules?.messages[0]?.text).toContain('## Decisions\n- tabs');
+    expect(byRules?.messages[0]?.text).toContain('## What was answered\n- Answer');
   });
 
   it('is due at three quarters of the window', () => {
