@@ -192,7 +192,10 @@ async function* runSteps(turn: Turn): AsyncGenerator<AgentEventBody, StopReason>
       yield {type: 'steering', text};
       yield* append(turn, {role: 'user', text});
     }
-    if (calls.length === 0 && context.tools && showsFencedCall(outcome.text)) yield fencedCall;
+    if (calls.length === 0 && context.tools) {
+      const names = context.tools.executor.descriptions.map(({name}) => name);
+      if (showsFencedCall(outcome.text, names)) yield fencedCall;
+    }
     if ((calls.length === 0 || !context.tools) && typed.length === 0) return yield* endOfAnswer(turn);
     signal.throwIfAborted();
   }

@@ -110,11 +110,27 @@ export function createTextCallScanner(): TextCallScanner {
   };
 }
 
-/** Whether an answer ends with a call in a code fence: meant, most likely, and never run. */
-export function showsFencedCall(text: string): boolean {
-  return /(?:^|\n)[ \t]*(`{3,}|~{3,})[^\n]*\n\s*<tool_call>\s*\{[\s\S]{0,20000}\n[ \t]*\1\s*$/.test(
-    text.slice(-40_000),
-  );
+/** Whether an answer ends with a call of one of `names` in a code fence: meant, most likely, and never run. */
+export function showsFencedCall(text: string, names: readonly string[]): boolean {
+  const end = text.slice(-40_000).trimEnd();
+  const [, mark = ''] = /\n[ \t]*(`{3,}|~{3,})$/.exec(end) ?? [];
+  if (mark === '') return false;
+  const before = end.slice(0, -mark.length);
+  const [, inside = ''] = /^[^\n]*\n\s*([\s\S]*)$/.exec(before.slice(before.lastIndexOf(mark) + mark.length)) ?? [];
+  return /^<tool_call>\s*\{/.test(inside) || isCall(inside, names);
+}
+
+/** The way in which most models write calls as JSON; small ones mistake `_` for `-`. */
+function isCall(text: string, names: readonly string[]): boolean {
+  if (!/^[[{]/.test(text)) return false;
+  try {
+    const [call] = [JSON.parse(text)].flat();
+    const {name} = call;
+    const input = call.arguments ?? call.parameters ?? call.input;
+    return typeof name === 'string' && typeof input === 'object' && names.includes(name.replaceAll('_', '-'));
+  } catch {
+    return false;
+  }
 }
 
 /** Follows the lines that passed, to tell whether a tag at the start of the next one is meant. */

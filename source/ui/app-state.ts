@@ -3,6 +3,7 @@ import type {ErrorData} from '../foundation/errors.ts';
 import type {Block, CitedPlace} from './chat/block.ts';
 import type {QuestionState} from './chat/question-state.ts';
 import {toolOutcome, toolTitle} from './chat/tool-line.ts';
+import {endingOf} from './chat/turn-ending.ts';
 import type {Recalled, RecalledPassage} from './recalled.ts';
 import type {PermissionMode, ToolDetails} from './runtime-context.ts';
 import type {TerminalSize} from './terminal.ts';
@@ -35,7 +36,7 @@ export interface AppState {
   nowMs: number;
   session: string | undefined;
   turns: number;
-  /** The model of the last answer; '' before the first. */
+  /** The model of the last answer, or the one chosen since; '' before the first. */
   model: string;
   tier: 'small' | 'middle' | 'large' | undefined;
   usage: {inputTokens: number; outputTokens: number; contextTokens: number};
@@ -97,6 +98,8 @@ export type AppAction =
   | {type: 'passing'; text: string}
   | {type: 'question'; question: QuestionState | undefined}
   | {type: 'mode'; mode: PermissionMode}
+  /** The user chose who answers from now on. */
+  | {type: 'model'; model: string}
   | {type: 'sandbox'; layer: string}
   | {type: 'indexing'; progress: {done: number; total: number}}
   /** What the model's context holds, where it is known. */
@@ -224,6 +227,8 @@ function reduce(state: AppState, action: AppAction): AppState {
       return {...state, sandbox: action.layer};
     case 'mode':
       return {...state, mode: action.mode};
+    case 'model':
+      return {...state, model: action.model, tier: undefined, contextLimit: undefined};
     case 'indexing':
       return {...state, indexing: action.progress.done < action.progress.total ? action.progress : undefined};
     case 'context-limit':
@@ -266,7 +271,8 @@ function afterEvent(state: AppState, event: AgentEvent): AppState {
     case 'session-start':
       return {...state, session: event.session};
     case 'model-select': {
-      const changed = event.model !== state.model;
+      // The tier is not known where the user chose the model and it has not answered yet.
+      const changed = event.model !== state.model || (state.tier === undefined && event.tier !== undefined);
       const next = {...state, model: event.model, tier: event.tier};
       const {hiddenTools: hidden = []} = event;
       const why = hidden.length > 0 ? `${event.why} · no room for ${hidden.join(', ')}` : event.why;
@@ -355,23 +361,6 @@ function without(recalled: Recalled, passage: RecalledPassage): Recalled {
 /** A call that the end of the turn cut off. */
 function stoppedTool({title, output}: RunningTool): Block {
   return {kind: 'tool', title, ok: false, outcome: 'stopped', ...(output !== '' && {output, outputLines: 3})};
-}
-
-/** What is said below an answer that did not end by itself. */
-function endingOf(reason: Extract<AgentEvent, {type: 'result'}>['stopReason']): string | undefined {
-  switch (reason) {
-    case 'cancelled':
-      return '■ stopped';
-    case 'limit':
-      return '■ a limit ended the answer';
-    case 'incomplete':
-      return '■ the answer broke off; what arrived is kept';
-    case 'denied':
-      return '■ an approval was needed that nobody gave';
-    case 'end':
-    case 'error':
-      return undefined;
-  }
 }
 
 function closeReasoning(state: AppState): AppState {

@@ -80,6 +80,8 @@ export interface SessionContent {
       text: string;
     }[];
     model?: string;
+    /** How it ended; absent where it did not. */
+    stopReason?: string;
     citations: string[];
   }[];
 }

@@ -143,7 +143,15 @@ describe('a call that is only shown', () => {
     [`\`\`\`\n${call}\n\`\`\`\nThat is how a call looks.`, false],
     ['```\nconst a = 1;\n```', false],
     ['No code at all.', false],
+    ['I look.\n\n```json\n{"name": "look_up", "arguments": {"query": "x"}}\n```', true],
+    ['```json\n{"name": "a"}\n```\n\n```\n[{"name": "look-up", "parameters": {}}]\n```', true],
+    ['```json\n{"name": "other-tool", "arguments": {}}\n```', false],
+    ['```json\n{"name": "look-up", "version": "1.0.0"}\n```', false],
+    ['```json\n{"name": "look-up", "arguments": {}\n```', false],
+    ['```json\n{"name": "look-up", "arguments": {}}\n```\nSo it looks.', false],
+    ['```', false],
+    ['\n```\n```', false],
   ])('is noticed at the end of an answer: %j', (text, expected) => {
-    expect(showsFencedCall(text)).toBe(expected);
+    expect(showsFencedCall(text, ['look-up'])).toBe(expected);
   });
 });

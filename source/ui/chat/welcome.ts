@@ -1,5 +1,7 @@
 import type {ModelEntry, SessionContent} from '../runtime-context.ts';
 import type {Block} from './block.ts';
+import {toolTitle} from './tool-line.ts';
+import {endingOf} from './turn-ending.ts';
 
 /** How many turns of a session that is gone on with are shown again. */
 const turnsShown = 3;
@@ -46,9 +48,20 @@ export function resumedBlocks(
     blocks.push({kind: 'user', text: turn.erased ? '(forgotten)' : turn.userText});
     for (const part of turn.parts) {
       if (part.kind === 'text') blocks.push({kind: 'answer', lines: render(part.text), first: true});
-      if (part.kind === 'tool-call') blocks.push({kind: 'note', text: `· ${part.title ?? 'tool'}`});
+      if (part.kind === 'tool-call') blocks.push({kind: 'note', text: `· ${callTitle(part)}`});
       if (part.kind === 'steering') blocks.push({kind: 'user', text: part.text, steering: true});
     }
+    const ending = endingOf(turn.stopReason);
+    if (ending !== undefined) blocks.push({kind: 'note', text: ending});
   }
   return blocks;
+}
+
+/** The text of a stored call is its input as JSON, cut or marked where it was unsafe. */
+function callTitle({title = 'tool', text}: SessionContent['turns'][number]['parts'][number]): string {
+  try {
+    return toolTitle(title, JSON.parse(text));
+  } catch {
+    return title;
+  }
 }

@@ -64,7 +64,10 @@ export function createSubmit(options: SubmitOptions): Submit {
         newSession: () => options.openSession({}),
         openSession: (session, {fork = false, throughTurn} = {}) =>
           options.openSession({resume: {session}, fork, ...(throughTurn !== undefined && {throughTurn})}),
-        chooseModel: seat.changeModel,
+        async chooseModel(model) {
+          await seat.changeModel(model);
+          if (model !== undefined) store.dispatch({type: 'model', model});
+        },
         mode: () => store.state().mode,
         chooseMode(mode) {
           context.permissions.chooseMode(mode);
