@@ -312,8 +312,8 @@ async function* callModel(
 }
 
 /** Makes what the turn has added fit. A call whose result was cut may be made again. */
-function fitAdded(turn: Turn, fit: NonNullable<TurnContext['fit']>): void {
-  const fitted = fit(turn.added);
+function fitAdded(turn: Turn, cutDown: NonNullable<TurnContext['fit']>): void {
+  const fitted = cutDown(turn.added);
   const cut = new Set(
     turn.added.flatMap((message, index) =>
       message.role === 'tool' && fitted[index] !== message ? [message.callId] : [],

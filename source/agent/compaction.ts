@@ -35,6 +35,8 @@ const compactionShare = 0.75;
 /** The first stage is enough when it comes down to this share. */
 const enoughShare = 0.5;
 const newestMessages = 6;
+/** How many of the newest messages the first stage keeps whole: as many as leave room enough. */
+const keptWhole = [8, 4, 2];
 /**
  * Longer messages of the user are nearly always pasted text; head and tail are kept, and how much is missing. In characters, and less
  * in small windows, of which a few such messages would fill all.
@@ -64,8 +66,11 @@ export async function compactConversation(request: CompactionRequest): Promise<C
   const tokensBefore = count(messages);
   const pruned = pruneResults(messages);
   const prunedTokens = count(pruned);
-  if (!thorough && prunedTokens < tokensBefore && prunedTokens <= enoughTokens) {
-    return {messages: pruned, stage: 'pruned', tokensBefore, tokensAfter: prunedTokens};
+  for (const keepNewest of thorough ? [] : keptWhole) {
+    const shorter = pruneResults(messages, {keepNewest});
+    const tokensAfter = count(shorter);
+    if (tokensAfter < tokensBefore && tokensAfter <= enoughTokens)
+      return {messages: shorter, stage: 'pruned', tokensBefore, tokensAfter};
   }
   const split = startOfNewest(pruned);
   const old = pruned.slice(0, split);
@@ -79,9 +84,11 @@ export async function compactConversation(request: CompactionRequest): Promise<C
     {role: 'assistant', text: 'Understood. I go on from there.'},
     ...pruned.slice(split),
   ];
-  const tokensAfter = count(summarised);
+  // The newest exchange is answered too: its results go before the next question has no room.
+  const fitting = count(summarised) <= enoughTokens ? summarised : pruneResults(summarised, {keepNewest: 0});
+  const tokensAfter = count(fitting);
   if (tokensAfter >= tokensBefore) return undefined;
-  return {messages: summarised, stage: 'summarised', summaryBy: by, tokensBefore, tokensAfter};
+  return {messages: fitting, stage: 'summarised', summaryBy: by, tokensBefore, tokensAfter};
 }
 
 /** The newest exchange begins with a message of the user and stays whole. */

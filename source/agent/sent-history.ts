@@ -10,6 +10,8 @@ export interface SentHistory {
   render(stored: readonly Message[]): Message[];
   /** The message at `index` of the stored conversation, with the words `text`, was sent with `tail` after it. */
   remember(index: number, text: string, tail: string): void;
+  /** What was stored as `given` was sent as `sent`: results that were cut for want of room stay so. */
+  shorten(given: readonly Message[], sent: readonly Message[]): void;
   /** The stored conversation was replaced by a summary. */
   forget(): void;
 }
@@ -17,9 +19,14 @@ export interface SentHistory {
 /** The history of one session in one process. */
 export function createSentHistory(): SentHistory {
   const tails = new Map<number, {text: string; tail: string}>();
+  const shortened = new Map<string, string>();
   return {
     render(stored) {
       return stored.map((message, index) => {
+        if (message.role === 'tool') {
+          const text = shortened.get(keyOf(message));
+          return text === undefined ? message : {...message, text};
+        }
         if (message.role !== 'user') return message;
         const words = renderUserText(message);
         const known = tails.get(index);
@@ -31,6 +38,21 @@ export function createSentHistory(): SentHistory {
     remember(index, text, tail) {
       tails.set(index, {text, tail});
     },
-    forget: () => tails.clear(),
+    shorten(given, sent) {
+      for (const [index, message] of given.entries()) {
+        const cut = sent[index];
+        if (message.role === 'tool' && cut && cut.role === 'tool' && cut.text !== message.text)
+          shortened.set(keyOf(message), cut.text);
+      }
+    },
+    forget() {
+      tails.clear();
+      shortened.clear();
+    },
   };
+}
+
+/** Ids of calls are told apart within a turn only. */
+function keyOf({callId, text}: Extract<Message, {role: 'tool'}>): string {
+  return `${callId}\n${text}`;
 }

@@ -80,6 +80,8 @@ const usualWindowTokens = 32_000;
 const vendorWindowTokens = 128_000;
 /** One result of a tool takes at most this share of the window. */
 const resultShare = 0.15;
+/** What a turn needs for recalled text and for the results of its calls. */
+const workShare = 0.3;
 /** Below this share of the window a summary of the conversation has no room either. */
 const leastRoomShare = 0.15;
 const instructionFiles = ['AGENTS.md', 'CLAUDE.md'];
@@ -140,7 +142,8 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
     const windowTokens = windowOf(model);
     const historyTokens = sent.render(stored).reduce((sum, message) => sum + tokensOfMessage(message, estimate), 0);
     const question = tokensOfMessage({role: 'user', text, attachments: [...attachments]}, estimate);
-    const roomTokens = windowTokens - systemTokens - answerTokens - question;
+    const workTokens = options.noTools ? 0 : windowTokens * workShare;
+    const roomTokens = windowTokens - systemTokens - answerTokens - question - workTokens;
     // No summary makes room beside a question that fills the window by itself.
     const crowded = historyTokens > roomTokens && roomTokens > windowTokens * leastRoomShare;
     if (!crowded && !needsCompaction(historyTokens + systemTokens, windowTokens)) return stored;
@@ -229,7 +232,11 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
         hiddenTools: prefix.hiddenTools,
         places: assembled.places,
         warnings: [...warnings, ...assembled.warnings],
-        fit: added => fitTurn(added, room, estimate),
+        fit(added) {
+          const fitted = fitTurn(added, room, estimate);
+          sent.shorten(added, fitted);
+          return fitted;
+        },
         ...(mode !== undefined && {
           tools: toolsOf(
             model,

@@ -148,6 +148,18 @@ describe('compaction', () => {
     expect(byRules?.messages[0]?.text).toContain('## What was answered\n- Answer');
   });
 
+  it('cuts more of what is answered where the question to come needs the room', async () => {
+    const messages = conversation(6, 400);
+    const wide = await compactConversation({messages, windowTokens: 8_000, signal});
+    const roomTokens = (wide?.tokensAfter ?? 0) - 1;
+    const narrow = await compactConversation({messages, windowTokens: 8_000, roomTokens, signal});
+    expect([wide?.stage, narrow?.stage]).toEqual(['pruned', 'pruned']);
+    expect(narrow?.tokensAfter).toBeLessThanOrEqual(roomTokens);
+    const least = await compactConversation({messages, windowTokens: 8_000, roomTokens: 300, signal});
+    expect(least).toMatchObject({stage: 'summarised'});
+    expect(least?.messages.some(({role, text}) => role === 'tool' && text.length > 700)).toBe(false);
+  });
+
   it('is due at three quarters of the window', () => {
     expect([needsCompaction(74, 100), needsCompaction(75, 100), needsCompaction(10, 0)]).toEqual([false, true, false]);
   });

@@ -233,6 +233,20 @@ describe('the sent history', () => {
   });
 });
 
+describe('results that were cut for want of room', () => {
+  const whole = {role: 'tool' as const, callId: 'c1', name: 'read-file', ok: true, text: 'all of it'};
+  const cut = {...whole, text: 'some'};
+
+  it('stay cut in the next turn, each its own', () => {
+    const sent = createSentHistory();
+    sent.shorten([{role: 'user', text: 'q'}, whole], [{role: 'user', text: 'q'}, cut]);
+    const other = {...whole, text: 'of another turn with the same id'};
+    expect(sent.render([whole, other])).toEqual([cut, other]);
+    sent.forget();
+    expect(sent.render([whole])).toEqual([whole]);
+  });
+});
+
 describe('token estimates', () => {
   it.each([
     ['The quick brown fox jumps over the lazy dog, and then it goes home.', 'prose'],
