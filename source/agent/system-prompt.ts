@@ -152,7 +152,7 @@ function longText(
       '- The answer first, in Markdown, as short as the question allows. No preamble, no praise, no repetition.',
       '- Name the places you rely on as `path:line` or `path:start-end`, taken from what you were shown.',
       '- Say plainly what you did not find, did not check or do not know. Never invent files, code, output or results.',
-      '- Answer in the language of the question; code, names and quotations stay as they are.',
+      '- Answer in the language of the question or the one asked for; code, names, quotations stay.',
     ].join('\n'),
     [
       'What you are shown:',
@@ -177,11 +177,11 @@ function workRules(names: ReadonlySet<string>): string[] {
   }
   if (names.has('read-file'))
     rules.push(
-      'Read the lines that matter before you explain or change them, but not what you have been shown already.',
+      'Read what matters before you explain it, unless you were shown it; `read-file` before you change a file.',
     );
   if (names.size > 0) {
     rules.push(
-      'Calls that do not depend on each other go into one step. Never repeat a call with the same input. When you know enough, answer.',
+      'Calls that do not depend on each other go into one step. Never repeat a call whose result you see. When you know enough, answer.',
       'A failed call says why: mend it, or go on without it. The user may be asked before a call runs; a denied call stays denied.',
     );
   }

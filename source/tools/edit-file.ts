@@ -1,5 +1,6 @@
 import type {Expected} from '../security/guarded-write.ts';
 import {applyEdits, type OneEdit} from './apply-edits.ts';
+import {changedLines, linesChanged} from './changed-lines.ts';
 import {checkInput, type InputSchema, shownSchema} from './check-input.ts';
 import type {FileHands} from './file-hands.ts';
 import type {SeenFiles} from './seen-files.ts';
@@ -77,7 +78,7 @@ export function createEditFile(options: EditFileOptions): Tool<EditFileInput> {
       const notes = plan.notes.length > 0 ? `\n${plan.notes.join('\n')}` : '';
       return {
         ok: true,
-        content: `${path}: ${addedLines} lines added, ${removedLines} removed.${notes}`,
+        content: `${path}: ${linesChanged(plan.details)}.${notes}${changedLines(plan.details)}`,
         summary: `${path} +${addedLines} -${removedLines}`,
         details: plan.details,
         filesChanged: written.filesChanged,

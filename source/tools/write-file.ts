@@ -1,5 +1,6 @@
 import {escapeText} from '../security/escape-text.ts';
 import type {Expected} from '../security/guarded-write.ts';
+import {linesChanged} from './changed-lines.ts';
 import {checkInput, type InputSchema, shownSchema} from './check-input.ts';
 import type {FileHands} from './file-hands.ts';
 import {commonEnding, evenLines} from './line-endings.ts';
@@ -61,7 +62,7 @@ export function createWriteFile(options: {hands: FileHands; seen: SeenFiles}): T
       const what = change === 'create' ? 'made' : 'replaced';
       return {
         ok: true,
-        content: `${path} ${what}: ${addedLines} lines added, ${removedLines} removed.`,
+        content: `${path} ${what}: ${linesChanged(plan.details)}.`,
         summary: `${path} ${what}, +${addedLines} -${removedLines}`,
         details: plan.details,
         filesChanged: written.filesChanged,

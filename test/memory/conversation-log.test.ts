@@ -56,7 +56,10 @@ describe('a session', () => {
     await stopped.appendStep([{role: 'assistant', text: '', toolCalls}]);
     await stopped.end(ended('', {stopReason: 'cancelled'}));
     const odd = await session.beginTurn('and now?');
-    await odd.appendStep([{role: 'assistant', text: 'Hm.', toolCalls}, {role: 'assistant', text: 'No.'}]);
+    await odd.appendStep([
+      {role: 'assistant', text: 'Hm.', toolCalls},
+      {role: 'assistant', text: 'No.'},
+    ]);
     await odd.end(ended('Hm.No.'));
     const cut = {role: 'tool', ok: false, text: expect.stringContaining('stopped before this was done')};
     expect(await (await log.open(session.id)).messages()).toEqual([
@@ -73,8 +76,7 @@ describe('a session', () => {
   it('gives a model a question once that failed unanswered and was asked again', async () => {
     const {log} = freshLog();
     const session = await log.create({workspaceRoot});
-    for (let time = 0; time < 2; time++)
-      await (await session.beginTurn('why?')).end(ended('', {stopReason: 'error'}));
+    for (let time = 0; time < 2; time++) await (await session.beginTurn('why?')).end(ended('', {stopReason: 'error'}));
     await (await session.beginTurn('why?')).end(ended('So.'));
     expect(await session.messages()).toEqual([
       {role: 'user', text: 'why?'},

@@ -52,6 +52,22 @@ describe('edit-file', () => {
     expect(textOf('a.ts')).toBe('one\nTWO\nthree\n');
   });
 
+  it('tells the model the new lines of a small change with their numbers, and of a large one how many', async () => {
+    await put('a.ts', 'one\ntwo\nthree\nfour\nfive\n');
+    const edits = [
+      {oldText: 'one\n', newText: ''},
+      {oldText: 'four', newText: 'FOUR\nand a half'},
+    ];
+    expect((await call({path: 'a.ts', edits})).content).toBe('a.ts: 2 lines added, 2 removed.\n3│FOUR\n4│and a half');
+    const gone = await call({path: 'a.ts', oldText: 'two\n', newText: ''});
+    expect(gone.content).toBe('a.ts: 0 lines added, 1 removed.');
+    const long = await call({path: 'a.ts', oldText: 'five', newText: 'line\n'.repeat(40)});
+    expect(long.content).toMatch(/^a\.ts: \d+ lines added, 1 removed\.$/);
+    await put('b.ts', 'one');
+    const unended = await call({path: 'b.ts', oldText: 'one', newText: 'two'});
+    expect(unended.content).toBe('b.ts: 1 line added, 1 removed.\n1│two');
+  });
+
   it('refuses a text that stands there twice, with the places, and takes all of them when told so', async () => {
     await put('a.ts', 'x = 1\ny = 2\nx = 1\n');
     const refused = await call({path: 'a.ts', oldText: 'x = 1', newText: 'x = 3'});

@@ -1,0 +1,28 @@
+import type {DiffDetails} from './tool.ts';
+
+/** More than this many lines are not told again to the one who wrote them. */
+const mostTold = 12;
+const longestTold = 200;
+
+/** `1 line added, 2 removed`. */
+export function linesChanged({addedLines, removedLines}: DiffDetails): string {
+  return `${addedLines} ${addedLines === 1 ? 'line' : 'lines'} added, ${removedLines} removed`;
+}
+
+/**
+ * The new lines of a small change as they stand in the file now, with their numbers, so that a model can see and cite what it did; ''
+ * for a large change and for one that only removes.
+ */
+export function changedLines({hunks, addedLines, hiddenLines}: DiffDetails): string {
+  if (addedLines === 0 || addedLines > mostTold || hiddenLines > 0) return '';
+  const told = hunks.flatMap(({newStart, lines}) => {
+    let number = newStart;
+    return lines.flatMap(line => {
+      // Says that the last line of the file has no end; it is none itself.
+      if (line.startsWith('\\')) return [];
+      const at = line.startsWith('-') ? number : number++;
+      return line.startsWith('+') ? [`${at}│${line.slice(1, longestTold)}`] : [];
+    });
+  });
+  return `\n${told.join('\n')}`;
+}
