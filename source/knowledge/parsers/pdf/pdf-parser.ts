@@ -33,7 +33,7 @@ export const pdfParser: Parser = {
     try {
       return await parseOpen(open, bytes, limits);
     } finally {
-      await open.document.loadingTask.destroy().catch(() => {});
+      await open.close();
     }
   },
 };

@@ -52,7 +52,7 @@ async function recogniserArguments(command: string): Promise<string[] | undefine
 }
 
 async function pictureOf(bytes: Uint8Array, number: number): Promise<Uint8Array | undefined> {
-  const {document, operators} = await openPdf(new Uint8Array(bytes), {pictures: true});
+  const {document, operators, close} = await openPdf(new Uint8Array(bytes), {pictures: true});
   try {
     const page = await document.getPage(number);
     const {fnArray, argsArray} = await page.getOperatorList();
@@ -67,7 +67,7 @@ async function pictureOf(bytes: Uint8Array, number: number): Promise<Uint8Array 
     }
     return largest && toPortableMap(largest);
   } finally {
-    await document.loadingTask.destroy().catch(() => {});
+    await close();
   }
 }
 
