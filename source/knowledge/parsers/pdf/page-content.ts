@@ -1,4 +1,4 @@
-import type {Box} from './geometry.ts';
+import {type Box, hullOf} from './geometry.ts';
 import {layOutPage} from './page-layout.ts';
 import type {PageMarks, Word} from './page-marks.ts';
 import type {TableDraft} from './table-draft.ts';
@@ -64,32 +64,48 @@ export function readContent(page: PageMarks): PageContent {
 }
 
 function lineOf(words: readonly Word[], spans: readonly Span[], page: number, region: number): TextLine {
-  const letters = words.reduce((sum, {text}) => sum + text.length, 0);
-  const share = (isSo: (word: Word) => boolean) =>
-    words.reduce((sum, word) => sum + (isSo(word) ? word.text.length : 0), 0) / Math.max(1, letters);
+  let [letters, bold, italic, monospaced] = [0, 0, 0, 0];
+  let hasLinks = false;
   const bySize = new Map<number, number>();
-  for (const {size, text} of words) bySize.set(size, (bySize.get(size) ?? 0) + text.length);
-  const size = [...bySize].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 0;
+  for (const word of words) {
+    const {length} = word.text;
+    letters += length;
+    if (word.bold) bold += length;
+    if (word.italic) italic += length;
+    if (isMonospaced(word.font)) monospaced += length;
+    if (word.link !== undefined) hasLinks = true;
+    bySize.set(word.size, (bySize.get(word.size) ?? 0) + length);
+  }
+  let [size, most] = [0, 0];
+  for (const [one, count] of bySize) if (count > most) [size, most] = [one, count];
   const text = spans
     .map(span => span.text)
     .join(' ')
     .replace(/\s+/g, ' ')
     .trim();
-  const hasLinks = words.some(({link}) => link !== undefined);
   return {
     page,
     region,
     text,
     ...(hasLinks && {markdown: withLinks(words)}),
-    left: Math.min(...words.map(({left}) => left)),
-    right: Math.max(...words.map(({right}) => right)),
-    top: Math.min(...words.map(({top}) => top)),
-    bottom: Math.max(...words.map(({bottom}) => bottom)),
+    ...hullOf(words),
     size,
-    bold: share(({bold}) => bold) > 0.9,
-    italic: share(({italic}) => italic) > 0.9,
-    monospaced: share(({font}) => /cour|mono|consol|menlo|typewriter|cmtt|lmtt|fixed/i.test(font)) > 0.9,
+    bold: bold > 0.9 * letters,
+    italic: italic > 0.9 * letters,
+    monospaced: monospaced > 0.9 * letters,
   };
+}
+
+const monospacedFonts = new Map<string, boolean>();
+
+function isMonospaced(font: string): boolean {
+  let known = monospacedFonts.get(font);
+  if (known === undefined) {
+    known = /cour|mono|consol|menlo|typewriter|cmtt|lmtt|fixed/i.test(font);
+    if (monospacedFonts.size > 1_000) monospacedFonts.clear();
+    monospacedFonts.set(font, known);
+  }
+  return known;
 }
 
 function withLinks(words: readonly Word[]): string {

@@ -148,7 +148,10 @@ async function assemble(
   const {headers, footers} = takeRunningLines(pages);
   const lines = pages.flatMap(({items}) => items.flatMap(item => (item.kind === 'line' ? [item.line] : [])));
   const words = new Set<string>();
-  for (const {text} of lines) for (const word of text.toLowerCase().match(/\p{L}[\p{L}-]*/gu) ?? []) words.add(word);
+  // They tell how parted words are to be joined: a document without any needs none.
+  if (lines.some(({text}) => /[-\u2010]$/.test(text.slice(-1)))) {
+    for (const {text} of lines) for (const word of text.toLowerCase().match(/\p{L}[\p{L}-]*/gu) ?? []) words.add(word);
+  }
   const styles = headingStyles(lines, await outlineOf(document));
   const running = contentBlocks(pages, styles, words);
   const blocks: DocumentBlock[] = [];

@@ -69,6 +69,15 @@ function fontOf(page: PDFPageProxy, name: string): FontFacts {
   };
 }
 
+const knownNames = new WeakMap<Operators, Readonly<Record<number, string>>>();
+
+function namesOf(operators: Operators): Readonly<Record<number, string>> {
+  const names =
+    knownNames.get(operators) ?? Object.fromEntries(Object.entries(operators).map(([name, number]) => [number, name]));
+  knownNames.set(operators, names);
+  return names;
+}
+
 class PageWalk {
   readonly builder = new WordBuilder();
   readonly paths = new PathMarks();
@@ -94,7 +103,7 @@ class PageWalk {
     this.#base = base;
     this.#fontOf = fontOfName;
     this.#isShown = isShown;
-    this.#names = Object.fromEntries(Object.entries(operators).map(([name, number]) => [number, name]));
+    this.#names = namesOf(operators);
     this.#state = {
       matrix: base,
       text: newTextState(),

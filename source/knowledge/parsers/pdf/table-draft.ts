@@ -21,6 +21,8 @@ export interface TableDraft extends Box {
 
 /** Whether `text` is what stands in a column of figures: a number, a date, a percentage, a sign for nothing. */
 export function isFigure(text: string): boolean {
+  // Most texts are words: they need no closer look.
+  if (/^[a-df-mo-tvwyz]/i.test(text)) return false;
   return /^[(<>≤≥~±+\-–—−]*\s?(?:[$€£¥]|EUR|USD)?\s*[+\-–−]?\d[\d.,'’ \u00a0/:–-]*\s?(?:%|[€$£]|[a-z*†‡]|\))*$|^(?:n\/?a|n\.a\.?|-+|–|—|\.+|…|\*+|x|:|nil)$/i.test(
     text.trim(),
   );

@@ -78,11 +78,19 @@ function byBaseline(words: readonly Word[]): Word[][] {
 
 /** Superscripts and subscripts join the level of the text that they touch. */
 function raiseScripts(levels: Word[][]): Word[][] {
-  const all = levels.map(words => ({words, baseline: median(words.map(({baseline}) => baseline))}));
+  const all = levels.map(words => ({
+    words,
+    baseline: median(words.map(({baseline}) => baseline)),
+    size: words.reduce((size, word) => Math.max(size, word.size), 0),
+  }));
   for (const [index, level] of all.entries()) {
+    const near = [all[index + 1], all[index - 1], all[index + 2], all[index - 2]].filter(
+      other => other !== undefined && level.words.some(({size}) => other.size > 1.15 * size),
+    ) as typeof all;
+    if (near.length === 0) continue;
     level.words = level.words.filter(word => {
-      for (const other of [all[index + 1], all[index - 1], all[index + 2], all[index - 2]]) {
-        if (!other || Math.abs(other.baseline - word.baseline) > 0.75 * 1.6 * word.size) continue;
+      for (const other of near) {
+        if (Math.abs(other.baseline - word.baseline) > 0.75 * 1.6 * word.size) continue;
         const base = other.words.find(
           one =>
             one.size > 1.15 * word.size &&
@@ -114,8 +122,15 @@ export function rowsOf(spans: readonly Span[]): Row[] {
           0.6 * Math.min(span.bottom - span.top, row.bottom - row.top));
     if (row && isSame) {
       row.spans.push(span);
-      Object.assign(row, hullOf([row, span]), {size: Math.max(row.size, span.size)});
-    } else rows.push({...hullOf([span]), spans: [span], size: span.size});
+      row.left = Math.min(row.left, span.left);
+      row.top = Math.min(row.top, span.top);
+      row.right = Math.max(row.right, span.right);
+      row.bottom = Math.max(row.bottom, span.bottom);
+      row.size = Math.max(row.size, span.size);
+    } else {
+      const {left, top, right, bottom, size} = span;
+      rows.push({left, top, right, bottom, spans: [span], size});
+    }
   }
   for (const row of rows) row.spans.sort((a, b) => a.left - b.left);
   return rows;

@@ -34,7 +34,10 @@ export function textRegions(spans: readonly Span[], depth = 0): Span[][] {
 
 function isProse(span: Span): boolean {
   const words = span.text.split(' ');
-  return words.length >= proseWords && words.filter(isFigure).length < 0.4 * words.length;
+  if (words.length < proseWords) return false;
+  let figures = 0;
+  for (const word of words) if (isFigure(word)) figures++;
+  return figures < 0.4 * words.length;
 }
 
 /** The strip that parts most prose and is crossed by the least. */

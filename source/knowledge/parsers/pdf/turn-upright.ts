@@ -115,9 +115,8 @@ function coversWord(area: Box, word: Box): boolean {
 
 function isSameColor(one: string, other: string): boolean {
   if (one === other) return true;
-  return [1, 3, 5].every(
-    at => Math.abs(Number.parseInt(one.slice(at, at + 2), 16) - Number.parseInt(other.slice(at, at + 2), 16)) <= 4,
-  );
+  const [first, second] = [Number.parseInt(one.slice(1), 16), Number.parseInt(other.slice(1), 16)];
+  return [16, 8, 0].every(shift => Math.abs(((first >> shift) & 255) - ((second >> shift) & 255)) <= 4);
 }
 
 function isShade(area: PaintedArea, width: number, height: number): boolean {

@@ -1,3 +1,4 @@
+import type {Box} from './geometry.ts';
 import type {FontFacts, PlacedGlyph} from './glyph-run.ts';
 import type {Word} from './page-marks.ts';
 
@@ -20,6 +21,9 @@ interface Direction {
   /** One point along the text. */
   alongX: number;
   alongY: number;
+  font: FontFacts;
+  /** How far its letters reach to each side of their baseline, on the page. */
+  reach: Box;
 }
 
 interface OpenWord {
@@ -49,8 +53,9 @@ export class WordBuilder {
       this.#spaceSeen = true;
       return;
     }
-    if (this.#direction?.up !== glyph.up) this.#direction = directionOf(glyph.up);
-    const {size, quarter, alongX, alongY} = this.#direction;
+    if (this.#direction?.up !== glyph.up || this.#direction.font !== font)
+      this.#direction = directionOf(glyph.up, font);
+    const {size, quarter, alongX, alongY, reach} = this.#direction;
     const start = glyph.from[0] * alongX + glyph.from[1] * alongY;
     const end = glyph.to[0] * alongX + glyph.to[1] * alongY;
     const level = glyph.from[1] * alongX - glyph.from[0] * alongY;
@@ -85,13 +90,13 @@ export class WordBuilder {
     if (this.#open) {
       const {word} = this.#open.raw;
       word.text += text;
-      extend(word, glyph, font, size);
+      extend(word, glyph, reach, size);
       this.#open.end = Math.max(end, continues ? this.#open.end : end);
     }
   }
 }
 
-function directionOf(up: readonly [number, number]): Direction {
+function directionOf(up: readonly [number, number], font: FontFacts): Direction {
   // The way up turned by 90° clockwise is the way along, also for glyphs without width.
   const angle = Math.atan2(up[0], -up[1]);
   const turns = angle / (Math.PI / 2);
@@ -102,6 +107,8 @@ function directionOf(up: readonly [number, number]): Direction {
     quarter,
     alongX: Math.cos(angle),
     alongY: Math.sin(angle),
+    font,
+    reach: reachOf(up, font),
   };
 }
 
@@ -124,15 +131,24 @@ function newWord(font: FontFacts, size: number, spaceBefore: boolean, hidden: bo
   };
 }
 
-function extend(word: Word, {from, to, up}: PlacedGlyph, font: FontFacts, size: number): void {
+function reachOf(up: readonly [number, number], font: FontFacts): Box {
   const ascent = Math.min(1, Math.max(0.6, font.ascent || 0.8));
   const descent = Math.max(-0.35, Math.min(-0.1, font.descent || -0.2));
   const [rise, fall] = [up[0] * ascent, up[0] * descent];
   const [above, below] = [up[1] * ascent, up[1] * descent];
-  word.left = Math.min(word.left, from[0] + rise, from[0] + fall, to[0] + rise, to[0] + fall);
-  word.right = Math.max(word.right, from[0] + rise, from[0] + fall, to[0] + rise, to[0] + fall);
-  word.top = Math.min(word.top, from[1] + above, from[1] + below, to[1] + above, to[1] + below);
-  word.bottom = Math.max(word.bottom, from[1] + above, from[1] + below, to[1] + above, to[1] + below);
+  return {
+    left: Math.min(rise, fall),
+    right: Math.max(rise, fall),
+    top: Math.min(above, below),
+    bottom: Math.max(above, below),
+  };
+}
+
+function extend(word: Word, {from, to}: PlacedGlyph, reach: Box, size: number): void {
+  word.left = Math.min(word.left, Math.min(from[0], to[0]) + reach.left);
+  word.right = Math.max(word.right, Math.max(from[0], to[0]) + reach.right);
+  word.top = Math.min(word.top, Math.min(from[1], to[1]) + reach.top);
+  word.bottom = Math.max(word.bottom, Math.max(from[1], to[1]) + reach.bottom);
   word.size = Math.max(word.size, size);
 }
 
