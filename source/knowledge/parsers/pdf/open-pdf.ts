@@ -21,7 +21,7 @@ interface WorkerHalf {
  * (`PasswordException`, `InvalidPDFException`…). The caller closes it.
  */
 export async function openPdf(bytes: Uint8Array, {pictures = false} = {}): Promise<OpenPdf> {
-  supplyTransfer();
+  supplyMethods();
   const {getResolvedPDFJS} = await import('unpdf');
   const pdfjs = await getResolvedPDFJS();
   const port = new SharedPort();
@@ -36,6 +36,7 @@ export async function openPdf(bytes: Uint8Array, {pictures = false} = {}): Promi
     useSystemFonts: true,
     // With a font face no outlines of glyphs are made, which nothing here draws.
     disableFontFace: false,
+    ownerDocument: fontSheet() as unknown as HTMLDocument,
     isOffscreenCanvasSupported: false,
     isImageDecoderSupported: false,
     enableXfa: false,
@@ -53,10 +54,20 @@ export async function openPdf(bytes: Uint8Array, {pictures = false} = {}): Promi
   }
 }
 
-/** pdf.js hands fonts over with a method that Node has from version 21 on. */
-function supplyTransfer(): void {
-  const prototype = ArrayBuffer.prototype as {transferToFixedLength?: (length?: number) => ArrayBuffer};
-  prototype.transferToFixedLength ??= function (this: ArrayBuffer, length = this.byteLength) {
+/** A place for pdf.js to announce font faces: without one it makes all outlines, since it takes each face for refused. */
+function fontSheet() {
+  const style = {sheet: {cssRules: [], insertRule() {}}, remove() {}};
+  return {createElement: () => style, documentElement: {getElementsByTagName: () => [{append() {}}]}};
+}
+
+/** pdf.js hands fonts over with methods that Node has from version 21 and 25 on. */
+function supplyMethods(): void {
+  const buffer = ArrayBuffer.prototype as {transferToFixedLength?: (length?: number) => ArrayBuffer};
+  buffer.transferToFixedLength ??= function (this: ArrayBuffer, length = this.byteLength) {
     return this.slice(0, length);
+  };
+  const bytes = Uint8Array.prototype as {toBase64?: () => string};
+  bytes.toBase64 ??= function (this: Uint8Array) {
+    return Buffer.from(this.buffer, this.byteOffset, this.byteLength).toString('base64');
   };
 }
