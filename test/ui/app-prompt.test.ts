@@ -99,9 +99,11 @@ describe('the prompt in a terminal', () => {
     app.send('\u0014');
     await app.shows('search what was said');
     app.send('\u0014');
-    await app.shows(/[Ii]ndex|files/);
+    await app.shows('shows the index of the project');
     app.send('\u0014');
-    await app.shows('This session');
+    await app.shows('this session');
+    app.send('\u0014');
+    await app.shows('by difficulty');
     app.send('\u001B');
     await app.shows(/› {2}[\s\S]*\? keys/);
     await app.printed('All right.');

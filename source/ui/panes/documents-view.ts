@@ -42,15 +42,18 @@ function intakeLine({what, done, total, stage, path}: IntakeProgress, columns: n
   return drawParts([{text: `${what}: `}, {text: `${stage}…`, role: 'dim'}], columns, theme);
 }
 
-/** What is shown where there are no documents: how to get some. */
-export function noDocumentsLines({documents}: KnowledgeData, {columns, theme}: PaneViewProps): string[] {
+/** What is shown where there are no documents: how to get some, and what there is instead. */
+export function noDocumentsLines({documents, index}: KnowledgeData, {columns, theme}: PaneViewProps): string[] {
   if (!documents) return [];
   const add = (text: string, role?: LinePart['role']) => drawParts([{text, ...(role && {role})}], columns, theme);
+  const files = index ? `: ${amountText(index.indexedFiles, 'file')}` : '';
   return [
     add('No documents yet.', 'strong'),
     add('/ingest PATH takes in a file, a folder or a pattern:', 'dim'),
     add('PDF, Word, HTML, Markdown, text, code.', 'dim'),
     add(`${shownKey('begin-ingest')} begins it.`, 'dim'),
+    '',
+    add(`${shownKey('next-list')} shows the index of the project${files}.`, 'dim'),
   ];
 }
 
