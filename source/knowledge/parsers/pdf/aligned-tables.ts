@@ -59,7 +59,8 @@ function isTabular({spans}: Row): boolean {
   return !(rest.length === 1 && marker.test(first.text) && !isFigure(rest[0]?.text ?? ''));
 }
 
-function isCaption({spans}: Row): boolean {
+/** Whether a row names a table or a figure, or says where it is from. */
+export function isCaption({spans}: Row): boolean {
   return /^(?:(?:table|figure|fig\.|chart|graph|box|exhibit|tableau|tabelle|abbildung)\s+[\dA-Z]|sources?\s*:|notes?\s*:|quelle\s*:)/i.test(
     spans[0]?.text ?? '',
   );

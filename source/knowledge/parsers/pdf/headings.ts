@@ -17,14 +17,14 @@ const longestHeadingLines = 4;
 
 /** Learns from all lines of a document how its headings look. */
 export function headingStyles(lines: readonly TextLine[], outline: readonly OutlineEntry[]): HeadingStyles {
-  const bodySize = mostCommon(lines, ({size}) => roundSize(size));
+  const bodySize = bodySizeOf(lines);
   const boldShare = letters(lines.filter(({bold}) => bold)) / Math.max(1, letters(lines));
   const listed = new Map<string, number>();
   for (const {title, level} of outline) {
     const key = normal(title);
     if (key !== '' && !listed.has(key)) listed.set(key, Math.min(6, level));
   }
-  const isLarge = ({size}: TextLine) => roundSize(size) >= bodySize * 1.12;
+  const isLarge = (line: TextLine) => isLarger(line, bodySize);
   const isMarked = (line: TextLine) =>
     isLarge(line) || (line.bold && boldShare < 0.4 && roundSize(line.size) >= bodySize * 0.95);
   const looks = new Map<string, {size: number; bold: boolean; letters: number}>();
@@ -54,6 +54,11 @@ export function headingStyles(lines: readonly TextLine[], outline: readonly Outl
   };
 }
 
+/** Whether a line is so much larger than the running text that it heads some of it. */
+export function isLarger({size}: TextLine, bodySize: number): boolean {
+  return roundSize(size) >= bodySize * 1.12;
+}
+
 function roundSize(size: number): number {
   return Math.round(size * 2) / 2;
 }
@@ -70,9 +75,10 @@ function letters(lines: readonly TextLine[]): number {
   return lines.reduce((sum, {text}) => sum + text.length, 0);
 }
 
-function mostCommon(lines: readonly TextLine[], keyOf: (line: TextLine) => number): number {
+/** The size of most letters, in half points; 10 where there are none. */
+export function bodySizeOf(lines: readonly TextLine[]): number {
   const counts = new Map<number, number>();
-  for (const line of lines) counts.set(keyOf(line), (counts.get(keyOf(line)) ?? 0) + line.text.length);
+  for (const {size, text} of lines) counts.set(roundSize(size), (counts.get(roundSize(size)) ?? 0) + text.length);
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 10;
 }
 

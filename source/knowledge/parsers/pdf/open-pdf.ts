@@ -27,7 +27,7 @@ export async function openPdf(bytes: Uint8Array, {pictures = false} = {}): Promi
   const port = new SharedPort();
   const {pdfjsWorker} = globalThis as unknown as {pdfjsWorker: {WorkerMessageHandler: WorkerHalf}};
   pdfjsWorker.WorkerMessageHandler.initializeFromPort(port);
-  const worker = new pdfjs.PDFWorker({port: port as unknown as null});
+  const worker = new pdfjs.PDFWorker({port: port as unknown as null, verbosity: 0});
   const task = pdfjs.getDocument({
     data: bytes,
     worker,

@@ -20,7 +20,9 @@ export function layOutPage(page: PageMarks): LayoutItem[] {
     words.filter(word => !taken.has(word)),
     page.vertical,
   );
-  return textRegions([...spans, ...tables.keys()]).flatMap((region, index) => regionItems(region, index, page, tables));
+  return textRegions([...spans, ...tables.keys()], page.horizontal).flatMap((region, index) =>
+    regionItems(region, index, page, tables),
+  );
 }
 
 /** A table as a span without words, so that it takes its place among the lines. */

@@ -1,3 +1,4 @@
+import {bodySizeOf, isLarger} from './headings.ts';
 import type {PageContent, TextLine} from './page-content.ts';
 
 /** The lines that repeat at the top and the bottom of pages, each once. */
@@ -14,6 +15,9 @@ const marginShare = 0.15;
 /** Takes headers, footers and page numbers out of `pages` and returns them. */
 export function takeRunningLines(pages: readonly PageContent[]): RunningLines {
   const seen = new Map<string, Set<number>>();
+  const bodySize = bodySizeOf(
+    pages.flatMap(({items}) => items.flatMap(item => (item.kind === 'line' ? [item.line] : []))),
+  );
   const margins = pages.map(page => ({page, ...marginsOf(page)}));
   for (const {page, top, bottom} of margins) {
     for (const [side, lines] of [
@@ -21,19 +25,23 @@ export function takeRunningLines(pages: readonly PageContent[]): RunningLines {
       ['bottom', bottom],
     ] as const) {
       for (const line of lines) {
-        for (const key of keysOf(side, line)) seen.set(key, (seen.get(key) ?? new Set()).add(page.number));
+        for (const key of keysOf(side, line, bodySize)) seen.set(key, (seen.get(key) ?? new Set()).add(page.number));
       }
     }
   }
   const repeats = (side: string, line: TextLine) => {
-    const count = Math.max(...keysOf(side, line).map(key => seen.get(key)?.size ?? 0));
+    const count = Math.max(...keysOf(side, line, bodySize).map(key => seen.get(key)?.size ?? 0));
     return count >= 3 || (count === 2 && pages.length <= 4 && pages.length >= 2);
   };
   const found: RunningLines = {headers: [], footers: []};
   const known = new Set<string>();
   for (const {page, top, bottom} of margins) {
     const taken = new Set<TextLine>();
-    for (const line of top) if (isPageNumber(line.text) || repeats('top', line)) taken.add(line);
+    for (const line of top) {
+      if (isPageNumber(line.text) || repeats('top', line)) taken.add(line);
+      // What stands below a heading belongs to it.
+      else if (isLarger(line, bodySize)) break;
+    }
     for (const line of bottom) if (isPageNumber(line.text) || repeats('bottom', line)) taken.add(line);
     page.items = page.items.filter(item => item.kind !== 'line' || !taken.has(item.line));
     for (const line of taken) {
@@ -55,13 +63,14 @@ function marginsOf(page: PageContent) {
   };
 }
 
-/** The same words at the same height, whatever the numbers in them; heights are compared roughly, hence two keys. */
-function keysOf(side: string, {text, top}: TextLine): string[] {
-  const words = text
-    .toLowerCase()
-    .replace(/\d+|\b[ivxlc]+\b/g, '#')
-    .replace(/\s+/g, ' ');
-  const height = Math.round(top / 6);
+/**
+ * The same words at the same height, whatever the numbers in them; heights are compared roughly, hence two keys. In large letters
+ * another number is another heading, such as that of the next chapter.
+ */
+function keysOf(side: string, line: TextLine, bodySize: number): string[] {
+  const lower = line.text.toLowerCase().replace(/\s+/g, ' ');
+  const words = isLarger(line, bodySize) ? lower : lower.replace(/\d+|\b[ivxlc]+\b/g, '#');
+  const height = Math.round(line.top / 6);
   return [`${side} ${height} ${words}`, `${side} ${height + 1} ${words}`];
 }
 

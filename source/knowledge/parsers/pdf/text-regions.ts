@@ -1,3 +1,6 @@
+import {isCaption} from './aligned-tables.ts';
+import {hullOf, overlap} from './geometry.ts';
+import type {Ruling} from './page-marks.ts';
 import {isFigure} from './table-draft.ts';
 import {type Row, rowsOf, type Span} from './text-lines.ts';
 
@@ -13,19 +16,22 @@ const proseLines = 4;
 
 /**
  * Parts a page into regions of one column each, in reading order: what runs over all columns, then each column from top to bottom.
- * `blocks` are spans that stand for something whole, such as a table that was found before.
+ * Spans may stand for something whole, such as a table that was found before. What lies between two `horizontal` rulings over several
+ * columns, and is no prose, is a table over them.
  */
-export function textRegions(spans: readonly Span[], depth = 0): Span[][] {
+export function textRegions(spans: readonly Span[], horizontal: readonly Ruling[], depth = 0): Span[][] {
   const gutter = depth < 4 ? gutterOf(spans) : undefined;
   if (!gutter) return spans.length > 0 ? [[...spans]] : [];
-  return zonesOf(rowsOf(spans), gutter).flatMap(({rows, isParted}) => {
+  const rows = rowsOf(spans);
+  return zonesOf(rows, gutter, ruledOver(rows, gutter, horizontal)).flatMap(({rows, isParted}) => {
     const all = rows.flatMap(row => row.spans);
     if (!isParted) return [all];
     const isLeft = (span: Span) => (span.left + span.right) / 2 < gutter.at;
     return [
-      ...textRegions(all.filter(isLeft), depth + 1),
+      ...textRegions(all.filter(isLeft), horizontal, depth + 1),
       ...textRegions(
         all.filter(span => !isLeft(span)),
+        horizontal,
         depth + 1,
       ),
     ];
@@ -72,11 +78,34 @@ interface Zone {
   isParted: boolean;
 }
 
-/** Runs of rows that cross the gutter, and runs that it parts. */
-function zonesOf(rows: readonly Row[], {at}: Gutter): Zone[] {
+/** The rows of tables over the gutter by their rulings, each with its caption. */
+function ruledOver(rows: readonly Row[], {at}: Gutter, horizontal: readonly Ruling[]): ReadonlySet<Row> {
+  const {left, right} = hullOf(rows);
+  const over = horizontal
+    .filter(
+      ({start, end}) =>
+        start < at - 2 && end > at + 2 && overlap(start, end, left, right) > 0.6 * Math.max(at - left, right - at),
+    )
+    .sort((a, b) => a.at - b.at);
+  const found = new Set<Row>();
+  for (const [index, upper] of over.entries()) {
+    const lower = over[index + 1];
+    if (!lower) break;
+    const middle = (row: Row) => (row.top + row.bottom) / 2;
+    const between = rows.filter(row => middle(row) > upper.at && middle(row) < lower.at);
+    if (between.some(({spans}) => spans.some(isProse)) || !between.some(({spans}) => spans.length > 1)) continue;
+    for (const row of between) found.add(row);
+    const above = rows.findLast(row => middle(row) < upper.at);
+    if (above?.spans.length === 1 && isCaption(above) && upper.at - above.bottom < 2 * above.size) found.add(above);
+  }
+  return found;
+}
+
+/** Runs of rows that cross the gutter or are `whole`, and runs that it parts. */
+function zonesOf(rows: readonly Row[], {at}: Gutter, whole: ReadonlySet<Row>): Zone[] {
   const zones: Zone[] = [];
   for (const row of rows) {
-    const isParted = !row.spans.some(span => span.left < at - 2 && span.right > at + 2);
+    const isParted = !whole.has(row) && !row.spans.some(span => span.left < at - 2 && span.right > at + 2);
     const last = zones.at(-1);
     if (last && last.isParted === isParted) last.rows.push(row);
     else zones.push({rows: [row], isParted});

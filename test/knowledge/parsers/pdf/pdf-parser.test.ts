@@ -56,6 +56,68 @@ describe('the PDF parser', () => {
     expect(textsOf(blocks)[0]).toContain('so a well-known word stays');
   });
 
+  it('keeps a hyphen at the end of a line before a capital, a figure or a conjunction', async () => {
+    const lines = [
+      'Some Anglo-',
+      'Saxon ships bring 10-',
+      '20 barrels of hemp in pre-',
+      'and postwar times over the inter-',
+      'national sea.',
+    ];
+    const {blocks} = await parse({pages: [showLines(72, 700, lines)]});
+    expect(textsOf(blocks)).toEqual([
+      'Some Anglo-Saxon ships bring 10-20 barrels of hemp in pre- and postwar times over the international sea.',
+    ]);
+  });
+
+  it('reads a table over two columns as a whole, between what stands above and below it in them', async () => {
+    const columns = (y: number, name: string) =>
+      showLines(60, y, prose(`${name} left`, 8)) + showLines(330, y, prose(`${name} right`, 8));
+    const row = (y: number, texts: readonly string[]) =>
+      texts.map((text, index) => show(64 + index * 135, y, text)).join('');
+    const over = (y: number) => rule(60, y, 550, y);
+    const content =
+      columns(740, 'Upper') +
+      show(60, 620, 'Table 1: what the ports hold') +
+      over(610) +
+      row(598, ['Port', 'Ships', 'Barrels', 'Crews']) +
+      over(592) +
+      row(580, ['Bergen', '12', '340', '5']) +
+      row(566, ['Lerwick', '7', '95', '2']) +
+      row(552, ['Wick', '3', '41', '1']) +
+      over(546) +
+      columns(520, 'Lower');
+    const document = await parse({pages: [content]});
+    const [table, ...others] = tablesOf(document);
+    expect(others).toEqual([]);
+    expect(table && gridOf(table)).toEqual([
+      ['Port', 'Ships', 'Barrels', 'Crews'],
+      ['Bergen', '12', '340', '5'],
+      ['Lerwick', '7', '95', '2'],
+      ['Wick', '3', '41', '1'],
+    ]);
+    expect(table?.caption).toBe('Table 1: what the ports hold');
+    const order = document.blocks.map(block => ('text' in block ? block.text.slice(0, 11).trim() : block.kind));
+    expect(order).toEqual(['Upper left', 'Upper right', 'table', 'Lower left', 'Lower right']);
+  });
+
+  it('keeps headings at the top of pages that differ in their number only', async () => {
+    const pages = [1, 2, 3, 4].map(
+      number =>
+        show(72, 765, `Records of the harbour, page ${number}`) +
+        show(72, 730, `Chapter ${number}`, {size: 16}) +
+        showLines(72, 700, prose(`Chapter ${number}`, 12)),
+    );
+    const {blocks} = await parse({pages});
+    expect(blocks.flatMap(block => (block.kind === 'heading' ? [block.text] : []))).toEqual([
+      'Chapter 1',
+      'Chapter 2',
+      'Chapter 3',
+      'Chapter 4',
+    ]);
+    expect(blocks.filter(block => 'flags' in block && block.flags?.includes('header'))).toHaveLength(1);
+  });
+
   it('reads two columns one after the other', async () => {
     const content = showLines(60, 700, prose('Left', 12)) + showLines(330, 700, prose('Right', 12));
     const text = textsOf((await parse({pages: [content]})).blocks).join(' ');
