@@ -54,10 +54,20 @@ export const bundleInk = {
       const text = await readFile(path, 'utf8');
       const kept =
         'if (hasStaticOutput) {\n            this.fullStaticOutput += staticOutput;\n        }\n        // Detect';
-      const contents = replaced(
+      const bounded = replaced(
         text,
         kept,
         "if (hasStaticOutput) {\n            this.fullStaticOutput = ' ';\n        }\n        // Detect",
+        path,
+      );
+      // A frame that is one text is shown as it is (see below): where it would stand is not asked for.
+      const layout = 'calculateLayout = () => {';
+      const contents = replaced(
+        bounded,
+        layout,
+        `${layout}
+        const [only, ...more] = this.rootNode.childNodes;
+        if (more.length === 0 && only?.nodeName === 'ink-text' && !this.isScreenReaderEnabled) return;`,
         path,
       );
       return {contents, loader: 'js'};

@@ -61,6 +61,8 @@ export function createInkScreen(terminal: Terminal, {rewraps}: InkScreenOptions)
   let prefix = '';
   let writtenBytes = 0;
   let gathered: string[] | undefined;
+  /** What Ink has written of the frame that it is in the middle of. */
+  let parts: string[] | undefined;
   /** What the screen in view showed when drawing was held. */
   let held: ShownFrame | undefined;
   /**
@@ -106,8 +108,16 @@ export function createInkScreen(terminal: Terminal, {rewraps}: InkScreenOptions)
       if (frame !== before) screen.takeFrame?.(frame);
     },
     write(text: string, encoding?: unknown, done?: unknown): boolean {
-      emit(text === beginFrame ? text : prefix + text);
-      if (text !== beginFrame && !held) prefix = '';
+      if (text === beginFrame) parts = [];
+      else if (text !== endFrame && parts) parts.push(text);
+      else {
+        // Each write of its own would cost a call into the kernel and wake the terminal.
+        const whole = parts ? parts.join('') : text;
+        const isFrame = parts !== undefined;
+        parts = undefined;
+        if (whole !== '') emit(isFrame ? framed(prefix + whole) : prefix + whole);
+        if (whole !== '' && !held) prefix = '';
+      }
       const finished = typeof encoding === 'function' ? encoding : done;
       if (typeof finished === 'function') finished();
       return true;

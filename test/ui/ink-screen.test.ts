@@ -106,6 +106,18 @@ describe('the screen that Ink draws on', () => {
     expect(taken()).toEqual(['main screen', '\u001B[10;1H']);
   });
 
+  it('hands a frame to the terminal as one write, and one without change not at all', () => {
+    const {screen, taken} = open();
+    const [begin, end] = ['\u001B[?2026h', '\u001B[?2026l'];
+    screen.prefixNextWrite('before');
+    for (const text of [begin, end]) screen.write(text);
+    expect(taken()).toEqual([]);
+    for (const text of [begin, 'one', 'two', end]) screen.write(text);
+    expect(taken()).toEqual([`${begin}beforeonetwo${end}`]);
+    screen.write('alone');
+    expect(taken()).toEqual(['alone']);
+  });
+
   it('never erases the scrollback', () => {
     const {screen, taken} = open();
     screen.write('\u001B[3Jtext');
