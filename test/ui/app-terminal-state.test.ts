@@ -95,7 +95,7 @@ describe('the terminal', () => {
     const app = await fixture.open({columns: 80, rows: 24});
     for (const question of ['one', 'two', 'three', 'four', 'five', 'six']) {
       app.send(`${question}\r`);
-      await app.printed(new RegExp(`› ${question}\\s+All right\\.[\\s\\S]*\\? keys`));
+      await app.printed(new RegExp(`› ${question}\\s[\\s\\S]*All right\\.[\\s\\S]*\\? keys`));
     }
     app.send('\u0014');
     await app.shows('Esc chat');
