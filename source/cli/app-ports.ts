@@ -101,10 +101,10 @@ export async function createAppPorts(runtime: Runtime, options: AppPortsOptions)
           symbol: sanitizeLine(passage.symbol),
           text: sanitizeText(passage.text),
         })),
-      async files({fresh = false} = {}) {
+      async files({fresh = false, searched = false} = {}) {
         const index = await runtime.projectIndex();
         if (fresh && runtime.config.values.index.automatic) await index.refresh();
-        return (await index.files()).filter(path => path === sanitizeLine(path));
+        return (await index.files({searched})).filter(path => path === sanitizeLine(path));
       },
     },
     training: createTrainingAppPort(runtime, {

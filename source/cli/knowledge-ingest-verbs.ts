@@ -1,3 +1,4 @@
+import {basename} from 'node:path';
 import {EcaError} from '../foundation/errors.ts';
 import type {KnowledgePort} from '../runtime/knowledge-port.ts';
 import type {CommandContext, Verb} from './command.ts';
@@ -58,10 +59,20 @@ export const accept: Verb = {
       });
     }
     const opened = await runtime();
-    const accepted = await (await opened.knowledge()).accept(operands);
+    const named = await (await opened.knowledge()).accept(operands);
     const {sanitizeLine} = await opened.sanitizer();
-    if (output.json) await output.value({accepted: accepted.map(({id, title}) => ({id, title}))});
-    else output.note(`Searched from now on: ${accepted.map(({id, title}) => sanitizeLine(title || id)).join(', ')}`);
+    const accepted = named.filter(({status}) => status !== 'stored');
+    const searched = named.filter(({status}) => status === 'stored');
+    if (output.json) {
+      const briefly = (documents: typeof named) => documents.map(({id, title}) => ({id, title}));
+      await output.value({accepted: briefly(accepted), ...(searched.length > 0 && {already: briefly(searched)})});
+      return exitCodes.done;
+    }
+    const nameOf = ({id, title, source}: (typeof named)[number]) =>
+      title || (source.kind === 'file' ? basename(source.path) : id);
+    const titles = (documents: typeof named) => documents.map(one => sanitizeLine(nameOf(one))).join(', ');
+    if (accepted.length > 0) output.note(`Searched from now on: ${titles(accepted)}`);
+    if (searched.length > 0) output.note(`Not set aside, so it is searched already: ${titles(searched)}`);
     return exitCodes.done;
   },
 };

@@ -63,6 +63,7 @@ export interface WindowFigures {
   edits: Record<string, number>;
   approvals: Record<string, number>;
   feedback: Record<string, number>;
+  /** Trials of models; those of the reference, of a stub and of a stored session say nothing about one. */
   training: {trials: number; passed: number; score: Percentiles | undefined};
   system: {
     memoryBytes: number | undefined;
@@ -82,7 +83,7 @@ export interface WindowFigures {
 export function windowFigures(rows: readonly MetricRow[], startsMs: number[], toMs: number): WindowFigures {
   const all = aggregate(rows);
   const turns = Object.fromEntries(all.totalsBy('eca.turn.count', 'eca.stop_reason'));
-  const trials = Object.fromEntries(all.totalsBy('eca.training.trials', 'eca.outcome'));
+  const trials = aggregate(rows.filter(isTrialOfModel));
   const count = all.total('eca.turn.count');
   const unpricedTurns = all.total('eca.turn.unpriced');
   return {
@@ -113,9 +114,9 @@ export function windowFigures(rows: readonly MetricRow[], startsMs: number[], to
     approvals: Object.fromEntries(all.totalsBy('eca.approval.count', 'eca.decision')),
     feedback: Object.fromEntries(all.totalsBy('eca.feedback.count', 'eca.signal')),
     training: {
-      trials: all.total('eca.training.trials'),
-      passed: trials.passed ?? 0,
-      score: all.percentiles('eca.training.score'),
+      trials: trials.total('eca.training.trials'),
+      passed: trials.total('eca.training.trials', {'eca.outcome': 'passed'}),
+      score: trials.percentiles('eca.training.score'),
     },
     system: {
       memoryBytes: all.last('eca.process.memory'),
@@ -187,4 +188,9 @@ function projectsOf(all: Aggregate, startsMs: readonly number[]): ProjectFigures
     cost: costs.get(project) ?? 0,
     trend: all.series('eca.turn.count', startsMs, {[projectLabel]: project}),
   }));
+}
+
+function isTrialOfModel({instrument, labels}: MetricRow): boolean {
+  const solver = labels['eca.solver'] ?? '';
+  return instrument.name.startsWith('eca.training.') && !/^(?:reference|stub|session:.*)$/s.test(solver);
 }

@@ -16,30 +16,33 @@ export function lastHour(nowMs: number): TimeWindow {
 
 /** The day so far as clocks here have it, by hours. */
 export function today(nowMs: number): TimeWindow {
-  const start = new Date(nowMs);
-  start.setHours(0, 0, 0, 0);
-  return cut(start.getTime(), nowMs, hourMs);
+  return cut(startOfDay(nowMs), nowMs, hourMs);
 }
 
 /** This day and the `days` − 1 before it as clocks here have them; days of 23 and 25 hours are days too. */
 export function lastDays(days: number, nowMs: number): TimeWindow {
   const startsMs = Array.from({length: days}, (_, place) => {
-    const day = new Date(nowMs);
-    day.setHours(0, 0, 0, 0);
+    const day = new Date(startOfDay(nowMs));
     day.setDate(day.getDate() - (days - 1 - place));
     return day.getTime();
   });
   return {fromMs: startsMs[0] ?? nowMs, startsMs};
 }
 
-/** From `fromMs` on, cut so that there are some dozens of parts. */
+/** From `fromMs` on, in some dozens of parts; where those are days, from the start of the first one as clocks here have it. */
 export function since(fromMs: number, nowMs: number): TimeWindow {
-  const span = Math.max(0, nowMs - fromMs);
+  // A question for the last two days is answered a moment after it was asked.
+  const span = Math.max(0, nowMs - fromMs) - minuteMs;
   if (span <= 2 * hourMs) return cut(Math.floor(fromMs / minuteMs) * minuteMs, nowMs, minuteMs);
   if (span <= 2 * dayMs) return cut(Math.floor(fromMs / hourMs) * hourMs, nowMs, hourMs);
-  const days = Math.ceil(span / dayMs);
-  if (days <= 70) return lastDays(days + 1, nowMs);
-  return cut(Math.floor(fromMs / dayMs) * dayMs, nowMs, Math.ceil(days / 60) * dayMs);
+  const first = startOfDay(fromMs);
+  // Days of 23 and 25 hours are days too.
+  const days = Math.round((startOfDay(nowMs) - first) / dayMs) + 1;
+  return days <= 71 ? lastDays(days, nowMs) : cut(first, nowMs, Math.ceil(days / 60) * dayMs);
+}
+
+function startOfDay(ms: number): number {
+  return new Date(ms).setHours(0, 0, 0, 0);
 }
 
 function cut(fromMs: number, toMs: number, stepMs: number): TimeWindow {

@@ -82,7 +82,10 @@ export interface ListedDocument extends Omit<KnowledgeDocument, 'sketch'> {
 export interface KnowledgePort extends KnowledgeIngestion {
   /** Reads the file at the absolute `path` in a process of its own. Every failure is a result; rejects only when cancelled. */
   extract(path: string, signal?: AbortSignal): Promise<Extraction>;
-  /** Lets documents be searched that were set aside. @throws EcaError `usage-unknown-document`. */
+  /**
+   * Lets documents be searched that were set aside. Resolves to all that were named as they were before: those `stored` were searched
+   * already. @throws EcaError `usage-unknown-document`.
+   */
   accept(idsOrPaths: readonly string[]): Promise<KnowledgeDocument[]>;
   /** How many files are read at once. */
   readonly workers: number;
@@ -207,9 +210,10 @@ export async function openKnowledge(
     ...ingestion,
     async accept(idsOrPaths) {
       const found = await Promise.all(idsOrPaths.map(find));
-      for await (const {revision: _, ...document} of store.read(new Set(found.map(({id}) => id))))
+      const aside = new Set(found.flatMap(({id, status}) => (status === 'stored' ? [] : [id])));
+      for await (const {revision: _, ...document} of store.read(aside))
         await store.put({...document, status: 'stored'});
-      await index.refresh();
+      if (aside.size > 0) await index.refresh();
       return found;
     },
     async importText(text, signal) {

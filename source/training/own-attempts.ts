@@ -12,6 +12,8 @@ export interface OwnAttempt {
   folder: string;
   /** Absolute: where to begin. It need not be there yet. */
   file: string;
+  /** All that are there now, relative to the folder. */
+  files: string[];
 }
 
 /** One judgement of a person's own solution. */
@@ -59,7 +61,7 @@ export function openOwnAttempts(folder: string): OwnAttempts {
       }
       renameSync(draft, place);
     }
-    return {folder: place, file: join(place, firstFile(scenario))};
+    return {folder: place, file: join(place, firstFile(scenario)), files: [...readTree(place).files.keys()]};
   };
   return {
     begin,

@@ -312,8 +312,11 @@ export interface IndexPort {
   status(): Promise<IndexState>;
   refresh(options: {signal?: AbortSignal; rebuild?: boolean}): Promise<IndexState>;
   search(query: string, options: {limit: number}): Promise<IndexedPassage[]>;
-  /** Paths of the indexed files, relative with `/`, sorted. `fresh`: after the index was brought up to date, where settings let it. */
-  files(options?: {fresh?: boolean}): Promise<readonly string[]>;
+  /**
+   * Paths of the project's files, relative with `/`, sorted. `fresh`: after the index was brought up to date, where settings let it.
+   * `searched`: only those whose text is in the index, none that was left out as empty, not text, …
+   */
+  files(options?: {fresh?: boolean; searched?: boolean}): Promise<readonly string[]>;
 }
 
 export interface ScenarioEntry {
@@ -393,8 +396,11 @@ export interface TrainingAppPort {
     onTrial: (trial: TrialEntry, done: number, planned: number) => void;
     signal: AbortSignal;
   }): Promise<{run: string}>;
-  /** Begins the person's own work, or goes on with it: the file to open. `anew`: what was written goes. */
-  begin(scenario: string, options?: {anew?: boolean}): Promise<{file: string}>;
+  /** Begins the person's own work, or goes on with it: the file to open, and all there are in `folder`. `anew`: what was written goes. */
+  begin(
+    scenario: string,
+    options?: {anew?: boolean},
+  ): Promise<{folder: string; file: string; files: readonly string[]}>;
   check(scenario: string, options: {hints: number; signal: AbortSignal}): Promise<VerdictEntry>;
   /** Calls `changed` after each save of the person's own work. Returns what stops it. */
   watch(scenario: string, changed: () => void): Promise<() => void>;

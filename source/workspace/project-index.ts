@@ -63,8 +63,8 @@ export interface ProjectIndex extends IndexLookup {
   refresh(options?: RefreshOptions): Promise<RefreshReport>;
   /** Files whose path is like `text`, best first, at most 20; `score` 1 is the very path. */
   filesLike(text: string): Promise<{path: string; score: number}[]>;
-  /** The paths of all files that the index knows, sorted. */
-  files(): Promise<string[]>;
+  /** The paths of all files that the index knows, sorted. `searched`: only those that it has the text of. */
+  files(options?: {searched?: boolean}): Promise<string[]>;
   /** How many passages each live revision has; the id of a passage is `revision.place`. */
   recordCounts(): Promise<ReadonlyMap<string, number>>;
   status(): Promise<IndexStatus>;
@@ -279,9 +279,9 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
       return share(() => refreshOnce(request, 'asked'));
     },
     ...lookup,
-    async files() {
+    async files({searched = false} = {}) {
       if (running) await running.catch(() => {});
-      return [...loadManifest().files.keys()].sort();
+      return [...loadManifest().files].flatMap(([path, {skip}]) => (searched && skip ? [] : path)).sort();
     },
     async filesLike(text) {
       if (running) await running.catch(() => {});

@@ -161,7 +161,9 @@ describe('what was read too badly', () => {
     expect(out).toMatch(/set aside: .*noise\.txt/);
     expect((await eca(home, ['knowledge', 'list'])).out).toMatch(/noise\.txt \(set aside/);
     expect((await eca(home, ['knowledge', 'search', 'mandragora'])).out).not.toContain('noise.txt');
-    expect((await eca(home, ['knowledge', 'accept', 'noise.txt'])).code).toBe(0);
+    const accepted = await eca(home, ['knowledge', 'accept', 'noise.txt', 'note-0.md']);
+    expect(accepted.code).toBe(0);
+    expect(accepted.err).toMatch(/Searched from now on: noise\.txt\n.*searched already: Note 0\n/);
     expect((await eca(home, ['knowledge', 'search', 'mandragora'])).out).toContain('noise.txt');
     expect((await eca(home, ['knowledge', 'ingest', folder])).out).toMatch(/2 unchanged/);
   });

@@ -59,6 +59,20 @@ describe('the figures of a stretch of time', () => {
     ]);
   });
 
+  it('count the trials of models, not those that only try the scenarios out', async () => {
+    const figures = await recorded(({record}) => {
+      const trial = (solver: string, outcome: string, score: number) => {
+        record('eca.training.trials', 1, {'eca.solver': solver, 'eca.outcome': outcome});
+        record('eca.training.score', score, {'eca.solver': solver, 'eca.scenario': 'pages'});
+      };
+      for (const solver of ['reference', 'session:20260501-1']) trial(solver, 'passed', 1);
+      trial('stub', 'failed', 0);
+      trial('ollama:qwen:7b', 'passed', 1);
+      trial('ollama:qwen:7b', 'failed', 0.5);
+    });
+    expect(figures.training).toMatchObject({trials: 2, passed: 1, score: {count: 2}});
+  });
+
   it('have no percentiles where nothing was measured', async () => {
     const figures = await recorded(() => {});
     expect([figures.turns, figures.turnDuration, figures.models]).toEqual([0, undefined, []]);
@@ -85,4 +99,22 @@ describe('stretches of time', () => {
       expect(fromMs).toBeLessThanOrEqual(noonMs - hours * hourMs);
     },
   );
+
+  it.each([
+    [2.5, 25],
+    [7, 20],
+    [14, 13],
+    [30, 28],
+  ])('from %d days ago on begin with the day that was then', (days, date) => {
+    const now = new Date(2026, 10, 27, 17, 14).getTime();
+    const {startsMs, fromMs} = since(now - days * 24 * hourMs, now);
+    expect(new Date(fromMs).getDate()).toBe(date);
+    expect(startsMs.every(ms => new Date(ms).getHours() === 0)).toBe(true);
+    expect(new Date(startsMs.at(-1) ?? 0).getDate()).toBe(27);
+  });
+
+  it('from two days ago on are hours, though a moment went by since that was asked', () => {
+    const now = new Date(2026, 10, 27, 5, 14).getTime();
+    expect(new Date(since(now - 48 * hourMs, now + 900).fromMs)).toEqual(new Date(2026, 10, 25, 5, 0));
+  });
 });

@@ -141,6 +141,8 @@ test('secrets, binaries and minified files never become passages, whatever their
   const index = indexOf(project, lastingStore());
   expect(await found(index, 'toucan')).toEqual(['a.ts']);
   expect((await index.refresh()).skipped).toMatchObject({secret: 2, binary: 1, minified: 1, empty: 1});
+  expect(await index.files({searched: true})).toHaveLength((await index.status()).indexedFiles);
+  expect((await index.files()).length).toBeGreaterThan((await index.status()).indexedFiles);
 });
 
 test('a file that vanishes or turns unreadable between listing and reading is passed over', async () => {

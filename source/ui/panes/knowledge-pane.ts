@@ -42,7 +42,7 @@ export function createKnowledgePane(options: KnowledgePaneOptions): Pane {
       knowledge.documents(),
       knowledge.failures(),
       index.status(),
-      index.files(),
+      index.files({searched: true}),
     ]);
     return {documents, failures, index: status, kinds: kindsOf(files)};
   }

@@ -27,8 +27,8 @@ export interface TrainingData {
 export interface OwnWork {
   /** How many hints are shown. */
   hints: number;
-  /** The file that was opened last, absolute and safe to print. */
-  file?: string;
+  /** Where it is, all paths safe to print: the folder absolute, the file that is opened first and all others relative to it. */
+  place?: {folder: string; file: string; others: readonly string[]};
   isChecking: boolean;
   verdict?: VerdictEntry;
 }

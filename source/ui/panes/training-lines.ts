@@ -3,9 +3,12 @@ import {wrapText} from '../text-layout.ts';
 import type {StyleRole} from '../theme.ts';
 import {amountText, type LinePart, localTime} from './line-parts.ts';
 import type {ListPage} from './list-state.ts';
-import {comparisonKey, type TrainingData, type TrainingEntry, workOn} from './training-data.ts';
+import {comparisonKey, type OwnWork, type TrainingData, type TrainingEntry, workOn} from './training-data.ts';
 
 type Lines = LinePart[][];
+
+/** Of the files beside the one that is opened. */
+const othersShown = 8;
 
 /** An entry read whole. */
 export function trainingPage(entry: TrainingEntry, data: TrainingData, columns: number): ListPage {
@@ -28,13 +31,22 @@ function scenarioPage(scenario: ScenarioEntry, data: TrainingData, columns: numb
   const about = `${language} · ${kind} · ${difficulty}/5 · ${concepts.join(', ')}`;
   const lines: Lines = textLines(about, columns, 'dim');
   if (missing !== undefined) lines.push(...textLines(`It cannot be run here: ${missing}.`, columns, 'warning'));
-  if (work.file !== undefined) lines.push(...textLines(`Your file: ${work.file}`, columns, 'dim'));
+  if (work.place) lines.push(...placeLines(work.place, columns));
   if (work.isChecking || work.verdict) lines.push([], ...verdictLines(work.verdict, work.isChecking, columns));
-  for (const [at, hint] of hints.slice(0, work.hints).entries()) {
+  for (const [at, hint] of hints.slice(0, work.verdict?.passed ? 0 : work.hints).entries()) {
     lines.push([], ...textLines(`Hint ${at + 1} of ${hints.length}: ${hint}`, columns, 'accent'));
   }
   lines.push([], ...textLines(flowing(story), columns));
   return {title, lines};
+}
+
+function placeLines({folder, file, others}: NonNullable<OwnWork['place']>, columns: number): Lines {
+  if (others.length === 0) return textLines(`Your file: ${folder}/${file}`, columns, 'dim');
+  const shown = others.slice(0, othersShown).join(', ') + (others.length > othersShown ? ', …' : '');
+  return [
+    ...textLines(`Your folder: ${folder}`, columns, 'dim'),
+    ...textLines(`${file} is opened; beside it are ${shown}`, columns, 'dim'),
+  ];
 }
 
 function verdictLines(verdict: VerdictEntry | undefined, isChecking: boolean, columns: number): Lines {

@@ -1,3 +1,4 @@
+import {relative} from 'node:path';
 import {isCancellation} from '../../foundation/errors.ts';
 import type {Pane, PaneActions} from '../pane.ts';
 import type {ScenarioEntry, TrainingAppPort, TrainingRunEntry} from '../runtime-context.ts';
@@ -86,8 +87,10 @@ export function createTrainingPane(options: TrainingPaneOptions): Pane {
       return;
     }
     const {name} = scenario;
-    const {file} = await training.begin(name, {anew});
-    patchWork(control, name, {file: options.sanitize(file)});
+    const {folder, file, files} = await training.begin(name, {anew});
+    const opened = relative(folder, file);
+    const others = files.filter(one => one !== opened).map(options.sanitize);
+    patchWork(control, name, {place: {folder: options.sanitize(folder), file: options.sanitize(opened), others}});
     const entry = control.chosen();
     if (entry && !control.state().opened) control.open(entry);
     worksOn = name;
@@ -192,7 +195,11 @@ export function createTrainingPane(options: TrainingPaneOptions): Pane {
       'next-hint'(control) {
         const scenario = scenarioOf(control);
         if (!scenario) return;
-        const {hints} = workOn(control.state().data, scenario.name);
+        const {hints, verdict} = workOn(control.state().data, scenario.name);
+        if (verdict?.passed) {
+          control.say('It is solved: there is nothing left to hint at');
+          return;
+        }
         if (hints >= scenario.hints.length) {
           control.say(scenario.hints.length === 0 ? 'There are no hints for it' : 'These are all hints');
           return;

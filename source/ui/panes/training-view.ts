@@ -120,7 +120,7 @@ function hintsOf({data, opened, query}: TrainingState, chosen: TrainingEntry | u
     ...stop,
     ...(opened ? [] : [['open', 'read'] as const]),
     ['solve', 'solve it'],
-    ...(hints < chosen.scenario.hints.length ? [['next-hint', 'hint'] as const] : []),
+    ...(hints < chosen.scenario.hints.length && !verdict?.passed ? [['next-hint', 'hint'] as const] : []),
     ...(verdict ? [['check-again', 'check'] as const] : []),
     ...(data.live ? [] : [['run-one', 'model'] as const]),
     ...(opened ? [] : [['next-list', 'list'] as const]),

@@ -84,7 +84,7 @@ function openPane(size: {columns: number; rows: number}, port: Partial<TrainingA
     run: async () => ({run: 'r3'}),
     begin: async (name, {anew = false} = {}) => {
       did.push(`${anew ? 'anew' : 'begin'} ${name}`);
-      return {file: `/home/${name}.py`};
+      return {folder: '/home', file: `/home/${name}.py`, files: [`${name}.py`]};
     },
     check: async (name, {hints}) => {
       did.push(`check ${name} ${hints}`);
@@ -164,6 +164,31 @@ describe('the Training pane', () => {
     expect(did.at(-1)).toBe('check pages 0');
     pane.close();
     expect(did.at(-1)).toBe('unwatch pages');
+  });
+
+  it('names the folder where several files are part of the work', async () => {
+    const begin = async () => ({folder: '/home/pages', file: '/home/pages/pages.py', files: ['data.csv', 'pages.py']});
+    const {pane} = openPane(large, {begin});
+    await pane.shows('About pages');
+    pane.press(ctrl('e'));
+    await pane.shows('Your folder: /home/pages');
+    await pane.shows('pages.py is opened; beside it are data.csv');
+    expect(pane.frame()).not.toContain('Your file:');
+  });
+
+  it('puts the hints away once it is solved', async () => {
+    const {pane, save} = openPane(large);
+    await pane.shows('About pages');
+    pane.press(ctrl('e'));
+    await pane.shows('1 of 2 tests');
+    pane.press(ctrl('f'));
+    await pane.shows('Hint 1 of 2');
+    save();
+    await pane.shows('Solved');
+    expect(pane.frame()).not.toMatch(/Hint 1|Ctrl-F/);
+    pane.press(ctrl('f'));
+    await pane.shows('It is solved');
+    expect(pane.frame()).not.toContain('Hint 2');
   });
 
   it('keeps the judgement of the latest save alone', async () => {
