@@ -89,8 +89,8 @@ export class BlockReader {
     const last = this.blocks.at(-1);
     if (style.kind === 'code') {
       if (last?.kind === 'code' && last.flags === undefined && !flags)
-        this.blocks[this.blocks.length - 1] = {...last, text: `${last.text}\n${text}`};
-      else this.blocks.push({kind: 'code', language: '', text, ...base});
+        this.blocks[this.blocks.length - 1] = {...last, text: `${last.text}\n${inline.asTyped}`};
+      else this.blocks.push({kind: 'code', language: '', text: inline.asTyped, ...base});
     } else if (style.kind === 'quote') this.blocks.push({kind: 'quote', ...base, ...running});
     else if (style.kind === 'contents')
       this.blocks.push({kind: 'paragraph', ...base, ...running, flags: ['furniture']});

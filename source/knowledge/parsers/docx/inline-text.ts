@@ -12,6 +12,8 @@ interface Piece {
 /** What stands in one paragraph. */
 export interface InlineText {
   text: string;
+  /** The text with its spaces and lines as they are. */
+  asTyped: string;
   /** The text with emphasis, code and links; undefined where it has none. */
   markdown: string | undefined;
   /** Text that tracked changes took away. */
@@ -149,13 +151,13 @@ class InlineReader {
         return;
       case 'w:tab':
       case 'w:ptab':
-        this.#add(' ', look, mode);
+        this.#add('\t', look, mode);
         return;
       case 'w:br':
-        this.#add(' ', look, mode);
+        this.#add('\n', look, mode);
         return;
       case 'w:cr':
-        this.#add(' ', look, mode);
+        this.#add('\n', look, mode);
         return;
       case 'w:lastRenderedPageBreak':
         this.#found.pageBreaks++;
@@ -232,13 +234,18 @@ class InlineReader {
   }
 
   finish(): InlineText {
-    const text = oneLine(this.#pieces.map(piece => piece.text).join(''));
+    const asTyped = this.#pieces.map(piece => piece.text).join('');
+    const text = oneLine(asTyped);
     const isMarked = this.#pieces.some(
       ({text: part, bold, italic, code, link}) => part.trim() !== '' && (bold || italic || code || link),
     );
     return {
       ...this.#found,
       text,
+      asTyped: asTyped
+        .replace(/[\u00AD\u200B\uFEFF]/g, '')
+        .replaceAll('\u00A0', ' ')
+        .trimEnd(),
       markdown: isMarked ? toMarkdown(this.#pieces) : undefined,
       deleted: oneLine(this.#deleted),
       hidden: oneLine(this.#hidden),

@@ -25,7 +25,7 @@ export function columnRivers(rows: readonly Row[], vertical: readonly Ruling[]):
   const step = 0.5;
   const cover = new Uint16Array(Math.min(20_000, Math.ceil((right - left) / step) + 2));
   for (const row of telling) {
-    for (const {start, end} of solidParts(row.spans.flatMap(({words}) => words))) {
+    for (const {start, end} of row.spans.flatMap(({words}) => solidParts(words))) {
       const to = Math.min(cover.length - 1, Math.ceil((end - left) / step));
       for (let at = Math.max(0, Math.floor((start - left) / step)); at < to; at++) cover[at] = (cover[at] ?? 0) + 1;
     }
@@ -37,7 +37,7 @@ export function columnRivers(rows: readonly Row[], vertical: readonly Ruling[]):
     const isOpen = at < cover.length && (cover[at] ?? 0) <= allowed;
     if (isOpen && from < 0) from = at;
     if (!isOpen && from >= 0) {
-      if (from > 0 && at < cover.length && (at - from) * step >= narrowGap * 0.7 * size)
+      if (from > 0 && at < cover.length && (at - from + 1) * step >= narrowGap * 0.6 * size)
         rivers.push({start: left + from * step, end: left + at * step});
       from = -1;
     }

@@ -2,6 +2,7 @@ import {alignedGrid} from './aligned-grid.ts';
 import {alignedTables} from './aligned-tables.ts';
 import {columnRivers} from './column-rivers.ts';
 import type {PageMarks, Word} from './page-marks.ts';
+import {partRows} from './part-rows.ts';
 import {crowdingOf, ruledTables} from './ruled-tables.ts';
 import type {TableDraft} from './table-draft.ts';
 import {type Row, rowsOf, type Span, spansOf} from './text-lines.ts';
@@ -42,7 +43,7 @@ function regionItems(
     if (table) placed.push({top: table.top, item: {kind: 'table', table}});
     return !table;
   });
-  const rows = rowsOf(text);
+  const rows = partRows(rowsOf(text), page.horizontal);
   const aligned = alignedTables(page, rows);
   for (const table of aligned) placed.push({top: table.top, item: {kind: 'table', table}});
   const taken = new Set<Word>(aligned.flatMap(({cells}) => cells.flatMap(({words}) => words)));

@@ -37,12 +37,15 @@ export function takeRunningLines(pages: readonly PageContent[]): RunningLines {
   const known = new Set<string>();
   for (const {page, top, bottom} of margins) {
     const taken = new Set<TextLine>();
+    // A number in large letters is more likely a year or a chapter.
+    const isNumber = (line: TextLine) =>
+      isPageNumber(line.text) && (!isLarger(line, bodySize) || Number(line.text) === page.number);
     for (const line of top) {
-      if (isPageNumber(line.text) || repeats('top', line)) taken.add(line);
+      if (isNumber(line) || repeats('top', line)) taken.add(line);
       // What stands below a heading belongs to it.
       else if (isLarger(line, bodySize)) break;
     }
-    for (const line of bottom) if (isPageNumber(line.text) || repeats('bottom', line)) taken.add(line);
+    for (const line of bottom) if (isNumber(line) || repeats('bottom', line)) taken.add(line);
     page.items = page.items.filter(item => item.kind !== 'line' || !taken.has(item.line));
     for (const line of taken) {
       const key = line.text.replace(/\d+/g, '#');

@@ -184,6 +184,21 @@ describe('the DOCX parser', () => {
     expect(block).toMatchObject({text: 'So (a+b)/2=x^2+√(y)+∑_(i=1)^n i'});
   });
 
+  it('keeps the indentation and the lines of code', async () => {
+    const styles = part('styles', style('Pre', 'Preformatted Text'));
+    const space = (text: string) => `<w:r><w:t xml:space="preserve">${text}</w:t></w:r>`;
+    const body =
+      paragraph(run('if (tide) {'), '<w:pStyle w:val="Pre"/>') +
+      paragraph(
+        `${space('    ')}${run('open();')}<w:r><w:br/></w:r>${space('    close();')}`,
+        '<w:pStyle w:val="Pre"/>',
+      ) +
+      paragraph(run('}'), '<w:pStyle w:val="Pre"/>');
+    expect(await blocksOf(body, {'word/styles.xml': styles})).toMatchObject([
+      {kind: 'code', text: 'if (tide) {\n    open();\n    close();\n}'},
+    ]);
+  });
+
   it('keeps links and emphasis as Markdown, hides hidden text and leaves field codes out', async () => {
     const body = paragraph(
       `${run('See ')}<w:hyperlink r:id="rId9">${run('the site', '<w:b/>')}</w:hyperlink>${run(' now', '<w:i/>')}${run('secret', '<w:vanish/>')}` +

@@ -262,6 +262,22 @@ describe('the PDF parser', () => {
     expect(tables[0]?.headerRows).toBe(2);
   });
 
+  it('reads a table whose columns stand so near to each other that words of them look like one line', async () => {
+    const rows = [
+      ['Port', 'Depth', 'Berths'],
+      ['Bergen', '4.5', '3'],
+      ['Lerwick', '5.5', '13'],
+      ['Wick', '6.5', '23'],
+      ['Kirkwall', '7.5', '33'],
+      ['Leith', '8.5', '43'],
+    ];
+    const lines = rows.map((texts, row) =>
+      texts.map((text, column) => show([72, 113, 144][column] ?? 0, 600 - row * 13, text)).join(''),
+    );
+    const document = await parse({pages: [showLines(72, 700, prose('Before', 6)) + lines.join('')]});
+    expect(tablesOf(document).map(gridOf)).toEqual([rows]);
+  });
+
   it('makes no table of prose in columns, of a list or of a table of contents', async () => {
     const contents = ['Beginnings', 'The middle part', 'Some more of it', 'The end of it all'];
     const document = await parse({
