@@ -102,6 +102,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
     ...(options.noMemory ? [] : [passagesOf(runtime)]),
     ...(knowledge ? [createKnowledgeSource(knowledge.blocks)] : []),
   ];
+  let toldWhereItStays = false;
   let last: {model: string; estimated: number; parts: AssembledMessages['parts']} | undefined;
 
   const estimatorOf = (model: string): TokenEstimator => {
@@ -152,8 +153,9 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
     warnings.push({
       code: 'context-compacted',
       message: done.message,
-      hint: 'The whole conversation stays in the session; `eca session show` shows it.',
+      ...(!toldWhereItStays && {hint: 'The whole conversation stays in the session; `eca session show` shows it.'}),
     });
+    toldWhereItStays = true;
     return session.messages();
   }
 

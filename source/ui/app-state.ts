@@ -323,7 +323,7 @@ function afterEvent(state: AppState, event: AgentEvent): AppState {
     case 'error':
       return print(state, {kind: event.type, problem: problemOf(event)});
     case 'result': {
-      const places = event.citations.map(
+      const places = withoutWider(event.citations).map(
         ({path, startLine, endLine}, index): CitedPlace => ({number: index + 1, path, startLine, endLine}),
       );
       const cost = event.cost === undefined ? state.cost : (state.cost ?? 0) + event.cost;
@@ -356,6 +356,21 @@ function afterEvent(state: AppState, event: AgentEvent): AppState {
 
 function without(recalled: Recalled, passage: RecalledPassage): Recalled {
   return {...recalled, passages: recalled.passages.filter(one => one !== passage)};
+}
+
+type Cited = Extract<AgentEvent, {type: 'result'}>['citations'];
+
+/** A document of the project may be cited as a file and as a passage: the narrower place says it all. */
+function withoutWider(citations: Cited): Cited {
+  return citations.filter(
+    wide =>
+      wide.kind !== 'knowledge' ||
+      wide.page !== undefined ||
+      !citations.some(
+        ({kind, path, startLine, endLine}) =>
+          kind !== 'knowledge' && path === wide.path && wide.startLine <= startLine && endLine <= wide.endLine,
+      ),
+  );
 }
 
 /** A call that the end of the turn cut off. */

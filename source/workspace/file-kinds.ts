@@ -90,10 +90,14 @@ export function isOwnCode(path: string): boolean {
   return (role === 'source' || role === 'test') && languageOf(path) !== undefined;
 }
 
+/** What was said about the project is no part of it: an answer would quote answers. Named as exports of sessions are. */
+const exportedSession = /^eca-[0-9a-hjkmnp-tv-z]{14}\.(md|json)$/;
+
 /** Why a file is left out by its name alone, or undefined where it has to be looked at. */
 export function skipByName(name: string): SkipReason | undefined {
   const lower = name.toLowerCase();
   if (lockFiles.has(lower)) return 'lock-file';
+  if (exportedSession.test(lower)) return 'ignored';
   const dot = lower.lastIndexOf('.');
   if (dot < 0) return undefined;
   const extension = lower.slice(dot + 1);

@@ -38,6 +38,13 @@ test('dependencies, build results, lock files, binaries and minified files are l
   expect(found.total).toBe(3);
 });
 
+test('exported sessions are left out: what was said about the project is no part of it', async () => {
+  project = temporaryProject({'eca-1qy3qxpz2cmx6n.md': 'x', 'eca-1qy3qxpz2cmx6n.json': '{}', 'eca-notes.md': 'x'});
+  const found = await scan();
+  expect(pathsOf(found)).toEqual(['eca-notes.md']);
+  expect(found.skipped).toEqual({ignored: 2});
+});
+
 test('folders called like build results are taken for sources where no code is found elsewhere', async () => {
   const sources = {
     'package.json': '{}',

@@ -108,6 +108,29 @@ describe('finished blocks', () => {
     expect(appReducer(asked, {type: 'turn-begin', text: 'next', atMs: 0}).recalled).toBeUndefined();
   });
 
+  it('list a document that is a file of the project once, at the narrower place', () => {
+    const cited = {path: 'docs/a.md', score: 1};
+    const done = stateAfter(initialState({columns: 80, rows: 24}), {
+      type: 'result',
+      session: 's',
+      turn: 1,
+      text: 'x',
+      citations: [
+        {...cited, kind: 'file', startLine: 4, endLine: 4},
+        {...cited, kind: 'knowledge', startLine: 1, endLine: 8},
+        {...cited, kind: 'knowledge', startLine: 9, endLine: 12},
+        {...cited, kind: 'knowledge', startLine: 1, endLine: 1, page: 2},
+      ],
+      stopReason: 'end',
+      usage: {inputTokens: 0, outputTokens: 0, contextTokens: 0},
+    } as never);
+    expect(done.citations.map(({number, startLine}) => [number, startLine])).toEqual([
+      [1, 4],
+      [2, 9],
+      [3, 1],
+    ]);
+  });
+
   it('have words in place of marks for a screen reader', () => {
     const text = blocks.flatMap(block => blockLines(block, 80, spoken)).join('\n');
     expect(text).toMatch(
