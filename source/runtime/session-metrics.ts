@@ -157,6 +157,8 @@ export function createSessionMetrics({clock = () => performance.now()}: {clock?:
     counts.outputTokens += Math.max(usage.outputTokens, turn.outputTokens);
     if (usage.contextTokens > 0) counts.contextTokens = usage.contextTokens;
     const nowMs = clock();
+    // The end of the turn cut them off: nobody waits for them any more.
+    for (const {name} of turn.calls.values()) toolOf(counts, name).failed += 1;
     addValue(counts.duration, nowMs - turn.startedMs);
     if (turn.firstTextMs !== undefined && usage.outputTokens > 0) {
       counts.spokenMs += nowMs - turn.firstTextMs;

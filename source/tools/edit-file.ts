@@ -26,13 +26,22 @@ const editSchema: InputSchema = {
   additionalProperties: false,
 };
 
+const pathField = {type: 'string', minLength: 1, maxLength: 4096} as const;
+
 const schema: InputSchema = {
   type: 'object',
   properties: {
-    path: {type: 'string', minLength: 1, maxLength: 4096},
+    path: pathField,
     edits: {type: 'array', minItems: 1, maxItems: 50, items: editSchema},
   },
   required: ['path', 'edits'],
+  additionalProperties: false,
+};
+
+const flatSchema: InputSchema = {
+  type: 'object',
+  properties: {path: pathField, ...editSchema.properties},
+  required: ['path', ...editSchema.required],
   additionalProperties: false,
 };
 
@@ -87,14 +96,45 @@ export function createEditFile(options: EditFileOptions): Tool<EditFileInput> {
   };
 }
 
-/** One edit may come without the list around it. */
+/** What other programs call the fields of an edit; models remember them. */
+const otherNames: Readonly<Record<string, string>> = {
+  file_path: 'path',
+  filePath: 'path',
+  old_string: 'oldText',
+  old_text: 'oldText',
+  old_str: 'oldText',
+  oldString: 'oldText',
+  new_string: 'newText',
+  new_text: 'newText',
+  new_str: 'newText',
+  newString: 'newText',
+  replace_all: 'replaceAll',
+};
+
+/** One edit may come without the list around it; what is wrong with it is then said in that form. */
 function checkEdits(sent: unknown): CheckedInput<EditFileInput> {
-  const given = sent as Record<string, unknown> | null;
-  if (typeof given === 'object' && given !== null && !('edits' in given) && 'oldText' in given) {
-    const {path, ...edit} = given;
-    return checkInput(schema, {path, edits: [edit]});
+  if (typeof sent !== 'object' || sent === null || Array.isArray(sent)) return checkInput(schema, sent);
+  const given = renamed({...sent});
+  if (Array.isArray(given.edits)) return checkInput(schema, {...given, edits: given.edits.map(inListRenamed)});
+  if ('edits' in given || !('oldText' in given || 'newText' in given)) return checkInput(schema, given);
+  const {path, ...edit} = given;
+  const flat = checkInput<OneEdit & {path: string}>(flatSchema, given);
+  return flat.ok ? checkInput(schema, {path, edits: [edit]}) : flat;
+}
+
+/** Own names win. */
+function renamed(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const own: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    const meant = Object.hasOwn(otherNames, name) ? otherNames[name] : undefined;
+    if (meant === undefined) own[name] = value;
+    else if (!(meant in fields)) own[meant] = value;
   }
-  return checkInput(schema, sent);
+  return own;
+}
+
+function inListRenamed(edit: unknown): unknown {
+  return typeof edit === 'object' && edit !== null ? renamed({...edit}) : edit;
 }
 
 function planEdit(

@@ -46,6 +46,9 @@ const matchesPerFile = 20;
 const lineCharacters = 240;
 const defaultTimeoutMs = 10_000;
 const slowFilesAtMost = 3;
+/** Room for what is said below the lines, and how many files are named there. */
+const noteCharacters = 1_000;
+const othersNamed = 12;
 
 const schema: InputSchema = {
   type: 'object',
@@ -81,7 +84,7 @@ export function createSearchFiles(options: SearchFilesOptions): Tool<SearchFiles
       const scope = scopeOf(place.relativePath, place.kind, input.glob);
       const found =
         (await withRipgrep(options, input, scope, context)) ?? (await withoutRipgrep(options, input, scope, context));
-      return 'ok' in found ? found : resultOf(input.pattern, found);
+      return 'ok' in found ? found : resultOf(input.pattern, found, context.maxCharacters);
     },
   };
 }
@@ -182,21 +185,27 @@ function readableFiles(guard: PathCheck): (path: string) => boolean {
   };
 }
 
-function resultOf(pattern: string, {matches, notes}: Found): ToolResult {
+function resultOf(pattern: string, {matches, notes}: Found, maxCharacters: number): ToolResult {
   const perFile = new Map<string, number>();
-  const shown = matches
+  const fitting = matches
     .filter(({path}) => {
       const before = perFile.get(path) ?? 0;
       perFile.set(path, before + 1);
       return before < matchesPerFile;
     })
     .slice(0, maxMatches);
-  const rows = shown.map(
-    ({path, line, text}) => `${sanitizeLine(path)}:${line}: ${boundLine(text.trim(), lineCharacters)}`,
-  );
+  const rows: string[] = [];
+  let room = maxCharacters - noteCharacters;
+  for (const {path, line, text} of fitting) {
+    const row = `${sanitizeLine(path)}:${line}: ${boundLine(text.trim(), lineCharacters)}`;
+    room -= row.length + 1;
+    if (room < 0 && rows.length > 0) break;
+    rows.push(row);
+  }
+  const shown = fitting.slice(0, rows.length);
   const left = matches.length - shown.length;
   const said = [
-    ...(left > 0 ? [`${left} more lines match: narrow the pattern or the path`] : []),
+    ...(left > 0 ? [`${left} more lines match${alsoIn(matches, shown)}: narrow the pattern or the path`] : []),
     ...notes.slice(0, 8),
   ];
   const tail = said.length > 0 ? `\n(${said.join('; ')})` : '';
@@ -208,4 +217,13 @@ function resultOf(pattern: string, {matches, notes}: Found): ToolResult {
     summary: `${rows.length} ${rows.length === 1 ? 'line' : 'lines'} in ${new Set(shown.map(({path}) => path)).size} files`,
     places: shown.map(({path, line}) => ({path, startLine: line, endLine: line})),
   };
+}
+
+/** The files with matches of which none is shown. */
+function alsoIn(matches: readonly Match[], shown: readonly Match[]): string {
+  const seen = new Set(shown.map(({path}) => path));
+  const others = [...new Set(matches.flatMap(({path}) => (seen.has(path) ? [] : sanitizeLine(path))))];
+  if (others.length === 0) return '';
+  const more = others.length > othersNamed ? ` and ${others.length - othersNamed} other files` : '';
+  return `, also in ${others.slice(0, othersNamed).join(', ')}${more}`;
 }

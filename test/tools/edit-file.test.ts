@@ -79,6 +79,21 @@ describe('edit-file', () => {
     expect(textOf('a.ts')).toBe('x = 3\ny = 2\nx = 3\n');
   });
 
+  it('takes the names that other programs have for its fields, and says what is wrong with a single edit in its own form', async () => {
+    await put('a.ts', 'one\ntwo\n');
+    expect((await call({file_path: 'a.ts', old_string: 'one', new_string: '1'})).ok).toBe(true);
+    expect((await call({path: 'a.ts', edits: [{old_str: 'two', newText: '2'}]})).ok).toBe(true);
+    expect(textOf('a.ts')).toBe('1\n2\n');
+    const half = await call({path: 'a.ts', oldText: '1', with: 'x'});
+    expect(half).toMatchObject({
+      ok: false,
+      content: expect.stringContaining('unknown field `with`; `newText` is missing'),
+    });
+    expect(half.content).not.toContain('edits');
+    expect((await call({path: 'a.ts'})).content).toContain('`edits` is missing');
+    expect((await call('nothing')).ok).toBe(false);
+  });
+
   it('makes all edits of a call, each on what the one before left, or none of them', async () => {
     await put('a.ts', 'a\nb\nc\n');
     const edits = [

@@ -204,6 +204,19 @@ describe('search-files', () => {
     expect(Math.max(...more.content.split('\n').map(row => row.length))).toBeLessThan(700);
   });
 
+  it('fills the room of a result with whole lines and names the files that are not shown', async () => {
+    for (let index = 0; index < 45; index++) put(`f${index}.txt`, lines(2));
+    const {content} = await search({pattern: 'line'}, {}, {maxCharacters: 2_000});
+    expect(content.length).toBeLessThanOrEqual(2_000);
+    const rows = content.split('\n');
+    const note = rows.pop() ?? '';
+    expect(rows.every(row => /^f\d+\.txt:\d+: line \d+$/.test(row))).toBe(true);
+    expect(rows.length).toBeGreaterThan(10);
+    expect(note).toMatch(
+      /^\(\d+ more lines match, also in f\d+\.txt, .* and 5 other files: narrow the pattern or the path\)$/,
+    );
+  });
+
   it('says that a pattern is none, and what is wrong with it', async () => {
     expect(await search({pattern: '('})).toMatchObject({
       ok: false,

@@ -42,7 +42,10 @@ export function resumedBlocks(
   const shown = turns.slice(-turnsShown);
   const earlier = turns.length - shown.length;
   const blocks: Block[] = [
-    {kind: 'note', text: `Going on with “${title}”${earlier > 0 ? `, after ${earlier} earlier turns` : ''}`},
+    {
+      kind: 'note',
+      text: `Going on with “${title}”${earlier > 0 ? `, after ${earlier} earlier ${earlier === 1 ? 'turn' : 'turns'}` : ''}`,
+    },
   ];
   for (const turn of shown) {
     blocks.push({kind: 'user', text: turn.erased ? '(forgotten)' : turn.userText});

@@ -28,7 +28,7 @@ it('shows the end of a session with what each call was about, and which answers 
   } as unknown as SessionContent;
   const lines = resumedBlocks(content, text => [text]).flatMap(block => blockLines(block, 60, theme));
   expect(lines.filter(line => line !== '')).toEqual([
-    'Going on with “q”, after 1 earlier turns',
+    'Going on with “q”, after 1 earlier turn',
     '› one',
     '■ stopped',
     '› two',

@@ -204,5 +204,13 @@ describe('the Metrics pane', () => {
       expect(shown.frame()).toMatch(/ollama:fake:7b {2}the primary model/);
       expect(shown.frame()).toMatch(/it was.*slow/);
     });
+
+    it('counts calls that the end of a turn cut off as failed, not as still at work', async () => {
+      const begun = turn.filter(({type}) => type !== 'tool-result');
+      const {shown} = await session({columns: 140, rows: 39}, begun);
+      await shown.shows('read-file');
+      expect(shown.frame()).toMatch(/read-file +1 {2}✗1/);
+      expect(shown.frame()).not.toContain('…1');
+    });
   });
 });
