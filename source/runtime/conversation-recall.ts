@@ -90,12 +90,16 @@ export function createConversationRecall(runtime: Runtime, session: string): Con
     const {conversations, records} = await runtime.memory();
     const asked = lookedFor || asksOfPast(question);
     const recalling = async () => {
-      const request = {project: runtime.workspaceRoot, limit: recalledTurns, except: session, signal};
-      if (!(await conversations.isEmpty(session))) {
+      // A model that looks for something means also what of this session it does not see any more.
+      const request = {project: runtime.workspaceRoot, signal, asIndexed: true};
+      if (lookedFor || !(await conversations.isEmpty(session))) {
         // A large memory that is indexed for the first time is answered from as far as it got.
         await patiently(conversations.refresh(signal), refreshAtMostMs);
       }
-      return conversations.recall(question, {...request, asIndexed: true});
+      if (!lookedFor) return conversations.recall(question, {...request, limit: recalledTurns, except: session});
+      const found = await conversations.recall(question, {...request, limit: recalledTurns + 1});
+      const turns = found.turns.filter(({turn}) => turn.session !== session || turn.text.trim() !== lastText.trim());
+      return {...found, turns: turns.slice(0, recalledTurns)};
     };
     const [matches, recalled] = await Promise.all([
       records.search(question, {place, limit: recalledRecords}),

@@ -20,11 +20,11 @@ const schema: InputSchema = {
 
 const unsureBelow = 0.2;
 
-/** `recall`: what was said in past sessions and written down about something, with where and when. Says when it may not be there. */
+/** `recall`: what was said in all sessions and written down about something, with where and when. Says when it may not be there. */
 export function createRecall(options: {search: RecallSearch}): Tool<RecallInput> {
   return {
     name: 'recall',
-    description: 'Find what was said in past sessions.',
+    description: 'Find what was said earlier.',
     inputSchema: shownSchema(schema),
     effect: 'read',
     check: input => checkInput(schema, input),

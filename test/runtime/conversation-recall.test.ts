@@ -213,6 +213,16 @@ describe('memory in a conversation', () => {
     expect(result).toMatchObject({ok: true, content: expect.stringContaining('release branch walrus')});
   });
 
+  it('finds for a model what was said earlier in the same session, but not the question that is being answered', async () => {
+    const {session} = await ask('We call the release branch walrus.');
+    const question = 'Please look up the name of the release branch.';
+    answers = [[{type: 'tool-call', name: 'recall', input: {query: 'name of the release branch'}}, end]];
+    const {events} = await ask(question, {resume: {session}});
+    const result = events.find(event => event.type === 'tool-result');
+    expect(result).toMatchObject({ok: true, content: expect.stringContaining('release branch walrus')});
+    expect(result).toMatchObject({content: expect.not.stringContaining(question)});
+  });
+
   it('does not know a deleted session any more', async () => {
     const {session} = await ask('We take heron as the staging host.');
     await ask('Which staging host did we decide on?');
