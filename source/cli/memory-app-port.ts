@@ -1,6 +1,14 @@
 import {basename} from 'node:path';
+import type {ForgetTarget, SaidPlace} from '../runtime/forget-memory.ts';
 import type {Runtime} from '../runtime/runtime.ts';
-import type {MemoryAppPort, MemoryFilter, RecordEntry, TurnFind} from '../ui/runtime-context.ts';
+import type {
+  ForgetReach,
+  ForgottenEntry,
+  MemoryAppPort,
+  MemoryFilter,
+  RecordEntry,
+  TurnFind,
+} from '../ui/runtime-context.ts';
 
 type Memory = Awaited<ReturnType<Runtime['memory']>>;
 type MemoryRecord = Awaited<ReturnType<Memory['records']['get']>>;
@@ -65,6 +73,26 @@ export async function createMemoryAppPort(runtime: Runtime): Promise<MemoryAppPo
     };
   };
 
+  /** The words of what was forgotten, by what named it: they may be asked for once more, and are nowhere else. */
+  const words = new Map<string, readonly string[]>();
+
+  const forget = async (target: ForgetTarget, {everywhere = false}: ForgetReach = {}): Promise<ForgottenEntry> => {
+    const {forgetMemory} = await import('../runtime/forget-memory.ts');
+    const name = JSON.stringify(target);
+    const {said, alsoForgotten, saidIn, elsewhere} = await forgetMemory(
+      runtime,
+      [{...target, said: words.get(name) ?? []}],
+      {everywhere},
+    );
+    if (everywhere) words.delete(name);
+    else words.set(name, said);
+    return {
+      records: alsoForgotten.records.map(sanitizeLine),
+      turns: alsoForgotten.turns.length,
+      elsewhere: [...saidIn, ...elsewhere].map(shownPlace).map(sanitizeLine),
+    };
+  };
+
   return {
     async records({waiting = false, everywhere = false}) {
       const filter = waiting ? {status: 'waiting' as const} : {current: true};
@@ -118,13 +146,9 @@ export async function createMemoryAppPort(runtime: Runtime): Promise<MemoryAppPo
     async edit(id, text) {
       await (await records()).edit(id, text);
     },
-    async forgetRecord(id) {
-      await (await records()).forget(id);
-    },
-    async forgetTurn({id, session, turn}) {
-      if (turn === undefined) await (await runtime.memory()).conversations.forgetTurn(id, session);
-      else await (await runtime.sessions()).eraseTurn(session, turn);
-    },
+    forgetRecord: (id, reach) => forget({kind: 'record', id}, reach),
+    forgetTurn: ({id, session, turn}, reach) =>
+      forget(turn === undefined ? {kind: 'imported', id, session} : {kind: 'turn', session, turn}, reach),
   };
 
   /** Exact finds first, with what ranking saw of them; then what is about it, each turn of a session once. */
@@ -146,6 +170,12 @@ export async function createMemoryAppPort(runtime: Runtime): Promise<MemoryAppPo
     }
     return [...turns.values()];
   }
+}
+
+function shownPlace(place: SaidPlace): string {
+  return 'turn' in place
+    ? `turn ${place.turn} of session ${place.session}`
+    : `turn ${place.id} of the imported session ${place.session}`;
 }
 
 function scopeText(scope: MemoryRecord['scope']): string {

@@ -1,5 +1,6 @@
 import {open} from 'node:fs/promises';
 import {EcaError, systemCode} from '../foundation/errors.ts';
+import {type ForgetTarget, forgetMemory, type SaidPlace} from '../runtime/forget-memory.ts';
 import type {Runtime} from '../runtime/runtime.ts';
 import type {Verb} from './command.ts';
 import {exitCodes} from './exit-codes.ts';
@@ -94,70 +95,72 @@ export const forget: Verb = {
   usage: 'ID…',
   example: 'eca memory forget 3f2a',
   flags: {
+    everywhere: {
+      type: 'boolean',
+      summary: 'Also the turn in which it was said, and all records and turns that hold the same words',
+    },
     turn: {type: 'boolean', summary: 'The ids are those of turns, as search shows them (SESSION#3 is turn 3)'},
     session: {type: 'string', value: 'ID', summary: 'The imported session: of the turns, or alone to remove all of it'},
   },
   async run(context) {
     const {output, flags, operands} = context;
     const runtime = await context.runtime();
-    const {records, conversations} = await runtime.memory();
     const session = typeof flags.session === 'string' ? flags.session : undefined;
-    const forgotten: string[] = [];
+    const everywhere = flags.everywhere === true;
     if (operands.length === 0) {
       if (session === undefined) throw missing('forget', 'ID…');
-      if (!(await conversations.forgetSession(session))) {
+      if (everywhere) throw missing('forget --everywhere', 'ID…');
+      if (!(await (await runtime.memory()).conversations.forgetSession(session))) {
         throw new EcaError('usage-unknown-session', `No imported session is called \`${session.slice(0, 80)}\``);
       }
-      forgotten.push(session);
+      if (output.json) await output.value({forgotten: [session]});
+      else output.note(`Forgotten: ${shownId(session)}`);
+      return exitCodes.done;
     }
-    if (flags.turn === true || session !== undefined) {
-      for (const id of operands) {
-        const own = session === undefined ? await ownTurn(runtime, id) : undefined;
-        const text = own ? await eraseOwn(runtime, own) : await conversations.forgetTurn(id, session);
-        forgotten.push(id);
-        for (const place of await quotedIn(runtime, text)) {
-          output.note(`The same words stand in another turn: eca memory forget --turn ${place}`);
-        }
-      }
-    } else {
-      // All are looked up before the first is removed: a wrong id among them must not leave half of the work done.
-      const found = [];
-      for (const id of operands) found.push(await records.get(id));
-      for (const {id, source} of found) {
-        await records.forget(id);
-        forgotten.push(id);
-        if (source.session === undefined || source.turn === undefined) continue;
-        const said = `${source.session}#${source.turn}`;
-        output.note(`The turn in which it was said is still there: eca memory forget --turn ${said}`);
-      }
+    const targets: ForgetTarget[] = [];
+    for (const id of operands) targets.push(await targetOf(runtime, id, {session, isTurn: flags.turn === true}));
+    const {alsoForgotten, saidIn, elsewhere} = await forgetMemory(runtime, targets, {everywhere});
+    const forgotten = [
+      ...targets.map((target, at) => (target.kind === 'record' ? target.id : (operands[at] ?? ''))),
+      ...alsoForgotten.records,
+      ...alsoForgotten.turns.map(place => ('turn' in place ? `${place.session}#${place.turn}` : place.id)),
+    ];
+    for (const place of saidIn) {
+      output.note(`The turn in which it was said is still there: eca memory forget --turn ${flagsOf(place)}`);
+    }
+    for (const place of elsewhere) {
+      output.note(`The same words stand in another turn: eca memory forget --turn ${flagsOf(place)}`);
+    }
+    if (saidIn.length + elsewhere.length > 0) {
+      output.note('Next time --everywhere removes such turns at once.');
     }
     if (output.json) await output.value({forgotten});
-    else output.note(`Forgotten: ${forgotten.map(id => JSON.stringify(id).slice(1, -1)).join(', ')}`);
+    else output.note(`Forgotten: ${forgotten.map(shownId).join(', ')}`);
     return exitCodes.done;
   },
 };
 
-/** Resolves to what the user said in the turn. */
-async function eraseOwn(runtime: Runtime, {session, number}: {session: string; number: number}): Promise<string> {
-  const sessions = await runtime.sessions();
-  const {turns} = await sessions.view(session, {turn: number});
-  await sessions.eraseTurn(session, number);
-  return turns[0]?.userText ?? '';
+async function targetOf(
+  runtime: Runtime,
+  id: string,
+  {session, isTurn}: {session: string | undefined; isTurn: boolean},
+): Promise<ForgetTarget> {
+  if (session !== undefined) return {kind: 'imported', id, session};
+  if (!isTurn) return {kind: 'record', id: (await (await runtime.memory()).records.get(id)).id};
+  const own = await ownTurn(runtime, id);
+  return own ? {kind: 'turn', session: own.session, turn: own.number} : {kind: 'imported', id};
 }
 
-/** Answers quote what was said: the turns of own sessions that hold the words of a forgotten one, as `SESSION#3`. */
-async function quotedIn(runtime: Runtime, text: string): Promise<string[]> {
-  const words = text
-    .replace(/["\s]+/g, ' ')
-    .trim()
-    .slice(0, quotedCharacters);
-  if (words.length < 8) return [];
-  const hits = await (await runtime.sessions()).search(`"${words}"`, {limit: 20});
-  return hits.filter(({byMeaning}) => byMeaning !== true).map(({session, turn}) => `${session}#${turn}`);
+/** The operands and flags of `forget` that name a place. */
+function flagsOf(place: SaidPlace): string {
+  return 'turn' in place
+    ? `${place.session}#${place.turn}`
+    : `${shownId(place.id)} --session ${JSON.stringify(place.session)}`;
 }
 
-/** Longer turns are cut where they are quoted. */
-const quotedCharacters = 120;
+function shownId(id: string): string {
+  return JSON.stringify(id).slice(1, -1);
+}
 
 /** `SESSION#3` of an own session; undefined for the id of an imported turn, which may have any form. */
 async function ownTurn(runtime: Runtime, id: string): Promise<{session: string; number: number} | undefined> {

@@ -66,7 +66,7 @@ export interface ConversationMemory {
    */
   forgetTurn(id: string, session?: string): Promise<string>;
   forgetSession(session: string): Promise<boolean>;
-  /** A session of the product was deleted: its turns leave the index, bytes included. */
+  /** A session of the product was deleted: its turns leave the index, bytes included. Where nothing was indexed no store is opened. */
   sessionDeleted(session: string): Promise<void>;
   stats(): Promise<{turns: number; engine: string; fallbackReason?: string}>;
   close(): Promise<void>;
@@ -151,6 +151,7 @@ export function openConversationMemory(options: ConversationMemoryOptions): Conv
       return true;
     },
     async sessionDeleted(session) {
+      if (await index.isNew()) return;
       index.touch('sessions', session);
       await erase();
     },

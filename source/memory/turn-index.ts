@@ -31,6 +31,8 @@ export interface TurnIndex {
   refresh(options?: {thorough?: boolean; signal?: AbortSignal}): Promise<IndexRefresh>;
   /** Whether there is nothing to find: no index yet, and no file but the one named. Opens no store. */
   isEmpty(except?: {source: string; name: string}): Promise<boolean>;
+  /** Whether nothing was ever indexed. Opens no store. */
+  isNew(): Promise<boolean>;
   /** Says that a session was written to or removed, so that the next `refresh` looks at it. */
   touch(source: string, name: string): void;
   /** Drops the stored index and makes it anew, which leaves no byte of what is no longer recorded. */
@@ -88,6 +90,7 @@ export function createTurnIndex(options: TurnIndexOptions): TurnIndex {
       }
       return true;
     },
+    isNew: () => follower.isNew(),
     touch: (source, name) => follower.touch(`${source}/${name}`),
     async rebuild(signal) {
       const {records, rebuilt} = await follower.rebuild(signal);

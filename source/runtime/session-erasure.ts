@@ -12,13 +12,10 @@ export async function forgetErased(runtime: Runtime, sessions: readonly string[]
   const {memoryDirectory, projectsDirectory} = runtime.paths;
   await eraseUndoText(projectsDirectory, sessions, turn);
   await Promise.all(sessions.map(session => removeOutputsOf(session, projectsDirectory)));
-  // Where nothing was indexed or noted yet there is nothing to forget, and nothing to open.
-  if (existsSync(join(memoryDirectory, 'index-state.json'))) {
-    const {conversations} = await runtime.memory();
-    for (const session of sessions) await conversations.sessionDeleted(session);
-  }
+  const {conversations, records} = await runtime.memory();
+  for (const session of sessions) await conversations.sessionDeleted(session);
+  // Where nothing was noted yet there is nothing to forget.
   if (!existsSync(join(memoryDirectory, 'records.jsonl'))) return;
-  const {records} = await runtime.memory();
   for (const {id, status, source} of await records.list()) {
     const isOfIt = source.session !== undefined && sessions.includes(source.session);
     if (!isOfIt || status === 'active' || (turn !== undefined && source.turn !== turn)) continue;

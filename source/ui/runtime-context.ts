@@ -174,9 +174,24 @@ export interface MemoryAppPort {
   /** A record with the new text takes the place of the old one. */
   edit(record: string, text: string): Promise<void>;
   /** Removes a record's bytes. */
-  forgetRecord(record: string): Promise<void>;
+  forgetRecord(record: string, options?: ForgetReach): Promise<ForgottenEntry>;
   /** Removes the bytes of what was said in a turn: both sides of it, or of an imported turn the one that `id` names. */
-  forgetTurn(turn: {id: string; session: string; turn?: number}): Promise<void>;
+  forgetTurn(turn: {id: string; session: string; turn?: number}, options?: ForgetReach): Promise<ForgottenEntry>;
+}
+
+/** How far forgetting reaches. */
+export interface ForgetReach {
+  /** Also the turn in which it was said, and all records and turns that hold the same words; also of what is forgotten already. */
+  everywhere?: boolean;
+}
+
+/** What became of what was to be forgotten. */
+export interface ForgottenEntry {
+  /** The ids of further records that were removed, and how many further turns were. */
+  records: readonly string[];
+  turns: number;
+  /** Where it was said and where the same words stand still: `turn 3 of session 1qp9khe6`. */
+  elsewhere: readonly string[];
 }
 
 /** A document of the knowledge base. */

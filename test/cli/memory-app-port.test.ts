@@ -73,6 +73,15 @@ it('corrects and forgets records, and forgets turns of both kinds', async () => 
   expect((await log.view(session.id)).turns).toMatchObject([{erased: true}]);
 });
 
+it('says where the words of what was forgotten stand, and forgets them there too when asked to afterwards', async () => {
+  const {port, session, log} = await fresh();
+  const {id} = await port.remember('We decided to deploy on Fridays.');
+  const place = `turn 1 of session ${session.id}`;
+  expect(await port.forgetRecord(id)).toEqual({records: [], turns: 0, elsewhere: [place]});
+  expect(await port.forgetRecord(id, {everywhere: true})).toEqual({records: [], turns: 1, elsewhere: []});
+  expect((await log.view(session.id)).turns).toMatchObject([{erased: true}]);
+});
+
 it('finds only by words where memory is off', async () => {
   const {port} = await fresh(['memory.enabled=false']);
   expect((await port.search('deploy fridays', {limit: 10})).turns).toMatchObject([{exact: true, features: {}}]);

@@ -190,7 +190,8 @@ describe('eca memory add, list, forget, accept, reject and consolidate', () => {
     expect((await run('list', {memory, directory, flags: {all: true}})).lines).toHaveLength(4);
     const found = await run('search', {memory, directory, operands: ['when', 'are', 'deploys']});
     expect(found.lines.join('\n')).toMatch(/Deploys are on Tuesdays/);
-    expect(await run('forget', {memory, directory, operands: [id.slice(0, 6)]})).toMatchObject({code: 0});
+    const sessions = openConversationLog({directory: temporaryFolder()});
+    expect(await run('forget', {memory, directory, sessions, operands: [id.slice(0, 6)]})).toMatchObject({code: 0});
     expect((await run('list', {memory, directory, flags: {all: true}})).lines).toHaveLength(2);
     await expect(run('forget', {memory, directory, operands: [id]})).rejects.toMatchObject({
       code: 'usage-unknown-record',
@@ -256,8 +257,35 @@ describe('eca memory add, list, forget, accept, reject and consolidate', () => {
     const {notes} = await run('forget', {memory, sessions, operands: [id], flags: {turn: true}});
     expect(notes).toContain(`The same words stand in another turn: eca memory forget --turn ${session.id}#2`);
     expect((await log.view(session.id)).turns[0]).toMatchObject({userText: '', erased: true});
+    expect(notes.at(-2)).toContain('--everywhere');
     await run('forget', {memory, sessions, operands: [`${session.id}#2`], flags: {turn: true}});
     expect((await run('search', {memory, operands: ['vault', 'opens']})).lines).toEqual([]);
+  });
+
+  it('forget with --everywhere the turns that hold the same words, without a hint at them', async () => {
+    const {memory, sessionsDirectory} = freshMemory();
+    const directory = temporaryFolder();
+    const sessions = openConversationLog({directory: sessionsDirectory});
+    const session = await sessions.create({workspaceRoot: '/project'});
+    await exchange(session, 'The vault opens at nine.', 'Noted.');
+    await exchange(session, 'Which hour was it?', 'You said: The vault opens at nine.');
+    await session.close();
+    const records = openMemoryRecords({directory, terms: termsOf});
+    const {record} = await records.add({
+      kind: 'semantic',
+      text: 'The vault opens at nine.',
+      scope: {level: 'user'},
+      source: {by: 'rule', session: session.id, turn: 1},
+    });
+    const {notes} = await run('forget', {
+      memory,
+      directory,
+      sessions,
+      operands: [record.id],
+      flags: {everywhere: true},
+    });
+    expect(notes).toEqual([`Forgotten: ${record.id}, ${session.id}#1, ${session.id}#2`]);
+    expect((await sessions.view(session.id)).turns).toMatchObject([{erased: true}, {erased: true}]);
   });
 
   it('forget imported turns and sessions', async () => {

@@ -2,6 +2,7 @@ import {EcaError} from '../../foundation/errors.ts';
 import {suggestNames} from '../../runtime/suggest-names.ts';
 import {placeOf} from '../chat/recalled-lines.ts';
 import {shownKey} from '../keymap.ts';
+import {placesText} from '../panes/places-text.ts';
 import {reasonsText} from '../panes/recall-reasons.ts';
 import type {RecalledPassage} from '../recalled.ts';
 import type {CommandPorts, ReplyPart, SlashCommand} from './slash-command.ts';
@@ -51,10 +52,13 @@ export const correctCommand: SlashCommand = {
 /** `/recalled`: what memory gave for the last question, and why; opened or forgotten on the spot. */
 export const recalledCommand: SlashCommand = {
   name: 'recalled',
-  parameters: '[show N | open N | forget N]',
+  parameters: '[show N | open N | forget N [everywhere]]',
   summary: 'Show what was recalled for the last question and why, open where it was said, or forget it.',
   example: '/recalled forget 1',
   async choices(words) {
+    if (words.length === 3 && words[0] === 'forget') {
+      return [{value: 'everywhere', detail: 'with every turn that holds its words'}];
+    }
     if (words.length !== 1) return [];
     return [
       {value: 'show', detail: 'the whole turn that it is from'},
@@ -64,16 +68,22 @@ export const recalledCommand: SlashCommand = {
   },
   async run(words, ports) {
     const {app, context} = ports;
-    const [verb = 'list', number, unexpected] = words;
+    // A number alone names what is to be shown.
+    const given = /^\d+$/.test(words[0] ?? '') ? ['show', ...words] : words;
+    const [verb = 'list', number, ...more] = given;
     if (!verbs.includes(verb)) {
       const shown = context.sanitize(verb).replace(/\s+/g, ' ');
       throw new EcaError('usage-unknown-verb', `Unknown \`/recalled ${shown}\`, ${suggestNames(verb, verbs)}`);
     }
-    if (unexpected !== undefined) throw new EcaError('usage-operands', `Expected \`/recalled ${verb} N\``);
+    const everywhere = verb === 'forget' && more.length === 1 && more[0] === 'everywhere';
+    if (more.length > 0 && !everywhere) {
+      const end = verb === 'forget' ? ' N [everywhere]' : verb === 'list' ? '' : ' N';
+      throw new EcaError('usage-operands', `Expected \`/recalled ${verb}${end}\``);
+    }
     if (verb === 'list') return list(ports);
     const passage = pick(ports, verb, number);
     if (verb === 'show') return show(passage, ports);
-    if (verb === 'forget') return forget(passage, ports);
+    if (verb === 'forget') return forget(passage, number ?? '', everywhere, ports);
     if (passage.session === undefined || (passage.kind === 'turn' && passage.turn === undefined)) {
       throw new EcaError('usage-no-session', 'This was not said in a session that can be gone on with');
     }
@@ -112,16 +122,32 @@ async function show(passage: RecalledPassage, {context}: CommandPorts): Promise<
   ];
 }
 
-async function forget(passage: RecalledPassage, {app, context}: CommandPorts): Promise<ReplyPart[]> {
+async function forget(
+  passage: RecalledPassage,
+  number: string,
+  everywhere: boolean,
+  {app, context}: CommandPorts,
+): Promise<ReplyPart[]> {
   const {kind, id, session = '', turn} = passage;
-  if (kind === 'record') await context.memory.forgetRecord(id);
-  else await context.memory.forgetTurn({id, session, ...(turn !== undefined && {turn})});
+  const reach = {everywhere};
+  const {turns, elsewhere} =
+    kind === 'record'
+      ? await context.memory.forgetRecord(id, reach)
+      : await context.memory.forgetTurn({id, session, ...(turn !== undefined && {turn})}, reach);
+  if (elsewhere.length > 0) {
+    // It keeps its number, by which the rest of it can still be named.
+    return [
+      said(`Forgotten: it is not recalled any more. But its words still stand in ${placesText(elsewhere)}.`),
+      said(`To remove these turns too: /recalled forget ${number} everywhere`),
+    ];
+  }
   app.forgotten(passage);
-  const rest =
-    kind === 'record' && session !== '' && turn !== undefined
-      ? ` What was said in turn ${turn} of session ${session} is still there.`
-      : '';
-  return [{kind: 'text', text: `Forgotten: it is removed from the disk and not recalled any more.${rest}`}];
+  const also = turns === 0 ? '' : ` So ${turns === 1 ? 'is another turn' : `are ${turns} other turns`} with its words.`;
+  return [said(`Forgotten: it is removed from the disk and not recalled any more.${also}`)];
+}
+
+function said(text: string): ReplyPart {
+  return {kind: 'text', text};
 }
 
 function pick({app}: CommandPorts, verb: string, number: string | undefined): RecalledPassage {

@@ -1,11 +1,13 @@
 import type {Pane, PaneActions} from '../pane.ts';
-import type {RuntimeContext} from '../runtime-context.ts';
+import type {ForgetReach, RuntimeContext} from '../runtime-context.ts';
+import {amountText} from './line-parts.ts';
 import {createListPane, type ListControl} from './list-pane.ts';
 import type {ListQuestion} from './list-state.ts';
 import {type MemoryData, noMemoryData, withoutEntry, withoutSession} from './memory-data.ts';
 import {type MemoryEntry, sessionOf, textOf} from './memory-entry.ts';
 import {readFilters} from './memory-filters.ts';
 import {memoryShape} from './memory-view.ts';
+import {placesText} from './places-text.ts';
 
 export interface MemoryPaneOptions {
   sessions: Pick<RuntimeContext['sessions'], 'list' | 'read' | 'delete'>;
@@ -81,14 +83,34 @@ export function createMemoryPane(options: MemoryPaneOptions): Pane {
   }
 
   async function forget(entry: MemoryEntry, control: Control): Promise<void> {
-    if (entry.kind === 'turn') {
+    const remove = (reach: ForgetReach = {}) => {
+      if (entry.kind !== 'turn') return memory.forgetRecord(entry.id, reach);
       const {id, session, turn} = entry.turn;
-      await memory.forgetTurn({id, session, ...(turn !== undefined && {turn})});
-    } else await memory.forgetRecord(entry.id);
+      return memory.forgetTurn({id, session, ...(turn !== undefined && {turn})}, reach);
+    };
+    const {elsewhere} = await remove();
     gone(control, entry.id, withoutEntry(control.state().data, entry.id));
-    const where = entry.kind === 'record' ? sessionOf(entry) : undefined;
-    const rest = where ? `; what was said in turn ${where.turn ?? '?'} of ${where.id} is still there` : '';
-    control.say(`Forgotten: it is not recalled any more${rest}`);
+    if (elsewhere.length === 0) {
+      control.say('Forgotten: it is removed from the disk and not recalled any more');
+      return;
+    }
+    const places = placesText(elsewhere);
+    const rest: ListQuestion = {
+      question: `Forgotten. Its words still stand in ${elsewhere.length === 1 ? 'another turn' : 'other turns'}. Forget these too?`,
+      what: places,
+      yes: 'forget all',
+      no: 'keep',
+      after: 'Question and answer leave the disk, with no way back.',
+    };
+    if (!(await control.ask(rest))) {
+      control.say(`Forgotten: it is not recalled any more; its words still stand in ${places}`);
+      return;
+    }
+    const {turns, records} = await remove({everywhere: true});
+    for (const id of records) gone(control, id, withoutEntry(control.state().data, id));
+    await control.read();
+    control.search();
+    control.say(`Forgotten everywhere: ${amountText(turns, 'more turn')} removed from the disk`);
   }
 
   async function decide(verdict: 'accept' | 'reject', control: Control): Promise<void> {

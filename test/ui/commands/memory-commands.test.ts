@@ -29,7 +29,7 @@ const passages: RecalledPassage[] = [
   {kind: 'turn', id: '7', session: 'old talk', at: '2026-04-02T10:00:00Z', speaker: 'Ann', text: 'Hi.', features: {}},
 ];
 
-function ports(recalled: readonly RecalledPassage[] = passages) {
+function ports(recalled: readonly RecalledPassage[] = passages, elsewhere: readonly string[] = []) {
   const done: string[] = [];
   const given = {
     context: {
@@ -46,8 +46,14 @@ function ports(recalled: readonly RecalledPassage[] = passages) {
         },
         edit: async (id: string, text: string) => void done.push(`edit ${id} ${text}`),
         records: async () => [{id: 'r1', text: 'Deploys are on Fridays.'}],
-        forgetRecord: async (id: string) => void done.push(`forget ${id}`),
-        forgetTurn: async (turn: object) => void done.push(`forget ${JSON.stringify(turn)}`),
+        async forgetRecord(id: string, {everywhere}: {everywhere: boolean}) {
+          done.push(`forget ${id}${everywhere ? ' everywhere' : ''}`);
+          return {records: [], turns: everywhere ? 2 : 0, elsewhere: everywhere ? [] : elsewhere};
+        },
+        async forgetTurn(turn: object) {
+          done.push(`forget ${JSON.stringify(turn)}`);
+          return {records: [], turns: 0, elsewhere};
+        },
       },
     },
     app: {
@@ -112,7 +118,24 @@ describe('/recalled', () => {
     ]);
   });
 
+  it('says where the words of what was forgotten still stand, and keeps its number to forget them everywhere', async () => {
+    const {done, text} = ports(passages, ['turn 2 of session aaa111']);
+    const reply = await text('/recalled forget 1');
+    expect(reply).toContain('still stand in turn 2 of session aaa111');
+    expect(reply).toContain('/recalled forget 1 everywhere');
+    expect(reply).not.toContain('removed from the disk');
+    expect(await text('/recalled forget 1 everywhere')).toMatch(/removed from the disk[\s\S]*2 other turns/);
+    expect(done).toEqual(['forget r1', 'forget r1 everywhere', 'gone r1']);
+  });
+
+  it('takes a number alone for what is to be shown', async () => {
+    expect(await ports().text('/recalled 2')).toBe(await ports().text('/recalled show 2'));
+  });
+
   it.each([
+    '/recalled 7',
+    '/recalled show 2 everywhere',
+    '/recalled forget 1 everywhere now',
     '/recalled forget',
     '/recalled forget 4',
     '/recalled open x',

@@ -3,6 +3,7 @@ import type {MemoryData} from '../../../source/ui/panes/memory-data.ts';
 import {turnEntry} from '../../../source/ui/panes/memory-entry.ts';
 import {createMemoryPane} from '../../../source/ui/panes/memory-pane.ts';
 import type {
+  ForgetReach,
   MemoryAppPort,
   RecordEntry,
   SessionContent,
@@ -80,7 +81,11 @@ function open(
   size: {columns: number; rows: number},
   sessions: Partial<SessionsPort> = {},
   theme = plain,
-  {recalled, ...memory}: Partial<MemoryAppPort> & {recalled?: MemoryData['recalled']} = {},
+  {
+    recalled,
+    elsewhere = [],
+    ...memory
+  }: Partial<MemoryAppPort> & {recalled?: MemoryData['recalled']; elsewhere?: readonly string[]} = {},
 ) {
   const said: string[] = [];
   const port = {
@@ -99,9 +104,14 @@ function open(
     accept: async (id: string) => void said.push(`accept ${id}`),
     reject: async (id: string) => void said.push(`reject ${id}`),
     edit: async (id: string, text: string) => void said.push(`edit ${id} ${text}`),
-    forgetRecord: async (id: string) => void said.push(`forget ${id}`),
-    forgetTurn: async ({session, turn}: {session: string; turn?: number}) =>
-      void said.push(`forget ${session} turn ${turn}`),
+    async forgetRecord(id: string, {everywhere}: ForgetReach = {}) {
+      said.push(`forget ${id}${everywhere ? ' everywhere' : ''}`);
+      return {records: [], turns: everywhere ? 1 : 0, elsewhere: everywhere ? [] : elsewhere};
+    },
+    async forgetTurn({session, turn}: {session: string; turn?: number}) {
+      said.push(`forget ${session} turn ${turn}`);
+      return {records: [], turns: 0, elsewhere};
+    },
     ...memory,
   };
   shown = showPane(
@@ -274,15 +284,18 @@ describe('the Memory pane', () => {
     }
   });
 
-  it('says where what a forgotten record was made of still stands', async () => {
+  it.each(['y', 'n'])('asks whether the turns with the words of a forgotten record are to go too: %s', async answer => {
     const {shown, said} = open({columns: 140, rows: 23}, {}, plain, {
+      elsewhere: ['turn 1 of session aaa'],
       records: async ({waiting}) =>
         waiting ? [] : [record('r1', 'Deploys are on Fridays.', {session: 'aaa', turn: 1})],
     });
     await shown.shows('Deploys');
     shown.press(key('end'), key('delete'), 'y');
-    await shown.shows('what was said in turn 1 of aaa is still there');
-    expect(said).toEqual(['forget r1']);
+    await shown.shows(/still stand in another turn[\s\S]*turn 1 of session aaa/);
+    shown.press(answer);
+    await shown.shows(answer === 'y' ? 'Forgotten everywhere: 1 more turn' : 'its words still stand in turn 1');
+    expect(said).toEqual(answer === 'y' ? ['forget r1', 'forget r1 everywhere'] : ['forget r1']);
   });
 
   it('names the list in view where there is no room for all', async () => {
