@@ -36,8 +36,9 @@ export interface TrainingPort {
   /** Judges the solution in a folder. @throws EcaError `usage-no-solution` where there is no such folder, and as the grader does. */
   grade(scenario: Scenario, options: GradeOptions): Promise<Verdict>;
   /**
-   * Lets a solver try scenarios and records every trial as soon as it is over. @throws EcaError `usage-unknown-scenario`,
-   * `usage-unknown-run`, `usage-no-scenario`, `training-checks-changed`, and as the store does.
+   * Lets a solver try scenarios and records every trial as soon as it is over. A run whose solver cannot be used ends, and nothing is kept
+   * of it unless trials were over before. @throws EcaError `usage-unknown-scenario`, `usage-unknown-run`, `usage-no-scenario`,
+   * `training-checks-changed`, `model-unreachable`, `model-not-served`, `model-refused-key`, `config-…`, and as the store does.
    */
   run(options: TrainOptions): Promise<{report: RunReport; why: RunEnd['why']}>;
   /** The figures of a run; of the newest without a name. @throws EcaError `usage-unknown-run`. */
@@ -226,7 +227,7 @@ export async function openTraining(
       };
       const {startTrace} = (await runtime.telemetry()) ?? {};
       const spans = startTrace && (await import('./run-spans.ts')).createRunSpans(startTrace, start);
-      const why = await runTrials({
+      const ending = runTrials({
         ...options,
         grader: judge,
         ...(start.variants && {variantOf: (one: Scenario, seed: number) => variantOf(one, seed, variants)}),
@@ -241,6 +242,11 @@ export async function openTraining(
           spans?.trial(record);
           onTrial?.(record, ++done, start.scenarios.length * start.trials);
         },
+      });
+      const why = await ending.catch((error: unknown) => {
+        spans?.end('unreachable');
+        if (done === 0) store.forget(start.run);
+        throw done > 0 && error instanceof EcaError ? withResumption(error, start.run) : error;
       });
       spans?.end(why);
       return {report: reportRun(await store.read(start.run)), why};
@@ -265,4 +271,9 @@ export async function openTraining(
       });
     },
   };
+}
+
+function withResumption({code, message, hint = ''}: EcaError, run: string): EcaError {
+  const more = `What was tried is kept: \`eca train run --resume ${run}\` goes on.`;
+  return new EcaError(code, message, {hint: `${hint} ${more}`.trim()});
 }

@@ -108,12 +108,16 @@ async function solveWithAgent(
       });
       let tokens = 0;
       for await (const event of conversation.ask(promptOf(scenario, [...start.keys()]), {signal})) {
-        if (event.type === 'error') throw new EcaError(event.code, event.message);
+        if (event.type === 'error') throw new EcaError(event.code, event.message, event.hint ? {hint: event.hint} : {});
         if (event.type !== 'result') continue;
         if (event.model === 'retrieval-only') {
-          throw new EcaError('model-unreachable', 'No model was reached: a scenario cannot be solved by quoting', {
-            hint: '`eca models` shows what is reachable.',
-          });
+          throw new EcaError(
+            'model-unreachable',
+            'No model can be reached, and without one a scenario cannot be tried',
+            {
+              hint: '`eca models` shows which can be reached; Ollama is started with `ollama serve`.',
+            },
+          );
         }
         tokens = event.usage.inputTokens + event.usage.outputTokens;
       }

@@ -1,5 +1,5 @@
 import {randomBytes} from 'node:crypto';
-import {readdirSync} from 'node:fs';
+import {readdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {EcaError} from '../foundation/errors.ts';
 import {type AppendLog, openAppendLog} from '../storage/append-log.ts';
@@ -10,6 +10,8 @@ export interface RunStore {
   /** A new name; names sort by age. */
   newName(): string;
   log(run: string): AppendLog<RunEntry>;
+  /** Takes a run away, as if it had not begun. */
+  forget(run: string): void;
   /** The newest first. */
   names(): string[];
   /** The one run whose name begins so; the newest without a name. @throws EcaError `usage-unknown-run`, `training-run-empty`. */
@@ -21,13 +23,15 @@ const header = {format: 'eca-training-run', version: 1};
 /** Training runs, each an append-only log of its own in `folder`. */
 export function openRunStore(folder: string): RunStore {
   const names = () => namesIn(folder);
-  const log = (run: string) => openAppendLog<RunEntry>({filePath: join(folder, `${run}.jsonl`), header});
+  const fileOf = (run: string) => join(folder, `${run}.jsonl`);
+  const log = (run: string) => openAppendLog<RunEntry>({filePath: fileOf(run), header});
   return {
     newName() {
       const time = new Date().toISOString().slice(0, 23).replace(/[-:.]/g, '').replace('T', '-');
       return `${time}-${randomBytes(2).toString('hex')}`;
     },
     log,
+    forget: run => rmSync(fileOf(run), {force: true}),
     names,
     async read(name) {
       const found = name === undefined ? names().slice(0, 1) : names().filter(one => one.startsWith(name));

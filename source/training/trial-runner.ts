@@ -1,4 +1,4 @@
-import {toErrorData} from '../foundation/errors.ts';
+import {EcaError, toErrorData} from '../foundation/errors.ts';
 import type {AppendLog} from '../storage/append-log.ts';
 import type {Grader} from './grader.ts';
 import type {Scenario} from './scenario.ts';
@@ -25,7 +25,10 @@ export interface TrialRunOptions {
   signal: AbortSignal;
 }
 
-/** Runs the trials that are left, every scenario once before any of them again. Resolves to why it ended. */
+/**
+ * Runs the trials that are left, every scenario once before any of them again. Resolves to why it ended. Where the solver is not to be
+ * had, the run ends without a record of that trial. @throws EcaError as `Solver.solve` does then.
+ */
 export async function runTrials(options: TrialRunOptions): Promise<RunEnd['why']> {
   const {scenarios, trials, seed, done, log, width, limits, signal} = options;
   const known = new Set(done.map(({scenario, trial}) => `${scenario} ${trial}`));
@@ -43,6 +46,7 @@ export async function runTrials(options: TrialRunOptions): Promise<RunEnd['why']
     return limits.failures !== undefined && failures >= limits.failures ? 'failures' : undefined;
   };
   let why: RunEnd['why'] = 'complete';
+  let missing: EcaError | undefined;
   const lane = async () => {
     for (let one = work[next]; one !== undefined; one = work[next]) {
       const reached = limitReached();
@@ -50,9 +54,13 @@ export async function runTrials(options: TrialRunOptions): Promise<RunEnd['why']
       if (why !== 'complete') return;
       next++;
       const record = await runTrial(one.scenario, one.trial, seed + one.scenario.seed + one.trial - 1, options);
+      if (record instanceof EcaError) {
+        missing ??= record;
+        if (!signal.aborted) why = 'unreachable';
+      }
       // A trial that was cut off says nothing about the solver.
       if (signal.aborted) why = 'cancelled';
-      if (why === 'cancelled') return;
+      if (why === 'cancelled' || record instanceof EcaError) return;
       tokens += record.tokens ?? 0;
       if (!record.passed) failures++;
       await log.append([record]);
@@ -61,15 +69,17 @@ export async function runTrials(options: TrialRunOptions): Promise<RunEnd['why']
   };
   await Promise.all(Array.from({length: Math.max(1, Math.min(width, work.length))}, lane));
   await log.append([{type: 'end', at: new Date().toISOString(), why}]);
+  if (missing && !signal.aborted) throw missing;
   return why;
 }
 
+/** Resolves to the error where there was no try at all, since nobody was there to solve anything. */
 async function runTrial(
   scenario: Scenario,
   trial: number,
   seed: number,
   {grader, solver, variantOf, signal}: TrialRunOptions,
-): Promise<TrialRecord> {
+): Promise<TrialRecord | EcaError> {
   const startedAt = performance.now();
   let attempt: Attempt | undefined;
   let solvedAt: number | undefined;
@@ -92,7 +102,14 @@ async function runTrial(
     const {passed, score, tests, reasons, durationMs: gradeMs} = verdict;
     return record({passed, score, tests, reasons, gradeMs});
   } catch (error) {
+    if (error instanceof EcaError && solvedAt === undefined && isSolverMissing(error)) return error;
     const {message} = toErrorData(error);
     return record({passed: false, score: 0, tests: [], reasons: [], gradeMs: 0, error: message});
   }
+}
+
+const missingCodes = new Set(['model-unreachable', 'model-not-served', 'model-refused-key']);
+
+function isSolverMissing({code}: EcaError): boolean {
+  return missingCodes.has(code) || code.startsWith('config-');
 }

@@ -14,6 +14,7 @@ export interface Attempt {
 export interface Solver {
   /** Names the configuration. */
   name: string;
+  /** @throws EcaError `model-unreachable`, `model-not-served`, `model-refused-key` and `config-…` where nobody is there to solve it. */
   solve(scenario: Scenario, options: {seed: number; signal: AbortSignal}): Promise<Attempt>;
 }
 
@@ -55,7 +56,8 @@ export interface RunStart {
 export interface RunEnd {
   type: 'end';
   at: string;
-  why: 'complete' | 'cancelled' | 'time' | 'tokens' | 'failures';
+  /** `unreachable`: the solver was not to be had any more. */
+  why: 'complete' | 'cancelled' | 'time' | 'tokens' | 'failures' | 'unreachable';
 }
 
 export type RunEntry = RunStart | TrialRecord | RunEnd;

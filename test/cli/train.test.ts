@@ -85,13 +85,16 @@ it.skipIf(!confined)('records runs, reports them and compares two', async () => 
   expect(JSON.parse(other.out)).toMatchObject({comparison: {pairs: 2, firstOnly: 0, secondOnly: 2, pValue: 0.5}});
 });
 
-it.skipIf(!confined)('does not take what a missing model leaves behind for a try', async () => {
-  const {out} = await train('run', 'javascript-late-closure', '--json');
-  expect(JSON.parse(out.split('\n')[0] ?? '')).toMatchObject({
-    passed: false,
-    score: 0,
-    error: expect.stringContaining(''),
-  });
+it.skipIf(!confined).each([
+  ['the default cannot be reached', []],
+  ['the one that was named cannot be reached', ['-m', 'ollama:some:7b']],
+])('ends with exit code 4 and keeps no run where %s', async (_, flags) => {
+  const before = (await train('report', '--all', '--json')).out;
+  const {code, out, err} = await train('run', 'javascript-late-closure', ...flags);
+  expect([code, out]).toEqual([4, '']);
+  expect(err).toMatch(/Ollama|No model/);
+  expect(err).toMatch(/ollama serve/);
+  expect((await train('report', '--all', '--json')).out).toBe(before);
 });
 
 it('refuses what it does not know with exit code 2', async () => {

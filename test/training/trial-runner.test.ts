@@ -2,6 +2,7 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {beforeEach, expect, it} from 'vitest';
+import {EcaError} from '../../source/foundation/errors.ts';
 import {compareRuns, reportRun} from '../../source/training/run-report.ts';
 import {openRunStore, type RunStore} from '../../source/training/run-store.ts';
 import type {Scenario} from '../../source/training/scenario.ts';
@@ -98,6 +99,23 @@ it('counts a solver that fails as not passed, with its reason', async () => {
   await runTrials({...options('one', () => true), solver, trials: 1});
   expect(reportRun(await store.read('one')).scenarios[0]).toMatchObject({passed: 0, score: 0, reason: 'no model'});
 });
+
+it.each(['model-unreachable', 'model-not-served', 'config-unknown-provider'])(
+  'takes a solver that is not there (%s) for no try, and ends the run',
+  async code => {
+    await store.log('one').append([start('one')]);
+    const given = options('one', () => true);
+    let asked = 0;
+    const solve: Solver['solve'] = (...request) =>
+      ++asked > 2 ? Promise.reject(new EcaError(code, 'gone')) : given.solver.solve(...request);
+    const ended = runTrials({...given, solver: {name: 'gone', solve}, width: 1});
+    await expect(ended).rejects.toMatchObject({code, message: 'gone'});
+    expect(asked).toBe(3);
+    expect(reportRun(await store.read('one'))).toMatchObject({trials: 2, passed: 2, ended: 'unreachable'});
+    await runTrials({...given, done: (await store.read('one')).trials});
+    expect(reportRun(await store.read('one'))).toMatchObject({trials: 6, passed: 6, ended: 'complete'});
+  },
+);
 
 it('compares two runs trial by trial, but not where the checks are others', async () => {
   await store.log('one').append([start('one')]);

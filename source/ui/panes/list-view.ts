@@ -1,5 +1,5 @@
 import type {PaneViewProps} from '../pane.ts';
-import {textWidth} from '../text-layout.ts';
+import {textWidth, wrapText} from '../text-layout.ts';
 import {drawEnds, drawHints, drawParts, firstShown, type LinePart, markMatches} from './line-parts.ts';
 import {drawQuestion} from './list-question.ts';
 import type {ListRow, ListShape} from './list-shape.ts';
@@ -120,15 +120,16 @@ function drawEntries<Data, Entry extends ListEntry>(
     entries.length > 0
       ? [...entryLines(shape, state, entries, size), ...previewLines(shape, state, size)]
       : bodyLines(shape, state, size, room);
-  const message = messageLine(state, size);
+  const message = messageLines(state, size);
   if (rows < rowsForHints) {
     const shown = body.slice(0, room);
-    if (message !== undefined) shown[Math.max(0, Math.min(shown.length, room) - 1)] = message;
+    const [line] = message;
+    if (line !== undefined) shown[Math.max(0, Math.min(shown.length, room) - 1)] = line;
     return [...above, ...shown].slice(0, rows);
   }
   while (body.length < room) body.push('');
   const hints = drawHints(shape.hints(state, chosenEntry(state, shape.entries)), columns, theme);
-  return [...above, ...body.slice(0, room), message ?? hints];
+  return [...above, ...withFoot(body.slice(0, room), message, hints)];
 }
 
 function bodyLines<Data, Entry extends ListEntry>(
@@ -205,10 +206,11 @@ function drawPage<Data, Entry extends ListEntry>(
     .map(parts => drawParts(parts, columns, theme));
   const seen = lines.length <= room ? '' : `${Math.min(100, Math.round(((top + room) * 100) / lines.length))} %`;
   const head = drawEnds([{text: title, role: 'heading'}], {text: seen, role: 'dim'}, columns, theme);
-  const message = messageLine(state, size);
-  if (rows < rowsForHints) return [message ?? head, ...shown].slice(0, rows);
+  const message = messageLines(state, size);
+  if (rows < rowsForHints) return [message[0] ?? head, ...shown].slice(0, rows);
   while (shown.length < room) shown.push('');
-  return [head, ...shown, message ?? drawHints(shape.hints(state, state.opened?.entry), columns, theme)];
+  const hints = drawHints(shape.hints(state, state.opened?.entry), columns, theme);
+  return [head, ...withFoot(shown, message, hints)];
 }
 
 function pageOf<Data, Entry extends ListEntry>(
@@ -241,9 +243,21 @@ function listsLine<Data, Entry extends ListEntry>(
   return drawParts([{text: '  '}, ...shown, {text: place, role: 'dim'}], columns, theme);
 }
 
-function messageLine<Data, Entry extends ListEntry>(
+/** What was said last, broken where the window ends: as many lines as leave most of a window to what it is about. */
+function messageLines<Data, Entry extends ListEntry>(
   {message}: ListState<Data, Entry>,
-  {columns, theme}: PaneViewProps,
-): string | undefined {
-  return message && drawParts([{text: message.text, role: message.bad ? 'error' : 'success'}], columns, theme);
+  {columns, rows, theme}: PaneViewProps,
+): string[] {
+  if (!message) return [];
+  const role = message.bad ? 'error' : 'success';
+  const room = rows < rowsForHints ? 1 : Math.max(1, Math.floor(rows / 3));
+  const lines = wrapText(message.text, columns);
+  const shown = lines.length <= room ? lines : [...lines.slice(0, room - 1), lines.slice(room - 1).join(' ')];
+  return shown.map(text => drawParts([{text, role}], columns, theme));
+}
+
+/** `lines` with the message below, or with the hints where nothing was said: as many lines as `lines` and one. */
+function withFoot(lines: readonly string[], message: readonly string[], hints: string): string[] {
+  if (message.length === 0) return [...lines, hints];
+  return [...lines.slice(0, lines.length + 1 - message.length), ...message];
 }

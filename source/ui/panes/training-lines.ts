@@ -143,6 +143,7 @@ export function endedText(ended: string | undefined): string {
     time: 'stopped at its time limit',
     tokens: 'stopped at its token limit',
     failures: 'stopped after failures',
+    unreachable: 'the model was not reached any more',
   };
   return ended === undefined ? 'not finished' : (texts[ended] ?? ended);
 }

@@ -1,4 +1,5 @@
 import {afterEach, describe, expect, it} from 'vitest';
+import {EcaError} from '../../../source/foundation/errors.ts';
 import {createTrainingPane} from '../../../source/ui/panes/training-pane.ts';
 import type {
   ScenarioEntry,
@@ -174,6 +175,19 @@ describe('the Training pane', () => {
     await pane.shows('Your folder: /home/pages');
     await pane.shows('pages.py is opened; beside it are data.csv');
     expect(pane.frame()).not.toContain('Your file:');
+  });
+
+  it('says why the model could not try it, whole even in a narrow window', async () => {
+    const error = new EcaError('model-unreachable', 'Ollama at http://127.0.0.1:9 refused the connection', {
+      hint: 'Start it with `ollama serve`, or set OLLAMA_BASE_URL to where it listens.',
+    });
+    const {pane, did} = openPane({columns: 40, rows: 24}, {run: () => Promise.reject(error)});
+    await pane.shows('About pages');
+    pane.press(ctrl('y'));
+    await pane.shows(/refused[\s\S]*ollama\s+serve[\s\S]*listens\./);
+    expect(did.join()).not.toContain('passed');
+    pane.press(key('return'));
+    await pane.shows('The last page is short.');
   });
 
   it('puts the hints away once it is solved', async () => {
