@@ -84,18 +84,26 @@ export function createAppKeys(options: AppKeysOptions): (key: KeyEvent) => void 
     if (place) options.onOpenPlace(place);
   }
 
+  function turnTabs(by: 1 | -1): void {
+    const ids = ['chat', ...tabsOf(panes).map(({id}) => id)];
+    const place = ids.indexOf(store.state().tab);
+    // A pane without a tab lies over the chat.
+    const next = place < 0 ? undefined : ids[(place + by + ids.length) % ids.length];
+    tabs.show(next ?? 'chat');
+  }
+
   /** Keys that count wherever one is. Returns whether this was one. */
   function everywhere(action: KeyAction | undefined): boolean {
     switch (action) {
       case 'interrupt':
         interrupt();
         return true;
-      case 'next-tab': {
-        const ids = ['chat', ...tabsOf(panes).map(({id}) => id)];
-        const next = ids[(ids.indexOf(store.state().tab) + 1) % ids.length];
-        if (next !== undefined) tabs.show(next);
+      case 'next-tab':
+        turnTabs(1);
         return true;
-      }
+      case 'previous-tab':
+        turnTabs(-1);
+        return true;
       case 'next-mode':
         options.onNextMode();
         return true;

@@ -26,6 +26,8 @@ export interface KeyBinding {
   place: KeyPlace;
   /** One short line for help. */
   summary: string;
+  /** Other words by which the page of all keys finds it. */
+  alsoCalled?: string;
 }
 
 /** Every key of the app, once, in the order in which a newcomer needs them. Nothing else decides what a key does, and `?` shows this table. */
@@ -42,7 +44,20 @@ export const keyBindings = [
   {action: 'complete', keys: ['tab'], place: 'prompt', summary: 'complete a command or an @file'},
   {action: 'history-search', keys: ['ctrl+r'], place: 'prompt', summary: 'search what you asked before'},
   {action: 'next-mode', keys: ['shift+tab'], place: 'everywhere', summary: 'next permission mode'},
-  {action: 'next-tab', keys: ['ctrl+t'], place: 'everywhere', summary: 'next tab'},
+  {
+    action: 'next-tab',
+    keys: ['ctrl+t'],
+    place: 'everywhere',
+    summary: 'next tab: Memory, Knowledge, …',
+    alsoCalled: 'pane view switch change',
+  },
+  {
+    action: 'previous-tab',
+    keys: ['alt+t'],
+    place: 'everywhere',
+    summary: 'the tab before',
+    alsoCalled: 'pane view switch change previous back',
+  },
   {
     action: 'toggle-reasoning',
     keys: ['ctrl+o'],

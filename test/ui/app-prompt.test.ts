@@ -92,11 +92,23 @@ describe('the prompt in a terminal', () => {
     await app.shows('› why?');
   });
 
+  it.each(['tab', 'pane', 'view'])('finds the key that changes tabs by the word %s', async word => {
+    const app = await fixture.open();
+    app.send('?');
+    await app.shows('search the keys');
+    app.send(word);
+    await app.shows(screen => /Ctrl-T +next tab/.test(screen) && screen.includes(word));
+  });
+
   it('goes through the tabs and back', async () => {
     const app = await fixture.open();
     app.send('hello\r');
     await app.shows('All right.');
     app.send('\u0014');
+    await app.shows('search what was said');
+    app.send('\u0014');
+    await app.shows('shows the index of the project');
+    app.send('\u001Bt');
     await app.shows('search what was said');
     app.send('\u0014');
     await app.shows('shows the index of the project');

@@ -1,4 +1,5 @@
 import type {AppState} from '../app-state.ts';
+import {shownKey} from '../keymap.ts';
 import {fitLine, textWidth, wrapText} from '../text-layout.ts';
 import type {Theme} from '../theme.ts';
 import {detailLines} from './detail-lines.ts';
@@ -103,19 +104,32 @@ function reasoningLines(text: string, whole: boolean, columns: number, {style}: 
   return [style('dim', fitLine(`✻ ${shown}`, columns))];
 }
 
+/** Columns that the status keeps beside all tabs, and beside the one in view. */
+const statusColumns = 24;
+const narrowStatusColumns = 14;
+
+/** The tabs and the key that changes them, then the status. Where there is no room for all tabs, the one in view stands for them. */
 function bottomLine(
   state: AppState,
   tabs: readonly {id: string; title: string}[],
   columns: number,
   theme: Theme,
 ): string {
+  if (tabs.length === 0) return statusLine(state, columns, theme);
   const all = [{id: 'chat', title: 'Chat'}, ...tabs];
-  const width = all.reduce((sum, {title}) => sum + title.length + 2, 0);
-  if (tabs.length === 0 || width + 24 > columns) return statusLine(state, columns, theme);
-  const bar = all
-    .map(({id, title}) =>
-      id === state.tab ? theme.style('selection', ` ${title} `) : theme.style('dim', ` ${title} `),
-    )
-    .join('');
-  return `${bar}  ${statusLine(state, columns - width - 2, theme)}`;
+  const inView = all.filter(({id}) => id === state.tab);
+  const key = ` ${shownKey('next-tab')}`;
+  const forms = [
+    {shown: all, after: key, least: statusColumns},
+    {shown: all, after: '', least: statusColumns},
+    {shown: inView, after: key, least: narrowStatusColumns},
+    {shown: inView, after: '', least: narrowStatusColumns},
+  ];
+  for (const {shown, after, least} of forms) {
+    const width = shown.reduce((sum, {title}) => sum + title.length + 2, after.length + 2);
+    if (shown.length === 0 || width + least > columns) continue;
+    const bar = shown.map(({id, title}) => theme.style(id === state.tab ? 'selection' : 'dim', ` ${title} `)).join('');
+    return `${bar}${theme.style('dim', after)}  ${statusLine(state, columns - width, theme)}`;
+  }
+  return statusLine(state, columns, theme);
 }

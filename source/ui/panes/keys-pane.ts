@@ -53,11 +53,11 @@ const keysShape: ListShape<object, ListEntry> = {
   ],
 };
 
-/** Those whose key, meaning or place holds every word of `query`. */
+/** Those whose key, meaning, other names or place hold every word of `query`. */
 function bindingsFor(query: string): readonly KeyBinding[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  return (keyBindings as readonly KeyBinding[]).filter(({keys, summary, place}) => {
-    const text = `${keys.map(keyLabel).join(' ')} ${summary} ${groupTitles[place]}`.toLowerCase();
+  return (keyBindings as readonly KeyBinding[]).filter(({keys, summary, alsoCalled = '', place}) => {
+    const text = `${keys.map(keyLabel).join(' ')} ${summary} ${alsoCalled} ${groupTitles[place]}`.toLowerCase();
     return words.every(word => text.includes(word));
   });
 }

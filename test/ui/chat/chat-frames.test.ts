@@ -154,6 +154,15 @@ describe('the live region', () => {
     }
   });
 
+  it('names the tabs and the key that changes them; in a narrow window the one that is in view', () => {
+    const bottom = (columns: number, tab: string) =>
+      liveParts({...working(columns, 24), tab}, tabs, 1, plain).below.at(-1) ?? '';
+    expect(bottom(140, 'chat')).toMatch(/ Chat {2}Memory {2}Knowledge {2}Metrics {2}Ctrl-T {2}/);
+    expect(bottom(40, 'knowledge')).toMatch(/ Knowledge {2}Ctrl-T {2}/);
+    expect(bottom(40, 'chat')).toMatch(/ Chat {2}Ctrl-T {2}/);
+    expect(bottom(28, 'knowledge')).toMatch(/^\S* Knowledge (?!.*Ctrl-T)/);
+  });
+
   it('shows the answer so far, what is going on and for how long', () => {
     const {above} = liveParts(working(80, 24), tabs, 1, plain);
     expect(above.slice(0, 3)).toEqual(['the answer', 'so far 日本語', expect.stringMatching(/^. answering 0 s$/)]);
