@@ -101,7 +101,8 @@ export function createPromptField(options: PromptFieldOptions = {}): PromptField
       const room = Math.max(2, columns - mark.length);
       if (state.columns !== room) apply({type: 'resize', columns: room});
       const search = state.search ? [searchLine(state.search, columns, theme)] : [];
-      const field = fieldLines(state, Math.max(1, rows - search.length), theme);
+      const besides = list === undefined ? search.length : 1;
+      const field = fieldLines(state, Math.max(1, rows - besides), theme);
       const below = list === undefined ? search : completionLines(list, columns, rows - field.length, theme);
       return [...field, ...below].slice(0, Math.max(1, rows));
     },

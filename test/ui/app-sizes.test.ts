@@ -37,6 +37,12 @@ describe('the app in a window', () => {
     expect(app.output()).not.toContain('\u001B[2J');
   });
 
+  it('of 20 × 5 shows a command that completes what is typed', async () => {
+    const app = await fixture.open({columns: 20, rows: 5});
+    app.send('/hel');
+    await app.shows(/› \/hel[^\n]*\n› \/help/);
+  });
+
   it('shows the end of a long answer right above the prompt, once', async () => {
     fixture.model.answers.push([{type: 'text', text: `${'many words '.repeat(300)}done.`}, endPart]);
     const app = await fixture.open();

@@ -44,7 +44,9 @@ export function liveParts(
   }
   if (state.hint !== undefined && budget >= 3) below.push(style('warning', fitLine(state.hint, columns)));
   if (budget >= 2) below.push(bottomLine(state, roomy ? tabs : [], columns, theme));
-  const promptRows = Math.max(1, Math.min(promptLines, Math.floor((budget - below.length) / 2) || 1));
+  const free = budget - below.length;
+  // The prompt leaves half to what goes on, but never shows less than two rows where there are two: a line of its list.
+  const promptRows = Math.max(1, Math.min(promptLines, free, Math.max(2, Math.floor(free / 2))));
   let room = budget - below.length - promptRows;
 
   const rule = roomy && !theme.spoken ? [style('border', '─'.repeat(columns))] : [];

@@ -39,6 +39,13 @@ describe('completion in the prompt', () => {
     expect(field('/help').handleKey(key('return'))).toEqual({submit: '/help'});
   });
 
+  it('shows the selected entry in two rows, below the row of the cursor of a longer text', () => {
+    expect(field('/').lines(20, 2, theme).map(line => line.trimEnd())).toHaveLength(2);
+    const rows = field(`some words that take rows ${'@source'}`).lines(20, 2, theme);
+    expect(rows[0]).toContain('@source');
+    expect(rows[1]).toContain('› source/app.ts');
+  });
+
   it('never takes more rows than it may, at 20 columns too', () => {
     for (const rows of [1, 2, 3]) expect(field('@s').lines(20, rows, theme).length).toBeLessThanOrEqual(rows);
   });
