@@ -40,7 +40,11 @@ describe('completion in the prompt', () => {
   });
 
   it('shows the selected entry in two rows, below the row of the cursor of a longer text', () => {
-    expect(field('/').lines(20, 2, theme).map(line => line.trimEnd())).toHaveLength(2);
+    expect(
+      field('/')
+        .lines(20, 2, theme)
+        .map(line => line.trimEnd()),
+    ).toHaveLength(2);
     const rows = field(`some words that take rows ${'@source'}`).lines(20, 2, theme);
     expect(rows[0]).toContain('@source');
     expect(rows[1]).toContain('› source/app.ts');
