@@ -8,6 +8,8 @@ export interface QualityParts {
   /** Words that have the shape of words; 1 where the script has no such shape. */
   wordlike: number;
   /** Pages that have text. */
+  pages: number;
+  /** What was kept: pages that have text, and of a web page the words that were not left out as menus and the like. */
   coverage: number;
   /** Running text that begins in the middle of a sentence or ends in one. */
   disorder: number;
@@ -40,11 +42,12 @@ export function documentQuality({metadata, blocks}: ParsedDocument): DocumentQua
   const shown = blocks.filter(isShown);
   const prose = shown.filter(({kind}) => kind !== 'code' && kind !== 'table');
   const text = shown.map(blockText).join('\n');
-  const pages = metadata.pages ?? 0;
+  const pages = 1 - partOf(metadata.pagesWithoutText?.length, metadata.pages);
   const parts: QualityParts = {
     garbled: garbledShare(text),
     wordlike: wordlikeShare(prose.map(blockText).join('\n')),
-    coverage: pages > 0 ? 1 - (metadata.pagesWithoutText?.length ?? 0) / pages : 1,
+    pages,
+    coverage: pages * (1 - partOf(metadata.wordsLeftOut, metadata.shownWords)),
     disorder: disorderShare(shown),
     duplicates: duplicateShare(shown),
     boilerplate: shareOfWords(prose, block => boilerplate.test(blockText(block)) && wordsIn(blockText(block)) < 25),
@@ -64,7 +67,7 @@ export function isLegible({parts}: DocumentQuality): boolean {
 
 function legibility(parts: QualityParts): number {
   return (
-    parts.coverage *
+    parts.pages *
     Math.max(0, 1 - 8 * parts.garbled) *
     Math.min(1, parts.wordlike / 0.8) *
     (1 - 0.4 * parts.disorder) *
@@ -74,7 +77,7 @@ function legibility(parts: QualityParts): number {
 }
 
 const sentences: readonly (readonly [keyof QualityParts, (value: number) => number, (percent: string) => string])[] = [
-  ['coverage', value => 1 - value, percent => `${percent} of its pages have no text.`],
+  ['pages', value => 1 - value, percent => `${percent} of its pages have no text.`],
   ['garbled', value => 8 * value, percent => `${percent} of its characters could not be read.`],
   ['wordlike', value => Math.max(0, 0.8 - value) * 1.25, percent => `${percent} of its words do not look like words.`],
   ['confidence', value => 1 - value - 0.2, percent => `About ${percent} of what was taken may not be its content.`],
@@ -87,13 +90,15 @@ function reasonsFor(parts: QualityParts): string[] {
   return sentences
     .map(([name, harm, sentence]) => {
       const value = parts[name];
-      const share = name === 'coverage' || name === 'wordlike' || name === 'confidence' ? 1 - value : value;
+      const share = name === 'pages' || name === 'wordlike' || name === 'confidence' ? 1 - value : value;
       return {harm: harm(value), sentence: sentence(`${Math.round(share * 100)} %`)};
     })
     .filter(({harm}) => harm >= 0.05)
     .sort((one, other) => other.harm - one.harm)
     .map(({sentence}) => sentence);
 }
+
+const partOf = (part = 0, whole = 0) => (whole > 0 ? part / whole : 0);
 
 function garbledShare(text: string): number {
   if (text === '') return 0;

@@ -107,6 +107,9 @@ export interface DocumentMetadata {
   genre?: string;
   /** The parser's own estimate of how much of the content it has right, from 0 to 1, where it has one. */
   confidence?: number;
+  /** Of a web page: how many words it shows as it opens, and how many of them were left out as no part of its content. */
+  shownWords?: number;
+  wordsLeftOut?: number;
 }
 
 /** One parsed document, in reading order. */

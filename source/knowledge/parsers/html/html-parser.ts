@@ -1,5 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import type {DocumentMetadata} from '../../document.ts';
 import {decodeText} from '../decode-text.ts';
 import {type Parser, parseFailure} from '../parser.ts';
 import {type BlockModel, blockModelVersion} from './block-model.ts';
@@ -8,7 +9,7 @@ import {readPage} from './read-page.ts';
 /** Web pages: the main content as the trained model sees it, with tables, lists and code; what is around it is left out. */
 export const htmlParser: Parser = {
   name: 'html',
-  version: 2,
+  version: 3,
   async parse({bytes, limits, dataDirectory}) {
     const decoded = decodeText(bytes, declaredEncoding(bytes));
     if (!decoded) return parseFailure('unsupported', 'It holds binary data, no page', 'Save the page again as HTML.');
@@ -30,9 +31,18 @@ export const htmlParser: Parser = {
         'Open it in a browser and save it as a complete page or as PDF.',
       );
     }
+    messages.push(...leftOutMessages(document.metadata));
     return {ok: true, document: {...document, messages}};
   },
 };
+
+/** Where less than this part of a page was left out, nothing is said of it. */
+const muchLeftOut = 0.25;
+
+function leftOutMessages({shownWords = 0, wordsLeftOut = 0}: DocumentMetadata): string[] {
+  if (wordsLeftOut === 0 || wordsLeftOut < shownWords * muchLeftOut) return [];
+  return [`${wordsLeftOut} of ${shownWords} words were taken for menus and the like and left out.`];
+}
 
 /** Pages forget to close elements, which a reader of pages mends; this is more than any page forgets. */
 const unclosedAllowance = 4;

@@ -4,6 +4,7 @@ import {chooseBlocks} from './choose-blocks.ts';
 import {contentBlocks} from './content-blocks.ts';
 import {pageMetadata} from './page-metadata.ts';
 import {type PageSurvey, surveyPage} from './page-survey.ts';
+import {isPlainDocument} from './plain-document.ts';
 import {wordsOf} from './readable-blocks.ts';
 import {settleTables} from './settle-tables.ts';
 
@@ -18,18 +19,29 @@ export function contentOf(
   model: BlockModel | undefined,
 ): ParsedDocument {
   const words = blocks.map(({text}) => wordsOf(text).length);
-  const probabilities = settleTables(blocks, model ? contentProbabilities(table, model) : readable.map(Number));
+  const isPlain = isPlainDocument(blocks);
+  const probabilities = isPlain
+    ? blocks.map(() => 1)
+    : settleTables(blocks, model ? contentProbabilities(table, model) : readable.map(Number));
   const shown = probabilities.map((probability, index) => (blocks[index]?.concealed ? 0 : probability));
-  const chosen = chooseBlocks(shown, words);
+  const chosen = isPlain ? shown.map(Boolean) : chooseBlocks(shown, words);
   // On a page of a few words there is no telling content from what is around it: then it is all that the page shows.
   const wanted = chosen.includes(true) ? chosen : blocks.map(({concealed}) => !concealed);
-  const metadata = {...pageMetadata(document), confidence: expectedShare(shown, wanted, words)};
   // Concealed text that would be content is kept with a mark, so that a person can see what was there.
   const kept = wanted.map(
     (keep, index) => keep || (blocks[index]?.concealed === true && (probabilities[index] ?? 0) >= 0.5),
   );
+  const metadata = {
+    ...pageMetadata(document),
+    confidence: expectedShare(shown, wanted, words),
+    shownWords: countOf(words, index => wanted[index] === true || blocks[index]?.hidden === false),
+    wordsLeftOut: countOf(words, index => wanted[index] === false && blocks[index]?.hidden === false),
+  };
   return {metadata, blocks: contentBlocks(blocks, kept)};
 }
+
+const countOf = (words: readonly number[], counts: (index: number) => boolean) =>
+  words.reduce((sum, count, index) => (counts(index) ? sum + count : sum), 0);
 
 /** The F1 that the choice is expected to have. */
 function expectedShare(probabilities: readonly number[], kept: readonly boolean[], words: readonly number[]): number {

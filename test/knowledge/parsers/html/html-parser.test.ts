@@ -65,6 +65,20 @@ describe('the parser of web pages', () => {
     expect(documentText(await parseDocument(bytes, 'page.html'))).toContain('Привет');
   });
 
+  test('how much of a page was left out is counted, and said where it is much', async () => {
+    const links = Array.from({length: 80}, (_, turn) => `<li><a href="/${turn}">Harbour number ${turn}</a></li>`).join(
+      '',
+    );
+    const {metadata, messages} = await parseDocument(article.replace('</ul></nav>', `${links}$&`), 'page.html');
+    expect(metadata.wordsLeftOut).toBeGreaterThanOrEqual(240);
+    expect(messages).toEqual([
+      `${metadata.wordsLeftOut} of ${metadata.shownWords} words were taken for menus and the like and left out.`,
+    ]);
+    const few = await parseDocument(article, 'page.html');
+    expect(few.metadata.wordsLeftOut).toBeGreaterThan(0);
+    expect(few.messages).toEqual([]);
+  });
+
   test('what the page hides is marked and not shown', async () => {
     const page = article.replace(
       '<h2>The instruments</h2>',
