@@ -12,6 +12,8 @@ type IngestEvents = ReturnType<Knowledge['ingest']>;
 
 /** Of one document no more passages than this are shown. */
 const passagesOfOne = 3;
+/** For the place of what bears on the query alone. */
+const excerptCharacters = 300;
 const refreshAtMostMs = 1_000;
 const stageTexts: Readonly<Record<string, string>> = {
   find: 'looking for files',
@@ -104,7 +106,7 @@ export async function createKnowledgeAppPort(runtime: Runtime): Promise<Knowledg
       const knowledge = await runtime.knowledge();
       // While files are taken in, what is indexed by now can be searched.
       await patiently(knowledge.refresh(signal), refreshAtMostMs);
-      const request = {limit, perDocument: passagesOfOne, asIndexed: true, ...(signal && {signal})};
+      const request = {limit, perDocument: passagesOfOne, excerptCharacters, asIndexed: true, ...(signal && {signal})};
       const {confidence, passages} = await knowledge.search(query, request);
       return {
         confidence,

@@ -12,6 +12,7 @@ import {runSearchBatch, searchLimit} from './search-batch.ts';
 const unsureBelow = 0.5;
 /** Of one document no more passages than this are shown. */
 const passagesOfOne = 3;
+const excerptCharacters = 700;
 
 /** `eca knowledge search`. */
 export const search: Verb = {
@@ -48,6 +49,7 @@ export const search: Verb = {
       ...filterOf(context),
       limit: searchLimit(context),
       perDocument: passagesOfOne,
+      excerptCharacters,
       signal,
     });
     const hits = await Promise.all(
@@ -68,7 +70,7 @@ export const search: Verb = {
       });
       return exitCodes.done;
     }
-    const shown = hits.map(hit => ({...hit, excerpt: knowledge.excerptOf(hit, question)}));
+    const shown = hits.map(hit => ({...hit, excerpt: hit.excerpt ?? hit.text}));
     const layout = await lineLayout(context, runtime);
     for (const line of foundLines(shown, {...layout, why: flags.why === true})) await output.line(line);
     if (hits.length === 0) output.note('No document has a word of it.');

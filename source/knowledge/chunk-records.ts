@@ -8,7 +8,7 @@ export type Terms = (text: string) => string[];
 /** The table of searchable chunks. Raise its version when terms or the meaning of a field change: the index is made anew then. */
 export const chunkCollection: CollectionSpec = {
   name: 'knowledge-chunks',
-  version: 1,
+  version: 2,
   fields: {
     document: {type: 'string', filter: 'key'},
     place: {type: 'integer'},
@@ -18,6 +18,8 @@ export const chunkCollection: CollectionSpec = {
     page: {type: 'integer'},
     startLine: {type: 'integer'},
     endLine: {type: 'integer'},
+    /** Where its blocks begin and stand, as JSON; empty where there is one. */
+    parts: {type: 'string'},
     /** What the chunk says, with what it is about counted again. */
     context: {type: 'string', fullText: 'terms'},
     /** What it is about alone: title, path, headings, what is defined. */
@@ -32,7 +34,7 @@ const mostTermCharacters = 20_000;
 /** A document cut into records. */
 export function recordsOf(document: WholeDocument, terms: Terms): (StoredRecord & NewRecord)[] {
   const path = document.source.kind === 'file' ? lastParts(document.source.path) : '';
-  return documentChunks(document.blocks).map(({headings, text, origin}, place) => {
+  return documentChunks(document.blocks).map(({headings, text, origin, parts}, place) => {
     const about = terms(`${document.title} ${path} ${headings.join(' ')} ${definedNames(text).join(' ')}`);
     const summary = terms(place === 0 ? summaryOf(text) : '');
     const own = searchTerms(text.slice(0, mostTermCharacters), terms);
@@ -47,6 +49,7 @@ export function recordsOf(document: WholeDocument, terms: Terms): (StoredRecord 
       page: origin.page ?? null,
       startLine: origin.startLine ?? null,
       endLine: origin.endLine ?? null,
+      parts: parts.length > 1 ? JSON.stringify(parts) : '',
       context: [...repeated(about, nameRepeats), ...repeated(summary, summaryRepeats - 1), ...own].join(' '),
       about: about.join(' '),
     };

@@ -9,6 +9,14 @@ export interface DocumentChunk {
   text: string;
   /** From the first to the last block in it. */
   origin: Origin;
+  /** Its blocks in order: where in `text` each begins, where in the document it stands, and under which headings. */
+  parts: readonly ChunkPart[];
+}
+
+export interface ChunkPart {
+  at: number;
+  origin: Origin;
+  headings: readonly string[];
 }
 
 /** A chunk has at most about so many tokens, at four characters a token. */
@@ -24,13 +32,12 @@ const leastCharacters = 300;
 export function documentChunks(blocks: readonly DocumentBlock[]): DocumentChunk[] {
   const chunks: DocumentChunk[] = [];
   const headings: HeadingBlock[] = [];
-  let parts: {text: string; origin: Origin}[] = [];
+  let parts: {text: string; origin: Origin; headings: readonly string[]}[] = [];
   let open: readonly string[] = [];
   let length = 0;
   let onlyHeadings = true;
   const flush = () => {
-    if (parts.length > 0)
-      chunks.push({headings: open, text: parts.map(({text}) => text).join('\n\n'), origin: span(parts)});
+    if (parts.length > 0) chunks.push({headings: open, ...joined(parts), origin: span(parts)});
     parts = [];
     length = 0;
     onlyHeadings = true;
@@ -44,15 +51,28 @@ export function documentChunks(blocks: readonly DocumentBlock[]): DocumentChunk[
     }
     for (const text of piecesOf(block)) {
       if (length > 0 && length + text.length > chunkCharacters) flush();
-      if (onlyHeadings) open = headings.map(heading => heading.text);
+      const under = headings.map(heading => heading.text);
+      if (onlyHeadings) open = under;
       onlyHeadings &&= block.kind === 'heading';
-      parts.push({text, origin: block.origin});
+      parts.push({text, origin: block.origin, headings: under});
       length += text.length;
     }
   }
   flush();
   return chunks;
 }
+
+function joined(parts: readonly {text: string; origin: Origin; headings: readonly string[]}[]) {
+  let at = 0;
+  const placed = parts.map(({text, ...part}) => {
+    const begins = at;
+    at += text.length + blockGap.length;
+    return {at: begins, ...part};
+  });
+  return {text: parts.map(({text}) => text).join(blockGap), parts: placed};
+}
+
+const blockGap = '\n\n';
 
 function piecesOf(block: DocumentBlock): string[] {
   const whole = blockMarkdown(block);

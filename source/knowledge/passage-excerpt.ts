@@ -1,6 +1,12 @@
 import type {Terms} from './chunk-records.ts';
 import {statementsOf} from './statements.ts';
 
+export interface Excerpt {
+  text: string;
+  /** Where in the whole text the statement begins that holds most of the question. */
+  at: number;
+}
+
 /**
  * The connected part of `text` with at most about `mostCharacters` that holds most of the question's words; whole statements, marked
  * with `…` where something was left out. All of a text that fits.
@@ -8,13 +14,16 @@ import {statementsOf} from './statements.ts';
 export function passageExcerpt(
   text: string,
   {words, terms, mostCharacters}: {words: ReadonlySet<string>; terms: Terms; mostCharacters: number},
-): string {
+): Excerpt {
+  const lead = text.length - text.trimStart().length;
   const whole = text.trim();
-  if (whole.length <= mostCharacters) return whole;
   const statements = statementsOf(whole).map(statement => ({
     ...statement,
     held: new Set(terms(whole.slice(statement.start, statement.end)).filter(word => words.has(word))),
   }));
+  const most = Math.max(0, ...statements.map(({held}) => held.size));
+  const at = lead + (most === 0 ? 0 : (statements.find(({held}) => held.size === most)?.start ?? 0));
+  if (whole.length <= mostCharacters) return {text: whole, at};
   let best = {score: 0, start: 0, end: Math.min(whole.length, mostCharacters)};
   for (const [first, {start}] of statements.entries()) {
     const held = new Set<string>();
@@ -28,5 +37,5 @@ export function passageExcerpt(
   }
   const before = best.start > 0 ? '… ' : '';
   const after = best.end < whole.length ? ' …' : '';
-  return `${before}${whole.slice(best.start, best.end).trim()}${after}`;
+  return {text: `${before}${whole.slice(best.start, best.end).trim()}${after}`, at};
 }

@@ -1,6 +1,8 @@
 import type {Collection, Hit, StoredRecord} from '../storage/vector-store.ts';
 import type {NearRecord} from '../storage/vector-table.ts';
 import type {Terms} from './chunk-records.ts';
+import type {ChunkPart} from './document-chunks.ts';
+import {passageExcerpt} from './passage-excerpt.ts';
 import {sharedWords} from './statements.ts';
 
 /** A chunk that was found. */
@@ -12,6 +14,8 @@ export interface FoundPassage {
   headings: readonly string[];
   /** As Markdown. */
   text: string;
+  /** The part of the text that bears most on the question, where it was asked for; the place is then that of its best statement. */
+  excerpt?: string;
   page?: number;
   startLine?: number;
   endLine?: number;
@@ -57,6 +61,8 @@ export interface SearchRequest {
    * already comes later, so that the first few say different things.
    */
   perDocument?: number;
+  /** About how long the excerpt of each passage is to be; none are made when absent. */
+  excerptCharacters?: number;
   /** Asks for the chunks that are near to the question in meaning; only asked where its words alone do not cover it. */
   near?: (limit: number) => Promise<readonly NearRecord[]>;
 }
@@ -65,7 +71,7 @@ export interface SearchRequest {
 export async function searchDocuments(
   collection: Collection,
   question: string,
-  {terms, limit, within, perDocument = 1, near}: SearchRequest,
+  {terms, limit, within, perDocument = 1, near, excerptCharacters}: SearchRequest,
 ): Promise<SearchResult> {
   const words = wordsOf(question, terms);
   if (words.length === 0 || within?.length === 0) return {passages: [], confidence: 0};
@@ -79,7 +85,24 @@ export async function searchDocuments(
   }
   const ranked = [...documents.values()].flatMap(some => bestOf(some, perDocument)).sort(byScore);
   const chosen = perDocument === 1 ? ranked.slice(0, limit) : differing(ranked, limit);
-  return {passages: chosen.map(({passage}) => passage), confidence: confidenceOf(ranked)};
+  const asked = {words: new Set(words), terms};
+  const passages = chosen.map(({passage, parts}) =>
+    excerptCharacters === undefined
+      ? passage
+      : {...passage, ...bearingPart(passage, parts, {...asked, mostCharacters: excerptCharacters})},
+  );
+  return {passages, confidence: confidenceOf(ranked)};
+}
+
+/** What of a passage bears on the question, and where that stands. */
+function bearingPart(
+  {text}: FoundPassage,
+  parts: string,
+  options: Parameters<typeof passageExcerpt>[1],
+): Partial<FoundPassage> {
+  const excerpt = passageExcerpt(text, options);
+  const part = parts === '' ? undefined : (JSON.parse(parts) as ChunkPart[]).findLast(({at}) => at <= excerpt.at);
+  return {excerpt: excerpt.text, ...(part && {headings: part.headings, ...part.origin})};
 }
 
 async function byWords(
@@ -98,7 +121,7 @@ async function byWords(
   const found = hits.map((hit): Candidate => {
     const held = wordsIn(hit.record);
     const coverage = words.reduce((sum, word) => sum + (held.has(word) ? (weights.get(word) ?? 0) : 0), 0) / mass;
-    return {passage: passageOf(hit, coverage), held};
+    return {passage: passageOf(hit, coverage), held, parts: partsOf(hit.record)};
   });
   return found.sort(byScore);
 }
@@ -123,19 +146,23 @@ async function blended(
   const missing = near.flatMap(({id}) => (known.has(id) ? [] : id));
   for (const record of missing.length > 0 ? await collection.get(missing) : []) {
     const hit = {record, score: 0, fieldScores: {}};
-    known.set(record.id, {passage: passageOf(hit, 0), held: wordsIn(record)});
+    known.set(record.id, {passage: passageOf(hit, 0), held: wordsIn(record), parts: partsOf(record)});
   }
   const meanings = new Map(near.map(({id, similarity}) => [id, (similarity - floor) / (top - floor)]));
-  return [...known].map(([id, {passage, held}]) => {
+  return [...known].map(([id, {passage, ...candidate}]) => {
     const share = meanings.get(id) ?? 0;
     const meaning = scale * share;
     const score = (1 - weight) * passage.score + meaning;
     const coverage = Math.max(passage.coverage, weight * share);
-    return {passage: {...passage, score, coverage, why: {...passage.why, meaning}}, held};
+    return {passage: {...passage, score, coverage, why: {...passage.why, meaning}}, ...candidate};
   });
 }
 
 const idOf = ({document, place}: FoundPassage) => `${document}#${place}`;
+
+function partsOf({parts}: StoredRecord): string {
+  return typeof parts === 'string' ? parts : '';
+}
 
 function wordsIn(record: StoredRecord): Set<string> {
   return new Set(String(record.context ?? '').split(' '));
@@ -155,6 +182,8 @@ interface Candidate {
   passage: FoundPassage;
   /** The words of the passage. */
   held: ReadonlySet<string>;
+  /** Of the record. */
+  parts: string;
 }
 
 const byScore = ({passage: one}: Candidate, {passage: other}: Candidate) =>

@@ -29,6 +29,7 @@ const passagesOfOne = 3;
 const sureUnasked = 0.6;
 const sureQuoted = 0.5;
 const quotedPassages = 3;
+const excerptCharacters = 700;
 const refreshAtMostMs = 3_000;
 
 /** The documents of this user, for a conversation in `runtime`. Opens nothing before the first question. */
@@ -41,7 +42,10 @@ export function createConversationKnowledge(
   async function ask(question: string, limit: number, signal: AbortSignal): Promise<[KnowledgeAnswer, KnowledgePort]> {
     const knowledge = await runtime.knowledge();
     await patiently(knowledge.refresh(signal), refreshAtMostMs);
-    return [await knowledge.search(question, {limit, perDocument: passagesOfOne, asIndexed: true, signal}), knowledge];
+    return [
+      await knowledge.search(question, {limit, perDocument: passagesOfOne, excerptCharacters, asIndexed: true, signal}),
+      knowledge,
+    ];
   }
 
   return {
@@ -84,7 +88,7 @@ export function createConversationKnowledge(
       return Promise.all(
         sure.map(async passage => {
           const {attribution, citation} = await blockOf(passage, knowledge, workspaceRoot);
-          const text = sanitizeText(knowledge.excerptOf(passage, question));
+          const text = sanitizeText(passage.excerpt ?? passage.text);
           return {attribution, text, citation, coverage: passage.coverage};
         }),
       );

@@ -14,14 +14,12 @@ import {openKnowledgeStore} from '../knowledge/knowledge-store.ts';
 import type {ParsedFile} from '../knowledge/parsers/parse-bytes.ts';
 import type {ParseFailure} from '../knowledge/parsers/parser.ts';
 import {createParserPool} from '../knowledge/parsers/parser-pool.ts';
-import {passageExcerpt} from '../knowledge/passage-excerpt.ts';
 import {documentMarkdown, documentText} from '../knowledge/render-document.ts';
 import {
   type FoundPassage,
   type SearchRequest,
   type SearchResult,
   searchDocuments,
-  wordsOf,
 } from '../knowledge/search-documents.ts';
 import {storedDocument} from '../knowledge/stored-document.ts';
 import type {EmbeddingModel} from '../providers/embedding-model.ts';
@@ -56,7 +54,7 @@ export interface ImportedText {
   kind?: string;
 }
 
-export interface KnowledgeSearchOptions extends Pick<SearchRequest, 'limit' | 'perDocument'> {
+export interface KnowledgeSearchOptions extends Pick<SearchRequest, 'limit' | 'perDocument' | 'excerptCharacters'> {
   filter?: DocumentFilter;
   /** Search as far as the index is, without bringing it up to date. */
   asIndexed?: boolean;
@@ -99,8 +97,6 @@ export interface KnowledgePort extends KnowledgeIngestion {
   engine(): Promise<{engine: string; fallbackReason?: string}>;
   /** The passages that answer `question`, each with its document; `perDocument` as in `searchDocuments`. */
   search(question: string, options: KnowledgeSearchOptions): Promise<KnowledgeAnswer>;
-  /** The part of a passage that holds most of the question, for a reader. */
-  excerptOf(passage: Pick<FoundPassage, 'text'>, question: string): string;
   /** Whether what is known of a document is still what its file says. */
   freshnessOf(document: KnowledgeDocument): Promise<Freshness>;
   /** All documents, oldest first, without what they say, with their copies and other versions. */
@@ -124,8 +120,6 @@ export interface OpenKnowledgeOptions {
   /** The embedding model of the settings, where one is set that knows more than words, and can be reached. */
   embedder(): Promise<EmbeddingModel | undefined>;
 }
-
-const excerptCharacters = 700;
 
 /** The knowledge base of this user. */
 export async function openKnowledge(
@@ -251,12 +245,6 @@ export async function openKnowledge(
         }),
       };
     },
-    excerptOf: ({text}, question) =>
-      passageExcerpt(text, {
-        words: new Set(wordsOf(question, termsOf)),
-        terms: termsOf,
-        mostCharacters: excerptCharacters,
-      }),
     freshnessOf: documentFreshness,
     async list() {
       const documents = await store.list();

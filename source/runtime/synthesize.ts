@@ -28,6 +28,8 @@ export interface Synthesis {
 const passagesUsed = 10;
 const passagesOfOne = 3;
 const remembered = 3;
+/** For the place of what is cited alone. */
+const excerptCharacters = 300;
 /** A record or a turn that shares less of the question has nothing to do with it. */
 const leastOverlap = 0.4;
 const sureOfTurns = 0.55;
@@ -72,6 +74,7 @@ export async function synthesize(
     ...search,
     limit: passagesUsed,
     perDocument: passagesOfOne,
+    excerptCharacters,
     signal,
   });
   const sources: SynthesisSource[] = [

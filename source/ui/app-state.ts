@@ -324,7 +324,13 @@ function afterEvent(state: AppState, event: AgentEvent): AppState {
       return print(state, {kind: event.type, problem: problemOf(event)});
     case 'result': {
       const places = withoutWider(event.citations).map(
-        ({path, startLine, endLine}, index): CitedPlace => ({number: index + 1, path, startLine, endLine}),
+        ({path, startLine, endLine, page}, index): CitedPlace => ({
+          number: index + 1,
+          path,
+          startLine,
+          endLine,
+          ...(page !== undefined && {page}),
+        }),
       );
       const cost = event.cost === undefined ? state.cost : (state.cost ?? 0) + event.cost;
       const next = {...closeReasoning(state), citations: places, cost};

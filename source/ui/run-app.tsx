@@ -21,6 +21,7 @@ import {followSeconds} from './follow-seconds.ts';
 import {eraseFrame} from './frame-rows.ts';
 import {createInkInput} from './ink-input.ts';
 import {createInkScreen} from './ink-screen.ts';
+import {shownKey} from './keymap.ts';
 import {createConversationSeat} from './open-conversation.ts';
 import {tabsOf} from './pane.ts';
 import {createPanes} from './panes/create-panes.ts';
@@ -202,7 +203,15 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
     onStopCommand: submit.stop,
     onQuit: () => leave(),
     onSuspend: () => void (options.suspend && appScreen.away(options.suspend).catch(report)),
-    onOpenPlace: ({path, startLine}) => void openPlace({path, line: startLine}),
+    onOpenPlace({path, startLine, page}) {
+      // What an editor would show of a PDF is not its text.
+      if (page === undefined) void openPlace({path, line: startLine});
+      else
+        print({
+          kind: 'note',
+          text: `${path} page ${page}: ${shownKey('next-tab')} to the Knowledge tab, which reads it`,
+        });
+    },
     onRedraw: appScreen.repaint,
     onNextMode: () => context && chooseMode(context, store, modeAfter(context.permissions.mode())),
   });

@@ -45,7 +45,11 @@ describe('chunks of a document', () => {
     const [only, ...more] = documentChunks([
       ...[paragraph('First.', 3), {...paragraph('Hidden.', 4), flags: ['hidden'] as const}, paragraph('Last.', 9)],
     ]);
-    expect(only).toEqual({headings: [], text: 'First.\n\nLast.', origin: {startLine: 3, endLine: 9}});
+    expect(only).toMatchObject({headings: [], text: 'First.\n\nLast.', origin: {startLine: 3, endLine: 9}});
+    expect(only?.parts.map(({at, origin}) => [only.text.slice(at, at + 5), origin.startLine])).toEqual([
+      ['First', 3],
+      ['Last.', 9],
+    ]);
     expect(more).toEqual([]);
   });
 });

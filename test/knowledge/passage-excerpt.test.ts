@@ -5,7 +5,7 @@ import {passageExcerpt} from '../../source/knowledge/passage-excerpt.ts';
 const filler = (from: number, count: number) =>
   Array.from({length: count}, (_, index) => `Sentence ${from + index} speaks of other things.`).join(' ');
 const excerpt = (text: string, question: string, mostCharacters = 160) =>
-  passageExcerpt(text, {words: new Set(termsOf(question)), terms: termsOf, mostCharacters});
+  passageExcerpt(text, {words: new Set(termsOf(question)), terms: termsOf, mostCharacters}).text;
 
 describe('the part of a passage that is shown', () => {
   test('is all of a short one', () => {
@@ -32,5 +32,14 @@ describe('the part of a passage that is shown', () => {
 
   test('begins at the beginning where nothing was asked for', () => {
     expect(excerpt(filler(1, 40), '').startsWith('Sentence 1 ')).toBe(true);
+  });
+
+  test('says where the statement begins that holds most of the question', () => {
+    const words = new Set(termsOf('pressure of the valve'));
+    const text = `  The valve is red. ${filler(1, 3)} The pressure of the valve is four bar.`;
+    expect(text.slice(passageExcerpt(text, {words, terms: termsOf, mostCharacters: 1_000}).at)).toMatch(
+      /^The pressure/,
+    );
+    expect(passageExcerpt('Nothing.', {words, terms: termsOf, mostCharacters: 9}).at).toBe(0);
   });
 });

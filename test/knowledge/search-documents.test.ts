@@ -49,4 +49,14 @@ describe('search in documents', () => {
     const knowledge = await knowing({terms: 'The warranty lasts 24 months.'});
     expect((await knowledge.search('How long does the warranty last?', {limit: 1})).confidence).toBe(1);
   });
+
+  test('names the place of what bears on the question within a passage', async () => {
+    const text =
+      '# Warranty\n\n## Duration\n\nIt lasts two years.\n\n## Exclusions\n\nDamage by salt water is excluded.\n';
+    const knowledge = await knowing({terms: text});
+    const {passages} = await knowledge.search('salt water', {limit: 1, excerptCharacters: 500});
+    expect(passages[0]).toMatchObject({startLine: 9, endLine: 9, headings: ['Warranty', 'Exclusions']});
+    expect(passages[0]?.excerpt).toContain('Damage by salt water');
+    expect((await knowledge.search('salt water', {limit: 1})).passages[0]).toMatchObject({startLine: 1, endLine: 9});
+  });
 });

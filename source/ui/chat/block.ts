@@ -13,6 +13,8 @@ export interface CitedPlace {
   path: string;
   startLine: number;
   endLine: number;
+  /** Of a document that has pages, in place of the lines. */
+  page?: number;
 }
 
 /** A piece of the conversation that is finished and goes to the scrollback. Every text in it is safe to print. */
@@ -144,9 +146,10 @@ function userLines(mark: string, text: string, columns: number): string[] {
 
 function citationLines(places: readonly CitedPlace[], columns: number, {style}: Theme): string[] {
   const shown = places.slice(0, citationsListed);
-  const lines = shown.map(({number, path, startLine, endLine}) => {
+  const lines = shown.map(({number, path, startLine, endLine, page}) => {
     const mark = `[${number}] `;
-    const range = endLine > startLine ? `:${startLine}-${endLine}` : `:${startLine}`;
+    const lineRange = endLine > startLine ? `:${startLine}-${endLine}` : `:${startLine}`;
+    const range = page === undefined ? lineRange : ` page ${page}`;
     const room = columns - 2 - mark.length - range.length;
     // The end of a path says more than its beginning.
     const shownPath = path.length <= room ? path : `…${path.slice(Math.max(0, path.length - Math.max(1, room - 1)))}`;
