@@ -1,11 +1,12 @@
 import type {RecordKind} from './memory-record.ts';
+import {bringsText, isPlainStatement, isRequest, isStandingBan} from './plain-statement.ts';
 
 /** Something that a user's words ask to be remembered. */
 export interface Extracted {
   kind: RecordKind;
   text: string;
   /** The rule that found it. */
-  rule: 'explicit' | 'decision' | 'procedure' | 'preference' | 'correction';
+  rule: 'explicit' | 'decision' | 'procedure' | 'preference' | 'correction' | 'statement';
   /** Whether it holds everywhere or in this project. */
   level: 'user' | 'project';
 }
@@ -45,7 +46,7 @@ const rules: readonly {
     kind: 'episodic',
     level: 'project',
     pattern:
-      /\b(?:(?:we|i)(?:'ve| have)? (?:decided|agreed|chose|settled on|went with)|let'?s (?:go with|use|take|keep|stick with|switch to)|we(?:'ll| will)? (?:go with|use|switch to|take) |decided:|the decision is)/i,
+      /\b(?:(?:we|i)(?:'ve| have)? (?:decided|agreed|chose|settled on|went with)|let'?s (?:go with|use|take|keep|stick with|switch to)|we(?:'ll| will) (?:go with|use|switch to|take) |we (?:go with|switch to) |decided:|the decision is)/i,
   },
   {
     rule: 'preference',
@@ -59,6 +60,10 @@ const rules: readonly {
 /** What is to be remembered was said in the sentence before. */
 const pointsBack =
   /^(?:please,?\s+|and\s+|so\s+)*(?:(?:keep|bear) (?:that|this|it) in mind|(?:remember|note|don'?t forget) (?:that|this|it))(?:,? please)?[.!]*$/i;
+
+const leadIn =
+  /^(?:(?:and|but|so|also|by the way|btw|fyi|for your information|just so you know|so you know|hi|hello|hey|well)\b[,:!]?\s+)+/i;
+const aside = /,?\s+(?:by the way|btw|fyi|just so you know|for your information)([.!]*)$/i;
 
 const shortest = 8;
 const longest = 300;
@@ -74,6 +79,7 @@ export function extractRecords(message: string): Extracted[] {
   if (message.length > readCharacters) return [];
   const found: Extracted[] = [];
   const sentences = sentencesOf(message);
+  const stated = bringsText(message) ? [] : statedIn(sentences);
   for (const [at, sentence] of sentences.entries()) {
     if (found.length >= mostPerTurn) break;
     if (pointsBack.test(sentence)) {
@@ -83,17 +89,35 @@ export function extractRecords(message: string): Extracted[] {
         found.push({...kindOf(text), rule: 'explicit', text});
       continue;
     }
-    for (const {rule, kind, level, pattern, kept} of rules) {
-      const match = pattern.exec(sentence);
-      if (!match) continue;
-      const text = (kept ? (match[1] ?? '') : sentence).replace(/^(?:and|but|so|also)\b,?\s+/i, '').trim();
-      if (text.length < shortest || text.length > longest || text.endsWith('?')) break;
-      if (rule === 'explicit') found.push({...kindOf(text), rule, text: capital(text)});
-      else found.push({kind, level, rule, text: capital(text)});
-      break;
+    const matching = rules.find(({pattern}) => pattern.test(sentence));
+    if (!matching) {
+      const statement = stated.find(one => one.at === at);
+      if (statement) found.push({kind: statement.kind, level: 'project', rule: 'statement', text: statement.text});
+      continue;
     }
+    const {rule, kind, level, pattern, kept} = matching;
+    const text = withoutAsides(kept ? (pattern.exec(sentence)?.[1] ?? '') : sentence);
+    if (text.length < shortest || text.length > longest || text.endsWith('?')) continue;
+    if (rule === 'explicit') found.push({...kindOf(text), rule, text: capital(text)});
+    else found.push({kind, level, rule, text: capital(text)});
   }
   return found;
+}
+
+/** The sentences that say by the way how things are or are done; a ban beside a request is a part of that. */
+function statedIn(sentences: readonly string[]): {at: number; kind: RecordKind; text: string}[] {
+  const asksForWork = sentences.some(isRequest);
+  return sentences.flatMap((sentence, at): {at: number; kind: RecordKind; text: string}[] => {
+    const text = withoutAsides(sentence);
+    if (text.length > longest || pointsBack.test(sentences[at + 1] ?? '')) return [];
+    if (isPlainStatement(text)) return [{at, kind: 'semantic', text: capital(text)}];
+    return !asksForWork && isStandingBan(text) ? [{at, kind: 'procedural', text: capital(text)}] : [];
+  });
+}
+
+/** A sentence without what leads it in, and what is added only to say it in passing. */
+function withoutAsides(sentence: string): string {
+  return sentence.trim().replace(leadIn, '').replace(aside, '$1').trim();
 }
 
 /** What was asked to be remembered may be any kind of thing. */

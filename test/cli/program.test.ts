@@ -135,6 +135,16 @@ describe('the program', () => {
     expect(result.citations[0]).toMatchObject({path: 'source/greeting.ts'});
   });
 
+  it('says beside the answer that what was stated has been noted, where it can be accepted', async () => {
+    const env = {ECA_HOME: mkdtempSync(join(folder, 'noted-'))};
+    const outcome = await eca(['-o', 'json', 'we deploy on Fridays'], {env});
+    expect(JSON.parse(outcome.out)).toMatchObject({type: 'result'});
+    expect(outcome.err).toContain('what you stated waits in the inbox of memory: eca memory list --inbox');
+    const inbox = await eca(['memory', 'list', '--inbox', '--json'], {env});
+    expect(JSON.parse(inbox.out)).toMatchObject({records: [{text: 'We deploy on Fridays', status: 'waiting'}]});
+    expect((await eca(['where is greet?'], {env})).err).not.toContain('inbox');
+  });
+
   it('leaves nothing in the folder for temporary files', async () => {
     const temporary = mkdtempSync(join(folder, 'temporary-'));
     for (const argv of [['Where is greet?'], ['index', 'rebuild'], ['memory', 'search', 'greet']]) {

@@ -28,6 +28,10 @@ export async function ask(context: AskContext): Promise<number> {
   // Whoever reads JSON is a program.
   const asker = context.person && flags.output === 'text' ? createTerminalAsker(context.person) : undefined;
   const unwatch = watchIndexing(runtime, output);
+  let noted: {count: number; waiting: boolean} | undefined;
+  const unlisten = runtime.events.on('memory-note', note => {
+    noted = note;
+  });
   const printer = printers[flags.output](output);
   let exitCode: number = exitCodes.failed;
   try {
@@ -45,8 +49,17 @@ export async function ask(context: AskContext): Promise<number> {
     }
   } finally {
     unwatch();
+    unlisten();
   }
+  // After the answer, which it must not interrupt.
+  if (noted) tellNoted(output, noted);
   return exitCode;
+}
+
+function tellNoted(output: Output, {count, waiting}: {count: number; waiting: boolean}): void {
+  const what = count === 1 ? 'what you stated' : `${count} statements`;
+  if (!waiting) output.note(`note: remembered ${what}: eca memory list`);
+  else output.note(`note: ${what} ${count === 1 ? 'waits' : 'wait'} in the inbox of memory: eca memory list --inbox`);
 }
 
 /** What quoting cannot honour is said, never dropped in silence. */
