@@ -1,6 +1,7 @@
 import {type ConfidenceFeatures, confidenceOf} from './recall-confidence.ts';
 import {type Candidate, type FeatureName, type Features, featuresOf} from './recall-features.ts';
 import type {RecallQuestion} from './recall-question.ts';
+import {isQuestion} from './turn-records.ts';
 
 /** A ranker that was trained: `scripts/train-recall.mjs` writes it. */
 export interface RecallWeights {
@@ -30,8 +31,8 @@ export const recallVersion = 2;
 
 /**
  * Ranks the turns that two searches found (and a third by vectors, where there is one) by a weighted sum of named features. Without
- * weights it is the score of the turn in its context, times 1.4 where its speaker or role is the one asked for. The very question,
- * asked before, comes behind everything else. Pure.
+ * weights it is the score of the turn in its context, times 1.4 where its speaker or role is the one asked for. What the user only asked
+ * comes behind statements and answers that fit about as well, and the very question, asked before, behind everything else. Pure.
  */
 export function rankTurns<Turn extends Candidate>(
   question: RecallQuestion,
@@ -42,7 +43,11 @@ export function rankTurns<Turn extends Candidate>(
   const trained = weights?.version === recallVersion ? weights : undefined;
   const score = trained ? weighted(trained.rank) : fallbackScore;
   const turns = candidates
-    .map((turn, place) => ({turn, features: features[place] as Features, score: score(features[place] as Features)}))
+    .map((turn, place) => {
+      const own = features[place] as Features;
+      const fits = score(own);
+      return {turn, features: own, score: isBareQuestion(turn) ? fits - (trained ? bareCost : bareShare * fits) : fits};
+    })
     .map(ranked => ({ranked, repeats: repeatsQuestion(question, ranked)}))
     .sort(
       ({ranked: one, repeats}, {ranked: other, repeats: otherRepeats}) =>
@@ -54,6 +59,25 @@ export function rankTurns<Turn extends Candidate>(
     .map(({ranked}) => ranked);
   return {turns, confidence: confidenceOf(question, turns, trained?.confidence)};
 }
+
+/** What a question of the user's is worth less than a statement: about as much as all of its words in the turn's surroundings. */
+const bareCost = 1.4;
+/** The same of the score without weights. */
+const bareShare = 0.3;
+
+/**
+ * Whether all that the user said to the product was a question, mark or no mark: it tells nothing of what it asks. Between people a
+ * question is a part of the talk, for which the weights were trained.
+ */
+function isBareQuestion({role, speaker, text}: Candidate): boolean {
+  if (role !== 'user' || speaker !== '' || text.length > longestQuestion || /(?:[.!?]\s+|\n\s*)\S/.test(text))
+    return false;
+  return isQuestion(text) || questionForm.test(text);
+}
+
+const longestQuestion = 400;
+const questionForm =
+  /^(?:and |so |but |ok(?:ay)?,? |please )?(?:how|what|which|who|whom|whose|where|when|why|(?:is|are|was|were|do|does|did|can|could|should|would|will|has|have) (?:i|we|you|it|there|this|that|they|the|a|an|any|some|our|my)|(?:show|tell|remind|explain|find|list|give)(?: me)?)\b/i;
 
 /** Who asks again wants the answer, not the question. */
 function repeatsQuestion({terms}: RecallQuestion, {turn, features}: RankedTurn): boolean {

@@ -25,6 +25,30 @@ function orderOf(text: string, candidates: Candidate[], using?: RecallWeights): 
   return rankTurns(question(text), candidates, using).turns.map(({turn}) => turn.key);
 }
 
+describe('what the user only asked', () => {
+  const said = () => [
+    candidate('asked', 'how is the exit code 5 decided', {contextScore: 1.1, bareScore: 1.1}),
+    candidate('asked-with-mark', 'Where is the door of the code?', {contextScore: 1.1, bareScore: 1.1}),
+    candidate('stated', 'The code at the garage entrance is 4412.'),
+  ];
+
+  it.each([[trained], [undefined]])('comes behind statements that fit about as well', weights => {
+    expect(orderOf('door code', said(), weights)[0]).toBe('stated');
+  });
+
+  it('stays where it is when it says something too, was asked by another person, or is all there is', () => {
+    const [asked, , stated] = said() as [Candidate, Candidate, Candidate];
+    const telling = {...asked, text: 'The door code is 5. How is that decided?'};
+    for (const other of [telling, {...asked, speaker: 'Ann'}]) {
+      const scoreOf = (one: Candidate) =>
+        rankTurns(question('exit code'), [one, stated], trained).turns.find(({turn}) => turn.key === 'asked')?.score ??
+        0;
+      expect(scoreOf(other)).toBeGreaterThan(scoreOf(asked));
+    }
+    expect(orderOf('exit code', [asked], trained)).toEqual(['asked']);
+  });
+});
+
 describe('the weights that ship', () => {
   it('are for the features of this version, and none that can only help counts against a turn', () => {
     expect(trained.version).toBe(recallVersion);

@@ -53,7 +53,7 @@ export function detailLines(entry: MemoryEntry, columns: number): LinePart[][] {
   add(originText(entry), 'dim');
   add(textOf(entry));
   if (entry.kind === 'record') {
-    const {validFrom, validTo, status, scope, mentions, uses, usedAt, quote, replaces, replacedBy, id} = entry.record;
+    const {validFrom, validTo, status, scope, mentions, uses, usedAt, quote, replaces, replacedBy} = entry.record;
     add('');
     add(`${status}, holds ${scope === 'everywhere' ? scope : `in ${scope}`}`, 'dim');
     add(`true since ${localTime(validFrom, {day: true})}${until(validTo)}`, 'dim');
@@ -62,7 +62,6 @@ export function detailLines(entry: MemoryEntry, columns: number): LinePart[][] {
     add(uses === 0 ? 'not recalled yet' : `recalled ${amountText(uses, 'time')}${last(usedAt)}`, 'dim');
     if (replaces !== undefined) add(`took the place of ${replaces}`, 'dim');
     if (replacedBy !== undefined) add(`${replacedBy} took its place`, 'dim');
-    add(`its id is ${id}`, 'dim');
   }
   const reasons = entry.kind === 'turn' ? reasonsText(entry.turn.features) : '';
   if (reasons !== '') add(`why: ${reasons}`, 'dim');
@@ -82,9 +81,9 @@ function originText(entry: MemoryEntry): string {
       return `${whoOf(entry.turn)} · ${localTime(at, {day: true})} · ${where}`;
     }
     case 'record': {
-      const {kind, by, recordedAt, session, turn} = entry.record;
+      const {id, kind, by, recordedAt, session, turn} = entry.record;
       const where = session === undefined ? '' : ` · session ${session}${turn === undefined ? '' : `, turn ${turn}`}`;
-      return `${kind} · by ${by} · ${localTime(recordedAt, {day: true})}${where}`;
+      return `${id} · ${kind} · by ${by} · ${localTime(recordedAt, {day: true})}${where}`;
     }
   }
 }
