@@ -14,6 +14,8 @@ export interface CompactionRequest {
   model?: LanguageModel;
   /** What the conversation may take where that is less than half of the window. */
   roomTokens?: number;
+  /** Never go on to the second stage: it costs a call of the model. */
+  pruneOnly?: boolean;
   /** Go on to the second stage even where the first made room enough, as `/compact` does. */
   thorough?: boolean;
   estimate?: (text: string) => number;
@@ -36,7 +38,10 @@ const compactionShare = 0.75;
 const enoughShare = 0.5;
 const newestMessages = 6;
 /** How many of the newest messages the first stage keeps whole: as many as leave room enough. */
-const keptWhole = [8, 4, 2];
+const fewestKept = 2;
+const keptWhole = [8, 4, fewestKept];
+/** To cut results for less than a tenth of the conversation is not worth what a server has to read anew. */
+const leastGain = 0.9;
 /**
  * Longer messages of the user are nearly always pasted text; head and tail are kept, and how much is missing. In characters, and less
  * in small windows, of which a few such messages would fill all.
@@ -59,7 +64,14 @@ export function needsCompaction(contextTokens: number, windowTokens: number): bo
  * corrections included, is kept word for word by rule, never left to a model. Undefined where nothing can be gained.
  */
 export async function compactConversation(request: CompactionRequest): Promise<Compaction | undefined> {
-  const {messages, windowTokens, roomTokens = windowTokens, thorough = false, estimate = estimateTokens} = request;
+  const {
+    messages,
+    windowTokens,
+    roomTokens = windowTokens,
+    thorough = false,
+    pruneOnly = false,
+    estimate = estimateTokens,
+  } = request;
   const enoughTokens = Math.min(windowTokens * enoughShare, roomTokens);
   const count = (some: readonly StepMessage[]) =>
     some.reduce((sum, message) => sum + tokensOfMessage(message, estimate), 0);
@@ -71,6 +83,12 @@ export async function compactConversation(request: CompactionRequest): Promise<C
     const tokensAfter = count(shorter);
     if (tokensAfter < tokensBefore && tokensAfter <= enoughTokens)
       return {messages: shorter, stage: 'pruned', tokensBefore, tokensAfter};
+  }
+  if (pruneOnly) {
+    const shortest = pruneResults(messages, {keepNewest: fewestKept});
+    const tokensAfter = count(shortest);
+    if (tokensAfter > tokensBefore * leastGain) return undefined;
+    return {messages: shortest, stage: 'pruned', tokensBefore, tokensAfter};
   }
   const split = startOfNewest(pruned);
   const old = pruned.slice(0, split);

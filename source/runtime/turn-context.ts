@@ -2,7 +2,7 @@ import {existsSync} from 'node:fs';
 import {type} from 'node:os';
 import {basename, join} from 'node:path';
 import {briefTool} from '../agent/brief-tools.ts';
-import {compactConversation, needsCompaction} from '../agent/compaction.ts';
+import {type CompactionRequest, compactConversation, needsCompaction} from '../agent/compaction.ts';
 import {
   type AssembledMessages,
   assembleMessages,
@@ -80,8 +80,9 @@ const usualWindowTokens = 32_000;
 const vendorWindowTokens = 128_000;
 /** One result of a tool takes at most this share of the window. */
 const resultShare = 0.15;
-/** What a turn needs for recalled text and for the results of its calls. */
+/** What a turn should have for recalled text and the results of its calls, and what it cannot do without. */
 const workShare = 0.3;
+const leastWorkShare = 0.1;
 /** Below this share of the window a summary of the conversation has no room either. */
 const leastRoomShare = 0.15;
 const instructionFiles = ['AGENTS.md', 'CLAUDE.md'];
@@ -143,12 +144,18 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
     const windowTokens = windowOf(model);
     const historyTokens = sent.render(stored).reduce((sum, message) => sum + tokensOfMessage(message, estimate), 0);
     const question = tokensOfMessage({role: 'user', text, attachments: [...attachments]}, estimate);
-    const workTokens = options.noTools ? 0 : windowTokens * workShare;
-    const roomTokens = windowTokens - systemTokens - answerTokens - question - workTokens;
+    const roomTokens = windowTokens - systemTokens - answerTokens - question;
     // No summary makes room beside a question that fills the window by itself.
-    const crowded = historyTokens > roomTokens && roomTokens > windowTokens * leastRoomShare;
-    if (!crowded && !needsCompaction(historyTokens + systemTokens, windowTokens)) return stored;
-    const done = await compactStored(model, signal, false, crowded ? roomTokens : undefined);
+    const canShrink = roomTokens > windowTokens * leastRoomShare;
+    const exceeds = (share: number) =>
+      canShrink && historyTokens > roomTokens - (options.noTools ? 0 : windowTokens * share);
+    const isFull = exceeds(leastWorkShare) || needsCompaction(historyTokens + systemTokens, windowTokens);
+    if (!isFull && !exceeds(workShare)) return stored;
+    const wanted = roomTokens - windowTokens * workShare;
+    const done = await compactStored(model, signal, {
+      pruneOnly: !isFull,
+      ...(canShrink && {roomTokens: Math.max(wanted, windowTokens * leastRoomShare)}),
+    });
     if (!done) return stored;
     warnings.push({
       code: 'context-compacted',
@@ -162,8 +169,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
   async function compactStored(
     model: LanguageModel | undefined,
     signal: AbortSignal,
-    thorough: boolean,
-    roomTokens?: number,
+    how: Pick<CompactionRequest, 'thorough' | 'pruneOnly' | 'roomTokens'>,
   ) {
     const turns = (await session.turns()).filter(({result}) => result !== undefined);
     const through = turns.at(-1)?.id;
@@ -173,8 +179,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
       messages,
       windowTokens: model ? windowOf(model) : usualWindowTokens,
       ...(model && model.id !== 'retrieval-only' && {model}),
-      thorough,
-      ...(roomTokens !== undefined && {roomTokens}),
+      ...how,
       signal,
     });
     if (!compaction) return undefined;
@@ -182,11 +187,11 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
     if (!saved.saved) return {message: `The summary could not be saved: ${saved.problem.message}`};
     sent.forget();
     const {tokensBefore, tokensAfter, stage, summaryBy} = compaction;
-    const how =
+    const what =
       stage === 'pruned'
         ? 'old tool results were shortened'
         : `earlier turns were summarised${summaryBy === 'rules' ? ' by rules' : ''}`;
-    return {message: `The conversation went from about ${tokensBefore} to ${tokensAfter} tokens: ${how}`};
+    return {message: `The conversation went from about ${tokensBefore} to ${tokensAfter} tokens: ${what}`};
   }
 
   return {
@@ -253,7 +258,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
       estimatorOf(model).observe(last.estimated, usage.inputTokens);
     },
     async compact(model, signal) {
-      return (await compactStored(model, signal, true)) ?? {message: 'There is nothing to summarise yet.'};
+      return (await compactStored(model, signal, {thorough: true})) ?? {message: 'There is nothing to summarise yet.'};
     },
     async close() {
       await conversationTools.close();

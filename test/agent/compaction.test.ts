@@ -160,6 +160,16 @@ describe('compaction', () => {
     expect(least?.messages.some(({role, text}) => role === 'tool' && text.length > 700)).toBe(false);
   });
 
+  it('cuts results alone, without a call of the model, where that is all it may do and gains enough', async () => {
+    const {model, requests} = scriptedModel(says(summary));
+    const options = {windowTokens: 8_000, roomTokens: 300, pruneOnly: true, model, signal};
+    const done = await compactConversation({messages: conversation(6, 400), ...options});
+    expect(done).toMatchObject({stage: 'pruned'});
+    expect(done?.tokensAfter).toBeGreaterThan(300);
+    expect(await compactConversation({messages: conversation(6, 20), ...options})).toBeUndefined();
+    expect(requests).toEqual([]);
+  });
+
   it('is due at three quarters of the window', () => {
     expect([needsCompaction(74, 100), needsCompaction(75, 100), needsCompaction(10, 0)]).toEqual([false, true, false]);
   });
