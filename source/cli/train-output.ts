@@ -41,9 +41,10 @@ export async function writeScenario(context: CommandContext, scenario: Scenario,
   await output.line(sanitizeText(story));
   for (const [index, hint] of hints.entries()) await output.line(`\nHint ${index + 1}: ${sanitizeText(hint)}`);
   const left = scenario.hints.length - hints.length;
-  if (left > 0) output.note(`${left} more hints: --hint ${hints.length + 1}`);
+  if (left > 0) output.note(`${left} more ${left === 1 ? 'hint' : 'hints'}: --hint ${hints.length + 1}`);
   output.note(`It starts from the files in ${sanitizeLine(scenario.folder)}/files`);
   if (missing !== undefined) output.note(`It cannot be run here: ${missing}.`);
+  else output.note(`What you made of a copy of them is judged by: eca train grade ${scenario.name} --solution DIR`);
 }
 
 /** A verdict; what it stands on beside the tests goes to stderr. */

@@ -38,7 +38,7 @@ export interface TrainingPort {
   /**
    * Lets a solver try scenarios and records every trial as soon as it is over. A run whose solver cannot be used ends, and nothing is kept
    * of it unless trials were over before. @throws EcaError `usage-unknown-scenario`, `usage-unknown-run`, `usage-no-scenario`,
-   * `training-checks-changed`, `model-unreachable`, `model-not-served`, `model-refused-key`, `config-…`, and as the store does.
+   * `training-checks-changed`, `model-unreachable`, `model-not-served`, `model-refused-key`, `config-…`, `usage-…`, and as the store does.
    */
   run(options: TrainOptions): Promise<{report: RunReport; why: RunEnd['why']}>;
   /** The figures of a run; of the newest without a name. @throws EcaError `usage-unknown-run`. */

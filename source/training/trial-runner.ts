@@ -111,5 +111,5 @@ async function runTrial(
 const missingCodes = new Set(['model-unreachable', 'model-not-served', 'model-refused-key']);
 
 function isSolverMissing({code}: EcaError): boolean {
-  return missingCodes.has(code) || code.startsWith('config-');
+  return missingCodes.has(code) || /^(?:config|usage)-/.test(code);
 }

@@ -14,7 +14,10 @@ export interface Attempt {
 export interface Solver {
   /** Names the configuration. */
   name: string;
-  /** @throws EcaError `model-unreachable`, `model-not-served`, `model-refused-key` and `config-…` where nobody is there to solve it. */
+  /**
+   * @throws EcaError `model-unreachable`, `model-not-served`, `model-refused-key`, `config-…` and `usage-…` where nobody is there to
+   * solve anything: that is no try.
+   */
   solve(scenario: Scenario, options: {seed: number; signal: AbortSignal}): Promise<Attempt>;
 }
 

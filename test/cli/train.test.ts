@@ -97,6 +97,12 @@ it.skipIf(!confined).each([
   expect((await train('report', '--all', '--json')).out).toBe(before);
 });
 
+it('keeps no run of a model whose name is none', async () => {
+  const {code, err} = await train('run', 'text-find-the-port', '-m', 'nonsense');
+  expect([code, err]).toEqual([2, expect.stringContaining('`nonsense` names no model')]);
+  expect((await train('report', '--all')).out).not.toContain('nonsense');
+});
+
 it('refuses what it does not know with exit code 2', async () => {
   expect((await train('grade', 'nothing-like-it', '--solution', '.')).code).toBe(2);
   expect((await train('grade', 'python-ledger')).code).toBe(2);

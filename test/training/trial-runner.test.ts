@@ -100,7 +100,7 @@ it('counts a solver that fails as not passed, with its reason', async () => {
   expect(reportRun(await store.read('one')).scenarios[0]).toMatchObject({passed: 0, score: 0, reason: 'no model'});
 });
 
-it.each(['model-unreachable', 'model-not-served', 'config-unknown-provider'])(
+it.each(['model-unreachable', 'model-not-served', 'config-unknown-provider', 'usage-bad-model'])(
   'takes a solver that is not there (%s) for no try, and ends the run',
   async code => {
     await store.log('one').append([start('one')]);

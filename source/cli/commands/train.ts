@@ -50,7 +50,11 @@ const list: Verb = {
       );
     }
     for (const why of new Set(missing.values())) if (why !== undefined) output.note(`Cannot be run here: ${why}.`);
-    if (shown.length === 0) output.note('No scenario is like that. All of them: eca train list');
+    const [first] = shown;
+    if (first) {
+      output.note(`Read one: eca train list ${first.name}; let your model try it: eca train run ${first.name}`);
+      output.note('Solve one yourself: the Training tab of eca. The more ●, the harder.');
+    } else output.note('No scenario is like that. All of them: eca train list');
     return exitCodes.done;
   },
 };
@@ -173,7 +177,8 @@ const report: Verb = {
       for (const name of training.runs()) reports.push(await training.report(name));
       if (output.json) await output.value({runs: reports});
       else for (const one of reports) await output.line(headOf(one));
-      if (reports.length === 0) output.note('No run yet: eca train run --solver reference');
+      if (reports.length === 0)
+        output.note('No run yet. Let your model try a scenario: eca train run python-page-slices');
       return exitCodes.done;
     }
     const shown = await training.report(operands[0]);

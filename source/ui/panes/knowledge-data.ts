@@ -59,8 +59,6 @@ export const noKnowledgeData: KnowledgeData = {
   passages: [],
 };
 
-const kindsShown = 40;
-
 /** What stands in the list in view: what was found for the query where there is one. */
 export function entriesOf({list, query, foundFor, data}: KnowledgeState): readonly KnowledgeEntry[] {
   const isSearched = query !== '';
@@ -98,6 +96,5 @@ export function kindsOf(paths: readonly string[]): {name: string; files: number}
   }
   return [...counts]
     .map(([name, files]) => ({name, files}))
-    .sort((a, b) => b.files - a.files || (a.name < b.name ? -1 : 1))
-    .slice(0, kindsShown);
+    .sort((a, b) => b.files - a.files || (a.name < b.name ? -1 : 1));
 }

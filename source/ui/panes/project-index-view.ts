@@ -93,7 +93,7 @@ function kindLines(
   rows: number,
   theme: PaneViewProps['theme'],
 ): string[] {
-  const shown = kinds.slice(0, rows);
+  const shown = kinds.length > rows && rows >= 3 ? withOthers(kinds, rows) : kinds.slice(0, rows);
   const nameColumns = Math.min(16, Math.max(...shown.map(({name}) => textWidth(name))));
   const countColumns = Math.max(...shown.map(({files}) => files.toLocaleString('en-US').length));
   const barColumns = Math.min(30, columns - nameColumns - countColumns - 6);
@@ -109,6 +109,12 @@ function kindLines(
     }
     return drawParts(parts, columns, theme);
   });
+}
+
+/** The kinds with most files, and the rest as one: so that all rows add up to all files. */
+function withOthers(kinds: NonNullable<KnowledgeData['kinds']>, rows: number): NonNullable<KnowledgeData['kinds']> {
+  const rest = kinds.slice(rows - 1).reduce((sum, {files}) => sum + files, 0);
+  return [...kinds.slice(0, rows - 1), {name: 'others', files: rest}];
 }
 
 /** A passage of the project in one line. */

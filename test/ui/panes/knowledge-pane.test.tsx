@@ -151,6 +151,17 @@ describe('the index in the Knowledge pane', () => {
     if (rows > 10) await shown.shows(/9,876 passages[\s\S]*12[\s\S]*not text/);
   });
 
+  it('counts the files of all kinds, the few of many kinds as others', async () => {
+    const files = async ({searched = false} = {}) =>
+      Array.from({length: 30}, (_, at) => `file.${String.fromCharCode(97 + Math.floor(at / 2))}`).concat(
+        searched ? [] : ['package-lock.json'],
+      );
+    const {shown} = open({columns: 80, rows: 39}, {files});
+    shown.press(toProject);
+    await shown.shows(/ \.a +2 [\s\S]* \.i +2 [\s\S]* others +12 /);
+    expect(shown.frame()).not.toMatch(/\.j |json/);
+  });
+
   it.each(sizes)('searches the project and shows the place within %i × %i', async (columns, rows) => {
     const {shown, said} = open({columns, rows});
     shown.press(toProject);
