@@ -32,10 +32,10 @@ export function entryRow(entry: MemoryEntry, state: MemoryState, {columns, twoLi
       };
     }
     case 'record': {
-      const {text, kind, recordedAt} = entry.record;
+      const {id, text, kind, recordedAt} = entry.record;
       return {
         left: [{text: '◆ ', role: 'accent'}, ...markMatches(text, state.query)],
-        right: {text: wide ? `${kind}  ${ago(recordedAt).padStart(10)}` : ago(recordedAt), role: 'dim'},
+        right: {text: wide ? `${id}  ${kind}  ${ago(recordedAt).padStart(10)}` : ago(recordedAt), role: 'dim'},
         below: [{text: originText(entry), role: 'dim'}],
       };
     }

@@ -298,6 +298,15 @@ describe('the Memory pane', () => {
     expect(said).toEqual(answer === 'y' ? ['forget r1', 'forget r1 everywhere'] : ['forget r1']);
   });
 
+  it('shows the ids of records, by which commands name them, in the list and in what is opened', async () => {
+    const {shown} = open({columns: 100, rows: 23}, {}, plain, {
+      records: async ({waiting}) => (waiting ? [] : [record('3f2a9c1b', 'Deploys are on Fridays.')]),
+    });
+    await shown.shows(/Deploys are on Fridays\..*3f2a9c1b/);
+    shown.press(key('end'), key('return'));
+    await shown.shows(/3f2a9c1b · semantic · by you/);
+  });
+
   it('names the list in view where there is no room for all', async () => {
     const {shown} = open({columns: 40, rows: 14}, {}, plain, {recalled: {confidence: 1, entries: []}});
     await shown.shows('How');
