@@ -2,7 +2,9 @@ import type {DomElement} from './dom.ts';
 import type {PageBlock} from './page-blocks.ts';
 
 /** A page with more of its characters in links is made to lead elsewhere. */
-const mostLinked = 0.3;
+const mostLinked = 0.2;
+/** Of the elements of a page that somebody wrote by hand, or had written from Markdown, hardly one has a class. */
+const mostClasses = 0.02;
 
 const furnitureTags = /^(?:nav|aside|footer|menu|form|button|select|option|textarea|label)$/;
 const furnitureRoles = /^(?:navigation|menu|menubar|complementary|contentinfo|banner|search|dialog|alert|button)$/;
@@ -12,29 +14,41 @@ const furnitureNames =
 const namedByHeading = /^(?:h[1-6]|section|article|main|body)$/;
 
 /**
- * Whether a page is a document by itself, a report or a guide that somebody wrote or exported: nothing on it is a menu, a side bar, a
- * form or the like by its tag, role or name, and few of its characters are links. All that such a page shows is its content.
+ * Which blocks are content because the page is a document, a report or a guide: all that are in no menu, side bar, form or the like by
+ * tag, role or name. A page is one where few characters of these are links, and where it has no such furniture at all or no classes by
+ * which a site would lay it out. On other pages no block is.
  */
-export function isPlainDocument(blocks: readonly PageBlock[]): boolean {
-  const seen = new Set<DomElement>();
-  let characters = 0;
-  let linked = 0;
-  for (const {element, text, linkCharacters, concealed} of blocks) {
-    if (concealed) continue;
-    if (isInFurniture(element, seen)) return false;
-    characters += text.length;
-    linked += linkCharacters;
+export function plainDocument(blocks: readonly PageBlock[]): boolean[] {
+  const seen = new Map<DomElement, boolean>();
+  const plain = blocks.map(({element}) => !isInFurniture(element, seen));
+  const own = blocks.filter(({concealed}, index) => plain[index] && !concealed);
+  const sum = (of: (block: PageBlock) => number) => own.reduce((all, block) => all + of(block), 0);
+  const isLinked = sum(({linkCharacters}) => linkCharacters) > sum(({text}) => text.length) * mostLinked;
+  if (isLinked || (plain.includes(false) && classShare(own) > mostClasses)) return blocks.map(() => false);
+  return plain;
+}
+
+/** How many of the elements around the blocks have a class; that of code names its language. */
+function classShare(blocks: readonly PageBlock[]): number {
+  const elements = new Set<DomElement>();
+  for (const {element} of blocks) {
+    for (let one: DomElement | null = element; one?.getAttribute && !elements.has(one); one = one.parentNode)
+      elements.add(one);
   }
-  return linked <= characters * mostLinked;
+  const classed = [...elements].filter(
+    one => one.getAttribute('class') && !/^(?:html|body|pre|code)$/.test(one.localName),
+  );
+  return classed.length / Math.max(1, elements.size);
 }
 
 /** `seen` spares looking at the elements above twice. */
-function isInFurniture(element: DomElement, seen: Set<DomElement>): boolean {
-  for (let one: DomElement | null = element; one?.getAttribute && !seen.has(one); one = one.parentNode) {
-    if (isFurniture(one)) return true;
-    seen.add(one);
-  }
-  return false;
+function isInFurniture(element: DomElement, seen: Map<DomElement, boolean>): boolean {
+  const known = seen.get(element);
+  if (known !== undefined) return known;
+  const parent = element.parentNode;
+  const found = isFurniture(element) || (parent?.getAttribute !== undefined && isInFurniture(parent, seen));
+  seen.set(element, found);
+  return found;
 }
 
 function isFurniture(element: DomElement): boolean {

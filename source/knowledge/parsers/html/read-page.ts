@@ -4,7 +4,7 @@ import {chooseBlocks} from './choose-blocks.ts';
 import {contentBlocks} from './content-blocks.ts';
 import {pageMetadata} from './page-metadata.ts';
 import {type PageSurvey, surveyPage} from './page-survey.ts';
-import {isPlainDocument} from './plain-document.ts';
+import {plainDocument} from './plain-document.ts';
 import {wordsOf} from './readable-blocks.ts';
 import {settleTables} from './settle-tables.ts';
 
@@ -19,12 +19,11 @@ export function contentOf(
   model: BlockModel | undefined,
 ): ParsedDocument {
   const words = blocks.map(({text}) => wordsOf(text).length);
-  const isPlain = isPlainDocument(blocks);
-  const probabilities = isPlain
-    ? blocks.map(() => 1)
-    : settleTables(blocks, model ? contentProbabilities(table, model) : readable.map(Number));
+  const plain = plainDocument(blocks);
+  const judged = settleTables(blocks, model ? contentProbabilities(table, model) : readable.map(Number));
+  const probabilities = judged.map((probability, index) => (plain[index] ? 1 : probability));
   const shown = probabilities.map((probability, index) => (blocks[index]?.concealed ? 0 : probability));
-  const chosen = isPlain ? shown.map(Boolean) : chooseBlocks(shown, words);
+  const chosen = chooseBlocks(shown, words).map((keep, index) => keep || shown[index] === 1);
   // On a page of a few words there is no telling content from what is around it: then it is all that the page shows.
   const wanted = chosen.includes(true) ? chosen : blocks.map(({concealed}) => !concealed);
   // Concealed text that would be content is kept with a mark, so that a person can see what was there.

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {parsePage} from '../../../../source/knowledge/parsers/html/dom.ts';
 import {pageBlocks} from '../../../../source/knowledge/parsers/html/page-blocks.ts';
-import {isPlainDocument} from '../../../../source/knowledge/parsers/html/plain-document.ts';
+import {plainDocument} from '../../../../source/knowledge/parsers/html/plain-document.ts';
 import {documentMarkdown, documentText} from '../../../../source/knowledge/render-document.ts';
 import {parseDocument} from '../parse-bytes.ts';
 
@@ -15,7 +15,7 @@ async function markdownOf(body: string): Promise<string> {
 
 function isPlain(body: string): boolean {
   const root = parsePage(`<body>${body}</body>`).document().body;
-  return root !== null && isPlainDocument(pageBlocks(root));
+  return root !== null && plainDocument(pageBlocks(root)).every(Boolean);
 }
 
 describe('a document without furniture keeps all that it shows', () => {
@@ -59,13 +59,26 @@ test('the ids of headings and sections, which repeat their words, are no furnitu
 });
 
 test.each([
-  ['a menu by its tag', '<nav>Home</nav>'],
-  ['a side bar by its name', '<div class="pageSidebar">Latest</div>'],
-  ['a footer by its role', '<div role="contentinfo">The Pump Company</div>'],
-  ['a form', '<form><label>Name</label></form>'],
-])('a page with %s is no document by itself', (_, furniture) => {
-  expect(isPlain(`<h1>The pump</h1>${prose}`)).toBe(true);
-  expect(isPlain(`<h1>The pump</h1>${prose}${furniture}`)).toBe(false);
+  ['menu by its tag', '<nav>Home</nav>'],
+  ['side bar by its name', '<div class="pageSidebar">Latest</div>'],
+  ['footer by its role', '<div role="contentinfo">The Pump Company</div>'],
+  ['form', '<form><label>Name</label></form>'],
+])('a %s is no part of a document, and with it a page laid out by classes is none', (_, furniture) => {
+  const plainOf = (body: string) => {
+    const root = parsePage(`<body>${body}</body>`).document().body;
+    return root ? plainDocument(pageBlocks(root)) : [];
+  };
+  expect(plainOf(`<h1>The pump</h1>${prose}${furniture}`)).toEqual([true, true, true, true, false]);
+  expect(plainOf(`<div class="wrap"><h1>The pump</h1>${prose}</div>`)).toEqual([true, true, true, true]);
+  expect(plainOf(`<div class="wrap"><h1>The pump</h1>${prose}</div>${furniture}`)).not.toContain(true);
+});
+
+test('a document written by hand keeps all but its menu and its footer', async () => {
+  const markdown = await markdownOf(
+    `<nav><a href="/">Home</a> <a href="/pumps">All pumps</a></nav><main><h1>The pump</h1>${prose}<h2>Order code</h2><pre>order KX-9</pre></main><footer>All rights reserved.</footer>`,
+  );
+  for (const part of ['# The pump', '## Order code', 'order KX-9']) expect(markdown).toContain(part);
+  for (const part of ['All pumps', 'rights reserved']) expect(markdown).not.toContain(part);
 });
 
 test('a page of links is no document by itself', () => {
