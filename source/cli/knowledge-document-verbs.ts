@@ -52,8 +52,8 @@ export const show: Verb = {
 /** `eca knowledge remove`. */
 export const remove: Verb = {
   name: 'remove',
-  summary: 'Removes documents for good, from store and index; files stay where they are',
-  usage: 'ID|PATH…',
+  summary: 'Removes documents, or all of a folder, for good; files stay where they are',
+  usage: 'ID|PATH|FOLDER…',
   example: 'eca knowledge remove 3f2a',
   async run({output, operands, runtime}) {
     if (operands.length === 0) throw missing('remove');
@@ -61,10 +61,17 @@ export const remove: Verb = {
     const removed = await (await opened.knowledge()).remove(operands);
     const {sanitizeLine} = await opened.sanitizer();
     if (output.json) await output.value({removed: removed.map(({id, title}) => ({id, title}))});
-    else output.note(`Removed: ${removed.map(({id, title}) => sanitizeLine(title || id)).join(', ')}`);
+    else output.note(removedText(removed.map(({id, title}) => sanitizeLine(title || id))));
     return exitCodes.done;
   },
 };
+
+const namedAtMost = 5;
+
+function removedText(names: readonly string[]): string {
+  const more = names.length - namedAtMost;
+  return `Removed: ${names.slice(0, namedAtMost).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
 
 /** `eca knowledge export`. */
 export const exportVerb: Verb = {

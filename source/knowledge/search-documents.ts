@@ -218,6 +218,8 @@ function differing(ranked: readonly Candidate[], limit: number): Candidate[] {
     });
     for (const other of left)
       other.said = Math.max(other.said, sharedWords(other.candidate.held, taken.candidate.held));
+    // What is the same word for word is shown once.
+    left.splice(0, left.length, ...left.filter(({candidate}) => candidate.passage.text !== passage.text));
   }
   return chosen;
 }

@@ -1,5 +1,5 @@
 import {availableParallelism} from 'node:os';
-import {join} from 'node:path';
+import {join, resolve} from 'node:path';
 import {termsOf} from '../code/terms.ts';
 import {EcaError} from '../foundation/errors.ts';
 import type {DocumentBlock, DocumentMetadata} from '../knowledge/document.ts';
@@ -8,6 +8,7 @@ import {documentFreshness, type Freshness} from '../knowledge/document-freshness
 import {type DocumentLink, documentLinks} from '../knowledge/document-links.ts';
 import type {DocumentQuality} from '../knowledge/document-quality.ts';
 import {openFileRecords} from '../knowledge/ingest/file-records.ts';
+import {liesIn} from '../knowledge/ingest/find-files.ts';
 import type {KnowledgeDocument, WholeDocument} from '../knowledge/knowledge-document.ts';
 import {createKnowledgeIndex} from '../knowledge/knowledge-index.ts';
 import {openKnowledgeStore} from '../knowledge/knowledge-store.ts';
@@ -107,7 +108,7 @@ export interface KnowledgePort extends KnowledgeIngestion {
   markdownOf(document: WholeDocument): string;
   /** Streams all documents with what they say. */
   export(): AsyncIterable<WholeDocument>;
-  /** Removes documents from store and index. @throws EcaError `usage-unknown-document`, before anything is removed. */
+  /** Removes documents, or all that lie in a folder, from store and index. @throws EcaError `usage-unknown-document`, before anything is removed. */
   remove(idsOrPaths: readonly string[]): Promise<KnowledgeDocument[]>;
   close(): Promise<void>;
 }
@@ -198,6 +199,15 @@ export async function openKnowledge(
     );
   }
 
+  /** The document that is meant, or those that lie in the folder. */
+  async function findAll(idOrPath: string): Promise<KnowledgeDocument[]> {
+    const folder = resolve(workspaceRoot, idOrPath);
+    const inside = (await store.list()).filter(
+      ({source}) => source.kind === 'file' && source.path !== folder && liesIn(source.path, folder),
+    );
+    return inside.length > 0 ? inside : [await find(idOrPath)];
+  }
+
   return {
     workers,
     extract: async (path, signal) => extractionOf(await pool.parse(path, signal)),
@@ -261,7 +271,7 @@ export async function openKnowledge(
       yield* store.read(new Set((await store.list()).map(({id}) => id)));
     },
     async remove(idsOrPaths) {
-      const found = await Promise.all(idsOrPaths.map(find));
+      const found = (await Promise.all(idsOrPaths.map(findAll))).flat();
       await store.remove(found.map(({id}) => id));
       await records.forget(found.flatMap(({source}) => (source.kind === 'file' ? source.path : [])));
       await index.rebuild();

@@ -17,6 +17,11 @@ export function addItem(cart: Item[], item: Item): void {
 const pieces = passage.match(/\s?[^\s]{1,6}|\s/g) ?? [];
 
 const model = await startScriptedModel();
+/** Whether a summary is never answered: whoever stops one needs it to last. */
+let holdsSummaries = false;
+process.on('message', (said: {holdsSummaries?: boolean}) => {
+  if (said.holdsSummaries !== undefined) holdsSummaries = said.holdsSummaries;
+});
 /**
  * The question says how many tokens, how many milliseconds apart, and how the answer is to end; or with its first word that nothing
  * comes (`silent`), nothing but headers (`headers`), that the connection breaks (`reset`), a call of a command that takes a minute
@@ -30,8 +35,8 @@ model.usual = async (response, {messages}) => {
     return;
   }
   // Summaries are asked for in words of the program's own.
-  if (message?.role === 'user' && !/^(?:steady|flood|warm up|turn|headers|command|approve|reset)/.test(message.content))
-    return;
+  const isOwn = /^(?:steady|flood|warm up|turn|headers|command|approve|reset)/.test(message?.content ?? '');
+  if (holdsSummaries && message?.role === 'user' && !isOwn) return;
   if (message?.role === 'user' && message.content.startsWith('headers')) {
     response.flushHeaders();
     return;

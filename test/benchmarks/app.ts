@@ -265,6 +265,7 @@ const stoppable: Readonly<Record<string, {question: string; shows: RegExp}>> = {
 
 /** Milliseconds from Esc until the prompt is idle again, and until the server's connection is closed. */
 async function cancel(): Promise<void> {
+  model.send({holdsSummaries: true});
   const terminal = await ready({screen: false});
   await ask(terminal, 'warm up 50 0');
   for (const [state, stop] of Object.entries(stoppable)) {

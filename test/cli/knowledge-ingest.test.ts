@@ -85,6 +85,19 @@ describe('eca knowledge ingest, the program', () => {
     expect(documents).toHaveLength(300);
   });
 
+  test('a folder that is removed is gone from the knowledge base, its files stay', async () => {
+    const folder = folderWith(3, note);
+    const home = temporaryFolder();
+    await eca(home, ['knowledge', 'ingest', folder]);
+    await eca(home, ['knowledge', 'ingest', join(folderWith(1, note), 'note-0.md')]);
+    expect(await listed(home)).toHaveLength(4);
+    const {code, err} = await eca(home, ['knowledge', 'remove', folder]);
+    expect({code, err}).toMatchObject({code: 0, err: expect.stringContaining('Removed: Note')});
+    expect(await listed(home)).toHaveLength(1);
+    expect(readdirSync(folder)).toHaveLength(3);
+    expect((await eca(home, ['knowledge', 'remove', folder])).code).toBe(2);
+  });
+
   test('two at once over the same folder lose and double nothing', async () => {
     const folder = folderWith(60, note);
     const home = temporaryFolder();

@@ -32,7 +32,8 @@ describe('search in documents', () => {
     });
     const {passages} = await knowledge.search('valve pressure', {limit: 3, perDocument: 3});
     expect(passages.map(({document}) => document)).toContain('care');
-    expect(passages[2]?.why.saidBefore).toBeLessThan(0);
+    expect(passages).toHaveLength(2);
+    expect(passages.at(-1)?.why.saidBefore).toBeLessThan(0);
   });
 
   test('looks only at the documents that a filter means', async () => {

@@ -15,7 +15,7 @@ import {takeRunningLines} from './running-lines.ts';
 /** Text, headings, lists, links and tables of a PDF by how they stand on its pages. */
 export const pdfParser: Parser = {
   name: 'pdf',
-  version: 1,
+  version: 2,
   async parse({bytes, limits}) {
     if (await countInflated(bytes, limits.inflatedBytes))
       return parseFailure(
