@@ -157,7 +157,7 @@ function bracketSource(glob: string, start: number): {source: string; end: numbe
     }
     let high = glob[at + 1] === '-' && glob[at + 2] !== undefined && glob[at + 2] !== ']' ? glob[at + 2] : undefined;
     if (high === undefined) {
-      members += escaped(low);
+      members += escapedMember(low);
       continue;
     }
     at += 2;
@@ -165,11 +165,16 @@ function bracketSource(glob: string, start: number): {source: string; end: numbe
       high = glob[++at];
       if (high === undefined) return undefined;
     }
-    if (low <= high) members += `${escaped(low)}-${escaped(high)}`;
+    if (low <= high) members += `${escapedMember(low)}-${escapedMember(high)}`;
   }
   return undefined;
 }
 
 function escaped(character: string): string {
-  return /[\\^$.*+?()[\]{}|/-]/.test(character) ? `\\${character}` : character;
+  return /[\\^$.*+?()[\]{}|/]/.test(character) ? `\\${character}` : character;
+}
+
+/** Within brackets a hyphen means a range, and outside of them it must not be escaped. */
+function escapedMember(character: string): string {
+  return character === '-' ? '\\-' : escaped(character);
 }

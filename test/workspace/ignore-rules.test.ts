@@ -79,7 +79,26 @@ const patterns = [
     '',
     '  ',
   ],
+  ...['a-*', '*-/', 'a-?.ts', '?-b.ts', '[a-]b', '[-a]*', '!a-b.*', '/*-/[a-c]*'],
 ];
+
+test('any character may stand beside a wildcard, and in brackets', () => {
+  for (let code = 0x20; code < 0x7f; code++) {
+    const character = String.fromCharCode(code);
+    for (const pattern of [
+      `a${character}*`,
+      `?${character}`,
+      `[a${character}]*`,
+      `[${character}]*`,
+      `x\\${character}*`,
+    ]) {
+      expect(() => compileIgnoreRules(pattern), pattern).not.toThrow();
+    }
+  }
+  const rules = compileIgnoreRules('npm-debug.log*');
+  const scope = {rules, baseLength: 0, above: undefined};
+  expect(isIgnored(scope, 'npm-debug.log.1', 'npm-debug.log.1', false)).toBe(true);
+});
 
 test('rules decide as git does, for patterns of every form in nested ignore files', async () => {
   let seed = 7;
