@@ -26,7 +26,7 @@ describe('a turn in the app', () => {
     fixture.model.answers.push([{type: 'text', text: 'It is **here**:\n\n- `source/cart.ts`\n'}, endPart]);
     const app = await fixture.open();
     app.send('where is the cart?\r');
-    await app.shows(/› where is the cart\?[\s\S]*It is here:\s+• source\/cart\.ts[\s\S]*ollama:fake:7b/);
+    await app.shows(/› where is the cart\?[\s\S]*It is here:\s+• source\/cart\.ts[\s\S]*\bfake:7b · ask/);
     await app.shows('? keys');
     expect(app.output()).not.toContain('\u001B[3J');
   });
