@@ -66,7 +66,9 @@ class Sketch implements QuantileSketch {
   private readonly positive = createBins();
   private readonly negative = createBins();
 
-  add(value: number, times = 1): void {
+  add(measured: number, times = 1): void {
+    // A zero has no sign in JSON.
+    const value = measured === 0 ? 0 : measured;
     if (value >= smallest) this.positive.add(binOf(value), times);
     else if (value <= -smallest) this.negative.add(binOf(-value), times);
     else this.zero += times;

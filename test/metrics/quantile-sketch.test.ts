@@ -55,6 +55,7 @@ describe('the quantile sketch', () => {
         expect(back.encode()).toEqual(sketch.encode());
         expect(back.count).toBe(values.length);
       }),
+      {examples: [[[-0]], [[-0, -1]]]},
     );
   });
 
