@@ -85,18 +85,28 @@ function residentMegabytes(pid: number): number {
   return Number(kilobytes) / 1024;
 }
 
-/** A program and those it started, as the system counts each. */
-function familyMegabytes(pid: number): number {
-  const children = taskIds(pid).flatMap(task =>
+function childrenOf(pid: number): number[] {
+  return taskIds(pid).flatMap(task =>
     readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
   );
-  return [pid, ...children].reduce((sum, one) => sum + residentMegabytes(one), 0);
 }
 
-/** Waits until a program has no child any more: what it holds the index in ends when it has rested. */
+/** A program and those it started, as the system counts each. */
+function familyMegabytes(pid: number): number {
+  return [pid, ...childrenOf(pid)].reduce((sum, one) => sum + residentMegabytes(one), 0);
+}
+
+/** Waits until what a program holds the index in has ended, which it does when it has rested. */
 async function alone(pid: number): Promise<void> {
-  while (taskIds(pid).some(task => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').trim() !== ''))
-    await wait(200);
+  const isOver = (child: number) => {
+    try {
+      // The shell that gives the terminal back after a kill stays as long as the app.
+      return readFileSync(`/proc/${child}/comm`, 'utf8').trim() === 'sh';
+    } catch {
+      return true;
+    }
+  };
+  while (!childrenOf(pid).every(isOver)) await wait(200);
 }
 
 const percentile = (values: readonly number[], share: number) =>
