@@ -1,4 +1,4 @@
-import {relative} from 'node:path';
+import {belowFolder} from '../runtime/below-folder.ts';
 
 interface Layout {
   sanitize(text: string): string;
@@ -32,7 +32,7 @@ const namesListed = 5;
 
 /** What became of the files: each one where they are few, else those that were not taken in, alike ones together. */
 export function ingestedLines(files: readonly IngestedLine[], {sanitize, folder}: Layout): string[] {
-  const name = (path: string) => sanitize(shownPath(path, folder));
+  const name = (path: string) => sanitize(belowFolder(path, folder) ?? path);
   const isFine = ({outcome}: IngestedLine) => outcome !== 'failed' && outcome !== 'quarantined';
   const lines =
     files.length > listedFiles
@@ -93,15 +93,10 @@ const reasonWords: Record<string, string> = {
 export function leftOutText(leftOut: LeftOut, {sanitize, folder}: Layout): string {
   const parts = Object.entries(leftOut).flatMap(([reason, entry]) => {
     if (!entry) return [];
-    const names = entry.examples.slice(0, 2).map(path => sanitize(shownPath(path, folder)));
+    const names = entry.examples.slice(0, 2).map(path => sanitize(belowFolder(path, folder) ?? path));
     return `${reasonWords[reason] ?? reason} ${number(entry.count)} (${names.join(', ')}${entry.count > names.length ? ', …' : ''})`;
   });
   return parts.length === 0 ? '' : `Left out: ${parts.join('; ')}.`;
-}
-
-function shownPath(path: string, folder: string): string {
-  const below = relative(folder, path);
-  return below === '' || below.startsWith('..') ? path : below;
 }
 
 function amount(count: number, noun: string): string {

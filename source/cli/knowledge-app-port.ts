@@ -1,8 +1,8 @@
-import {existsSync} from 'node:fs';
 import {homedir} from 'node:os';
-import {join, relative, sep} from 'node:path';
+import {join, sep} from 'node:path';
 import {createEventBus} from '../foundation/event-bus.ts';
-import {patiently} from '../runtime/patiently.ts';
+import {belowFolder} from '../runtime/below-folder.ts';
+import {hasDocuments} from '../runtime/has-documents.ts';
 import type {Runtime} from '../runtime/runtime.ts';
 import type {DocumentEntry, IntakeProgress, IntakeReport, KnowledgeAppPort} from '../ui/runtime-context.ts';
 
@@ -28,7 +28,7 @@ const stageTexts: Readonly<Record<string, string>> = {
 export async function createKnowledgeAppPort(runtime: Runtime): Promise<KnowledgeAppPort> {
   const {sanitizeText, sanitizeLine} = await runtime.sanitizer();
   const bus = createEventBus<{intake: IntakeProgress | undefined}>();
-  const isEmpty = () => !existsSync(runtime.paths.knowledgeDirectory);
+  const isEmpty = () => !hasDocuments(runtime);
   const shown = (path: string) => sanitizeLine(shownPath(path, runtime.workspaceRoot));
 
   const entryOf = (document: Document): DocumentEntry => {
@@ -105,8 +105,7 @@ export async function createKnowledgeAppPort(runtime: Runtime): Promise<Knowledg
       if (isEmpty() || query.trim() === '') return {confidence: 0, finds: []};
       const knowledge = await runtime.knowledge();
       // While files are taken in, what is indexed by now can be searched.
-      await patiently(knowledge.refresh(signal), refreshAtMostMs);
-      const request = {limit, perDocument: passagesOfOne, excerptCharacters, asIndexed: true, ...(signal && {signal})};
+      const request = {limit, perDocument: passagesOfOne, excerptCharacters, refreshAtMostMs, ...(signal && {signal})};
       const {confidence, passages} = await knowledge.search(query, request);
       return {
         confidence,
@@ -159,8 +158,8 @@ function shownPath(path: string, workspaceRoot: string): string {
     [workspaceRoot, ''],
     [homedir(), `~${sep}`],
   ] as const) {
-    const inside = relative(folder, path);
-    if (inside !== '' && !inside.startsWith('..') && inside !== path) return prefix + inside;
+    const below = belowFolder(path, folder);
+    if (below !== undefined) return prefix + below;
   }
   return path;
 }

@@ -1,5 +1,4 @@
-import {existsSync} from 'node:fs';
-import {isAbsolute, relative, sep} from 'node:path';
+import {sep} from 'node:path';
 import type {ContextBlock} from '../agent/context-assembler.ts';
 import type {FindInDocuments} from '../agent/knowledge-source.ts';
 import {documentDate} from '../knowledge/document-filter.ts';
@@ -7,8 +6,9 @@ import type {Citation} from '../providers/language-model.ts';
 import type {QuotedDocument} from '../providers/retrieval-only.ts';
 import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
 import type {KnowledgeSearch} from '../tools/search-knowledge.ts';
+import {belowFolder} from './below-folder.ts';
+import {hasDocuments} from './has-documents.ts';
 import type {KnowledgeAnswer, KnowledgePassage, KnowledgePort} from './knowledge-port.ts';
-import {patiently} from './patiently.ts';
 import type {Runtime} from './runtime.ts';
 
 /** What the user's documents do for one conversation. All texts are safe to print. */
@@ -37,13 +37,12 @@ export function createConversationKnowledge(
   runtime: Pick<Runtime, 'paths' | 'workspaceRoot' | 'knowledge'>,
 ): ConversationKnowledge {
   const {workspaceRoot} = runtime;
-  const isEmpty = () => !existsSync(runtime.paths.knowledgeDirectory);
+  const isEmpty = () => !hasDocuments(runtime);
 
   async function ask(question: string, limit: number, signal: AbortSignal): Promise<[KnowledgeAnswer, KnowledgePort]> {
     const knowledge = await runtime.knowledge();
-    await patiently(knowledge.refresh(signal), refreshAtMostMs);
     return [
-      await knowledge.search(question, {limit, perDocument: passagesOfOne, excerptCharacters, asIndexed: true, signal}),
+      await knowledge.search(question, {limit, perDocument: passagesOfOne, excerptCharacters, refreshAtMostMs, signal}),
       knowledge,
     ];
   }
@@ -138,16 +137,12 @@ function citationOf(
   const symbol = sanitizeLine(headings.at(-1) ?? from.title);
   return {
     kind: 'knowledge',
-    path: source.kind === 'file' ? shortened(source.path, workspaceRoot) : from.id,
+    path:
+      source.kind === 'file' ? (belowFolder(source.path, workspaceRoot)?.split(sep).join('/') ?? source.path) : from.id,
     ...(page !== undefined && {page}),
     startLine: startLine ?? 1,
     endLine: endLine ?? startLine ?? 1,
     score,
     ...(symbol !== '' && {symbol}),
   };
-}
-
-function shortened(path: string, workspaceRoot: string): string {
-  const inside = relative(workspaceRoot, path);
-  return inside === '' || inside.startsWith('..') || isAbsolute(inside) ? path : inside.split(sep).join('/');
 }

@@ -5,9 +5,9 @@ import type {MemoryRecords} from '../memory/memory-records.ts';
 import {packRecall, type RecalledPiece, turnNumber} from '../memory/pack-recall.ts';
 import {asksOfPast} from '../memory/recall-question.ts';
 import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
+import {patiently} from '../storage/patiently.ts';
 import type {RecallSearch} from '../tools/recall.ts';
 import type {RememberText} from '../tools/remember.ts';
-import {patiently} from './patiently.ts';
 import type {Runtime} from './runtime.ts';
 
 /** What was recalled for a turn and why, for the screen. Texts are safe to print. */

@@ -2,6 +2,7 @@ import {access, constants, readdir, statfs} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {prepareHome} from '../config/paths.ts';
 import {type ErrorData, toErrorData} from '../foundation/errors.ts';
+import {hasDocuments} from './has-documents.ts';
 import type {Runtime} from './runtime.ts';
 
 /** One thing that was looked at. `fail` means that something which should work does not; `warn` that it works less well. */
@@ -124,7 +125,7 @@ async function checkKnowledge(
   runtime: Runtime,
   {rebuildIndex, signal}: {rebuildIndex?: boolean; signal?: AbortSignal},
 ): Promise<Omit<HealthCheck, 'name'>> {
-  if (!(await exists(runtime.paths.knowledgeDirectory))) return {state: 'ok', message: 'no documents'};
+  if (!hasDocuments(runtime)) return {state: 'ok', message: 'no documents'};
   const knowledge = await runtime.knowledge();
   if (rebuildIndex) await knowledge.rebuild(signal);
   const documents = await knowledge.list();

@@ -25,6 +25,7 @@ import {
 import {storedDocument} from '../knowledge/stored-document.ts';
 import type {EmbeddingModel} from '../providers/embedding-model.ts';
 import {createNearSearch} from '../storage/near-search.ts';
+import {patiently} from '../storage/patiently.ts';
 import type {VectorStore} from '../storage/vector-store.ts';
 import {createIngestion, type KnowledgeIngestion} from './knowledge-ingestion.ts';
 import type {Runtime} from './runtime.ts';
@@ -57,8 +58,8 @@ export interface ImportedText {
 
 export interface KnowledgeSearchOptions extends Pick<SearchRequest, 'limit' | 'perDocument' | 'excerptCharacters'> {
   filter?: DocumentFilter;
-  /** Search as far as the index is, without bringing it up to date. */
-  asIndexed?: boolean;
+  /** How long the index is waited for to be brought up to date, at most; 0 searches it as it is. As long as it takes when absent. */
+  refreshAtMostMs?: number;
   signal?: AbortSignal;
 }
 
@@ -235,8 +236,9 @@ export async function openKnowledge(
       await index.rebuild(signal);
     },
     engine: () => index.engine(),
-    async search(question, {filter, signal, asIndexed, ...request}) {
-      if (!asIndexed) await index.refresh(signal);
+    async search(question, {filter, signal, refreshAtMostMs, ...request}) {
+      if (refreshAtMostMs === undefined) await index.refresh(signal);
+      else if (refreshAtMostMs > 0) await patiently(index.refresh(signal), refreshAtMostMs);
       const documents = new Map((await store.list()).map(document => [document.id, document]));
       const within = filter && [...documents.values()].flatMap(one => (fitsFilter(one, filter) ? one.id : []));
       const {passages, confidence} = await index.reading(collection =>

@@ -1,4 +1,5 @@
 import {type ErrorData, isCancellation, toErrorData} from '../foundation/errors.ts';
+import {patiently} from './patiently.ts';
 import type {Filter} from './vector-store.ts';
 import type {NearRecord, VectorTable} from './vector-table.ts';
 
@@ -36,7 +37,7 @@ export function createNearSearch(options: {
         table ??= options.open();
         const opened = await table;
         if (!opened) return [];
-        await Promise.race([opened.refresh(closing.signal).catch(tell), aborted(AbortSignal.timeout(waitMs))]);
+        await patiently(opened.refresh(closing.signal).catch(tell), waitMs);
         const limits = [closing.signal, AbortSignal.timeout(waitMs), ...(signal ? [signal] : [])];
         return await opened.nearest(question, {...request, signal: AbortSignal.any(limits)});
       } catch (error) {
@@ -50,10 +51,4 @@ export function createNearSearch(options: {
       await (await table?.catch(() => undefined))?.close();
     },
   };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    signal.addEventListener('abort', () => resolve(), {once: true});
-  });
 }

@@ -1,4 +1,5 @@
-import {checkInput, type InputSchema, shownSchema} from './check-input.ts';
+import {checkInput, shownSchema} from './check-input.ts';
+import {type QueryInput, querySchema} from './query-input.ts';
 import type {Tool} from './tool.ts';
 
 /** What memory gives for a question: text that is safe to print, with where and when it was said. */
@@ -7,27 +8,16 @@ export type RecallSearch = (
   options: {maxCharacters: number; signal: AbortSignal},
 ) => Promise<{text: string; count: number; confidence: number}>;
 
-export interface RecallInput {
-  query: string;
-}
-
-const schema: InputSchema = {
-  type: 'object',
-  properties: {query: {type: 'string', minLength: 1, maxLength: 1_000}},
-  required: ['query'],
-  additionalProperties: false,
-};
-
 const unsureBelow = 0.2;
 
 /** `recall`: what was said in all sessions and written down about something, with where and when. Says when it may not be there. */
-export function createRecall(options: {search: RecallSearch}): Tool<RecallInput> {
+export function createRecall(options: {search: RecallSearch}): Tool<QueryInput> {
   return {
     name: 'recall',
     description: 'Find what was said earlier.',
-    inputSchema: shownSchema(schema),
+    inputSchema: shownSchema(querySchema),
     effect: 'read',
-    check: input => checkInput(schema, input),
+    check: input => checkInput(querySchema, input),
     permissions: () => [],
     async run({query}, {signal, maxCharacters}) {
       const {text, count, confidence} = await options.search(query, {maxCharacters: maxCharacters - 200, signal});

@@ -1,7 +1,8 @@
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import {boundLine} from './bound-text.ts';
-import {checkInput, type InputSchema, shownSchema} from './check-input.ts';
+import {checkInput, shownSchema} from './check-input.ts';
 import {numberedLines} from './numbered-lines.ts';
+import {type QueryInput, querySchema} from './query-input.ts';
 import type {Tool} from './tool.ts';
 
 /** A passage that the index finds; lines start at 1 and include both ends. */
@@ -22,32 +23,21 @@ export type CodeSearch = (
   options: {limit: number; signal: AbortSignal},
 ) => Promise<readonly FoundPassage[]>;
 
-export interface SearchCodeInput {
-  query: string;
-}
-
 const passagesShown = 6;
 const linesPerPassage = 40;
 const lineCharacters = 300;
-
-const schema: InputSchema = {
-  type: 'object',
-  properties: {query: {type: 'string', minLength: 1, maxLength: 1_000}},
-  required: ['query'],
-  additionalProperties: false,
-};
 
 /**
  * `search-code`: asks the project's index by meaning and name. At most 6 passages of at most 40 lines each, with line numbers, and
  * as many of them as the executor's characters allow.
  */
-export function createSearchCode(options: {search: CodeSearch}): Tool<SearchCodeInput> {
+export function createSearchCode(options: {search: CodeSearch}): Tool<QueryInput> {
   return {
     name: 'search-code',
     description: 'Find code and docs by question, topic or symbol name.',
-    inputSchema: shownSchema(schema),
+    inputSchema: shownSchema(querySchema),
     effect: 'read',
-    check: input => checkInput(schema, input),
+    check: input => checkInput(querySchema, input),
     permissions: () => [{tool: 'search-files', path: '.'}],
     async run({query}, {signal, maxCharacters}) {
       const found = (await options.search(query, {limit: passagesShown, signal})).slice(0, passagesShown);

@@ -1,4 +1,5 @@
-import {checkInput, type InputSchema, shownSchema} from './check-input.ts';
+import {checkInput, shownSchema} from './check-input.ts';
+import {type QueryInput, querySchema} from './query-input.ts';
 import type {Tool, ToolPlace} from './tool.ts';
 
 /** What the user's documents say about a question: text that is safe to print, each passage with where it stands; `places` are those, in the order of the text. */
@@ -7,28 +8,17 @@ export type KnowledgeSearch = (
   options: {limit: number; maxCharacters: number; signal: AbortSignal},
 ) => Promise<{text: string; places: readonly ToolPlace[]; confidence: number}>;
 
-export interface SearchKnowledgeInput {
-  query: string;
-}
-
-const schema: InputSchema = {
-  type: 'object',
-  properties: {query: {type: 'string', minLength: 1, maxLength: 1_000}},
-  required: ['query'],
-  additionalProperties: false,
-};
-
 const passagesShown = 6;
 const unsureBelow = 0.5;
 
 /** `search-knowledge`: asks the documents that the user gave to the knowledge base. Says when they may not hold the answer. */
-export function createSearchKnowledge(options: {search: KnowledgeSearch}): Tool<SearchKnowledgeInput> {
+export function createSearchKnowledge(options: {search: KnowledgeSearch}): Tool<QueryInput> {
   return {
     name: 'search-knowledge',
     description: "Search the user's documents (manuals, notes, web pages).",
-    inputSchema: shownSchema(schema),
+    inputSchema: shownSchema(querySchema),
     effect: 'read',
-    check: input => checkInput(schema, input),
+    check: input => checkInput(querySchema, input),
     permissions: () => [],
     async run({query}, {signal, maxCharacters}) {
       const {text, places, confidence} = await options.search(query, {

@@ -113,7 +113,7 @@ describe('the runtime', () => {
       state: 'ok',
       message: expect.stringMatching(/^1 documents, 0 set aside, 0 files failed, engine /),
     });
-    expect((await knowledge.search('heron', {limit: 1, asIndexed: true})).passages).toHaveLength(1);
+    expect((await knowledge.search('heron', {limit: 1, refreshAtMostMs: 0})).passages).toHaveLength(1);
   });
 
   it('deletes the outputs of commands with their session', async () => {

@@ -4,9 +4,8 @@ import remarkParse from 'remark-parse';
 import {unified} from 'unified';
 import {frontMatterEnd} from '../../code/headings.ts';
 import type {DocumentBlock, ListItem, Origin, TableCell} from '../document.ts';
-import {decodeText} from './decode-text.ts';
 import {readFrontMatter} from './front-matter.ts';
-import {type Parser, parseFailure} from './parser.ts';
+import {nothingToRead, type Parser, parseFailure} from './parser.ts';
 import {readTextLines} from './text-lines.ts';
 
 /** CommonMark with GFM's tables, task lists and footnotes, front matter as metadata, wikilinks as links. */
@@ -14,10 +13,9 @@ export const markdownParser: Parser = {
   name: 'markdown',
   version: 1,
   async parse({bytes, limits}) {
-    const decoded = decodeText(bytes);
-    if (!decoded)
-      return parseFailure('unsupported', 'It holds binary data, no text', 'Convert it to text, PDF or HTML first.');
-    const {lines, messages} = readTextLines(decoded, limits);
+    const read = readTextLines(bytes, limits);
+    if (!read.ok) return read;
+    const {lines, messages} = read;
     if (deepestQuote(lines) > limits.depth) {
       return parseFailure(
         'too-deep',
@@ -31,8 +29,7 @@ export const markdownParser: Parser = {
     const source = [...lines.slice(0, end + 1).map(() => ''), ...lines.slice(end + 1)].join('\n');
     const tree = unified().use(remarkParse).use(remarkGfm).parse(source) as Root;
     const blocks = new BlockReader(source).read(tree.children);
-    if (blocks.length === 0 && matter === undefined)
-      return parseFailure('empty', 'There is no text in it', 'Nothing to do, unless it should hold some.');
+    if (blocks.length === 0 && matter === undefined) return nothingToRead();
     const first = blocks.find(block => block.kind === 'heading');
     const title = matter?.title ?? (first?.kind === 'heading' && first.level <= 2 ? first.text : undefined);
     return {ok: true, document: {metadata: {...matter, ...(title !== undefined && {title})}, blocks, messages}};

@@ -68,6 +68,11 @@ export const defaultParseLimits: ParseLimits = {
 };
 
 /** A failure as the outcome of parsing. */
-export function parseFailure(failure: ParseFailure, message: string, hint: string): ParseOutcome {
+export function parseFailure(failure: ParseFailure, message: string, hint: string): Extract<ParseOutcome, {ok: false}> {
   return {ok: false, failure, message, hint};
+}
+
+/** There is nothing in it to read. */
+export function nothingToRead(): Extract<ParseOutcome, {ok: false}> {
+  return parseFailure('empty', 'There is no text in it', 'Nothing to do, unless it should hold some.');
 }

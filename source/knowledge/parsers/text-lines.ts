@@ -1,9 +1,16 @@
 import {linesOf} from '../../code/line-ranges.ts';
-import type {DecodedText} from './decode-text.ts';
-import type {ParseLimits} from './parser.ts';
+import {decodeText} from './decode-text.ts';
+import {type ParseLimits, type ParseOutcome, parseFailure} from './parser.ts';
 
-/** The lines of a decoded file within its limits, and what has to be said about how it was read. */
-export function readTextLines(decoded: DecodedText, limits: ParseLimits): {lines: string[]; messages: string[]} {
+/** The lines of a file within its limits, and what has to be said about how it was read; a failure where it holds no text. */
+export function readTextLines(
+  bytes: Uint8Array,
+  limits: ParseLimits,
+): {ok: true; lines: string[]; messages: string[]} | Extract<ParseOutcome, {ok: false}> {
+  const decoded = decodeText(bytes);
+  if (!decoded) {
+    return parseFailure('unsupported', 'It holds binary data, no text', 'Convert it to text, PDF or HTML first.');
+  }
   const messages: string[] = [];
   let {text} = decoded;
   if (decoded.encoding !== 'utf-8') messages.push(`Read as ${decoded.encoding}.`);
@@ -13,5 +20,5 @@ export function readTextLines(decoded: DecodedText, limits: ParseLimits): {lines
     messages.push(`Only the first ${limits.characters} of ${text.length} characters were taken.`);
     text = text.slice(0, limits.characters);
   }
-  return {lines: linesOf(text), messages};
+  return {ok: true, lines: linesOf(text), messages};
 }

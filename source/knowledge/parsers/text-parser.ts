@@ -1,6 +1,5 @@
 import type {DocumentBlock} from '../document.ts';
-import {decodeText} from './decode-text.ts';
-import {type Parser, parseFailure} from './parser.ts';
+import {nothingToRead, type Parser} from './parser.ts';
 import {readTextLines} from './text-lines.ts';
 
 /** Plain text: paragraphs between blank lines, lists where lines are marked as such, what is indented or ruled kept as it is. */
@@ -8,13 +7,11 @@ export const textParser: Parser = {
   name: 'text',
   version: 1,
   async parse({bytes, limits}) {
-    const decoded = decodeText(bytes);
-    if (!decoded)
-      return parseFailure('unsupported', 'It holds binary data, no text', 'Convert it to text, PDF or HTML first.');
-    const {lines, messages} = readTextLines(decoded, limits);
+    const read = readTextLines(bytes, limits);
+    if (!read.ok) return read;
+    const {lines, messages} = read;
     const blocks = textBlocks(lines);
-    if (blocks.length === 0)
-      return parseFailure('empty', 'There is no text in it', 'Nothing to do, unless it should hold some.');
+    if (blocks.length === 0) return nothingToRead();
     return {ok: true, document: {metadata: {}, blocks, messages}};
   },
 };

@@ -1,5 +1,5 @@
 import type {DocumentBlock, DocumentMetadata} from '../../document.ts';
-import {type ParseLimits, type ParseOutcome, type Parser, parseFailure} from '../parser.ts';
+import {nothingToRead, type ParseLimits, type ParseOutcome, type Parser, parseFailure} from '../parser.ts';
 import {BlockReader} from './body-blocks.ts';
 import {type DocxParts, readParts} from './docx-parts.ts';
 import {ParseRefusal} from './parse-refusal.ts';
@@ -38,7 +38,7 @@ function outcomeOf(parts: DocxParts, limits: ParseLimits): ParseOutcome {
           'It holds pictures without text',
           'Run character recognition on them and add the text.',
         )
-      : parseFailure('empty', 'There is no text in it', 'Nothing to do, unless it should hold some.');
+      : nothingToRead();
   }
   return {
     ok: true,

@@ -1,0 +1,13 @@
+import type {InputSchema} from './check-input.ts';
+
+/** What a tool that searches is called with. */
+export interface QueryInput {
+  query: string;
+}
+
+export const querySchema: InputSchema = {
+  type: 'object',
+  properties: {query: {type: 'string', minLength: 1, maxLength: 1_000}},
+  required: ['query'],
+  additionalProperties: false,
+};
