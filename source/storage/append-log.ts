@@ -6,6 +6,7 @@ import {withLock} from '../foundation/lock.ts';
 import {entryLine, headerLine, healedLine, type LogHeader, parseLogLine} from './log-line.ts';
 import {readLinesBackward, readLinesForward} from './log-reader.ts';
 
+/** An entry read back from a log, with its number in the log and its place in the file. */
 export interface LoggedEntry<Entry> {
   entry: Entry;
   /** Counts up from 1 over the whole log: the order of the entries, whatever clocks said. */
@@ -24,6 +25,10 @@ export interface LogReading<Entry> extends AsyncIterable<LoggedEntry<Entry>> {
   readonly keptAside: string | undefined;
 }
 
+/**
+ * A file that is only ever added to, line by line: what is said, remembered and measured is kept in such logs. Several
+ * processes may write to one.
+ */
 export interface AppendLog<Entry> {
   /**
    * Adds the entries behind what is there, by this or another process. When it resolves they are on disk (fsync). They are read
@@ -44,6 +49,7 @@ export interface AppendLog<Entry> {
   close(): Promise<void>;
 }
 
+/** Where a log is kept, whose log it is, and whether it waits for the disk. */
 export interface AppendLogOptions {
   filePath: string;
   /** Written as the first line. A file of another format is refused, and one of a newer version. */
@@ -54,7 +60,11 @@ export interface AppendLogOptions {
   write?: (file: FileHandle, bytes: Uint8Array) => Promise<number>;
 }
 
-/** A log of JSON entries, one a line. Nothing is opened or created before it is used. File mode 600, folder 700. */
+/**
+ * Opens an append-only log on disk: a file of JSON entries, one a line, with a checksum each. New entries go to the
+ * end, so a crash, a kill or a full disk can cost no entry that was saved before. Nothing is opened or created before
+ * it is used. File mode 600, folder 700.
+ */
 export function openAppendLog<Entry>(options: AppendLogOptions): AppendLog<Entry> {
   const {filePath, header} = options;
   const write = createWriter(options);
@@ -86,6 +96,11 @@ export function openAppendLog<Entry>(options: AppendLogOptions): AppendLog<Entry
   };
 }
 
+/**
+ * Writes entries to the end of the file under a lock that other processes honour, and unless `durable` is false waits
+ * until they are on disk (fsync). When the disk is full or the write fails in the middle, the file is cut back to what
+ * it was, so nothing of a half-written append stays; the caller gets `store-full` or `store-unwritable`.
+ */
 function createWriter({filePath, header, durable = true, write = writeSome}: AppendLogOptions) {
   /** What the file was when our last append ended; while it is unchanged, its end need not be looked at again. */
   let known: {inode: number; sizeBytes: number; changedMs: number; sequence: number} | undefined;
@@ -141,7 +156,10 @@ function createWriter({filePath, header, durable = true, write = writeSome}: App
   };
 }
 
-/** What an append has to put before its first line, and the number of the last entry so far. */
+/**
+ * Looks at how the file ends before something is added: a last line or batch that a kill cut off is marked as never
+ * saved. What an append has to put before its first line, and the number of the last entry so far.
+ */
 async function inspectEnd(
   filePath: string,
   header: LogHeader,
@@ -163,8 +181,9 @@ async function inspectEnd(
 }
 
 /**
- * What the first line of the file is: `none` where the file is missing, empty or was killed while its first line was being
- * written; `damaged` where it says nothing any more, but lines behind it show whose log it is.
+ * Checks that the file is the log that is expected, before it is read or added to; another format or a newer version is
+ * refused. What the first line of the file is: `none` where the file is missing, empty or was killed while its first
+ * line was being written; `damaged` where it says nothing any more, but lines behind it show whose log it is.
  */
 async function checkHeader(filePath: string, header: LogHeader): Promise<'none' | 'whole' | 'damaged'> {
   let damagedStart: string | undefined;
@@ -195,6 +214,7 @@ async function checkHeader(filePath: string, header: LogHeader): Promise<'none' 
   return 'none';
 }
 
+/** The error for a file that is no log of this format; the file is left as it was. */
 function notOurs(filePath: string, header: LogHeader, found: string): EcaError {
   return new EcaError(
     'store-damaged',
@@ -203,6 +223,10 @@ function notOurs(filePath: string, header: LogHeader, found: string): EcaError {
   );
 }
 
+/**
+ * Reads the log from front to back. Damaged lines (a checksum that does not match) are skipped and reported, not fatal;
+ * an append that a crash cut off counts as never made; and of a damaged file a copy is kept.
+ */
 function createReading<Entry>(filePath: string, header: LogHeader, from: number): LogReading<Entry> {
   const damagedLines: number[] = [];
   let keptAside: string | undefined;
@@ -249,6 +273,7 @@ function createReading<Entry>(filePath: string, header: LogHeader, from: number)
   };
 }
 
+/** Reads the newest entries, from the end of the file backward, so that a long log costs no more than a short one. */
 async function readLastEntries<Entry>(filePath: string, count: number): Promise<LoggedEntry<Entry>[]> {
   const found: LoggedEntry<Entry>[] = [];
   let unfinished = true;
@@ -268,7 +293,10 @@ async function readLastEntries<Entry>(filePath: string, count: number): Promise<
   return found.reverse();
 }
 
-/** The disk may be full or read-only just now: a copy that cannot be made must not keep anybody from reading what is left. */
+/**
+ * Copies a damaged log to `<name>.damaged-<time>` beside it, unless an earlier copy is there. The disk may be full or
+ * read-only just now: a copy that cannot be made must not keep anybody from reading what is left.
+ */
 async function keepCopyOnce(filePath: string): Promise<string | undefined> {
   const folder = dirname(filePath);
   try {
@@ -282,7 +310,10 @@ async function keepCopyOnce(filePath: string): Promise<string | undefined> {
   }
 }
 
-/** A disk that is nearly full takes a part and says so only at the next write. */
+/**
+ * Writes all the bytes, however many calls that takes. A disk that is nearly full takes a part and says so only at the
+ * next write: one that takes nothing more is reported as full (ENOSPC).
+ */
 async function writeAll(
   file: FileHandle,
   bytes: Uint8Array,

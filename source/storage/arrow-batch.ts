@@ -2,8 +2,9 @@
 export type ColumnValues = Record<string, (string | number | null)[]>;
 
 /**
- * Reads an Arrow IPC file (Arrow columnar format 1.x, "IPC File Format") with columns of text and numbers. Throws an `Error` on
- * anything else. Our own, since the library takes longer to load than a whole search takes.
+ * Decodes the rows that LanceDB returns for a query. Reads an Arrow IPC file (Arrow columnar format 1.x, "IPC File
+ * Format") with columns of text and numbers. Throws an `Error` on anything else. Our own, since the library takes
+ * longer to load than a whole search takes.
  */
 export function readArrowBatches(bytes: Buffer): ColumnValues {
   const columns: ColumnValues = {};
@@ -23,6 +24,7 @@ export function readArrowBatches(bytes: Buffer): ColumnValues {
   return columns;
 }
 
+/** The bytes with which every Arrow file ends. */
 const magic = 'ARROW1';
 
 // Numbers of the Arrow format: Message.fbs and Schema.fbs.
@@ -48,6 +50,7 @@ function readField(field: FlatTable): ArrowField {
   throw new Error(`unexpected type ${kind} of the Arrow column ${name}`);
 }
 
+/** Adds the rows of one record batch to the columns. A compressed batch is refused with an `Error`. */
 function readBatch(bytes: Buffer, batch: FlatTable, bodyAt: number, fields: ArrowField[], columns: ColumnValues): void {
   if (batch.table(3) !== undefined) throw new Error('unexpected compressed Arrow batch');
   const rows = batch.long(0);

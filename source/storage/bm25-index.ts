@@ -1,7 +1,9 @@
 /**
- * Okapi BM25 over one field (Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond") with the
- * constants and the always positive inverse document frequency `ln(1 + (N - n + 0.5) / (n + 0.5))` that Lucene, tantivy and
- * LanceDB use. As there, a document whose field is empty does not count.
+ * Ranks documents by how well their words match a query, in memory: a rare word counts more than a common one, and a
+ * word in a short document more than in a long one. Okapi BM25 over one field (Robertson and Zaragoza 2009, "The
+ * Probabilistic Relevance Framework: BM25 and Beyond") with the constants and the always positive inverse document
+ * frequency `ln(1 + (N - n + 0.5) / (n + 0.5))` that Lucene, tantivy and LanceDB use. As there, a document whose field
+ * is empty does not count.
  */
 export interface Bm25Index {
   /** Adds a document or replaces it. */
@@ -12,10 +14,12 @@ export interface Bm25Index {
   score(terms: readonly string[]): Map<string, number>;
 }
 
+/** How soon further occurrences of a word in a document stop adding to its score. */
 const k1 = 1.2;
+/** How much a document's length counts against it, from 0 (not at all) to 1. */
 const b = 0.75;
 
-/** An empty index. */
+/** Makes an empty full-text index that scores documents with BM25. */
 export function createBm25Index(): Bm25Index {
   const postings = new Map<string, Map<string, number>>();
   const lengths = new Map<string, number>();

@@ -23,6 +23,7 @@ export interface CheckedRecord {
   vector?: readonly number[];
 }
 
+/** How `id` may be filtered on, which every collection has without naming it. */
 const idField: FieldSpec = {type: 'string', filter: 'key'};
 
 /** Refuses a collection that no store could hold. @throws EcaError `store-spec`. */
@@ -44,7 +45,8 @@ export function checkSpec(spec: CollectionSpec): void {
 }
 
 /**
- * Checks the records and completes them; of several with one id the last stays.
+ * Validates rows before they are written, so that every store engine accepts and refuses the same. Checks the records
+ * and completes them; of several with one id the last stays.
  * @throws EcaError `store-record`, `store-dimension`.
  */
 export function checkRecords(spec: CollectionSpec, records: readonly NewRecord[]): CheckedRecord[] {
@@ -183,6 +185,7 @@ export function wellFormed(text: string): string {
   return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
+/** Whether a value has the type of its field; null fits every type. */
 function fits(field: FieldSpec, value: unknown): value is FieldValue {
   if (value === null) return true;
   if (field.type === 'string') return typeof value === 'string';

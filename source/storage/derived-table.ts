@@ -1,7 +1,10 @@
 import {EcaError} from '../foundation/errors.ts';
 import type {Collection, CollectionSpec, OpenedStore} from './vector-store.ts';
 
-/** One collection of a store that is opened at its first use. What it holds can be made anew, so a damaged one is emptied. */
+/**
+ * One search index (a collection of a store), opened at its first use. Its contents can be made anew from what is
+ * recorded, so a damaged one is emptied and not repaired.
+ */
 export interface DerivedTable {
   /** The collection; empty where it was missing or damaged. */
   collection(): Promise<Collection>;
@@ -15,7 +18,10 @@ export interface DerivedTable {
   close(): Promise<void>;
 }
 
-/** `openStore` is called once, at the first use; the table closes the store. */
+/**
+ * Opens a search index when it is first needed and starts it empty where it is damaged. `openStore` is called once, at
+ * the first use; the table closes the store.
+ */
 export function createDerivedTable(spec: CollectionSpec, openStore: () => Promise<OpenedStore>): DerivedTable {
   let opened: Promise<OpenedStore> | undefined;
   let table: Promise<Collection> | undefined;

@@ -11,7 +11,10 @@ export interface FollowedItem {
   mark: string;
 }
 
-/** The note of what a table holds. A table and its note are written one after the other, so after a kill they may disagree. */
+/**
+ * The note on disk of what has been indexed so far, by which only new or changed items are indexed again. A table and
+ * its note are written one after the other, so after a kill they may disagree.
+ */
 export interface FollowedItems {
   /** Whether there is a note at all, of whatever kind. */
   exist(): Promise<boolean>;
@@ -21,7 +24,10 @@ export interface FollowedItems {
   save(items: ReadonlyMap<string, FollowedItem>): Promise<void>;
 }
 
-/** The note at `filePath` about a table of that `kind`: its version and whatever else makes old records useless. */
+/**
+ * Opens the list of the items that a search index already holds. The note at `filePath` about a table of that `kind`:
+ * its version and whatever else makes old records useless.
+ */
 export function openFollowedItems({filePath, kind}: {filePath: string; kind: string}): FollowedItems {
   const text = () => readIfPresent(filePath).catch(() => undefined);
   return {
@@ -41,6 +47,7 @@ export function recordsIn(items: ReadonlyMap<string, FollowedItem>): number {
   return records;
 }
 
+/** The items of a note; undefined where the text is no note, or one of a table of another `kind`. */
 function parse(text: string | undefined, kind: string): Map<string, FollowedItem> | undefined {
   try {
     const value = JSON.parse(text ?? '') as {kind?: unknown; items?: unknown} | null;

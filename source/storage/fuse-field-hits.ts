@@ -7,6 +7,7 @@ export interface FieldHits {
   cut: boolean;
 }
 
+/** A row with its score over all searched fields together. */
 export interface FusedRow {
   row: number;
   /** The weighted sum of what is known. */
@@ -16,10 +17,12 @@ export interface FusedRow {
 }
 
 /**
- * Adds up the scores of several fields, best sum first, and says what is still needed for an exact top `limit` (the bounds of
- * Fagin's threshold algorithm: Fagin, Lotem, Naor 2003, "Optimal aggregation algorithms for middleware").
+ * Merges the hits of the searched fields into one ranking. Adds up the scores of several fields, best sum first, and
+ * says what is still needed for an exact top `limit` (the bounds of Fagin's threshold algorithm: Fagin, Lotem, Naor
+ * 2003, "Optimal aggregation algorithms for middleware").
  *
- * `unsure` are the rows that could be among the best and lack a score; `tooShort` says that a row in none of the lists could.
+ * `unsure` are the rows that could be among the best and lack a score; `tooShort` says that a row in none of the lists
+ * could.
  */
 export function fuseFieldHits(
   fields: readonly FieldHits[],

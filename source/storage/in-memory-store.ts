@@ -17,8 +17,9 @@ import {
 import type {Collection, CollectionSpec, Hit, StoredRecord, VectorStore} from './vector-store.ts';
 
 /**
- * A vector store that lives and dies with the process: for machines on which LanceDB cannot run, and for tests. It ranks as
- * LanceDB does; every search looks at every record that holds a term, or a vector.
+ * The search index that is kept in memory where LanceDB cannot run on this machine, and for tests; it is gone when the
+ * process ends and is built again at the next start. It ranks as LanceDB does; every search looks at every record that
+ * holds a term, or a vector.
  */
 export function createInMemoryStore(): VectorStore {
   const collections = new Map<string, {spec: CollectionSpec; collection: Collection}>();
@@ -42,6 +43,7 @@ export function createInMemoryStore(): VectorStore {
   };
 }
 
+/** Whether a collection that is open already can serve the one asked for; otherwise it is started anew, empty. */
 function sameMeaning(stored: CollectionSpec, wanted: CollectionSpec): boolean {
   return (
     stored.version === wanted.version &&
@@ -157,6 +159,7 @@ function pick(record: StoredRecord, fields: readonly string[]): StoredRecord {
   return picked;
 }
 
+/** Whether a record meets all conditions of a filter. */
 function holds(record: StoredRecord, conditions: readonly Condition[]): boolean {
   return conditions.every(condition => {
     const value = record[condition.field] ?? null;
@@ -166,6 +169,7 @@ function holds(record: StoredRecord, conditions: readonly Condition[]): boolean 
   });
 }
 
+/** Cosine similarity of two vectors of equal length, from -1 to 1; neither may be all zeros. */
 function cosine(one: readonly number[], other: readonly number[]): number {
   let product = 0;
   let oneSquared = 0;

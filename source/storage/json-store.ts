@@ -4,6 +4,7 @@ import {ensurePrivateDirectory, keepAside, readIfPresent, writeDurably} from '..
 import {EcaError, type ErrorData} from '../foundation/errors.ts';
 import {type LockOptions, withLock} from '../foundation/lock.ts';
 
+/** What a JSON file holds, which version of it this is, and what serves where there is no file yet. */
 export interface JsonStoreOptions<Data extends object> {
   filePath: string;
   /** What the file must hold; checked at every read and before every write. */
@@ -17,7 +18,10 @@ export interface JsonStoreOptions<Data extends object> {
   lock?: LockOptions;
 }
 
-/** One JSON document on disk, with a copy of the state before the last change beside it (`.bak`). */
+/**
+ * A small data file that several processes can change safely. One JSON document on disk, with a copy of the state
+ * before the last change beside it (`.bak`).
+ */
 export interface JsonStore<Data extends object> {
   /** The data as last read or written by this process. Change them through `update` only. */
   readonly data: Data;
@@ -34,12 +38,18 @@ export interface JsonStore<Data extends object> {
   update(change: ((data: Data) => Data) | ((data: Data) => void)): Promise<Data>;
 }
 
+/** What is on disk: nothing, data that fit the schema, or something that cannot be used, and why. */
 type Found<Data> =
   | {state: 'missing'}
   | {state: 'good'; data: Data; text: string}
   | {state: 'damaged'; problem: JsonProblem};
 
-/** Opens the store at `filePath`; nothing is created before the first `update`. @throws EcaError `store-newer`. */
+/**
+ * Opens a data file in JSON that is checked against a schema, locked while it changes, and backed up before each
+ * change. When the file is corrupt it is kept aside, and the backup (or, without one, the defaults) takes its place,
+ * with a warning. Nothing is created before the first `update`.
+ * @throws EcaError `store-newer`.
+ */
 export async function openJsonStore<Data extends object>(options: JsonStoreOptions<Data>): Promise<JsonStore<Data>> {
   const {filePath} = options;
   const backupPath = `${filePath}.bak`;
@@ -64,6 +74,10 @@ export async function openJsonStore<Data extends object>(options: JsonStoreOptio
     structuredClone(options.defaults),
   );
 
+  /**
+   * Recovers from a damaged file: moves it aside and goes on with the backup, or with the defaults where the backup is
+   * no good either.
+   */
   async function restore(problem: JsonProblem): Promise<Data> {
     const backup = await readStore(backupPath, options);
     const data = backup.state === 'good' ? backup.data : structuredClone(options.defaults);
@@ -129,6 +143,10 @@ export async function openJsonStore<Data extends object>(options: JsonStoreOptio
   };
 }
 
+/**
+ * Reads and checks one data file, and brings older data up to the present version (migration).
+ * @throws EcaError `store-newer` where a newer version of the program wrote it.
+ */
 async function readStore<Data extends object>(path: string, options: JsonStoreOptions<Data>): Promise<Found<Data>> {
   const text = await readIfPresent(path);
   if (text === undefined) return {state: 'missing'};
@@ -154,6 +172,7 @@ async function readStore<Data extends object>(path: string, options: JsonStoreOp
 
 type Envelope = {version: number; data: unknown};
 
+/** Checks the outer object of a data file: a whole `version` from 1 on, and `data`. */
 function checkEnvelope(value: unknown): ReturnType<Schema<Envelope>['safeParse']> {
   const {version, data} = (value ?? {}) as Partial<Envelope>;
   if (typeof version === 'number' && Number.isInteger(version) && version >= 1 && data !== undefined) {

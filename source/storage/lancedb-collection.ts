@@ -15,20 +15,28 @@ import {toPredicate} from './lancedb-sql.ts';
 import {byScore, readColumns, searchLanceDbText} from './lancedb-text-search.ts';
 import type {Collection, CollectionSpec, Hit, StoredRecord} from './vector-store.ts';
 
-/** Rows from which a vector index is quicker than looking at every vector (measured: 1 ms per 1,000 rows without one). */
+/**
+ * The number of rows with a vector from which a vector index is made; below it, looking at every vector is quick enough
+ * (measured: 1 ms per 1,000 rows).
+ */
 const vectorIndexRows = 50_000;
-/** How many ids stand in one query: a longer list makes a predicate that is slow to parse. */
+/** The most ids that one query asks for: a longer list makes a predicate that is slow to parse. */
 const idsPerQuery = 500;
 /** Every so many versions of the table a write compacts it: 1,000 appends without took a query from 2.6 to 79 ms. */
 const versionsPerOptimize = 64;
-/** Tables of fewer rows are optimized whenever asked. */
+/** Tables of fewer rows are optimized whenever asked; larger ones only when it pays. */
 const smallTableRows = 5_000;
-/** How many fragments, and which share of rows outside the indexes, a larger table may have before it is compacted. */
+/** How many pieces (fragments) a larger table may be stored in before it is compacted. */
 const looseFragments = 32;
+/** The share of a larger table's rows that may be missing from its indexes before it is compacted: 1 %. */
 const looseShare = 0.01;
-/** How old a version must be before its files go: a search that began on it in another process may still read them. */
+/**
+ * How old a replaced version of the table must be before its files are deleted, in milliseconds: a search that began on
+ * it in another process may still read them.
+ */
 const keptVersionMs = 60_000;
 
+/** An open LanceDB table and what its collection needs of the store around it. */
 export interface LanceDbTableOptions {
   native: LanceDbNative;
   spec: CollectionSpec;
@@ -43,14 +51,20 @@ export interface LanceDbTableOptions {
   onTidying(work: Promise<void>): void;
 }
 
-/** A collection over an open LanceDB table. */
+/**
+ * Reads, writes and searches one LanceDB table on disk. Writes that collide with another process are tried again, and
+ * the table is compacted in the background as it grows.
+ */
 export function createLanceDbCollection(options: LanceDbTableOptions): Collection {
   const {native, spec, directory} = options;
   let table = options.table;
   let writing: Promise<unknown> = Promise.resolve();
   const searchable = Object.keys(spec.fields).filter(name => spec.fields[name]?.fullText === 'terms');
 
-  /** Another process may have replaced or compacted what this one has open: a second look tells that from damage. */
+  /**
+   * Runs a search, and once more on the table opened anew if it fails. Another process may have replaced or compacted
+   * what this one has open: a second look tells that from damage.
+   */
   async function reading<Result>(read: () => Promise<Result>): Promise<Result> {
     try {
       return await read();
@@ -64,6 +78,10 @@ export function createLanceDbCollection(options: LanceDbTableOptions): Collectio
     }
   }
 
+  /**
+   * Runs writes one after the other. One that collides with another process is tried again, up to 20 times with a
+   * growing random pause; then it fails with `store-locked`.
+   */
   function writingInTurn<Result>(write: () => Promise<Result>): Promise<Result> {
     const done = writing.then(async () => {
       for (let attempt = 0; ; attempt += 1) {
@@ -79,6 +97,10 @@ export function createLanceDbCollection(options: LanceDbTableOptions): Collectio
     return done;
   }
 
+  /**
+   * Turns a failure of LanceDB into an error to branch on. A damaged table is marked, so that the next opening starts
+   * empty.
+   */
   async function asFault(error: unknown): Promise<Error> {
     const fault = toLanceDbEcaError(error, directory, spec.name);
     if (fault.code === 'store-damaged') await options.markDamaged();
@@ -97,6 +119,9 @@ export function createLanceDbCollection(options: LanceDbTableOptions): Collectio
     return query;
   }
 
+  /**
+   * Compacts the table, deletes old versions and brings the search indexes up to date, if it has become untidy enough.
+   */
   async function optimizeNow(): Promise<void> {
     try {
       if (!(await needsOptimize())) return;
@@ -110,6 +135,7 @@ export function createLanceDbCollection(options: LanceDbTableOptions): Collectio
     }
   }
 
+  /** Compacts the table in the background, unless a large import is still filling it. */
   function tidy(): void {
     // What goes wrong with it goes wrong again, and is told, where somebody calls `optimize`.
     options.onTidying(writingInTurn(async () => ((await isFilling()) ? undefined : optimizeNow())).catch(() => {}));
@@ -139,6 +165,7 @@ export function createLanceDbCollection(options: LanceDbTableOptions): Collectio
     }
   }
 
+  /** Makes the index for search by meaning once there are enough vectors for it to pay (`vectorIndexRows`). */
   async function ensureVectorIndex(): Promise<void> {
     if (spec.vector === undefined) return;
     if ((await table.indexStats(vectorIndexName)) !== null) return;
@@ -235,16 +262,20 @@ export function createLanceDbCollection(options: LanceDbTableOptions): Collectio
 
 const vectorIndexName = 'vector-index';
 
+/** What the full-text index over a field is called in LanceDB. */
 export function textIndexName(field: string): string {
   return `${field}-text`;
 }
 
-/** Words are what stands between spaces: the writer has split, folded and stemmed them. */
+/**
+ * The settings of LanceDB's full-text index: no stemming, stop words or lower case of its own. Words are what stands
+ * between spaces: the writer has split, folded and stemmed them.
+ */
 export function textIndex(native: LanceDbNative): object {
   return native.Index.fts(false, 'whitespace', 'English', 1_000_000, false, false, false, undefined, false);
 }
 
-/** LanceDB counts in 32 bits. */
+/** The largest limit LanceDB takes stands in for a larger one: it counts in 32 bits. */
 function toCount(limit: number): number {
   return Math.min(Math.ceil(limit), 2 ** 31 - 64);
 }

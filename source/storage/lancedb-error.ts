@@ -6,7 +6,10 @@ import {EcaError} from '../foundation/errors.ts';
  */
 export type LanceDbFault = 'full' | 'unwritable' | 'busy' | 'conflict' | 'damaged';
 
-// LanceDB's native module gives every error the same code, so its text is all there is to tell them apart.
+/**
+ * How a full disk, missing rights, a lack of memory or open files, and a collision with another writer are told apart:
+ * by LanceDB's wording, since its native module gives every error the same code.
+ */
 const patterns: [LanceDbFault, RegExp][] = [
   ['full', /no space left on device|os error (28|122)\b|quota exceeded|there is not enough space/i],
   ['unwritable', /permission denied|read-only file ?system|access is denied|os error (1|13|30)\b/i],
@@ -17,12 +20,16 @@ const patterns: [LanceDbFault, RegExp][] = [
   ],
 ];
 
+/** Tells why LanceDB failed from the text of its error; whatever matches no pattern counts as damage. */
 export function classifyLanceDbError(error: unknown): LanceDbFault {
   const message = error instanceof Error ? error.message : String(error);
   return patterns.find(([, pattern]) => pattern.test(message))?.[0] ?? 'damaged';
 }
 
-/** LanceDB's error as one that callers branch on. */
+/**
+ * Turns LanceDB's error into one with a code, a sentence for the user and a hint, for instance `store-full` when the
+ * disk is full, `store-unwritable` without rights, `store-damaged` when the index is corrupt and has to be rebuilt.
+ */
 export function toLanceDbEcaError(error: unknown, directory: string, collection: string): EcaError {
   if (error instanceof EcaError) return error;
   const said = (error instanceof Error ? error.message : String(error)).split('\n')[0]?.slice(0, 200);

@@ -96,7 +96,7 @@ export type NativeTextQuery = object;
 /** Opaque. */
 export type NativeIndex = object;
 
-/** Where the native module is for this machine, and which version; undefined where none is installed. */
+/** LanceDB's native module as installed for this machine. */
 export interface LanceDbPackage {
   name: string;
   version: string;
@@ -104,8 +104,9 @@ export interface LanceDbPackage {
 }
 
 /**
- * Finds LanceDB's package for this platform from the file `resolveFrom` (the running program when absent) without loading it.
- * `load` throws where the machine cannot run it, and may kill the process (illegal instruction): see `lancedb-probe.ts`.
+ * Locates the search index's native library. Finds LanceDB's package for this platform from the file `resolveFrom` (the
+ * running program when absent) without loading it. `load` throws where the machine cannot run it, and may kill the
+ * process (illegal instruction): see `lancedb-probe.ts`.
  */
 // The public entry of `@lancedb/lancedb` loads Apache Arrow and its embedding registry first: 80 ms, where this takes 6.
 export function findLanceDbPackage(
@@ -123,6 +124,10 @@ export function findLanceDbPackage(
   return undefined;
 }
 
+/**
+ * The names under which npm installs the native module for this operating system and processor, the likeliest first; on
+ * Linux that depends on the C library (glibc or musl).
+ */
 function packageNames(): string[] {
   const base = `@lancedb/lancedb-${process.platform}-${process.arch}`;
   if (process.platform === 'win32') return [`${base}-msvc`];

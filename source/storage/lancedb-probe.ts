@@ -6,9 +6,10 @@ import {findLanceDbPackage} from './lancedb-native.ts';
 import {openLanceDbStore} from './lancedb-store.ts';
 
 /**
- * The whole of a child process: loads LanceDB (as the file `resolveFrom` would, itself when absent), writes a row and finds it
- * again. Prints `ok` and ends with 0, or prints why not and ends with 1, or with 2 where only the disk is to blame; a processor
- * that lacks an instruction kills it.
+ * Tries out whether LanceDB runs on this machine, in a child process that may crash. The whole of that process: it
+ * loads LanceDB (as the file `resolveFrom` would, itself when absent), writes a row and finds it again. Prints `ok` and
+ * ends with 0, or prints why not and ends with 1, or with 2 where only the disk or a lack of memory is to blame; a
+ * processor that lacks an instruction kills it.
  */
 async function probeLanceDb(resolveFrom: string | undefined): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'eca-probe-'));

@@ -6,8 +6,8 @@ import type {CollectionSpec, FieldSpec, FieldValue, StoredRecord} from './vector
 export const vectorColumn = 'vector';
 
 /**
- * The rows as an Arrow IPC file with the collection's full schema, which therefore does not depend on what values occur. Without
- * rows it is the schema alone.
+ * Encodes records in the form in which LanceDB stores them: an Arrow IPC file with the collection's full schema, which
+ * therefore does not depend on what values occur. Without rows it is the schema alone.
  */
 export async function encodeRows(spec: CollectionSpec, rows: readonly CheckedRecord[]): Promise<Buffer> {
   const arrow = await import('apache-arrow');
@@ -39,7 +39,7 @@ export async function encodeRows(spec: CollectionSpec, rows: readonly CheckedRec
   return Buffer.from(arrow.tableToIPC(new arrow.Table(schema, [batch]), 'file'));
 }
 
-/** A stored row as a record; `columns` as read from the store, `row` its number there. */
+/** Turns a row read from LanceDB back into a record; `columns` as read from the store, `row` its number there. */
 export function decodeRow(
   spec: CollectionSpec,
   columns: Record<string, readonly (string | number | null)[]>,

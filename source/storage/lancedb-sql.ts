@@ -1,6 +1,6 @@
 import type {Condition} from './collection-checks.ts';
 
-/** The conditions as a predicate in LanceDB's SQL (DataFusion); undefined for none. */
+/** Translates a filter into a condition in LanceDB's SQL (DataFusion); undefined for none. */
 export function toPredicate(conditions: readonly Condition[]): string | undefined {
   if (conditions.length === 0) return undefined;
   return conditions.map(toSql).join(' AND ');
@@ -21,7 +21,10 @@ function toSql(condition: Condition): string {
   return bounds.filter(bound => bound !== '').join(' AND ');
 }
 
-/** In standard SQL a quote is doubled and nothing else is special: no backslash escapes, line ends stand for themselves. Truth is kept as 1 and 0. */
+/**
+ * Quotes a value for SQL, so that a text cannot break out of its quotes (injection). In standard SQL a quote is doubled
+ * and nothing else is special: no backslash escapes, line ends stand for themselves. Truth is kept as 1 and 0.
+ */
 function literal(value: string | number | boolean): string {
   if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`;
   return `CAST(${Number(value)} AS DOUBLE)`;

@@ -10,6 +10,7 @@ import {findLanceDbPackage, type LanceDbNative, type NativeConnection, type Nati
 import {encodeRows} from './lancedb-rows.ts';
 import type {Collection, CollectionSpec, VectorStore} from './vector-store.ts';
 
+/** Where the search indexes are kept on disk, and how LanceDB is loaded. */
 export interface LanceDbStoreOptions {
   /** Holds the tables; made when the first collection is. */
   directory: string;
@@ -18,8 +19,9 @@ export interface LanceDbStoreOptions {
 }
 
 /**
- * The vector store on disk. Several processes may use it at once; each sees what the others have written. What a kill leaves is
- * readable or is found damaged; LanceDB syncs nothing to disk, so after a loss of power the latter is likely.
+ * Opens the search indexes on disk, kept by LanceDB: tables for full-text and vector search. Several processes may use
+ * them at once; each sees what the others have written. What a kill leaves is readable or is found damaged; LanceDB
+ * syncs nothing to disk, so after a loss of power the latter is likely.
  * @throws EcaError `store-unavailable` where LanceDB cannot be loaded.
  */
 export async function openLanceDbStore(options: LanceDbStoreOptions): Promise<VectorStore> {
@@ -59,6 +61,7 @@ export async function openLanceDbStore(options: LanceDbStoreOptions): Promise<Ve
   };
 }
 
+/** @throws EcaError `store-unavailable` where no native module is installed for this machine. */
 function findNative(): {load(): LanceDbNative} {
   const found = findLanceDbPackage();
   if (found === undefined) {
@@ -71,6 +74,7 @@ function findNative(): {load(): LanceDbNative} {
   return found;
 }
 
+/** A collection to open: what it should hold, and the connection and folder it is opened in. */
 interface Place {
   native: LanceDbNative;
   directory: string;
@@ -79,6 +83,10 @@ interface Place {
   onTidying(work: Promise<void>): void;
 }
 
+/**
+ * Opens a table as it is stored, or makes it anew, empty, where it is missing, damaged or of another version. Under a
+ * lock, so that two processes do not make it at once.
+ */
 async function openCollection(place: Place): Promise<Collection> {
   const stored = await openStored(place);
   if (stored !== undefined) return asCollection(place, stored, false);
@@ -104,6 +112,10 @@ async function openStored({directory, connection, spec}: Place): Promise<NativeT
   }
 }
 
+/**
+ * Makes an empty table with its indexes: full text for the fields that are searched, and one for each field that is
+ * filtered on.
+ */
 async function createTable({native, directory, connection, spec}: Place): Promise<NativeTable> {
   try {
     const table = await connection.createEmptyTable(spec.name, await encodeRows(spec, []), 'create', []);
@@ -141,7 +153,7 @@ function asCollection(place: Place, table: NativeTable, startedEmpty: boolean): 
   });
 }
 
-/** The description goes first: what is left of a table without one is never opened. */
+/** Deletes a table's files. The description goes first: what is left of a table without one is never opened. */
 async function dropTable(directory: string, name: string): Promise<void> {
   try {
     await rm(descriptionPath(directory, name), {force: true});
@@ -151,6 +163,10 @@ async function dropTable(directory: string, name: string): Promise<void> {
   }
 }
 
+/**
+ * What a table's description file (`<name>.json`) says. A table whose description differs from this is made anew;
+ * `layout` is raised when the way rows are stored changes.
+ */
 function describe(spec: CollectionSpec): string {
   return `${JSON.stringify({layout: 1, version: spec.version, vector: spec.vector ?? null, fields: spec.fields})}\n`;
 }

@@ -5,6 +5,7 @@ import type {LanceDbNative, NativeRows, NativeTable, NativeTextQuery} from './la
 import {decodeRow} from './lancedb-rows.ts';
 import type {CollectionSpec, Hit} from './vector-store.ts';
 
+/** What to search for, in which fields of which table, and how many hits to return. */
 export interface TextSearch {
   native: LanceDbNative;
   table: NativeTable;
@@ -23,9 +24,10 @@ const listedRows = 4000;
 const spareRows = 16;
 
 /**
- * The best hits for any of the terms, with the score of each field. Each field is searched by itself, which gives the scores and
- * whose cost hardly depends on how common the words are (100,000 rows, p95: 15 ms, where LanceDB's own search over several fields
- * took 150); only where the lists do not settle which rows are best is that one asked.
+ * Full-text search in LanceDB: the best hits for any of the terms, with the score of each field. Each field is searched
+ * by itself, which gives the scores and whose cost hardly depends on how common the words are (100,000 rows, p95: 15
+ * ms, where LanceDB's own search over several fields took 150); only where the lists do not settle which rows are best
+ * is that one asked.
  */
 export async function searchLanceDbText(search: TextSearch): Promise<Hit[]> {
   for (let attempt = 0; attempt < 3; attempt += 1) {
@@ -55,6 +57,7 @@ async function bestRows(search: TextSearch): Promise<FusedRow[] | undefined> {
   return best.sort((one, other) => other.score - one.score).slice(0, wanted);
 }
 
+/** Looks up the scores that the cut-off lists do not show, for the rows that may still be among the best. */
 async function completeScores(search: TextSearch, unsure: readonly FusedRow[]): Promise<void> {
   await Promise.all(
     search.fields.map(async ([field, weight], index) => {
@@ -72,6 +75,7 @@ async function completeScores(search: TextSearch, unsure: readonly FusedRow[]): 
   );
 }
 
+/** Searches one field: the row numbers and BM25 scores of its best hits. */
 async function fieldHits(
   {native, table, terms}: TextSearch,
   field: string,
@@ -88,6 +92,7 @@ async function fieldHits(
   return {rows: (columns._rowid ?? []).map(Number), scores: (columns._score ?? []).map(Number)};
 }
 
+/** Reads the records of the best rows. */
 async function takeHits({table, spec, fields, limit, select}: TextSearch, best: readonly FusedRow[]): Promise<Hit[]> {
   if (best.length === 0) return [];
   const query = table.takeRowIds(best.map(({row}) => BigInt(row)));
@@ -104,6 +109,10 @@ async function takeHits({table, spec, fields, limit, select}: TextSearch, best: 
   return hits.sort(byScore).slice(0, limit);
 }
 
+/**
+ * LanceDB's own search over several fields, the slower way out where the lists of single fields do not settle the
+ * order.
+ */
 async function searchAllFieldsAtOnce(search: TextSearch): Promise<Hit[]> {
   const {native, table, spec, terms, fields, predicate, limit, select} = search;
   const query = table.query();
@@ -147,6 +156,7 @@ export async function readColumns(query: NativeRows): Promise<ColumnValues> {
   return columns;
 }
 
+/** Any of the terms matches, exactly: no typing errors are forgiven (fuzziness 0). */
 function matchQuery(native: LanceDbNative, terms: readonly string[], field: string, boost: number): NativeTextQuery {
   return native.JsFullTextQuery.matchQuery(terms.join(' '), field, boost, 0, 50, 'OR', 0);
 }

@@ -29,6 +29,7 @@ export interface FollowedSource {
   read(items: ReadonlyMap<string, FollowedItem | undefined>): AsyncIterable<ItemReading>;
 }
 
+/** What to index, from where, into which store, and how long to wait for other programs. */
 export interface LogFollowerOptions {
   /** Where it is noted what the table holds; made when needed. */
   directory: string;
@@ -45,6 +46,7 @@ export interface LogFollowerOptions {
   onWarning?: (warning: ErrorData) => void;
 }
 
+/** What one update of the index did. */
 export interface Followed {
   /** How many items were taken over, left out or removed. */
   items: number;
@@ -54,7 +56,10 @@ export interface Followed {
   rebuilt: boolean;
 }
 
-/** Keeps a searchable table in step with what is recorded. The table is derived, and is made anew whenever it is lost. */
+/**
+ * Keeps a search index up to date with what is recorded (conversations, documents), by indexing what is new or changed
+ * only. The index is derived, and is made anew whenever it is lost.
+ */
 export interface LogFollower {
   /**
    * Takes over what was recorded since the last call. Cheap when called often: all items are looked through again only after
@@ -76,17 +81,33 @@ export interface LogFollower {
   close(): Promise<void>;
 }
 
+/** How many records go to the store in one write. */
 const recordsPerWrite = 2_000;
 /** From so many new records on the store's indexes are brought up to date at once. */
 const bulkRecords = 1_000;
+/**
+ * How many items are indexed between two saves of the note of progress: about so many are indexed again after a kill.
+ */
 const saveEveryItems = 200;
+/** The most items that one removal names. */
 const keysPerRemoval = 500;
+/**
+ * How long another program that is building the index is waited for where there is nothing to search yet, and when
+ * rebuilding: a minute.
+ */
 const longWaitMs = 60_000;
-/** All items are looked through again after so many times the time that it takes. */
+/**
+ * All items are looked through again after so many times the time that it takes: at most a twentieth of the time goes
+ * into looking.
+ */
 const restFactor = 20;
+/** The least time between two looks through all items, in milliseconds. */
 const restAtLeastMs = 200;
 
-/** Opens the table over `source`. Touches no disk before the first call. */
+/**
+ * Opens the search index over `source` and keeps it in step: incremental indexing, and a rebuild where the index was
+ * lost or damaged. Touches no disk before the first call.
+ */
 export function createLogFollower(options: LogFollowerOptions): LogFollower {
   const {directory, spec, itemField, source, busyWaitMs = longWaitMs, onWarning = () => {}} = options;
   const complete = options.complete ?? (async records => records);
@@ -116,7 +137,9 @@ export function createLogFollower(options: LogFollowerOptions): LogFollower {
     await table.drop();
   }
 
-  /** The note first: after a kill the table holds more than it says, which `agree` finds. */
+  /**
+   * Takes items out of the index. The note first: after a kill the table holds more than it says, which `agree` finds.
+   */
   async function remove(keys: readonly string[]): Promise<void> {
     if (keys.length === 0) return;
     for (const key of keys) items.delete(key);
@@ -158,6 +181,10 @@ export function createLogFollower(options: LogFollowerOptions): LogFollower {
     return stamps;
   }
 
+  /**
+   * Brings the index up to date: removes what is gone, indexes what is new or changed. The whole index is made anew
+   * where it was lost.
+   */
   async function follow(wanted: 'all' | readonly string[], signal?: AbortSignal): Promise<Followed> {
     await load();
     const {doubtful, lost} = await agree();
@@ -173,6 +200,10 @@ export function createLogFollower(options: LogFollowerOptions): LogFollower {
     return {items: gone.length + changed.size, records, rebuilt: lost};
   }
 
+  /**
+   * Indexes the changed items in batches, saving the progress on the way, so that a long run which is interrupted goes
+   * on where it stopped.
+   */
   async function takeOver(
     changed: ReadonlyMap<string, FollowedItem | undefined>,
     stamps: ReadonlyMap<string, string | undefined>,
@@ -232,6 +263,10 @@ export function createLogFollower(options: LogFollowerOptions): LogFollower {
     return done;
   }
 
+  /**
+   * Looks at the items that were touched, or at all of them when it is time to. A damaged index is dropped and built
+   * again.
+   */
   async function refreshOnce(signal: AbortSignal | undefined, thorough: boolean): Promise<Followed> {
     const all = thorough || performance.now() >= nextLookMs;
     const keys = [...touched];

@@ -13,24 +13,29 @@ export type LogLine =
   | {kind: 'healed'}
   | {kind: 'damaged'};
 
-/** Written by the first append after a torn one: what stands before it since the last whole batch was never confirmed. */
+/**
+ * The mark that an unfinished write was cut off here. Written by the first append after a torn one: what stands before
+ * it since the last whole batch was never confirmed.
+ */
 export const healedLine = '{"healed":true}\n';
 
+/** How an entry's line begins: its number, how many lines its batch still has, and its checksum in hexadecimal. */
 const entryStart = /^\{"s":(\d{1,15}),"m":(\d{1,9}),"c":"([0-9a-f]{8})","e":/;
 
 /**
- * One line, with its line end: `s` is the entry's number in the log (from 1), `m` how many more lines its batch has, `c` the
- * CRC-32 of `s,m,` and the entry's JSON, `e` the entry.
+ * Formats one entry as a line of the log, with its line end: `s` is the entry's number in the log (from 1), `m` how
+ * many more lines its batch has, `c` the CRC-32 of `s,m,` and the entry's JSON, `e` the entry.
  */
 export function entryLine(sequence: number, following: number, json: string): string {
   return `{"s":${sequence},"m":${following},"c":"${checksum(sequence, following, json)}","e":${json}}\n`;
 }
 
+/** The first line of a new log, with its line end. */
 export function headerLine(header: LogHeader): string {
   return `${JSON.stringify({format: header.format, version: header.version})}\n`;
 }
 
-/** Reads a line without its line end. A line that does not match its checksum is damaged. */
+/** Reads one line of a log, without its line end, and checks it. A line that does not match its checksum is damaged. */
 export function parseLogLine(line: string): LogLine {
   const start = entryStart.exec(line);
   if (start !== null && line.endsWith('}')) {
@@ -55,7 +60,7 @@ function parseHeader(line: string): LogHeader | undefined {
   }
 }
 
-/** CRC-32 (ISO 3309, as in zip and PNG). */
+/** CRC-32 (ISO 3309, as in zip and PNG) in eight hexadecimal digits, by which a corrupted line is noticed. */
 function checksum(sequence: number, following: number, json: string): string {
   return crc32(`${sequence},${following},${json}`).toString(16).padStart(8, '0');
 }

@@ -1,6 +1,7 @@
 import {type FileHandle, open} from 'node:fs/promises';
 import {systemCode} from '../foundation/errors.ts';
 
+/** A line of a file, with its place. */
 export interface RawLine {
   /** Without its line end. Bytes that are not UTF-8 come as U+FFFD. */
   text: string;
@@ -12,12 +13,13 @@ export interface RawLine {
   terminated: boolean;
 }
 
+/** How much of a file is read at a time: 64 KiB. */
 const blockBytes = 65_536;
 const lineEnd = 0x0a;
 
 /**
- * The lines of a file from its start, or from the line that begins at `from` on, then counted from there; none where it does not exist.
- * Memory: one block and the longest line.
+ * Reads a file line by line without loading all of it. The lines of a file from its start, or from the line that begins
+ * at `from` on, then counted from there; none where it does not exist. Memory: one block and the longest line.
  */
 export async function* readLinesForward(filePath: string, from = 0): AsyncGenerator<RawLine> {
   const file = await openIfPresent(filePath);
@@ -49,7 +51,10 @@ export async function* readLinesForward(filePath: string, from = 0): AsyncGenera
   }
 }
 
-/** The lines of a file from its end; none where it does not exist. Memory: one block and the longest line. */
+/**
+ * Reads a file line by line from the end, for the newest entries of a long log. The lines of a file from its end; none
+ * where it does not exist. Memory: one block and the longest line.
+ */
 export async function* readLinesBackward(filePath: string): AsyncGenerator<RawLine> {
   const file = await openIfPresent(filePath);
   if (file === undefined) return;

@@ -13,12 +13,16 @@ export interface NearSearch {
   close(): Promise<void>;
 }
 
-/** A question waits so long for vectors that are still being made, and for its own. */
+/**
+ * The most time a search waits for the embedding model: 2 seconds for vectors that are still being made, and as long
+ * for the question's own. After that the answer comes from the words alone.
+ */
 const waitMs = 2_000;
 
 /**
- * `open` is called at the first question and gives undefined where the settings name no model. What was recorded since is embedded in the
- * background, from each question on. `onProblem` is told once what keeps vectors away.
+ * Finds records that mean the same as a question though they use other words (semantic search), beside the search by
+ * words. `open` is called at the first question and gives undefined where the settings name no model. What was recorded
+ * since is embedded in the background, from each question on. `onProblem` is told once what keeps vectors away.
  */
 export function createNearSearch(options: {
   open: () => Promise<VectorTable | undefined>;

@@ -6,6 +6,7 @@ import {findLanceDbPackage, type LanceDbPackage} from './lancedb-native.ts';
 import {openLanceDbStore} from './lancedb-store.ts';
 import type {OpenedStore} from './vector-store.ts';
 
+/** Where the search index is kept, and how it is tried out whether LanceDB runs here. */
 export interface OpenVectorStoreOptions {
   /** Where LanceDB keeps its tables. */
   directory: string;
@@ -17,6 +18,7 @@ export interface OpenVectorStoreOptions {
   resolveFrom?: string;
 }
 
+/** What is remembered of the trial: for which machine and versions, whether LanceDB ran, and when it was tried. */
 interface Verdict {
   key: string;
   ok: boolean;
@@ -24,14 +26,18 @@ interface Verdict {
   at: string;
 }
 
-/** A machine that could not run it today may have had a full disk or too little memory. */
+/**
+ * How long it is remembered that LanceDB does not run here, before it is tried again: a day. A machine that could not
+ * run it today may have had too little memory.
+ */
 const failureKeptMs = 24 * 60 * 60 * 1000;
+/** How long LanceDB may take to show that it runs, in milliseconds; then it is taken not to. */
 const probeTimeoutMs = 20_000;
 
 /**
- * The LanceDB store, or where LanceDB cannot run the in-memory store and the reason in one line. Whether it runs is tried once
- * in a child process, since an instruction that the processor lacks would kill this one, and remembered for this version of
- * Node, LanceDB and this processor: a success for good, a failure for a day.
+ * Chooses the search index: LanceDB on disk, or where LanceDB cannot run the in-memory store and the reason in one
+ * line. Whether it runs is tried once in a child process, since an instruction that the processor lacks would kill this
+ * one, and remembered for this version of Node, LanceDB and this processor: a success for good, a failure for a day.
  */
 export async function openVectorStore(options: OpenVectorStoreOptions): Promise<OpenedStore> {
   const found = findLanceDbPackage(options.resolveFrom);
@@ -47,11 +53,13 @@ export async function openVectorStore(options: OpenVectorStoreOptions): Promise<
   }
 }
 
+/** The in-memory index, with the reason why LanceDB does not serve. */
 async function fallBack(reason: string): Promise<OpenedStore> {
   const {createInMemoryStore} = await import('./in-memory-store.ts');
   return {store: createInMemoryStore(), fallbackReason: `${reason}; the index is kept in memory`};
 }
 
+/** Whether LanceDB runs on this machine, as remembered from an earlier start or tried now. */
 async function verdictOn(found: LanceDbPackage, options: OpenVectorStoreOptions): Promise<Verdict> {
   const path = join(options.cacheDirectory, 'lancedb-probe.json');
   const key = machineKey(found);
@@ -84,6 +92,7 @@ async function runProbe({command, args}: OpenVectorStoreOptions['probe']): Promi
   });
 }
 
+/** What a remembered verdict holds for: this Node, operating system, processor, and version of LanceDB. */
 function machineKey(found: LanceDbPackage): string {
   const processor = cpus()[0]?.model ?? '';
   const parts = [process.version, process.platform, process.arch, processor, found.name, found.version];

@@ -11,6 +11,7 @@ export interface NewRecord {
   [field: string]: FieldValue | readonly number[] | undefined;
 }
 
+/** What a field of a record holds, and whether it can be searched or filtered on. */
 export interface FieldSpec {
   type: 'string' | 'integer' | 'float' | 'boolean' | 'string-list';
   /**
@@ -22,6 +23,7 @@ export interface FieldSpec {
   filter?: 'equality' | 'key' | 'range';
 }
 
+/** What a collection holds: its fields, and the vectors if it has any. */
 export interface CollectionSpec {
   /** kebab-case. */
   name: string;
@@ -36,6 +38,7 @@ export interface CollectionSpec {
 /** All given conditions must hold. A list means: one of these. */
 export type Filter = Record<string, FieldValue | readonly (string | number)[] | {from?: number; to?: number}>;
 
+/** A search by words (full text, BM25). */
 export interface TextQuery {
   /** Terms as in the indexed field, separated by spaces. Any of them matches; BM25 scores. */
   terms: string;
@@ -47,6 +50,7 @@ export interface TextQuery {
   select?: readonly string[];
 }
 
+/** A record that was found, with its score. */
 export interface Hit {
   record: StoredRecord;
   /** Higher is better; comparable within one query. */
@@ -55,6 +59,7 @@ export interface Hit {
   fieldScores: Record<string, number>;
 }
 
+/** A search by meaning: the records whose vectors are nearest to this one (cosine similarity). */
 export interface VectorQuery {
   vector: readonly number[];
   limit: number;
@@ -93,7 +98,10 @@ export interface Collection {
   optimize(): Promise<void>;
 }
 
-/** The index engine. What is in it can always be rebuilt from files that are the truth. */
+/**
+ * The search index that memory and knowledge are searched with: collections of records with full text and vectors. What
+ * is in it can always be rebuilt from files that are the truth.
+ */
 export interface VectorStore {
   /** `lancedb` or `in-memory`. */
   readonly engine: string;

@@ -16,8 +16,9 @@ export interface NearRecord {
 }
 
 /**
- * The vectors of recorded texts, in a table beside the one that is searched by words: words go on being searched while vectors are made,
- * and where their model is away. Vectors of another model or dimension are made anew.
+ * The vectors (embeddings) of recorded texts, for search by meaning. They stand in a table beside the one that is
+ * searched by words: words go on being searched while vectors are made, and where their model is away. Vectors of
+ * another model or dimension are made anew.
  */
 export interface VectorTable {
   /** Embeds what was recorded since the last call. @throws EcaError `model-…`, `embedding-…`, `store-…`. */
@@ -27,6 +28,7 @@ export interface VectorTable {
   close(): Promise<void>;
 }
 
+/** What is embedded, by which model, and where the vectors are kept. */
 export interface VectorTableOptions {
   /** Where it is noted what has been embedded; made when needed. */
   directory: string;
@@ -39,11 +41,18 @@ export interface VectorTableOptions {
   openStore: () => Promise<OpenedStore>;
 }
 
+/** How many texts are sent to the embedding model in one request (batch size). */
 const textsAtOnce = 64;
-/** Models cut longer questions themselves, each elsewhere. */
+/**
+ * The most of a question that is embedded, in characters; the rest is cut off. Models cut longer questions themselves,
+ * each elsewhere.
+ */
 const questionCharacters = 4_000;
 
-/** Opens the vectors of `source`; touches no disk before the first call. The embedder is closed with them. */
+/**
+ * Makes the vectors of what `source` records and finds those nearest to a question. Touches no disk before the first
+ * call. The embedder is closed with them.
+ */
 export function createVectorTable(options: VectorTableOptions): VectorTable {
   const {directory, spec, itemField, source, embedder, openStore} = options;
 
