@@ -1,4 +1,7 @@
-/** What work that `signal` cancelled throws: always named AbortError, with the signal's own reason as the cause. */
+/**
+ * Makes the error that cancelled work stops with, so that callers can tell a cancellation from a failure. What work
+ * that `signal` cancelled throws: always named AbortError, with the signal's own reason as the cause.
+ */
 export function abortError(signal: AbortSignal): Error {
   const {reason} = signal;
   if (reason instanceof Error && reason.name === 'AbortError') return reason;
@@ -7,12 +10,14 @@ export function abortError(signal: AbortSignal): Error {
   return error;
 }
 
-/** @throws AbortError when `signal` is aborted. */
+/** Stops here if the user has cancelled. @throws AbortError when `signal` is aborted. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw abortError(signal);
 }
 
-/** Resolves after `delayMs`. @throws AbortError as soon as `signal` is aborted. */
+/**
+ * Sleeps for `delayMs` milliseconds unless it is cancelled first. @throws AbortError as soon as `signal` is aborted.
+ */
 export function wait(delayMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(abortError(signal));

@@ -6,13 +6,17 @@ import type {FinishReason, StreamPart} from './language-model.ts';
 import {createReasoningTags} from './reasoning-tags.ts';
 
 /**
- * Makes the contract of `LanguageModel.stream` hold for what an adapter reads off the wire; every adapter returns its parts
- * through here and may yield text as raw as it came. What comes out:
- * - Text and reasoning in channels of their own (reasoning tags inside text are taken out), each through one terminal sanitiser.
- * - Tool calls only at the end and only when the answer arrived whole: one that is cut, or whose input is no object, is a warning.
+ * Checks and cleans a model's answer while it streams in, so that every provider's answer behaves the same, also when
+ * the connection breaks in the middle. Makes the contract of `LanguageModel.stream` hold for what an adapter reads off
+ * the wire; every adapter returns its parts through here and may yield text as raw as it came. What comes out:
+ * - Text and reasoning in channels of their own (reasoning tags inside text are taken out), each through one terminal
+ *   sanitiser.
+ * - Tool calls only at the end and only when the answer arrived whole: one that is cut, or whose input is no object, is
+ *   a warning.
  * - Exactly one `finish`, last; nothing after it is read. `tool-calls` is the reason whenever there are some.
  * - A break after something was answered is a warning and `finish` with `incomplete`; before that it is thrown.
  * - AbortError as soon as `signal` is aborted and the source yields or throws.
+ *
  * `name` is the server's, such as `Ollama at 127.0.0.1:11434`.
  */
 export async function* answerStream(
@@ -72,7 +76,10 @@ export async function* answerStream(
   yield {type: 'finish', reason: valid > 0 ? 'tool-calls' : 'end'};
 }
 
-/** What `argumentsText` stands for as the input of a tool call; undefined, which is no valid input, where it is no JSON. */
+/**
+ * Parses the arguments of a tool call, which models send as JSON text: an empty text is an input without anything in
+ * it, what is no JSON is undefined, which no tool accepts.
+ */
 export function toolInput(argumentsText: string): unknown {
   if (argumentsText.trim() === '') return {};
   try {
@@ -82,6 +89,7 @@ export function toolInput(argumentsText: string): unknown {
   }
 }
 
+/** Keeps answer text and reasoning ("thinking") apart and makes both safe for the terminal. */
 function createChannels() {
   const tags = createReasoningTags();
   const sanitizers = {text: createTerminalSanitizer(), reasoning: createTerminalSanitizer()};
@@ -104,12 +112,14 @@ function safeWarning(part: Extract<StreamPart, {type: 'warning'}>): StreamPart {
   return {...part, message: sanitizeText(part.message), ...hint};
 }
 
+/** The error for an answer that stopped without an end marker: the server or the connection broke off. */
 function endedEarly(name: string): EcaError {
   return new EcaError('model-broken-stream', `${name} ended its answer without saying that it is whole`, {
     hint: 'What arrived is kept. Ask again for the rest; the log of the server says why it stopped.',
   });
 }
 
+/** The warning that tool calls were dropped because the answer was cut off before it was whole. */
 function droppedCalls(name: string, count: number): StreamPart {
   const what = count === 1 ? 'a tool call' : `${count} tool calls`;
   return {
@@ -120,6 +130,7 @@ function droppedCalls(name: string, count: number): StreamPart {
   };
 }
 
+/** The warning for a tool call whose name is empty or whose arguments are no JSON object: it is not run. */
 function invalidCall(name: string, tool: string): StreamPart {
   return {
     type: 'warning',

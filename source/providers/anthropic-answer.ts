@@ -6,6 +6,7 @@ import {parseJson, readEvents, type ServerSentEvent} from './event-stream.ts';
 import type {FinishReason, StreamPart} from './language-model.ts';
 import {mergeDeltas} from './merge-deltas.ts';
 
+/** What is needed to read a streamed answer of Anthropic. */
 export interface AnthropicAnswerOptions {
   /** `Provider at host:port`, for messages. */
   server: string;
@@ -28,9 +29,16 @@ interface OpenCall {
   input: unknown;
 }
 
+/**
+ * How many events of an answer may be no JSON before the answer is given up; up to then they are skipped, with one
+ * warning.
+ */
 const mostUnreadableEvents = 20;
 
-/** The raw parts of a streamed message, to be passed through `answerStream`. It is whole with `message_stop`. */
+/**
+ * Reads Claude's answer as it streams in and turns Anthropic's events into text, reasoning, tool calls and token
+ * counts. These are raw parts, to be passed through `answerStream`. The answer is whole with `message_stop`.
+ */
 export async function* readAnthropicAnswer(options: AnthropicAnswerOptions): AsyncGenerator<StreamPart> {
   const open = new Map<unknown, OpenCall>();
   const usage = {input: 0, output: 0, cached: 0};
@@ -130,6 +138,7 @@ function toolCall({id, name, json, input}: OpenCall, fallbackId: string): Extrac
   return {type: 'tool-call', id: id || fallbackId, name, input: json === '' ? (input ?? {}) : toolInput(json)};
 }
 
+/** Why the model stopped: out of tokens (its output limit or its window), waiting for tool results, or done. */
 function finishReason(reason: string): FinishReason {
   if (reason === 'max_tokens' || reason === 'model_context_window_exceeded') return 'length';
   return reason === 'tool_use' ? 'tool-calls' : 'end';

@@ -22,12 +22,15 @@ interface Turn {
   content: Block[];
 }
 
+/** The most tokens an answer may have where the user set no limit; Anthropic demands one in every request. */
 const defaultMaxTokens = 4096;
+/** Marks where Anthropic's prompt cache may end: what stands before it is not read, and not paid in full, again. */
 const cached = {type: 'ephemeral'};
 
 /**
- * The body of a message request. What never changes in a session (tools, then the system prompt) stands first and is marked to be
- * cached, so is the end of the conversation while tools are at work. The keys stand in a fixed order: equal requests are equal bytes.
+ * Builds the request that is sent to Anthropic for the next answer of Claude. The body of a message request. What never
+ * changes in a session (tools, then the system prompt) stands first and is marked to be cached, so is the end of the
+ * conversation while tools are at work. The keys stand in a fixed order: equal requests are equal bytes.
  */
 export function anthropicBody(model: string, request: ModelRequest, limits: AnthropicLimits = {}): object {
   const {tools = [], format, maxTokens = defaultMaxTokens, temperature} = request;
@@ -60,7 +63,10 @@ export function anthropicBody(model: string, request: ModelRequest, limits: Anth
   };
 }
 
-/** Turns of user and assistant by turns, the user's first; results of tools lead the turn after the calls. */
+/**
+ * Arranges the conversation as Anthropic wants it. Turns of user and assistant by turns, the user's first; results of
+ * tools lead the turn after the calls.
+ */
 function turnsOf(messages: readonly Message[]): Turn[] {
   const turns: Turn[] = [];
   const add = (role: Turn['role'], blocks: Block[]) => {
@@ -109,12 +115,12 @@ function blocksOf(message: Exclude<Message, {role: 'system'}>): Block[] {
   return [...textBlocks(message.text), ...calls];
 }
 
-/** Blank text is refused. */
+/** Text as the server takes it: blank text is left out, since it is refused. */
 function textBlocks(text: string): Block[] {
   return text.trim() === '' ? [] : [{type: 'text', text}];
 }
 
-/** Ids of other providers may hold what is refused here. */
+/** The id of a tool call in letters that Anthropic accepts; ids of other providers may hold what is refused here. */
 function wireId(id: string): string {
   return id.replace(/[^\w-]/g, '_') || 'call';
 }

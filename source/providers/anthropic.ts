@@ -25,14 +25,16 @@ export interface AnthropicServer {
 }
 
 const provider = 'Anthropic';
+/** What the user is told to do when Anthropic cannot be reached or refuses the API key. */
 const hints: FailureHints = {
   'model-unreachable': 'Check the network, or set ANTHROPIC_BASE_URL to where your server listens.',
   'model-refused-key': 'Set a valid key: `eca config set providers.anthropic.apiKey`, or ANTHROPIC_API_KEY.',
 };
 
 /**
- * A model of Anthropic. Makes no request before `stream`. A temperature or a limit of tokens that the model refuses is left out or
- * lowered in one more request and from then on. An answer of a certain shape is the input of a tool that it has to call.
+ * Connects to a Claude model of Anthropic, or of a server that speaks its messages API. Makes no request before
+ * `stream`. A temperature or a limit of tokens that the model refuses is left out or lowered in one more request and
+ * from then on. An answer of a certain shape is the input of a tool that it has to call.
  * @throws EcaError `config-bad-base-url`, and `model-refused-key` where Anthropic itself is asked without a key.
  */
 export function createAnthropicModel(options: AnthropicServer & {model: string}): LanguageModel {
@@ -93,7 +95,7 @@ export function createAnthropicModel(options: AnthropicServer & {model: string})
   };
 }
 
-/** The names of the models that the server has, sorted. @throws EcaError `model-…`; AbortError. */
+/** Asks the server which models it has: their names, sorted. @throws EcaError `model-…`; AbortError. */
 export async function listAnthropicModels(options: AnthropicServer & {signal: AbortSignal}): Promise<string[]> {
   const {baseUrl, apiKey, ...exchange} = options;
   checkKey({baseUrl, apiKey});
@@ -113,15 +115,18 @@ export async function listAnthropicModels(options: AnthropicServer & {signal: Ab
   return [...new Set(names)].sort();
 }
 
+/** The address of `path` below the base URL, with `/v1` put in where it is not there yet. */
 function versioned(baseUrl: string, path: string): URL {
   const base = endpoint(baseUrl, '');
   return endpoint(baseUrl, /\/v1\/?$/.test(base.pathname) ? path : `/v1${path}`);
 }
 
+/** The headers of each request: the API key, where there is one, and the version of the API. */
 function headersOf({apiKey}: Pick<AnthropicServer, 'apiKey'>): Record<string, string> {
   return {...(apiKey && {'x-api-key': apiKey}), 'anthropic-version': '2023-06-01'};
 }
 
+/** Refuses to ask Anthropic's own server without an API key; other servers may need none. */
 function checkKey({baseUrl, apiKey}: Pick<AnthropicServer, 'apiKey' | 'baseUrl'>): void {
   if (apiKey || endpoint(baseUrl, '').hostname !== 'api.anthropic.com') return;
   throw new EcaError('model-refused-key', 'Anthropic needs a key and none is set', {
@@ -129,7 +134,10 @@ function checkKey({baseUrl, apiKey}: Pick<AnthropicServer, 'apiKey' | 'baseUrl'>
   });
 }
 
-/** Takes from a refusal what to ask otherwise; false where it says nothing of the kind, or nothing new. */
+/**
+ * Learns from a refused request (a token limit that is too high, a temperature that is not taken). Takes from a refusal
+ * what to ask otherwise; false where it says nothing of the kind, or nothing new.
+ */
 function mend(limits: AnthropicLimits, message: string, request: ModelRequest): boolean {
   const most = Number(/max_tokens: \d+ > (\d+)/.exec(message)?.[1]);
   if (most > 0 && most < (limits.mostTokens ?? Number.POSITIVE_INFINITY)) {
@@ -143,6 +151,10 @@ function mend(limits: AnthropicLimits, message: string, request: ModelRequest): 
   return false;
 }
 
+/**
+ * What Anthropic means by an error answer: prompt too long, no such model, no credit left, or overloaded; of these only
+ * the last is tried again.
+ */
 function judgeAnthropic(model: string): (status: number, detail: ErrorDetail) => Judgement | undefined {
   return (status, {message, code}) => {
     if (/prompt is too long|exceed context limit/i.test(message)) return {code: 'model-too-long', retryable: false};

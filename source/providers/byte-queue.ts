@@ -1,14 +1,21 @@
 import type {Readable} from 'node:stream';
 
+/** How many bytes may pile up unread before the sender is made to wait (backpressure). */
 const pauseAboveBytes = 256 * 1024;
 
-/** What a stream brings, to be taken at the taker's own pace; what has piled up comes as one piece. */
+/**
+ * Holds the bytes that a server has sent until somebody reads them. What a stream brings, to be taken at the taker's
+ * own pace; what has piled up comes as one piece.
+ */
 export interface ByteQueue {
   /** The next bytes, undefined at a clean end. @throws what broke the stream. */
   next(): Promise<Buffer | undefined>;
 }
 
-/** Reads `source` up to `maxBytes`; beyond them, or when the stream breaks, `next` throws once all before it was taken. */
+/**
+ * Buffers what comes in from `source`, up to `maxBytes` in all; beyond them, or when the stream breaks, `next` throws
+ * once all before it was taken.
+ */
 export function createByteQueue(source: Readable, maxBytes: number, tooLong: () => Error): ByteQueue {
   let pieces: Buffer[] = [];
   let heldBytes = 0;

@@ -2,13 +2,20 @@ import type {ErrorData} from '../foundation/errors.ts';
 import type {ModelRequest} from './language-model.ts';
 import {renderUserText} from './user-text.ts';
 
-// Tokenizers of today's models come to 3 to 5.5 units of plain text a token, and to 1 to 3 where it is not ASCII.
+/**
+ * The most characters of plain text (UTF-16 units) that one token can stand for. Tokenizers of today's models come to 3
+ * to 5.5 a token; 6 is beyond them, so that no warning is false.
+ */
 const mostUnitsPerToken = 6;
+/** The same for text that is not ASCII, where tokenizers come to 1 to 3 units a token. */
 const mostForeignUnitsPerToken = 3.5;
-/** Below this, the template's own tokens and chance outweigh the text. */
+/**
+ * How many tokens must be missing before there is a warning. Below this, the template's own tokens and chance outweigh
+ * the text.
+ */
 const smallestShortfall = 100;
 
-/** Tokens that `request` comes to at the very least, however good the tokenizer is. */
+/** Estimates the tokens that `request` comes to at the very least, however good the tokenizer is. */
 function fewestTokens(request: ModelRequest): number {
   let tokens = 0;
   for (const message of request.messages) {
@@ -18,7 +25,7 @@ function fewestTokens(request: ModelRequest): number {
   return Math.floor(tokens);
 }
 
-/** A run of one character or of white space can be a single token. */
+/** The fewest tokens of a text, from its length. A run of one character or of white space can be a single token. */
 function textTokens(text: string): number {
   const collapsed = text.replace(/\s{2,}|([^\s\w])\1{2,}/g, ' ').replace(/(\w)\1{4,}/g, '$1');
   const ascii = collapsed.replace(/[^\0-\x7f]+/g, '').length;
@@ -26,8 +33,8 @@ function textTokens(text: string): number {
 }
 
 /**
- * The warning for a prompt that the server has cut without saying so: it counted fewer tokens than the text can have.
- * Undefined when the count is plausible.
+ * Notices that a server has silently cut off the beginning of a conversation that did not fit into its context window:
+ * it counted fewer tokens than the text can have. Gives the warning for it, or undefined when the count is plausible.
  */
 export function findShortfall(options: {
   request: ModelRequest;

@@ -2,17 +2,19 @@ import {EcaError} from '../foundation/errors.ts';
 import {throwIfAborted} from './abort-error.ts';
 import type {EmbeddingModel} from './embedding-model.ts';
 
+/** A stored text's id with the vector computed for it. */
 export interface EmbeddedText {
   id: string;
   vector: Float32Array;
 }
 
 /**
- * Embeds `records` in the background: batch by batch, in order, giving the event loop a turn between them, and hands each batch to
- * `write` before the next is begun. A collection that started empty because the embedder changed is filled again this way; after a
- * stop, what was written stands, so the rest can be given alone. Resolves to how many were written.
- * @throws EcaError `embedding-dimension` before anything of another length or count is written; what `embed`, `records` and
- * `write` throw; AbortError.
+ * Computes the vectors of many stored texts so that they can be searched by meaning, for example to build the index
+ * anew after the embedding model was changed. It runs in the background: batch by batch, in order, giving the event
+ * loop a turn between them, and hands each batch to `write` before the next is begun. After a stop, what was written
+ * stands, so the rest can be given alone. Resolves to how many were written.
+ * @throws EcaError `embedding-dimension` before anything of another length or count is written; what `embed`, `records`
+ * and `write` throw; AbortError.
  */
 export async function embedRecords(options: {
   records: Iterable<{id: string; text: string}> | AsyncIterable<{id: string; text: string}>;
@@ -50,6 +52,7 @@ export async function embedRecords(options: {
   return written;
 }
 
+/** Refuses a vector of the wrong length or with numbers that are not finite, before it is stored. */
 function checked(vector: Float32Array | undefined, embedder: EmbeddingModel): Float32Array {
   if (vector?.length === embedder.dimension && vector.every(Number.isFinite)) return vector;
   throw new EcaError(

@@ -5,6 +5,7 @@ import type {LocalEmbedderOptions} from './local-embedder.ts';
 import type {Notice, StreamLimits} from './model-server.ts';
 import type {RetryPolicy} from './retry-policy.ts';
 
+/** Where embedding models are found and how long their servers are waited for. */
 export interface EmbedderRegistryOptions {
   ollama: {baseUrl: string};
   openai: {baseUrl: string};
@@ -19,12 +20,14 @@ export interface EmbedderRegistryOptions {
   retry?: Partial<RetryPolicy>;
 }
 
+/** An embedding model that is ready, with the reason where it is only the fallback. */
 export interface OpenedEmbedder {
   embedder: EmbeddingModel;
   /** Why it is the lexical one although another was asked for: to be told in one line. */
   problem?: ErrorData;
 }
 
+/** Opens embedding models by name. */
 export interface EmbedderRegistry {
   /**
    * The embedding model called `lexical`, `ollama:…`, `openai:…` or `local:…`. `dimension` is that of stored vectors, where there are
@@ -36,9 +39,14 @@ export interface EmbedderRegistry {
   openOrLexical(modelName: string, signal: AbortSignal, dimension?: number): Promise<OpenedEmbedder>;
 }
 
+/** Where an embedding model may come from, besides the built-in `lexical` one. */
 const providers = ['ollama', 'openai', 'local'] as const;
 
-/** The embedding models of all providers. Loads no adapter and makes no request before it is asked. */
+/**
+ * Chooses and opens the embedding model that search by meaning uses: the built-in one that needs no model, one of
+ * Ollama or OpenAI, or one on this machine. When that fails, `openOrLexical` falls back to the built-in one. Loads no
+ * adapter and makes no request before it is asked.
+ */
 export function createEmbedderRegistry(options: EmbedderRegistryOptions): EmbedderRegistry {
   const {limits, onNotice, redact, retry} = options;
   const shared = {limits, ...(onNotice && {onNotice}), ...(redact && {redact}), ...(retry && {retry})};
@@ -72,6 +80,7 @@ export function createEmbedderRegistry(options: EmbedderRegistryOptions): Embedd
   return registry;
 }
 
+/** Splits `provider:model`. @throws EcaError `usage-bad-model` for a name of another form or an unknown provider. */
 function parse(modelName: string): {provider: (typeof providers)[number]; model: string} {
   const colon = modelName.indexOf(':');
   const provider = providers.find(name => name === modelName.slice(0, Math.max(colon, 0)));

@@ -11,13 +11,17 @@ export interface BatchLimits {
   charactersPerText: number;
 }
 
-/** Below this a text is not cut further: a server that refuses even this has another problem. */
+/**
+ * The shortest a text is cut to, in UTF-16 units, when a server says that it is too long. A server that refuses even
+ * this has another problem.
+ */
 const shortestCut = 400;
 
 /**
- * The vectors of `texts`, in order, asked for in requests within `limits`, one after the other. Blank texts are not sent and get
- * zeros; equal texts are sent once. Where a server says that a request is too long (`model-too-long`), it is halved: first the
- * batch, then the text. `dimension` is the expected length of every vector.
+ * Sends texts to an embedding model in batches that it can take, and splits or shortens them when it says they are too
+ * long. The vectors of `texts`, in order, asked for in requests within `limits`, one after the other. Blank texts are
+ * not sent and get zeros; equal texts are sent once. Where a server says that a request is too long (`model-too-long`),
+ * it is halved: first the batch, then the text. `dimension` is the expected length of every vector.
  * @throws EcaError `embedding-dimension`, and what `send` throws; AbortError.
  */
 export async function embedInBatches(options: {
@@ -57,6 +61,7 @@ export async function embedInBatches(options: {
   return wanted.map(text => vectors.get(text)?.slice() ?? new Float32Array(dimension));
 }
 
+/** Groups texts into requests that stay within the limits of count and characters; a text over the limit goes alone. */
 function batchesOf(texts: Iterable<string>, limits: BatchLimits): string[][] {
   const batches: string[][] = [];
   let batch: string[] = [];

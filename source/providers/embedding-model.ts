@@ -4,12 +4,13 @@ import {EcaError} from '../foundation/errors.ts';
 export type EmbeddingPurpose = 'document' | 'query';
 
 /**
- * A model that turns texts into vectors.
+ * A model that turns texts into vectors (embeddings), so that texts of like meaning can be found.
  *
- * `embed` gives one vector a text, in order, each of `dimension` finite numbers with length 1, or all zeros for a text without
- * anything to embed (blank, or without a letter or digit for an embedder that counts words): such a vector has no direction and
- * is like nothing. Equal texts of one call have equal vectors. `purpose` is `document` when absent. Throws an `EcaError`
- * (`model-…`, or `embedding-dimension` for an answer of another shape) and stops with an AbortError on `signal`.
+ * `embed` gives one vector a text, in order, each of `dimension` finite numbers with length 1, or all zeros for a text
+ * without anything to embed (blank, or without a letter or digit for an embedder that counts words): such a vector has
+ * no direction and is like nothing. Equal texts of one call have equal vectors. `purpose` is `document` when absent.
+ * Throws an `EcaError` (`model-…`, or `embedding-dimension` for an answer of another shape) and stops with an
+ * AbortError on `signal`.
  */
 export interface EmbeddingModel {
   /** `provider:model` or `lexical-…`; vectors of different ids cannot be compared, so it is stored with a collection. */
@@ -21,8 +22,9 @@ export interface EmbeddingModel {
 }
 
 /**
- * The vectors of an answer, scaled to length 1. Refuses an answer that does not have `count` vectors, of `dimension` numbers each
- * where one is given and of one length in any case, all finite.
+ * Checks what an embedding model or server sent before it is used or stored. The vectors of an answer, scaled to length
+ * 1. Refuses an answer that does not have `count` vectors, of `dimension` numbers each where one is given and of one
+ * length in any case, all finite.
  * @throws EcaError `embedding-dimension`
  */
 export function checkVectors(
@@ -59,7 +61,7 @@ export function checkVectors(
   });
 }
 
-/** Scales `vector` in place to length 1; one of zeros stays as it is. */
+/** Normalises a vector: scales it in place to length 1; one of zeros stays as it is. */
 export function toUnitLength(vector: Float32Array): Float32Array {
   let sum = 0;
   for (const number of vector) sum += number * number;

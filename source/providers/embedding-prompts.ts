@@ -7,9 +7,10 @@ interface Prompts {
 }
 
 /**
- * The openings that models were trained with, from their model cards: nomic-embed-text v1/v1.5, E5 (Wang et al. 2022), BGE v1.5
- * English, mxbai-embed-large, Snowflake Arctic Embed v1 and v2, EmbeddingGemma, Qwen3 Embedding. The first match counts; others take
- * texts as they are.
+ * The prefixes that embedding models expect before a query and before a document, since they were trained with them;
+ * from the model cards of nomic-embed-text v1/v1.5, E5 (Wang et al. 2022), BGE v1.5 English, mxbai-embed-large,
+ * Snowflake Arctic Embed v1 and v2, EmbeddingGemma, Qwen3 Embedding. The first match counts; others take texts as they
+ * are.
  */
 const prompts: readonly Prompts[] = [
   {model: /nomic-embed-text/, query: 'search_query: ', document: 'search_document: '},
@@ -28,7 +29,10 @@ const prompts: readonly Prompts[] = [
   },
 ];
 
-/** What stands before every text for `purpose` with the model of that name; empty for models that take texts as they are. */
+/**
+ * The prefix that the model called `model` wants before every text for `purpose`; empty for models that take texts as
+ * they are.
+ */
 export function embeddingPrompt(model: string, purpose: EmbeddingPurpose): string {
   const name = model.toLowerCase();
   return prompts.find(entry => entry.model.test(name))?.[purpose] ?? '';

@@ -1,11 +1,13 @@
 import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
 import type {ErrorDetail} from './model-server.ts';
 
+/** The most characters of a server's error message that are shown; the rest is cut. */
 const longestMessage = 300;
 
 /**
- * What the body of an error answer says: the message in the JSON forms that model servers use, or the first words of a text. A
- * web page is called that. `clean` takes secrets out and is given the whole text.
+ * Finds the readable error message in what a server sent with a failed request: the message in the JSON forms that
+ * model servers use, or the text itself. A web page is called that. `clean` takes secrets out and is given the whole
+ * text.
  */
 export function readErrorDetail(body: string, contentType: string, clean: (text: string) => string): ErrorDetail {
   const text = sanitizeText(clean(body)).trim();
@@ -17,7 +19,7 @@ export function readErrorDetail(body: string, contentType: string, clean: (text:
   };
 }
 
-/** `text` on one line and of a length that fits a message. */
+/** `text` on one line, safe to print, cut at 300 characters with `…`. */
 export function shorten(text: string): string {
   const line = sanitizeLine(sanitizeText(text).replace(/\s+/g, ' ').trim());
   return line.length > longestMessage ? `${line.slice(0, longestMessage).replace(/[\ud800-\udbff]$/, '')}…` : line;
@@ -35,6 +37,7 @@ export function errorOf(value: unknown): {message: string; code: string} | undef
   return message === '' && code === '' ? undefined : {message: message || code, code};
 }
 
+/** The error inside a JSON body; undefined where it is no JSON. */
 function fromJson(body: string): {message: string; code: string} | undefined {
   // Some servers answer in the form of a stream also when they fail.
   const json = body.startsWith('data:') ? body.slice('data:'.length) : body;
@@ -45,6 +48,7 @@ function fromJson(body: string): {message: string; code: string} | undefined {
   }
 }
 
+/** The first message of a list of validation errors, as FastAPI servers send them. */
 function firstDetail(detail: unknown): string {
   const first: unknown = Array.isArray(detail) ? detail[0] : undefined;
   return isRecord(first) ? text(first.msg) : '';
@@ -54,6 +58,7 @@ function text(value: unknown): string {
   return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
 }
 
+/** Whether a value of unknown shape is a plain JSON object: not null, not a list. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -9,6 +9,7 @@ export interface ServerSentEvent {
   data: string;
 }
 
+/** How a streamed answer is read. */
 export interface StreamReading {
   /** UTF-16 units; 8 Mi when absent. */
   maxLineLength?: number;
@@ -16,6 +17,7 @@ export interface StreamReading {
   server?: string;
 }
 
+/** Takes bytes as they arrive and gives back the events in them. */
 export interface EventStreamParser {
   /** The events that are complete by now. */
   push(bytes: Uint8Array): ServerSentEvent[];
@@ -23,13 +25,18 @@ export interface EventStreamParser {
   end(): ServerSentEvent[];
 }
 
-/** A line, or the data of one event, longer than this is a fault of the server: no model says so much at once. */
+/**
+ * The longest line, or data of one event, that is read, in UTF-16 units. A longer one is a fault of the server: no
+ * model says so much at once.
+ */
 const largestLineLength = 8 * 1024 * 1024;
 
 /**
- * A parser for server-sent events: LF, CR LF and CR, comments, data of several lines, cut anywhere. Events without data are
- * dropped, as the standard says; `id` and `retry` are ignored, since nothing reconnects.
- * @throws EcaError `model-broken-stream` (from push) for a line or an event above `maxLineLength` UTF-16 units, default 8 Mi.
+ * Reads server-sent events (SSE), the form in which OpenAI and Anthropic stream their answers: LF, CR LF and CR,
+ * comments, data of several lines, cut anywhere. Events without data are dropped, as the standard says; `id` and
+ * `retry` are ignored, since nothing reconnects.
+ * @throws EcaError `model-broken-stream` (from push) for a line or an event above `maxLineLength` UTF-16 units, default
+ * 8 Mi.
  */
 export function createEventStreamParser(options: StreamReading = {}): EventStreamParser {
   const maxLength = options.maxLineLength ?? largestLineLength;
@@ -67,8 +74,8 @@ export function createEventStreamParser(options: StreamReading = {}): EventStrea
 }
 
 /**
- * The events of `bytes`, in order, those that came together at once; the last may be one whose closing line never came. Errors of
- * `bytes` pass through.
+ * The server-sent events of `bytes`, in order, those that came together at once; the last may be one whose closing line
+ * never came. Errors of `bytes` pass through.
  */
 export async function* readEvents(
   bytes: AsyncIterable<Uint8Array>,
@@ -87,7 +94,8 @@ export async function* readEvents(
 export type JsonLine = {ok: true; value: unknown} | {ok: false; text: string};
 
 /**
- * The lines of `bytes` as JSON, in order, those that came together at once; blank lines are left out. Errors of `bytes` pass through.
+ * Reads a stream of JSON lines (NDJSON), the form in which Ollama streams its answers, in order, those that came
+ * together at once; blank lines are left out. Errors of `bytes` pass through.
  * @throws EcaError `model-broken-stream` for a line above `maxLineLength` UTF-16 units, default 8 Mi.
  */
 export async function* readJsonLines(
@@ -104,7 +112,7 @@ export async function* readJsonLines(
   if (rest.length > 0) yield rest;
 }
 
-/** `text` as JSON; never throws. */
+/** Parses `text` as JSON; never throws. What is no JSON comes back as its first 200 characters. */
 export function parseJson(text: string): JsonLine {
   try {
     return {ok: true, value: JSON.parse(text)};

@@ -2,7 +2,9 @@ import type {IncomingHttpHeaders} from 'node:http';
 import type {ErrorDetail, FailureHints, Judgement, Notice, StreamLimits} from './model-server.ts';
 import type {RetryPolicy} from './retry-policy.ts';
 
-/** One request to a model server and everything that may be done about it. */
+/**
+ * One request to a model server and everything that may be done about it: time limits, retries, cancelling, redaction.
+ */
 export interface StreamOptions {
   /** Leads every message, such as `Ollama`. */
   provider: string;
@@ -28,6 +30,7 @@ export interface StreamOptions {
   maxAnswerBytes?: number;
 }
 
+/** A request with its answer limit filled in. */
 export type Exchange = StreamOptions & {maxAnswerBytes: number};
 
 /** An answer whose first byte is there. */

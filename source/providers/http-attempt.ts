@@ -23,12 +23,20 @@ import {
   statusFailure,
 } from './server-failure.ts';
 
+/**
+ * How one request ended: an answer has begun, it failed, or it is to be sent again to another address of the same
+ * server.
+ */
 export type AttemptOutcome = {ok: true; response: StreamedResponse} | Failure | {ok: 'redirect'; target: URL};
 
+/** The most bytes of an error answer that are read for its message. */
 const largestErrorBytes = 64 * 1024;
+/** The longest time in milliseconds that the text of an error answer is waited for. */
 const longestErrorReadMs = 5_000;
+/** How long, in milliseconds, the end of a finished answer is waited for so that its connection can be used again. */
 const drainAtMostMs = 250;
 
+/** Connections are kept open between requests (keep-alive), at most 4 idle ones to each server. */
 const agentOptions: AgentOptions = {
   keepAlive: true,
   maxFreeSockets: 4,
@@ -40,8 +48,10 @@ let plainAgent: Agent | undefined;
 let secureAgent: Agent | undefined;
 
 /**
- * One request, up to the first byte of its answer. What goes wrong is an outcome; only AbortError is thrown. Redirects are
- * followed to the same origin alone, and a request with a body only for 307 and 308.
+ * Sends one HTTP request to a model server, without trying again, and waits for the first byte of its answer. Three
+ * time limits apply: connecting, the first byte, and silence in the middle of the answer. What goes wrong is an
+ * outcome; only AbortError is thrown. Redirects are followed to the same origin alone, and a request with a body only
+ * for 307 and 308.
  */
 export async function attemptRequest(
   exchange: Exchange,
@@ -179,6 +189,7 @@ function finish(response: IncomingMessage): void {
   response.resume();
 }
 
+/** Starts the request over http or https, with the headers that every model server gets. */
 async function startRequest(exchange: Exchange, url: URL): Promise<ClientRequest> {
   const headers = {
     accept: 'application/json, text/event-stream, application/x-ndjson',
@@ -200,6 +211,7 @@ async function startRequest(exchange: Exchange, url: URL): Promise<ClientRequest
   return plainRequest(url, {method, headers, agent: plainAgent});
 }
 
+/** Waits for the connection and then for the headers of the answer; rejects when the connection closes before them. */
 function answerTo(request: ClientRequest, body: string | undefined, onConnected: () => void): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     // The listener stays: a connection may break again after it has failed.
@@ -217,6 +229,7 @@ function answerTo(request: ClientRequest, body: string | undefined, onConnected:
   });
 }
 
+/** Decides whether a redirect is followed: only to the same host, port and scheme, so that keys never go elsewhere. */
 function redirect(
   exchange: Exchange,
   url: URL,
@@ -239,7 +252,7 @@ function redirect(
   return redirectFailure(server, status, target);
 }
 
-/** The first part of the body; what cannot be read any more is left out. */
+/** The first 64 KiB of an error answer as text; what cannot be read any more is left out. */
 async function readErrorBody(response: IncomingMessage): Promise<string> {
   const parts: Buffer[] = [];
   let size = 0;
@@ -256,6 +269,7 @@ async function readErrorBody(response: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).subarray(0, largestErrorBytes).toString('utf8');
 }
 
+/** Decompresses an answer that came as gzip, deflate or Brotli; another encoding is refused. */
 async function decoded(response: IncomingMessage, server: FailedServer): Promise<Readable> {
   const encoding = (response.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
   if (encoding === 'identity' || encoding === '') return response;
@@ -279,7 +293,10 @@ async function decoded(response: IncomingMessage, server: FailedServer): Promise
   return pipeline(response, make(), () => {});
 }
 
-/** Takes the exchange's own credentials out of a text, then what the redactor knows. */
+/**
+ * Redaction for what a server says: takes the request's own keys and tokens out of a text, then what the redactor
+ * knows.
+ */
 function cleaner({headers = {}, redact}: Exchange): (text: string) => string {
   const credentials = Object.entries(headers)
     .filter(([name]) => /authorization|key|token|cookie/i.test(name))
@@ -291,6 +308,7 @@ function cleaner({headers = {}, redact}: Exchange): (text: string) => string {
   };
 }
 
+/** The error for an answer that is larger than the limit: it is cut off there. */
 function tooLongError(server: FailedServer, maxBytes: number): EcaError {
   const size = maxBytes >= 1e6 ? `${maxBytes / 1e6} MB` : `${maxBytes} bytes`;
   return new EcaError('model-answer-too-long', `${server.name} sent more than ${size} and was cut off`, {

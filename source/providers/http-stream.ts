@@ -6,11 +6,13 @@ import {describeDuration, serverName} from './model-server.ts';
 import {defaultRetryPolicy, retryDelayMs} from './retry-policy.ts';
 
 /**
- * Sends a request and resolves when the first byte of a good answer is there. This is the one layer that tries again: only before
- * that byte, at most four requests, with growing pauses or as long as Retry-After asks (up to 60 s), each pause told through
+ * Sends a request to a model server and retries when it is busy or broken, with exponential backoff. Sends a request
+ * and resolves when the first byte of a good answer is there. This is the one layer that tries again: only before that
+ * byte, at most four requests, with growing pauses or as long as Retry-After asks (up to 60 s), each pause told through
  * `onNotice`. Never for 400, 401, 403, 404, 413 and 422, nor for a limit that passed or a server that is not there.
  * Credentials and questions never follow a redirect to another origin.
- * @throws EcaError `model-…` that names provider, host and port, what happened and the next step; AbortError within 300 ms of `signal`.
+ * @throws EcaError `model-…` that names provider, host and port, what happened and the next step; AbortError within 300
+ * ms of `signal`.
  */
 export async function openStream(options: StreamOptions): Promise<StreamedResponse> {
   const exchange: Exchange = {...options, maxAnswerBytes: options.maxAnswerBytes ?? 20_000_000};
@@ -51,6 +53,7 @@ export async function openStream(options: StreamOptions): Promise<StreamedRespon
   }
 }
 
+/** The last error, with how many requests were made before giving up. */
 function afterAll(error: EcaError, requests: number): EcaError {
   return new EcaError(error.code, `${error.message}; gave up after ${requests} requests`, {
     ...(error.hint !== undefined && {hint: error.hint}),

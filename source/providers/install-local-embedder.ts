@@ -25,6 +25,7 @@ export interface ProgramOutcome {
   output: string;
 }
 
+/** Where the library goes and how the user is asked. */
 export interface InstallOptions {
   /** A folder of the user's that is meant for this, such as `packages` in the state folder; made where it is missing. */
   directory: string;
@@ -39,13 +40,15 @@ export interface InstallOptions {
   signal: AbortSignal;
 }
 
-/** The library under its old name, which is what it is imported by. Measured: 465 MB with what it needs. */
+/** The npm package that runs embedding models on this machine, under its old name, which is what it is imported by. */
 const library = '@xenova/transformers@npm:@huggingface/transformers@4.3.1';
+/** How much disk space the library takes with what it needs, as told to the user before the download. Measured. */
 const sizeBytes = 465_000_000;
 
 /**
- * Installs the library that local embedding models need into `directory`: `present` where it is there, `declined` where the user
- * does not want it, else `installed`. No script of any package is run.
+ * Downloads and installs the library that local embedding models need into `directory`, after asking the user:
+ * `present` where it is there, `declined` where the user does not want it, else `installed`. No script of any package
+ * is run.
  * @throws EcaError `model-library-missing` when npm fails, with the last that it said; AbortError.
  */
 export async function installLocalEmbedder(options: InstallOptions): Promise<'present' | 'installed' | 'declined'> {

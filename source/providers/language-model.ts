@@ -1,4 +1,7 @@
-/** A place that an answer rests on. Lines start at 1 and include both ends. */
+/**
+ * A source that an answer rests on: a place in a file, a document, a session or the memory. Lines start at 1 and
+ * include both ends.
+ */
 export interface Citation {
   kind: 'file' | 'session' | 'memory' | 'knowledge';
   /** Relative to the workspace, with `/`. Of a document outside of it the absolute path, or the id of one that has no file. */
@@ -12,7 +15,10 @@ export interface Citation {
   symbol?: string;
 }
 
-/** A call that arrived whole. `input` is exact and may hold control characters: escape it before it is shown. */
+/**
+ * A model's request to run a tool, which arrived whole. `input` is exact and may hold control characters: escape it
+ * before it is shown.
+ */
 export interface ToolCall {
   id: string;
   name: string;
@@ -29,6 +35,7 @@ export interface Attachment {
   text?: string;
 }
 
+/** One message of a conversation with a model: instructions, the user's, the model's, or the result of a tool. */
 export type Message =
   | {role: 'system'; text: string}
   | {role: 'user'; text: string; attachments?: readonly Attachment[]}
@@ -42,6 +49,7 @@ export interface ToolDescription {
   inputSchema: object;
 }
 
+/** How many tokens a request and its answer took. */
 export interface Usage {
   inputTokens: number;
   outputTokens: number;
@@ -57,6 +65,9 @@ export interface Usage {
  */
 export type FinishReason = 'end' | 'tool-calls' | 'length' | 'incomplete';
 
+/**
+ * One piece of an answer as it arrives: text, reasoning, a tool call, a source, token counts, a warning, or the end.
+ */
 export type StreamPart =
   | {type: 'text-delta'; text: string}
   | {type: 'reasoning-delta'; text: string}
@@ -66,6 +77,7 @@ export type StreamPart =
   | {type: 'warning'; code: string; message: string; hint?: string}
   | {type: 'finish'; reason: FinishReason};
 
+/** What a model is asked: the conversation, the tools it may call and the limits of its answer. */
 export interface ModelRequest {
   messages: Message[];
   tools?: ToolDescription[];
@@ -86,8 +98,9 @@ export interface ModelCapabilities {
 }
 
 /**
- * A model that answers. `stream` yields parts in order and ends with exactly one `finish`; it throws an `EcaError` (code
- * `model-…`) only when nothing was answered, and stops with an AbortError within 300 ms of `signal`.
+ * A language model (LLM) that answers, whoever provides it. `stream` yields parts in order and ends with exactly one
+ * `finish`; it throws an `EcaError` (code `model-…`) only when nothing was answered, and stops with an AbortError
+ * within 300 ms of `signal`.
  */
 export interface LanguageModel {
   /** `provider:model`, or `retrieval-only`. */

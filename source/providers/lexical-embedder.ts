@@ -1,12 +1,19 @@
 import type {EmbeddingModel} from './embedding-model.ts';
 import {toUnitLength} from './embedding-model.ts';
 
+/** The length of each vector. */
 const dimension = 384;
+/** How much a function word such as `the` counts beside any other word. */
 const stopWordWeight = 0.1;
+/** How many characters the word pieces (n-grams) have. */
 const gramLength = 3;
-/** Between two texts of one call the event loop gets a turn once this much was read. */
+/**
+ * How many characters are read before the event loop gets a turn, so that a long batch does not freeze the program; it
+ * happens between two texts of one call.
+ */
 const charactersPerSlice = 200_000;
 
+/** English function words, which say little of what a text is about. */
 const stopWords = new Set(
   (
     'a an and any are as at be been but by can could did do does for from had has have he her his how i if in into is it its ' +
@@ -16,11 +23,13 @@ const stopWords = new Set(
 );
 
 /**
- * An embedder that needs no model, no network and no state: the same text has the same vector on every machine, for ever (the
- * id changes when the rules do). Words and the character trigrams of words are hashed into 384 signed slots (feature hashing:
- * Weinberger et al. 2009, "Feature Hashing for Large Scale Multitask Learning"), each weighing 1 + log of its count; trigrams
- * bring inflections, compounds and misspellings near each other, as in fastText (Bojanowski et al. 2017). Identifiers are
- * split (`readFile`, `read_file`), case and accents folded, function words count a tenth. It sees shared words, not meaning.
+ * The built-in embedder: makes vectors from the words of a text, with no model, no network and no state, so that search
+ * by likeness always works. The same text has the same vector on every machine, for ever (the id changes when the rules
+ * do). Words and the character trigrams of words are hashed into 384 signed slots (feature hashing: Weinberger et al.
+ * 2009, "Feature Hashing for Large Scale Multitask Learning"), each weighing 1 + log of its count; trigrams bring
+ * inflections, compounds and misspellings near each other, as in fastText (Bojanowski et al. 2017). Identifiers are
+ * split (`readFile`, `read_file`), case and accents folded, function words count a tenth. It sees shared words, not
+ * meaning.
  */
 export function createLexicalEmbedder(): EmbeddingModel {
   return {
@@ -44,6 +53,7 @@ export function createLexicalEmbedder(): EmbeddingModel {
   };
 }
 
+/** The vector of one text from its counted words and word pieces. */
 function lexicalVector(text: string): Float32Array {
   const counts = new Map<string, number>();
   for (const word of wordsOf(text)) counts.set(word, (counts.get(word) ?? 0) + 1);

@@ -9,8 +9,9 @@ export interface LineSplitter {
 }
 
 /**
- * Lines of UTF-8 text, the same however the bytes are cut. One byte order mark at the start is dropped; invalid bytes become
- * U+FFFD. A line of more than `maxLineLength` UTF-16 units throws what `tooLong` makes.
+ * Cuts a stream of UTF-8 bytes into lines of text, the same however the bytes are cut. One byte order mark at the start
+ * is dropped; invalid bytes become U+FFFD. A line of more than `maxLineLength` UTF-16 units throws what `tooLong`
+ * makes.
  */
 export function createLineSplitter(maxLineLength: number, tooLong: () => Error): LineSplitter {
   const decoder = createUtf8Decoder();

@@ -16,6 +16,7 @@ export interface LocalEmbedderWork {
   allowDownload: boolean;
 }
 
+/** What the worker thread is asked to do. */
 export type WorkerRequest = {type: 'embed'; id: number; texts: readonly string[]} | {type: 'close'};
 
 /** `vectors` holds all numbers in a row. `id` 0 answers the start. */
@@ -23,7 +24,10 @@ export type WorkerReply =
   | {type: 'vectors'; id: number; dimension: number; vectors: Float32Array}
   | {type: 'fault'; id: number; message: string};
 
-/** Serves one model on this thread until it is told to close. Its answers come in the order of the requests. */
+/**
+ * Runs an embedding model on a thread of its own, so that the terminal stays responsive, until it is told to close. Its
+ * answers come in the order of the requests.
+ */
 async function serve(port: NonNullable<typeof parentPort>, work: LocalEmbedderWork): Promise<void> {
   const reply = (message: WorkerReply) => port.postMessage(message);
   const opening = load(work);
@@ -48,6 +52,10 @@ async function serve(port: NonNullable<typeof parentPort>, work: LocalEmbedderWo
   }
 }
 
+/**
+ * Loads the model from its folder; missing files are downloaded only where that was allowed. It uses half of the
+ * processor's cores.
+ */
 async function load(work: LocalEmbedderWork): Promise<Transformers.FeatureExtractionPipeline> {
   const require = createRequire(join(work.packageDirectory, 'package.json'));
   const {env, pipeline} = require('@xenova/transformers') as typeof Transformers;
@@ -67,6 +75,7 @@ async function load(work: LocalEmbedderWork): Promise<Transformers.FeatureExtrac
   });
 }
 
+/** Computes the vectors of `texts`, each scaled to length 1. */
 async function embed(
   extract: Transformers.FeatureExtractionPipeline,
   work: LocalEmbedderWork,
@@ -82,7 +91,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-// Nobody reads what the library prints, so it must not pile up either.
+/** Drops what the library prints: nobody reads it, so it must not pile up either. */
 function silence(stream: NodeJS.WriteStream): void {
   stream.write = () => true;
 }

@@ -10,6 +10,7 @@ import {shorten} from './error-detail.ts';
 import type {LocalEmbedderWork, WorkerReply, WorkerRequest} from './local-embedder-worker.ts';
 import {inspectLocalModel} from './local-model-files.ts';
 
+/** Where a local embedding model and its library are, and whether missing files may be downloaded. */
 export interface LocalEmbedderOptions {
   /** The model's folder below `modelsDirectory`, such as `Xenova/all-MiniLM-L6-v2`. */
   model: string;
@@ -24,8 +25,12 @@ export interface LocalEmbedderOptions {
   allowDownload?: boolean;
 }
 
+/** The npm package that runs the models, by the name it is imported by. */
 const libraryName = '@xenova/transformers';
-/** Small, so that cancelling is quick and padding wastes little. */
+/**
+ * How much the model is given at once: at most 16 texts and 40,000 characters, each text cut at 8,000 characters.
+ * Small, so that cancelling is quick and padding wastes little.
+ */
 const batchLimits = {texts: 16, characters: 40_000, charactersPerText: 8_000};
 
 /** The first of `packageDirectories` that has the library installed, or undefined. */
@@ -36,8 +41,8 @@ export function findLocalLibrary(packageDirectories: readonly string[]): string 
 }
 
 /**
- * An embedding model that runs on this machine, in a worker thread of its own, through ONNX. The thread keeps the process alive
- * only while an answer is awaited, and dies with it. Texts are cut at the model's own window.
+ * Runs an embedding model on this machine, offline, in a worker thread of its own, through ONNX. The thread keeps the
+ * process alive only while an answer is awaited, and dies with it. Texts are cut at the model's own window.
  * @throws EcaError `model-library-missing` (see `installLocalEmbedder`), `model-not-served`, `model-broken-file`,
  * `embedding-dimension`; AbortError.
  */
@@ -93,12 +98,14 @@ export async function openLocalEmbedder(options: LocalEmbedderOptions, signal: A
 
 type Vectors = Extract<WorkerReply, {type: 'vectors'}>;
 
+/** The worker thread that runs the model. */
 interface Thread {
   ready(signal: AbortSignal): Promise<Vectors>;
   embed(texts: readonly string[], signal: AbortSignal): Promise<Vectors>;
   close(): Promise<void>;
 }
 
+/** Starts the worker thread and matches its answers to the requests; when it crashes, all that wait are told. */
 async function startThread(id: string, workerPath: string, work: LocalEmbedderWork): Promise<Thread> {
   const {Worker: WorkerThread} = await import('node:worker_threads');
   // No environment: the library would take keys and addresses from it. Its output is kept from the screen by not being piped;

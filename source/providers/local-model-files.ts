@@ -5,12 +5,15 @@ import {isRecord, shorten} from './error-detail.ts';
 import {parseJson} from './event-stream.ts';
 import type {LocalEmbedderWork} from './local-embedder-worker.ts';
 
+/** The files of a model's weights, quantized to 8 bits (smaller) and in full precision. */
 const weights = {q8: 'onnx/model_quantized.onnx', fp32: 'onnx/model.onnx'} as const;
 
 /**
- * How the model `model` below `modelsDirectory` is to be run: the smaller weights where both are there, and the pooling that its
- * `1_Pooling/config.json` (sentence-transformers) or the name of its family asks for, the mean of all tokens else.
- * @throws EcaError `model-not-served` where a file that is needed is not there and may not be downloaded; `usage-bad-model`.
+ * Checks that the files of a local embedding model are there and finds out how it is to be run: the smaller weights
+ * where both are there, and the pooling that its `1_Pooling/config.json` (sentence-transformers) or the name of its
+ * family asks for, the mean of all tokens else.
+ * @throws EcaError `model-not-served` where a file that is needed is not there and may not be downloaded;
+ * `usage-bad-model`.
  */
 export async function inspectLocalModel(options: {
   modelsDirectory: string;
@@ -38,6 +41,7 @@ export async function inspectLocalModel(options: {
   return {dtype, pooling};
 }
 
+/** How the vectors of a text's tokens become one vector (pooling): by the model's own file, else by its family. */
 async function readPooling(folder: string, model: string): Promise<LocalEmbedderWork['pooling']> {
   const text = await readFile(join(folder, '1_Pooling/config.json'), 'utf8').catch(() => '');
   const json = parseJson(text);

@@ -1,10 +1,9 @@
 import type {StreamPart} from './language-model.ts';
 
 /**
- * What came off the network together, with as few parts as say the same: texts of one kind that follow each other are one part, empty ones
- * are none.
- * Every part costs all that consume the stream something, and a fast server sends hundreds at once. What `parts` throws is thrown
- * after what came before it.
+ * Joins small pieces of streamed text that arrived together into larger ones, because every piece costs all that
+ * consume the stream something, and a fast server sends hundreds at once. Texts of one kind that follow each other
+ * become one part, empty ones none. What `parts` throws is thrown after what came before it.
  */
 export function* mergeDeltas(parts: Iterable<StreamPart>): Generator<StreamPart> {
   let held: {type: 'text-delta' | 'reasoning-delta'; text: string} | undefined;

@@ -24,16 +24,22 @@ export interface ModelProbe {
   problems: ErrorData[];
 }
 
-/** Long enough to measure, short enough to cost nothing worth the name. */
+/**
+ * What a model is asked to measure it; at most 256 tokens of answer: long enough to measure, short enough to cost
+ * nothing worth the name.
+ */
 const question: ModelRequest = {
   messages: [{role: 'user', text: 'Write the numbers from one to thirty as English words, separated by commas.'}],
   maxTokens: 256,
   temperature: 0,
 };
-/** What is shorter says nothing of the speed. */
+/**
+ * The shortest answer, in tokens and milliseconds, whose speed is measured. What is shorter says nothing of the speed.
+ */
 const leastMeasured = {tokens: 8, timeMs: 5};
+/** How many characters a token is taken for where the server does not count tokens. */
 const charactersPerToken = 4;
-/** Errors of a server that is there. */
+/** Errors that show that the server is there: it answered, although not with what was wanted. */
 const answeringCodes = new Set([
   'model-not-served',
   'model-refused-key',
@@ -46,7 +52,10 @@ const answeringCodes = new Set([
   'model-broken-stream',
 ]);
 
-/** Opens a model and asks it one small question. @throws AbortError. */
+/**
+ * Tests a model by asking it one small question: whether it can be reached, how long it takes to begin, how fast it
+ * writes. What goes wrong is told in `problems`. @throws AbortError.
+ */
 export async function probeModel(options: {
   modelName: string;
   open(): Promise<LanguageModel>;
@@ -76,6 +85,7 @@ export async function probeModel(options: {
   return probe;
 }
 
+/** Asks the question and measures the time to the first token and the tokens a second after it. */
 async function ask(model: LanguageModel, probe: ModelProbe, signal: AbortSignal, clock: () => number): Promise<void> {
   const startedAtMs = clock();
   let firstAtMs: number | undefined;

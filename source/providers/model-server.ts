@@ -1,7 +1,7 @@
 import {EcaError} from '../foundation/errors.ts';
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 
-/** Limits of one exchange with a server, in milliseconds. */
+/** Timeouts of one request to a model server, in milliseconds. */
 export interface StreamLimits {
   /** TCP and TLS. */
   connectMs: number;
@@ -17,7 +17,7 @@ export interface Notice {
   message: string;
 }
 
-/** What the user can do next, by the code of the error. */
+/** Advice on what the user can do next, by the code of the error. */
 export type FailureHints = Partial<
   Record<'model-unreachable' | 'model-refused-key' | 'model-not-served' | 'model-too-long' | 'model-time-limit', string>
 >;
@@ -39,7 +39,10 @@ export interface Judgement {
   retryable?: boolean;
 }
 
-/** A failed request: the error to throw, and whether asking again can help. It is decided here and nowhere else. */
+/**
+ * A failed request: the error to throw, and whether asking again can help (a retry): after `afterMs` where the server
+ * asked for a pause, or `atOnce`. It is decided here and nowhere else.
+ */
 export interface Failure {
   ok: false;
   error: EcaError;
@@ -53,8 +56,8 @@ export function serverName(provider: string, url: URL): string {
 }
 
 /**
- * `path` below `baseUrl`, which may have a path of its own and a query. @throws EcaError `config-bad-base-url` for what is not an
- * http or https address.
+ * The full address of a request: `path` below `baseUrl`, which may have a path of its own and a query. @throws EcaError
+ * `config-bad-base-url` for what is not an http or https address.
  */
 export function endpoint(baseUrl: string, path: string): URL {
   let url: URL | undefined;
@@ -73,7 +76,7 @@ export function endpoint(baseUrl: string, path: string): URL {
   return url;
 }
 
-/** `timeMs` for a message: `800 ms`, `10 s`, `5 min`. */
+/** A duration in words that people read: `800 ms`, `10 s`, `5 min`. */
 export function describeDuration(timeMs: number): string {
   if (timeMs < 1_000) return `${Math.round(timeMs)} ms`;
   const seconds = timeMs / 1_000;

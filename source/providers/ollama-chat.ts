@@ -13,6 +13,7 @@ import {judgeOllama, type OllamaAccess, ollamaHints, ollamaProvider} from './oll
 import {streamError} from './server-failure.ts';
 import {renderUserText} from './user-text.ts';
 
+/** What a conversation with a model of Ollama needs: the server, the model and its context window. */
 export interface OllamaChat {
   access: Omit<OllamaAccess, 'signal'>;
   model: string;
@@ -26,7 +27,10 @@ export interface OllamaChat {
   servedWindow(signal: AbortSignal): Promise<number | undefined>;
 }
 
-/** One answer from Ollama's `/api/chat`, in the contract of `LanguageModel.stream`. */
+/**
+ * Sends the conversation to Ollama (`/api/chat`) and streams the answer back, in the contract of
+ * `LanguageModel.stream`.
+ */
 export function streamOllamaChat(
   chat: OllamaChat,
   request: ModelRequest,
@@ -36,6 +40,7 @@ export function streamOllamaChat(
   return answerStream(readAnswer(chat, request, signal, name), {name, signal});
 }
 
+/** Reads Ollama's answer line by line; says that the model is being loaded when the first byte is slow to come. */
 async function* readAnswer(
   chat: OllamaChat,
   request: ModelRequest,
@@ -114,12 +119,17 @@ async function* readAnswer(
   }
 }
 
+/**
+ * How many lines of an answer may be no JSON before the answer is given up; up to then they are skipped, with one
+ * warning.
+ */
 const mostUnreadableLines = 20;
 
 function unreadableLine(name: string): EcaError {
   return streamError({name, hints: {}}, {message: 'a line that is no JSON', code: ''}, {what: 'sent'});
 }
 
+/** The token counts at the end of an answer, and a warning when the server has silently cut the prompt. */
 function* lastParts(
   last: Record<string, unknown>,
   request: ModelRequest,
@@ -155,7 +165,10 @@ function finishReason(reason: unknown): FinishReason {
   return reason === 'load' || reason === 'unload' ? 'incomplete' : 'end';
 }
 
-/** The keys stand in a fixed order: equal requests are equal bytes, so that the server finds what it has computed before. */
+/**
+ * Builds the request for Ollama. The keys stand in a fixed order: equal requests are equal bytes, so that the server
+ * finds what it has computed before.
+ */
 function requestBody(chat: OllamaChat, request: ModelRequest): string {
   const {tools = [], format, maxTokens, temperature} = request;
   return JSON.stringify({
@@ -181,6 +194,7 @@ function requestBody(chat: OllamaChat, request: ModelRequest): string {
   });
 }
 
+/** One message of the conversation in Ollama's own form. */
 function wireMessage(message: Message): WireMessage {
   switch (message.role) {
     case 'system':

@@ -5,12 +5,15 @@ import {openStream} from './http-stream.ts';
 import {endpoint, type FailureHints} from './model-server.ts';
 import {type OllamaAccess, ollamaProvider} from './ollama.ts';
 
-/** The library puts its own path behind it; the address that the user gave may have one too. */
+/**
+ * A placeholder for the server's address. The library puts its own path behind it; the address that the user gave may
+ * have one too.
+ */
 const libraryHost = 'http://server.invalid';
 
 /**
- * Runs `call` with Ollama's own client, whose requests go through `openStream`: same limits, one retry layer, no redirect to another host.
- * Loads the library: off the path of a chat.
+ * Runs `call` with Ollama's own client library, whose requests go through `openStream`: same limits, one retry layer,
+ * no redirect to another host. Loads the library: off the path of a chat.
  * @throws EcaError `model-…`; AbortError.
  */
 export async function withOllamaClient<Value>(

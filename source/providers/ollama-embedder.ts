@@ -5,11 +5,15 @@ import {ollamaHints} from './ollama.ts';
 import {withOllamaClient} from './ollama-client.ts';
 import {openServerEmbedder, type ServerEmbedderOptions} from './server-embedder.ts';
 
-/** 2,048 tokens are the window of common embedding models; a text that is still too long for its model is halved on refusal. */
+/**
+ * How much one request to Ollama holds: at most 32 texts and 60,000 characters, each text cut at 8,000. 2,048 tokens
+ * are the window of common embedding models; a text that is still too long for its model is halved on refusal.
+ */
 const batchLimits = {texts: 32, characters: 60_000, charactersPerText: 8_000};
 
 /**
- * An embedding model that an Ollama server has, through `/api/embed`. Asks for one vector first unless `dimension` is given.
+ * Opens an embedding model that an Ollama server has, through `/api/embed`. Asks for one vector first unless
+ * `dimension` is given.
  * @throws EcaError `model-…`, `embedding-dimension`
  */
 export function openOllamaEmbedder(options: ServerEmbedderOptions, signal: AbortSignal): Promise<EmbeddingModel> {

@@ -16,6 +16,7 @@ import {
 } from './ollama.ts';
 import {type OllamaChat, streamOllamaChat} from './ollama-chat.ts';
 
+/** How an Ollama server is reached and which context window the user wants. */
 export interface OllamaOptions extends Omit<OllamaAccess, 'signal'> {
   /** The window the user wants; when absent the model file's, else the one that is loaded, else 16,384. */
   contextTokens?: number | undefined;
@@ -30,16 +31,25 @@ export interface Ollama {
    * same. @throws EcaError `model-unreachable`, or `model-not-served` with what to pull.
    */
   open(name: string, signal: AbortSignal): Promise<LanguageModel>;
-  /** @throws EcaError `model-…`. */
+  /** The models that are pulled on the server. @throws EcaError `model-…`. */
   list(signal: AbortSignal): Promise<OllamaModel[]>;
 }
 
-/** Room for a prompt with tools, some files and an answer; about 1 GB of memory with a model of 7 billion parameters. */
+/**
+ * The default context window in tokens (`num_ctx`) where neither the user nor the model file asks for one. Room for a
+ * prompt with tools, some files and an answer; about 1 GB of memory with a model of 7 billion parameters.
+ */
 const usualContextTokens = 16_384;
-/** A loaded window below this is not worth keeping for the sake of not loading the model again. */
+/**
+ * The smallest context window in tokens of a loaded model that is kept. One below it is not worth keeping for the sake
+ * of not loading the model again.
+ */
 const leastContextTokens = 8_192;
+/** How long, in milliseconds, the server may take to say which models it has, before a chat. */
 const longestQuestionMs = 10_000;
+/** How long, in milliseconds, the server may take to say which window a loaded model has. */
 const longestWindowQuestionMs = 2_000;
+/** How long, in milliseconds, the server may take to list its models for the user. */
 const longestListMs = 5_000;
 
 interface KnownModel {
@@ -47,7 +57,10 @@ interface KnownModel {
   model: LanguageModel;
 }
 
-/** The server at `options.baseUrl`. Nothing is sent before the first call. */
+/**
+ * Talks to the Ollama server at `options.baseUrl`: lists its models, checks that the wanted one is there and chooses
+ * its context window. Nothing is sent before the first call.
+ */
 export function createOllama(options: OllamaOptions): Ollama {
   const {contextTokens: wishedTokens, slowAfterMs = 1_000, ...access} = options;
   const known = new Map<string, KnownModel>();
@@ -178,7 +191,10 @@ export function createOllama(options: OllamaOptions): Ollama {
   };
 }
 
-/** The window for a session: what is wished or usual, and never more than the model was made for. */
+/**
+ * Chooses the context window (`num_ctx`) for a session: what the user wishes, else what the model file asks for, else
+ * the one that is loaded or the usual one, and never more than the model was made for.
+ */
 export function chooseWindow(options: {
   wishedTokens: number | undefined;
   facts: OllamaFacts;
@@ -194,9 +210,13 @@ function isNotServed(error: unknown): boolean {
   return error instanceof EcaError && error.code === 'model-not-served';
 }
 
+/** The errors that make asking for an answer pointless: no server, no access, no reply in time. */
 const telling = new Set(['model-unreachable', 'model-refused-key', 'model-time-limit']);
 
-/** For questions that a server need not answer: only one that is not there, or lets nobody in, is of no use. */
+/**
+ * What to do when a side question to the server fails: it need not answer it, so only a server that is not there, or
+ * lets nobody in, is an error.
+ */
 function orNothing(error: unknown): undefined {
   if (!(error instanceof EcaError) || error.code.startsWith('config-')) throw error;
   // It was there and closed the connection: asking for the answer shows whether it goes on like that.

@@ -24,7 +24,7 @@ export interface OllamaFacts {
   capabilities?: string[];
 }
 
-/** How to ask a server; `path` and body come with each question. */
+/** How to ask an Ollama server; `path` and body come with each question. */
 export type OllamaAccess = Omit<
   StreamOptions,
   'provider' | 'url' | 'method' | 'body' | 'headers' | 'maxAnswerBytes'
@@ -33,13 +33,14 @@ export type OllamaAccess = Omit<
 };
 
 export const ollamaProvider = 'Ollama';
+/** What the user is told to do when Ollama cannot be reached. */
 export const ollamaHints = {
   'model-unreachable': 'Start it with `ollama serve`, or set OLLAMA_BASE_URL to where it listens.',
 };
 
 /**
- * The models that the Ollama server at `baseUrl` has pulled. Throws `model-unreachable` when nothing that speaks Ollama answers
- * there within `timeoutMs`, with what happened and what to do next.
+ * Lists the models that the Ollama server at `baseUrl` has pulled. Throws `model-unreachable` when nothing that speaks
+ * Ollama answers there within `timeoutMs`, with what happened and what to do next.
  */
 export async function listOllamaModels(options: {
   baseUrl: string;
@@ -57,7 +58,7 @@ export async function listOllamaModels(options: {
   }
 }
 
-/** The models of the server. @throws EcaError `model-…`. */
+/** The models that are pulled on the server (`/api/tags`). @throws EcaError `model-…`. */
 export async function readTags(access: OllamaAccess): Promise<OllamaModel[]> {
   return modelsOf(await ask(access, '/api/tags'), 'lists no models').flatMap(model => {
     const details = isRecord(model.details) ? model.details : {};
@@ -66,7 +67,10 @@ export async function readTags(access: OllamaAccess): Promise<OllamaModel[]> {
   });
 }
 
-/** The models that are loaded now, each with the window it is served with (absent on servers before 0.9). */
+/**
+ * The models that are loaded into memory now (`/api/ps`), each with the window it is served with (absent on servers
+ * before 0.9).
+ */
 export async function readLoaded(access: OllamaAccess): Promise<{name: string; contextTokens?: number}[]> {
   return modelsOf(await ask(access, '/api/ps'), 'lists no loaded models').flatMap(model => {
     if (typeof model.name !== 'string') return [];
@@ -75,7 +79,10 @@ export async function readLoaded(access: OllamaAccess): Promise<{name: string; c
   });
 }
 
-/** What the server knows of `model`. @throws EcaError `model-not-served` when it says that it does not have it. */
+/**
+ * What the server knows of `model` (`/api/show`): context window, size, capabilities. @throws EcaError
+ * `model-not-served` when it says that it does not have it.
+ */
 export async function readFacts(access: OllamaAccess, model: string): Promise<OllamaFacts> {
   const judge: OllamaAccess['judge'] = (status, detail) =>
     judgeOllama(model)(status, detail) ?? (status === 404 ? {code: 'model-bad-request'} : undefined);
@@ -104,7 +111,10 @@ export function isSameModel(one: string, other: string): boolean {
   return fullName(one) === fullName(other);
 }
 
-/** What Ollama means by an error answer that its status does not tell. */
+/**
+ * What Ollama means by an error answer that its status does not tell: no such model, no support for tools, too little
+ * memory.
+ */
 export function judgeOllama(model: string): (status: number, detail: {message: string}) => Judgement | undefined {
   return (status, {message}) => {
     if (status === 404 && /model/i.test(message)) {
@@ -130,6 +140,7 @@ export function judgeOllama(model: string): (status: number, detail: {message: s
   };
 }
 
+/** The command that downloads a model that is missing. */
 export function pullHint(model: string): string {
   return `\`ollama pull ${model}\``;
 }

@@ -5,6 +5,7 @@ import type {FinishReason, StreamPart} from './language-model.ts';
 import {mergeDeltas} from './merge-deltas.ts';
 import {createToolCallAssembler} from './openai-tool-calls.ts';
 
+/** What is needed to read an answer of an OpenAI-compatible server. */
 export interface OpenAiAnswerOptions {
   /** `Provider at host:port`, for messages. */
   server: string;
@@ -17,11 +18,16 @@ export interface OpenAiAnswerOptions {
   streamError(said: {message: string; code: string}): EcaError;
 }
 
+/**
+ * How many events of an answer may be no JSON before the answer is given up; up to then they are skipped, with one
+ * warning.
+ */
 const mostUnreadableEvents = 20;
 
 /**
- * The raw parts of a streamed chat completion, to be passed through `answerStream`. It is whole with `[DONE]`, or where a
- * finish reason came and the stream ended or fell silent after it.
+ * Reads the answer of OpenAI or a compatible server as it streams in: text, reasoning, tool calls and token counts.
+ * These are raw parts, to be passed through `answerStream`. The answer is whole with `[DONE]`, or where a finish reason
+ * came and the stream ended or fell silent after it.
  */
 export async function* readOpenAiAnswer(options: OpenAiAnswerOptions): AsyncGenerator<StreamPart> {
   const calls = createToolCallAssembler(options.callPrefix);
@@ -95,6 +101,7 @@ function firstChoice(chunk: Record<string, unknown>): Record<string, unknown> | 
   return isRecord(first) ? first : undefined;
 }
 
+/** The parts of one chunk, by whichever names the different servers give reasoning and refusals. */
 function* readChoice(
   choice: Record<string, unknown> | undefined,
 ): Generator<StreamPart | {type: 'pieces'; pieces: unknown}> {
@@ -121,6 +128,7 @@ function* readChoice(
   yield {type: 'finish', reason: finishReason(reason)};
 }
 
+/** Why the model stopped, in our words: out of tokens, broken off, waiting for tool results, or done. */
 function finishReason(reason: string): FinishReason {
   if (reason === 'length' || reason === 'max_tokens') return 'length';
   if (reason === 'error' || reason === 'abort') return 'incomplete';
@@ -134,6 +142,7 @@ function textOf(value: unknown): string {
   return value.map(part => (isRecord(part) && typeof part.text === 'string' ? part.text : '')).join('');
 }
 
+/** The token counts of an answer, where the server sends some. */
 function readUsage(chunk: Record<string, unknown>): StreamPart | undefined {
   const inner = isRecord(chunk.x_groq) ? chunk.x_groq.usage : undefined;
   const usage = isRecord(chunk.usage) ? chunk.usage : inner;

@@ -17,23 +17,29 @@ export interface OpenAiServer {
   redact?: StreamOptions['redact'];
 }
 
-/** A base URL may carry a query of its own (`?api-version=…`), which the library would put before its path; so it gets this one. */
+/**
+ * A placeholder for the server's address. A base URL may carry a query of its own (`?api-version=…`), which the library
+ * would put before its path; so it gets this one.
+ */
 const libraryBaseUrl = 'http://server.invalid';
 
-/** What the user can do about an OpenAI-compatible server. */
+/** What the user is told to do when an OpenAI-compatible server cannot be reached or refuses the API key. */
 export const openAiHints: FailureHints = {
   'model-unreachable': 'Check the network, or set OPENAI_BASE_URL to where your server listens.',
   'model-refused-key': 'Set a valid key: `eca config set providers.openai.apiKey`, or OPENAI_API_KEY.',
 };
 
-/** The headers of a request; a key goes nowhere else. Azure takes keys in a header of its own. */
+/** How the API key is sent: as a bearer token, or for Azure in a header of its own. The key goes nowhere else. */
 export function openAiHeaders({apiKey, baseUrl}: Pick<OpenAiServer, 'apiKey' | 'baseUrl'>): Record<string, string> {
   if (!apiKey) return {};
   const isAzure = endpoint(baseUrl, '').hostname.endsWith('.openai.azure.com');
   return isAzure ? {'api-key': apiKey} : {authorization: `Bearer ${apiKey}`};
 }
 
-/** @throws EcaError `model-refused-key` when the server is OpenAI's own and no key is set. */
+/**
+ * Refuses to ask OpenAI without an API key. @throws EcaError `model-refused-key` when the server is OpenAI's own and no
+ * key is set.
+ */
 export function checkOpenAiKey(server: Pick<OpenAiServer, 'apiKey' | 'baseUrl'>): void {
   if (server.apiKey || !isOpenAiItself(server.baseUrl)) return;
   throw new EcaError('model-refused-key', 'OpenAI needs a key and none is set', {
@@ -41,6 +47,7 @@ export function checkOpenAiKey(server: Pick<OpenAiServer, 'apiKey' | 'baseUrl'>)
   });
 }
 
+/** Whether the base URL is OpenAI's own server and not a compatible one. */
 export function isOpenAiItself(baseUrl: string): boolean {
   return endpoint(baseUrl, '').hostname === 'api.openai.com';
 }
@@ -51,8 +58,8 @@ export function openAiName(baseUrl: string): string {
 }
 
 /**
- * Runs `call` with OpenAI's own client, whose requests go through `openStream`: same limits, one retry layer, no redirect to
- * another host, and no header but the key. Loads the library (off the path of a chat).
+ * Runs `call` with OpenAI's own client library, whose requests go through `openStream`: same limits, one retry layer,
+ * no redirect to another host, and no header but the key. Loads the library (off the path of a chat).
  * @throws EcaError `model-…`; AbortError.
  */
 export async function withOpenAiClient<Value>(

@@ -22,9 +22,10 @@ import {defaultRetryPolicy} from './retry-policy.ts';
 import {streamError} from './server-failure.ts';
 
 /**
- * A model of OpenAI, or of any server that speaks its chat completions, such as LM Studio, vLLM, llama.cpp or OpenRouter; those
- * need no key. Makes no request before `stream`. A part of a request that the server refuses (usage in the stream, a schema, a
- * temperature, the name of the token limit) is left out in one more request and from then on.
+ * Connects to a model of OpenAI, or of any server that speaks its chat completions, such as LM Studio, vLLM, llama.cpp
+ * or OpenRouter; those need no key. Makes no request before `stream`. A part of a request that the server refuses
+ * (usage in the stream, a schema, a temperature, the name of the token limit) is left out in one more request and from
+ * then on.
  * @throws EcaError `config-bad-base-url`, and `model-refused-key` where OpenAI itself is asked without a key.
  */
 export function createOpenAiModel(options: OpenAiServer & {model: string}): LanguageModel {
@@ -95,7 +96,7 @@ export function createOpenAiModel(options: OpenAiServer & {model: string}): Lang
   };
 }
 
-/** The names of the models that the server has, sorted. @throws EcaError `model-…`; AbortError. */
+/** Asks the server which models it has: their names, sorted. @throws EcaError `model-…`; AbortError. */
 export async function listOpenAiModels(options: OpenAiServer & {signal: AbortSignal}): Promise<string[]> {
   const {signal, ...server} = options;
   const reply: unknown = await withOpenAiClient(server, signal, client => client.get('/models'));
@@ -110,6 +111,9 @@ export async function listOpenAiModels(options: OpenAiServer & {signal: AbortSig
   return [...new Set(names.filter(name => typeof name === 'string'))].sort();
 }
 
+/**
+ * What the server means by an error answer: conversation too long, no such model, a bad key, or no support for tools.
+ */
 function judgeOpenAi(model: string): (status: number, detail: ErrorDetail) => Judgement | undefined {
   return (status, {message, code}) => {
     if (code === 'context_length_exceeded') return {code: 'model-too-long', retryable: false};
@@ -131,6 +135,7 @@ function judgeOpenAi(model: string): (status: number, detail: ErrorDetail) => Ju
   };
 }
 
+/** The JSON of an answer that was not streamed. */
 async function wholeJson(response: StreamedResponse, answer: OpenAiAnswerOptions): Promise<unknown> {
   const pieces: Uint8Array[] = [];
   for await (const piece of response.bytes) pieces.push(piece);

@@ -3,12 +3,15 @@ import {isRecord} from './error-detail.ts';
 import {type OpenAiServer, withOpenAiClient} from './openai-client.ts';
 import {openServerEmbedder, type ServerEmbedderOptions} from './server-embedder.ts';
 
-/** OpenAI takes 2,048 texts and 300,000 tokens a request and 8,192 tokens a text; others take less, so this stays well below. */
+/**
+ * How much one request holds: at most 64 texts and 120,000 characters, each text cut at 8,000. OpenAI takes 2,048 texts
+ * and 300,000 tokens a request and 8,192 tokens a text; others take less, so this stays well below.
+ */
 const batchLimits = {texts: 64, characters: 120_000, charactersPerText: 8_000};
 
 /**
- * An embedding model of OpenAI or of a server that speaks its `/v1/embeddings`. Asks for one vector first unless `dimension` is
- * given.
+ * Opens an embedding model of OpenAI or of a server that speaks its `/v1/embeddings`. Asks for one vector first unless
+ * `dimension` is given.
  * @throws EcaError `model-…`, `embedding-dimension`
  */
 export function openOpenAiEmbedder(
@@ -34,7 +37,7 @@ export function openOpenAiEmbedder(
   );
 }
 
-/** The vectors by their `index`; a list without one is in order already. */
+/** Puts the vectors into the order of the texts, by their `index`; a list without one is in order already. */
 function inOrder(data: unknown, count: number): unknown {
   if (!Array.isArray(data)) return undefined;
   const vectors: unknown[] = [];

@@ -4,7 +4,7 @@ import type {Message, ModelRequest} from './language-model.ts';
 import {pairToolResults} from './tool-pairs.ts';
 import {renderUserText} from './user-text.ts';
 
-/** Parts of a request that some servers or models refuse. */
+/** Parts of a request that some servers or models refuse, so that they may have to be left out. */
 export type OpenAiFeature =
   | 'stream-options'
   | 'json-schema'
@@ -14,6 +14,7 @@ export type OpenAiFeature =
   | 'max-completion-tokens'
   | 'reasoning-effort';
 
+/** What is special about a model: what it refuses, and its context window. */
 interface ModelQuirk {
   model: RegExp;
   lacks: readonly OpenAiFeature[];
@@ -22,7 +23,10 @@ interface ModelQuirk {
   contextTokens?: number;
 }
 
-/** What OpenAI's own models differ in, from its API reference and model pages; the first match counts. */
+/**
+ * Known peculiarities of OpenAI's own models (context window, refused parameters), from its API reference and model
+ * pages; the first match counts.
+ */
 const quirks: readonly ModelQuirk[] = [
   {model: /^gpt-5(\.\d+)?-chat/, lacks: ['max-tokens', 'reasoning-effort'], contextTokens: 128_000},
   {model: /^gpt-5\.[1-9]/, lacks: ['max-tokens', 'temperature'], leastEffort: 'none', contextTokens: 400_000},
@@ -36,11 +40,18 @@ const quirks: readonly ModelQuirk[] = [
   {model: /^gpt-4\.1/, lacks: ['max-tokens', 'reasoning-effort'], contextTokens: 1_047_576},
   {model: /^(gpt-4o|chatgpt-4o)/, lacks: ['max-tokens', 'reasoning-effort'], contextTokens: 128_000},
 ];
+/** What holds for a model of OpenAI that is not in the list. */
 const otherOpenAi: ModelQuirk = {model: /^/, lacks: ['max-tokens', 'reasoning-effort']};
-/** Servers of others know the older name of the limit; whether they take the rest is found out by asking. */
+/**
+ * What holds for servers of others. They know the older name of the token limit; whether they take the rest is found
+ * out by asking.
+ */
 const otherServer: ModelQuirk = {model: /^/, lacks: ['max-completion-tokens', 'reasoning-effort']};
 
-/** What is known of `model`; `isOpenAi` says whether the server is OpenAI's own. */
+/**
+ * What is known of `model`: its context window and the parameters it refuses. `isOpenAi` says whether the server is
+ * OpenAI's own.
+ */
 export function openAiQuirk(model: string, isOpenAi: boolean): Omit<ModelQuirk, 'model'> {
   const known = quirks.find(quirk => quirk.model.test(model));
   if (isOpenAi) return known ?? otherOpenAi;
@@ -48,7 +59,10 @@ export function openAiQuirk(model: string, isOpenAi: boolean): Omit<ModelQuirk, 
   return {lacks: [...otherServer.lacks, ...(known?.lacks.includes('temperature') ? ['temperature' as const] : [])]};
 }
 
-/** Which of the features of `body` the message of a refusal names. */
+/**
+ * Finds out from a server's refusal which part of the request it does not support, so that it can be asked again
+ * without it; undefined where the message names none.
+ */
 export function refusedFeature(body: object, said: string): OpenAiFeature | undefined {
   const names: [string, OpenAiFeature, RegExp][] = [
     ['stream_options', 'stream-options', /stream_options|include_usage/i],
@@ -69,8 +83,8 @@ export function refusedFeature(body: object, said: string): OpenAiFeature | unde
 }
 
 /**
- * The body of a chat completion, without the features in `refused`. The keys stand in a fixed order: equal requests are equal
- * bytes, so that the server finds what it has computed before.
+ * Builds the request for a chat completion, without the features in `refused`. The keys stand in a fixed order: equal
+ * requests are equal bytes, so that the server finds what it has computed before.
  */
 export function openAiBody(
   model: string,
@@ -108,12 +122,16 @@ export function openAiBody(
   };
 }
 
+/** The limit of the answer's tokens, under the name that the server takes. */
 function limit(maxTokens: number, takes: (feature: OpenAiFeature) => boolean) {
   if (takes('max-tokens')) return {max_tokens: maxTokens};
   return takes('max-completion-tokens') ? {max_completion_tokens: maxTokens} : {};
 }
 
-/** The tail of the last message tells the shape, so that all before it stays as it was. */
+/**
+ * Asks for JSON in words, where the server cannot enforce a schema. The tail of the last message tells the shape, so
+ * that all before it stays as it was.
+ */
 function askForShape(messages: Message[], format: object): void {
   const words = `Answer with nothing but a JSON object that fits this JSON Schema:\n${JSON.stringify(format)}`;
   const last = messages.at(-1);
@@ -121,7 +139,10 @@ function askForShape(messages: Message[], format: object): void {
   else messages.push({role: 'user', text: words});
 }
 
-/** OpenAI's strict mode takes only schemas whose objects are closed and need every property. */
+/**
+ * Whether a schema fits OpenAI's strict mode, which takes only schemas whose objects are closed and need every
+ * property.
+ */
 function isStrict(schema: unknown): boolean {
   if (Array.isArray(schema)) return schema.every(isStrict);
   if (!isRecord(schema)) return true;
@@ -133,6 +154,7 @@ function isStrict(schema: unknown): boolean {
   return Object.values(schema).every(isStrict);
 }
 
+/** One message of the conversation in OpenAI's form. */
 function wireMessage(message: Message): ChatCompletionMessageParam {
   switch (message.role) {
     case 'system':

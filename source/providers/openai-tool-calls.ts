@@ -4,7 +4,10 @@ import {toolInput} from './answer-stream.ts';
 import {isRecord} from './error-detail.ts';
 import type {StreamPart} from './language-model.ts';
 
-/** No model asks for so many at once; a server that goes on counting is broken. */
+/**
+ * The most tool calls that one answer may hold. No model asks for so many at once; a server that goes on counting is
+ * broken.
+ */
 const mostCalls = 256;
 
 /** One piece of a call as servers send it: less or more than the wire form says. */
@@ -28,8 +31,10 @@ export interface ToolCallAssembler {
 }
 
 /**
- * Pieces belong together by `index`, or by id where there is none, else to the last call. A new id under an index that is taken is
- * a new call: some servers count none. A name that comes again is no longer name. `prefix` leads ids that servers leave out.
+ * Puts a model's tool calls together from the pieces in which OpenAI-compatible servers stream them. Pieces belong
+ * together by `index`, or by id where there is none, else to the last call. A new id under an index that is taken is a
+ * new call: some servers count none. A name that comes again is no longer name. `prefix` leads ids that servers leave
+ * out.
  */
 export function createToolCallAssembler(prefix: string): ToolCallAssembler {
   const calls: OpenCall[] = [];

@@ -5,8 +5,10 @@ import {endpoint, type Notice, type StreamLimits} from './model-server.ts';
 import type {Ollama} from './ollama-provider.ts';
 import type {RetryPolicy} from './retry-policy.ts';
 
+/** The makers or servers of language models that can be used. */
 export type ProviderName = 'ollama' | 'openai' | 'anthropic';
 
+/** The users' settings for model servers: their addresses and timeouts. */
 export interface ProviderSettings {
   ollama: {baseUrl: string /** The window the user wants. */; contextTokens?: number | undefined};
   openai: {baseUrl: string};
@@ -17,6 +19,7 @@ export interface ProviderSettings {
   idleTimeout: number;
 }
 
+/** What the registry needs: settings, API keys, and where notices go. */
 export interface ProviderRegistryOptions {
   settings: ProviderSettings;
   /** The value of a secret (`openai-api-key`, `anthropic-api-key`), asked only when that provider is used. */
@@ -37,6 +40,7 @@ export interface ServedModel {
   parameterSize?: string;
 }
 
+/** Opens, lists and tests language models by name. */
 export interface ProviderRegistry {
   /**
    * The model called `provider:model`. For Ollama the server is asked whether it has it; the others are contacted by `stream` only.
@@ -51,7 +55,10 @@ export interface ProviderRegistry {
 
 const providers: readonly ProviderName[] = ['ollama', 'openai', 'anthropic'];
 
-/** The models of all providers. Makes no request and loads no adapter before it is asked. */
+/**
+ * Finds the language model that the user named, whether it is served by Ollama, OpenAI (or a compatible server) or
+ * Anthropic. Makes no request and loads no adapter before it is asked.
+ */
 export function createProviderRegistry(options: ProviderRegistryOptions): ProviderRegistry {
   const {settings, secret} = options;
   const limits: StreamLimits = {
@@ -109,7 +116,10 @@ export function createProviderRegistry(options: ProviderRegistryOptions): Provid
   return registry;
 }
 
-/** A list is a matter of a moment, and people wait for it. */
+/**
+ * How long, in milliseconds, a cloud provider may take to list its models. A list is a matter of a moment, and people
+ * wait for it.
+ */
 const longestListMs = 5_000;
 
 function atMost({connectMs, firstByteMs, idleMs}: StreamLimits, limitMs: number): StreamLimits {
@@ -117,6 +127,7 @@ function atMost({connectMs, firstByteMs, idleMs}: StreamLimits, limitMs: number)
   return {connectMs: least(connectMs), firstByteMs: least(firstByteMs), idleMs: least(idleMs)};
 }
 
+/** Splits `provider:model`. @throws EcaError `usage-bad-model` for a name of another form or an unknown provider. */
 function parse(modelName: string): {provider: ProviderName; model: string} {
   const colon = modelName.indexOf(':');
   const provider = providers.find(name => name === modelName.slice(0, Math.max(colon, 0)));

@@ -1,3 +1,4 @@
+/** A piece of an answer and whether it is reasoning. */
 export interface AnswerPiece {
   channel: 'text' | 'reasoning';
   text: string;
@@ -9,16 +10,19 @@ export interface ReasoningTags {
   end(): AnswerPiece[];
 }
 
+/** The tag names in which models wrap their reasoning. */
 const names = ['think', 'thinking', 'thought', 'reasoning'];
 const wholeTag = new RegExp(`^<(/?)(${names.join('|')})>`, 'i');
 const longestTag = '</reasoning>'.length;
+/** A run of more backticks or tildes than this is not waited for when it may go on in the next piece. */
 const longestRun = 64;
 const tags = names.flatMap(name => [`<${name}>`, `</${name}>`]);
 
 /**
- * Splits text that arrives in pieces at `<think>`, `<thinking>`, `<thought>` and `<reasoning>`, also when a tag is cut. Tags
- * inside code (fences, and spans of one line) are text. A stray closing tag is dropped. Reasoning that begins in the middle of an
- * answer and is never closed is given as text too at the end: somebody may have written about the tag.
+ * Separates a model's thinking from its answer when it writes both into one text. Splits text that arrives in pieces at
+ * `<think>`, `<thinking>`, `<thought>` and `<reasoning>`, also when a tag is cut. Tags inside code (fences, and spans
+ * of one line) are text. A stray closing tag is dropped. Reasoning that begins in the middle of an answer and is never
+ * closed is given as text too at the end: somebody may have written about the tag.
  */
 export function createReasoningTags(): ReasoningTags {
   let held = '';

@@ -1,4 +1,4 @@
-/** Takes `apiKey` out of a text, and what `redact` finds. */
+/** Masks the API key in a text before it is shown or logged (redaction), and what `redact` finds. */
 export function withoutKey(
   apiKey: string | undefined,
   redact: ((text: string) => string) | undefined,

@@ -4,7 +4,8 @@ import {openStream} from './http-stream.ts';
 import {serverName} from './model-server.ts';
 
 /**
- * A whole answer as JSON, at most 16 MB unless said otherwise; everything else as `openStream` does it.
+ * Asks a model server something and reads its whole answer as JSON, at most 16 MB unless said otherwise; everything
+ * else as `openStream` does it.
  * @throws EcaError as `openStream`, and `model-broken-stream` where the answer is no JSON.
  */
 export async function requestJson(options: StreamOptions): Promise<unknown> {

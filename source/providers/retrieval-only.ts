@@ -71,13 +71,14 @@ export interface Finding {
   warnings?: readonly ErrorData[];
 }
 
-/** Finds what a question is about; `earlier` holds the conversation before it, oldest first. */
+/** Searches the project for what a question is about; `earlier` holds the conversation before it, oldest first. */
 export type Find = (
   question: Question,
   earlier: readonly {role: string; text: string}[],
   signal: AbortSignal,
 ) => Promise<Finding>;
 
+/** What the user asked, with the files attached to it. */
 export interface Question {
   text: string;
   attachments: readonly Attachment[];
@@ -88,8 +89,8 @@ export const noModelLine =
   'No model was reached, so this only quotes the project. To connect one: `ollama pull qwen2.5-coder` with Ollama running, or set OPENAI_API_KEY or ANTHROPIC_API_KEY.';
 
 /**
- * The model that is always there: it answers by quoting what `find` brings, with `path:line` citations, and invents nothing.
- * Costs no tokens and needs no network. Errors of `find` pass through.
+ * Answers without any language model (offline, no model installed) by quoting what `find` brings, with `path:line`
+ * citations, and invents nothing. Costs no tokens and needs no network. Errors of `find` pass through.
  */
 export function createRetrievalOnly(find: Find): LanguageModel {
   return {
@@ -108,7 +109,10 @@ export function createRetrievalOnly(find: Find): LanguageModel {
   };
 }
 
-/** Lays a finding out as text that is Markdown too (quotations are indented code): what was asked for first, quotations, who uses it, where else to look, and that no model was reached. */
+/**
+ * Writes the answer that is given without a model. It is text that is Markdown too (quotations are indented code): what
+ * was asked for first, quotations, who uses it, where else to look, and that no model was reached.
+ */
 export function composeAnswer(finding: Finding): string {
   const {callersAsked, evidence, unknownNames, relatedFiles, remembered = []} = finding;
   const documents = leadingDocuments(finding);
@@ -132,12 +136,18 @@ export function composeAnswer(finding: Finding): string {
   return `${blocks.filter(block => block !== '').join('\n\n')}\n`;
 }
 
-/** Documents are quoted where the project has no good answer itself; else they are named. */
+/**
+ * Decides whether the user's documents are quoted: only where the project has no good answer itself; else they are
+ * named.
+ */
 function leadingDocuments({documents = [], evidence, callers, isWeak}: Finding): readonly QuotedDocument[] {
   return callers.total === 0 && (evidence.length === 0 || isWeak) ? documents : [];
 }
 
-/** A document that only touches on the question would be noise beside what the project itself says. */
+/**
+ * The least share of the question (0 to 1) that a document must hold to be named. One that only touches on it would be
+ * noise beside what the project itself says.
+ */
 const namedFrom = 0.75;
 
 function describeOtherDocuments({documents = []}: Finding): string {
@@ -147,7 +157,9 @@ function describeOtherDocuments({documents = []}: Finding): string {
     : ['In your documents:', '', ...new Set(places.map(place => `- ${place}`))].join('\n');
 }
 
+/** Stands before quotations when a name in the question does not exist. */
 const nearestLine = 'The nearest there is:';
+/** Stands before quotations that match only part of the question. */
 const weakLine = 'Only part of the question matches anything here; this is the nearest there is:';
 
 /** The places an answer rests on, in the order in which it shows them. */
@@ -177,6 +189,7 @@ export function citationsOf(finding: Finding): Citation[] {
   return finding.callersAsked ? [...callers, ...evidence] : [...evidence, ...callers];
 }
 
+/** One passage as it is shown: path and lines, its name, its summary, and the numbered lines of code. */
 function quote(evidence: Evidence): string {
   const place = `${sanitizeLine(evidence.path)}:${range(evidence.startLine, evidence.endLine)}`;
   const title =
@@ -201,6 +214,7 @@ function quoteText({attribution, text}: {attribution: string; text: string}): st
     .join('\n')}`;
 }
 
+/** Lists who calls or uses the thing that was asked about; says so when nobody does. */
 function describeCallers(finding: Finding): string {
   const {callers, subject, callersAsked, unknownNames} = finding;
   if (callers.total === 0) {
@@ -221,7 +235,7 @@ function searchedOf({fileCount, pendingCount = 0}: Finding): string {
   return pendingCount === 0 ? 'the project' : `the ${counted(fileCount, 'file')} indexed so far`;
 }
 
-/** What an answer does not rest on; files left out are only worth saying where nothing was found. */
+/** Tells what was not searched. Files left out are only worth saying where nothing was found. */
 function describeLimits({pendingCount = 0, leftOut = []}: Finding, isNegative: boolean): string {
   const pending =
     pendingCount > 0
@@ -243,12 +257,14 @@ function describeRest(rest: NonNullable<Finding['callers']['rest']>): string[] {
   return files.length === 0 ? [] : ['', `The others: ${files.join('; ')}`];
 }
 
+/** Tells that a name in the question does not exist here, with the names nearest to it. */
 function describeUnknownName({name, nearest}: Finding['unknownNames'][number], finding: Finding): string {
   const names = nearest.map(other => `\`${other}\``).join(', ');
   const where = finding.pendingCount ? `in ${searchedOf(finding)}` : 'here';
   return `Nothing ${where} is called \`${name}\`.${names === '' ? '' : ` Near it: ${names}.`}`;
 }
 
+/** What is said when nothing was found. */
 function describeNothing({fileCount, pendingCount = 0}: Finding): string {
   if (fileCount === 0 && pendingCount > 0) return 'Nothing is indexed yet, so nothing was searched.';
   if (fileCount === 0) return 'Nothing here matches: this folder has no files that can be searched.';

@@ -1,4 +1,4 @@
-/** How often and how long a request is tried again. */
+/** When a failed request to a model server is tried again: how often, and how long it waits in between. */
 export interface RetryPolicy {
   /** All requests of one exchange, the first and redirects included. */
   maxRequests: number;
@@ -13,6 +13,10 @@ export interface RetryPolicy {
   now(): number;
 }
 
+/**
+ * The defaults: at most 4 requests in all; pauses of half a second, doubled each time (exponential backoff) up to 8
+ * seconds; at most a minute where the server names a time.
+ */
 export const defaultRetryPolicy: RetryPolicy = {
   maxRequests: 4,
   firstDelayMs: 500,
@@ -22,7 +26,10 @@ export const defaultRetryPolicy: RetryPolicy = {
   now: Date.now,
 };
 
-/** The pause before request number `request` + 1, or undefined when the server wants longer than the policy allows. */
+/**
+ * How long to wait, in milliseconds, before the request is sent again (`request` is the number of the one that failed,
+ * from 1); undefined, which means giving up, when the server wants longer than the policy allows.
+ */
 export function retryDelayMs(
   policy: RetryPolicy,
   request: number,
@@ -35,8 +42,9 @@ export function retryDelayMs(
 }
 
 /**
- * The wish in a `retry-after-ms` or `Retry-After` header (seconds, also with a fraction, or an HTTP date; RFC 9110 section
- * 10.2.3) as milliseconds from now, at least 0; undefined where there is none that can be read.
+ * How long the server asks to wait, from a `retry-after-ms` or `Retry-After` header (seconds, also with a fraction, or
+ * an HTTP date; RFC 9110 section 10.2.3), as milliseconds from now, at least 0; undefined where there is none that can
+ * be read.
  */
 export function readRetryAfterMs(
   headers: Readonly<Record<string, string | string[] | undefined>>,

@@ -1,11 +1,13 @@
 import {spawn} from 'node:child_process';
 import type {InstallOptions} from './install-local-embedder.ts';
 
+/** The most characters of a program's output that are kept: its end. */
 const mostOutput = 20_000;
 
 /**
- * Runs programs for `installLocalEmbedder` with `inherited` as their environment (`PATH`, `HOME`, proxies; leave keys out). A program
- * that cannot be started ends with no exit code and the reason as its output; one that is cancelled is terminated.
+ * Runs a program such as npm for `installLocalEmbedder`, with `inherited` as its environment (`PATH`, `HOME`, proxies;
+ * leave keys out). A program that cannot be started ends with no exit code and the reason as its output; one that is
+ * cancelled is terminated.
  */
 export function createProgramRunner(inherited: Readonly<Record<string, string | undefined>>): InstallOptions['run'] {
   return (program, programArguments, {cwd, environment, signal}) =>

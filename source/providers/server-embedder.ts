@@ -18,7 +18,8 @@ export interface ServerEmbedderOptions {
 }
 
 /**
- * The embedder `id` over `send`, which gives one list of numbers a text. Blank texts become zeros without a request.
+ * Opens an embedding model that a server runs, as the embedder `id` over `send`, which gives one list of numbers a
+ * text. Blank texts become zeros without a request.
  * @throws EcaError what `send` throws, and `embedding-dimension`, when the dimension has to be asked for.
  */
 export async function openServerEmbedder(

@@ -2,7 +2,7 @@ import {EcaError, systemCode} from '../foundation/errors.ts';
 import {shorten} from './error-detail.ts';
 import {describeDuration, type ErrorDetail, type Failure, type FailureHints, type Judgement} from './model-server.ts';
 
-/** Who failed: for the messages. */
+/** The server that failed: for the messages. */
 export interface FailedServer {
   /** `Provider at host:port`. */
   name: string;
@@ -11,6 +11,7 @@ export interface FailedServer {
 
 const checkAddress = 'Check the address in the settings (`eca config show`) and that the server runs.';
 
+/** What to say for each network error of the system, such as a refused connection or an unknown host. */
 const networkFaults: Record<string, string> = {
   ECONNREFUSED: 'refused the connection: nothing listens there',
   ENOTFOUND: 'cannot be found: no such host name',
@@ -23,14 +24,25 @@ const networkFaults: Record<string, string> = {
   EACCES: 'cannot be reached: the system forbids the connection',
   EPERM: 'cannot be reached: the system forbids the connection',
 };
+/** Errors of a connection that was closed on us: worth another request. */
 const resets = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE']);
+/**
+ * HTTP statuses that are never tried again, whatever a provider says: the request itself is wrong, refused or too
+ * large.
+ */
 const neverRetried = new Set([400, 401, 403, 404, 413, 422]);
+/** HTTP statuses that are tried again: time-outs, rate limits (429), an overloaded or broken server. */
 const worthRetrying = new Set([408, 409, 425, 429, 500, 502, 503, 504, 520, 522, 524, 529]);
+/** Words by which servers say that the conversation does not fit into the model's context window. */
 const tooLong =
   /context[ _-]?(length|window|size)|maximum context|prompt is too long|too many (input )?tokens|input length exceeds/i;
+/** Words by which servers say that the account has no money or quota left. */
 const noCredit = /insufficient_quota|billing|credit balance/i;
 
-/** What a fault before the first byte of an answer means. `stale` is a kept connection that the server had closed. */
+/**
+ * Explains why a model server could not be reached (a fault before the first byte of an answer) and what the user can
+ * do. `stale` is a kept connection that the server had closed.
+ */
 export function connectionFailure(server: FailedServer, error: unknown, stale: boolean): Failure {
   const code = systemCode(error) ?? '';
   if (code === 'ERR_INVALID_CHAR') {
@@ -73,7 +85,10 @@ export function connectionFailure(server: FailedServer, error: unknown, stale: b
   return unreachable(`cannot be reached: ${shorten(error instanceof Error ? error.message : String(error))}`);
 }
 
-/** What an answer with a status other than 2xx means. `path` is what was asked for. */
+/**
+ * Explains an error answer (a status other than 2xx) and decides whether it is tried again. `path` is what was asked
+ * for.
+ */
 export function statusFailure(
   server: FailedServer,
   answer: {status: number; path: string; detail: ErrorDetail; retryAfterMs?: number | undefined; mayRetry?: boolean},
@@ -92,6 +107,7 @@ export function statusFailure(
   };
 }
 
+/** Advice for each error where the provider has none of its own. */
 const defaultHints: Record<string, string> = {
   'model-refused-key': 'Check the key: `eca config show` says where it comes from.',
   'model-not-served': '`eca models list` shows what is there.',
@@ -103,6 +119,9 @@ const defaultHints: Record<string, string> = {
   'model-bad-request': 'Try another model, or report this with the log file.',
 };
 
+/**
+ * What an HTTP status means: bad key, no credit, no such model, too long, rate limit, overloaded, or a broken request.
+ */
 function judgeStatus(status: number, path: string, {message, code}: ErrorDetail): Judgement {
   const words = `${code} ${message}`;
   if (status === 401) return {code: 'model-refused-key', what: 'refused the key'};
@@ -125,7 +144,9 @@ function judgeStatus(status: number, path: string, {message, code}: ErrorDetail)
   return {code: 'model-bad-request', what: 'refused the request'};
 }
 
-/** What an error inside a stream means, where the status has long said that all is well. */
+/**
+ * Explains an error that a server reports in the middle of its answer, where the status has long said that all is well.
+ */
 export function streamError(
   server: FailedServer,
   said: ErrorDetail,
@@ -146,6 +167,7 @@ export function streamError(
   return new EcaError(judgement.code, text, {...(hint && {hint})});
 }
 
+/** What an error in the middle of an answer means, from its words alone. */
 function judgeWords(words: string): Judgement {
   if (tooLong.test(words)) return {code: 'model-too-long'};
   if (noCredit.test(words)) return {code: 'model-no-credit'};
@@ -154,7 +176,10 @@ function judgeWords(words: string): Judgement {
   return {code: 'model-broken-stream'};
 }
 
-/** What a limit that passed means; nothing is gained by asking again at once. */
+/**
+ * The error for a server that took too long (timeout) to connect, to begin its answer or to go on with it; nothing is
+ * gained by asking again at once.
+ */
 export function lateFailure(server: FailedServer, phase: 'connect' | 'first-byte' | 'idle', limitMs: number): Failure {
   const limit = describeDuration(limitMs);
   if (phase === 'connect') {
@@ -170,7 +195,10 @@ export function lateFailure(server: FailedServer, phase: 'connect' | 'first-byte
   return fail('model-time-limit', `${server.name} ${what}`, {hint});
 }
 
-/** A redirect that is not followed: keys and questions go to the host that was configured and to no other. */
+/**
+ * The error for a redirect to another host, which is not followed: keys and questions go to the host that was
+ * configured and to no other.
+ */
 export function redirectFailure(server: FailedServer, status: number, target: URL | undefined): Failure {
   const where = target ? ` to ${shorten(target.origin)}` : ' to nowhere';
   return fail('model-unreachable', `${server.name} redirects${where} (${status}), and nothing was sent there`, {
@@ -178,6 +206,7 @@ export function redirectFailure(server: FailedServer, status: number, target: UR
   });
 }
 
+/** A failure that is not tried again. */
 export function fail(code: string, message: string, options: {hint?: string; cause?: unknown}): Failure {
   return {ok: false, error: new EcaError(code, message, options), retry: false};
 }

@@ -2,6 +2,7 @@ import {type CheckedJson, parseCheckedJson, type Schema} from '../foundation/che
 import {EcaError} from '../foundation/errors.ts';
 import type {LanguageModel, Message, Usage} from './language-model.ts';
 
+/** A question whose answer must be JSON of a certain shape. */
 export interface StructuredRequest<Value> {
   model: LanguageModel;
   messages: readonly Message[];
@@ -14,6 +15,7 @@ export interface StructuredRequest<Value> {
   temperature?: number;
 }
 
+/** The checked answer and what it cost. */
 export interface StructuredAnswer<Value> {
   value: Value;
   /** Of all requests together. */
@@ -22,11 +24,13 @@ export interface StructuredAnswer<Value> {
   requests: 1 | 2;
 }
 
+/** The most faults of a bad answer that the model is told about. */
 const mostProblemsTold = 8;
 
 /**
- * An answer of a certain shape: asked for with the provider's own means (`ModelRequest.format`), checked, and where it does not fit
- * asked for once more with what was wrong. JSON in a code fence or among words is found.
+ * Gets a JSON object of a certain shape from a model (structured output): asked for with the provider's own means
+ * (`ModelRequest.format`), checked against the schema, and where it does not fit asked for once more with what was
+ * wrong. JSON in a code fence or among words is found.
  * @throws EcaError `model-bad-shape` when the second answer does not fit either; `model-…` of the provider; AbortError.
  */
 export async function generateObject<Value>(request: StructuredRequest<Value>): Promise<StructuredAnswer<Value>> {
@@ -56,6 +60,7 @@ export async function generateObject<Value>(request: StructuredRequest<Value>): 
   );
 }
 
+/** Asks once and collects the text of the answer, at temperature 0 unless said otherwise. */
 async function answer<Value>(
   {model, jsonSchema, signal, maxTokens, temperature = 0}: StructuredRequest<Value>,
   messages: readonly Message[],
@@ -88,7 +93,10 @@ function check<Value>(text: string, schema: Schema<Value>): CheckedJson<Value> {
   return parseCheckedJson(inner, schema);
 }
 
-/** What stands in the first code fence, or from the first brace to the last. */
+/**
+ * Finds the JSON in an answer with words around it: what stands in the first code fence, or from the first brace to the
+ * last.
+ */
 function jsonInside(text: string): string | undefined {
   const fence = /```(?:json)?\s*\n([\s\S]*?)\n\s*```/.exec(text)?.[1];
   if (fence !== undefined) return fence.trim();

@@ -1,9 +1,10 @@
 import type {Message} from './language-model.ts';
 
 /**
- * The same conversation with every tool call followed at once by its result, as the servers that check this demand: a call without
- * one gets a result that says so, and a result without a call becomes a message. Assistant messages that say nothing are left
- * out. What is in order already comes back unchanged, message for message.
+ * Repairs a conversation in which tool calls and their results do not match, since servers that check this refuse it:
+ * every tool call is followed at once by its result. A call without one gets a result that says so, and a result
+ * without a call becomes a message. Assistant messages that say nothing are left out. What is in order already comes
+ * back unchanged, message for message.
  */
 export function pairToolResults(messages: readonly Message[]): Message[] {
   const paired: Message[] = [];

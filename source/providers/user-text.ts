@@ -1,9 +1,9 @@
 import type {Attachment, Message} from './language-model.ts';
 
 /**
- * The text of a user's message for a model: what was asked, then each attachment in a fence of its own, labelled with path and
- * lines. Lines that have a place in a file carry their numbers, as `read-file` shows them: answers name places by them. The same
- * message always gives the same text.
+ * Puts the user's question and the attached files into one text for the model: what was asked, then each attachment in
+ * a fence of its own, labelled with path and lines. Lines that have a place in a file carry their numbers, as
+ * `read-file` shows them: answers name places by them. The same message always gives the same text.
  */
 export function renderUserText(message: Extract<Message, {role: 'user'}>): string {
   const attachments = (message.attachments ?? []).map(renderAttachment);
