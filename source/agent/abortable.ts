@@ -6,7 +6,10 @@ export interface Abortable {
   release(): void;
 }
 
-/** Waits bound to `signal`. */
+/**
+ * Lets the user cancel at once: a wait ends when `signal` fires, even where the model or tool that is waited for does
+ * not react.
+ */
 export function createAbortable(signal: AbortSignal): Abortable {
   let onAbort: () => void = () => {};
   const aborted = new Promise<never>((_resolve, reject) => {
@@ -25,7 +28,8 @@ export function createAbortable(signal: AbortSignal): Abortable {
 }
 
 /**
- * As `work`, but once `signal` has fired (or if it has already), at most `graceMs` longer: undefined then, and `work` goes on by itself.
+ * Waits for `work`, but once the user has cancelled (`signal` has fired, or had already), at most `graceMs` longer:
+ * undefined then, and `work` goes on by itself.
  */
 export async function settleSoon<Value>(
   work: Promise<Value>,

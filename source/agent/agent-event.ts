@@ -2,9 +2,14 @@ import type {ErrorData} from '../foundation/errors.ts';
 import type {Citation, Usage} from '../providers/language-model.ts';
 import type {ToolDetails, ToolPermissionRequest} from '../tools/tool.ts';
 
-/** Why a turn ended. `limit` is steps, time, tokens or cost; `denied` needed an approval nobody could give. */
+/**
+ * Why a turn ended: `end`, the model was done; `limit`, steps, time, tokens, cost, the length of the answer or a call
+ * made over and over; `cancelled`, the user stopped it; `denied`, it needed an approval nobody could give; `error`, it
+ * failed; `incomplete`, the answer broke off.
+ */
 export type StopReason = 'end' | 'limit' | 'cancelled' | 'denied' | 'error' | 'incomplete';
 
+/** A tool call as the result of a turn lists it. */
 export interface ToolCallSummary {
   name: string;
   input: unknown;
@@ -29,7 +34,7 @@ export interface TurnResult {
   durationMs: number;
 }
 
-/** The room that a model's size leaves for the fixed prefix: 500, 1,500 or 4,000 tokens. */
+/** How much a model is told at once, by its size: 500, 1,500 or 4,000 tokens of system prompt and tools. */
 export type PromptTier = 'small' | 'middle' | 'large';
 
 /** How long an approval holds: for this call, until the conversation is closed, in this project, or wherever this user works. */
@@ -57,6 +62,10 @@ export interface RecalledPassage {
   features: Record<string, number>;
 }
 
+/**
+ * Everything that can happen while a question is answered: text that streams in, tool calls and their results,
+ * approvals that are asked for, warnings, the end.
+ */
 export type AgentEventBody =
   | {type: 'session-start'; session: string}
   | {type: 'turn-start'; turn: number}
@@ -102,5 +111,8 @@ export type AgentEventBody =
   | {type: 'turn-end'; stopReason: StopReason}
   | TurnResult;
 
-/** What every face consumes. `sequence` starts at 1 and rises by 1 in a session's process; `at` is ISO 8601. */
+/**
+ * One event of a turn, as the app shows it and `--output stream-json` prints it. `sequence` starts at 1 and rises by 1
+ * in a session's process; `at` is ISO 8601.
+ */
 export type AgentEvent = AgentEventBody & {sequence: number; at: string};

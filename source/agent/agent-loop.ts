@@ -32,10 +32,11 @@ import type {
 } from './turn-input.ts';
 import {createTurnMeter, type TurnMeter, type UnansweredRequest} from './turn-meter.ts';
 
-/** A record that is slow to reach the disk does not hold up a cancelled turn longer than this; it is written all the same. */
+/** How long a cancelled turn waits for its record to reach a slow disk, in milliseconds; it is written all the same. */
 const recordGraceMs = 150;
 /** What servers say of a request with tools in a form that they do not take. */
 const toolRefusals = new Set(['model-without-tools', 'model-bad-request']);
+/** Told to the model when only one step is left. */
 const lastRoundNote = 'This was the last round of tool calls: answer now with what you have.';
 
 /** A turn under way. */
@@ -61,10 +62,11 @@ interface Turn {
 }
 
 /**
- * Runs one turn: functions in, events out. A turn is steps (a model call, its tool calls, their results) until the model ends.
- * Yields events in order and ends with `turn-end` and `result`; what goes wrong is an event and a stop reason, never a
- * throw. Text that arrived before a failure or a cancellation is kept and recorded; the text of `result` is what the `text-delta`
- * events say together. Within 300 ms of `signal` the turn has ended, whatever models, tools and disks do.
+ * Answers one question, the agent loop: asks the model, runs the tools that it calls, hands it the results, and again
+ * until it is done or a limit is met. Functions in, events out. Yields events in order and ends with `turn-end` and
+ * `result`; what goes wrong is an event and a stop reason, never a throw. Text that arrived before a failure or a
+ * cancellation is kept and recorded; the text of `result` is what the `text-delta` events say together. Within 300 ms
+ * of `signal` the turn has ended, whatever models, tools and disks do.
  */
 export async function* runTurn(input: TurnInput): AsyncGenerator<AgentEventBody, TurnResult> {
   const clock = input.clock ?? (() => performance.now());
@@ -128,6 +130,10 @@ export async function* runTurn(input: TurnInput): AsyncGenerator<AgentEventBody,
   return result;
 }
 
+/**
+ * The loop itself: one model call and its tool calls after another, with the limits checked before each; a model that
+ * cannot be reached gives way to the next. Returns why it stopped.
+ */
 async function* runSteps(turn: Turn): AsyncGenerator<AgentEventBody, StopReason> {
   const {input, result, signal} = turn;
   const maxSteps = input.limits?.steps || defaultSteps;
@@ -206,7 +212,10 @@ function roundTools({input, guard}: Turn): Omit<RoundTools, 'executor'> {
   return {guard, ...(askApproval && {askApproval}), ...(offersFor && {offersFor})};
 }
 
-/** Small models mistake the form now and then; a call that is only shown is never run. */
+/**
+ * Warns that the model wrote a tool call in a code fence, as small models do now and then: a call that is only shown is
+ * never run.
+ */
 const fencedCall: AgentEventBody = {
   type: 'warning',
   code: 'model-call-in-fence',
@@ -214,6 +223,7 @@ const fencedCall: AgentEventBody = {
   hint: 'If it was meant, ask again, or use a model that `eca models probe` shows with calls in its own form.',
 };
 
+/** Picks the model for the turn, or the next one after `failed`. */
 async function* chooseModel(
   turn: Turn,
   failed?: FailedModel,
@@ -249,7 +259,10 @@ async function* prepare(
   return context;
 }
 
-/** One model call; returns what failed where another model may still take over, because nothing was said yet. */
+/**
+ * Asks the model for its next step, shows its words as they stream in, and counts tokens and cost. Returns what failed
+ * where another model may still take over, because nothing was said yet.
+ */
 async function* callModel(
   turn: Turn,
   {model}: ModelChoice,
@@ -311,7 +324,10 @@ async function* callModel(
   return undefined;
 }
 
-/** Makes what the turn has added fit. A call whose result was cut may be made again. */
+/**
+ * Shortens older tool results where the turn has outgrown the model's window. A call whose result was cut may be made
+ * again.
+ */
 function fitAdded(turn: Turn, cutDown: NonNullable<TurnContext['fit']>): void {
   const fitted = cutDown(turn.added);
   const cut = new Set(
@@ -359,7 +375,10 @@ function* tellUnsaved(turn: Turn, what: string, outcome: SaveOutcome): Generator
   yield notSaved(what, outcome.problem);
 }
 
-/** The model has said its last word: was it held up by an approval that nobody could give? */
+/**
+ * Ends a turn whose model has said its last word: well, or as `denied` where an approval was needed that nobody could
+ * give, with the flags that would have allowed it.
+ */
 function* endOfAnswer(turn: Turn): Generator<AgentEventBody, StopReason> {
   if (turn.unanswered.length === 0) return 'end';
   if (turn.input.meter) turn.meter.unanswered.push(...turn.unanswered);
@@ -381,6 +400,7 @@ function* endOfAnswer(turn: Turn): Generator<AgentEventBody, StopReason> {
   return 'denied';
 }
 
+/** Whether a turn that threw was cancelled by the user, ran out of time, or failed. */
 function stopReasonOf(error: unknown, cancel: AbortSignal, deadline: AbortSignal | undefined): StopReason {
   if (cancel.aborted) return 'cancelled';
   if (deadline?.aborted) return 'limit';

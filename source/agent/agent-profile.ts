@@ -1,7 +1,7 @@
 /** Which of the configured models an agent works with; each falls back to the primary one. */
 export type ModelSlot = 'primary' | 'code' | 'analysis';
 
-/** A kind of agent that work can be handed to. */
+/** A kind of agent that work can be handed to (a sub-agent): its tools, its model and what it is told. */
 export interface AgentProfile {
   /** kebab-case. */
   name: string;
@@ -17,13 +17,17 @@ export interface AgentProfile {
 export type ParsedProfile = {ok: true; profile: AgentProfile} | {ok: false; problem: string};
 
 const slots: readonly ModelSlot[] = ['primary', 'code', 'analysis'];
+/** The fields that the front matter of a profile may have. */
 const keys = ['name', 'description', 'tools', 'model'];
+/** The longest description of a profile, in characters: it is part of every request. */
 const longestDescription = 200;
+/** The longest instructions of a profile, in characters. */
 const longestInstructions = 8_000;
 
 /**
- * Reads a profile: Markdown with front matter of `name`, `description`, `tools` (names with commas between them) and `model`
- * (`primary` when absent); the text below it instructs the agent. What is not understood is a problem, never a guess.
+ * Reads the file that defines a sub-agent: Markdown with front matter of `name`, `description`, `tools` (names with
+ * commas between them) and `model` (`primary` when absent); the text below it instructs the agent. What is not
+ * understood is a problem, never a guess.
  */
 export function parseProfile(text: string): ParsedProfile {
   const fail = (problem: string): ParsedProfile => ({ok: false, problem});

@@ -20,7 +20,10 @@ const remembering: Brief = {
   fields: ['text'],
 };
 
-/** Tools told in fewer words: a small model follows a short description better, and every word of it is paid for in each request. */
+/**
+ * Tools told in fewer words to models of the small and the middle tier: a small model follows a short description
+ * better, and every word of it is paid for in each request.
+ */
 const briefs: Record<Exclude<PromptTier, 'large'>, Readonly<Record<string, Brief>>> = {
   small: {
     'read-file': {description: 'Read 400 lines of a file.', fields: ['path', 'startLine']},
@@ -49,7 +52,9 @@ const briefs: Record<Exclude<PromptTier, 'large'>, Readonly<Record<string, Brief
   },
 };
 
-/** `tool` as a model of that tier is told it; what it takes and does is the same. */
+/**
+ * Shortens the description and the input of a tool for a model of that tier; what the tool takes and does is the same.
+ */
 export function briefTool(tool: Tool, tier: PromptTier): Tool {
   const brief = tier === 'large' ? undefined : briefs[tier][tool.name];
   if (!brief) return tool;

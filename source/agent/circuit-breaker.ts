@@ -1,4 +1,4 @@
-/** Leaves what failed alone for a while. Keys are hosts. */
+/** Remembers which servers failed lately, so that nobody waits for them again and again. Keys are hosts. */
 export interface CircuitBreaker {
   /** Undefined where it may be tried; else how long it is still left alone, in milliseconds, and why. */
   blocked(key: string): {remainingMs: number; why: string} | undefined;
@@ -8,12 +8,15 @@ export interface CircuitBreaker {
   succeeded(key: string): void;
 }
 
+/** How long a server is left alone after its first failure. */
 const firstPauseMs = 30_000;
+/** The longest that a server is left alone, however often it failed. */
 const longestPauseMs = 300_000;
 
 /**
- * A breaker that opens at a failure for 30 s. After that one try is let through (half-open): if it succeeds the breaker closes, if it
- * fails the pause doubles, up to 5 minutes. `clock` is monotonic, in milliseconds.
+ * Waits before a failed server is tried again (circuit breaker): 30 s after the first failure, twice as long after each
+ * further one, at most 5 minutes (backoff). When the pause is over one try is let through (half-open); if it succeeds,
+ * everything is as before. `clock` is monotonic, in milliseconds.
  */
 export function createCircuitBreaker(clock: () => number = () => performance.now()): CircuitBreaker {
   const open = new Map<string, {untilMs: number; pauseMs: number; why: string}>();

@@ -1,8 +1,9 @@
 import type {Citation} from '../providers/language-model.ts';
 
 /**
- * The documents that an answer names out of those it was shown, by the name of their file, whole path or id: the passages whose page or
- * line stands beside the name, else the best passage. Each once, in the order in which they were shown.
+ * Finds which documents a model's answer cites. A document counts when the answer holds the name of its file or its id:
+ * the passages whose page or line stands beside the name, else the best passage that was shown. Each once, in the order
+ * in which they were shown.
  */
 export function citedDocuments(text: string, shown: readonly Citation[]): Citation[] {
   const documents = new Map<string, Citation[]>();
@@ -17,7 +18,7 @@ export function citedDocuments(text: string, shown: readonly Citation[]): Citati
   });
 }
 
-/** Beside a name: so many characters behind it. */
+/** How many characters behind a document's name are searched for its page or line. */
 const nearCharacters = 60;
 
 function textsAfter(text: string, name: string): string[] {

@@ -1,11 +1,14 @@
 import type {Citation} from '../providers/language-model.ts';
 
+/** How an answer names a place in a file: `path:12`, `path:12-30`. */
 const reference = /(?:^|[\s([`"'*])((?:[\w@.+~-]+\/)*[\w@.+~-]*\.?[\w+~-]+):(\d{1,7})(?:\s?[-–]\s?(\d{1,7}))?(?!\d)/g;
+/** The most places of one answer that become citations. */
 const mostCitations = 50;
 
 /**
- * The `path:line` places that an answer names, in its order, each once. Only files that the model was really shown count, so
- * that an invented place is no citation; the score is that of the passage shown where one covers the place, else 0.
+ * Finds the citations in a model's answer and drops the invented ones. The `path:line` places that an answer names, in
+ * its order, each once. Only files that the model was really shown count, so that an invented place is no citation; the
+ * score is that of the passage shown where one covers the place, else 0.
  */
 export function citedPlaces(text: string, shown: readonly Citation[]): Citation[] {
   if (shown.length === 0) return [];

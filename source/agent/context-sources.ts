@@ -7,7 +7,11 @@ import {estimateTokens} from './token-estimate.ts';
 /** The project's instructions for assistants; `text` is undefined where there are none. */
 export type ReadInstructions = (signal: AbortSignal) => Promise<{path: string; text: string} | undefined>;
 
-/** AGENTS.md: given once in a conversation, with its first question, and again when it has changed. */
+/**
+ * Shows the model the project's own instructions for assistants (AGENTS.md, else CLAUDE.md): once in a conversation,
+ * with its first question, and again when they have changed. They take at most half of the room for recalled text; what
+ * is longer is cut at the end.
+ */
 export function createInstructionsSource(read: ReadInstructions): ContextSource {
   return {
     name: 'project instructions',
@@ -42,11 +46,17 @@ export type SearchPassages = (
   options: {limit: number; history: readonly string[]; signal: AbortSignal},
 ) => Promise<readonly IndexPassage[]>;
 
+/** The most passages of the project that are shown to the model for one question. */
 const passagesAtMost = 8;
+/** Passages that the index is less sure of, from 0 to 1, are not shown. */
 const leastConfidence = 0.34;
+/** The most lines of one passage; the model is told to which line it goes on. */
 const linesOfPassage = 60;
 
-/** What the project's index finds for the question; nothing for small talk. */
+/**
+ * Searches the project's code for a question and adds the best passages before the model is asked (retrieval-augmented
+ * generation). Nothing is searched for small talk.
+ */
 export function createPassageSource(search: SearchPassages): ContextSource {
   return {
     name: 'project passages',
@@ -66,7 +76,10 @@ export function createPassageSource(search: SearchPassages): ContextSource {
   };
 }
 
-/** A user's message as the conversation keeps it ends with what was recalled; the words alone are the question. */
+/**
+ * The user's last three questions, for a search that a follow-up question needs. A message as the conversation keeps it
+ * ends with what was recalled; the words alone are the question.
+ */
 function earlierQuestions(history: readonly Message[]): string[] {
   return history
     .filter(({role}) => role === 'user')

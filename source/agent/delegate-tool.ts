@@ -16,12 +16,15 @@ export interface DelegateToolOptions {
   run(profile: AgentProfile, task: string, context: ToolContext): Promise<ToolResult>;
 }
 
-/** An agent has as long as it needs: its steps are limited, and the turn it works for. */
+/**
+ * An agent's work ends after an hour at the latest: otherwise it has as long as its steps and the turn it works for
+ * allow.
+ */
 const longestWorkMs = 60 * 60_000;
 
 /**
- * `delegate`: hands a task to a fresh agent that knows nothing but the task, and answers with one message. Judged as reading, because
- * each call of that agent is judged by itself.
+ * The tool `delegate`: lets the model hand a task to a fresh sub-agent that knows nothing but the task, and answers
+ * with one message. Judged as reading, because each call of that agent is judged by itself.
  */
 export function createDelegateTool({profiles, changesThings, run}: DelegateToolOptions): Tool<DelegateInput> {
   const names = profiles.map(({name}) => name).sort();

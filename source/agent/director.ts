@@ -4,7 +4,10 @@ import {type CircuitBreaker, createCircuitBreaker} from './circuit-breaker.ts';
 import {type Intent, intentOf} from './intent.ts';
 import type {FailedModel, ModelChoice} from './turn-input.ts';
 
-/** The models that are configured, as `provider:model`. */
+/**
+ * The models that the settings name, as `provider:model`: the main one, its fallbacks, and those for code and for
+ * analysis.
+ */
 export interface ModelPlan {
   primary?: string;
   fallback: readonly string[];
@@ -43,14 +46,22 @@ export interface TurnDirector {
   next(signal: AbortSignal, failed?: FailedModel): Promise<ModelChoice>;
 }
 
-/** Failures of a whole server; the others are about one model or one request. */
+/**
+ * Errors that mean a whole server is down or turns us away (unreachable, overloaded, key refused, no credit): it is
+ * then left alone for a while, for all its models. The other errors are about one model or one request.
+ */
 const hostFailures = new Set(['model-unreachable', 'model-overloaded', 'model-refused-key', 'model-no-credit']);
-/** The request itself is at fault: another model would refuse it too, or something else has to be done about it. */
+/**
+ * Errors that end the turn instead of trying a fallback model: the request is too long or malformed, so another model
+ * would refuse it too.
+ */
 const ownFaults = new Set(['model-too-long', 'model-bad-request']);
 
 /**
- * Chooses by intent: the model specialised for it, else the primary one, else the fallbacks in order, else `retrieval-only`. A model
- * whose server failed lately is passed over. With `pinned` there is no other.
+ * Decides which model answers a question, and which one takes over when it cannot be reached (fallback). The model
+ * specialised for the intent is tried first, then the primary one, then the fallbacks in order, at last
+ * `retrieval-only`, which quotes the project without a model. A model whose server failed lately is passed over. With
+ * `pinned` there is no other: its failure ends the turn.
  */
 export function createDirector(options: DirectorOptions): {
   /** `intent` where it is known better than the text tells. */
@@ -127,6 +138,7 @@ interface Candidate {
   role: string;
 }
 
+/** The order in which models are tried for a question, each once: special, primary, fallbacks. */
 function candidatesFor(intent: Intent, plan: ModelPlan): Candidate[] {
   const special = intent === 'code' ? plan.code : intent === 'analysis' ? plan.analysis : undefined;
   const wanted: Candidate[] = [
@@ -163,6 +175,7 @@ function watched(model: LanguageModel, host: string, breaker: CircuitBreaker): L
   return Object.create(model, {stream: {value: stream, enumerable: true}});
 }
 
+/** A server that failed as a whole is reported to the breaker, which keeps later questions away from it. */
 function noteFailure(breaker: CircuitBreaker, host: string, {code, message}: ErrorData): void {
   if (hostFailures.has(code)) breaker.failed(host, message);
 }

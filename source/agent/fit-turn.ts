@@ -6,8 +6,9 @@ import type {StepMessage} from './turn-input.ts';
 const keptShareWhenCut = 0.85;
 
 /**
- * What a turn has added so far, made to fit `roomTokens`: results are shortened one after the other, the oldest first, until the rest
- * fits with some room to spare; those of the newest step only when nothing else is left. The same messages where they fit.
+ * Shortens the tool results of a running turn when they no longer fit the model's window. They are cut one after the
+ * other, the oldest first, until the rest fits `roomTokens` with some room to spare; those of the newest step only when
+ * nothing else is left. The same messages where they fit.
  */
 export function fitTurn(
   added: readonly StepMessage[],

@@ -2,9 +2,13 @@ import type {ToolDescription} from '../providers/language-model.ts';
 import {callOf} from './text-calls.ts';
 import type {ReadCall} from './tool-calls.ts';
 
+/** The most tool calls that a model may make in one answer of this form. */
 const callsAtOnce = 4;
 
-/** The JSON Schema of an answer in this form: what to say, then the calls, only of tools that are offered. */
+/**
+ * The JSON Schema that makes a model answer in a form we can read (structured output): what to say, then the calls,
+ * only of tools that are offered.
+ */
 export function jsonCallFormat(tools: readonly ToolDescription[]): object {
   return {
     type: 'object',
@@ -38,7 +42,10 @@ export interface JsonCallReader {
   readonly calls: readonly ReadCall[];
 }
 
-/** A reader of one answer. */
+/**
+ * Reads the text and the tool calls out of an answer in JSON, showing the text while it still streams in. What is not
+ * valid JSON is text, and nothing of it is a call.
+ */
 export function createJsonCallReader(): JsonCallReader {
   let raw = '';
   /** Where the undecoded rest of `say` begins; undefined before it does, -1 after its end. */

@@ -8,9 +8,13 @@ export type FindInDocuments = (
   options: {budgetTokens: number; estimate: (text: string) => number; signal: AbortSignal},
 ) => Promise<readonly ContextBlock[]>;
 
+/** The most of the room for recalled text that passages of documents may take. */
 const documentsShare = 0.4;
 
-/** What the user's documents say about the question; nothing for small talk. */
+/**
+ * Adds what the user's own documents say to a question before the model is asked (retrieval-augmented generation).
+ * Nothing is looked up for small talk of under 40 characters.
+ */
 export function createKnowledgeSource(find: FindInDocuments): ContextSource {
   return {
     name: 'documents',

@@ -17,9 +17,13 @@ export type RecallPieces = (
 
 /** The most tokens of memory at the tail of one question. */
 const memoryTokens = 1_500;
+/** The most of the room for recalled text that memory may take. */
 const memoryShare = 0.5;
 
-/** What was said and written down before that bears on the question; nothing for small talk. */
+/**
+ * Adds what was said and noted in earlier sessions to a question before the model is asked (recall), where it bears on
+ * the question. Nothing is looked up for small talk of under 40 characters.
+ */
 export function createMemorySource(recall: RecallPieces): ContextSource {
   return {
     name: 'memory',

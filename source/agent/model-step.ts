@@ -15,7 +15,10 @@ export interface StepOutcome {
   citations: Extract<StreamPart, {type: 'citation'}>['citation'][];
 }
 
-/** More text than this of one answer is neither shown nor kept: no model writes it on purpose. */
+/**
+ * The longest answer, and the longest reasoning, of one model call in characters: a model that never stops is ended
+ * there, and the turn with it.
+ */
 const longestAnswer = 1_000_000;
 
 /** Whether an answer was ended because it was longer than any answer needs to be. */
@@ -29,8 +32,9 @@ export function emptyOutcome(): StepOutcome {
 }
 
 /**
- * Calls the model once, fills `outcome` and yields what can be shown, made safe for the terminal. Throws what the model throws, and the
- * signal's reason as soon as it fires even where the model does not heed it; its stream is closed in every case.
+ * Asks the model once and streams what it answers. Fills `outcome` and yields what can be shown, made safe for the
+ * terminal. Throws what the model throws, and the signal's reason as soon as it fires even where the model does not
+ * heed it; its stream is closed in every case.
  */
 export async function* runModelStep(
   model: LanguageModel,

@@ -1,6 +1,6 @@
 import type {PromptTier} from './agent-event.ts';
 
-/** The most tokens of the fixed prefix (system prompt and tools) by tier. */
+/** The most tokens of the system prompt with its tools, by tier: small models get less to read before the question. */
 export const prefixTokens: Record<PromptTier, number> = {small: 500, middle: 1_500, large: 4_000};
 
 /** The most tokens of recalled text at the tail of one question, by tier. */
@@ -13,11 +13,13 @@ export interface SizedModel {
   parameterBillions?: number | undefined;
 }
 
+/** The largest models of the small and the middle tier, in billions of parameters. */
 const largestOfTier = {small: 4, middle: 15};
 
 /**
- * The tier of a model: up to 4 billion parameters `small`, up to 15 `middle`, above `large`. The size comes from the server, else from
- * the name (`qwen2.5-coder:7b`, `mixtral:8x7b`). Unknown sizes: `middle` on an Ollama server, `large` elsewhere.
+ * Decides by the size of a model how much text it is given at once (its tier): up to 4 billion parameters `small`, up
+ * to 15 `middle`, above `large`. The size comes from the server, else from the name (`qwen2.5-coder:7b`,
+ * `mixtral:8x7b`). Unknown sizes: `middle` on an Ollama server, `large` elsewhere.
  */
 export function promptTier({id, parameterBillions}: SizedModel): PromptTier {
   const billions = parameterBillions ?? sizeInName(id);
@@ -35,6 +37,7 @@ export function parseParameterSize(text: string): number | undefined {
   return billions > 0 ? billions : undefined;
 }
 
+/** The size that a model's name tells, as in `qwen2.5-coder:7b`. */
 function sizeInName(id: string): number | undefined {
   const name = id.slice(id.indexOf(':') + 1);
   return parseParameterSize(name.replaceAll(/[:_/-]/g, ' '));

@@ -7,16 +7,19 @@ export interface PruneOptions {
   shortCharacters?: number;
 }
 
+/** What is kept of a long result: its beginning and its end, in characters. */
 const headCharacters = 200;
 const tailCharacters = 120;
 /** A line is kept whole where that leaves at least this many characters. */
 const leastCharacters = 60;
 const marker = ' characters of an older result were left out; call it again if they matter]';
+/** Results up to this many characters are left whole. */
 const longestShort = 600;
 
 /**
- * The first stage of compaction: results of tools before the newest messages keep their head, their tail and the fact that they were
- * longer; reasoning before them is dropped. The user's words, the answers and the calls stay.
+ * Shortens old tool results so that a long conversation takes less room. The first stage of compaction: results of
+ * tools before the newest messages keep their head, their tail and the fact that they were longer; reasoning before
+ * them is dropped. The user's words, the answers and the calls stay.
  */
 export function pruneResults(messages: readonly StepMessage[], options: PruneOptions = {}): StepMessage[] {
   const {keepNewest = 8, shortCharacters = longestShort} = options;

@@ -23,10 +23,17 @@ interface Seen {
   forgiven: number;
 }
 
-/** A model that goes in circles around results too large for its window is stopped all the same. */
+/**
+ * How often a call may be repeated because its result was cut: a model that goes in circles around results too large
+ * for its window is stopped all the same.
+ */
 const mostForgiven = 2;
 
-/** A guard for one turn: the 2nd time a corrective note, the 3rd blocked with the reason, the 4th the end of the turn. */
+/**
+ * Stops a model that is stuck in a loop, calling the same tool with the same input and getting the same result: the 2nd
+ * time it gets a corrective note, the 3rd call is blocked with the reason, the 4th ends the turn. One guard for one
+ * turn.
+ */
 export function createRepeatGuard(): RepeatGuard {
   const seen = new Map<string, Seen>();
   return {

@@ -2,8 +2,9 @@ import type {Message} from '../providers/language-model.ts';
 import {renderUserText} from '../providers/user-text.ts';
 
 /**
- * Turns a stored conversation into what was sent of it. The record keeps the user's own words; what was recalled for a question is
- * remembered here for as long as the process lives, so that the next turn sends the very same bytes before the new question.
+ * Remembers exactly what was sent to the model of a conversation, so that the next question begins with the same bytes
+ * and a server can reuse its work (prompt cache). The record on disk keeps the user's own words; what was recalled for
+ * a question is remembered here for as long as the process lives.
  */
 export interface SentHistory {
   /** `stored` as it was sent; attachments are part of the text. */
@@ -16,7 +17,7 @@ export interface SentHistory {
   forget(): void;
 }
 
-/** The history of one session in one process. */
+/** Keeps what was sent in one session, in one process. */
 export function createSentHistory(): SentHistory {
   const tails = new Map<number, {text: string; tail: string}>();
   const shortened = new Map<string, string>();

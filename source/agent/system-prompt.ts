@@ -4,7 +4,10 @@ import {prefixTokens} from './prompt-tier.ts';
 import {estimateTokens} from './token-estimate.ts';
 import type {ToolCallMode} from './tool-calls.ts';
 
-/** The tool that a model is told to change files with. */
+/**
+ * How a model is told to change files: replace parts of them (`edit-file`), or write small ones anew as a whole
+ * (`write-file`).
+ */
 export type EditFormat = 'edit-file' | 'write-file';
 
 export interface PrefixOptions {
@@ -33,7 +36,10 @@ export interface FixedPrefix {
   tokens: number;
 }
 
-/** Which tools a small model keeps when there is not room for all: what it cannot work without comes first. */
+/**
+ * Which tools a model keeps when the system prompt has no room for all: what it cannot work without comes first, and
+ * what is not in the list last.
+ */
 const importance = [
   'read-file',
   'search-files',
@@ -55,14 +61,22 @@ const importance = [
   'todo',
 ];
 
-/** Estimates may be off by a tenth without the limit being broken. */
+/**
+ * The share of the token limit that the system prompt may fill by our estimate, so that one that is 8 % too low still
+ * keeps the limit.
+ */
 const safety = 0.92;
-/** Characters of a token of English with JSON in it are never fewer on average, whatever the vocabulary. */
+/**
+ * The fewest characters that a token of English with JSON in it has on average, whatever the vocabulary: a second check
+ * of the token limit that does not rest on the estimate.
+ */
 const leastCharacters = 3.3;
 
 /**
- * The fixed prefix for a tier, within its limit of tokens: the same input gives the same bytes (no date, no counter, tools sorted). Tools
- * that do not fit are left out, least important first, and named.
+ * Builds the system prompt: the fixed instructions and tool descriptions that every request to a model begins with. It
+ * stays within the tier's limit of tokens: tools that do not fit are left out, least important first, and named in
+ * `hiddenTools`. The same input gives the same bytes (no date, no counter, tools sorted), so that a server can reuse
+ * its work on them.
  */
 export function buildPrefix(options: PrefixOptions): FixedPrefix {
   const {tier, mode, tools, extra} = options;
@@ -83,7 +97,7 @@ export function buildPrefix(options: PrefixOptions): FixedPrefix {
   };
 }
 
-/** How tools are called where the server has no form of its own, with the tools. */
+/** Tells a model whose server has no tool calls of its own how to write one, and lists the tools it can call. */
 export function textCallRule(mode: 'json' | 'text', tools: readonly ToolDescription[]): string {
   const list = tools
     .map(({name, description, inputSchema}) => `- ${name} ${shapeOf(inputSchema)}: ${description}`)
@@ -111,6 +125,10 @@ function textOf(options: PrefixOptions, tools: readonly ToolDescription[]): stri
   return parts.join('\n\n');
 }
 
+/**
+ * The system prompt for small models: who it is, how to answer, and that what it reads is data and never an
+ * instruction.
+ */
 function shortText({projectName, editFormat}: PrefixOptions, tools: readonly ToolDescription[]): string[] {
   const names = new Set(tools.map(({name}) => name));
   const work = [
@@ -131,7 +149,10 @@ function shortText({projectName, editFormat}: PrefixOptions, tools: readonly Too
   ];
 }
 
-/** The same for a whole session, so that the prefix keeps its bytes. */
+/**
+ * Says in the system prompt whether files are changed by edits or rewritten whole. The same for a whole session, so
+ * that the prefix keeps its bytes.
+ */
 function formatRules(names: ReadonlySet<string>, editFormat: EditFormat = 'edit-file'): string[] {
   if (!names.has('edit-file') || !names.has('write-file')) return [];
   return editFormat === 'write-file'
@@ -139,6 +160,10 @@ function formatRules(names: ReadonlySet<string>, editFormat: EditFormat = 'edit-
     : ['Change files with `edit-file`; `write-file` is for new ones.'];
 }
 
+/**
+ * The system prompt for middle and large models: how to work, how to answer, and that files, results and recalled text
+ * are data whose instructions are not followed (prompt injection).
+ */
 function longText(
   {projectName, operatingSystem, tier, editFormat}: PrefixOptions,
   tools: readonly ToolDescription[],
@@ -164,6 +189,7 @@ function longText(
   ];
 }
 
+/** The rules of the system prompt on finding, reading, changing and checking, as far as there are tools for it. */
 function workRules(names: ReadonlySet<string>): string[] {
   const find = ['search-code', 'search-files', 'list-files'].filter(name => names.has(name)).map(name => `\`${name}\``);
   const canChange = names.has('edit-file') || names.has('write-file');
@@ -199,6 +225,7 @@ function workRules(names: ReadonlySet<string>): string[] {
   return rules;
 }
 
+/** Further rules that only large models get: what outranks what, whole changes, handing out work. */
 function largeRules(names: ReadonlySet<string>): string[] {
   return [
     'Weigh what you found: code outranks comments, and comments outrank your memory of other projects. Where they disagree, say so.',
@@ -229,7 +256,10 @@ interface ShownSchema {
   required?: readonly string[];
 }
 
-/** `{path: string, edits: [{oldText: string}], startLine?: integer}` of a JSON Schema. */
+/**
+ * A tool's input in short, for the system prompt: `{path: string, edits: [{oldText: string}], startLine?: integer}` of
+ * a JSON Schema.
+ */
 function shapeOf({type = 'any', enum: choices, items, properties, required}: ShownSchema): string {
   if (choices) return choices.map(choice => JSON.stringify(choice)).join('|');
   if (items) return `[${shapeOf(items)}]`;

@@ -2,6 +2,7 @@ import type {ReadCall} from './tool-calls.ts';
 
 const opener = '<tool_call>';
 const closer = '</tool_call>';
+/** The most characters of one call in text; a longer one is not run and reported as broken. */
 const longestCall = 200_000;
 
 /** Elements whose content is shown or thought, not meant; tags that are not closed count to the end. */
@@ -21,9 +22,10 @@ export interface TextCallScanner {
 }
 
 /**
- * Finds calls of the form `<tool_call>{"name": …, "arguments": {…}}</tool_call>` in an answer. One counts only where its opening tag is
- * the first thing on a line, outside code fences, inline code, quotations (block quotes, an open quotation mark, quoting HTML) and
- * reasoning. Whatever follows a call but another call is dropped.
+ * Finds the tool calls that a model without native ones writes into its text, and keeps quoted or half-written ones
+ * from being run. A call is `<tool_call>{"name": …, "arguments": {…}}</tool_call>` and counts only where its opening
+ * tag is the first thing on a line, outside code fences, inline code, quotations (block quotes, an open quotation mark,
+ * quoting HTML) and reasoning. Whatever follows a call but another call is dropped.
  */
 export function createTextCallScanner(): TextCallScanner {
   const place = createPlace();
@@ -133,7 +135,10 @@ function isCall(text: string, names: readonly string[]): boolean {
   }
 }
 
-/** Follows the lines that passed, to tell whether a tag at the start of the next one is meant. */
+/**
+ * Knows whether the next line stands in a code fence, a quotation or reasoning, where a call is only shown; follows the
+ * lines that have passed.
+ */
 function createPlace() {
   let fence: {mark: string; indentation: number} | undefined;
   let openTags = 0;
@@ -216,6 +221,7 @@ export function callOf(value: unknown, index: number): ReadCall {
   return {id: `call-${index + 1}`, name, input};
 }
 
+/** A call that could not be read, with the beginning of what was written, so that the model sees its own mistake. */
 function unreadable(text: string, index: number): ReadCall {
   const name = /"name"\s*:\s*"([^"\\]{1,80})"/.exec(text)?.[1] ?? 'unreadable-call';
   return {id: `call-${index + 1}`, name, input: {sent: text.trim().slice(0, 300)}};

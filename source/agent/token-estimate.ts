@@ -7,6 +7,7 @@ export type TextKind = 'prose' | 'code' | 'json' | 'wide';
  */
 const charactersPerToken: Record<TextKind, number> = {prose: 4, code: 3.2, json: 2.9, wide: 1};
 
+/** How many characters of a text are looked at to tell its kind. */
 const sampleCharacters = 4_000;
 
 /** The kind of a text, judged by its first 4,000 characters. */
@@ -21,7 +22,10 @@ export function kindOfText(text: string): TextKind {
   return marks / length > 0.035 ? 'code' : 'prose';
 }
 
-/** About how many tokens `text` has; 0 for none. */
+/**
+ * Estimates how many tokens a text has, without the model's tokenizer: by its length and what it mostly is. 0 for no
+ * text.
+ */
 export function estimateTokens(text: string): number {
   if (text === '') return 0;
   const kind = kindOfText(text);
@@ -37,11 +41,17 @@ export interface TokenEstimator {
   observe(estimated: number, reported: number): void;
 }
 
+/** Counts below this many tokens say too little to learn from. */
 const leastObserved = 50;
+/** How far the correction may go: a server that lies must not break the budget. */
 const farthest = {low: 0.5, high: 2};
+/** How much one count of a server changes the correction. */
 const weightOfNews = 0.3;
 
-/** An estimator whose correction stays between half and double: a server that lies must not break the budget. */
+/**
+ * Estimates tokens, and gets better with what the server of the model counts. The correction stays between half and
+ * double.
+ */
 export function createTokenEstimator(): TokenEstimator {
   let correction = 1;
   return {

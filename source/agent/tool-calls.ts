@@ -22,7 +22,10 @@ export interface CallReader {
   readonly done: boolean;
 }
 
-/** A reader for one model call. Text is never searched for calls where the server has a form of its own. */
+/**
+ * Picks the tool calls out of what a model streams, in the form that it was asked for them. One reader for one model
+ * call. Text is never searched for calls where the server has a form of its own.
+ */
 export function createCallReader(mode: ToolCallMode | undefined): CallReader {
   if (mode === 'json') {
     const reader = createJsonCallReader();
@@ -62,7 +65,10 @@ export function createCallReader(mode: ToolCallMode | undefined): CallReader {
   };
 }
 
-/** The request of one step in the form of `mode`. */
+/**
+ * Puts messages and tools into the form in which the model calls tools: natively, as constrained JSON, or as tags in
+ * text.
+ */
 export function encodeRequest(
   messages: readonly Message[],
   mode: ToolCallMode | undefined,

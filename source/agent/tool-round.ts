@@ -8,12 +8,13 @@ import type {ReadCall} from './tool-calls.ts';
 import type {StepMessage, TurnInput} from './turn-input.ts';
 import type {UnansweredRequest} from './turn-meter.ts';
 
-/** The calls of one step that are answered at most; the rest are told so. */
+/** The most tool calls that are run of one step; the model is told that the rest were not. */
 const callsPerStep = 16;
 
-/** Characters of a running call that are shown at most; its result has the rest. */
+/** The most characters of a running call that are shown; its result has the rest. */
 const mostOutput = 1_000_000;
 
+/** What came of the tool calls of one step. */
 export interface ToolRound {
   /** One for each call, in the order of the calls. */
   messages: Extract<StepMessage, {role: 'tool'}>[];
@@ -45,9 +46,10 @@ export interface RoundTools extends Pick<TurnInput, 'askApproval' | 'offersFor'>
 }
 
 /**
- * Answers the calls of one step. Calls that only read run side by side, one that changes something alone and in its place: it is judged
- * and asked about when what stands before it has run. Results come in the order of the calls. Nothing throws but the signal's reason,
- * at once.
+ * Runs the tool calls that a model asked for in one step, asking the user for approval where it is needed. Calls that
+ * only read run side by side (in parallel), one that changes something alone and in its place: it is judged and asked
+ * about when what stands before it has run. Results come in the order of the calls. Nothing throws but the signal's
+ * reason, at once.
  */
 export async function* runToolRound(
   calls: readonly ReadCall[],
@@ -76,7 +78,9 @@ export async function* runToolRound(
   return round;
 }
 
-/** Asks about a call that needs it. */
+/**
+ * Asks the user whether a call may run, showing what it would do; where nobody can be asked, it is denied and noted.
+ */
 async function* approve(
   work: Work,
   {askApproval, offersFor}: RoundTools,
@@ -178,10 +182,15 @@ function judgeAgain(work: Work, executor: ToolExecutor): void {
   } else work.answer = prepared.result;
 }
 
+/** What the model is told of a call that the rules forbid. */
 function deniedResult(reason: string): ToolResult {
   return failedResult(`Denied: ${reason}. Do not try it again another way.`);
 }
 
+/**
+ * Decides before anybody is asked whether a call can run: not above the limit of a step, not twice in it, not over and
+ * over, not malformed, and not what the rules deny.
+ */
 function prepare(
   call: ReadCall,
   index: number,
@@ -222,6 +231,7 @@ function endOfGroup(works: readonly Work[], first: number): number {
   return end;
 }
 
+/** Runs a call, or gives the answer that was found in its place. */
 async function answerOf(work: Work, signal: AbortSignal, onOutput: (text: string) => void): Promise<ToolResult> {
   if (work.answer || !work.prepared) return work.answer ?? failedResult('Not run');
   const {prepared, previewed} = work;
@@ -233,6 +243,7 @@ async function answerOf(work: Work, signal: AbortSignal, onOutput: (text: string
   });
 }
 
+/** Keeps the result of a call for the model and the turn; a change resets the guard against repetition. */
 function record(work: Work, result: ToolResult, guard: RepeatGuard, round: ToolRound): AgentEventBody {
   const {id, name, input} = work.call;
   const {details, filesChanged = []} = result;

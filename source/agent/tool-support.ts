@@ -35,9 +35,12 @@ export interface ToolTrial {
   outcome: 'called' | 'ignored' | 'not-offered' | 'too-slow';
 }
 
+/** The forms of tool calls that are tried, the best first. */
 const modes: readonly ToolCallMode[] = ['native', 'json', 'text'];
+/** How long one try may take, in milliseconds, the loading of the model included. */
 const defaultTimeoutMs = 120_000;
 
+/** The harmless tool that a model is asked to call when it is tried. */
 const probeTool: ToolDescription = {
   name: 'report-word',
   description: 'Report one word.',
@@ -45,7 +48,10 @@ const probeTool: ToolDescription = {
 };
 const probeWord = 'lantern';
 
-/** Judges models by trying. */
+/**
+ * Finds out by trying in which form a model can call tools (capability probe), and remembers the verdict for its
+ * weights.
+ */
 export function createToolSupport({cache, timeoutMs = defaultTimeoutMs}: ToolSupportOptions): ToolSupport {
   const known = new Map<string, Promise<ToolCallMode>>();
   const keyOf = (digest: string) => `tool-calls:${digest}`;
@@ -101,6 +107,7 @@ export function createToolSupport({cache, timeoutMs = defaultTimeoutMs}: ToolSup
   };
 }
 
+/** Asks the model to call the harmless tool in one form: whether it did, undefined where it took too long. */
 async function callsTool(
   model: LanguageModel,
   mode: ToolCallMode,
@@ -151,6 +158,7 @@ async function callsTool(
   );
 }
 
+/** Errors that mean "this server or model cannot do that", as against one that cannot be reached. */
 function refuses(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return (

@@ -6,10 +6,13 @@ import {estimateTokens} from './token-estimate.ts';
 import type {ReadCall} from './tool-calls.ts';
 import type {TurnLimits} from './turn-input.ts';
 
-/** Model calls of a turn where nothing else is set. */
+/** The most model calls of a turn where nothing else is set. */
 export const defaultSteps = 40;
 
-/** The warning of the first limit that is met before `step`, if one is. */
+/**
+ * Checks whether a turn may take another step: the warning of the first limit that is met (steps, tokens, money), if
+ * one is. Tokens and money count the whole session, as `budget.tokens` and `budget.cost` limit it.
+ */
 export function limitMet(
   limits: TurnLimits,
   {step, usage, cost}: {step: number; usage: Usage; cost: number},
@@ -94,7 +97,10 @@ export function emptyResult(session: string): TurnResult {
   };
 }
 
-/** The warning that something is not on disk. */
+/**
+ * The warning that a message or an answer could not be written to the disk, because it is full for example. The turn
+ * goes on.
+ */
 export function notSaved(what: string, problem: ErrorData): AgentEventBody {
   return {type: 'warning', ...problem, message: `${what} could not be saved: ${problem.message}`};
 }

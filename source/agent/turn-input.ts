@@ -69,6 +69,7 @@ export interface TurnContext {
   fit?(added: readonly StepMessage[]): readonly StepMessage[];
 }
 
+/** What the user is asked before a tool call that needs approval is run. */
 export interface ApprovalRequest {
   id: string;
   tool: string;
@@ -82,6 +83,7 @@ export interface ApprovalRequest {
   offers: readonly GrantOffer[];
 }
 
+/** What the user said to it. */
 export interface ApprovalAnswer {
   decision: 'allow' | 'deny';
   /** How long an `allow` holds, one of those that were offered. Default `once`. */
@@ -90,7 +92,7 @@ export interface ApprovalAnswer {
   reason?: string;
 }
 
-/** What a turn may use; each is without a limit when absent or 0, but for steps. */
+/** How much one turn may use before it is stopped; each is without a limit when absent or 0, but for steps. */
 export interface TurnLimits {
   /** Model calls. Default 40. */
   steps?: number;
@@ -100,9 +102,11 @@ export interface TurnLimits {
   cost?: number;
   /** What earlier turns took of `tokens` and `cost`. */
   spent?: {tokens: number; cost: number};
+  /** The longest time for the whole turn. */
   timeoutMs?: number;
 }
 
+/** Everything that one turn needs: the question, and functions that choose models, build the context, save and ask. */
 export interface TurnInput {
   /** The number of the turn in its session, from 1. */
   turn: number;

@@ -8,7 +8,10 @@ export interface UnansweredRequest {
   requests: readonly ToolPermissionRequest[];
 }
 
-/** What a turn and the agents it hands work to have used together: one count, so that a limit holds for all of them. */
+/**
+ * Counts what one question has used so far (model calls, tokens, money), together with the agents that it handed work
+ * to: one count, so that a limit holds for all of them.
+ */
 export interface TurnMeter {
   /** Model calls that were answered. */
   steps: number;
@@ -22,7 +25,7 @@ export interface TurnMeter {
   unanswered: UnansweredRequest[];
 }
 
-/** A meter at nothing. */
+/** Starts the count of a turn at zero. */
 export function createTurnMeter(): TurnMeter {
   return {
     steps: 0,
