@@ -8,7 +8,7 @@ import {type Pane, tabsOf} from './pane.ts';
 import type {Tabs} from './panes/tabs.ts';
 import type {PromptPart} from './prompt-part.ts';
 
-/** A second Ctrl-C within this time quits. */
+/** Quitting takes Ctrl-C twice: the second press must come within this many milliseconds of the first. */
 const quitWithinMs = 2000;
 
 export interface AppKeysOptions {
@@ -30,17 +30,26 @@ export interface AppKeysOptions {
   onNextMode: () => void;
 }
 
-/** What each key does, by where the user is: pane, prompt, or everywhere. */
+/**
+ * Decides what happens when a key is pressed in the app (key handling), by where the user is: in a question that waits
+ * for an answer, in a pane, in the prompt, or anywhere. A place that has no use for a key leaves it to the keys that
+ * count everywhere.
+ */
 export function createAppKeys(options: AppKeysOptions): (key: KeyEvent) => void {
   const {store, prompt, panes, tabs, turns, clock} = options;
   let armedUntilMs = Number.NEGATIVE_INFINITY;
   let choosing = false;
 
+  /** Stops the answer; messages that waited behind it go back into the prompt, if that is empty, and are not sent. */
   const stop = () => {
     const waiting = turns.cancel();
     if (waiting.length > 0 && prompt.empty) prompt.setText(waiting.join('\n'));
   };
 
+  /**
+   * What Ctrl-C does: stops the running answer, else closes the open question, else stops the running slash command,
+   * else leaves the pane, else clears the prompt. A second press in time quits the app.
+   */
   function interrupt(): void {
     const now = clock.nowMs();
     if (now < armedUntilMs) {
@@ -57,7 +66,10 @@ export function createAppKeys(options: AppKeysOptions): (key: KeyEvent) => void 
     clock.setTimer(() => store.dispatch({type: 'hint', text: undefined}), quitWithinMs);
   }
 
-  /** With one place Ctrl-G opens it; with several a digit says which. */
+  /**
+   * Opens a place that the last answer cites in the editor: with one place Ctrl-G opens it at once; with several a
+   * digit says which.
+   */
   function choosePlace(): void {
     const {citations} = store.state();
     const [first] = citations;
@@ -76,6 +88,7 @@ export function createAppKeys(options: AppKeysOptions): (key: KeyEvent) => void 
     });
   }
 
+  /** Takes the digit that says which cited place to open; Enter means the first, any other key none. */
   function takeChoice(key: KeyEvent): void {
     choosing = false;
     store.dispatch({type: 'hint', text: undefined});
@@ -84,6 +97,7 @@ export function createAppKeys(options: AppKeysOptions): (key: KeyEvent) => void 
     if (place) options.onOpenPlace(place);
   }
 
+  /** Goes to the next or the previous tab, round and round: from the last to Chat and back. */
   function turnTabs(by: 1 | -1): void {
     const ids = ['chat', ...tabsOf(panes).map(({id}) => id)];
     const place = ids.indexOf(store.state().tab);
@@ -124,6 +138,10 @@ export function createAppKeys(options: AppKeysOptions): (key: KeyEvent) => void 
     }
   }
 
+  /**
+   * Keys while the chat is in view: Ctrl-D on an empty prompt quits while no answer runs, `?` on an empty prompt shows
+   * all keys, Esc stops the answer or the command; the rest goes to the prompt.
+   */
   function inChat(key: KeyEvent): void {
     const action = actionOf(key, 'everywhere');
     if (action === 'quit' && prompt.empty && !turns.running) {

@@ -3,14 +3,26 @@ import {fillsScreen} from './fills-screen.ts';
 import type {InkScreen} from './ink-screen.ts';
 import type {Terminal} from './terminal.ts';
 
-/** Several resizes in a row (a window dragged by its edge) are drawn once, this long after the last. */
+/**
+ * Milliseconds that the window must keep its size before the app draws again: resizes that follow each other (a window
+ * dragged by its edge) are drawn once, this long after the last.
+ */
 const settleMs = 80;
-/** tmux wraps what it shows at once, but tells of it up to a quarter of a second later: what is drawn meanwhile lands elsewhere. */
+/**
+ * The same wait in milliseconds inside tmux, which wraps what it shows at once but tells of it up to a quarter of a
+ * second later: what is drawn meanwhile lands elsewhere.
+ */
 const settleInTmuxMs = 300;
 
-/** The screen of the app: which of the terminal's two it draws on, for a window of which size, and when somebody else has it. */
+/**
+ * The screen of the app: redraws it when the terminal window is resized, moves between the conversation and a
+ * full-screen view, and lends the terminal to another program such as the editor.
+ */
 export interface AppScreen {
-  /** Gives the terminal to somebody else until `work` is over; the conversation stays on the main screen meanwhile. */
+  /**
+   * Gives the terminal to somebody else (the editor, the shell after Ctrl-Z) until `work` is over; the conversation
+   * stays on the main screen meanwhile.
+   */
   away(work: () => Promise<void>): Promise<void>;
   /** Paints anew on an empty screen. */
   repaint(): void;
@@ -19,7 +31,10 @@ export interface AppScreen {
   close(): void;
 }
 
-/** Follows `store` and the window from now on. To be made before whatever else draws what the store tells. */
+/**
+ * Makes the app's screen, which follows `store` and the window from now on. To be made before whatever else draws what
+ * the store tells.
+ */
 export function createAppScreen(options: {
   terminal: Terminal;
   screen: InkScreen;

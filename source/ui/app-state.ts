@@ -13,9 +13,12 @@ export type Activity = 'idle' | 'waiting' | 'thinking' | 'streaming' | 'tool' | 
 
 type TodoItem = Extract<ToolDetails, {kind: 'todo'}>['items'][number];
 
-/** Characters of a running tool's output that are kept for the screen. */
+/**
+ * Most characters of a running tool's output that are kept for the screen: the last ones, what came earlier is dropped.
+ */
 const outputKept = 8_000;
 
+/** A tool call that has not ended yet, as the live region shows it. */
 export interface RunningTool {
   id: string;
   title: string;
@@ -25,7 +28,10 @@ export interface RunningTool {
   output: string;
 }
 
-/** Everything that the screen shows. Plain data: a pure function of what happened. */
+/**
+ * Everything that the screen shows, in one place (the state of the app): the running answer, tools, open question,
+ * mode, figures and what is still to be printed. Plain data: a pure function of what happened.
+ */
 export interface AppState {
   size: TerminalSize;
   /** `chat`, or the id of the pane in view. */
@@ -72,10 +78,11 @@ export interface AppState {
   command: string | undefined;
   commandStartedAtMs: number;
   closing: boolean;
-  /** Finished blocks that are not printed yet; a new `batch` each time some were printed. */
+  /** Finished blocks that are not printed yet, oldest first; a new `batch` each time some were printed. */
   outbox: {batch: number; blocks: readonly Block[]};
 }
 
+/** All that can change what the screen shows: events of the assistant, and what the user or the program did. */
 export type AppAction =
   | {type: 'event'; event: AgentEvent; atMs: number}
   /** Text of the answer as lines. */
@@ -113,6 +120,7 @@ export type AppAction =
   | {type: 'toggle-reasoning'}
   | {type: 'close'};
 
+/** What the app shows when it has just started: the chat, idle, no session yet. */
 export function initialState(size: TerminalSize): AppState {
   return {
     size,
@@ -149,7 +157,7 @@ export function initialState(size: TerminalSize): AppState {
   };
 }
 
-/** The state after `action`. Pure: no clock, no input and output. */
+/** Works out what the screen shows after `action` (the reducer of the app). Pure: no clock, no input and output. */
 export function appReducer(state: AppState, action: AppAction): AppState {
   const next = reduce(state, action);
   return next.activity === state.activity ? next : {...next, activitySinceMs: next.nowMs};
@@ -265,6 +273,10 @@ function saysMore({type}: AgentEvent): boolean {
   return type === 'text-delta' || type === 'reasoning-delta' || type === 'tool-call' || type === 'result';
 }
 
+/**
+ * What an event of the assistant (text, a tool call or its result, a warning, the end of the turn) changes on the
+ * screen. A turn that is being stopped stays `stopping`, whatever still arrives.
+ */
 function afterEvent(state: AppState, event: AgentEvent): AppState {
   const working = (activity: Activity): Activity => (state.activity === 'stopping' ? 'stopping' : activity);
   switch (event.type) {
@@ -379,11 +391,15 @@ function withoutWider(citations: Cited): Cited {
   );
 }
 
-/** A call that the end of the turn cut off. */
+/** A tool call that the end of the turn cut off: shown as stopped, with the last three lines that it said. */
 function stoppedTool({title, output}: RunningTool): Block {
   return {kind: 'tool', title, ok: false, outcome: 'stopped', ...(output !== '' && {output, outputLines: 3})};
 }
 
+/**
+ * Ends the model's thinking: a line says how many seconds it took, at least one; the text itself is printed only while
+ * reasoning is shown.
+ */
 function closeReasoning(state: AppState): AppState {
   if (!state.reasoning) return state;
   const {text, startedAtMs} = state.reasoning;
@@ -398,6 +414,7 @@ function problemOf({code, message, hint}: ErrorData): ErrorData {
   return {code, message, ...(hint !== undefined && {hint})};
 }
 
+/** Puts finished blocks at the end of those that wait to be printed above the live region. */
 function print(state: AppState, ...blocks: Block[]): AppState {
   if (blocks.length === 0) return state;
   return {...state, outbox: {batch: state.outbox.batch, blocks: [...state.outbox.blocks, ...blocks]}};

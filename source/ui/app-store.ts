@@ -8,8 +8,9 @@ export interface Clock {
 }
 
 /**
- * The state of the app, outside of React. A change is there at once; what draws it hears of it at once after a key
- * (`dispatch`), and at most `maxFps` times a second for what streams in (`stream`).
+ * Holds what the app shows and says when to draw it (a store outside of React, which limits the frame rate). A change
+ * is there at once; what draws it hears of it at once after a key (`dispatch`), and at most `maxFps` times a second for
+ * what streams in (`stream`).
  */
 export interface AppStore {
   state(): AppState;
@@ -21,6 +22,7 @@ export interface AppStore {
   flush(): void;
   /** Draws again though nothing in the state changed: a part with a state of its own did. */
   redraw(): void;
+  /** The most frames a second that streaming text may cause, as the setting `ui.maxFps` says. */
   setMaxFps(maxFps: number): void;
   /** Called before each frame that streams: gathers what is to be shown. */
   beforeFrame(callback: () => void): void;
@@ -29,6 +31,9 @@ export interface AppStore {
   close(): void;
 }
 
+/**
+ * Makes the store that the app's screen is drawn from. What changes while a frame is gathered is drawn with that frame.
+ */
 export function createAppStore(initial: AppState, options: {clock: Clock; maxFps: number}): AppStore {
   const {clock} = options;
   let state = initial;
@@ -49,6 +54,9 @@ export function createAppStore(initial: AppState, options: {clock: Clock; maxFps
     gathering = false;
     if (!closed) for (const listener of [...listeners]) listener();
   };
+  /**
+   * Plans a frame for as soon as the limit of frames a second lets one be drawn; one that is planned already is enough.
+   */
   const drawSoon = () => {
     if (cancelTimer || closed || gathering) return;
     const waitMs = lastFrameMs + frameMs - clock.nowMs();

@@ -13,7 +13,10 @@ export interface AppProps {
   theme: () => Theme;
 }
 
-/** The app as Ink draws it: the live region or a pane. What is finished is printed above it by `printFinished`. */
+/**
+ * Draws the whole app with Ink: the live region of the chat, or the pane in view with the status below it. What is
+ * finished is printed above it by `printFinished`.
+ */
 export function App({store, prompt, panes, theme: currentTheme}: AppProps) {
   const state = useSyncExternalStore(store.subscribe, store.state);
   if (state.closing) return null;

@@ -2,10 +2,14 @@ import stringWidth from 'string-width';
 
 const segmenter = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 const plain = /^[\x20-\x7e]*$/;
+/** Most characters whose measured width is remembered; when there are more, all are forgotten and measured again. */
 const maximumCachedWidths = 4096;
 const widths = new Map<string, number>();
 
-/** Cells that `text` takes on a terminal, as Ink counts them: 2 for CJK and most emoji, 0 for marks. No control sequences, one line. */
+/**
+ * Measures how wide `text` is on the screen: the cells it takes in a terminal, as Ink counts them: 2 for CJK and most
+ * emoji, 0 for marks. No control sequences, one line.
+ */
 export function displayWidth(text: string): number {
   if (plain.test(text)) return text.length;
   let width = 0;
@@ -13,7 +17,10 @@ export function displayWidth(text: string): number {
   return width;
 }
 
-/** What a person sees as characters: grapheme clusters of Unicode. */
+/**
+ * Splits text into what a person sees as single characters (grapheme clusters of Unicode), so that an emoji or an
+ * accented letter is never cut in half.
+ */
 export function splitGraphemes(text: string): string[] {
   if (plain.test(text)) return text.split('');
   const graphemes: string[] = [];
@@ -35,7 +42,7 @@ export function graphemeWidth(grapheme: string): number {
   return width;
 }
 
-/** `text` cut so that it takes at most `columns` cells, with `…` in the last one when something was cut. */
+/** Shortens `text` so that it takes at most `columns` cells, with `…` in the last one when something was cut. */
 export function clipToWidth(text: string, columns: number): string {
   if (columns <= 0) return '';
   if (displayWidth(text) <= columns) return text;

@@ -2,8 +2,9 @@ import type {AppState} from './app-state.ts';
 import {questionHeight} from './chat/question-lines.ts';
 
 /**
- * Whether what is in view takes the alternate screen: panes, and questions higher than half of the window. Once they are answered or
- * left, the main screen shows the conversation just as it did; a live region that grew would have pushed it out of sight for good.
+ * Decides whether what is in view takes the whole screen (the terminal's alternate screen): panes do, and questions
+ * higher than half of the window. Once they are answered or left, the main screen shows the conversation just as it
+ * did; a live region that grew would have pushed it out of sight for good.
  */
 export function fillsScreen({tab, question, size, closing}: AppState): boolean {
   if (closing) return false;

@@ -9,7 +9,10 @@ export interface FollowContextOptions {
   onAppearance: (appearance: ReturnType<RuntimeContext['appearance']>) => void;
 }
 
-/** Shows what the program tells by itself: settings that change, warnings, notices, how far the index is, what commands run in. */
+/**
+ * Shows in the app what the program tells by itself, without being asked: settings that change, warnings, notices, how
+ * far indexing is, and the sandbox that commands run in.
+ */
 export function followContext(context: RuntimeContext, {store, print, onAppearance}: FollowContextOptions): void {
   const follow = () => {
     const appearance = context.appearance();

@@ -1,6 +1,9 @@
 import type {AppStore, Clock} from './app-store.ts';
 
-/** Moves the clock of a running turn on, a second at a time; an idle app does nothing. Returns what stops it. */
+/**
+ * Counts the seconds on the screen while an answer or a command runs: once a second; an idle app does nothing. Returns
+ * what stops it.
+ */
 export function followSeconds(store: AppStore, clock: Clock): () => void {
   let cancelTimer: (() => void) | undefined;
   const isWorking = () => store.state().activity !== 'idle' || store.state().command !== undefined;

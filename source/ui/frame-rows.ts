@@ -4,8 +4,8 @@ import {textWidth} from './text-layout.ts';
 const styles = /\u001B\[[\d;]*m/g;
 
 /**
- * How many rows a frame takes once the terminal has wrapped its lines to `columns`; it was drawn for a window of another width. A
- * sign of two cells that does not fit into the end of a row goes to the next.
+ * Counts the rows that a frame takes after the window became narrower and the terminal wrapped its lines to `columns`,
+ * so that exactly those can be erased. A sign of two cells that does not fit into the end of a row goes to the next.
  */
 export function wrappedRows(lines: readonly string[], columns: number): number {
   return lines.reduce((rows, line) => rows + rowsOf(line, columns), 0);
@@ -29,7 +29,10 @@ function rowsOf(line: string, columns: number): number {
   return rows;
 }
 
-/** Moves from below a frame of `rows` to its first cell and erases everything from there on. */
+/**
+ * The control sequence that erases what the app drew last: moves from below a frame of `rows` to its first cell and
+ * clears everything from there on.
+ */
 export function eraseFrame(rows: number): string {
   return `\r${rows > 0 ? `\u001B[${rows}A` : ''}\u001B[J`;
 }

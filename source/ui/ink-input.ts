@@ -13,8 +13,9 @@ export interface InkInput extends EventEmitter {
 }
 
 /**
- * A stdin for Ink that hands over one key at a time, each after what the one before changed was drawn: a widget works on the value
- * that it was drawn with, so keys that come together would overwrite each other.
+ * Passes keys to the text fields of Ink's widgets (the search field of a pane), one at a time, each after what the one
+ * before changed was drawn: a widget works on the value that it was drawn with, so keys that come together would
+ * overwrite each other.
  */
 export function createInkInput(): InkInput {
   const waiting: string[] = [];

@@ -3,13 +3,15 @@ import {eraseFrame, wrappedRows} from './frame-rows.ts';
 import type {Terminal, TerminalSize} from './terminal.ts';
 
 const eraseScrollback = '\u001B[3J';
+/** Starts a frame that the terminal shows only once it is whole (synchronized output), so that nothing flickers. */
 const beginFrame = '\u001B[?2026h';
 const endFrame = '\u001B[?2026l';
 const eraseScreen = '\u001B[H\u001B[J';
 
 /**
- * The stdout that Ink draws on. It has no rows, so that Ink never takes the whole screen for its own; nothing written to it
- * erases the scrollback; and a write that fails does not throw into a render.
+ * The output that Ink draws the app on: it erases the last frame, prints finished lines above it, and moves to the
+ * alternate screen and back, without flicker. It has no rows, so that Ink never takes the whole screen for its own;
+ * nothing written to it erases the scrollback; and a write that fails does not throw into a render.
  */
 export interface InkScreen extends EventEmitter {
   readonly isTTY: true;
@@ -56,7 +58,7 @@ interface ShownFrame {
   columns: number;
 }
 
-/** An `InkScreen` over `terminal`. */
+/** Makes the screen that Ink draws on, over `terminal`. */
 export function createInkScreen(terminal: Terminal, {rewraps}: InkScreenOptions): InkScreen {
   let prefix = '';
   let writtenBytes = 0;
@@ -70,6 +72,7 @@ export function createInkScreen(terminal: Terminal, {rewraps}: InkScreenOptions)
    * undefined while the main one is in view.
    */
   let behind: {size: TerminalSize; freeRows: number} | undefined;
+  /** Writes `text` to the terminal, unless drawing is held. */
   const emit = (text: string) => {
     if (gathered) {
       gathered.push(text);
@@ -86,7 +89,10 @@ export function createInkScreen(terminal: Terminal, {rewraps}: InkScreenOptions)
   };
   const framed = (text: string) => `${beginFrame}${text}${endFrame}`;
   const shown = (): ShownFrame => held ?? {frame: screen.shownFrame ?? '', columns: screen.columns};
-  /** Erases a frame in the window as it is now. */
+  /**
+   * Erases a frame in the window as it is now, also when the terminal has wrapped its lines anew; never more rows than
+   * the window has.
+   */
   const eraseOld = ({frame, columns}: ShownFrame) => {
     const size = terminal.size();
     const lines = frame.split('\n').slice(0, -1);

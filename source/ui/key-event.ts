@@ -15,7 +15,10 @@ export interface KeyEvent {
   sequence: string;
 }
 
-/** The key as the key table writes it: `ctrl+r`, `alt+return`, `shift+tab`, `escape`, `?`. */
+/**
+ * Spells a key as the key table writes it, for looking up what it does: `ctrl+r`, `alt+return`, `shift+tab`, `escape`,
+ * `?`.
+ */
 export function keyName(key: KeyEvent): string {
   const name = key.name === 'text' ? key.text : key.name;
   return `${key.ctrl ? 'ctrl+' : ''}${key.alt ? 'alt+' : ''}${key.shift && key.name !== 'text' ? 'shift+' : ''}${name}`;

@@ -1,6 +1,6 @@
 import {type KeyEvent, keyName} from './key-event.ts';
 
-/** A pane: its id. */
+/** A pane that has keys of its own, by its id. */
 export type PanePlace = 'memory' | 'knowledge' | 'metrics' | 'training' | 'keys';
 
 /**
@@ -18,6 +18,7 @@ export type KeyPlace =
   | 'plan'
   | 'question';
 
+/** A key and what it does (a key binding). */
 export interface KeyBinding {
   /** What it does, for code: kebab-case. */
   action: string;
@@ -30,7 +31,10 @@ export interface KeyBinding {
   alsoCalled?: string;
 }
 
-/** Every key of the app, once, in the order in which a newcomer needs them. Nothing else decides what a key does, and `?` shows this table. */
+/**
+ * All keyboard shortcuts of the app (key bindings), once, in the order in which a newcomer needs them. Nothing else
+ * decides what a key does, and `?` shows this table.
+ */
 export const keyBindings = [
   {action: 'submit', keys: ['return'], place: 'prompt', summary: 'send the message'},
   {
@@ -164,13 +168,17 @@ export const keyBindings = [
   {action: 'scroll-end', keys: ['end', 'G'], place: 'question', summary: 'to the end'},
 ] as const satisfies readonly KeyBinding[];
 
+/** The name of what a key does, as in `keyBindings`. */
 export type KeyAction = (typeof keyBindings)[number]['action'];
 
 const actions = new Map<string, KeyAction>(
   keyBindings.flatMap(({keys, place, action}) => keys.map(key => [`${place} ${key}`, action] as const)),
 );
 
-/** What `key` does in the first of `places` that has it; undefined where it does nothing there. */
+/**
+ * Looks up what `key` does in the first of `places` that has it; undefined where it does nothing there. Pasted text is
+ * never a shortcut.
+ */
 export function actionOf(key: KeyEvent, ...places: readonly KeyPlace[]): KeyAction | undefined {
   if (key.name === 'paste') return undefined;
   const name = keyName(key);

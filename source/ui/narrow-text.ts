@@ -5,8 +5,8 @@ const narrow =
 const style = /\u001B\[[\d;]*m/g;
 
 /**
- * The cells of a line of ordinary text, its styles counting nothing; undefined where that takes Unicode's tables to tell, which are
- * slow to load and to ask.
+ * Measures quickly how many cells a line of ordinary text takes, its styles counting nothing; undefined where that
+ * takes Unicode's tables to tell (CJK, emoji, combining marks), which are slow to load and to ask.
  */
 export function narrowWidth(text: string): number | undefined {
   const bare = text.includes('\u001B') ? text.replace(style, '') : text;

@@ -1,16 +1,20 @@
 import type {AppConversation, OpenConversation, RuntimeContext} from './runtime-context.ts';
 
-/** The session that the app talks in; opened when it is first needed. */
+/**
+ * The session (conversation) that the app talks in: opened when the first message needs it, and left for another one or
+ * another model.
+ */
 export interface ConversationSeat {
   /** @throws what opening throws; the next call tries again. */
   current(): Promise<AppConversation>;
-  /** Leaves the session, if one is open, for another. */
+  /** Leaves the session, if one is open, for another; a chosen model stays unless `request` names one. */
   change(request: OpenConversation): Promise<AppConversation>;
-  /** The same session with another model; undefined lets the settings choose again. */
+  /** The same session with another model, from the next message on; undefined lets the settings choose again. */
   changeModel(model: string | undefined): Promise<void>;
   close(): Promise<void>;
 }
 
+/** Opens the app's session when it is first needed. After a failure to open it the next call tries again. */
 export function createConversationSeat(context: Promise<RuntimeContext>, first: OpenConversation): ConversationSeat {
   let request = first;
   let opened: Promise<AppConversation> | undefined;

@@ -10,8 +10,9 @@ export interface PaneViewProps {
 }
 
 /**
- * What a tab other than Chat shows in place of the live region. Its state lives in the pane, not in React: a pure reducer over
- * keys and over what its ports answered. It may load as soon as it is opened, never before.
+ * A screen of the app beside the chat (memory, knowledge, metrics, training, all keys): what a tab other than Chat
+ * shows in place of the live region. Its state lives in the pane, not in React: a pure reducer over keys and over what
+ * its ports answered. It may load as soon as it is opened, never before.
  */
 export interface Pane {
   /** kebab-case. */
@@ -48,7 +49,7 @@ export interface PaneActions {
   openEditor(place: {path: string; line: number}): void;
 }
 
-/** The panes that have a tab. */
+/** The panes that have a tab, in their order. */
 export function tabsOf(panes: readonly Pane[]): readonly Pane[] {
   return panes.filter(({isOverlay}) => !isOverlay);
 }

@@ -4,9 +4,12 @@ import type {InkScreen} from './ink-screen.ts';
 import type {Theme} from './theme.ts';
 
 /**
- * Prints finished blocks above the frame as soon as they are in the store. Not through Ink's `<Static>`: that measures and lays out
- * every line again that is laid out already, which costs a fast answer more than all the rest. `nextFrame` tells the frame that is
- * about to be drawn, where that is known. Returns what stops it.
+ * Prints what is finished (messages, tool results, answers) into the terminal's scrollback, above the frame, as soon as
+ * it is in the store. Nothing is printed while the alternate screen is in view or drawing is held: it waits.
+ *
+ * Not through Ink's `<Static>`: that measures and lays out every line again that is laid out already, which costs a
+ * fast answer more than all the rest. `nextFrame` tells the frame that is about to be drawn, where that is known.
+ * Returns what stops it.
  */
 export function printFinished(
   store: AppStore,

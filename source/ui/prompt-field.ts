@@ -16,6 +16,7 @@ import type {Theme} from './theme.ts';
 
 const mark = '› ';
 
+/** The input field of the chat, as the app uses it. */
 export interface PromptField extends PromptPart {
   /** Looks again for what completes the text: there is more to complete from. */
   completeAgain(): void;
@@ -29,7 +30,10 @@ export interface PromptFieldOptions {
   completion?: () => CompletionSources | undefined;
 }
 
-/** The field that messages are typed in: several lines, history, search, undo, completion. Its state is plain data. */
+/**
+ * The field that the user types messages in (the prompt): several lines, history, search, undo, and completion of
+ * commands and files. Its state is plain data.
+ */
 export function createPromptField(options: PromptFieldOptions = {}): PromptField {
   let state = createPromptState();
   let list: CompletionState | undefined;
@@ -47,7 +51,10 @@ export function createPromptField(options: PromptFieldOptions = {}): PromptField
     list = undefined;
     if (mayComplete) openList();
   };
-  /** Whether the key meant something to the open list. */
+  /**
+   * Keys while the completion list is open: Tab takes the selected entry, the arrows move, Esc closes. Whether the key
+   * meant something to the list.
+   */
   const handleListKey = (key: KeyEvent, open: CompletionState) => {
     const action = key.name === 'escape' ? 'close' : actionOf(key, 'prompt');
     if (action === 'complete') apply(acceptCompletion(open));
@@ -116,6 +123,7 @@ function isPromptAction(
   return promptActions.has(action);
 }
 
+/** The actions of the key table that edit the prompt. */
 const promptActions = new Set([
   'submit',
   'newline',
@@ -143,7 +151,10 @@ const promptActions = new Set([
   'redo',
 ]);
 
-/** The rows around the cursor, at most `limit`. */
+/**
+ * The rows of the typed text around the cursor, at most `limit`: a longer message scrolls, and the cursor stays in
+ * view.
+ */
 function fieldLines(state: PromptState, limit: number, theme: Theme): string[] {
   const rows = layoutPrompt(state.text, state);
   const cursor = placeOf(state.text, rows, state.cursor, state);
@@ -167,6 +178,9 @@ function shown(text: string, state: PromptState): string {
     .join('');
 }
 
+/**
+ * The line below the prompt while the history is searched (Ctrl-R): what is searched for and how many messages match.
+ */
 function searchLine(
   {query, matches, selected}: NonNullable<PromptState['search']>,
   columns: number,

@@ -1,7 +1,7 @@
 import type {KeyEvent} from './key-event.ts';
 import type {Theme} from './theme.ts';
 
-/** What the app needs of the field that messages are typed in. */
+/** What the app needs of the field that the user types messages in. */
 export interface PromptPart {
   /** `used`, a message to send, or undefined where the key means nothing here. */
   handleKey(key: KeyEvent): 'used' | {submit: string} | undefined;

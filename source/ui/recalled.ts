@@ -1,5 +1,8 @@
 import type {AgentEvent} from '../agent/agent-event.ts';
 
-/** What memory gave for a question; every text is safe to print. */
+/**
+ * What the assistant remembered for a question (recall): passages of earlier conversations and records, and how sure it
+ * is; every text is safe to print.
+ */
 export type Recalled = Pick<Extract<AgentEvent, {type: 'recall'}>, 'confidence' | 'passages'>;
 export type RecalledPassage = Recalled['passages'][number];

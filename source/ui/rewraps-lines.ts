@@ -1,6 +1,6 @@
 /**
- * Whether the terminal that `environment` tells of wraps lines anew when its window gets narrower: all in wide use do, but xterm, the
- * Linux console and GNU screen cut them.
+ * Tells from the environment whether the terminal wraps its lines anew when its window gets narrower (reflow): all in
+ * wide use do, but xterm, the Linux console and GNU screen cut them.
  */
 export function rewrapsLines({
   TERM = '',

@@ -62,12 +62,15 @@ const clock: Clock = {
   },
 };
 
-/** Frames a second until the settings are read. */
+/** Most frames a second that are drawn for streaming text until the settings are read (`ui.maxFps`). */
 const firstMaxFps = 20;
 
 /**
- * Runs the app until the user leaves it; the terminal is the caller's to restore. Resolves to the session it was in, if anything
- * was said. @throws what opening the program or the wanted session throws.
+ * Runs the terminal app (TUI) until the user leaves it: puts prompt, panes, keys and conversation together and draws
+ * them. It takes keys before the program behind it is loaded; the terminal is the caller's to restore.
+ *
+ * Resolves to the session it was in, if anything was said. @throws what opening the program or the wanted session
+ * throws.
  */
 export async function runApp(options: RunAppOptions): Promise<{session: string | undefined}> {
   const {terminal, environment, signal} = options;
@@ -162,6 +165,10 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
     onEvent: event => metrics.take(event),
     log: (message, fields) => context?.log(message, fields),
   });
+  /**
+   * Asks whether a plan that the assistant made is to be carried out, then changes the mode and sends or edits it as
+   * was answered.
+   */
   const decideOnPlan = async (plan: string) => {
     const {mode, send, edit} = planStep(await questions.ask(planQuestion, signal), plan);
     if (mode !== undefined) chooseMode(await opening, store, mode);

@@ -24,6 +24,10 @@ export interface AppConversation {
   close(): Promise<void>;
 }
 
+/**
+ * What goes with a question: how to stop it, attached files, messages typed meanwhile, and who approves what needs
+ * approval.
+ */
 export interface AskOptions {
   signal: AbortSignal;
   attachments?: readonly Attachment[];
@@ -33,6 +37,10 @@ export interface AskOptions {
   askApproval?: (request: ApprovalRequest, signal: AbortSignal) => Promise<ApprovalAnswer>;
 }
 
+/**
+ * Which conversation to open: a new one, the last one or a named one to go on with, or a copy of it, perhaps only up to
+ * an earlier turn.
+ */
 export interface OpenConversation {
   /** Which session to go on with; a new one when absent. */
   resume?: 'latest' | {session: string};
@@ -44,6 +52,7 @@ export interface OpenConversation {
   model?: string;
 }
 
+/** A past conversation in the list of sessions. */
 export interface SessionEntry {
   id: string;
   title: string;
@@ -55,6 +64,7 @@ export interface SessionEntry {
   sizeBytes: number;
 }
 
+/** A turn of a past conversation that a search of all transcripts found. */
 export interface SessionFind {
   session: string;
   title: string;
@@ -64,6 +74,7 @@ export interface SessionFind {
   excerpt: string;
 }
 
+/** All that was said in a past conversation, turn by turn. */
 export interface SessionContent {
   id: string;
   title: string;
@@ -86,7 +97,10 @@ export interface SessionContent {
   }[];
 }
 
-/** Past conversations. Every text is safe to print. */
+/**
+ * Past conversations: list, search, read, rename, delete, export, and feedback on an answer. Every text is safe to
+ * print.
+ */
 export interface SessionsPort {
   /** Newest activity first; of this project unless `everywhere`. */
   list(options: {limit: number; everywhere?: boolean}): Promise<SessionEntry[]>;
@@ -158,7 +172,7 @@ export interface MemoryFilter {
   toMs?: number;
 }
 
-/** What is remembered. Every text is safe to print. */
+/** What is remembered: list, search, write down, accept, change and forget. Every text is safe to print. */
 export interface MemoryAppPort {
   /** Newest first: those that hold now, or (`waiting`) those in the inbox; of this project and the user unless `everywhere`. */
   records(options: {waiting?: boolean; everywhere?: boolean}): Promise<RecordEntry[]>;
@@ -179,7 +193,7 @@ export interface MemoryAppPort {
   forgetTurn(turn: {id: string; session: string; turn?: number}, options?: ForgetReach): Promise<ForgottenEntry>;
 }
 
-/** How far forgetting reaches. */
+/** How far forgetting reaches: only what was named, or every place where the same words stand. */
 export interface ForgetReach {
   /** Also the turn in which it was said, and all records and turns that hold the same words; also of what is forgotten already. */
   everywhere?: boolean;
@@ -264,6 +278,7 @@ export interface IntakeProgress {
   path?: string;
 }
 
+/** What became of the files that were taken into the knowledge base. */
 export interface IntakeReport {
   files: number;
   outcomes: Readonly<Record<'stored' | 'unchanged' | 'replaced' | 'quarantined' | 'failed', number>>;
@@ -273,7 +288,10 @@ export interface IntakeReport {
   problems: readonly {name: string; reason: string; message: string}[];
 }
 
-/** The documents that the user gave. Every text is safe to print, but for paths that are said to be absolute. */
+/**
+ * The knowledge base in the app: the documents that the user gave, to list, search, add, retry and remove. Every text
+ * is safe to print, but for paths that are said to be absolute.
+ */
 export interface KnowledgeAppPort {
   /** Newest first. */
   documents(): Promise<DocumentEntry[]>;
@@ -296,6 +314,7 @@ export interface KnowledgeAppPort {
   onIntake(listener: (progress: IntakeProgress | undefined) => void): () => void;
 }
 
+/** How complete the project's index is, what stores it, and which files it leaves out. */
 export interface IndexState {
   indexedFiles: number;
   /** Files that should be in it; undefined until it was refreshed in this run. */
@@ -310,6 +329,7 @@ export interface IndexState {
   refreshedAt?: string;
 }
 
+/** A piece of the project's code or text that a search of the index found. */
 export interface IndexedPassage {
   path: string;
   startLine: number;
@@ -334,6 +354,7 @@ export interface IndexPort {
   files(options?: {fresh?: boolean; searched?: boolean}): Promise<readonly string[]>;
 }
 
+/** A training exercise, as the training pane lists it. */
 export interface ScenarioEntry {
   name: string;
   title: string;
@@ -362,6 +383,7 @@ export interface VerdictEntry {
   durationMs: number;
 }
 
+/** One attempt of the model at a training exercise, and what failed in it. */
 export interface TrialEntry {
   scenario: string;
   trial: number;
@@ -372,6 +394,7 @@ export interface TrialEntry {
   seconds: number;
 }
 
+/** A run of the model through training exercises, and how much of it passed. */
 export interface TrainingRunEntry {
   run: string;
   solver: string;
@@ -421,6 +444,7 @@ export interface TrainingAppPort {
   watch(scenario: string, changed: () => void): Promise<() => void>;
 }
 
+/** A model that is set up or could be used, and whether it can be reached. */
 export interface ModelEntry {
   /** `provider:model`, or `retrieval-only`. */
   model: string;
@@ -430,10 +454,12 @@ export interface ModelEntry {
   hint?: string;
 }
 
+/** Lists the models and whether each can be reached. */
 export interface ModelsPort {
   list(signal?: AbortSignal): Promise<ModelEntry[]>;
 }
 
+/** A setting with its value, where the value comes from, and a sentence on what it does. */
 export interface SettingEntry {
   key: string;
   /** As text; secrets as `(set)`. */
@@ -442,7 +468,7 @@ export interface SettingEntry {
   sentence: string;
 }
 
-/** The settings. Texts are safe to print. */
+/** Reads and changes the settings from the app. Texts are safe to print. */
 export interface SettingsPort {
   list(): Promise<SettingEntry[]>;
   /** Writes the user's settings file; the app takes the change over. @throws EcaError `config-…`, `usage-…`. */
@@ -463,7 +489,7 @@ export interface FiguresPort {
   measureFrame(seconds: number): void;
 }
 
-/** What may happen without asking. */
+/** What the assistant may do without asking: the permission mode, and the sandbox that commands run in. */
 export interface PermissionsPort {
   /** The mode in force: the one that was chosen in the app, else that of the command line or the settings. */
   mode(): PermissionMode;
@@ -473,7 +499,7 @@ export interface PermissionsPort {
   sandbox(): Promise<{layer: string}>;
 }
 
-/** How the app is drawn; fixed at its start but for `theme` and `maxFps`, which follow the settings. */
+/** How the app is drawn: colours, and at most how many frames a second. Both follow the settings while it runs. */
 export interface AppearanceSettings {
   theme: 'auto' | 'dark' | 'light';
   maxFps: number;

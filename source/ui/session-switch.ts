@@ -17,14 +17,18 @@ export interface SessionSwitchOptions {
   print: (...blocks: Block[]) => void;
 }
 
-/** Which session is talked about, and what is shown of it when it comes into view. */
+/** Goes to another session (resume, fork, new) and shows what was last said in it. */
 export interface SessionSwitch {
-  /** Leaves what is talked about for another session, and shows how far that one got. */
+  /**
+   * Leaves what is talked about for another session, and shows how far that one got. A running answer is cancelled and
+   * an open question dismissed.
+   */
   open(request: OpenConversation): Promise<void>;
   /** What is shown first: the session that is gone on with, or how to connect a model where there is none. */
   welcome(request: OpenConversation): Promise<void>;
 }
 
+/** Makes what switches between sessions and greets the user at the start. */
 export function createSessionSwitch(options: SessionSwitchOptions): SessionSwitch {
   const {store, context, seat, turns, questions, theme, print} = options;
 

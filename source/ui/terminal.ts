@@ -17,7 +17,10 @@ export interface TerminalSize {
   rows: number;
 }
 
-/** The terminal while the app has it: raw keys, marked pastes, and everything put back in the end. */
+/**
+ * The terminal while the app has it: raw keys, marked pastes, no cursor, the alternate screen; and everything put back
+ * in the end, also when the program is killed.
+ */
 export interface Terminal {
   /** As last heard; 80 × 24 where the terminal says nothing or 0. */
   size(): TerminalSize;
@@ -37,20 +40,27 @@ export interface Terminal {
   protect(guard: TerminalGuard): void;
 }
 
-/** Outlives this process. */
+/** Another process that puts the terminal right when this one was killed and could not: it outlives this process. */
 export interface TerminalGuard {
   /** What it is to write to the terminal when this process is gone; '' for nothing. */
   expect(text: string): void;
 }
 
-/** Marked pastes, keys that say which modifiers they had (where the terminal can), no cursor: the app draws its own. */
+/**
+ * The control sequences that are sent when the app takes the terminal: marked pastes (bracketed paste), keys that say
+ * which modifiers they had (where the terminal can), no cursor: the app draws its own.
+ */
 const takeModes = '\u001B[?2004h\u001B[>1u\u001B[?25l';
-/** Ends a frame cut in the middle, shows the cursor, ends styles, extended keys and marked pastes. */
+/**
+ * The control sequences that put the terminal back on leaving: ends a frame cut in the middle, shows the cursor, ends
+ * styles, extended keys and marked pastes.
+ */
 const restoreModes = '\u001B[?2026l\u001B[0m\u001B[<u\u001B[?2004l\u001B[?25h';
+/** Shows the terminal's second screen, empty, so that a pane fills the window and leaves no trace in the scrollback. */
 const enterAlternate = '\u001B[?1049h\u001B[H\u001B[J';
 const leaveAlternate = '\u001B[?1049l';
 
-/** The terminal behind `stdin` and `stdout`, untouched until `take`. */
+/** Makes the terminal behind `stdin` and `stdout`, untouched until `take`. */
 export function createTerminal(stdin: TerminalInput, stdout: TerminalScreen): Terminal {
   let taken = false;
   let alternate = false;

@@ -3,12 +3,12 @@ import stringWidth from 'string-width';
 const segmenter = new Intl.Segmenter();
 const printableAscii = /^[ -~]*$/;
 
-/** Columns that `text` takes on a terminal; styles count nothing. */
+/** Measures how many columns `text` takes on a terminal; styles count nothing. */
 export function textWidth(text: string): number {
   return printableAscii.test(text) ? text.length : stringWidth(text);
 }
 
-/** `text` (one line, unstyled) in at most `columns`, with `…` in place of what is left out. */
+/** Shortens `text` (one line, unstyled) to at most `columns`, with `…` in place of what is left out. */
 export function fitLine(text: string, columns: number): string {
   if (columns <= 0) return '';
   if (textWidth(text) <= columns) return text;
@@ -23,7 +23,10 @@ export function fitLine(text: string, columns: number): string {
   return `${fitted.trimEnd()}…`;
 }
 
-/** `text` (unstyled) as lines of at most `columns`, broken between words where it can be. Line feeds end lines; tabs are spaces. */
+/**
+ * Breaks `text` (unstyled) into lines of at most `columns` (word wrap), between words where it can be. Line feeds end
+ * lines; tabs are spaces.
+ */
 export function wrapText(text: string, columns: number): string[] {
   const room = Math.max(1, columns);
   return text.split('\n').flatMap(line => wrapLine(line.replaceAll('\t', '  '), room));

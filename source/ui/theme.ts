@@ -25,8 +25,10 @@ export type StyleRole =
   | 'added'
   | 'removed';
 
+/** How many colours the terminal can show: none, 16, 256, or 24 bits. */
 export type ColorDepth = 'none' | 'basic' | '256' | 'full';
 
+/** The colours and styles that the app is drawn in. */
 export interface Theme {
   readonly name: 'dark' | 'light';
   /** `none` under NO_COLOR and on a dumb terminal: then `style` returns the text as it is. */
@@ -56,6 +58,7 @@ const underlined = 4;
 const inverse = 7;
 const struck = 9;
 
+/** The colours on a dark background (dark theme). */
 const dark: Record<StyleRole, Look> = {
   accent: ['#7aa2f7', 94],
   dim: ['#8b90a0', 90],
@@ -83,6 +86,7 @@ const dark: Record<StyleRole, Look> = {
   removed: ['#f7768e', 91],
 };
 
+/** The colours on a light background (light theme); what is not named is as in the dark one. */
 const light: Record<StyleRole, Look> = {
   ...dark,
   accent: ['#2e5fd0', 34],
@@ -107,7 +111,10 @@ const light: Record<StyleRole, Look> = {
   removed: ['#c02a4a', 31],
 };
 
-/** The colours for this terminal. Without a word about its background it is taken to be dark. */
+/**
+ * Chooses the colours for this terminal: dark or light as the setting `ui.theme` says, and as many as it can show. With
+ * `auto` and without a word about its background it is taken to be dark.
+ */
 export function createTheme({setting, environment, spoken = false}: ThemeOptions): Theme {
   const name = setting === 'auto' ? backgroundOf(environment.COLORFGBG) : setting;
   const depth = colorDepth(environment);
@@ -127,6 +134,7 @@ export function createTheme({setting, environment, spoken = false}: ThemeOptions
   };
 }
 
+/** The control sequence (SGR) that begins a style. */
 function opening([color, basic, ...attributes]: Look, depth: ColorDepth): string {
   const parameters = [...attributes];
   if (depth === 'basic' || color === undefined) {
@@ -143,13 +151,16 @@ function opening([color, basic, ...attributes]: Look, depth: ColorDepth): string
   return `\u001B[${parameters.length > 0 ? parameters.join(';') : faint}m`;
 }
 
-/** The 6 × 6 × 6 cube of xterm's 256 colours begins at 16; its steps are 0, 95, 135, 175, 215 and 255. */
+/** The closest of xterm's 256 colours. The 6 × 6 × 6 cube begins at 16; its steps are 0, 95, 135, 175, 215 and 255. */
 function nearestOf256(red: number, green: number, blue: number): number {
   const step = (value: number) => (value < 48 ? 0 : value < 115 ? 1 : Math.min(5, Math.floor((value - 35) / 40)));
   return 16 + 36 * step(red) + 6 * step(green) + step(blue);
 }
 
-/** https://no-color.org and https://force-color.org; COLORTERM and TERM as terminals set them. */
+/**
+ * Finds out how many colours the terminal can show, or whether colours are turned off: NO_COLOR first, then
+ * FORCE_COLOR, COLORTERM and TERM as terminals set them. https://no-color.org and https://force-color.org
+ */
 function colorDepth(environment: ThemeOptions['environment']): ColorDepth {
   const {NO_COLOR, FORCE_COLOR, COLORTERM, TERM = ''} = environment;
   if (NO_COLOR) return 'none';
@@ -160,7 +171,10 @@ function colorDepth(environment: ThemeOptions['environment']): ColorDepth {
   return 'basic';
 }
 
-/** COLORFGBG is `foreground;background`, each a number of the sixteen colours: 7 and 9 to 15 are light grounds. */
+/**
+ * Tells a dark from a light terminal background. COLORFGBG is `foreground;background`, each a number of the sixteen
+ * colours: 7 and 9 to 15 are light grounds; without it dark is assumed.
+ */
 function backgroundOf(colorFgBg: string | undefined): 'dark' | 'light' {
   const background = Number(colorFgBg?.split(';').at(-1) || Number.NaN);
   return background === 7 || (background >= 9 && background <= 15) ? 'light' : 'dark';

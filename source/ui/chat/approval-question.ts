@@ -4,6 +4,7 @@ import {escapeLine, escapeLines} from './escape-text.ts';
 import type {Question, QuestionChoice, QuestionLine} from './question-state.ts';
 import type {QuestionAnswer} from './questions.ts';
 
+/** The question that is asked for each tool before it may act; another tool is asked for by its name. */
 const titles: Readonly<Record<string, string>> = {
   'run-command': 'Run this command?',
   'edit-file': 'Make this edit?',
@@ -16,7 +17,10 @@ const titles: Readonly<Record<string, string>> = {
 
 const scopes = {session: 'allow-session', project: 'allow-project', user: 'allow-user'} as const;
 
-/** What the user is asked for an approval: exactly what will happen, with all that cannot be seen written out. */
+/**
+ * Asks the user for permission before a command runs or a file is changed (approval prompt): shows exactly what will
+ * happen, with all that cannot be seen written out, why it is asked, and the answers there are.
+ */
 export function approvalQuestion(request: ApprovalRequest): Question {
   const {tool, reason, requests} = request;
   const access = [...new Set(requests.map(one => one.access).filter(one => one !== undefined))];
@@ -30,7 +34,10 @@ export function approvalQuestion(request: ApprovalRequest): Question {
   };
 }
 
-/** What the answer means for the call; no answer is a no. `stops`: the whole turn ends with it. */
+/**
+ * What the user's answer allows and for how long: once, this session, this project, or always. No answer is a no.
+ * `stops`: the whole turn ends with it.
+ */
 export function approvalAnswer(answer: QuestionAnswer | undefined): ApprovalAnswer & {stops: boolean} {
   const {action, reason} = answer ?? {};
   switch (action) {
@@ -51,6 +58,9 @@ export function approvalAnswer(answer: QuestionAnswer | undefined): ApprovalAnsw
   }
 }
 
+/**
+ * The answers that are offered. A lasting permission is offered only where there is a rule for it, and shows that rule.
+ */
 function choicesOf({offers}: ApprovalRequest): QuestionChoice[] {
   const lasting = (['session', 'project', 'user'] as const).flatMap((scope): QuestionChoice[] => {
     const rules = offers.filter(offer => offer.scope === scope).map(({rule}) => escapeLine(rule));
@@ -67,6 +77,10 @@ function choicesOf({offers}: ApprovalRequest): QuestionChoice[] {
   ];
 }
 
+/**
+ * What would happen, as lines: the details where the tool gives any, else the command and every other field of the
+ * call.
+ */
 function bodyOf({tool, input, requests, details}: ApprovalRequest): QuestionLine[] {
   if (details) return detailLines(details);
   const [first] = requests;

@@ -44,19 +44,26 @@ export type Block =
   | {kind: 'card'; title: string; lines: readonly string[]; steps: readonly {name: string; text: string}[]}
   | {kind: 'lines'; lines: readonly string[]};
 
-/** How many lines of a change are shown below a finished call. */
+/** Most lines of a change (diff) that are shown below a finished call; of a longer one the middle is left out. */
 const detailsShown = 40;
-/** A message that fills more lines than `longestUserLines` shows this many: what was pasted is known to the one who pasted it. */
+/**
+ * How many lines are shown of a message that is longer than `longestUserLines`: what was pasted is known to the one who
+ * pasted it.
+ */
 const userLinesShown = 8;
+/** A message of the user is shown whole up to this many lines. */
 const longestUserLines = 24;
 
-/** Lines that say why a call failed. */
+/** Most lines that say why a tool call failed. */
 const failureLines = 3;
 
-/** How many cited places are listed; the rest is counted. */
+/** Most sources (cited places) that are listed below an answer; the rest is counted. */
 const citationsListed = 8;
 
-/** The block as styled lines, none wider than `columns`. */
+/**
+ * Draws a finished piece of the conversation (a message, a tool result, an answer, the sources, a warning) as styled
+ * lines, none wider than `columns`.
+ */
 export function blockLines(block: Block, columns: number, theme: Theme): string[] {
   const {style, spoken} = theme;
   switch (block.kind) {
@@ -126,6 +133,7 @@ function indented(lines: readonly QuestionLine[], columns: number, {style}: Them
   );
 }
 
+/** The last `count` lines of what a tool said. */
 function tailLines(output: string, count: number): QuestionLine[] {
   const lines = output.trimEnd().split('\n').slice(-count);
   return output.trim() === '' || count === 0 ? [] : lines.map(text => ({text, role: 'dim'}));
@@ -144,6 +152,7 @@ function userLines(mark: string, text: string, columns: number): string[] {
   return [...hanging(mark, beginning, columns).slice(0, userLinesShown), ...hanging('  ', more, columns)];
 }
 
+/** The numbered sources of an answer, one a line, as `path:line` or `path page N`; of a long path the end is kept. */
 function citationLines(places: readonly CitedPlace[], columns: number, {style}: Theme): string[] {
   const shown = places.slice(0, citationsListed);
   const lines = shown.map(({number, path, startLine, endLine, page}) => {
@@ -159,6 +168,7 @@ function citationLines(places: readonly CitedPlace[], columns: number, {style}: 
   return ['', ...lines, ...(more > 0 ? [style('dim', fitLine(`  and ${more} more`, columns))] : [])];
 }
 
+/** The card for a program without a model: what works now, and how to connect one. */
 function cardLines(card: Extract<Block, {kind: 'card'}>, columns: number, {style}: Theme): string[] {
   const nameWidth = Math.max(...card.steps.map(({name}) => name.length));
   return [

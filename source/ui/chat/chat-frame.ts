@@ -3,7 +3,10 @@ import type {PromptPart} from '../prompt-part.ts';
 import type {Theme} from '../theme.ts';
 import {type LiveParts, liveParts} from './live-lines.ts';
 
-/** The live region of the chat as styled lines, none of them empty, fewer than the window has rows; and its parts. */
+/**
+ * Puts together what moves at the bottom of the chat (the live region): what goes on, the prompt and the status line,
+ * as styled lines, none of them empty, fewer than the window has rows; and its parts.
+ */
 export function chatFrame(
   state: AppState,
   prompt: PromptPart,

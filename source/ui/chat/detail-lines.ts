@@ -1,10 +1,14 @@
 import type {ToolDetails} from '../runtime-context.ts';
 import type {QuestionLine} from './question-state.ts';
 
+/** How the assistant's list of tasks shows what is open, being done and done. */
 const marks = {open: '☐', active: '▸', done: '☑'} as const;
 const changes = {create: 'new file', edit: 'edit', replace: 'the whole file is replaced'} as const;
 
-/** What a call does or did, as lines; empty for kinds that are not known. The texts of `details` are safe to print as they come. */
+/**
+ * Shows what a tool call does or did beyond one line: a diff, a deletion, a move, the list of tasks, a fetched page.
+ * Empty for kinds that are not known. The texts of `details` are safe to print as they come.
+ */
 export function detailLines(details: ToolDetails): QuestionLine[] {
   switch (details.kind) {
     case 'diff': {

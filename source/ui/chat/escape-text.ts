@@ -2,7 +2,10 @@
 const unseen = /\p{C}|\p{Zl}|\p{Zp}|\p{Variation_Selector}|[\u115F\u1160\u3164\uFFA0\u2800]|(?! )\p{Zs}/gu;
 const names: Readonly<Record<string, string>> = {'\t': '\\t', '\r': '\\r', '\u001B': '\\e'};
 
-/** One line of `text` with all that cannot be seen written out, as `\t` or `\u{202e}`: what shows is what is there. */
+/**
+ * Makes hidden characters visible, so that nobody approves something other than what they see: one line of `text` with
+ * all that cannot be seen written out, as `\t` or `\u{202e}`.
+ */
 export function escapeLine(text: string): string {
   return text.replace(unseen, one => names[one] ?? `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`);
 }

@@ -6,6 +6,7 @@ import {detailLines} from './detail-lines.ts';
 import {questionLines} from './question-lines.ts';
 import {type ActivityText, activityText, fitActivity, statusLine} from './status-line.ts';
 
+/** The rows around the prompt, and how many the prompt itself may take. */
 export interface LiveParts {
   /** Above the prompt: what is going on. */
   above: readonly string[];
@@ -17,13 +18,19 @@ export interface LiveParts {
 
 /** A window of fewer rows shows only the end of the answer, the prompt and the status. */
 const roomyRows = 10;
-/** Lines of a running command, and of the list of what is to be done. */
+/**
+ * Most lines of a running command's output that are shown while it runs: the last ones; of several at once two each.
+ */
 const outputLines = 5;
+/** Most lines of the assistant's list of tasks that are shown while it works. */
 const todoLines = 8;
 
 /**
- * What stands around the prompt, cut so that all of it together stays below the height of the window: `promptLines` is how many
- * rows the prompt would like.
+ * Lays out what stands around the prompt while the assistant works (the live region): the answer so far, running tools,
+ * queued messages, hint, tabs and status, cut so that all of it together stays below the height of the window.
+ * `promptLines` is how many rows the prompt would like.
+ *
+ * While a question waits, it takes the place of the prompt.
  */
 export function liveParts(
   state: AppState,
@@ -68,12 +75,18 @@ export function liveParts(
   return {above: [...shown, ...activityLines, ...rule], promptRows, below};
 }
 
-/** Rows that a question may take of a window: all but the status line and a rule, where there is room for those. */
+/**
+ * The most rows that a question may take of a window: all but the status line and a rule, where there is room for
+ * those.
+ */
 export function questionRows({rows}: AppState['size']): number {
   const budget = Math.max(1, rows - 1);
   return budget - (budget >= 6 ? 1 : 0) - (rows >= roomyRows ? 1 : 0);
 }
 
+/**
+ * The line that says what goes on, with a sign that turns once a second (a spinner); words alone for a screen reader.
+ */
 function activityLine(text: ActivityText, state: AppState, columns: number, {style, spoken}: Theme): string {
   if (spoken) return fitActivity(text, columns);
   const frames = '◐◓◑◒';
@@ -98,6 +111,7 @@ function workLines(state: AppState, columns: number, {style}: Theme): string[] {
   ];
 }
 
+/** The model's thinking while it runs: all of it where reasoning is shown, else the end in one line. */
 function reasoningLines(text: string, whole: boolean, columns: number, {style}: Theme): string[] {
   if (whole) return wrapText(text.trim(), columns - 2).map(line => style('dim', `  ${line}`));
   const tail = text.slice(-200).replace(/\s+/g, ' ').trim();
@@ -106,8 +120,9 @@ function reasoningLines(text: string, whole: boolean, columns: number, {style}: 
   return [style('dim', fitLine(`✻ ${shown}`, columns))];
 }
 
-/** Columns that the status keeps beside all tabs, and beside the one in view. */
+/** The fewest columns that the status keeps beside all tabs. */
 const statusColumns = 24;
+/** The fewest columns that the status keeps beside the one tab in view. */
 const narrowStatusColumns = 14;
 
 /** The tabs and the key that changes them, then the status. Where there is no room for all tabs, the one in view stands for them. */

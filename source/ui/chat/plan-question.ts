@@ -2,7 +2,7 @@ import type {PermissionMode} from '../runtime-context.ts';
 import type {Question} from './question-state.ts';
 import type {QuestionAnswer} from './questions.ts';
 
-/** What the user is asked about a plan; the plan itself stands above, as the answer of the turn. */
+/** Asks the user whether to carry out a plan (plan mode); the plan itself stands above, as the answer of the turn. */
 export const planQuestion: Question = {
   place: 'plan',
   title: 'Start with this plan?',
@@ -26,7 +26,12 @@ export interface PlanStep {
 
 const accepted = 'I accept the plan. Carry it out now, step by step.';
 
-/** @param plan as it was presented */
+/**
+ * What happens after the user's answer to a plan: it is carried out in the mode that was chosen, comes into the prompt
+ * to be edited, or is sent back with the reason. Without an answer nothing happens.
+ *
+ * @param plan as it was presented
+ */
 export function planStep(answer: QuestionAnswer | undefined, plan: string): PlanStep {
   switch (answer?.action) {
     case 'plan-start-asking':

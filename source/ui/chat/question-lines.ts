@@ -4,8 +4,9 @@ import type {Theme} from '../theme.ts';
 import {escapeLine} from './escape-text.ts';
 import type {QuestionChoice, QuestionLine, QuestionState} from './question-state.ts';
 
-/** A window with fewer rows for all of it shows keys without their meaning spelt out. */
+/** With fewer rows than this a question shows all keys in one line, without their meaning where that does not fit. */
 const roomyRows = 9;
+/** With fewer columns than this the place in a long question is said shorter: `3/40` in place of `3–12 of 40`. */
 const narrowColumns = 40;
 
 /** How the body of a question is cut into rows: all of them, and how many show at once. */
@@ -27,7 +28,10 @@ export function questionHeight(state: QuestionState, columns: number): number {
   return wrapBody(state.question.body, columns).length + fixedLines(state, columns, Number.POSITIVE_INFINITY).count;
 }
 
-/** The question as styled lines, at most `rows` of at most `columns`. Keys and title stay when there is no room for the rest. */
+/**
+ * Draws a question that waits for the user (an approval or a plan) as styled lines, at most `rows` of at most
+ * `columns`. Keys and title stay when there is no room for the rest.
+ */
 export function questionLines(state: QuestionState, columns: number, rows: number, theme: Theme): string[] {
   const {style} = theme;
   const {why, keys} = fixedLines(state, columns, rows);
@@ -52,6 +56,9 @@ export function questionLines(state: QuestionState, columns: number, rows: numbe
   ].slice(-rows);
 }
 
+/**
+ * The rows of a question that do not scroll: its title, why it is asked (at most three rows), and the keys that answer.
+ */
 function fixedLines(state: QuestionState, columns: number, rows: number) {
   const roomy = rows >= roomyRows;
   const keys =
@@ -64,6 +71,7 @@ function fixedLines(state: QuestionState, columns: number, rows: number) {
   return {why: cut, keys, count: 1 + cut.length + keys.length};
 }
 
+/** The keys that answer and what each means; keys alone where there is no room for more. */
 function keyLines(choices: readonly QuestionChoice[], columns: number, roomy: boolean): string[] {
   const entries = choices.map(({action, label}) => `${shownKey(action)} ${label}`);
   if (!roomy) {
@@ -80,6 +88,7 @@ function keyLines(choices: readonly QuestionChoice[], columns: number, roomy: bo
   return lines;
 }
 
+/** The line in which the user types why not, with its end in view. */
 function reasonLines(reason: string, columns: number): string[] {
   const lead = 'no, because: ';
   const text = escapeLine(reason);

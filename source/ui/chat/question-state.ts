@@ -23,6 +23,7 @@ export interface Question {
   choices: readonly QuestionChoice[];
 }
 
+/** An open question on the screen: how far its body is scrolled, and the reason being typed. */
 export interface QuestionState {
   question: Question;
   /** Monotonic milliseconds: keys that come soon after were meant for something else. */
@@ -44,13 +45,14 @@ export type QuestionAction =
   | {type: 'reason-drop'}
   | {type: 'behind'; count: number};
 
+/** Most characters of the reason that a user may type for a no; the rest is cut off. */
 const longestReason = 2_000;
 
 export function openQuestion(question: Question, openedAtMs: number, behind: number): QuestionState {
   return {question, openedAtMs, scroll: 0, reason: undefined, behind};
 }
 
-/** The state after `action`. Pure. */
+/** Works out what an open question shows after `action`: scrolling, and typing a reason. Pure. */
 export function questionReducer(state: QuestionState, action: QuestionAction): QuestionState {
   switch (action.type) {
     case 'scroll': {

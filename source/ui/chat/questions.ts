@@ -4,7 +4,10 @@ import {actionOf, type KeyAction} from '../keymap.ts';
 import {questionBody} from './question-lines.ts';
 import {openQuestion, type Question, type QuestionAction, questionReducer} from './question-state.ts';
 
-/** What was typed before somebody could have read the question was meant for something else. */
+/**
+ * Keys that come within this many milliseconds after a question appeared do not answer it: nobody could have read it,
+ * they were meant for something else.
+ */
 const typeAheadMs = 300;
 
 /** The key that was pressed, and the reason where one was typed. */
@@ -13,13 +16,13 @@ export interface QuestionAnswer {
   reason?: string;
 }
 
-/** Questions to the user, one after the other. */
+/** Questions to the user (approvals and plans), one after the other; those that come meanwhile wait. */
 export interface Questions {
   /** Resolves to the answer; undefined when `signal` fires first. */
   ask(question: Question, signal: AbortSignal): Promise<QuestionAnswer | undefined>;
   /** Whether one is in view. */
   readonly open: boolean;
-  /** Takes all of them away without an answer. */
+  /** Takes all of them away without an answer; for an approval that is a no. */
   dismiss(): void;
   /** A key while one is open. Returns whether it counted here. */
   handleKey(key: KeyEvent): boolean;
@@ -30,9 +33,13 @@ interface Waiting {
   settle: (answer: QuestionAnswer | undefined) => void;
 }
 
+/** The answers for which the user types a reason before they are given. */
 const withReason = new Set<KeyAction>(['deny-because', 'plan-refuse-because']);
 
-/** Questions that show in `store`; `rows` is what one may take of the window. */
+/**
+ * Asks the user for approvals and decisions and waits for the key that answers. They show in `store`; `rows` is what
+ * one may take of the window.
+ */
 export function createQuestions({store, clock, rows}: {store: AppStore; clock: Clock; rows: () => number}): Questions {
   const waiting: Waiting[] = [];
 

@@ -2,9 +2,13 @@ import type {Recalled, RecalledPassage} from '../recalled.ts';
 import {fitLine} from '../text-layout.ts';
 import type {Theme} from '../theme.ts';
 
+/** Most remembered passages that are listed below a question; the rest is counted. */
 const passagesListed = 4;
 
-/** What memory gave for a question: how sure it was, and of each passage where and when it was said, in one line. */
+/**
+ * Shows what the assistant remembered for a question (recall): how sure it was, and of each passage where and when it
+ * was said, in one line.
+ */
 export function recalledLines({confidence, passages}: Recalled, columns: number, {style, spoken}: Theme): string[] {
   const count = `${passages.length} ${passages.length === 1 ? 'passage' : 'passages'}`;
   const sure = passages.some(({kind}) => kind === 'turn') ? `, ${Math.round(100 * confidence)} % sure` : '';

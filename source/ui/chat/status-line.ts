@@ -3,7 +3,7 @@ import {shownKey} from '../keymap.ts';
 import {fitLine, textWidth} from '../text-layout.ts';
 import type {Theme} from '../theme.ts';
 
-/** `1,234` below ten thousand, then `12.3k`. */
+/** Writes a large number shortly: `1,234` below ten thousand, then `12.3k`, then `1.2M`. */
 function shortCount(count: number): string {
   if (count < 10_000) return count.toLocaleString('en-US');
   if (count < 1_000_000) return `${(count / 1000).toFixed(count < 100_000 ? 1 : 0)}k`;
@@ -17,7 +17,10 @@ export interface ActivityText {
   time: string;
 }
 
-/** What goes on; undefined when nothing does. */
+/**
+ * Says what the assistant is doing right now and for how long: waiting, thinking, answering, running a tool, indexing
+ * or stopping; undefined when nothing goes on.
+ */
 export function activityText(state: AppState, spoken = false): ActivityText | undefined {
   const since = (startedAtMs: number) =>
     spoken ? '' : `${Math.floor(Math.max(0, state.nowMs - startedAtMs) / 1000)} s`;
@@ -67,8 +70,8 @@ interface Fact {
 }
 
 /**
- * The last line: model, context and tokens on the left, what can be pressed on the right. What does not fit is said shorter, then left
- * out.
+ * Draws the status line, the last line of the screen: model, permission mode, sandbox, how full the context is, tokens
+ * and cost on the left, what can be pressed on the right. What does not fit is said shorter, then left out.
  */
 export function statusLine(state: AppState, columns: number, {style}: Theme): string {
   const {usage, model} = state;
@@ -111,13 +114,20 @@ export function statusLine(state: AppState, columns: number, {style}: Theme): st
   return gap >= 2 ? style('dim', left + ' '.repeat(gap) + right) : style('dim', left);
 }
 
-/** What is left out before anything is said shorter, and what may be left out at all. */
+/** Facts of at most this weight are left out before anything is said shorter. */
 const heaviestExtra = 4;
+/** Facts of at most this weight may be left out at all; the model's name weighs more and stays. */
 const heaviest = 8;
-/** A model's name of fewer columns says nothing. */
+/**
+ * With fewer columns than this for the left side, what can be pressed is left out: so much of a model's name would say
+ * nothing.
+ */
 const leastModelColumns = 8;
 
-/** The provider goes first: models of two providers seldom share a name. */
+/**
+ * The model's name, or `ready` before one has answered. Where room is short its provider goes first: models of two
+ * providers seldom share a name.
+ */
 function modelFact(model: string): Fact {
   if (model === '') return {text: 'ready', weight: 9};
   return {text: model, weight: 9, short: model.replace(/^[a-z-]+:(?=.)/, '')};

@@ -1,12 +1,18 @@
 import type {ToolDetails} from '../runtime-context.ts';
 
-/** A call as one line: the tool and what it is about. Safe to print where the input is. */
+/**
+ * Says in one line which tool is called and what it is about (a path, a command, what is searched for). Safe to print
+ * where the input is.
+ */
 export function toolTitle(name: string, input: unknown): string {
   const about = subject(input);
   return about === '' ? name : `${name} ${about}`;
 }
 
-/** What a tool's answer comes to, as one short text. */
+/**
+ * Says shortly what came of a tool call: lines added and removed for a change, else the one line of its answer or how
+ * many there are.
+ */
 export function toolOutcome(content: string, details?: ToolDetails): string {
   if (details?.kind === 'diff') {
     const {change, addedLines, removedLines} = details;
@@ -27,6 +33,10 @@ function withLines(input: Record<string, unknown>): Record<string, unknown> {
 /** The values of the input that name something, the most telling first. */
 const telling = ['path', 'file', 'query', 'pattern', 'command', 'profile', 'task', 'url', 'name', 'from', 'to'];
 
+/**
+ * What a call is about: up to two values of its input, the most telling ones; a pattern together with where it is
+ * looked for.
+ */
 function subject(input: unknown): string {
   if (typeof input === 'string') return oneLine(input);
   if (typeof input !== 'object' || input === null) return '';

@@ -1,4 +1,7 @@
-/** What is said below an answer that did not end by itself; undefined for one that did, and where what went wrong was said. */
+/**
+ * Says why an answer ended early: stopped by the user, by a limit, broken off, or without an approval. Undefined for
+ * one that ended by itself, and where what went wrong was said already.
+ */
 export function endingOf(stopReason: string | undefined): string | undefined {
   switch (stopReason) {
     case 'cancelled':

@@ -7,20 +7,31 @@ import {approvalAnswer, approvalQuestion} from './approval-question.ts';
 import type {Block} from './block.ts';
 import type {Questions} from './questions.ts';
 
-/** A turn that does not end this long after it was told to is left behind: the app takes keys for the next one. */
+/**
+ * How long, in milliseconds, a stopped turn has to end by itself: then it is left behind, and the app takes keys for
+ * the next one.
+ */
 const stopWithinMs = 150;
 
-/** After these the answer goes on, if at all, below something else. */
+/** Events that end a piece of the answer: what follows stands, if at all, below something else. */
 const endsAnswer = new Set<AgentEvent['type']>(['tool-call', 'steering', 'warning', 'error', 'result']);
 
-/** Turns, one after the other: the events of the running one go to the store. */
+/**
+ * Sends the user's messages to the model, one turn after the other, and shows the events of the running one as they
+ * come.
+ */
 export interface TurnRunner {
-  /** Asks now, or queues the message where a turn is running. */
+  /**
+   * Asks now; while a turn is running the message is queued: the turn takes it in after a step, else it is asked next.
+   */
   submit(text: string): void;
   /** Stops the running turn. Returns the messages that were waiting: nothing sends them any more. */
   cancel(): readonly string[];
   readonly running: boolean;
-  /** Stops, and resolves when nothing runs any more or will not stop. */
+  /**
+   * Stops the running turn, and resolves when nothing runs any more, or when it does not end in twice the time it has
+   * to stop.
+   */
   close(): Promise<void>;
 }
 
@@ -40,6 +51,10 @@ export interface TurnRunnerOptions {
   log: (message: string, fields: object) => void;
 }
 
+/**
+ * Makes what sends messages to the model. Messages typed while it answers are queued (steering); Esc stops the answer;
+ * a turn that fails ends with an error on the screen, and the next can begin.
+ */
 export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
   const {store, clock} = options;
   let current: {controller: AbortController; over: Promise<void>; left: boolean} | undefined;
@@ -87,6 +102,10 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
     store.stream({type: 'event', event, atMs});
   };
 
+  /**
+   * One turn from the question to the end of the answer, with the approvals asked meanwhile. What goes wrong is printed
+   * and logged, never thrown.
+   */
   async function run(turn: {controller: AbortController; left: boolean}, text: string): Promise<void> {
     const {signal} = turn.controller;
     try {
@@ -134,6 +153,10 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
     turn.over = finished.then(() => finish(turn));
   }
 
+  /**
+   * After a turn: the next queued message begins one of its own; when none waits, a plan that was made is put before
+   * the user.
+   */
   function finish(turn: NonNullable<typeof current>): void {
     if (current !== turn) return;
     current = undefined;

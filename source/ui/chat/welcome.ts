@@ -3,10 +3,13 @@ import type {Block} from './block.ts';
 import {toolTitle} from './tool-line.ts';
 import {endingOf} from './turn-ending.ts';
 
-/** How many turns of a session that is gone on with are shown again. */
+/** The most turns that are shown again of a session that is resumed: the last ones. */
 const turnsShown = 3;
 
-/** What is said once when no model can answer: what works now, and how to connect one. Undefined where one can. */
+/**
+ * Greets somebody who has no model yet (first run): what works without one, and how to connect one. Undefined where a
+ * model can answer.
+ */
 export function firstRunCard(models: readonly ModelEntry[]): Block | undefined {
   const usable = models.some(
     ({model, state}) => model !== 'retrieval-only' && (state === 'ready' || state === 'configured'),
@@ -34,7 +37,10 @@ export function firstRunCard(models: readonly ModelEntry[]): Block | undefined {
   };
 }
 
-/** The end of a session that is gone on with, as it was; `render` makes lines of an answer. */
+/**
+ * Shows the end of a resumed session again, as it was, and how many turns came before; `render` makes lines of an
+ * answer.
+ */
 export function resumedBlocks(
   {title, turns}: SessionContent,
   render: (markdown: string) => readonly string[],

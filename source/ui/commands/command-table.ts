@@ -12,7 +12,7 @@ import {sessionCommand} from './session-command.ts';
 import type {SlashCommand} from './slash-command.ts';
 import {redoCommand, rewindCommand, undoCommand} from './undo-commands.ts';
 
-/** Every slash command, once, in the order of help. */
+/** All slash commands that can be typed in the chat (`/help`, `/model`, `/undo`, …), once, in the order of help. */
 export const commandTable: readonly SlashCommand[] = [
   createHelpCommand(() => commandTable),
   modelCommand,
@@ -49,11 +49,12 @@ export const commandTable: readonly SlashCommand[] = [
   },
 ];
 
-/** The command of that name or alias, without the slash. */
+/** Looks a slash command up by its name or alias, without the slash. */
 export function findCommand(name: string): SlashCommand | undefined {
   return commandTable.find(command => command.name === name || command.aliases?.includes(name));
 }
 
+/** A slash command that opens the tab of that name. */
 function tabCommand(name: string, summary: string): SlashCommand {
   return {
     name,

@@ -3,7 +3,7 @@ import {suggestNames} from '../../runtime/suggest-names.ts';
 import type {SettingEntry} from '../runtime-context.ts';
 import type {CommandPorts, ReplyPart, SlashCommand} from './slash-command.ts';
 
-/** `/config`: the settings with where each comes from, and changes of the user's own file. */
+/** `/config`: shows the settings with where each comes from, and changes one in the user's own settings file. */
 export const configCommand: SlashCommand = {
   name: 'config',
   parameters: '[key [value]]',
@@ -33,6 +33,7 @@ export const configCommand: SlashCommand = {
   },
 };
 
+/** What is said after a setting was saved; also that the environment or a flag still overrides it in this run. */
 async function changed(key: string, settings: CommandPorts['context']['settings']): Promise<ReplyPart[]> {
   const entry = (await settings.list()).find(candidate => candidate.key === key);
   const stronger = entry && (entry.source === 'environment' || entry.source === 'flag');
@@ -50,7 +51,10 @@ async function changed(key: string, settings: CommandPorts['context']['settings'
   ];
 }
 
-/** The settings below `key` (`models`, `index.`). */
+/**
+ * Lists the settings below `key` (`models`, `index.`). @throws EcaError `usage-unknown-setting`, with names that are
+ * close, when there are none.
+ */
 function group(
   key: string,
   rest: readonly string[],

@@ -1,7 +1,10 @@
 import {EcaError} from '../../foundation/errors.ts';
 import type {SlashCommand} from './slash-command.ts';
 
-/** `/context`: what would be sent to the model, with estimates. */
+/**
+ * `/context`: shows how full the model's context window is and what fills it, in estimated tokens; a warning above nine
+ * tenths.
+ */
 export const contextCommand: SlashCommand = {
   name: 'context',
   parameters: '',
@@ -33,7 +36,7 @@ export const contextCommand: SlashCommand = {
   },
 };
 
-/** `/compact`: what was said, summarised to make room. */
+/** `/compact`: summarises what was said so far, to make room in the context window (compaction). */
 export const compactCommand: SlashCommand = {
   name: 'compact',
   parameters: '',
@@ -53,7 +56,7 @@ export const compactCommand: SlashCommand = {
   },
 };
 
-/** `/clear`: a new session. */
+/** `/clear`: begins a new session with an empty context; the one before is kept. */
 export const clearCommand: SlashCommand = {
   name: 'clear',
   aliases: ['new'],

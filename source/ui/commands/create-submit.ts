@@ -27,10 +27,10 @@ export interface Submit {
   stop(): boolean;
 }
 
-/** A command that takes longer than this shows that it runs. */
+/** A slash command that takes longer than this many milliseconds shows that it runs. */
 const quickMs = 300;
 
-/** Takes what is entered in the prompt. */
+/** Takes what the user enters in the prompt: runs it where it is a slash command, else sends it to the model. */
 export function createSubmit(options: SubmitOptions): Submit {
   const {store, seat, print, ask} = options;
   let stopping = new AbortController();

@@ -2,11 +2,12 @@ import {EcaError, systemCode} from '../../foundation/errors.ts';
 import {requireSession} from './require-session.ts';
 import type {SlashCommand} from './slash-command.ts';
 
+/** The formats that a session can be exported in; Markdown when neither the name nor the user says another. */
 const formats = ['markdown', 'json'] as const;
 type Format = (typeof formats)[number];
 const extensions: Record<Format, string> = {markdown: 'md', json: 'json'};
 
-/** `/export`: the session as a new file of the project. */
+/** `/export`: saves this session's conversation as a new Markdown or JSON file of the project. */
 export const exportCommand: SlashCommand = {
   name: 'export',
   parameters: '[file] [markdown|json]',
@@ -31,6 +32,10 @@ export const exportCommand: SlashCommand = {
   },
 };
 
+/**
+ * The file to write and its format, from what was typed; `eca-SESSION.md` (or `.json`) when no file is named. @throws
+ * EcaError `usage-outside-project` for a path that leads out of the project.
+ */
 function targetOf(words: readonly string[], session: string): {path: string; format: Format} {
   const isFormat = (word: string): word is Format => formats.some(format => format === word);
   const named = words.find(isFormat);

@@ -2,7 +2,10 @@ import {EcaError} from '../../foundation/errors.ts';
 import {suggestNames} from '../../runtime/suggest-names.ts';
 import type {ReplyPart, SlashCommand} from './slash-command.ts';
 
-/** `/help`: all commands, or one with its example. `table` is looked at when it runs: help is in it itself. */
+/**
+ * `/help`: lists all slash commands, or explains one with an example. `table` is looked at when it runs: help is in it
+ * itself.
+ */
 export function createHelpCommand(table: () => readonly SlashCommand[]): SlashCommand {
   return {
     name: 'help',

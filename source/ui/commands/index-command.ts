@@ -3,7 +3,7 @@ import {suggestNames} from '../../runtime/suggest-names.ts';
 import type {IndexState} from '../runtime-context.ts';
 import type {ReplyPart, SlashCommand} from './slash-command.ts';
 
-/** `/index`: how the index of the project stands, and making it anew. */
+/** `/index`: brings the project's search index up to date and shows how complete it is, or rebuilds it. */
 export const indexCommand: SlashCommand = {
   name: 'index',
   parameters: '[rebuild]',
@@ -27,6 +27,10 @@ export const indexCommand: SlashCommand = {
   },
 };
 
+/**
+ * What is said of the index: how many files it holds, how many are left out and why, and that it is in memory only
+ * where it cannot be stored.
+ */
 function stateParts({indexedFiles, totalFiles, chunks, engine, fallbackReason, skipped}: IndexState): ReplyPart[] {
   const number = (value: number) => value.toLocaleString('en-US');
   const of = totalFiles !== undefined && totalFiles !== indexedFiles ? ` of ${number(totalFiles)}` : '';

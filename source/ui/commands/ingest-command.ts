@@ -2,9 +2,13 @@ import {EcaError} from '../../foundation/errors.ts';
 import {intakeText} from '../panes/intake-text.ts';
 import type {ReplyPart, SlashCommand} from './slash-command.ts';
 
+/** Most files that failed or were set aside that the reply lists; the rest is counted. */
 const problemsShown = 20;
 
-/** `/ingest`: takes files into the knowledge base. */
+/**
+ * `/ingest`: adds documents to the knowledge base: files, folders or patterns. What is gone from a folder is removed
+ * too.
+ */
 export const ingestCommand: SlashCommand = {
   name: 'ingest',
   parameters: 'PATH…',

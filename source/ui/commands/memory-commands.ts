@@ -9,7 +9,7 @@ import type {CommandPorts, ReplyPart, SlashCommand} from './slash-command.ts';
 
 const verbs = ['list', 'show', 'open', 'forget'];
 
-/** `/remember`: writes a fact down. */
+/** `/remember`: writes a fact down that the assistant is to remember in this project. */
 export const rememberCommand: SlashCommand = {
   name: 'remember',
   parameters: 'TEXT',
@@ -28,7 +28,7 @@ export const rememberCommand: SlashCommand = {
   },
 };
 
-/** `/correct`: another text in the place of a record. */
+/** `/correct`: replaces something remembered that is wrong or no longer true with a new text. */
 export const correctCommand: SlashCommand = {
   name: 'correct',
   parameters: 'ID TEXT',
@@ -49,7 +49,9 @@ export const correctCommand: SlashCommand = {
   },
 };
 
-/** `/recalled`: what memory gave for the last question, and why; opened or forgotten on the spot. */
+/**
+ * `/recalled`: shows what memory gave for the last question, and why; opens where it was said, or forgets it for good.
+ */
 export const recalledCommand: SlashCommand = {
   name: 'recalled',
   parameters: '[show N | open N | forget N [everywhere]]',
@@ -122,6 +124,10 @@ async function show(passage: RecalledPassage, {context}: CommandPorts): Promise<
   ];
 }
 
+/**
+ * Forgets a recalled passage. Where its words stand in other turns too, those are named and kept, unless `everywhere`
+ * is said.
+ */
 async function forget(
   passage: RecalledPassage,
   number: string,
@@ -150,6 +156,7 @@ function said(text: string): ReplyPart {
   return {kind: 'text', text};
 }
 
+/** The recalled passage of that number, from 1. @throws EcaError `usage-operands` when there is none. */
 function pick({app}: CommandPorts, verb: string, number: string | undefined): RecalledPassage {
   const passages = app.recalled()?.passages ?? [];
   const passage = /^\d+$/.test(number ?? '') ? passages[Number(number) - 1] : undefined;

@@ -6,7 +6,7 @@ import type {SlashCommand} from './slash-command.ts';
 
 const modes = Object.keys(modeSummaries) as PermissionMode[];
 
-/** `/mode`: what may happen without asking. */
+/** `/mode`: shows or changes the permission mode: what the assistant may do without asking. */
 export const modeCommand: SlashCommand = {
   name: 'mode',
   parameters: `[${modes.join(' | ')}]`,

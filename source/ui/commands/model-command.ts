@@ -3,8 +3,10 @@ import {suggestNames} from '../../runtime/suggest-names.ts';
 import type {ModelEntry} from '../runtime-context.ts';
 import type {CommandPorts, ReplyPart, SlashCommand} from './slash-command.ts';
 
+/** The word that leaves the choice of the model to the settings again. */
 const automatic = 'automatic';
 
+/** How each state of a model is said to the user. */
 const states: Record<ModelEntry['state'], string> = {
   ready: 'ready',
   'not-served': 'not there',
@@ -13,7 +15,7 @@ const states: Record<ModelEntry['state'], string> = {
   configured: 'set up',
 };
 
-/** `/model`: what there is, and which one answers in this session. */
+/** `/model`: lists the models there are, or switches to another one for this session. */
 export const modelCommand: SlashCommand = {
   name: 'model',
   parameters: '[provider:model | automatic]',
@@ -53,6 +55,10 @@ function listed(models: readonly ModelEntry[], {app}: CommandPorts): ReplyPart[]
   ];
 }
 
+/**
+ * Switches to the model that was named, with or without its provider. @throws EcaError `model-…` when it cannot answer,
+ * `usage-unknown-model` when there is none of that name; a cloud model that is not listed is taken untested.
+ */
 async function choose(wanted: string, models: readonly ModelEntry[], ports: CommandPorts): Promise<ReplyPart[]> {
   const {app, context} = ports;
   const shown = context.sanitize(wanted).replace(/\s+/g, ' ');

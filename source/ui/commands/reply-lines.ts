@@ -2,7 +2,7 @@ import {fitLine, textWidth, wrapText} from '../text-layout.ts';
 import type {Theme} from '../theme.ts';
 import type {ReplyPart, ReplyRow} from './slash-command.ts';
 
-/** What a command answered as styled lines, none wider than `columns`. */
+/** Draws what a slash command answered as styled lines, none wider than `columns`. */
 export function replyLines(parts: readonly ReplyPart[], columns: number, theme: Theme): string[] {
   return parts.flatMap(part => partLines(part, columns, theme));
 }

@@ -6,14 +6,18 @@ import {type ParsedCommand, parseCommand} from './parse-command.ts';
 import type {CommandPorts, ReplyPart} from './slash-command.ts';
 
 /**
- * Runs what was typed where it is a slash command; undefined where it is a message for the model. Never rejects: what went wrong
- * is part of the reply.
+ * Runs a slash command that the user typed; undefined where the text is a message for the model. Never rejects: what
+ * went wrong is part of the reply.
  */
 export function runCommand(text: string, ports: CommandPorts): Promise<ReplyPart[]> | undefined {
   const parsed = parseCommand(text);
   return parsed && reply(parsed, ports);
 }
 
+/**
+ * Finds the command and runs it. An unknown name is answered with those that are close; a command that must not run
+ * during an answer is refused until that ends.
+ */
 async function reply({name, words, rest}: ParsedCommand, ports: CommandPorts): Promise<ReplyPart[]> {
   if (name === '') return listParts(commandTable);
   try {

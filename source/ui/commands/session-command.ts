@@ -4,9 +4,10 @@ import {requireSession} from './require-session.ts';
 import type {CommandPorts, ReplyPart, SlashCommand} from './slash-command.ts';
 
 const verbs = ['list', 'open', 'rename', 'fork'];
+/** Most past sessions that `/session` lists; older ones are in the Memory tab. */
 const listedSessions = 12;
 
-/** `/session`: which one this is, the others, and the way from one to another. */
+/** `/session`: lists past conversations, resumes one, renames this one, or continues in a copy (fork). */
 export const sessionCommand: SlashCommand = {
   name: 'session',
   parameters: '[list | open ID | rename TITLE | fork [ID]]',

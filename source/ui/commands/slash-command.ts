@@ -50,6 +50,7 @@ export type ReplyPart =
   | {kind: 'rows'; rows: readonly ReplyRow[]}
   | {kind: 'problem'; problem: ErrorData};
 
+/** A line of a reply in two columns: a name and what there is to say of it. */
 export interface ReplyRow {
   name: string;
   text: string;
@@ -65,7 +66,10 @@ export interface ArgumentChoice {
   detail: string;
 }
 
-/** One slash command. What it does is a function over narrow ports; it knows nothing of the screen. */
+/**
+ * One command that is typed in the chat with a slash before it. What it does is a function over narrow ports; it knows
+ * nothing of the screen.
+ */
 export interface SlashCommand {
   /** Without the slash. */
   name: string;

@@ -3,10 +3,12 @@ import type {UndoReport} from '../runtime-context.ts';
 import {requireSession} from './require-session.ts';
 import type {CommandPorts, ReplyPart, SlashCommand} from './slash-command.ts';
 
+/** Most files that a reply lists by name; the rest is counted. */
 const shownPaths = 12;
+/** The word that makes undo and redo reach beyond this session, to the last turn of any session of the project. */
 const everywhere = 'all';
 
-/** `/undo`: what the last turn changed in the files, taken back. */
+/** `/undo`: takes back the changes that the last turn made to files (reverts them). */
 export const undoCommand: SlashCommand = {
   name: 'undo',
   parameters: '[all]',
@@ -20,7 +22,7 @@ export const undoCommand: SlashCommand = {
   },
 };
 
-/** `/redo`: what was taken back last, done again. */
+/** `/redo`: makes the changes again that were undone last. */
 export const redoCommand: SlashCommand = {
   name: 'redo',
   parameters: '[all]',
@@ -36,7 +38,10 @@ export const redoCommand: SlashCommand = {
 
 const parts = ['both', 'files', 'conversation'] as const;
 
-/** `/rewind`: back to before a turn. */
+/**
+ * `/rewind`: goes back to before an earlier turn: its changes of files, the conversation, or both. The conversation
+ * goes on in a copy; the one before stays.
+ */
 export const rewindCommand: SlashCommand = {
   name: 'rewind',
   parameters: '[TURN [both | files | conversation]]',
@@ -105,6 +110,10 @@ function scopeOf(words: readonly string[], usage: string, app: CommandPorts['app
   return words[0] === everywhere ? undefined : requireSession(app);
 }
 
+/**
+ * What is said after an undo, redo or rewind: which files were restored or removed, or, when a file was changed since
+ * by somebody else, that nothing was done and why.
+ */
 function replyOf(report: UndoReport, verb: string, hint: string): ReplyPart[] {
   if (!report.done) {
     if (report.why === 'nothing') {

@@ -9,6 +9,7 @@ export interface ArgumentChoices {
   of(name: string, words: readonly string[]): readonly ArgumentChoice[] | undefined;
 }
 
+/** What the look-up needs: the commands, what their choices come from, and a clock. */
 export interface ArgumentChoicesOptions {
   find(name: string): Pick<SlashCommand, 'choices'> | undefined;
   ports: Parameters<NonNullable<SlashCommand['choices']>>[1];
@@ -16,10 +17,13 @@ export interface ArgumentChoicesOptions {
   nowMs(): number;
 }
 
-/** Models and sessions come and go: what was looked up is looked up again after so long. */
+/** How long, in milliseconds, choices that were looked up are used again: models and sessions come and go. */
 const freshForMs = 10_000;
 
-/** Looks choices up where a command is being typed, once for all that is typed of one word. */
+/**
+ * Suggests what can be typed behind a slash command, such as the names of models and sessions (argument completion).
+ * Looked up once for all that is typed of one word.
+ */
 export function createArgumentChoices(options: ArgumentChoicesOptions): ArgumentChoices {
   const {find, ports, onLoaded, nowMs} = options;
   let known: {key: string; choices: readonly ArgumentChoice[] | undefined; atMs: number} | undefined;

@@ -2,12 +2,12 @@ import {clipToWidth, displayWidth} from '../display-width.ts';
 import type {Theme} from '../theme.ts';
 import type {CompletionState, Suggestion} from './completion-state.ts';
 
-/** More rows than this would push away what is being talked about. */
+/** Most rows of the completion list: more would push away what is being talked about. */
 const longestList = 8;
 
 /**
- * The list as styled lines, at most `rows` and at most 8 of at most `columns` cells, the selected entry among them; what does not
- * fit is counted. Labels must be safe to print.
+ * Draws the list of suggestions below the prompt (autocomplete) as styled lines, at most `rows` and at most 8 of at
+ * most `columns` cells, the selected entry among them; what does not fit is counted. Labels must be safe to print.
  */
 export function completionLines(
   {suggestions, selected}: CompletionState,

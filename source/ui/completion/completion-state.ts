@@ -32,6 +32,7 @@ export interface CompletionState {
   selected: number;
 }
 
+/** What the prompt can suggest: files, commands, and what stands behind a command. */
 export interface CompletionSources {
   files: FileFinder;
   commands: readonly CommandChoice[];
@@ -41,6 +42,7 @@ export interface CompletionSources {
   limit?: number;
 }
 
+/** The part of the prompt that is being completed, and what kind of thing is looked for. */
 export interface CompletionTarget {
   kind: 'file' | 'command' | 'argument';
   /** The part of the text that is replaced. */
@@ -51,10 +53,13 @@ export interface CompletionTarget {
   command?: {name: string; words: readonly string[]};
 }
 
-/** All commands are within it; of files and models nobody reads more. */
+/** Most suggestions that are offered at once: all commands are within it; of files and models nobody reads more. */
 const defaultLimit = 40;
 
-/** The word with `@`, the command or the word behind a command that the cursor stands in; undefined elsewhere. */
+/**
+ * Finds what the user is about to type at the cursor: a file after `@`, a slash command, or a word behind one;
+ * undefined elsewhere.
+ */
 export function completionTarget(text: string, cursor: number): CompletionTarget | undefined {
   const before = text.slice(Math.max(0, cursor - 1024), cursor);
   if (/^\/[\w-]*$/.test(text.slice(0, cursor))) {
@@ -79,7 +84,10 @@ export function completionTarget(text: string, cursor: number): CompletionTarget
   return {kind: 'file', start: cursor - query.length - (quoted ? 2 : 1), end: cursor + tail, query};
 }
 
-/** The list for what stands before the cursor; undefined where nothing is to be completed or nothing fits. */
+/**
+ * Opens the list of suggestions for what stands before the cursor (autocomplete of files, commands and their
+ * arguments); undefined where nothing is to be completed or nothing fits.
+ */
 export function openCompletion(text: string, cursor: number, sources: CompletionSources): CompletionState | undefined {
   const target = completionTarget(text, cursor);
   if (target === undefined) return undefined;
@@ -92,13 +100,13 @@ export function openCompletion(text: string, cursor: number, sources: Completion
   return {start, end, suggestions: inserted, selected: 0};
 }
 
-/** The list with the next (or previous) entry selected, in a circle. */
+/** Selects the next (or previous) suggestion, in a circle. */
 export function moveSelection(state: CompletionState, step: number): CompletionState {
   const count = state.suggestions.length;
   return {...state, selected: (((state.selected + step) % count) + count) % count};
 }
 
-/** The selected entry as a replacement in the prompt, as `reducePrompt` takes it. */
+/** Takes the selected suggestion: the replacement in the prompt, as `reducePrompt` takes it. */
 export function acceptCompletion({start, end, suggestions, selected}: CompletionState): {
   type: 'replace';
   start: number;
@@ -134,6 +142,10 @@ function fileSuggestions(query: string, files: FileFinder, limit: number): Sugge
     .map(({path, ranges}) => ({insert: `${fileReferenceText(path)} `, label: path, detail: '', ranges}));
 }
 
+/**
+ * Slash commands that fit: first those whose name begins with the query, then those with such an alias, then those that
+ * hold it.
+ */
 function commandSuggestions(query: string, commands: readonly CommandChoice[]): Suggestion[] {
   const typed = query.toLowerCase();
   const rank = ({name, aliases = []}: CommandChoice) => {

@@ -6,14 +6,18 @@ export interface FoundFile {
   ranges: readonly number[];
 }
 
+/** Finds files of the project by a few letters of their path. */
 export interface FileFinder {
   /** At most `limit` paths, best first. The empty query finds the shortest paths. A longer query after a shorter one is cheaper. */
   find(query: string, limit: number): FoundFile[];
 }
 
-/** Above so many matches the order is decided by name and length alone; the query is then too short to say more. */
+/**
+ * Most matches that are compared letter by letter, unless more are asked for; of more than these, the best by name and
+ * length are taken: the query is then too short to say more.
+ */
 const rankedMatches = 200;
-/** Letters that may stand between two letters of a query. */
+/** Most letters that may stand between two letters of a query for a path still to match. */
 const insertions = 12;
 
 const settings = {intraMode: 0, intraIns: insertions, intraChars: '[^/]', interSplit: '[\\s/]+'} as const;
@@ -25,7 +29,10 @@ const wideSettings = {
   interBound: '[^\\p{L}\\d]',
 } as const;
 
-/** A fuzzy finder over paths (relative, with `/`): a slash or a blank in the query parts it, each part may skip letters. */
+/**
+ * Finds the file the user means by a few letters of its path, for `@` in the prompt (fuzzy search). Paths are relative,
+ * with `/`: a slash or a blank in the query parts it, each part may skip letters.
+ */
 export function createFileFinder(paths: readonly string[]): FileFinder {
   // Short paths first, so that the best of many can be taken without sorting them.
   const haystack = [...paths].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
@@ -86,7 +93,10 @@ function indexesWith(lower: readonly string[], part: string): number[] {
   return indexes;
 }
 
-/** 0: the file's name is the query; 1: it begins with it; 2: it holds it; 3: the path holds it; 4: scattered. All in lower case. */
+/**
+ * How well a path fits, the smaller the better. 0: the file's name is the query; 1: it begins with it; 2: it holds it;
+ * 3: the path holds it; 4: scattered. All in lower case.
+ */
 function rank(path: string, query: string): number {
   const at = path.lastIndexOf(query);
   if (at < 0) return 4;
@@ -109,6 +119,7 @@ function bestFirst(indexes: readonly number[], lower: readonly string[], query: 
   return buckets.flat().slice(0, count);
 }
 
+/** How many folders a path is deep. */
 function depth(path = ''): number {
   let slashes = 0;
   for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) slashes += 1;

@@ -11,9 +11,9 @@ const reference = /(?<![^\s([{<'"`,;])@(?:"([^"\n]{1,1024})"(\S*)|([^\s"'`<>|*?]
 const lines = /(?::L?|#L)(\d{1,9})(?:[-:]L?(\d{1,9}))?$/;
 
 /**
- * The files that `text` names: `@source/a.ts`, `@source/a.ts:10`, `@source/a.ts:10-24`, `@a.ts#L10-L24`, and with blanks in the
- * path `@"my notes.md":3-7`. An address such as `me@example.org` is none; signs that end a sentence do not belong to a path.
- * In order, each once.
+ * Finds the files that a message attaches with `@`: `@source/a.ts`, `@source/a.ts:10`, `@source/a.ts:10-24`,
+ * `@a.ts#L10-L24`, and with blanks in the path `@"my notes.md":3-7`. An address such as `me@example.org` is none; signs
+ * that end a sentence do not belong to a path. In order, each once.
  */
 export function parseFileReferences(text: string): FileReference[] {
   const found = new Map<string, FileReference>();
@@ -46,7 +46,7 @@ function withoutPunctuation(path: string): string {
   }
 }
 
-/** A file as it is to be typed: in quotes where the path has blanks or signs that would end it. */
+/** Writes a file as it is to be typed in a message: in quotes where the path has blanks or signs that would end it. */
 export function fileReferenceText(path: string): string {
   return /[\s'`<>|*?]|[.,;:!)\]}]$/.test(path) && !path.includes('"') ? `@"${path}"` : `@${path}`;
 }

@@ -2,8 +2,9 @@ import type {RuntimeContext} from '../runtime-context.ts';
 import type {CompletionSources} from './completion-state.ts';
 
 /**
- * What the prompt completes from, handed over as it comes: the commands, the files known from before, the files there are now.
- * `onLoaded` is called when what may stand behind a command's name was looked up. @throws what opening the program throws.
+ * Loads what the prompt can suggest (autocomplete), handed over as it comes: the commands, the files known from before,
+ * the files there are now. `onLoaded` is called when what may stand behind a command's name was looked up. @throws what
+ * opening the program throws.
  */
 export async function loadCompletion(
   context: Promise<RuntimeContext>,

@@ -1,16 +1,20 @@
-/** How many earlier messages are kept. */
+/** Most earlier messages that the prompt remembers; the oldest are dropped. */
 const maximumEntries = 1000;
 
-/** `entries` (oldest first) with `text` as the newest. Blank text and a repetition of the newest change nothing. At most 1,000 stay. */
+/**
+ * Adds a sent message to the prompt's history: `entries` (oldest first) with `text` as the newest. Blank text and a
+ * repetition of the newest change nothing. At most 1,000 stay.
+ */
 export function rememberPrompt(entries: readonly string[], text: string): readonly string[] {
   if (text.trim() === '' || entries.at(-1) === text) return entries;
   return [...entries.slice(Math.max(0, entries.length - maximumEntries + 1)), text];
 }
 
 /**
- * The indexes of the entries that `query` finds, best first: those that hold all of it, newest first, then those that hold its
- * characters in order, the closest together first, of these too the newest. Case counts only when the query has an upper-case
- * letter. Each text once; an empty query finds nothing.
+ * Searches the messages sent before (Ctrl-R). Returns the indexes of the entries that `query` finds, best first: those
+ * that hold all of it, newest first, then those that hold its characters in order, the closest together first, of these
+ * too the newest. Case counts only when the query has an upper-case letter. Each text once; an empty query finds
+ * nothing.
  */
 export function searchPrompts(entries: readonly string[], query: string): number[] {
   if (query.trim() === '') return [];
@@ -36,7 +40,10 @@ export function searchPrompts(entries: readonly string[], query: string): number
   return [...whole, ...scattered.map(({index}) => index)];
 }
 
-/** Of one entry only this much is searched, so that a thousand pasted logs do not make a keystroke slow. */
+/**
+ * Most characters of one earlier message that are searched, so that a thousand pasted logs do not make a keystroke
+ * slow.
+ */
 const maximumSearched = 4000;
 
 /** How far apart the letters are at their first occurrence in order; undefined when they are not all there, or too far apart. */

@@ -11,6 +11,7 @@ interface Modifiers {
 
 const none: Modifiers = {ctrl: false, alt: false, shift: false};
 
+/** The keys that a letter at the end of an escape sequence stands for. */
 const arrows: Readonly<Record<string, string>> = {
   A: 'up',
   B: 'down',
@@ -89,7 +90,10 @@ export function namedKey(name: string, modifiers: Partial<Modifiers> = {}): Deco
   return {name, text: '', ...none, ...modifiers};
 }
 
-/** A control character below U+0020 or U+007F, as terminals without a keyboard protocol send keys. */
+/**
+ * The key of a control character (below U+0020, or U+007F), as terminals without a keyboard protocol send Ctrl with a
+ * letter, Enter, Tab and Backspace.
+ */
 export function controlKey(code: number): DecodedKey {
   if (code === 13) return namedKey('return');
   if (code === 10) return namedKey('newline');
@@ -100,13 +104,16 @@ export function controlKey(code: number): DecodedKey {
   return namedKey(String.fromCharCode(code + 64).toLowerCase(), {ctrl: true});
 }
 
-/** A printable character that came after ESC. */
+/** Alt with a character: a printable character that came after ESC. */
 export function altKey(character: string): DecodedKey {
   const lower = character.toLowerCase();
   return namedKey(character === ' ' ? 'space' : lower, {alt: true, shift: lower !== character});
 }
 
-/** The key of `ESC O parameters final` (SS3: application cursor keys, keypad, F1 to F4); undefined when there is none. */
+/**
+ * Decodes a special key sent as `ESC O parameters final` (SS3: application cursor keys, keypad, F1 to F4); undefined
+ * when there is none.
+ */
 export function ss3Key(parameters: string, final: string): DecodedKey | undefined {
   const modifiers = modifiersOf(Number(parameters.split(';').at(-1) || 1));
   if (modifiers === undefined) return undefined;
@@ -120,8 +127,9 @@ export function ss3Key(parameters: string, final: string): DecodedKey | undefine
 }
 
 /**
- * The key of `CSI parameters final`; undefined for what is no key (reports of the mouse, of focus, of positions and of devices,
- * released keys, keys with Super) and for the unknown.
+ * Decodes a special key (arrows, function keys, keys with modifiers) from the escape sequence `CSI parameters final`;
+ * undefined for what is no key (reports of the mouse, of focus, of positions and of devices, released keys, keys with
+ * Super) and for the unknown.
  */
 export function csiKey(parameters: string, final: string): DecodedKey | undefined {
   if (/[<=>?]/.test(parameters)) return undefined;
@@ -150,6 +158,7 @@ export function csiKey(parameters: string, final: string): DecodedKey | undefine
   return namedKey(name, modifiers);
 }
 
+/** A key as the kitty keyboard protocol reports it (CSI u), with the text it types where it says so. */
 function kittyKey(code: number, fields: readonly string[], modifiers: Modifiers): DecodedKey | undefined {
   const text = (fields[2] ?? '')
     .split(':')

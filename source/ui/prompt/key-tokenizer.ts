@@ -4,9 +4,9 @@ import {cleanTypedText} from './typed-text.ts';
 
 const esc = '\u001B';
 const pasteEnd = `${esc}[201~`;
-/** What a control sequence may hold before it is given up; xterm's and kitty's longest are far below. */
+/** Most characters of a control sequence before it is given up; xterm's and kitty's longest are far below. */
 const maximumSequenceLength = 256;
-/** A terminal's answer (colours, names); longer ones are given up. */
+/** Most characters of a terminal's answer (colours, names); longer ones are given up. */
 const maximumStringLength = 4096;
 
 export interface KeyTokenizerOptions {
@@ -24,6 +24,7 @@ export interface KeyTokenizerOptions {
   sanitize?: (text: string) => string;
 }
 
+/** Reads the keyboard: what the terminal sends goes in, keys come out. */
 export interface KeyTokenizer {
   /** What the terminal sent: text, or bytes in UTF-8; cut anywhere, also inside a character or a sequence. */
   write(chunk: string | Uint8Array): void;
@@ -34,11 +35,12 @@ export interface KeyTokenizer {
 type State = 'ground' | 'escape' | 'csi' | 'csi-bracket' | 'ss3' | 'string' | 'string-escape' | 'mouse' | 'paste';
 
 /**
- * Turns what a terminal sends into keys: xterm, VT100 application mode, rxvt, the Linux console, modifyOtherKeys and the kitty
- * protocol; bracketed paste as one event of name `paste`. Promises:
- * - How the input is cut changes nothing, as long as the timer has not run out in between.
- * - Text of `text` and `paste` events is clean as `cleanTypedText` says. Characters that follow each other in one chunk come together.
- * - Reports of mouse, focus, cursor and device and unknown sequences give no event and no text.
+ * Turns the bytes that a terminal sends into key presses and pastes (parses escape sequences): xterm, VT100 application
+ * mode, rxvt, the Linux console, modifyOtherKeys and the kitty protocol; bracketed paste as one event of name `paste`.
+ * How the input is cut changes nothing, as long as the timer has not run out in between.
+ *
+ * Text of `text` and `paste` events is clean as `cleanTypedText` says. Characters that follow each other in one chunk
+ * come together. Reports of mouse, focus, cursor and device and unknown sequences give no event and no text.
  */
 export function createKeyTokenizer(options: KeyTokenizerOptions): KeyTokenizer {
   const machine = new KeyMachine(options);
@@ -115,7 +117,10 @@ class KeyMachine {
     );
   }
 
-  /** The rest of what began stays away. */
+  /**
+   * Decides what an unfinished sequence was when its rest stays away: a lone ESC is the Escape key, an open paste is
+   * taken as it is.
+   */
   private decide(): void {
     const {state, sequence, doubled} = this;
     if (state === 'ground') return;
@@ -294,6 +299,7 @@ class KeyMachine {
     return position + consumed;
   }
 
+  /** Keeps pasted text up to the longest paste that is allowed; what goes beyond is dropped. */
   private keepPasted(text: string): void {
     const room = (this.options.maximumPasteLength ?? 8_388_608) - this.pastedLength;
     if (text === '' || room <= 0) return;

@@ -1,23 +1,31 @@
 import {clipToWidth} from '../display-width.ts';
 
-/** Noncharacters of Unicode: clean text never holds one, so each can stand for a paste inside the prompt. */
+/**
+ * The first of the characters that stand for long pastes inside the prompt: noncharacters of Unicode, which clean text
+ * never holds.
+ */
 const firstPlaceholder = 0xfdd0;
+/** Most long pastes that one prompt can show as placeholders; a further one is inserted as it is. */
 const placeholderCount = 32;
 const placeholders = /[\uFDD0-\uFDEF]/g;
 
-/** Above either a paste is shown as a placeholder: about what still fits on a screen together with an answer. */
+/**
+ * A paste of more lines than this is shown as a placeholder: about what still fits on a screen together with an answer.
+ */
 const collapseAboveLines = 8;
+/** A paste of more characters than this is shown as a placeholder, even on one line. */
 const collapseAboveCharacters = 1200;
 
 /** The pasted texts that a prompt refers to, by the character that stands for each. */
 export type PastedTexts = ReadonlyMap<string, string>;
 
+/** Whether a character stands for a long paste. */
 export function isPlaceholder(character: string): boolean {
   const code = character.charCodeAt(0);
   return code >= firstPlaceholder && code < firstPlaceholder + placeholderCount;
 }
 
-/** Whether a paste is long enough to be shown as a placeholder. */
+/** Decides whether a paste is so long that the prompt shows `[pasted … lines]` in its place. */
 export function isLongPaste(text: string): boolean {
   if (text.length > collapseAboveCharacters) return true;
   let lines = 1;
@@ -25,7 +33,7 @@ export function isLongPaste(text: string): boolean {
   return lines > collapseAboveLines;
 }
 
-/** A character that is free in `pastes` and not in `inUse`; undefined when all 32 are taken. */
+/** A character that stands for no paste of `pastes` yet; undefined when all 32 are taken. */
 export function freePlaceholder(pastes: PastedTexts): string | undefined {
   for (let number = 0; number < placeholderCount; number += 1) {
     const character = String.fromCharCode(firstPlaceholder + number);
@@ -47,7 +55,10 @@ export function expandedLength(text: string, pastes: PastedTexts): number {
   return length;
 }
 
-/** `[pasted 1,204 lines]` or `[pasted 50,000 characters]`, in at most `columns` cells. */
+/**
+ * What the prompt shows in place of a long paste: `[pasted 1,204 lines]` or `[pasted 50,000 characters]`, in at most
+ * `columns` cells.
+ */
 export function placeholderLabel(text: string, columns: number): string {
   const lines = text.replace(/\n$/, '').split('\n').length;
   const size = lines > 1 ? `${grouped(lines)} lines` : `${grouped(text.length)} characters`;

@@ -11,7 +11,10 @@ export interface HistoryPlace {
   changed: ReadonlyMap<number, string>;
 }
 
-/** Shows the message before or after the one that is shown; nothing happens at the ends. */
+/**
+ * Brings back an earlier message with the arrow keys: shows the one before or after the one that is shown; nothing
+ * happens at the ends. What was being typed comes back below the newest.
+ */
 export function browseHistory(state: PromptState, step: -1 | 1): PromptState {
   const {browsing, history} = state;
   const from = browsing?.index ?? history.length;
@@ -41,9 +44,12 @@ export function recalled(state: PromptState, message: string): Pick<PromptState,
   return {text: placeholder, pastes: new Map([...pastes, [placeholder, message]])};
 }
 
-/** Shorter messages can be edited when they come back. */
+/**
+ * A message of fewer characters comes back from the history as text that can be edited, a longer one as a placeholder.
+ */
 const recallWholeBelow = 20_000;
 
+/** Shows another message; the last 200 texts can be undone. */
 function steppedTo(state: PromptState, next: PromptText): Pick<PromptState, 'text' | 'cursor' | 'undo' | 'redo'> {
   const undo =
     state.text === next.text ? state.undo : [...state.undo, {text: state.text, cursor: state.cursor}].slice(-200);

@@ -13,6 +13,7 @@ export interface PromptLayoutOptions {
   pastes: PastedTexts;
 }
 
+/** What a tab looks like in the prompt: four blanks. */
 const tabCells = '    ';
 
 /** What stands on screen for one grapheme of the prompt. */
@@ -21,7 +22,10 @@ export function shownGrapheme(grapheme: string, {columns, pastes}: PromptLayoutO
   return isPlaceholder(grapheme) ? placeholderLabel(pastes.get(grapheme) ?? '', Math.max(1, columns - 1)) : grapheme;
 }
 
-/** The rows of `text`, wrapped at spaces where there are some, else between graphemes. At least one. */
+/**
+ * Wraps the typed text into the rows of the input field, at spaces where there are some, else between graphemes. At
+ * least one.
+ */
 export function layoutPrompt(text: string, options: PromptLayoutOptions): PromptRow[] {
   const width = Math.max(1, options.columns - 1);
   const rows: PromptRow[] = [];
@@ -66,7 +70,10 @@ function shownWidth(grapheme: string, options: PromptLayoutOptions): number {
     : graphemeWidth(grapheme);
 }
 
-/** The row and the cell of `offset`, from 0. Between two rows of one line it is the start of the second. */
+/**
+ * Finds where the cursor is on the screen: the row and the cell of `offset`, from 0. Between two rows of one line it is
+ * the start of the second.
+ */
 export function placeOf(
   text: string,
   rows: readonly PromptRow[],
@@ -86,7 +93,10 @@ export function placeOf(
   return {row: low, column};
 }
 
-/** The offset in `row` that is nearest to the cell `column` from the left; before the wrap, never behind it. */
+/**
+ * Finds the place in the text for a cursor that moved up or down: the offset in `row` that is nearest to the cell
+ * `column` from the left; before the wrap, never behind it.
+ */
 export function offsetAt(
   text: string,
   rows: readonly PromptRow[],

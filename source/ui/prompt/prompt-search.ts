@@ -3,7 +3,7 @@ import {recalled} from './prompt-history.ts';
 import type {PromptAction, PromptState, PromptText} from './prompt-state.ts';
 import {previousGrapheme} from './text-motion.ts';
 
-/** The incremental search through what was asked before. */
+/** The search through what was asked before, as one types it (Ctrl-R, incremental search). */
 export interface PromptSearch {
   query: string;
   /** Indexes into the history, best first. */
@@ -14,11 +14,15 @@ export interface PromptSearch {
   origin: PromptText;
 }
 
+/** Most characters of what is searched for in the history; the rest is cut off. */
 const maximumQueryLength = 200;
 
 /**
- * What an action means for the search. `done`: the search took it. Otherwise the action goes on with the returned state, in which
- * an open search has ended with its match in the prompt.
+ * What a key means while the history is searched (reverse search): typing narrows it, Ctrl-R or Up goes to the next
+ * match, Enter takes the match into the prompt, Esc brings back what was typed before.
+ *
+ * `done`: the search took the action. Otherwise it goes on with the returned state, in which an open search has ended
+ * with its match in the prompt.
  */
 export function searchPrompt(state: PromptState, action: PromptAction): {done: boolean; state: PromptState} {
   const {search} = state;

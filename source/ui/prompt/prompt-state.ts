@@ -19,10 +19,16 @@ import {
   wordStart,
 } from './text-motion.ts';
 
-/** Characters of a message with its pastes, at most; what would go beyond is refused, `notice` says so. */
+/**
+ * Longest message that can be typed or pasted, in characters with its pastes: what would go beyond is refused, `notice`
+ * says so.
+ */
 export const maximumPromptLength = 4_194_304;
+/** Most edits of the prompt that can be undone. */
 const maximumUndoSteps = 200;
+/** Most characters that all texts kept for undo have together; the oldest go first. */
 const maximumUndoCharacters = 4_194_304;
+/** Most deleted pieces that are kept to be put back (the kill ring); the oldest go first. */
 const maximumKills = 16;
 
 /** A text and where its cursor stands. */
@@ -32,7 +38,10 @@ export interface PromptText {
   cursor: number;
 }
 
-/** The prompt as plain data: what is typed, where the cursor is, what can be taken back and what was asked before. */
+/**
+ * The prompt as plain data: what is typed, where the cursor is, what can be taken back (undo) and what was asked
+ * before.
+ */
 export interface PromptState extends PromptText {
   /** Cells for text on a row, for moves up and down. */
   columns: number;
@@ -114,9 +123,9 @@ export function promptMessage(state: PromptState): string {
 }
 
 /**
- * The prompt after `action`; `state` stays as it is. `submit` after a backslash makes a line feed of it; on blank text it does
- * nothing; else `submitted` holds the message, which joins the history, and the prompt is empty. Text must be clean
- * (`cleanTypedText`).
+ * Edits the prompt: what is typed, pasted, deleted, undone, or brought back from the history; `state` stays as it is.
+ * `submit` after a backslash makes a line feed of it; on blank text it does nothing; else `submitted` holds the
+ * message, which joins the history, and the prompt is empty. Text must be clean (`cleanTypedText`).
  */
 export function reducePrompt(state: PromptState, action: PromptAction): PromptState {
   const settled: PromptState = {
@@ -211,6 +220,7 @@ function edited(state: PromptState, next: PromptText, grouped = false): PromptSt
   return {...state, text: next.text, cursor: next.cursor, undo, redo: []};
 }
 
+/** The newest steps of undo that are within both limits. */
 function limited(steps: readonly PromptText[]): readonly PromptText[] {
   let characters = 0;
   let from = steps.length;
@@ -241,6 +251,10 @@ function insert(state: PromptState, text: string, last?: 'type', before: PromptS
   return {...edited({...before, pastes: state.pastes}, next, grouped), last: 'type'};
 }
 
+/**
+ * Inserts pasted text: a long one as a placeholder, while there is one free; one that would make the message too long
+ * is refused.
+ */
 function paste(state: PromptState, text: string): PromptState {
   if (!isLongPaste(text)) return {...insert(state, text), last: undefined};
   if (expandedLength(state.text, state.pastes) + text.length > maximumPromptLength) return {...state, notice: 'full'};
@@ -249,12 +263,16 @@ function paste(state: PromptState, text: string): PromptState {
   return {...insert({...state, pastes: new Map([...state.pastes, [placeholder, text]])}, placeholder), last: undefined};
 }
 
-/** A whole text that is put into the prompt. */
+/** A whole text that is put into the prompt, cut off where it is longer than a message may be. */
 function wholeText(text: string): PromptText {
   const kept = text.slice(0, maximumPromptLength);
   return {text: kept, cursor: kept.length};
 }
 
+/**
+ * Deletes from the cursor as far as the action reaches. Words and lines are kept to be put back (yank), those deleted
+ * one after the other as one piece.
+ */
 function remove(state: PromptState, type: PromptAction['type'], joined: boolean): PromptState {
   const to = target(state, type);
   const [start, end] = to < state.cursor ? [to, state.cursor] : [state.cursor, to];
@@ -268,6 +286,7 @@ function remove(state: PromptState, type: PromptAction['type'], joined: boolean)
   return {...next, kills, last: 'kill'};
 }
 
+/** Puts back what was deleted last. */
 function yank(state: PromptState, kill: number): PromptState {
   const text = state.kills[kill];
   if (text === undefined) return state;
@@ -310,6 +329,7 @@ function stepForward(state: PromptState): PromptState {
   return {...state, ...next, redo: state.redo.slice(0, -1), undo: [...state.undo, {text, cursor}]};
 }
 
+/** Sends the message: after a backslash Enter is a new line, and blank text is not sent. */
 function submit(state: PromptState): PromptState {
   if (state.text.charAt(state.cursor - 1) === '\\')
     return insert({...state, ...cut(state, state.cursor - 1, state.cursor)}, '\n', undefined, state);

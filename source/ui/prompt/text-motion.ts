@@ -1,7 +1,7 @@
 import {splitGraphemes} from '../display-width.ts';
 import {isPlaceholder} from './paste-placeholder.ts';
 
-/** Longer than any grapheme cluster that clean text holds. */
+/** Characters that are looked at to find one grapheme: more than any that clean text holds. */
 const windowLength = 256;
 const wordCharacter = /[\p{L}\p{N}\p{M}_]/u;
 
@@ -41,7 +41,9 @@ export function wordStart(text: string, offset: number): number {
   return at;
 }
 
-/** End of the word after `offset`. */
+/**
+ * Where the next word ends after `offset`: over what is no word, then over the word. A placeholder counts as a word.
+ */
 export function wordEnd(text: string, offset: number): number {
   let at = offset;
   while (at < text.length && kindAt(text, at) === 'other') at = nextGrapheme(text, at);

@@ -4,8 +4,9 @@ const unwanted =
   /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFDD0-\uFDEF\uFEFF\uFFF9-\uFFFB\uFFFE\uFFFF\u{E0000}-\u{E007F}]|\p{Cs}/gu;
 
 /**
- * What a person typed or pasted as text of the prompt: CR LF, CR, NEL, U+2028 and U+2029 become line feeds; control characters
- * but tab and line feed, bidirectional and invisible ones, noncharacters and lone surrogates are dropped.
+ * Removes invisible and dangerous characters from what a person typed or pasted (sanitises input): CR LF, CR, NEL,
+ * U+2028 and U+2029 become line feeds; control characters but tab and line feed, bidirectional and invisible ones,
+ * noncharacters and lone surrogates are dropped.
  */
 export function cleanTypedText(text: string): string {
   if (/^[\x20-\x7e]*$/.test(text)) return text;
