@@ -19,6 +19,7 @@ export interface EditTarget {
   workspaceRoot?: string;
 }
 
+/** What an edit of a settings file did. */
 export interface Edit {
   file: string;
   /** What stands in the file now; undefined where the key was taken out. */
@@ -28,10 +29,10 @@ export interface Edit {
 }
 
 /**
- * Writes `key` into the settings file: durably, under a lock, the order and indentation of the file kept. `text` is JSON or
- * plain words. Throws `usage-unknown-setting`, `config-invalid-value`, `config-secret-in-file` for a secret,
- * `config-project-widens` for what a project may not set, and `config-file-…` where the file cannot be edited; the file is then
- * as it was.
+ * Changes one setting and saves it in the settings file, as `eca config set` does: durably, under a lock, the order and
+ * indentation of the file kept. `text` is JSON or plain words. Throws `usage-unknown-setting`, `config-invalid-value`,
+ * `config-secret-in-file` for a secret, `config-project-widens` for what a project may not set, and `config-file-…`
+ * where the file cannot be edited; the file is then as it was.
  */
 export async function setSetting(target: EditTarget, key: string, text: string): Promise<Edit> {
   const setting = editableSetting(target, key);
@@ -57,12 +58,19 @@ export async function setSetting(target: EditTarget, key: string, text: string):
   });
 }
 
-/** Takes `key` out of the settings file, and the groups that are empty then. Throws as `setSetting` does. */
+/**
+ * Resets one setting to its default: takes `key` out of the settings file, and the groups that are empty then. Throws
+ * as `setSetting` does.
+ */
 export async function unsetSetting(target: EditTarget, key: string): Promise<Edit> {
   editableSetting(target, key);
   return editFile(target, tree => ({value: undefined, changed: removeKey(tree, key.split('.'))}));
 }
 
+/**
+ * Looks up which setting is to be changed and refuses those that may not be: unknown ones, secrets (never written to a
+ * settings file), and in a project's file those that only the user may set.
+ */
 function editableSetting(target: EditTarget, key: string): Setting {
   const setting = findSetting(key);
   if (!setting) throw unknownSetting('usage-unknown-setting', 'Unknown setting', key);
@@ -79,6 +87,11 @@ function editableSetting(target: EditTarget, key: string): Setting {
 
 type Tree = Record<string, unknown>;
 
+/**
+ * Reads the settings file, lets `change` work on it and saves it, all under a lock; a missing file is created. The
+ * user's file gets mode 600, a project's keeps its own. A good new text of the user's file also becomes the last good
+ * copy.
+ */
 async function editFile(target: EditTarget, change: (tree: Tree) => {value: unknown; changed: boolean}): Promise<Edit> {
   const {paths, workspaceRoot} = target;
   const file = workspaceRoot === undefined ? paths.configFile : projectConfigFile(workspaceRoot);
@@ -114,8 +127,8 @@ async function editFile(target: EditTarget, change: (tree: Tree) => {value: unkn
 }
 
 /**
- * What a writer that was killed left behind; under the lock there is no other writer of the settings, and one of the copy who
- * loses his file does without.
+ * Deletes the temporary files that a killed writer left behind. Under the lock there is no other writer of the
+ * settings, and one of the copy who loses his file does without.
  */
 async function removeLeftovers(file: string): Promise<void> {
   const target = await realpath(file).catch(() => file);
@@ -124,7 +137,10 @@ async function removeLeftovers(file: string): Promise<void> {
   }
 }
 
-/** A repository may bring a link; following it would let it choose which file of the user's is written. */
+/**
+ * Refuses to write a project's settings through a link that leads outside the project. A repository may bring a link;
+ * following it would let it choose which file of the user's is written.
+ */
 async function refuseOutside(file: string, workspaceRoot: string): Promise<void> {
   const root = await realpath(workspaceRoot);
   const real = await realpath(file).catch(() => realpath(dirname(file)));
@@ -132,11 +148,16 @@ async function refuseOutside(file: string, workspaceRoot: string): Promise<void>
   throw new EcaError('config-file-outside', `${escapeText(file)} leads outside the project, to ${escapeText(real)}`);
 }
 
+/** How the file was laid out by hand, to be kept: two spaces and `\n` in a new one. */
 interface Style {
   indentation: string;
   lineEnd: string;
 }
 
+/**
+ * The settings in the file as they stand. A file that is broken or cannot be read is refused (`config-file-broken`,
+ * `config-file-unreadable`) rather than overwritten.
+ */
 async function readTree(file: string): Promise<{tree: Tree; style: Style}> {
   const content = await readSettingsText(file);
   if (content.state === 'missing') return {tree: {}, style: {indentation: '  ', lineEnd: '\n'}};

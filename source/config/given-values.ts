@@ -14,7 +14,10 @@ export interface GivenValue {
   where: string;
 }
 
-/** What the environment says. Empty variables count as not set. Secrets are left to the secret store. */
+/**
+ * Reads the settings that environment variables give (such as OLLAMA_BASE_URL or LOG_LEVEL). Empty variables count as
+ * not set. Secrets are left to the secret store.
+ */
 export function valuesOfEnvironment(environment: NodeJS.ProcessEnv): GivenValue[] {
   return settings.flatMap(setting => {
     const name = setting.environment;
@@ -26,7 +29,10 @@ export function valuesOfEnvironment(environment: NodeJS.ProcessEnv): GivenValue[
   });
 }
 
-/** What `--set KEY=VALUE` says; of a key that is given twice the later counts. Throws `config-invalid-flag`. */
+/**
+ * Reads the settings that `--set KEY=VALUE` gives for one run; of a key that is given twice the later counts. Throws
+ * `config-invalid-flag`, also for a secret, since others can read command lines.
+ */
 export function valuesOfOverrides(overrides: readonly string[]): GivenValue[] {
   return overrides.map(override => {
     const equals = override.indexOf('=');
@@ -51,7 +57,7 @@ export function valuesOfOverrides(overrides: readonly string[]): GivenValue[] {
   });
 }
 
-/** What flags of their own say; undefined ones were not given. */
+/** Reads the settings that flags of their own give, such as `--model`; undefined ones were not given. */
 export function valuesOfFlags(flags: Partial<SettingValues>): GivenValue[] {
   return Object.entries(flags).flatMap(([key, value]) => {
     const setting = findSetting(key);
@@ -59,7 +65,10 @@ export function valuesOfFlags(flags: Partial<SettingValues>): GivenValue[] {
   });
 }
 
-/** An error of code `code` that says `what`, names `key`, and the settings it may have been meant to be. */
+/**
+ * The error for a misspelled or unknown setting: of code `code`, it says `what`, names `key`, and asks "Did you mean
+ * …?" with the settings it may have been meant to be.
+ */
 export function unknownSetting(code: string, what: string, key: string): EcaError {
   const nearest = nearestNames(
     key,
@@ -71,7 +80,11 @@ export function unknownSetting(code: string, what: string, key: string): EcaErro
   });
 }
 
-/** Checks the values against the schema and returns them as the schema reads them. Throws at the first that does not fit. */
+/**
+ * Checks the values from environment and command line against the schema and returns them as the schema reads them.
+ * Throws `config-invalid-environment` or `config-invalid-flag` at the first that does not fit, which ends the program:
+ * a wrong value given for this very run is not passed over.
+ */
 export async function checkGivenValues(given: readonly GivenValue[]): Promise<GivenValue[]> {
   const checked: GivenValue[] = [];
   for (const one of given) {

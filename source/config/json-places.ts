@@ -1,15 +1,19 @@
-/** Where a value of a JSON text begins, and its key if it has one. Lines and columns start at 1. */
+/** Where a key or a list entry stands in a JSON text. Lines and columns start at 1. */
 export interface JsonPlace {
   line: number;
   column: number;
 }
 
-/** Settings lie at most six levels deep, blocks and lists included. */
+/**
+ * The deepest nesting whose places are noted, in levels. Settings lie at most six levels deep, blocks and lists
+ * included.
+ */
 const deepestPlace = 8;
 
 /**
- * The place of each key and list entry in `text`, by path (`pathId`). `text` must parse as JSON; of a key that stands
- * twice the last place is given, as the last value counts, and the earlier ones are in `repeated`.
+ * Finds the line and column of each key and list entry in a settings file, for warnings that point at the very place,
+ * by path (`pathId`). `text` must parse as JSON; of a key that stands twice the last place is given, as the last value
+ * counts, and the earlier ones are in `repeated`.
  */
 export function jsonPlaces(text: string): {
   places: Map<string, JsonPlace>;
@@ -51,6 +55,7 @@ export function jsonPlaces(text: string): {
   return {places, repeated};
 }
 
+/** The path of a key or list entry as one text, to look it up in a map. */
 export function pathId(path: readonly (string | number)[]): string {
   return JSON.stringify(path);
 }

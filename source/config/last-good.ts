@@ -3,7 +3,10 @@ import {ensurePrivateDirectory, writeDurably} from '../foundation/durable-file.t
 import type {Paths} from './paths.ts';
 import {readSettingsText} from './settings-file.ts';
 
-/** Keeps `text`, which must have no faults, to serve while the user's file is broken. A disk that is full costs the copy alone. */
+/**
+ * Keeps a copy of the user's settings while they are sound, to fall back on when the file is broken later. `text` must
+ * have no faults. A disk that is full costs the copy alone.
+ */
 export async function keepLastGood(paths: Paths, text: string): Promise<void> {
   const kept = await readSettingsText(paths.lastGoodConfigFile);
   if (kept.state === 'text' && kept.text === text) return;

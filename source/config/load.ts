@@ -11,6 +11,7 @@ export interface SettingSource {
   where?: string;
 }
 
+/** The settings that are in force, where each came from, and what was wrong with the files. */
 export interface LoadedConfig {
   values: Config;
   /** Which source won for a dotted key. */
@@ -19,6 +20,7 @@ export interface LoadedConfig {
   warnings: ConfigWarning[];
 }
 
+/** What the settings of one run are read from. */
 export interface LoadOptions {
   paths: Paths;
   workspaceRoot: string;
@@ -34,15 +36,17 @@ export interface LoadOptions {
 }
 
 /**
- * Settings from all sources. The later wins: defaults, the user's file, the project's file (only when trusted), the block of
- * both files' `environments` that ENVIRONMENT names, environment variables, `overrides`, `flags`.
+ * Loads the settings and decides which source wins when a setting is given in several places. The later wins
+ * (precedence): defaults, the user's file, the project's file (only when trusted), the block of both files'
+ * `environments` that ENVIRONMENT names, environment variables, `overrides` (`--set`), `flags`.
  *
- * A project's file may only tighten permissions (add ask and deny rules, choose a narrower mode) and may not touch what sends
- * data away or deletes it. A file that does not parse is replaced by its last good copy or, without one, by nothing; one wrong
- * value is replaced by its last good value or, without one, by the next source's. Both are warnings.
+ * A project's file may only tighten permissions (add ask and deny rules, choose a narrower mode) and may not touch what
+ * sends data away or deletes it. A broken file does not stop the program: one that does not parse is replaced by its
+ * last good copy or, without one, by nothing; one wrong value is replaced by its last good value or, without one, by
+ * the next source's. Both are warnings.
  *
- * Throws an `EcaError` for values that a person gave for this run: `config-invalid-environment`, `config-invalid-flag`; and
- * `config-home-…` where ECA_HOME cannot be used.
+ * Throws an `EcaError` for values that a person gave for this run: `config-invalid-environment`, `config-invalid-flag`;
+ * and `config-home-…` where ECA_HOME cannot be used.
  */
 export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   const inputs = await readInputs(options);
@@ -62,13 +66,14 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   return loadedConfig(resolved);
 }
 
+/** The cache of settings that were resolved before; none where the program's build is not known. */
 async function openCache({buildId, paths}: LoadOptions) {
   if (buildId === undefined) return undefined;
   const {createSettingsCache} = await import('./settings-cache.ts');
   return createSettingsCache({cacheDirectory: paths.cacheDirectory, buildId});
 }
 
-/** Where a project keeps its settings. */
+/** Where a project keeps its own settings: `.eca/config.json` in its root folder. */
 export function projectConfigFile(workspaceRoot: string): string {
   return join(workspaceRoot, '.eca', 'config.json');
 }
@@ -89,7 +94,10 @@ async function readInputs(options: LoadOptions): Promise<SettingsInputs> {
   };
 }
 
-/** Trust is in the content: what is used is what was there both before and after trust was looked up. */
+/**
+ * Whether the project's settings file may be used. Trust is in the content: what is used is what was there both before
+ * and after trust was looked up, so swapping the file in between gains nothing.
+ */
 async function trustedContent(file: string, content: SettingsText, projectTrusted: () => Promise<boolean>) {
   // Where `.eca` is no folder there are no settings to speak of.
   if (content.state === 'missing' || (content.state === 'unreadable' && content.code === 'ENOTDIR')) {

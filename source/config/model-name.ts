@@ -1,11 +1,17 @@
 import {quoteNames} from '../foundation/errors.ts';
 
+/** The supported servers for models that answer, as they stand before the colon of a model's name. */
 export const modelProviders = ['ollama', 'openai', 'anthropic'] as const;
+/** The supported providers of embedding models, which turn text into vectors; `local` runs one inside the program. */
 export const embeddingProviders = ['ollama', 'openai', 'local'] as const;
 
-/** Names that stand alone, without a provider: answer by quoting, embed by words; both always work. */
+/**
+ * Names that stand alone, without a provider, and work without any model or network: `retrieval-only` answers by
+ * quoting, `lexical` embeds by words.
+ */
 export const modelsWithoutProvider = {language: 'retrieval-only', embedding: 'lexical'} as const;
 
+/** What a model is for: to answer (`language`), or to make vectors for search (`embedding`). */
 export type ModelKind = keyof typeof modelsWithoutProvider;
 
 /** `provider:model` taken apart; a name that stands alone is its own provider and model. */
@@ -15,8 +21,9 @@ export interface ModelName {
 }
 
 /**
- * Takes `ollama:qwen2.5-coder:7b` apart at the first colon, since the model's own name may hold colons. What does not fit
- * comes back as a message that says what was found and what exists.
+ * Splits a model's name such as `ollama:qwen2.5-coder:7b` into provider and model, at the first colon, since the
+ * model's own name may hold colons. A name that is mistyped or names an unknown provider comes back as a message that
+ * says what was found and what exists.
  */
 export function parseModelName(
   text: string,

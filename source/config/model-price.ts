@@ -10,7 +10,10 @@ export interface ModelPrice {
   cached?: number;
 }
 
-/** Reads `anthropic:claude-sonnet-4-5=3/15/0.3`: input, output and, where it differs, cached input. */
+/**
+ * Reads a model's price from the settings (`models.prices`), such as `anthropic:claude-sonnet-4-5=3/15/0.3`: US dollars
+ * for a million tokens of input, output and, where it differs, cached input. Amounts must be below a million.
+ */
 export function parseModelPrice(text: string): {ok: true; price: ModelPrice} | {ok: false; message: string} {
   const form = 'expected `provider:model=INPUT/OUTPUT` or `…/CACHED` in US dollars for a million tokens';
   const at = text.lastIndexOf('=');
@@ -27,7 +30,10 @@ export function parseModelPrice(text: string): {ok: true; price: ModelPrice} | {
   return {ok: true, price: {model, input, output, ...(cached !== undefined && {cached})}};
 }
 
-/** The price of `model`: its own, else that of the longest pattern it fits; undefined where none is set. */
+/**
+ * Finds what `model` costs: its own price, else that of the longest pattern it fits; undefined where none is set, as no
+ * price is built in.
+ */
 export function findModelPrice(prices: readonly string[], model: string): ModelPrice | undefined {
   let found: ModelPrice | undefined;
   for (const text of prices) {

@@ -1,6 +1,7 @@
 /**
- * The `candidates` that `name` was probably meant to be, nearest first, at most three: those whose edit distance is at most
- * a third of the length of `name`, and those whose last dotted part is the same word.
+ * Suggests what a misspelled name was probably meant to be, for "Did you mean …?": the nearest of `candidates` first,
+ * at most three. Those count whose edit distance is at most a third of the length of `name`, and those whose last
+ * dotted part is the same word.
  */
 export function nearestNames(name: string, candidates: Iterable<string>): string[] {
   const wanted = name.toLowerCase().slice(0, 100);
@@ -19,7 +20,10 @@ export function nearestNames(name: string, candidates: Iterable<string>): string
     .map(({candidate}) => candidate);
 }
 
-/** Damerau's distance with adjacent transpositions (optimal string alignment). */
+/**
+ * How many typing mistakes lie between two words: letters added, left out, changed, or swapped with their neighbour
+ * (Damerau-Levenshtein distance in its optimal string alignment form).
+ */
 export function editDistance(one: string, other: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({length: other.length + 1}, (_, column) => column);

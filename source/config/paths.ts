@@ -6,7 +6,10 @@ import {makeDirectory} from '../foundation/durable-file.ts';
 import {EcaError, systemCode} from '../foundation/errors.ts';
 import {escapeText} from './quote-text.ts';
 
-/** Absolute places of everything the product keeps for one user. Nothing is created until it is used. */
+/**
+ * Where the program stores everything it keeps for one user (settings, sessions, memory, cache, log), as absolute
+ * paths. Nothing is created until it is used.
+ */
 export interface Paths {
   /** The root of what is remembered. */
   home: string;
@@ -41,8 +44,10 @@ export interface System {
 const thisSystem: System = {platform: process.platform, homeDirectory: homedir};
 
 /**
- * Where things are: everything below ECA_HOME if that is set; else by XDG (variables that are absolute count on every
- * platform), and otherwise what the platform does. Throws `config-home-relative` or `config-home-unknown`; touches no disk.
+ * Decides which folders hold the user's data and settings: everything below ECA_HOME if that is set; else by XDG
+ * (variables that are absolute count on every platform), and otherwise what the platform does, such as
+ * `~/.local/share/eca` and `~/.config/eca` on Linux. Throws `config-home-relative` or `config-home-unknown`; touches no
+ * disk.
  */
 export function resolvePaths(environment: NodeJS.ProcessEnv, system: System = thisSystem): Paths {
   const own = environment.ECA_HOME;
@@ -69,8 +74,9 @@ export function resolvePaths(environment: NodeJS.ProcessEnv, system: System = th
 }
 
 /**
- * The folder for what belongs to one project (its index, its undo store): the folder's own name to be readable, and a hash
- * of its whole path to be unique. Give the real path, or one project has two.
+ * The folder, outside the project itself, for what belongs to one project (its index, its undo store, the output of
+ * commands): the project folder's own name to be readable (40 characters at most), and a hash of its whole path to be
+ * unique. Give the real path, or one project has two.
  */
 export function projectDirectory(paths: Paths, workspaceRoot: string): string {
   const readable = basename(workspaceRoot)
@@ -82,8 +88,8 @@ export function projectDirectory(paths: Paths, workspaceRoot: string): string {
 }
 
 /**
- * Creates `home` (mode 700) and makes sure that it can be written. Throws `config-home-not-a-directory`,
- * `config-home-not-writable` or `config-home-unusable`, each with what to do next.
+ * Creates the data folder `home` (mode 700) and makes sure that it can be written, before anything is stored. Throws
+ * `config-home-not-a-directory`, `config-home-not-writable` or `config-home-unusable`, each with what to do next.
  */
 export async function prepareHome(paths: Paths): Promise<void> {
   try {
@@ -95,7 +101,10 @@ export async function prepareHome(paths: Paths): Promise<void> {
   }
 }
 
-/** `error`, met while using `paths.home`, as an `EcaError` of the family `config-home`. */
+/**
+ * Explains why the data folder cannot be used: `error`, met while using `paths.home`, as an `EcaError` of the family
+ * `config-home`.
+ */
 export function homeError(paths: Paths, error: unknown): EcaError {
   const hint = 'Set ECA_HOME to a folder that you can write.';
   const code = systemCode(error);
@@ -119,6 +128,7 @@ export function homeError(paths: Paths, error: unknown): EcaError {
   });
 }
 
+/** The names of all files and folders below the data, settings and cache folders. */
 function pathsBelow(home: string, configDirectory: string, cacheDirectory: string): Paths {
   return {
     home,
@@ -138,6 +148,7 @@ function pathsBelow(home: string, configDirectory: string, cacheDirectory: strin
   };
 }
 
+/** Where macOS, Windows and Linux expect a program's data, settings and cache, without any variable that says otherwise. */
 function platformDirectories(environment: NodeJS.ProcessEnv, system: System) {
   const below =
     (...parts: string[]) =>
@@ -155,6 +166,10 @@ function platformDirectories(environment: NodeJS.ProcessEnv, system: System) {
   return {data: below('.local', 'share'), config: below('.config'), cache: below('.cache')};
 }
 
+/**
+ * The user's home folder: from HOME (USERPROFILE on Windows) if that is absolute, else from the system's list of users.
+ * Throws `config-home-unknown`.
+ */
 function homeOf(environment: NodeJS.ProcessEnv, system: System): string {
   const given = system.platform === 'win32' ? environment.USERPROFILE : environment.HOME;
   if (given && isAbsolute(given)) return given;

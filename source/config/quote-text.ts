@@ -1,8 +1,9 @@
+/** The most characters of a value that an error message repeats; the rest is cut off. */
 const longestCharacters = 80;
 
 /**
- * `text` in double quotes for a message: at most 80 characters of it, and everything a terminal could act on (control,
- * format and surrogate characters) as an escape.
+ * Quotes what a user or a file said in an error message, safe to print: `text` in double quotes, at most 80 characters
+ * of it, and everything a terminal could act on (control, format and surrogate characters) as an escape.
  */
 export function quoteText(text: string): string {
   const short = text.length > longestCharacters ? `${text.slice(0, longestCharacters)}…` : text;
@@ -14,7 +15,7 @@ export function escapeText(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\u2028\u2029]/gu, escapeCharacter);
 }
 
-/** Any value of a settings file, quoted for a message; passwords in addresses are left out. */
+/** Any value of a settings file, quoted and shortened for a message; passwords in addresses are masked. */
 export function quoteValue(value: unknown): string {
   if (typeof value === 'string') return quoteText(maskPassword(value));
   const json = maskPassword(jsonOf(value));
@@ -30,7 +31,7 @@ function jsonOf(value: unknown): string {
   }
 }
 
-/** `text` with the password of `protocol://user:password@host` as `***`. */
+/** Hides the password in an address: `protocol://user:password@host` comes back with `***` in its place. */
 export function maskPassword(text: string): string {
   return text.replace(/(:\/\/[^/?#\s:@]*):[^/?#\s]*@/g, '$1:***@');
 }

@@ -31,12 +31,17 @@ export interface ResolvedSettings {
 }
 
 type Entries = Map<string, {value: unknown; source: SettingSource}>;
+/** The settings of one source, such as the user's file or one block of its `environments`. */
 interface Block {
   values: ReadonlyMap<string, unknown>;
   source: SettingSource;
 }
 
-/** Puts the sources on top of each other in the order that `loadConfig` promises. */
+/**
+ * Merges the settings of all sources into one set, the later on top of the earlier, in the order that `loadConfig`
+ * promises. Permission rules from the environment and from flags of their own are added to those of the files; `--set`
+ * and everything else replaces. `debug` also sets `log.level` unless that is set.
+ */
 export async function resolveSettings(inputs: SettingsInputs): Promise<ResolvedSettings> {
   const user = await checkUserFile(inputs);
   const project = await checkProjectFile(inputs);
@@ -75,6 +80,11 @@ export async function resolveSettings(inputs: SettingsInputs): Promise<ResolvedS
   };
 }
 
+/**
+ * Checks the user's settings file and decides what stands in for what is wrong with it: the last good copy for a file
+ * that cannot be read or parsed, the last good value for a single wrong one, else nothing. The file itself is left as
+ * it is.
+ */
 async function checkUserFile({user, lastGood}: SettingsInputs): Promise<CheckedSettings> {
   const checked = await checkSettingsContent(user.content, user.file);
   if (checked.faults === 0) return checked;
@@ -111,6 +121,10 @@ function withLastGood(
   return new Map([...[...earlier].filter(([key]) => lost(key)), ...values]);
 }
 
+/**
+ * Checks the project's settings file; in a folder that is not trusted it is not used, with a warning that says how to
+ * trust it.
+ */
 async function checkProjectFile({project}: SettingsInputs): Promise<CheckedSettings> {
   if (project.content.state === 'missing') return noSettings;
   if (project.trusted) return checkSettingsContent(project.content, project.file);
@@ -123,6 +137,7 @@ async function checkProjectFile({project}: SettingsInputs): Promise<CheckedSetti
   return {...noSettings, warnings: [warning]};
 }
 
+/** Puts the values of one source over the earlier ones; `null` goes back to the default. */
 function set(entries: Entries, {values, source}: Block): void {
   for (const [key, value] of values) {
     if (value === null) entries.delete(key);
@@ -130,10 +145,14 @@ function set(entries: Entries, {values, source}: Block): void {
   }
 }
 
-/** Modes from the narrowest to the widest. */
+/** Permission modes from the narrowest, which allows least, to the widest. */
 const modes = ['read-only', 'plan', 'ask', 'auto-edit', 'full-auto'];
 
-/** Takes over what a project may say: see `fromProject` in the schema. What it may not is a warning. */
+/**
+ * Takes over what a project's settings may say (`fromProject` in the schema) and refuses what would loosen security: a
+ * wider permission mode or a setting that only the user may set becomes a warning, and ask and deny rules are only ever
+ * added.
+ */
 function tighten(entries: Entries, {values, source}: Block, warnings: ConfigWarning[]): void {
   for (const [key, value] of values) {
     const setting = findSetting(key);

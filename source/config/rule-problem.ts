@@ -1,6 +1,9 @@
 import {parseRule} from '../security/permission-rule.ts';
 
-/** What is wrong with a permission rule, as one sentence; undefined where it can be read. */
+/**
+ * Checks that a permission rule in the settings can be read: what is wrong with it, as one sentence; undefined where
+ * nothing is.
+ */
 export function ruleProblem(text: string): string | undefined {
   // Only whether it can be read matters here, not where the home folder is.
   const parsed = parseRule(text, '/');

@@ -1,5 +1,6 @@
 import {expectation, type Shape} from './setting-shape.ts';
 
+/** What is said of one setting in the table. */
 type Specification = Shape & {
   sentence: string;
   unit?: 'tokens' | 'seconds' | 'days' | 'bytes' | 'files' | 'US dollars' | 'frames per second';
@@ -9,10 +10,12 @@ type Specification = Shape & {
   fromProject?: 'tighten' | 'never';
 };
 
+/** The longest timeout that can be set: one day, in seconds. */
 const secondsAtMost = 86_400;
 
 /**
- * Every setting, once. The zod schema, the defaults, the types, the help, `.env.example`'s check and `eca config` are all
+ * The list of every setting there is, each once: its type, default value, limits, unit, environment variable and a
+ * sentence on what it does. The zod schema, the types, the help, `.env.example`'s check and `eca config` are all
  * derived from this table. A key without a default is not set until somebody sets it.
  */
 const table = {
@@ -317,6 +320,10 @@ export interface Setting {
   maximum?: number;
 }
 
+/**
+ * All settings as a list, for help, `eca config` and the checks. A secret is never taken from a project's file, and
+ * what says nothing else may be set there.
+ */
 export const settings: readonly Setting[] = Object.entries(table as Record<string, Specification>).map(
   ([key, specification]) => ({
     ...specification,
@@ -343,7 +350,7 @@ export const environmentVariables: readonly {name: string; sentence: string; key
   ),
 ];
 
-/** The config that dotted values describe; keys that are missing have their default. Frozen all the way down. */
+/** Builds the config object from values by dotted key; keys that are missing have their default. Frozen all the way down. */
 export function nestValues(values: ReadonlyMap<string, unknown>): Config {
   const root: Record<string, unknown> = {};
   for (const setting of settings) {
@@ -360,6 +367,7 @@ export function nestValues(values: ReadonlyMap<string, unknown>): Config {
   return freezeDeep(root) as Config;
 }
 
+/** The settings of a user who has set nothing. */
 export const defaultConfig: Config = nestValues(new Map());
 
 function freezeDeep<Value>(value: Value): Value {

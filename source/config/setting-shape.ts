@@ -1,6 +1,9 @@
 import {embeddingProviders, modelProviders, modelsWithoutProvider} from './model-name.ts';
 
-/** What a setting takes. `models` and `rules` are lists; a single text counts as a list of one. */
+/**
+ * The kinds of value that a setting can take, with their limits. `models`, `rules` and `prices` are lists; a single
+ * text counts as a list of one.
+ */
 export type Shape =
   | {type: 'boolean'; default: boolean}
   | {type: 'integer' | 'number'; default: number; minimum: number; maximum: number}
@@ -9,7 +12,7 @@ export type Shape =
   | {type: 'models' | 'rules' | 'prices'; default: readonly string[]}
   | {type: 'secret'};
 
-/** What a setting of that shape takes, for people: `an integer from 1 to 60`. */
+/** Says in words what a setting accepts, for help and error messages: `an integer from 1 to 60`. */
 export function expectation(shape: Shape): string {
   const names = (choices: readonly string[]) => choices.map(choice => `\`${choice}\``).join(', ');
   switch (shape.type) {

@@ -5,9 +5,13 @@ import {ensurePrivateDirectory, writeDurably} from '../foundation/durable-file.t
 import type {ResolvedSettings, SettingsInputs} from './resolve-settings.ts';
 import {findSetting} from './schema.ts';
 
-/** As many as a person has projects and shells open; each saves one load of the schema library. */
+/**
+ * The most outcomes that are kept, the oldest falling out. As many as a person has projects and shells open; each saves
+ * one load of the schema library.
+ */
 const mostEntries = 8;
 
+/** One outcome in the cache file, with a checksum that gives away damage. */
 interface Entry {
   key: string;
   checksum: string;
@@ -15,7 +19,8 @@ interface Entry {
 }
 
 /**
- * Outcomes of `resolveSettings` on disk, so that a start whose inputs were all seen before need not load the schema library.
+ * Makes the program start faster by remembering checked settings on disk: a start whose inputs were all seen before
+ * need not load the schema library. Holds outcomes of `resolveSettings` in `settings.json` of the cache folder.
  * `buildId` names the very program that runs, since another one may judge the same inputs differently.
  */
 export function createSettingsCache(options: {cacheDirectory: string; buildId: string}) {
@@ -52,11 +57,16 @@ export function createSettingsCache(options: {cacheDirectory: string; buildId: s
   };
 }
 
+/**
+ * What an outcome is looked up by: a hash of everything it depends on, so that a changed file, variable, flag or
+ * program is never served an old outcome.
+ */
 function keyOf(buildId: string, {user, project, given}: SettingsInputs): string {
   const said = given.map(({setting, value, source, where}) => [setting.key, value, source, where]);
   return hash(JSON.stringify([buildId, user, project, said]));
 }
 
+/** Whether an entry of the cache file may be believed: its checksum fits, and all its settings still exist. */
 function isSound(entry: unknown): entry is Entry {
   if (typeof entry !== 'object' || entry === null) return false;
   const {key, checksum, resolved} = entry as Partial<Entry>;

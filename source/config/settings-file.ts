@@ -9,10 +9,16 @@ import {escapeText} from './quote-text.ts';
 import {settings} from './schema.ts';
 import {keyOfPath, type TreeProblem, validateTree} from './validate.ts';
 
-/** Far more than settings can need; a larger file is a mistake, and reading it would hold up every start. */
+/**
+ * The largest settings file that is read, 1 MB. Far more than settings can need; a larger file is a mistake, and
+ * reading it would hold up every start.
+ */
 const largestFileBytes = 1_000_000;
 
-/** A warning about settings. `line` and `column` start at 1; `key` is the dotted setting. */
+/**
+ * Something wrong in the settings that the user is told of and that does not stop the program. `line` and `column`
+ * start at 1; `key` is the dotted setting.
+ */
 export interface ConfigWarning extends ErrorData {
   file?: string;
   line?: number;
@@ -20,13 +26,14 @@ export interface ConfigWarning extends ErrorData {
   key?: string;
 }
 
+/** The text of a settings file, or why there is none. */
 export type SettingsText =
   | {state: 'missing'}
   | {state: 'text'; text: string}
   /** `code` is the system's, or `ETOOBIG` and `ENOTFILE` for what is no readable text. */
   | {state: 'unreadable'; code: string; reason: string};
 
-/** Reads a settings file without ever blocking on a pipe or a device. A byte order mark is dropped. */
+/** Reads a settings file from disk, without ever blocking on a pipe or a device. A byte order mark is dropped. */
 export async function readSettingsText(path: string): Promise<SettingsText> {
   let file: Awaited<ReturnType<typeof open>> | undefined;
   try {
@@ -48,9 +55,10 @@ export async function readSettingsText(path: string): Promise<SettingsText> {
   }
 }
 
-/** Enough to work on at once; a file may have thousands of faults. */
+/** The most warnings shown for one file. Enough to work on at once; a file may have thousands of faults. */
 const mostWarnings = 50;
 
+/** What a settings file says once checked: the values that can be used, and what is wrong with the others. */
 export interface CheckedSettings {
   /** False where the text is no JSON object at all. */
   parsed: boolean;
@@ -65,8 +73,9 @@ export interface CheckedSettings {
 }
 
 /**
- * Checks the text of a settings file. A text that does not parse gives no values; one wrong value in a text that does parse
- * leaves out that value alone (of a list, its wrong entries).
+ * Finds the mistakes in a settings file: broken JSON, unknown or repeated keys, wrong values, secrets, each with line
+ * and column. A text that does not parse gives no values; one wrong value in a text that does parse leaves out that
+ * value alone (of a list, its wrong entries).
  */
 export async function checkSettingsText(text: string, file: string): Promise<CheckedSettings> {
   const none = {...noSettings, parsed: false};
@@ -132,7 +141,7 @@ export const noSettings: CheckedSettings = {
   wrongPaths: [],
 };
 
-/** The parser quotes what stands around the fault, and that may be a key. */
+/** Drops the excerpt that the JSON parser quotes around the fault, since that may be a secret key. */
 function withoutExcerpt(message: string): string {
   return escapeText(message.replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, ''));
 }
@@ -141,6 +150,10 @@ function byPlace(one: Partial<JsonPlace>, other: Partial<JsonPlace>): number {
   return (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0);
 }
 
+/**
+ * Turns what is wrong into the warning that the user reads, with the file, the place and what to do: move a secret to
+ * the secret store, or use the name that was probably meant.
+ */
 function warningOf(problem: TreeProblem, file: string, place: JsonPlace): ConfigWarning {
   const key = escapeText(problem.path.join('.')).slice(0, 200);
   const lead = `${escapeText(file)}:${place.line}:${place.column}: ${key === '' ? '' : `\`${key}\`: `}`;

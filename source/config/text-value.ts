@@ -1,13 +1,17 @@
 import type {Setting} from './schema.ts';
 
+/** The words that switch a setting on. */
 const yes = new Set(['true', 'yes', 'on', '1']);
+/** The words that switch a setting off. */
 const no = new Set(['false', 'no', 'off', '0']);
 
 /**
- * What a text from an environment variable, `--set` or `eca config set` means for `setting`: JSON or plain words. `null`
- * stands for "not set". What cannot be read stays the text it was, so that validation names it.
+ * Turns what was typed for a setting (in an environment variable, `--set` or `eca config set`) into its value: `yes`
+ * into true, `10` into a number. The text is JSON or plain words; `null` stands for "not set". What cannot be read
+ * stays the text it was, so that validation names it.
  *
- * Lists: a JSON array; otherwise models are split at commas, and a rule (which may hold commas) is a list of one.
+ * Lists: a JSON array; otherwise models and prices are split at commas, and a rule (which may hold commas) is a list of
+ * one.
  */
 export function valueOfText(setting: Setting, text: string): unknown {
   const trimmed = text.trim();

@@ -11,6 +11,7 @@ export interface TreeProblem {
   message: string;
 }
 
+/** The settings of a file after the check: what is good, and what is wrong. */
 export interface ValidatedTree {
   /** Good values by dotted key; a value that is wrong is left out, of a list only its wrong entries. `null` means not set. */
   values: Map<string, unknown>;
@@ -22,8 +23,9 @@ export interface ValidatedTree {
 type Tree = Record<string, unknown>;
 
 /**
- * Checks a tree of settings (what a file holds) against the schema. One wrong value does not void the others: it is
- * reported and left out. Loads zod, so it stays off the path where nothing has to be checked.
+ * Validates settings: checks that every key exists and every value has the right type and lies within its limits.
+ * `tree` is what a file holds. One wrong value does not void the others: it is reported and left out. Loads zod, so it
+ * stays off the path where nothing has to be checked.
  */
 export async function validateTree(tree: unknown): Promise<ValidatedTree> {
   const [schema, {createRedactor}] = await Promise.all([fileSchema(), import('../security/redaction.ts')]);
@@ -42,7 +44,10 @@ export async function validateTree(tree: unknown): Promise<ValidatedTree> {
   }
 }
 
-/** Settings lie at most six levels deep, blocks and lists included; below that nothing is ever taken out. */
+/**
+ * The most levels of a settings file that are copied for the check. Settings lie at most six levels deep, blocks and
+ * lists included; below that nothing is ever taken out.
+ */
 const deepestSetting = 8;
 
 function copyTree(value: unknown, levels: number): unknown {
@@ -67,6 +72,7 @@ function fileSchema(): Promise<ZodType> {
   return built;
 }
 
+/** The schema of one group of settings, nested as the dots in their keys say; unknown keys are issues. */
 function blockSchema(z: typeof zod, schemaOf: (setting: Setting) => ZodType, without: readonly string[], prefix = '') {
   const shape: Record<string, ZodType> = {};
   for (const {key} of settings) {
@@ -78,6 +84,10 @@ function blockSchema(z: typeof zod, schemaOf: (setting: Setting) => ZodType, wit
   return z.strictObject(shape);
 }
 
+/**
+ * What one setting accepts, as zod checks it: type, smallest and largest value, choices, form of an address or model
+ * name. Secrets are never accepted from a file; a setting without a default may be `null`.
+ */
 function valueSchema(z: typeof zod, setting: Setting, ruleProblem: (text: string) => string | undefined): ZodType {
   const checked = (check: (text: string) => string | undefined) =>
     z.string().transform((text, context) => {
@@ -139,6 +149,7 @@ function oneAsList(value: unknown): unknown {
   return typeof value === 'string' ? [value] : value;
 }
 
+/** What is wrong with a server's address (URL): spaces, no host, or a protocol that is not among `protocols`. */
 function addressProblem(text: string, protocols: readonly string[]): string | undefined {
   const expected = `expected an address that starts with ${protocols.map(protocol => `\`${protocol}//\``).join(' or ')}`;
   if (/[\s\p{C}]/u.test(text)) return `an address holds no spaces or control characters; ${expected}`;
@@ -154,6 +165,7 @@ interface Issue {
   keys?: readonly string[];
 }
 
+/** What the user reads about one issue: the value found, with keys and passwords masked, and what was expected. */
 function describeIssue(issue: Issue, tree: unknown, redact: (text: string) => string): TreeProblem[] {
   const path = issue.path.map(part => (typeof part === 'number' ? part : String(part)));
   if (issue.code === 'unrecognized_keys') {
@@ -207,6 +219,7 @@ export function nestKey(key: string, value: unknown): unknown {
   return key.split('.').reduceRight<unknown>((inner, part) => ({[part]: inner}), value);
 }
 
+/** The checked tree as values by dotted key, the blocks of `environments` apart. */
 function flatten(tree: Tree): Pick<ValidatedTree, 'values' | 'environments'> {
   const {environments, $schema: _, ...base} = tree;
   const blocks = Object.entries((environments ?? {}) as Record<string, Tree>);

@@ -4,6 +4,7 @@ import {type LoadedConfig, type LoadOptions, loadConfig, projectConfigFile} from
 import {settings} from './schema.ts';
 import type {ConfigWarning} from './settings-file.ts';
 
+/** What to watch with, and whom to tell of changes. */
 export interface WatchOptions extends LoadOptions {
   /** What the program runs with now. */
   current: LoadedConfig;
@@ -15,13 +16,17 @@ export interface WatchOptions extends LoadOptions {
   intervalMs?: number;
 }
 
-/** Editors write in several steps; the last one counts. */
+/**
+ * How long to wait after a change before the files are read again, in milliseconds (debounce). Editors write in several
+ * steps; the last one counts.
+ */
 const settleMs = 80;
 
 /**
- * Follows the user's file, the project's file and what is trusted, until closed: changed in place, replaced, deleted or
- * created. It looks at the files instead of asking the system for notices, which do not survive a replaced or missing file
- * and do not exist on network disks. Never keeps the process alive.
+ * Applies changed settings without a restart: follows the user's file, the project's file and what is trusted, until
+ * closed, and tells `onChange` when they are changed in place, replaced, deleted or created. It looks at the files at
+ * an interval (polling) instead of asking the system for notices, which do not survive a replaced or missing file and
+ * do not exist on network disks. Never keeps the process alive.
  */
 export function watchConfig(options: WatchOptions): {close(): void} {
   const {paths, workspaceRoot, current, intervalMs = 500} = options;
@@ -69,6 +74,7 @@ export function watchConfig(options: WatchOptions): {close(): void} {
   };
 }
 
+/** All values and their sources as one text, to see whether anything changed. */
 function stateOf({values, sourceOf}: LoadedConfig): string {
   return JSON.stringify([values, settings.map(({key}) => sourceOf(key))]);
 }

@@ -7,7 +7,10 @@ export interface Schema<Value> {
     | {success: false; error: {issues: readonly {path: readonly PropertyKey[]; message: string}[]}};
 }
 
-/** What is wrong with a text that should have been JSON of a certain shape. Lines and columns start at 1. */
+/**
+ * What is wrong with a text that should have been JSON of a certain shape, and where it stands, so that a broken file
+ * can be repaired. Lines and columns start at 1.
+ */
 export interface JsonProblem {
   message: string;
   /** The dotted key at fault, where the text parses but does not fit the schema. */
@@ -18,7 +21,10 @@ export interface JsonProblem {
 
 export type CheckedJson<Value> = {ok: true; value: Value} | {ok: false; problems: JsonProblem[]};
 
-/** Parses `text` and checks it against `schema`. Never throws: what is wrong comes back with line, column and key. */
+/**
+ * Reads a JSON text from disk or network safely: parses `text` and checks that it has the shape of `schema`. Never
+ * throws: what is wrong (a syntax error, a missing or mistyped key) comes back with line, column and key.
+ */
 export function parseCheckedJson<Value>(text: string, schema: Schema<Value>): CheckedJson<Value> {
   let value: unknown;
   try {
@@ -38,13 +44,14 @@ export function parseCheckedJson<Value>(text: string, schema: Schema<Value>): Ch
   };
 }
 
-/** `problem` as one line, led by `file:line:column`. */
+/** `problem` as one line for the error message that a person sees, led by `file:line:column`. */
 export function describeJsonProblem(file: string, problem: JsonProblem): string {
   const place = [file, problem.line, problem.line === undefined ? undefined : problem.column];
   const key = problem.key === undefined ? '' : `\`${problem.key}\`: `;
   return `${place.filter(part => part !== undefined).join(':')}: ${key}${problem.message}`;
 }
 
+/** Explains a JSON syntax error with the line and column where reading went wrong. */
 function syntaxProblem(text: string, error: unknown): JsonProblem {
   const message = error instanceof Error ? error.message : String(error);
   const offset = /position (\d+)/.exec(message)?.[1] ?? (/end of JSON/.test(message) ? String(text.length) : undefined);
@@ -77,6 +84,10 @@ function couldContinue(prefix: string): boolean {
   }
 }
 
+/**
+ * Where in `text` the key at fault stands, for the line number in the message; nothing where it is missing from the
+ * text. Found by searching for the quoted names in order, so a name that also stands earlier can mislead it.
+ */
 function positionOfKey(text: string, path: readonly PropertyKey[]): {line?: number; column?: number} {
   let from = 0;
   let found = -1;

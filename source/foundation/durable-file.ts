@@ -5,13 +5,16 @@ import {basename, dirname, join, resolve} from 'node:path';
 import {EcaError, systemCode} from './errors.ts';
 
 /**
- * Replaces the content of `path` so that after a crash at any moment either the old or the new content is there, whole:
- * temporary file in the same folder, fsync, rename, fsync of the folder. A symbolic link stays and its target is replaced.
- * The file has `mode` afterwards (0o600 when absent), whatever it had before. The folder must exist. Without `sync`
- * it is still one whole content or the other, but a loss of power may take it back.
- * @throws EcaError `store-full`, `store-unwritable`; the old content is untouched then.
+ * Saves a file so that a crash or a power cut never leaves half of it (an atomic, durable write): at any moment either
+ * the old or the new content of `path` is there, whole. It writes a temporary file in the same folder, syncs it
+ * (fsync), renames it over the old one and syncs the folder. A symbolic link stays and its target is replaced. The file
+ * has `mode` afterwards (0o600, readable by its owner alone, when absent), whatever it had before. The folder must
+ * exist. Without `sync` it is still one whole content or the other, but a loss of power may take it back.
+ *
+ * Our own, because write-file-atomic ignores short writes (what a disk gives that is about to be full) and syncs no
+ * folder.
+ * @throws EcaError `store-full` when the disk is full, `store-unwritable`; the old content is untouched then.
  */
-// Our own, because write-file-atomic ignores short writes (what a disk gives that is about to be full) and syncs no folder.
 export async function writeDurably(
   path: string,
   data: string | Uint8Array,
@@ -39,15 +42,18 @@ export async function writeDurably(
   }
 }
 
-/** Whether the file called `name` is a temporary one that `writeDurably(path)` made, left by a kill. */
+/**
+ * Whether the file called `name` is a temporary one that `writeDurably(path)` made and that was left behind when the
+ * program was killed, so that it can be cleaned up.
+ */
 export function isTemporaryOf(path: string, name: string): boolean {
   const start = `.${basename(path)}.`;
   return name.startsWith(start) && /^\d+-[0-9a-f]{8}\.tmp$/.test(name.slice(start.length));
 }
 
 /**
- * Makes `path` and its missing parents, readable by this user alone (700), and makes their existence durable. A folder that
- * exists keeps its mode.
+ * Creates the folder `path` and its missing parents for private data, readable by this user alone (700), and makes
+ * their existence durable. A folder that exists keeps its mode.
  * @throws EcaError `store-full`, `store-unwritable`.
  */
 export async function ensurePrivateDirectory(path: string): Promise<void> {
@@ -105,7 +111,7 @@ async function isDirectory(path: string): Promise<boolean> {
   );
 }
 
-/** The text of `path`, or undefined where there is no such file. */
+/** Reads the text of the file `path`; a file that does not exist is no error but undefined. Other failures are thrown. */
 export async function readIfPresent(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
@@ -116,8 +122,9 @@ export async function readIfPresent(path: string): Promise<string | undefined> {
 }
 
 /**
- * Renames a damaged file (or folder) to `<name>.damaged-<time>` in its folder, so that nothing of it is lost and a new one can
- * take its place. Resolves to the new path, which no file had before.
+ * Moves a damaged (corrupt) file or folder out of the way instead of deleting it: it is renamed to
+ * `<name>.damaged-<time>` in its folder, so that nothing of it is lost and a new one can take its place. Resolves to
+ * the new path, which no file had before.
  */
 export async function keepAside(path: string): Promise<string> {
   const aside = asidePath(path);
@@ -163,12 +170,18 @@ async function finalTarget(path: string): Promise<string> {
   return finalTarget(resolve(dirname(path), link));
 }
 
+/**
+ * The system's errors that mean there is no room left: the disk is full, the user's quota is used up, or the file is
+ * too big.
+ */
 const fullCodes = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+/** The system's errors that mean this place cannot be written: no rights, a read-only disk, or a path that is no file. */
 const unwritableCodes = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'ELOOP']);
 
 /**
- * A file system's failure at `path` as the error that callers branch on: `store-full` (no room, quota or size limit),
- * `store-unwritable` (no rights, read-only, a file where a folder should be). Anything else comes back as it was.
+ * Turns a failed write at `path` into the error and advice that the user sees: `store-full` when the disk is full (no
+ * room, quota or size limit), `store-unwritable` when it may not be written (no rights, read-only, a file where a
+ * folder should be). Callers branch on these codes. Anything else comes back as it was.
  */
 export function toStoreError(error: unknown, path: string): unknown {
   const code = systemCode(error);

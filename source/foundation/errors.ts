@@ -1,4 +1,4 @@
-/** What an error says when it leaves the process: in a JSON line, an event or a log. */
+/** An error as plain data, for when it leaves the process: in a JSON line, an event or a log. */
 export interface ErrorData {
   code: string;
   message: string;
@@ -6,9 +6,10 @@ export interface ErrorData {
 }
 
 /**
- * The one base error. `code` is stable and part of the public surface (kebab-case; the first word is its family, such as
- * `usage-unknown-flag`); callers branch on it and never on the message. `message` says what was unexpected with the value,
- * what was expected and what exists; `hint` is what the user can do next.
+ * The one base class of all errors that the program reports to its user. `code` is stable and part of the public
+ * surface (kebab-case; the first word is its family, such as `usage-unknown-flag`); callers branch on it and never on
+ * the message. `message` says what was unexpected with the value, what was expected and what exists; `hint` is what the
+ * user can do next.
  */
 export class EcaError extends Error {
   readonly code: string;
@@ -22,7 +23,10 @@ export class EcaError extends Error {
   }
 }
 
-/** Whether `error` means that somebody cancelled the work: that is an outcome, not a failure. */
+/**
+ * Whether `error` only means that the work was cancelled (aborted, such as by Esc or Ctrl-C): that is an outcome, not a
+ * failure.
+ */
 export function isCancellation(error: unknown): boolean {
   return (
     error instanceof Error && (error.name === 'AbortError' || (error as NodeJS.ErrnoException).code === 'ABORT_ERR')
@@ -36,7 +40,10 @@ export function systemCode(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-/** Any thrown value as data. What is not an `EcaError` gets the code `internal`, or `system-<code>` where the system named one. */
+/**
+ * Turns anything that was thrown into an error code and message for output. What is not an `EcaError` gets the code
+ * `internal`, or `system-<code>` where the operating system named one.
+ */
 export function toErrorData(error: unknown): ErrorData {
   if (error instanceof EcaError) {
     return {code: error.code, message: error.message, ...(error.hint !== undefined && {hint: error.hint})};

@@ -8,7 +8,11 @@ export interface EventBus<Events extends object> {
   on<Name extends keyof Events>(name: Name, listener: Listener<Events[Name]>): () => void;
 }
 
-/** A bus for the events in `Events` (event name → payload). `onFault` hears of listeners that throw. */
+/**
+ * Lets one part of the program announce that something happened and others react without knowing each other (publish
+ * and subscribe). `Events` maps event names to payloads. A listener that throws does not stop the others or the
+ * emitter: `onFault` hears of it.
+ */
 export function createEventBus<Events extends object>(onFault: (error: unknown) => void = () => {}): EventBus<Events> {
   const listeners = new Map<keyof Events, Set<Listener<never>>>();
   return {

@@ -13,6 +13,7 @@ import {hostname} from 'node:os';
 import {toStoreError} from './durable-file.ts';
 import {EcaError, systemCode} from './errors.ts';
 
+/** How patient a process is with a file that another one has locked; all in milliseconds. */
 export interface LockOptions {
   /** How long to wait for another holder before giving up; 10,000 when absent. */
   waitMs?: number;
@@ -20,6 +21,7 @@ export interface LockOptions {
   staleMs?: number;
 }
 
+/** Who holds a lock, as it is written into the lock itself. */
 interface Owner {
   pid: number;
   /** The machine and its process-id namespace: only there does `pid` mean something. */
@@ -29,6 +31,7 @@ interface Owner {
   token: string;
 }
 
+/** The lock of another process as a waiter saw it: unchanged since `sinceMs` (monotonic) it gives no sign of life. */
 interface Observation {
   holder: Owner | undefined;
   token: string;
@@ -37,14 +40,17 @@ interface Observation {
 }
 
 /**
- * Runs `work` while holding the lock `<path>.lock`, which all processes of this program honour; not re-entrant. The lock of a
- * dead process is broken at once, one whose holder cannot be judged after `staleMs` without a sign of life. Time is measured
- * by a monotonic clock.
+ * Makes sure that two running copies of the program never change the same file at once: runs `work` while holding the
+ * lock file `<path>.lock`, which all processes of this program honour, and waits for its turn until then. Not
+ * re-entrant. The lock that a crashed process left is broken at once, one whose holder cannot be judged (another
+ * machine or container) after `staleMs` without a sign of life. These waits are measured by a monotonic clock.
+ *
+ * Synchronous calls, since each of the five takes some 20 microseconds and a trip through the thread pool five times
+ * that. Not proper-lockfile: there two processes that find the same stale lock can both end up holding it (the second
+ * removes the first one's new lock), a crash blocks the next start for the stale time, and it loads three packages on
+ * the hot path.
  * @throws EcaError `store-locked` after `waitMs`, `store-full`, `store-unwritable`; otherwise what `work` throws.
  */
-// Synchronous calls, since each of the five takes some 20 microseconds and a trip through the thread pool five times that.
-// Not proper-lockfile: there two processes that find the same stale lock can both end up holding it (the second removes the
-// first one's new lock), a crash blocks the next start for the stale time, and it loads three packages on the hot path.
 export async function withLock<Result>(
   path: string,
   work: () => Promise<Result>,
@@ -67,6 +73,10 @@ export async function withLock<Result>(
   }
 }
 
+/**
+ * Tries again and again to get the lock, with random pauses that grow from about 1 to at most 15 ms, until it is free,
+ * can be broken, or `waitMs` is over: then it throws `store-locked`, naming the process that holds it.
+ */
 async function acquire(lockPath: string, owner: Owner, waitMs: number, staleMs: number): Promise<void> {
   const startMs = performance.now();
   let observed: Observation | undefined;
@@ -106,6 +116,7 @@ function create(lockPath: string, owner: Owner): boolean {
   }
 }
 
+/** The lock as a plain file, for systems without symbolic links. */
 function createFile(lockPath: string, text: string): boolean {
   try {
     writeFileSync(lockPath, text, {flag: 'wx', mode: 0o600});
@@ -128,6 +139,10 @@ function observe(lockPath: string, before: Observation | undefined): Observation
   return {holder, token, changedMs, sinceMs: performance.now()};
 }
 
+/**
+ * Whether a lock was left behind (is stale): its process on this machine has ended, or, where that cannot be looked up,
+ * it has shown no sign of life for `staleMs`.
+ */
 function isStale({holder, sinceMs}: Observation, owner: Owner, staleMs: number): boolean {
   if (holder !== undefined && holder.place === owner.place) return !isAlive(holder);
   return performance.now() - sinceMs >= staleMs;
@@ -180,6 +195,7 @@ function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 12);
 }
 
+/** Whether the process that holds the lock still runs; another process that got the same id later does not count. */
 function isAlive(owner: Owner): boolean {
   try {
     process.kill(owner.pid, 0);

@@ -2,9 +2,10 @@ import {dirname} from 'node:path';
 import type {Logger as Pino} from 'pino';
 import {ensurePrivateDirectory} from './durable-file.ts';
 
+/** How much goes to the log file, from everything (`debug`) to nothing (`silent`). */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
-/** Structured lines for the log file; nothing here ever reaches the screen. */
+/** Writes diagnostic lines to the log file; nothing here ever reaches the screen. */
 export interface Logger {
   debug(message: string, fields?: object): void;
   info(message: string, fields?: object): void;
@@ -14,12 +15,14 @@ export interface Logger {
   flush(): Promise<void>;
 }
 
+/** The order of the levels: a line is written when its rank is at least that of the level that was set. */
 const ranks: Record<LogLevel, number> = {debug: 0, info: 1, warn: 2, error: 3, silent: 4};
 
 /**
- * A logger that appends JSON lines to `filePath` (mode 600). The library behind it is loaded at the first line that passes
- * `level`, so a quiet run costs nothing. What `openCleaner` gives is applied to every message and field before it is
- * written: let it give the redactor.
+ * Opens the program's log file: appends JSON lines to `filePath` (mode 600, readable by its owner alone). The library
+ * behind it is loaded at the first line that passes `level`, so a quiet run costs nothing. What `openCleaner` gives is
+ * applied to every message and field before it is written: let it give the redactor, so that no key or password ends up
+ * in the log. A log that cannot be written (full disk, no rights) is given up silently.
  */
 export function createLogger(options: {
   filePath: string;
