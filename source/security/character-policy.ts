@@ -21,7 +21,10 @@ export const characterClass = {
 
 export type CharacterClass = (typeof characterClass)[keyof typeof characterClass];
 
-/** The longest run of combining marks on one base that is shown. Tibetan and Hebrew need six; stacks that spill over other lines need dozens. */
+/**
+ * The most combining marks (accents stacked on one letter, as in "Zalgo" text) that are shown. Tibetan and Hebrew need
+ * six; stacks that spill over other lines need dozens.
+ */
 export const maximumMarks = 8;
 
 /**
@@ -31,6 +34,10 @@ export const maximumMarks = 8;
 export const notCertainlyPlain =
   /[^\t\n\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0377\u037a-\u0482\u048a-\u058f\u1e00-\u200a\u2010-\u2027\u202f-\u205f\u2070-\u20cf\u2100-\u2cee\u2e00-\u3029\u3030-\u3098\u309b-\u3163\u3165-\ua66e\uac00-\ud7ff\ue000-\ufaff\uff01-\uff9f\uffa1-\uffef\ufffc\ufffd]/;
 
+/**
+ * Characters that take no room and show nothing. Beside Unicode's list of default-ignorable ones, the interlinear
+ * annotation characters, which are made to hide or annotate.
+ */
 // The expressions with properties stand in functions: to build one takes up to a millisecond, so only what is met is built.
 // Not default-ignorable by Unicode's list, but made to hide or annotate: the interlinear annotation characters.
 const isInvisible = (character: string) => /^[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/u.test(character);
@@ -73,7 +80,10 @@ export function knownClasses(): Uint8Array {
   return remembered;
 }
 
-/** The class of a code point. */
+/**
+ * Decides what happens to one character (code point) that is to be shown in a terminal: whether it is printed, dropped
+ * as invisible or as a control character, or starts an escape sequence. See `characterClass`.
+ */
 export function classify(codePoint: number): CharacterClass {
   const classes = knownClasses();
   const known = classes[codePoint] as CharacterClass;
@@ -83,6 +93,10 @@ export function classify(codePoint: number): CharacterClass {
   return found;
 }
 
+/**
+ * The rules behind `classify`: line feed and tab are plain; other control and invisible characters are dropped or drive
+ * the control sequence machine; code points that stand for no character are `broken`.
+ */
 function determineClass(codePoint: number): CharacterClass {
   if (codePoint === 0x0a || codePoint === 0x09) return characterClass.plain;
   if (codePoint === 0x0d) return characterClass.carriageReturn;
@@ -100,6 +114,10 @@ function determineClass(codePoint: number): CharacterClass {
   return isCombining(character) ? characterClass.mark : characterClass.plain;
 }
 
+/**
+ * A variation selector: an invisible character that picks another form of the one before it, such as the coloured form
+ * of an emoji.
+ */
 function isSelector(codePoint: number): boolean {
   if (codePoint >= 0xfe00 && codePoint <= 0xfe0f) return true;
   if (codePoint >= 0xe0100 && codePoint <= 0xe01ef) return true;
@@ -130,6 +148,7 @@ function hasTrait(codePoint: number, bit: Trait): boolean {
   return (traits & bit) !== 0;
 }
 
+/** Looks up one trait of a character by Unicode's own properties. */
 function determineTrait(codePoint: number, bit: Trait): boolean {
   const character = String.fromCodePoint(codePoint);
   switch (bit) {
@@ -168,6 +187,10 @@ export function mayFollow(previous: number, codePoint: number): 'yes' | 'no' | '
   return base !== undefined && hasTrait(previous, base) ? 'yes' : 'no';
 }
 
+/**
+ * What a character must be for `selector` to have a use after it; undefined where it has none after any, and so is
+ * dropped.
+ */
 function baseOf(selector: number): Trait | undefined {
   if (selector === emojiSelector || selector === textSelector) return trait.emoji;
   if (selector >= 0xe0100) return trait.ideograph;
@@ -176,7 +199,7 @@ function baseOf(selector: number): Trait | undefined {
   return selector <= 0xfe02 ? trait.variantBase : undefined;
 }
 
-/** A digit, `#` or `*`. */
+/** What a keycap emoji can be made of: a digit, `#` or `*`. */
 function isKeycapBase(codePoint: number): boolean {
   return (codePoint >= 0x30 && codePoint <= 0x39) || codePoint === 0x23 || codePoint === 0x2a;
 }

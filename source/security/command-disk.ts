@@ -7,11 +7,17 @@ import type {PathGuard} from './path-guard.ts';
 import type {PathVerdict} from './path-verdict.ts';
 import {isSecretPath, isSometimesSecret} from './secret-paths.ts';
 
+/**
+ * The most files and folders looked through below one folder. With more, it is unknown what a command that walks the
+ * tree would read, and it needs approval.
+ */
 const maxEntries = 3000;
 
 /**
- * The disk as one decision about a command sees it: read when it is asked for, once. Make a new one for each decision.
- * `homeFolder` is what `~` and `$HOME` mean to the command, `stateFolder` what `$ECA_HOME` does.
+ * Looks at the disk for the check of a shell command before it runs: which files a path or pattern means, whether there
+ * are secrets below a folder, which programs git would start there. Everything is read when it is asked for, once, so
+ * one decision sees one state. Make a new one for each decision. `homeFolder` is what `~` and `$HOME` mean to the
+ * command, `stateFolder` what `$ECA_HOME` does.
  */
 export function createCommandDisk(options: {
   guard: PathGuard;
@@ -55,6 +61,11 @@ function entriesOf(folder: string): Dirent[] | undefined {
   }
 }
 
+/**
+ * Walks the tree below `root` and collects what could make a command that reads all of it unsafe: secret files, links
+ * and other non-files, and names that look like options or patterns. `complete` is false where it was too large or
+ * could not be read.
+ */
 function traitsOf(root: string, isSecret: (path: string, below: string) => boolean): TreeTraits {
   const secretNames: string[] = [];
   const linkNames: string[] = [];

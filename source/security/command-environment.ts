@@ -1,6 +1,9 @@
 import {delimiter, isAbsolute} from 'node:path';
 
-/** Variables that programs need to find themselves and the user, and that say nothing secret. */
+/**
+ * The environment variables that a command is given: those that programs need to find themselves and the user, and that
+ * say nothing secret. `LC_…` is added to them.
+ */
 const passed = new Set(
   (
     'PATH HOME LANG LANGUAGE TMPDIR USER LOGNAME SHELL TZ ' +
@@ -11,7 +14,10 @@ const passed = new Set(
   ).split(' '),
 );
 
-/** Nobody is there to answer, to page or to look at colours. */
+/**
+ * Variables set for every command so that it runs without a person (non-interactively): nobody is there to answer, to
+ * page or to look at colours.
+ */
 const settings: Readonly<Record<string, string>> = {
   TERM: 'dumb',
   NO_COLOR: '1',
@@ -31,8 +37,9 @@ const settings: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a command finds in its environment: a positive list of `environment` (no keys, no tokens, nothing that loads code), and settings for
- * a run without a person. Relative folders in PATH are left out, since a project could put a program of any name there.
+ * Keeps keys and tokens away from the shell commands that the assistant runs: gives them a clean environment, a
+ * positive list of `environment` (no keys, no tokens, nothing that loads code), and settings for a run without a
+ * person. Relative folders in PATH are left out, since a project could put a program of any name there.
  */
 export function commandEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
   const clean: Record<string, string> = {};

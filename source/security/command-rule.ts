@@ -8,6 +8,7 @@ export interface CommandPattern {
   isPrefix: boolean;
 }
 
+/** Patterns that were read before, by rule. */
 const known = new WeakMap<PermissionRule, CommandPattern | undefined>();
 
 /**
@@ -19,6 +20,7 @@ function commandPattern(rule: PermissionRule): CommandPattern | undefined {
   return known.get(rule);
 }
 
+/** Reads a pattern such as `npm run build` (these words exactly) or `git log:*` (these and any more words). */
 function readPattern(pattern: string | undefined): CommandPattern | undefined {
   if (pattern === undefined || /^\s*:?\*+\s*$/.test(pattern)) return {words: [], isPrefix: true};
   const trimmed = pattern.trim();
@@ -45,7 +47,10 @@ export function plainWords(text: string): string[] | undefined {
   return isPlain ? words.map(({value}) => value) : undefined;
 }
 
-/** Whether an *allow* rule covers a simple command: its words begin with the rule's, letter by letter. */
+/**
+ * Whether an *allow* rule lets a simple command run without asking. Read narrowly: its words begin with the rule's,
+ * letter by letter.
+ */
 export function coversCommand(rule: PermissionRule, words: readonly string[]): boolean {
   const pattern = commandPattern(rule);
   if (pattern === undefined) return false;
@@ -56,8 +61,9 @@ export function coversCommand(rule: PermissionRule, words: readonly string[]): b
 }
 
 /**
- * Whether a *deny* or *ask* rule covers a command. Read widely: any part of it, also one that another program starts, in any
- * case, by any path of the program, options in between left out of account.
+ * Whether a *deny* or *ask* rule applies to a command. Read widely, so that it is not evaded by another spelling: any
+ * part of it, also one that another program starts, in any case, by any path of the program, options in between left
+ * out of account.
  */
 export function refusesCommand(
   rule: PermissionRule,

@@ -6,18 +6,22 @@ import type {PermissionRule} from './permission-rule.ts';
 import type {Decision, PermissionPolicy} from './permissions.ts';
 import type {SandboxLayer} from './sandbox/sandbox.ts';
 
-/** What is not lifted by a mode: nobody can say what such a command does. */
+/** Doubts that no mode lifts, not even full-auto in a sandbox: nobody can say what such a command does. */
 const uncertain = new Set(['too-long', 'unclear-characters', 'does-not-parse']);
 
 type Judged = Pick<CommandJudgement, 'danger' | 'commands'> & {doubt?: {rule: string; reason: string}};
 
-/** Programs whose job is to build and test a project: in a sandbox without a network they cannot do more than that. */
+/**
+ * The build, test, lint and format commands that auto-edit mode runs by itself. It is their job to work on a project:
+ * in a sandbox without a network they cannot do more than that.
+ */
 const builders =
   /^(?:(?:npm|pnpm|yarn|bun) (?:test|t|run [\w:.-]+|run-script [\w:.-]+|build|lint|tsc|vitest|jest)|npx (?:--no(?:-install)? )?(?:tsc|vitest|jest|mocha|eslint|prettier|biome|knip|tsx|ava|c8|nyc|playwright)|tsc|vitest|jest|mocha|eslint|prettier|biome|pytest|ruff|mypy|black|tox|(?:python[\d.]*) -m (?:pytest|unittest|mypy|ruff|black|compileall)|cargo (?:build|test|check|clippy|fmt|bench)|go (?:build|test|vet|fmt)|make|cmake|ninja|ctest|gradle|mvn|dotnet (?:build|test)|rake|rspec|phpunit|node --test|deno (?:test|lint|check|fmt)|bundle exec (?:rspec|rake|rubocop)|swift (?:build|test)|mix (?:test|compile))(?: |$)/;
 
 /**
- * Decides about one command. Strictest first: dangers; deny rules; what the mode rules out; ask rules; then a proof that the
- * command is harmless, or that allow rules cover each part that is not; then what the sandbox in force makes bearable.
+ * Decides whether a shell command runs at once, needs the user's approval or is refused (allow, ask, deny). Strictest
+ * first: dangers; deny rules; what the mode rules out; ask rules; then a proof that the command is harmless, or that
+ * allow rules cover each part that is not; then what the sandbox in force makes bearable. Everything else asks.
  */
 export function decideCommand(
   tool: string,

@@ -3,8 +3,9 @@ import type {Decision, PermissionPolicy} from './permissions.ts';
 import {hostCovers, hostRefuses, isLocalHost, readWebAddress, type WebAddress} from './web-address.ts';
 
 /**
- * Decides whether a page may be fetched. Pure. What is no plain web address is denied; deny rules; hosts of this machine and of private
- * networks are denied unless an allow rule names that very host; ask rules; allow rules for the tool or the host; else it asks, in every
+ * Decides whether the assistant may fetch a web page, by its address. Pure. What is no plain web address is denied;
+ * deny rules; hosts of this machine and of private networks (localhost, the router, a cloud's metadata) are denied
+ * unless an allow rule names that very host; ask rules; allow rules for the tool or the host; else it asks, in every
  * mode: what is asked for says something to whoever answers.
  */
 export function decideFetch(text: string, policy: Pick<PermissionPolicy, 'allow' | 'ask' | 'deny'>): Decision {

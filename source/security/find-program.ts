@@ -1,7 +1,10 @@
 import {accessSync, constants} from 'node:fs';
 import {delimiter, join} from 'node:path';
 
-/** The absolute path of the program `name` in `folders` (as in PATH), or undefined. Relative folders do not count. */
+/**
+ * Finds where a program is installed, as the shell does with PATH: the absolute path of the first executable `name` in
+ * `folders`, or undefined. Relative folders do not count.
+ */
 export function findProgram(name: string, folders: string | undefined): string | undefined {
   for (const folder of (folders ?? '').split(delimiter)) {
     // A relative folder in PATH would run what the project holds.

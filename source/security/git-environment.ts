@@ -1,7 +1,7 @@
 import {readFileSync, statSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
 
-/** Settings that make git run a program of the repository's choice, with what makes each of them run none. */
+/** Git settings that make it run a program of the repository's choice, each with the value that makes it run none. */
 const neutral: readonly (readonly [key: string, value: string])[] = [
   ['core.fsmonitor', 'false'],
   ['core.hooksPath', '/dev/null'],
@@ -21,9 +21,10 @@ const neutral: readonly (readonly [key: string, value: string])[] = [
 ];
 
 /**
- * Variables with which git, in and above `folder`, runs nothing that a repository chose: file-system monitors, hooks, external diffs,
- * text conversions, content filters. Filters are blanked by name, as git has no switch for them, and files are then read as they are;
- * a diff that was to be made by a program of the repository's fails instead. Reads settings files, changes nothing.
+ * Makes it safe to run git in a repository that nobody has checked: environment variables with which git, in and above
+ * `folder`, runs nothing that the repository chose: file-system monitors, hooks, external diffs, text conversions,
+ * content filters. Filters are blanked by name, as git has no switch for them, and files are then read as they are; a
+ * diff that was to be made by a program of the repository's fails instead. Reads settings files, changes nothing.
  */
 export function neutralGitEnvironment(folder: string): Record<string, string> {
   const settings = [...neutral];
@@ -43,6 +44,7 @@ export function neutralGitEnvironment(folder: string): Record<string, string> {
 }
 
 const sectionLine = /^\s*\[\s*([A-Za-z0-9.-]+)(?:\s+"((?:[^"\\]|\\.)*)")?\s*\]/;
+/** The keys, by section, under which a repository's settings name a program for a kind of file. */
 const runsPrograms: Readonly<Record<string, RegExp>> = {
   filter: /^(?:clean|smudge|process)$/,
   diff: /^(?:textconv|command|external)$/,
@@ -73,6 +75,7 @@ function driversIn(text: string): [string, string][] {
   return blank;
 }
 
+/** The most folders above that are searched for a `.git`. */
 const mostParents = 40;
 
 /** The settings of the repository that `folder` lies in, of its worktree, and of what they include. */
@@ -96,11 +99,16 @@ function settingsFilesOf(folder: string): string[] {
   return [];
 }
 
+/** Where a `.git` that is a file (of a worktree or submodule) says that the repository is. */
 function linkedFolder(file: string, base: string): string | undefined {
   const named = /^gitdir:\s*(.+?)\s*$/m.exec(textOf(file))?.[1];
   return named === undefined ? undefined : resolve(base, named);
 }
 
+/**
+ * The settings files and those that they include, to some 50; an include from the home folder is the user's own and
+ * left out.
+ */
 function withIncluded(files: readonly string[]): string[] {
   const all = new Set(files);
   for (const file of all) {
@@ -112,6 +120,7 @@ function withIncluded(files: readonly string[]): string[] {
   return [...all];
 }
 
+/** The first million characters of a file; nothing where it cannot be read. */
 function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8').slice(0, 1_000_000);

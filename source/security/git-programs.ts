@@ -3,15 +3,18 @@ import {dirname, isAbsolute, join, resolve} from 'node:path';
 import type {GitPrograms} from './commands/command-surroundings.ts';
 import {hasCredentials} from './secret-paths.ts';
 
+/** The largest git settings file that is read; with a larger one it is unknown what git would start. */
 const maxConfigBytes = 256 * 1024;
+/** The largest git index that is searched for other repositories; a larger one counts as holding some. */
 const maxIndexBytes = 16 * 1024 * 1024;
+/** The most submodules whose settings are looked at; with more it is unknown what git would start. */
 const maxFiles = 40;
 
 /** Settings whose value git starts, or that lead to more settings or to another place, when a repository is only read. */
 const running =
   /^(?:core\.(?:fsmonitor|worktree|attributesfile|sshcommand|gitproxy|alternaterefscommand|hookspath)|diff\.external|diff\..+\.(?:command|textconv)|filter\..+\.(?:clean|smudge|process)|gpg\.(?:.+\.)?program|log\.showsignature|remote\..+\.(?:promisor|partialclonefilter|vcs|uploadpack)|extensions\.(?:partialclone|worktreeconfig|objectformat)|core\.partialclonefilter|submodule\.recurse|status\.submodulesummary|format\.pretty|pretty\..+|blame\.ignorerevsfile|include\.path|includeif\..+\.path|trace2\..+)$/;
 
-/** Values of these that start nothing. */
+/** Values with which those settings start nothing after all. */
 const harmless: readonly [setting: RegExp, value: RegExp][] = [
   [/^core\.fsmonitor$/, /^(?:false|no|off|0|)$/i],
   [
@@ -25,8 +28,10 @@ const harmless: readonly [setting: RegExp, value: RegExp][] = [
 ];
 
 /**
- * Which programs git's settings would start in `folder` while it only reads: those of the system, the user and the
- * repository around the folder, and of the repositories below it that it looks into. Reads a few small files; never throws.
+ * Finds out whether reading a repository with git (`git status`, `git log`) would run programs that its settings name,
+ * such as hooks, monitors or filters: then the command needs approval. Looks at the settings of the system, the user
+ * and the repository around the folder, and of the repositories below it that git looks into. Reads a few small files;
+ * never throws, and what cannot be read is `unknown`.
  */
 export function findGitPrograms(folder: string, homeFolder: string): GitPrograms {
   try {
@@ -125,7 +130,10 @@ function moduleConfigs(folder: string, depth: number): string[] | undefined {
   return files;
 }
 
-/** Whether the index holds another repository; an index that cannot be read may. Format: gitformat-index, versions 2 to 4. */
+/**
+ * Whether the index lists another repository (a submodule, mode 160000) in the working tree; an index that cannot be
+ * read, or has another version than 2 or 3, counts as doing so. Format: gitformat-index.
+ */
 function hasRepositoriesBelow(indexFile: string): boolean {
   const found = statSync(indexFile, {throwIfNoEntry: false});
   if (found === undefined) return false;
@@ -150,7 +158,10 @@ function hasRepositoriesBelow(indexFile: string): boolean {
   return false;
 }
 
-/** Names in lower case (`section.sub.key`) with their values, or undefined where the text is not read with certainty. */
+/**
+ * The settings in the text of a git configuration file: names in lower case (`section.sub.key`) with their values, or
+ * undefined where the text is not read with certainty.
+ */
 function settingsOf(text: string): [name: string, value: string][] | undefined {
   const settings: [string, string][] = [];
   let section = '';

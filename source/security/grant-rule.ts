@@ -3,7 +3,10 @@ import type {CommandSurroundings} from './commands/command-surroundings.ts';
 import {judgeCommand} from './commands/judge-command.ts';
 import {readWebAddress} from './web-address.ts';
 
-/** Programs whose first words say nothing about what the rest does: for these nothing lasting is offered. */
+/**
+ * Programs that the user can allow only once, never "always": shells, interpreters, deleting, copying, network and
+ * administration tools, whose first words say nothing about what the rest does.
+ */
 const neverLasting =
   /^(?:(?:ba|z|da|k|a|fi|tc|c)?sh|python[\d.]*|pypy[\d.]*|perl|ruby|node|nodejs|deno|bun|php|lua|tclsh|osascript|pwsh|powershell|awk|gawk|mawk|sed|sudo|su|doas|pkexec|env|xargs|parallel|find|eval|exec|source|\.|command|builtin|nohup|setsid|timeout|nice|ionice|stdbuf|time|watch|strace|busybox|rm|rmdir|unlink|shred|dd|mkfs.*|mv|cp|ln|install|rsync|tee|truncate|chmod|chown|chgrp|kill|pkill|killall|ssh|scp|sftp|curl|wget|nc|ncat|netcat|socat|telnet|ftp|docker|podman|kubectl|chroot|mount|umount|crontab|at|systemctl|service|apt|apt-get|dnf|yum|brew|pacman|apk|snap|trap|alias|export|set|declare|eca|npx|pipx|uvx|vi|vim|nano|emacs|ed|tar|unzip|zip|aws|gcloud|az|terraform|ansible.*|expect|script|screen|tmux|gdb)$/;
 
@@ -30,7 +33,7 @@ const subcommands: Readonly<Record<string, RegExp>> = {
   swift: /^(?:build|test)$/,
 };
 
-/** Whose next word after the subcommand names what is run. */
+/** The subcommands whose next word names what is run, as in `npm run build`: the rule then holds that word too. */
 const named: Readonly<Record<string, RegExp>> = {
   npm: /^run(?:-script)?$/,
   pnpm: /^run$/,
@@ -40,9 +43,10 @@ const named: Readonly<Record<string, RegExp>> = {
 };
 
 /**
- * The rule that "always" would stand for: the first words of the one part of a command that is not harmless by itself, such
- * as `npm run build`. Undefined where no rule is sensible: several such parts, computed words, redirections, and programs of
- * which nobody can say what the rest of the words would do (shells, interpreters, `sudo`, `rm`, `env`, `xargs` …).
+ * Decides which rule "always allow" stands for when the user approves a command: the first words of the one part that
+ * is not harmless by itself, such as `npm run build`. Undefined where no rule is sensible: several such parts, computed
+ * words, redirections, and programs of which nobody can say what the rest of the words would do (shells, interpreters,
+ * `sudo`, `rm`, `env`, `xargs` …).
  */
 export function grantPrefix(command: string, surroundings: CommandSurroundings): readonly string[] | undefined {
   const parts = new Map<string, readonly string[]>();
@@ -67,15 +71,19 @@ export function grantPrefix(command: string, surroundings: CommandSurroundings):
 
 const quotedWord = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
-/** What may be granted beyond one call: a rule, and the scopes it can have. */
+/**
+ * What may be granted beyond one call: a rule, and how long and where it can hold (this session, this project,
+ * everywhere).
+ */
 export interface GrantChoice {
   rule: string;
   scopes: readonly ('session' | 'project' | 'user')[];
 }
 
 /**
- * What else than "once" makes sense for a request. A path is granted letter by letter and in one project, a command by its
- * first words (`grantPrefix`), a page by its host. Undefined where only "once" does.
+ * Decides what the approval question offers beside "once": what else makes sense to allow for longer. A path is granted
+ * letter by letter and in one project, a command by its first words (`grantPrefix`), a page by its host. Undefined
+ * where only "once" does.
  */
 export function grantFor(
   request: {tool: string; path?: string; to?: string; command?: string; url?: string},

@@ -5,7 +5,7 @@ import {EcaError} from '../foundation/errors.ts';
 import {type PermissionRule, parseRule} from './permission-rule.ts';
 import {type PrivateFile, readPrivateFile, updatePrivateFile} from './private-file.ts';
 
-/** A lasting approval: an allow rule, in one project or in all of them. */
+/** A lasting approval ("always allow"): an allow rule, in one project or in all of them. */
 export interface Grant {
   /** Eight characters, for `revoke`. */
   id: string;
@@ -18,7 +18,7 @@ export interface Grant {
   at: string;
 }
 
-/** The approvals that outlive a session. */
+/** The approvals that outlive a session, as they can be listed, added and revoked. */
 export interface GrantStore {
   /** All of them, oldest first. A damaged store, or one of a newer version, grants nothing. Never throws. */
   list(): Promise<Grant[]>;
@@ -40,7 +40,10 @@ interface StoredGrants {
   grants: Grant[];
 }
 
-/** A store in `filePath` (mode 600), shared by processes. `now` gives the time of grants. */
+/**
+ * Remembers on disk what the user has allowed for good, so that it is not asked again in the next session. The store is
+ * `filePath` (mode 600), shared by processes. `now` gives the time of grants.
+ */
 export function createGrantStore(options: {filePath: string; now?: () => Date}): GrantStore {
   const {filePath, now = () => new Date()} = options;
   const list = async (): Promise<Grant[]> => {
@@ -97,7 +100,7 @@ export function createGrantStore(options: {filePath: string; now?: () => Date}):
   };
 }
 
-/** Grants for a folder that is gone can still be told apart. */
+/** The project's real path, by which its grants are kept. Grants for a folder that is gone can still be told apart. */
 function realRoot(projectRoot: string): string {
   try {
     return realpathSync.native(projectRoot);
@@ -106,6 +109,7 @@ function realRoot(projectRoot: string): string {
   }
 }
 
+/** Reads the stored grants strictly: one odd entry makes the whole file `damaged`, and nothing is granted then. */
 function interpretGrants(json: unknown): PrivateFile<StoredGrants> {
   if (typeof json !== 'object' || json === null) return {state: 'damaged'};
   const {version, grants} = json as Record<string, unknown>;

@@ -14,8 +14,10 @@ import {dirname} from 'node:path';
 import {promisify} from 'node:util';
 import {systemCode} from '../foundation/errors.ts';
 
+/** The text encodings that are recognised, by the byte order mark at the start; without one it is UTF-8. */
 export type TextEncoding = 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be';
 
+/** Why a file was not read. */
 export type ReadRefusal =
   | 'outside-workspace'
   | 'secret'
@@ -54,8 +56,12 @@ interface GuardedFile {
   shown: string;
 }
 
-/** Up to here one synchronous read is quicker than a round through the thread pool. */
+/**
+ * The largest file, in bytes, that is read in one go. Up to here one synchronous read is quicker than a round through
+ * the thread pool.
+ */
 const synchronousBytes = 256 * 1024;
+/** How much of a larger file is read at a time. */
 const chunkBytes = 1024 * 1024;
 const readAsync = promisify(read);
 
@@ -63,7 +69,11 @@ const readAsync = promisify(read);
 const openFlags =
   constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
 
-/** Opens, checks and reads the file; the descriptor is closed when this settles. Never throws. */
+/**
+ * Reads a text file of the project for the assistant, after its path was judged: opens it, makes sure it is still the
+ * very file that was judged (no swap by a link, CWE-367), and refuses folders, devices, binary files and those over
+ * `maxBytes`. The descriptor is closed when this settles. Never throws.
+ */
 export async function readGuarded(file: GuardedFile): Promise<ReadOutcome> {
   const opened = openChecked(file);
   if ('ok' in opened) return opened;
@@ -77,7 +87,7 @@ export async function readGuarded(file: GuardedFile): Promise<ReadOutcome> {
   }
 }
 
-/** The same without leaving the thread, for small files. Never throws. */
+/** As `readGuarded`, without leaving the thread, for small files. Never throws. */
 export function readTextSync(file: GuardedFile): ReadOutcome {
   const opened = openChecked(file);
   if ('ok' in opened) return opened;
@@ -95,6 +105,10 @@ interface OpenedFile {
   stats: Stats;
 }
 
+/**
+ * Opens the file and checks that it is the one that was judged, by device, inode and place, and that it is a regular
+ * file of bearable size.
+ */
 function openChecked(file: GuardedFile): OpenedFile | Extract<ReadOutcome, {ok: false}> {
   const {found, realPath, shown} = file;
   if (found.size > file.maxBytes) return tooLarge(file, found.size);
@@ -179,6 +193,7 @@ function decode(file: GuardedFile, bytes: Buffer, stats: Stats): ReadOutcome {
   };
 }
 
+/** Detects the encoding by the byte order mark (BOM). */
 function encodingOf(bytes: Buffer): TextEncoding {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8-bom';
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
@@ -194,7 +209,7 @@ function textOf(bytes: Buffer, encoding: TextEncoding): string {
   return (encoding === 'utf-16le' ? even : Buffer.from(even).swap16()).toString('utf16le');
 }
 
-/** As git does it: a NUL in the first 8000 bytes means binary, unless a mark says UTF-16. */
+/** Tells binary files from text as git does it: a NUL in the first 8000 bytes means binary, unless a mark says UTF-16. */
 function looksBinary(bytes: Buffer): boolean {
   const encoding = encodingOf(bytes);
   if (encoding === 'utf-16le' || encoding === 'utf-16be') return false;
@@ -214,6 +229,7 @@ function tooLarge(file: GuardedFile, sizeBytes: number): Extract<ReadOutcome, {o
   };
 }
 
+/** Says in words why the file could not be opened or read. */
 function unreadable(file: GuardedFile, error: unknown): Extract<ReadOutcome, {ok: false}> {
   const code = systemCode(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') {

@@ -22,6 +22,7 @@ import type {PathGuard} from './path-guard.ts';
 import {escapePath, type PathVerdict} from './path-verdict.ts';
 import {FolderMoved, type PinnedFolder, pinFolder} from './pinned-folder.ts';
 
+/** Why a file was not changed. */
 export type WriteRefusal =
   | 'protected'
   | 'not-approved'
@@ -33,6 +34,7 @@ export type WriteRefusal =
   | 'no-room'
   | 'unwritable';
 
+/** A change that was refused or failed; the file is as it was. */
 export interface WriteFailure {
   ok: false;
   reason: WriteRefusal;
@@ -46,6 +48,7 @@ export type Standing =
   | {kind: 'file'; hash: string; mode: number; bytes: Buffer}
   | {kind: 'link'; target: string};
 
+/** What a change of this path would find. */
 export interface LookedAt {
   ok: true;
   /** Where the path leads. */
@@ -55,6 +58,7 @@ export interface LookedAt {
   standing: Standing;
 }
 
+/** A change that was made. */
 export interface Changed {
   ok: true;
   realPath: string;
@@ -74,10 +78,11 @@ export interface WriteOptions {
 }
 
 /**
- * Changes files as the path guard allows. Each change is judged, then done inside a folder that is held open, so that a link put in its
- * way leads nowhere else; a file is either what it was or what it should be, whole, whatever happens in between. What the
- * guard asks about beyond ordinary changes of the workspace needs `approved`, or a rule (`permits`); what it denies is always
- * refused. Failures are results; nothing throws.
+ * All changes of files by tools (write, edit, delete, move) go through here, only as far as the path guard allows. Each
+ * change is judged, then done inside a folder that is held open, so that a link put in its way leads nowhere else; a
+ * file is either what it was or what it should be, whole, whatever happens in between. What the guard asks about beyond
+ * ordinary changes of the workspace needs `approved`, or a rule (`permits`); what it denies is always refused. Failures
+ * are results; nothing throws.
  */
 export interface GuardedWriter {
   readonly maxBytes: number;
@@ -108,7 +113,9 @@ export interface GuardedWriterOptions {
   maxBytes?: number;
 }
 
+/** The largest file that is written or read for a change unless told otherwise: 10 MiB. */
 const defaultMaxBytes = 10 * 1024 * 1024;
+/** The name of the temporary file that a change is first written to, with the id of the process. */
 const temporaryName = /^\.eca-(\d+)-[0-9a-f]{12}\.tmp$/;
 
 class Refused extends Error {
@@ -125,7 +132,7 @@ interface Target {
   shownPath: string;
 }
 
-/** A writer for the workspace of `guard`. */
+/** Makes the writer that saves the assistant's changes to files safely, for the workspace of `guard`. */
 export function createGuardedWriter(options: GuardedWriterOptions): GuardedWriter {
   const {guard, permits, maxBytes = defaultMaxBytes} = options;
   const swept = new Set<string>();
@@ -179,6 +186,10 @@ export function createGuardedWriter(options: GuardedWriterOptions): GuardedWrite
     }
   };
 
+  /**
+   * Writes to a temporary file beside the target and then puts it in its place at once (atomically), if what stands
+   * there still is what was expected.
+   */
   const put = async (target: Target, entry: Uint8Array | {link: string}, {expected, mode}: WriteOptions) =>
     inFolder(target, true, async (folder, name): Promise<Changed> => {
       const place = folder.at(name);
@@ -295,7 +306,10 @@ export function createGuardedWriter(options: GuardedWriterOptions): GuardedWrite
   };
 }
 
-/** What a link leads to does not matter where only the link itself is touched and it lies in the workspace as an ordinary file. */
+/**
+ * Whether a link that leads out of the workspace may itself be changed: what it leads to does not matter where only the
+ * link is touched and it lies in the workspace as an ordinary file.
+ */
 function isLinkInside(verdict: PathVerdict, link: boolean, guard: PathGuard): boolean {
   if (!link || verdict.rule !== 'outside-workspace') return false;
   const place = linkPlace(verdict, guard);
@@ -324,6 +338,7 @@ function standingAt(place: string, target: Target, maxBytes: number): Standing {
 const readFlags =
   constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
 
+/** Reads the file that a change starts from; one that grows, or is swapped, in the middle of it counts as changed. */
 function readWhole(place: string, found: Stats, target: Target, maxBytes: number): Buffer {
   const shown = escapePath(target.path);
   if (!found.isFile()) throw new Refused('not-a-file', `\`${shown}\` is ${kindOf(found)}, not a file`);
@@ -345,7 +360,10 @@ function readWhole(place: string, found: Stats, target: Target, maxBytes: number
   }
 }
 
-/** What stands there if it is what was expected. */
+/**
+ * Makes sure that nobody else has changed the file since it was read (stale check): returns what stands there if it is
+ * what was expected, and refuses with `changed`, `exists` or `missing` otherwise.
+ */
 function confirm(place: string, target: Target, expected: Expected, maxBytes: number): Stats | undefined {
   const found = lstatSync(place, {throwIfNoEntry: false});
   const shown = escapePath(target.path);
@@ -363,6 +381,10 @@ function confirm(place: string, target: Target, expected: Expected, maxBytes: nu
   return found;
 }
 
+/**
+ * Writes the new content to disk (synced) with the permission bits, and if possible the owner, of the file it will
+ * replace.
+ */
 async function writeWhole(
   path: string,
   bytes: Uint8Array,
@@ -382,7 +404,10 @@ async function writeWhole(
   }
 }
 
-/** To a name that must be free: a link does not replace what another process put there meanwhile, as a rename would. */
+/**
+ * Moves a file to a name that must be free, without ever overwriting: a hard link does not replace what another process
+ * put there meanwhile, as a rename would.
+ */
 function linkInto(from: string, to: string, target: Target): void {
   try {
     linkSync(from, to);
@@ -399,7 +424,10 @@ function linkInto(from: string, to: string, target: Target): void {
   unlinkSync(from);
 }
 
-/** A kill in the middle of a write leaves a temporary file behind; the next write to the folder clears it away. */
+/**
+ * Clears away temporary files that a kill in the middle of a write left in the folder, once for each folder; those of a
+ * process that still runs stay.
+ */
 function sweep(folder: PinnedFolder, path: string, swept: Set<string>): void {
   if (swept.has(path)) return;
   swept.add(path);
@@ -454,8 +482,13 @@ function tooLarge(path: string, sizeBytes: number, maxBytes: number): Refused {
   );
 }
 
+/** The system's errors that mean the disk or the user's quota is full, or the file too big. */
 const fullCodes = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
+/**
+ * Explains a failed change to the user and the model: no room on disk, changed meanwhile, missing, or not writable,
+ * with the path.
+ */
 function failure(path: string, error: unknown): WriteFailure {
   const shown = `\`${escapePath(path)}\``;
   if (error instanceof Refused) return {ok: false, reason: error.reason, message: error.message};
