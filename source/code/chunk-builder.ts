@@ -8,7 +8,7 @@ export type ChunkFacts = Partial<
 > &
   Pick<SourceChunk, 'kind'>;
 
-/** Makes chunks of rows of one file and keeps them within their bounds. */
+/** Collects the pieces (chunks) of one file and keeps them within their bounds. */
 export interface ChunkBuilder {
   readonly lines: readonly string[];
   readonly chunks: SourceChunk[];
@@ -18,7 +18,10 @@ export interface ChunkBuilder {
   addAbridged(range: RowRange, rows: readonly number[], facts: ChunkFacts): void;
 }
 
-/** A builder for the file with these `lines` in the language `languageId` ('' for plain text, which has no references). */
+/**
+ * Makes a builder for the chunks of the file with these `lines`. What is too long for one chunk is divided into
+ * numbered parts. `languageId` is '' for plain text, which has no references.
+ */
 export function createChunkBuilder(lines: readonly string[], languageId: string): ChunkBuilder {
   const chunks: SourceChunk[] = [];
   const push = (range: RowRange, text: string, facts: ChunkFacts, part: number, lineNumbers?: readonly number[]) => {
@@ -72,7 +75,10 @@ export function createChunkBuilder(lines: readonly string[], languageId: string)
   };
 }
 
-/** The text of a piece; of a line that is longer than a chunk, its first `maximumPiecesOfLine` pieces. */
+/**
+ * The text of a piece. A single line that is longer than a chunk (minified code, base64) is divided, and only its first
+ * `maximumPiecesOfLine` pieces are kept.
+ */
 function textsOf(lines: readonly string[], piece: RowRange): (RowRange & {text: string; isCut: boolean})[] {
   const text = lines.slice(piece.start, piece.end + 1).join('\n');
   if (text.length <= maximumChunkCharacters) return [{...piece, text, isCut: false}];
@@ -96,6 +102,7 @@ function endOfPiece(text: string, from: number): number {
   return code >= 0xdc00 && code <= 0xdfff ? limit - 1 : limit;
 }
 
+/** Divides the rows of an overview into groups that fit into a chunk each. */
 function groupsOf(lines: readonly string[], rows: readonly number[]): number[][] {
   const groups: number[][] = [];
   let size = 0;

@@ -10,7 +10,10 @@ import type {SourceChunk} from './source-chunk.ts';
 import type {SyntaxTrees} from './syntax-trees.ts';
 import {addTextChunks} from './text-chunks.ts';
 
-/** Cuts files into chunks that can be found and cited by themselves. */
+/**
+ * Splits source files into pieces (chunks) that can be found, shown and cited by themselves: a function, a class, a
+ * section.
+ */
 export interface Chunker {
   /**
    * The chunks of one file by their first lines (an overview comes before what lies inside it). Every line that is not blank lies in at
@@ -21,7 +24,10 @@ export interface Chunker {
   chunk(file: {path: string; text: string}): Promise<SourceChunk[]>;
 }
 
-/** A chunker that reads syntax through `syntaxTrees`; languages without a grammar are cut by their visible structure. */
+/**
+ * Makes the chunker for all languages: code is cut at its definitions, by syntax where there is a grammar (tree-sitter)
+ * and by keywords and indentation where there is none; everything else is cut by headings, keys or paragraphs.
+ */
 export function createChunker({syntaxTrees}: {syntaxTrees: SyntaxTrees}): Chunker {
   return {
     async chunk({path, text}) {
@@ -37,10 +43,16 @@ export function createChunker({syntaxTrees}: {syntaxTrees: SyntaxTrees}): Chunke
   };
 }
 
-/** A file with a longer line was minified or generated: its syntax names nothing that anybody looks for. */
+/**
+ * The longest line, in characters, of a file that is read as code. A file with a longer one was minified or generated:
+ * its syntax names nothing that anybody looks for, and it is cut as plain text.
+ */
 const maximumParsedLine = 10_000;
 
-/** Undefined where the file is to be cut as text: no known structure, or nothing in it that is defined. */
+/**
+ * The definitions in a file, by which it is cut. Undefined where it is to be cut as text: a language of no known
+ * structure, a line that is too long, a file that is too large or takes too long to parse.
+ */
 async function outlineFor(
   lines: readonly string[],
   language: Language | undefined,
@@ -57,7 +69,7 @@ async function outlineFor(
   return hasPatterns(language.id) ? patternOutlineOf(lines, language.id) : undefined;
 }
 
-/** A module's docstring, with the comments above it. */
+/** A Python module's docstring, with the comments above it; at most 2,000 characters. */
 function pythonDocumentation(text: string): string {
   const docstring = /^(?:\s*#[^\n]*\n|\s*\n)*([rRuU]?(?:"""[\s\S]*?"""|'''[\s\S]*?'''))/.exec(text)?.[1];
   return [leadingComment(text), docstring === undefined ? '' : cleanDocstring(docstring)]

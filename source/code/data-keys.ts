@@ -6,12 +6,19 @@ export interface DataKey {
   name: string;
 }
 
+/** What a key looks like at the beginning of a line: `"key":`, `key:` or `'key':` in JSON and JSON5. */
 const jsonKey = /^\s*"((?:[^"\\]|\\.){0,200})"\s*:|^\s*([\w$-]{1,100})\s*:|^\s*'([^']{0,200})'\s*:/;
+/** A key at the left margin of a YAML file, also behind the `-` of a list. */
 const yamlKey = /^(?:- )?(?:"([^"]{1,200})"|'([^']{1,200})'|([^\s#'"&*!|>%@`[\]{},-][^#:]{0,200}?))\s*:(?:\s|$)/;
+/** The head of a TOML table: `[name]` or `[[name]]`. */
 const tomlTable = /^\s*\[\[?\s*([^\]]{1,200})\s*\]/;
+/** `NAME=value`, also behind `export`. */
 const assignment = /^\s*(?:export\s+)?([\w.-]{1,200})\s*=/;
 
-/** The top-level entries of a JSON, YAML, TOML or environment file, by its lines; broken files give what can be seen. */
+/**
+ * Lists the settings in a configuration or data file, so that each can be found by its name: the top-level entries of a
+ * JSON, YAML, TOML or environment file, by its lines. Broken files give what can be seen.
+ */
 export function dataKeysOf(lines: readonly string[], languageId: string): DataKey[] {
   if (languageId === 'json') return jsonKeys(lines);
   if (languageId === 'yaml') return keysAt(lines, yamlKey);
@@ -34,6 +41,7 @@ function jsonKeys(lines: readonly string[]): DataKey[] {
   return keys.filter(key => indentationOf(lines[key.row] ?? '') === indentation);
 }
 
+/** Tables, and the keys above the first table; the keys inside a table belong to it. */
 function* tomlKeys(lines: readonly string[]): Iterable<DataKey> {
   let isInTable = false;
   for (const [row, line] of lines.entries()) {

@@ -1,6 +1,7 @@
 /**
- * A comment as prose: without `/** *‌/`, `///`, `//`, `#`, `--`, `;`, `<!-- -->` and docstring quotes, without decorators and attributes between
- * comments, with the line breaks that separate paragraphs. '' where nothing is said.
+ * Turns a doc comment into plain text that can be searched and shown. A comment as prose: without `/** *‌/`, `///`,
+ * `//`, `#`, `--`, `;`, `<!-- -->` and docstring quotes, without decorators and attributes between comments, with the
+ * line breaks that separate paragraphs. '' where nothing is said.
  */
 export function cleanComment(comment: string): string {
   const kept: string[] = [];
@@ -31,7 +32,7 @@ export function cleanComment(comment: string): string {
     .trim();
 }
 
-/** A docstring's literal (`"""…"""`, `r'…'`) as prose. */
+/** Turns a Python docstring, as it is written (`"""…"""`, `r'…'`), into plain text. */
 export function cleanDocstring(literal: string): string {
   return literal
     .replace(/^[a-zA-Z]{0,2}("""|'''|"|')/, '')
@@ -43,11 +44,15 @@ export function cleanDocstring(literal: string): string {
     .trim();
 }
 
+/**
+ * Whether the line is a decorator, annotation or attribute (`@Component(…)`, `#[derive(…)]`, `[Serializable]`) and no
+ * comment.
+ */
 function isDecorator(line: string): boolean {
   return /^@[\w.]+\s*(?:\(.*\)?)?$|^#!?\[|^\[[\w.]+.*\]$|^\[\[.*\]\]$/.test(line);
 }
 
-/** XML tags of C# doc comments; `{@link x}` and code tags give their content. */
+/** Removes the markup of doc comments: the XML tags of C#; `{@link x}` and code tags give their content. */
 function stripMarkup(line: string): string {
   return line
     .replace(/<(?:see|seealso|paramref|typeparamref)\s+(?:cref|name|langword)="([^"]*)"\s*\/>/g, '$1')

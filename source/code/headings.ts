@@ -5,15 +5,21 @@ export interface Heading {
   title: string;
 }
 
-/** A longer line is no heading. */
+/** The most characters of a heading; a longer line is none. */
 const maximumHeadingLength = 500;
 
 type FindHeadings = (lines: readonly string[]) => Heading[];
 
+/** The line of `=` or `-` under a Markdown heading. */
 const setextLine = /^ {0,3}(=+|-+)\s*$/;
+/** Three or more backticks or tildes: where a fenced code block begins or ends. */
 const fenceLine = /^ {0,3}(?:> ?)*(`{3,}|~{3,})(.*)$/;
 
-/** Which rows lie inside a fenced code block, its marks included, or in a table or front matter after its first row. */
+/**
+ * Finds the code blocks and tables of a Markdown file, since a `#` in code is no heading and no chunk should end inside
+ * them: the rows of fenced code and front matter, marks included (`fenced`), and the rows before which nothing is cut
+ * (`inside`), which are those of code, tables after their first row, and what is indented or blank.
+ */
 export function markdownBlocks(lines: readonly string[]): {fenced: Set<number>; inside: Set<number>} {
   const fenced = new Set<number>();
   const inside = new Set<number>();
@@ -42,7 +48,10 @@ export function markdownBlocks(lines: readonly string[]): {fenced: Set<number>; 
   return {fenced, inside};
 }
 
-/** The last row of the front matter, or -1. */
+/**
+ * The last row of the front matter at the top of a file (between `---` or `+++` lines), or -1 where it has none or none
+ * that ends within 400 lines.
+ */
 export function frontMatterEnd(lines: readonly string[]): number {
   const mark = lines[0]?.trimEnd();
   if (mark !== '---' && mark !== '+++') return -1;
@@ -52,6 +61,7 @@ export function frontMatterEnd(lines: readonly string[]): number {
   return end < 0 ? -1 : end + 1;
 }
 
+/** The headings of a Markdown file: `# Title`, and titles underlined with `=` or `-`, of up to four lines. */
 const markdown: FindHeadings = lines => {
   const {fenced} = markdownBlocks(lines);
   const headings: Heading[] = [];
@@ -86,7 +96,10 @@ const markdown: FindHeadings = lines => {
   return headings;
 };
 
-/** Levels of reStructuredText come from the order in which its underlines appear. */
+/**
+ * The underlined titles of a reStructuredText file. Levels of reStructuredText come from the order in which its
+ * underlines appear.
+ */
 const restructuredText: FindHeadings = lines => {
   const styles: string[] = [];
   const headings: Heading[] = [];
@@ -104,6 +117,7 @@ const restructuredText: FindHeadings = lines => {
   return headings;
 };
 
+/** Headings that one pattern shows, line by line; its second group is the title. */
 function byPattern(pattern: RegExp, levelOf: (match: RegExpExecArray) => number): FindHeadings {
   return lines =>
     lines.flatMap((line, row) => {
@@ -114,7 +128,7 @@ function byPattern(pattern: RegExp, levelOf: (match: RegExpExecArray) => number)
 
 const latexLevels = ['part', 'chapter', 'section', 'subsection', 'subsubsection', 'paragraph'];
 
-/** How the headings of a language without a grammar are found, by the language's id. */
+/** How the headings of a document or web page are found, by the language's id: they divide it into sections. */
 export const headingsOf: Readonly<Record<string, FindHeadings>> = {
   markdown,
   'restructured-text': restructuredText,

@@ -1,4 +1,4 @@
-/** A language as the index, the highlighter and the reports name it. */
+/** A programming language or file format, with the file names and extensions it is recognised by. */
 export interface Language {
   /** Stable, lower-case: `typescript`, `c-sharp`. Files of different dialects may share it (`tsx` is its own). */
   id: string;
@@ -14,7 +14,10 @@ export interface Language {
   shebangs: readonly string[];
 }
 
-/** `id | name | grammar | extensions | file names | interpreters`, one language a line; lists are separated by blanks. */
+/**
+ * The list of supported languages and file types; a new file extension is added here. `id | name | grammar | extensions
+ * | file names | interpreters`, one language a line; lists are separated by blanks.
+ */
 const table = `
 bash|Shell|bash|.sh .bash .zsh .ksh .bats .ebuild .eclass|.bashrc .bash_profile .bash_aliases .profile .zshrc .zshenv .zprofile .envrc pkgbuild apkbuild configure|sh bash zsh ksh dash ash bats
 c-sharp|C#|c-sharp|.cs .csx .cake||dotnet-script
@@ -149,8 +152,9 @@ const byExtension = new Map(languages.flatMap(language => language.extensions.ma
 const byShebang = new Map(languages.flatMap(language => language.shebangs.map(name => [name, language] as const)));
 
 /**
- * The language of a file by its whole name, else its longest known extension, else the interpreter in `firstLine` (`#!…`) or an
- * editor's mode line there. Undefined where none tells; never touches the disk. `path` may use either slash.
+ * Detects which programming language a file is written in: by its whole name, else its longest known extension, else
+ * the interpreter in `firstLine` (`#!…`) or an editor's mode line there. Undefined where none tells; never touches the
+ * disk. `path` may use either slash.
  */
 export function languageOf(path: string, firstLine?: string): Language | undefined {
   const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1).toLowerCase();
@@ -163,6 +167,10 @@ export function languageOf(path: string, firstLine?: string): Language | undefin
   return firstLine === undefined ? undefined : languageOfFirstLine(firstLine);
 }
 
+/**
+ * Recognises a language by the first line of a file: the interpreter after `#!`, an Emacs or Vim mode line, `<?php`,
+ * `<?xml` or the beginning of an HTML page.
+ */
 function languageOfFirstLine(line: string): Language | undefined {
   const start = line.slice(0, 300).replace(/^\uFEFF/, '');
   if (start.startsWith('#!')) {

@@ -6,7 +6,10 @@ export interface RowRange {
   end: number;
 }
 
-/** The lines of `text` without byte order mark; `\r\n`, `\n` and a lone `\r` end a line. A line break at the end begins no line. */
+/**
+ * Splits a text into lines, without byte order mark; `\r\n`, `\n` and a lone `\r` end a line. A line break at the end
+ * begins no line.
+ */
 export function linesOf(text: string): string[] {
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
   if (lines.at(-1) === '') lines.pop();
@@ -34,9 +37,10 @@ export function withoutBlankEnds(lines: readonly string[], {start, end}: RowRang
 export const isBlank = (line: string | undefined) => line === undefined || line.trim() === '';
 
 /**
- * Cuts `range` into pieces that fit into a chunk each (a single line that is too long is a piece of its own). Cuts fall where the
- * indentation is least, after a blank line if possible, and never before a line that only closes or continues what is above. `isInside` names rows before which nothing should be
- * cut: inside a fence or a table.
+ * Divides what is too long for one chunk where a reader would: between blocks, not inside them. Cuts `range` into
+ * pieces that fit into a chunk each (a single line that is too long is a piece of its own). Cuts fall where the
+ * indentation is least, after a blank line if possible, and never before a line that only closes or continues what is
+ * above. `isInside` names rows before which nothing should be cut: inside a fence or a table.
  */
 export function splitRange(
   lines: readonly string[],
@@ -56,7 +60,10 @@ export function splitRange(
   return pieces;
 }
 
-/** The row that begins the next piece. */
+/**
+ * The row that begins the next piece: the one where a cut disturbs least, in the last two thirds of what fits into a
+ * chunk.
+ */
 function bestCut(lines: readonly string[], {start, end}: RowRange, isInside: (row: number) => boolean): number {
   let size = 0;
   let last = start;
@@ -74,9 +81,14 @@ function bestCut(lines: readonly string[], {start, end}: RowRange, isInside: (ro
   return best;
 }
 
+/** How a line begins that belongs to what is above it: a closing bracket, `end`, `else`, `catch`, a chained call. */
 const closing =
   /^\s*(?:[)\]}>]|end\b|else\b|elif\b|elsif\b|except\b|catch\b|finally\b|rescue\b|ensure\b|fi\b|done\b|esac\b|\|[^|]|&&|\|\||\.\w|<\/)/;
 
+/**
+ * How much a cut before `row` disturbs, in arbitrary units: the deeper the line is indented the more, and most before a
+ * line that only closes or continues.
+ */
 function costOfCut(lines: readonly string[], row: number): number {
   const line = lines[row] ?? '';
   if (isBlank(line)) return 1_000;

@@ -4,11 +4,18 @@ import {fits, isBlank, type RowRange, withoutBlankEnds} from './line-ranges.ts';
 import type {OutlineItem} from './outline.ts';
 import {type DefinedName, maximumChunkCharacters, maximumChunkLines} from './source-chunk.ts';
 
-/** Minor definitions of at most so many lines are merged with their neighbours. */
+/**
+ * The most lines of a minor definition without a comment that is merged with its neighbours, and is no chunk of its
+ * own.
+ */
 const smallLines = 6;
-/** A long doc comment is not cut off from the definition and so many rows after its name. */
+/**
+ * How many rows from the name of a definition on stay in the same chunk as its doc comment, where the whole is too long
+ * for one.
+ */
 const headRows = 3;
 
+/** The names around a definition, which its qualified name begins with. */
 interface Surroundings {
   qualifiedName: string;
   separator: string;
@@ -20,9 +27,9 @@ interface Leftover extends RowRange {
 }
 
 /**
- * Chunks for a whole file with the definitions `outline`: each definition is one chunk or, where it has parts of its own or is too
- * long, an overview that shows its own lines and the first line of each member, and then the members; what lies between
- * definitions becomes `module` chunks.
+ * Cuts a source file into one chunk for each function, class or other definition in `outline`. What has parts of its
+ * own or is too long becomes an overview that shows its own lines and the first line of each member, and then the
+ * members; what lies between definitions becomes `module` chunks.
  */
 export function addOutlineChunks(
   builder: ChunkBuilder,
@@ -63,6 +70,7 @@ export function addOutlineChunks(
   flush();
 }
 
+/** Whether a definition is too small to be a chunk of its own. */
 function isMerged(item: OutlineItem): boolean {
   return (
     item.isMinor && item.documentation === '' && item.endRow - item.startRow < smallLines && item.children.length === 0
@@ -89,6 +97,10 @@ function closesLast(builder: ChunkBuilder, range: RowRange): boolean {
   return true;
 }
 
+/**
+ * Adds what lies between the larger definitions (imports, statements, small constants) as a `module` chunk, or under
+ * its own name where it is a single definition.
+ */
 function addLeftover(builder: ChunkBuilder, leftover: Leftover, documentationOf: (text: string) => string): void {
   const [only] = leftover.items;
   const isOne = only !== undefined && only.startRow === leftover.start && only.endRow === leftover.end;
@@ -104,6 +116,10 @@ function addLeftover(builder: ChunkBuilder, leftover: Leftover, documentationOf:
   });
 }
 
+/**
+ * Adds one definition: whole if it fits and is no container, else an overview of it and then its members, at every
+ * depth.
+ */
 function addItem(builder: ChunkBuilder, item: OutlineItem, surroundings: Surroundings): void {
   const pending: {item: OutlineItem; surroundings: Surroundings}[] = [{item, surroundings}];
   for (let next = pending.pop(); next; next = pending.pop()) {
@@ -139,6 +155,7 @@ function abridgedRows(lines: readonly string[], item: OutlineItem, members: read
   return rows.filter((at, index) => !isBlank(lines[at]) || (!isBlank(lines[rows[index - 1] ?? -1]) && index > 0));
 }
 
+/** What a chunk says of the definition it shows: name, kind, doc comment, signature, and whether it is exported. */
 function factsOf(item: OutlineItem, surroundings: Surroundings): ChunkFacts {
   const parent = item.parentName ?? surroundings.qualifiedName;
   const separator = item.parentName ? '.' : surroundings.separator;
@@ -154,6 +171,7 @@ function factsOf(item: OutlineItem, surroundings: Surroundings): ChunkFacts {
   };
 }
 
+/** The names of a definition and of all that is defined inside it, by their lines. */
 function namesIn(item: OutlineItem): DefinedName[] {
   const names: DefinedName[] = [];
   const pending = [item];
@@ -184,7 +202,10 @@ function disjoint(items: readonly OutlineItem[], bounds: RowRange): OutlineItem[
   return result;
 }
 
-/** The comments at the beginning of a piece of a file, as prose: a file's own description. */
+/**
+ * A file's own description: the comments at the beginning of its text, as prose without comment marks. At most 2,000
+ * characters; a `#!` line is left out.
+ */
 export function leadingComment(text: string): string {
   const kept: string[] = [];
   let isBlock = false;

@@ -11,7 +11,10 @@ import {rustRules} from './rules/rust.ts';
 import {cssRules, iniRules} from './rules/sheets.ts';
 import {bashRules, powershellRules} from './rules/shells.ts';
 
-/** The rules of each language that has a grammar, by the language's id. */
+/**
+ * Which rules find the functions, classes and other definitions of each language that has a grammar, by the language's
+ * id. A language with a grammar but no entry here is cut by its keywords or as text.
+ */
 export const outlineRules: Readonly<Record<string, OutlineRules>> = {
   bash: bashRules,
   c: cppRules,

@@ -3,7 +3,10 @@ import {cleanComment} from './documentation.ts';
 import {isBlank} from './line-ranges.ts';
 import type {ChunkKind} from './source-chunk.ts';
 
-/** One definition with its rows (from 0, both ends included). Children lie inside it and follow each other. */
+/**
+ * A function, class or other definition in the outline of a file, with its rows (from 0, both ends included). Children
+ * lie inside it and follow each other.
+ */
 export interface OutlineItem {
   kind: ChunkKind;
   name: string;
@@ -67,9 +70,11 @@ export interface OutlineRules {
   exportedNames?(root: Node, textOf: Place['textOf']): Iterable<string>;
 }
 
-/** Below so many levels nothing is looked for: no one names things there, and generated files would cost seconds. */
+/** How many levels of nesting are looked into: deeper no one names things, and generated files would cost seconds. */
 const maximumDepth = 150;
+/** The most characters of a signature; a longer one ends in `…`. */
 const maximumSignatureLength = 300;
+/** Syntax nodes in which no definition is looked for: texts, templates and regular expressions. */
 const opaque = new Set([
   'string',
   'template_string',
@@ -80,6 +85,7 @@ const opaque = new Set([
   'raw_string_literal',
 ]);
 
+/** A level of the walk through the syntax tree. */
 interface Frame {
   children: readonly Node[];
   at: number;
@@ -88,7 +94,10 @@ interface Frame {
   isLocal: boolean;
 }
 
-/** The definitions in `tree` by `rules`. `text` is what was parsed, `lines` its lines. Walks without recursion. */
+/**
+ * Finds the functions, classes and other definitions of a file in its syntax tree, each with its doc comment, signature
+ * and lines. `text` is what was parsed, `lines` its lines. Walks without recursion.
+ */
 export function outlineOf(tree: Tree, rules: OutlineRules, text: string, lines: readonly string[]): OutlineItem[] {
   const roots: OutlineItem[] = [];
   const attachedRows = new Set<number>();
@@ -133,6 +142,7 @@ export function outlineOf(tree: Tree, rules: OutlineRules, text: string, lines: 
   return roots;
 }
 
+/** Makes the entry of a definition. Comments, attributes and decorators directly above it count as its own. */
 function itemOf(
   definition: Definition,
   statement: Node,
@@ -179,8 +189,10 @@ function endsDocComment(lines: readonly string[], row: number): boolean {
   );
 }
 
+/** Decorators and attributes before a definition, which its signature leaves out. */
 const annotations = /^(?:@(?!interface\b)[\w.]+(?:\((?:[^()]|\([^()]*\))*\))? |#?\[[^\]]*\]+ ?)+/;
 
+/** A signature on one line, without decorators and the bracket that opens the body. */
 function oneLine(signature: string): string {
   const line = signature
     .slice(0, 4 * maximumSignatureLength)
@@ -198,6 +210,7 @@ function rowsOf(node: Node): [number, number] {
   return [start, end.column === 0 && end.row > start ? end.row - 1 : end.row];
 }
 
+/** Marks the rows of a comment or decorator that stands alone on its line: they belong to the definition below. */
 function noteAttachedRows(node: Node, lines: readonly string[], rows: Set<number>): void {
   const {row, column} = node.startPosition;
   const before = (lines[row] ?? '').slice(0, column);

@@ -3,9 +3,13 @@ import {indentationOf, isBlank} from './line-ranges.ts';
 import type {OutlineItem} from './outline.ts';
 import type {ChunkKind} from './source-chunk.ts';
 
+/** Words that may stand before the keyword of a definition: `public`, `async`, `override` and the like. */
 const modifiers =
   /^\s*(?:(?:@\w+(?:\([^)]*\))?|pub(?:\([^)]*\))?|public|private|protected|internal|fileprivate|open|override|final|sealed|abstract|static|suspend|inline|infix|operator|tailrec|external|data|inner|companion|lateinit|case|implicit|lazy|given|local|export|async|mutating|nonmutating|indirect|required|convenience|unsafe|comptime|pure|elemental|recursive|global|declare|partial|default|virtual|extern|const|noinline|annotation|value|fun(?=\s+interface)|transparent)\s+)*/;
 
+/**
+ * The keywords with which a definition begins, and what each defines; they hold for every language in `withKeywords`.
+ */
 const kindOfKeyword: Record<string, ChunkKind> = {
   ...kinds(
     'function',
@@ -20,6 +24,7 @@ const kindOfKeyword: Record<string, ChunkKind> = {
   ...kinds('module', 'module namespace package'),
 };
 
+/** A line that begins a definition: modifiers, a keyword, and the name. */
 const keywordLine = new RegExp(
   `${modifiers.source}\\(?(${Object.keys(kindOfKeyword)
     .sort((a, b) => b.length - a.length)
@@ -72,14 +77,16 @@ const ownPatterns: Record<string, readonly (readonly [RegExp, ChunkKind])[]> = {
   elixir: [[/^\s*(?:test|describe)\s+"([^"]+)"/, 'function']],
 };
 
-/** Languages whose definitions the keywords above find. */
+/** Languages without a grammar whose definitions are found by the keywords above. */
 const withKeywords = new Set(
   `kotlin swift scala groovy gradle lua dart elixir haskell f-sharp visual-basic objective-c zig nim crystal d v fortran pascal solidity perl r
   julia protobuf thrift graphql fish vim tcl clojure lisp haxe gdscript starlark reason purescript prisma erlang ocaml bicep awk`.split(
     /\s+/,
   ),
 );
+/** A line that belongs to the definition below it: a comment or a decorator. */
 const commentLine = /^\s*(?:\/\/|\/\*|\*|#(?!include|define)|--|;|%|"|@\w)/;
+/** A line that only closes what is above it. */
 const closingLine = /^\s*(?:[)\]}]+[;,)]*|end\b.*|done|fi|esac)\s*$/i;
 
 function kinds(kind: ChunkKind, words: string): Record<string, ChunkKind> {
@@ -91,8 +98,9 @@ export const hasPatterns = (languageId: string) =>
   withKeywords.has(languageId) || Object.hasOwn(ownPatterns, languageId);
 
 /**
- * An outline of code in a language without a grammar, seen by its keywords and its indentation: a definition ends before the next line that
- * is indented no deeper, or with it where that only closes a bracket.
+ * Finds the functions and classes of a file in a language without a grammar (Kotlin, Swift, SQL, Terraform and others),
+ * by keywords and indentation: a definition ends before the next line that is indented no deeper, or with it where that
+ * only closes a bracket. Lines of more than 2,000 characters define nothing.
  */
 export function patternOutlineOf(lines: readonly string[], languageId: string): OutlineItem[] {
   const roots: OutlineItem[] = [];
@@ -111,6 +119,7 @@ export function patternOutlineOf(lines: readonly string[], languageId: string): 
   return roots;
 }
 
+/** What the line defines, by the language's own patterns first and then by the keywords. */
 function definitionIn(line: string, languageId: string): {kind: ChunkKind; name: string} | undefined {
   for (const [pattern, kind] of ownPatterns[languageId] ?? []) {
     const match = pattern.exec(line);
@@ -131,6 +140,7 @@ function definitionIn(line: string, languageId: string): {kind: ChunkKind; name:
   return kind && match?.[2] ? {kind, name: match[2].replace(/[:?]+$/, '')} : undefined;
 }
 
+/** The definition that begins at `row`: with the comment lines above it, and down to where the indentation returns. */
 function itemAt(
   lines: readonly string[],
   row: number,

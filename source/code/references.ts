@@ -1,5 +1,7 @@
+/** The most names that are kept of one chunk; calls come first. */
 const maximumReferences = 200;
 
+/** Reserved words of the supported languages: they are no references. */
 const keywords = new Set(
   `abstract alignas alignof and any as asm assert async auto await base become begin bool boolean box break byte case catch chan char class clone
   co_await co_return co_yield concept const const_cast constexpr consteval constinit constructor continue crate debugger decimal declare decltype def default
@@ -16,9 +18,13 @@ const keywords = new Set(
   ),
 );
 
+/** Comments and strings as in C, which are passed over. */
 const cStyle = /\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"?/.source;
+/** Comments that begin with `#`, and strings, which are passed over. */
 const hashStyle = /#[^\n]*|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?/.source;
+/** A name, with the mark before it that makes it a call, and the bracket after it that does. */
 const name = String.raw`(?<mark>[@$]|<\/?(?=[A-Z])|\.\s*)?(?<![\p{L}\p{N}_$])(?<name>[\p{L}_$][\p{L}\p{N}_$]*(?:[?!](?=[\s(.]|$))?)(?<call>\s*(?:\?\.\s*)?(?:::)?(?:<[^<>()\n;]{0,80}>)?!?\s*\()?`;
+/** How comments, strings and names are told apart, by the style of a language (`styleOf`). */
 const scanners: Record<string, RegExp> = {
   c: new RegExp(`${cStyle}|'(?:[^'\\\\\\n]|\\\\.)*'|\`|${name}`, 'gu'),
   // A lifetime ('a) is no string.
@@ -31,6 +37,7 @@ const scanners: Record<string, RegExp> = {
   powershell:
     /<#[\s\S]*?(?:#>|$)|#[^\n]*|'[^'\n]*'?|(?<mark>\$)(?<name>[A-Za-z_]\w*)|(?<call>[A-Za-z]\w*-[A-Za-z]\w*)|(?<name2>[A-Za-z_]\w*)(?<call2>\s*\()?/g,
 };
+/** The languages that are not read in the style of C. */
 const styleOf: Record<string, string> = {
   rust: 'rust',
   python: 'python',
@@ -39,12 +46,14 @@ const styleOf: Record<string, string> = {
   powershell: 'powershell',
   ruby: 'hash',
 };
+/** Languages in which nothing is called. */
 const withoutCode = new Set(['css', 'ini', 'regex']);
 
 /**
- * The identifiers in a piece of code, as they are written: those that are called (`name(…)`, `<Name>`, `@name`, a shell command) first, then
- * those that are used; without repeats, keywords, comments and strings. Read from the letters, not from a syntax tree, so that
- * broken code has references too.
+ * Lists what a piece of code calls and uses, by which the callers of a function are found: the identifiers as they are
+ * written, those that are called (`name(…)`, `<Name>`, `@name`, a shell command) first, then those that are used;
+ * without repeats, keywords, comments and strings. Read from the letters, not from a syntax tree, so that broken code
+ * has references too.
  */
 export function referencesIn(text: string, languageId: string, ownName: string): string[] {
   if (withoutCode.has(languageId)) return [];
@@ -65,6 +74,7 @@ export function referencesIn(text: string, languageId: string, ownName: string):
   return all.slice(0, maximumReferences);
 }
 
+/** Whether what stands before the name makes it a call: `<Name`, a decorator's `@`, and in Ruby a dot. */
 function isCallMark(mark: string | undefined, languageId: string): boolean {
   if (mark === undefined) return false;
   if (mark.startsWith('<')) return true;

@@ -1,3 +1,7 @@
+/**
+ * What a chunk holds: a definition of some kind in code, a `section` or `text` of a document, or `data` for settings
+ * and other data.
+ */
 export type ChunkKind =
   | 'function'
   | 'method'
@@ -54,9 +58,9 @@ export interface SourceChunk {
   exported: boolean;
 }
 
-/** A chunk holds at most so many lines… */
+/** The chunk size in lines: a chunk holds at most so many, and what is longer is divided… */
 export const maximumChunkLines = 70;
 /** …and so many characters: 70 lines of 40, 600 to 700 tokens of code at about 4 characters a token. */
 export const maximumChunkCharacters = 2_800;
-/** Of one line that is longer than a chunk, so many chunks are made; the rest of it is not searched. */
+/** The most chunks that are made of one line that is longer than a chunk; the rest of it is not searched. */
 export const maximumPiecesOfLine = 8;

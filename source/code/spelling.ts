@@ -1,7 +1,11 @@
+/** British verbs in `-ise`, with their forms; not words that end so everywhere (`promise`, `surprise`, `advertise`). */
 const verbsInIse =
   /(?<=[dlmnrt])(?<!(?:pro|pre|compro)m|[pr]pr|ompr|expert|advert)is(?=(?:e|ed|es|er|ers|ing|ation|ations|able)$)/;
+/** British `-our` for American `-or`: `behaviour`, `colour`. */
 const nounsInOur = /(?<=^(?:behavi|col|fav|flav|hon|lab|neighb))ou(?=r)/;
+/** The doubled `l` of British forms: `cancelled`, `modelling`. */
 const doubled = /(?<=^(?:cancel|channel|label|level|marshal|model|panel|signal|travel))l(?=(?:ed|er|ers|ing|ings)$)/;
+/** British words that follow none of the rules above. */
 const others: Readonly<Record<string, string>> = {
   centre: 'center',
   centres: 'centers',
@@ -33,8 +37,9 @@ const irregular = new Map(
 );
 
 /**
- * A word in lower case as a search should know it: irregular verbs in their base form (`written` is `write`), and in the American
- * spelling, which code is mostly written in (`recognised` is `recognized`, `behaviour` is `behavior`). Other words stay as they are.
+ * Makes British and American spellings, and the forms of irregular verbs, find each other. A word in lower case comes
+ * back in its base form (`written` is `write`) and in the American spelling, which code is mostly written in
+ * (`recognised` is `recognized`, `behaviour` is `behavior`); other words stay as they are.
  */
 export function searchSpelling(word: string): string {
   if (word.length < 3) return word;

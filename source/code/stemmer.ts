@@ -1,5 +1,6 @@
 const vowel = 'aeiouy';
 const doubles = new Set(['bb', 'dd', 'ff', 'gg', 'mm', 'nn', 'pp', 'rr', 'tt']);
+/** Words that have a stem of their own, against the rules (Porter2's list of exceptions). */
 const whole: Record<string, string> = {
   skis: 'ski',
   skies: 'sky',
@@ -13,7 +14,9 @@ const whole: Record<string, string> = {
   only: 'onli',
   singly: 'singl',
 };
+/** Words that stay as they are. */
 const unchanged = new Set(['sky', 'news', 'howe', 'atlas', 'cosmos', 'bias', 'andes']);
+/** Words that stay as they are once a plural `s` is gone. */
 const unchangedAfterPlural = new Set([
   'inning',
   'outing',
@@ -25,6 +28,7 @@ const unchangedAfterPlural = new Set([
   'succeed',
 ]);
 
+/** Long endings and what they become, the longest first (Porter2, step 2). */
 const step2: readonly (readonly [string, string])[] = [
   ['ization', 'ize'],
   ['ational', 'ate'],
@@ -49,6 +53,7 @@ const step2: readonly (readonly [string, string])[] = [
   ['alli', 'al'],
   ['bli', 'ble'],
 ];
+/** Endings and what they become (Porter2, step 3). */
 const step3: readonly (readonly [string, string])[] = [
   ['ational', 'ate'],
   ['tional', 'tion'],
@@ -59,11 +64,13 @@ const step3: readonly (readonly [string, string])[] = [
   ['ness', ''],
   ['ful', ''],
 ];
+/** Endings that are dropped (Porter2, step 4). */
 const step4 = /(?:ement|ance|ence|able|ible|ment|ant|ent|ism|ate|iti|ous|ive|ize|al|er|ic)$/;
 
 /**
- * The stem of one lower-case English word by the Porter2 algorithm (snowballstem.org/algorithms/english). Words under three letters and
- * words with anything but `a`–`z` come back as they are.
+ * Reduces a lower-case English word to its stem, so that `searching`, `searched` and `searches` find each other, by the
+ * Porter2 algorithm (snowballstem.org/algorithms/english). Words under three letters and words with anything but
+ * `a`–`z` come back as they are.
  */
 export function stem(word: string): string {
   if (word.length < 3 || !/^[a-z]+$/.test(word)) return word;
@@ -103,6 +110,7 @@ function regions(text: string): [number, number] {
 const isVowel = (text: string, at: number) => vowel.includes(text[at] ?? '-');
 const hasVowel = (text: string) => /[aeiouy]/.test(text);
 
+/** Drops the plural ending: `files` → `file`, `classes` → `class`. */
 function plural(text: string): string {
   if (text.endsWith('sses')) return text.slice(0, -2);
   if (/ie[ds]$/.test(text)) return text.slice(0, text.length > 4 ? -2 : -1);
@@ -110,6 +118,7 @@ function plural(text: string): string {
   return hasVowel(text.slice(0, -2)) ? text.slice(0, -1) : text;
 }
 
+/** Drops `-ed`, `-ing` and their adverbs: `added` → `add`, `hoping` → `hope`. */
 function pastAndGerund(text: string, r1: number): string {
   const eed = /eed(?:ly)?$/.exec(text);
   if (eed) return eed.index >= r1 ? `${text.slice(0, eed.index)}ee` : text;
@@ -122,6 +131,7 @@ function pastAndGerund(text: string, r1: number): string {
   return rest.length <= r1 && endsWithShortSyllable(rest) ? `${rest}e` : rest;
 }
 
+/** Whether the word ends in a short syllable, as `hop` does: then a final `e` belongs to it. */
 function endsWithShortSyllable(text: string): boolean {
   return /^[aeiouy][^aeiouy]$/.test(text) || /[^aeiouy][aeiouy][^aeiouywxY]$/.test(text);
 }
@@ -152,6 +162,7 @@ function shortSuffix(text: string, r2: number): string {
   return /[st]ion$/.test(text) && text.length - 3 >= r2 ? text.slice(0, -3) : text;
 }
 
+/** Drops a final `e`, and one of a final double `l`. */
 function finalLetter(text: string, r1: number, r2: number): string {
   const at = text.length - 1;
   if (text.endsWith('e'))

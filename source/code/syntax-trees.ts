@@ -4,6 +4,7 @@ import type {Language as Grammar, Parser, Tree} from 'web-tree-sitter';
 import {EcaError} from '../foundation/errors.ts';
 import type {Language} from './languages.ts';
 
+/** Where the grammars are, and the limits for parsing: size and time. */
 export interface SyntaxTreesOptions {
   /** The folder that holds `tree-sitter-*.wasm`. */
   grammarDirectory: string;
@@ -18,7 +19,10 @@ export interface SyntaxTreesOptions {
 /** Why a text has no tree: its language has no grammar, it is too large, or parsing took too long. */
 export type NoTree = 'no-grammar' | 'too-large' | 'timeout';
 
-/** Parsers for the languages that have a grammar. The runtime and each grammar are loaded at their first use, once. */
+/**
+ * Parses source code into syntax trees (tree-sitter), for the languages that have a grammar. The runtime and each
+ * grammar are loaded at their first use, once.
+ */
 export interface SyntaxTrees {
   /**
    * Parses `text` and hands the tree to `read`, which must take what it needs from it: the tree is freed when `read` returns. Where there
@@ -31,7 +35,10 @@ export interface SyntaxTrees {
   ): Promise<{ok: true; value: Result} | {ok: false; reason: NoTree}>;
 }
 
-/** See `SyntaxTrees`. Nothing is loaded or read before the first `withTree`. */
+/**
+ * Makes the parser of source code. A file of more than 1,500,000 characters, or one that takes longer than 2 seconds,
+ * is given up unless the options say otherwise. Nothing is loaded or read before the first `withTree`.
+ */
 export function createSyntaxTrees(options: SyntaxTreesOptions): SyntaxTrees {
   const {grammarDirectory, maximumCharacters = 1_500_000, timeoutMs = 2_000} = options;
   const runtimeWasmPath = options.runtimeWasmPath ?? join(grammarDirectory, 'web-tree-sitter.wasm');
@@ -99,6 +106,7 @@ async function readWasm(path: string): Promise<Uint8Array> {
   }
 }
 
+/** The error for a grammar file that is missing or damaged. */
 function unreadable(path: string, cause: unknown): EcaError {
   return new EcaError(
     'syntax-grammar-unreadable',

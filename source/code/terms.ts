@@ -1,11 +1,12 @@
 import {searchSpelling} from './spelling.ts';
 import {stem} from './stemmer.ts';
 
-/** Longer terms are cut here: hashes and base64 stay findable by their beginning. */
+/** The most characters of a search term; longer ones are cut, so hashes and base64 stay findable by their beginning. */
 const maximumTermLength = 64;
-/** So many distinct words keep their terms in memory before the memo starts again. */
+/** How many distinct words keep their terms in memory (a cache) before it is emptied and begins again. */
 const memoSize = 60_000;
 
+/** Common English words that are left out of a search (stop words), since they stand everywhere. */
 const stopWords = new Set(
   `a about am an and any are aren as at be been being both but by can cannot could couldn did didn do does doesn doing don
   each few for from further had hadn has hasn have haven having he her here hers him his how i if in into is isn it its
@@ -14,12 +15,17 @@ const stopWords = new Set(
   when where whether which who whom whose why will with won would wouldn you your yours`.split(/\s+/),
 );
 
+/** A word or identifier in plain ASCII; parts joined by `-` are one. */
 const asciiWord = /[A-Za-z0-9_$]+(?:-[A-Za-z0-9_$]+)*/g;
+/** A word or identifier in any script. */
 const anyWord = /[\p{L}\p{N}\p{M}_$]+(?:-[\p{L}\p{N}\p{M}_$]+)*/gu;
+/** The parts of an identifier in plain ASCII: runs of capitals, words, digits. */
 const asciiPart = /[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g;
+/** The parts of an identifier in any script. */
 const anyPart = /\p{Lu}{2,}s(?!\p{Ll})|\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{Lm}\p{Lo}\p{Lt}\p{M}]+|\p{N}+/gu;
 const cjkRun = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\u30fc]+/gu;
 const cjkLetter = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/u;
+/** Letters that do not come apart into a plain letter and an accent, and what stands for them. */
 const letterFolds: Record<string, string> = {
   ß: 'ss',
   ø: 'o',
@@ -35,10 +41,12 @@ const letterFolds: Record<string, string> = {
 const memo = new Map<string, readonly string[]>();
 
 /**
- * The search terms of `text`, in its order and with repeats: the same for what is indexed and for what is asked. An identifier gives its
- * parts (`parseHTTPReply` → `pars`, `http`, `repli`) and, where it has several, itself folded (`parsehttprepli`); kebab-case counts as one
- * identifier, the parts of a dotted path or file name as several. Words are folded (NFKC, no diacritics, lower case) and stemmed as
- * English; Chinese, Japanese and Korean runs give bigrams. Stop words are dropped, unless nothing else would be left. At most 64 characters a term.
+ * Splits a text or a question into search terms (tokenizing), in its order and with repeats; what is indexed and what
+ * is asked are split alike. An identifier gives its parts (`parseHTTPReply` → `pars`, `http`, `repli`) and, where it
+ * has several, itself folded (`parsehttprepli`); kebab-case counts as one identifier, the parts of a dotted path or
+ * file name as several. Words are folded (NFKC, no diacritics, lower case) and stemmed as English; Chinese, Japanese
+ * and Korean runs give bigrams. Stop words are dropped, unless nothing else would be left. At most 64 characters a
+ * term.
  */
 export function termsOf(text: string): string[] {
   const terms: string[] = [];
@@ -50,6 +58,7 @@ export function termsOf(text: string): string[] {
     : (text.match(anyWord) ?? []).flatMap(word => fold(word).split(/[_$-]+/)).filter(Boolean);
 }
 
+/** The terms of one word, from memory where it was met before. */
 function termsOfWord(word: string): readonly string[] {
   const known = memo.get(word);
   if (known) return known;
@@ -60,6 +69,7 @@ function termsOfWord(word: string): readonly string[] {
   return terms;
 }
 
+/** The terms of one word or identifier: its parts, and where it has several, the whole. */
 function computeTerms(raw: string): string[] {
   const isAscii = /^[\w$-]*$/.test(raw);
   // A hash, a base64 text or a minified name is no word: its beginning is all that anybody could ask for.
@@ -75,6 +85,10 @@ function computeTerms(raw: string): string[] {
   return terms;
 }
 
+/**
+ * Terms of Chinese, Japanese and Korean, which have no spaces: every two neighbouring characters (bigrams), and a lone
+ * character as it is.
+ */
 function cjkTerms(word: string): string[] {
   const terms: string[] = [];
   let end = 0;
@@ -104,8 +118,10 @@ function fold(word: string): string {
     : recompose(lower).replace(/[ßøłđðþæœı]/g, letter => letterFolds[letter] ?? letter);
 }
 
+/** What stands in backticks or quotation marks, up to 200 characters. */
 const quoted =
   /`([^`\n]{1,200})`|"([^"\n]{1,200})"|“([^”\n]{1,200})”|(?<![\p{L}\p{N}])'([^'\n]{1,200})'(?![\p{L}\p{N}])/gu;
+/** The shapes of text that may be code: paths, options, dotted names, file names, plain names. */
 const codeLike = new RegExp(
   [
     String.raw`(?<![\w])(?:\.{0,2}[\\/]|~/)?[\w@.+-]+(?:[\\/][\w@.+*-]+)+[\\/]?`, // a path
@@ -117,11 +133,13 @@ const codeLike = new RegExp(
   ].join('|'),
   'gu',
 );
+/** Abbreviations that look like code and are not. */
 const notCode = /^(?:e\.g|i\.e|a\.k\.a|etc|vs|and\/or|either\/or|he\/she|yes\/no|w\/o|n\/a|i\/o|p\.s|u\.s)\.?$/i;
 
 /**
- * What looks like code in a question, as it was written, without repeats, in order: what stands in backticks or quotation marks, paths and
- * file names, `a.b`, `A::b`, `name()` (given without the brackets), options, camelCase, PascalCase of two words, snake_case and names with digits.
+ * Picks the names, paths and options out of a question, as they were written, without repeats, in order: what stands in
+ * backticks or quotation marks, paths and file names, `a.b`, `A::b`, `name()` (given without the brackets), options,
+ * camelCase, PascalCase of two words, snake_case and names with digits.
  */
 export function identifiersIn(question: string): string[] {
   const found: {at: number; text: string}[] = [];
@@ -142,6 +160,10 @@ export function identifiersIn(question: string): string[] {
 
 const bare = (text: string) => text.replace(/\((?:\.\.\.|…)?\)$/, '');
 
+/**
+ * Whether a word is code and no plain English: it is called, has a mark such as `_`, `.`, `/` or `::`, mixed case, or
+ * letters next to digits.
+ */
 function looksLikeCode(text: string, isCalled: boolean): boolean {
   if (text.length < 2 || notCode.test(text)) return false;
   if (isCalled) return true;

@@ -5,13 +5,17 @@ import {fits, isBlank, type RowRange, withoutBlankEnds} from './line-ranges.ts';
 import {leadingComment} from './outline-chunks.ts';
 import type {DefinedName} from './source-chunk.ts';
 
-/** Entries of a data file of at most so many lines share a chunk with their neighbours. */
+/** The most lines of an entry of a data file that shares a chunk with its neighbours. */
 const smallEntryLines = 3;
-/** Paragraphs are gathered until a chunk has so many lines. */
+/** How many lines of plain text are gathered into one chunk, whole paragraphs at a time. */
 const paragraphLines = 40;
+/** The file formats that are cut by their top-level keys. */
 const dataLanguages = new Set(['json', 'yaml', 'toml', 'dotenv']);
 
-/** Chunks of a text that has no syntax tree: by headings, by top-level keys, else by paragraphs. */
+/**
+ * Cuts a document, data file or plain text into chunks: by headings, else by top-level keys for data files, else by
+ * paragraphs.
+ */
 export function addTextChunks(builder: ChunkBuilder, languageId: string): void {
   const headings = headingsOf[languageId]?.(builder.lines) ?? [];
   if (headings.length > 0) addSections(builder, headings, languageId);
@@ -19,7 +23,10 @@ export function addTextChunks(builder: ChunkBuilder, languageId: string): void {
   else addParagraphs(builder, {start: 0, end: builder.lines.length - 1}, languageId);
 }
 
-/** One chunk a section; its qualified name is the path of headings above it. A heading without text goes with what follows. */
+/**
+ * One chunk for each section; its qualified name is the path of headings above it. A heading without text goes with
+ * what follows.
+ */
 function addSections(builder: ChunkBuilder, headings: readonly Heading[], languageId: string): void {
   const {lines} = builder;
   const isMarkdown = languageId === 'markdown';
@@ -86,6 +93,10 @@ function addEntries(builder: ChunkBuilder, languageId: string): void {
   flush();
 }
 
+/**
+ * The entries of a data file from end to end: a comment above a key belongs to it, and so does what stands before the
+ * first key.
+ */
 function* entriesOf(lines: readonly string[], keys: readonly {row: number; name: string}[]) {
   let start = 0;
   for (const [index, key] of keys.entries()) {
@@ -98,7 +109,10 @@ function* entriesOf(lines: readonly string[], keys: readonly {row: number; name:
   if (start < lines.length) yield {start, end: lines.length - 1, row: start, name: undefined};
 }
 
-/** Paragraphs gathered into chunks; a new one begins where a chunk is full enough and a paragraph begins without indentation. */
+/**
+ * Paragraphs gathered into chunks; a new one begins where a chunk is full enough (half of `paragraphLines`) and a
+ * paragraph begins without indentation.
+ */
 function addParagraphs(builder: ChunkBuilder, range: RowRange, languageId: string): void {
   const {lines} = builder;
   let start = range.start;
@@ -124,6 +138,7 @@ function addParagraphs(builder: ChunkBuilder, range: RowRange, languageId: strin
   close(range.end);
 }
 
+/** How many lines the paragraph that begins at `from` has, counted up to `paragraphLines`. */
 function paragraphLength(lines: readonly string[], from: number, end: number): number {
   let row = from;
   while (row <= end && row - from < paragraphLines && !(isBlank(lines[row]) && /^\S/.test(lines[row + 1] ?? ''))) row++;

@@ -158,7 +158,7 @@ function createWriter({filePath, header, durable = true, write = writeSome}: App
 
 /**
  * Looks at how the file ends before something is added: a last line or batch that a kill cut off is marked as never
- * saved. What an append has to put before its first line, and the number of the last entry so far.
+ * saved. Gives what the append has to put before its first line, and the number of the last entry so far.
  */
 async function inspectEnd(
   filePath: string,
@@ -182,8 +182,8 @@ async function inspectEnd(
 
 /**
  * Checks that the file is the log that is expected, before it is read or added to; another format or a newer version is
- * refused. What the first line of the file is: `none` where the file is missing, empty or was killed while its first
- * line was being written; `damaged` where it says nothing any more, but lines behind it show whose log it is.
+ * refused. Gives `none` where the file is missing, empty or was killed while its first line was being written;
+ * `damaged` where the first line says nothing any more, but lines behind it show whose log it is.
  */
 async function checkHeader(filePath: string, header: LogHeader): Promise<'none' | 'whole' | 'damaged'> {
   let damagedStart: string | undefined;

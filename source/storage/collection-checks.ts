@@ -45,8 +45,8 @@ export function checkSpec(spec: CollectionSpec): void {
 }
 
 /**
- * Validates rows before they are written, so that every store engine accepts and refuses the same. Checks the records
- * and completes them; of several with one id the last stays.
+ * Validates rows before they are written, and completes them, so that every store engine accepts and refuses the same;
+ * of several with one id the last stays.
  * @throws EcaError `store-record`, `store-dimension`.
  */
 export function checkRecords(spec: CollectionSpec, records: readonly NewRecord[]): CheckedRecord[] {

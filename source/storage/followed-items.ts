@@ -25,8 +25,8 @@ export interface FollowedItems {
 }
 
 /**
- * Opens the list of the items that a search index already holds. The note at `filePath` about a table of that `kind`:
- * its version and whatever else makes old records useless.
+ * Opens the note at `filePath` of what a search index already holds. `kind` is the index's version and whatever else
+ * makes old records useless.
  */
 export function openFollowedItems({filePath, kind}: {filePath: string; kind: string}): FollowedItems {
   const text = () => readIfPresent(filePath).catch(() => undefined);

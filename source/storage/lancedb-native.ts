@@ -104,9 +104,9 @@ export interface LanceDbPackage {
 }
 
 /**
- * Locates the search index's native library. Finds LanceDB's package for this platform from the file `resolveFrom` (the
- * running program when absent) without loading it. `load` throws where the machine cannot run it, and may kill the
- * process (illegal instruction): see `lancedb-probe.ts`.
+ * Locates the native library of LanceDB, the search index, for this platform, from the file `resolveFrom` (the running
+ * program when absent) and without loading it. `load` throws where the machine cannot run it, and may kill the process
+ * (illegal instruction): see `lancedb-probe.ts`.
  */
 // The public entry of `@lancedb/lancedb` loads Apache Arrow and its embedding registry first: 80 ms, where this takes 6.
 export function findLanceDbPackage(

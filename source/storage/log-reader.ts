@@ -18,8 +18,8 @@ const blockBytes = 65_536;
 const lineEnd = 0x0a;
 
 /**
- * Reads a file line by line without loading all of it. The lines of a file from its start, or from the line that begins
- * at `from` on, then counted from there; none where it does not exist. Memory: one block and the longest line.
+ * Reads a file line by line without loading all of it, from its start, or from the line that begins at `from` on, then
+ * counted from there; no lines where the file does not exist. Memory: one block and the longest line.
  */
 export async function* readLinesForward(filePath: string, from = 0): AsyncGenerator<RawLine> {
   const file = await openIfPresent(filePath);
@@ -52,8 +52,8 @@ export async function* readLinesForward(filePath: string, from = 0): AsyncGenera
 }
 
 /**
- * Reads a file line by line from the end, for the newest entries of a long log. The lines of a file from its end; none
- * where it does not exist. Memory: one block and the longest line.
+ * Reads a file line by line from the end, for the newest entries of a long log; no lines where the file does not exist.
+ * Memory: one block and the longest line.
  */
 export async function* readLinesBackward(filePath: string): AsyncGenerator<RawLine> {
   const file = await openIfPresent(filePath);

@@ -1,7 +1,10 @@
 import type {Node} from 'web-tree-sitter';
 import type {Definition, OutlineRules, Place} from '../outline.ts';
 
-/** C#. */
+/**
+ * Finds the classes, methods and other definitions of C# code. What is public, protected or internal counts as
+ * exported.
+ */
 export const cSharpRules: OutlineRules = {
   wrappers: new Set([]),
   attached: new Set(['comment']),
@@ -27,10 +30,12 @@ export const cSharpRules: OutlineRules = {
   },
 };
 
+/** A definition whose members are chunks of their own. */
 function container(kind: 'module' | 'class' | 'interface') {
   return (node: Node, place: Place): Definition => ({...define(node, place, kind), isContainer: true});
 }
 
+/** A definition by its `name`, with whether other files can use it. */
 function define(node: Node, place: Place, kind: Definition['kind']): Definition {
   const nameNode = node.childForFieldName('name');
   const modifiers = node.namedChildren.filter(child => child.type === 'modifier').map(child => place.textOf(child));

@@ -1,7 +1,10 @@
 import type {Node} from 'web-tree-sitter';
 import type {Definition, OutlineRules, Place} from '../outline.ts';
 
-/** C and C++ share a grammar. What is `static` at the top or `private` by a preceding label is not told apart from the rest of a class. */
+/**
+ * Finds the functions, classes and other definitions of C and C++ code. C and C++ share a grammar. What is `static` at
+ * the top or `private` by a preceding label is not told apart from the rest of a class.
+ */
 export const cppRules: OutlineRules = {
   wrappers: new Set([
     'template_declaration',
@@ -46,11 +49,13 @@ function named(node: Node, place: Place, kind: Definition['kind']): Definition {
   return {kind, name: place.textOf(nameNode), nameNode, body: node.childForFieldName('body'), exported: true};
 }
 
+/** A class, struct or union with a name and a body; a mere mention of its type defines nothing. */
 function recordLike(node: Node, place: Place): Definition | undefined {
   if (!node.childForFieldName('body') || !node.childForFieldName('name')) return undefined;
   return {...named(node, place, 'class'), isContainer: true};
 }
 
+/** A function or method. A name such as `Cart::add` makes it a method of `Cart`. */
 function callable(node: Node, place: Place): Definition | undefined {
   const declarator = functionDeclarator(node.childForFieldName('declarator'));
   const nameNode = declarator?.childForFieldName('declarator') ?? node.childForFieldName('declarator');
@@ -93,6 +98,9 @@ function declaration(node: Node, place: Place): Definition | undefined {
 const isStatic = (node: Node, place: Place) =>
   node.namedChildren.some(child => child.type === 'storage_class_specifier' && place.textOf(child) === 'static');
 
+/**
+ * The part of a declaration that holds name and parameters, through pointers and references; at most 12 levels down.
+ */
 function functionDeclarator(from: Node | null): Node | undefined {
   let node = from;
   for (let depth = 0; node && depth < 12; depth++) {

@@ -1,9 +1,10 @@
 import type {Node} from 'web-tree-sitter';
 import type {Definition, OutlineRules, Place} from '../outline.ts';
 
+/** In Go a name that begins with a capital letter can be used by other packages. */
 const isExported = (name: string) => /^\p{Lu}/u.test(name);
 
-/** Go. A method's parent is the type of its receiver. */
+/** Finds the functions, types and other definitions of Go code. A method's parent is the type of its receiver. */
 export const goRules: OutlineRules = {
   wrappers: new Set(['type_declaration', 'const_declaration', 'var_declaration', 'const_spec_list', 'var_spec_list']),
   isGroup: node => node.type === 'type_declaration' && node.namedChildCount > 1,
@@ -35,6 +36,7 @@ function define(node: Node, place: Place, kind: Definition['kind']): Definition 
   return {kind, name, nameNode, body: body ?? null, exported: isExported(name)};
 }
 
+/** A constant or variable outside functions. */
 function variable(node: Node, place: Place): Definition | undefined {
   if (place.isLocal) return undefined;
   const definition = define(node, place, 'variable');

@@ -1,7 +1,10 @@
 import type {Node} from 'web-tree-sitter';
 import type {Definition, OutlineRules, Place} from '../outline.ts';
 
-/** Java. */
+/**
+ * Finds the classes, methods and other definitions of Java code. What is public or protected, or stands in an interface
+ * and is not private, counts as exported.
+ */
 export const javaRules: OutlineRules = {
   wrappers: new Set([]),
   attached: new Set(['line_comment', 'block_comment']),

@@ -2,13 +2,19 @@ import type {Node} from 'web-tree-sitter';
 import type {Definition, OutlineRules, Place} from '../outline.ts';
 
 const functionTypes = new Set(['arrow_function', 'function_expression', 'function', 'generator_function']);
+/** Functions of test libraries that group tests. */
 const suites = /^(?:describe|suite|context|feature)$/;
+/** Functions of test libraries that hold one test. */
 const tests = /^(?:it|test|specify|scenario|bench|benchmark|should)$/;
+/** Functions of test libraries that run before or after tests. */
 const hooks = /^(?:beforeEach|beforeAll|afterEach|afterAll|before|after|setup|teardown)$/;
 
 const field = (node: Node, name: string) => node.childForFieldName(name);
 
-/** JavaScript, TypeScript and TSX: their grammars name things alike. */
+/**
+ * Finds the functions, classes, types, constants and tests of JavaScript, TypeScript and TSX code: their grammars name
+ * things alike.
+ */
 export const javascriptRules: OutlineRules = {
   wrappers: new Set([
     'export_statement',
@@ -66,6 +72,7 @@ function named(kind: Definition['kind'], node: Node, place: Place): Definition {
   return {kind, name, nameNode, body: field(node, 'body'), exported: isExported(node, place, name)};
 }
 
+/** Whether other files can use it: it is exported, or a public member of something that is. */
 function isExported(node: Node, place: Place, name: string): boolean {
   if (name.startsWith('#')) return false;
   if (place.statement.type === 'export_statement') return true;
@@ -92,6 +99,7 @@ function functionMember(node: Node, place: Place): Definition | undefined {
   return {kind: 'method', name, nameNode, body: field(value, 'body'), exported: isExported(node, place, name)};
 }
 
+/** `const`, `let` and `var` outside functions, and inside them only what holds a function or class. */
 function declarator(node: Node, place: Place): Definition | undefined {
   const nameNode = field(node, 'name');
   const name = place.textOf(nameNode).replace(/\s+/g, ' ').slice(0, 80);
@@ -107,6 +115,10 @@ function declarator(node: Node, place: Place): Definition | undefined {
 const valueStart = (value: Node | null) =>
   value && (value.type === 'object' || value.type === 'array' || value.type === 'template_string') ? value : null;
 
+/**
+ * What a value makes of the name it is assigned to: a function, a class, an object with functions, or undefined for
+ * anything plainer.
+ */
 function shapeOf(value: Node): Pick<Definition, 'kind' | 'body' | 'isContainer'> | undefined {
   if (functionTypes.has(value.type)) return {kind: 'function', body: field(value, 'body')};
   if (value.type === 'class') return {kind: 'class', body: field(value, 'body'), isContainer: true};
@@ -121,12 +133,14 @@ function shapeOf(value: Node): Pick<Definition, 'kind' | 'body' | 'isContainer'>
   return callee && functionTypes.has(callee.type) ? {kind: 'function', body: field(callee, 'body')} : undefined;
 }
 
+/** Whether a member of an object is a function or a method. */
 function hasFunction(member: Node): boolean {
   if (member.type === 'method_definition') return true;
   const value = member.type === 'pair' ? field(member, 'value') : null;
   return value !== null && functionTypes.has(value.type);
 }
 
+/** A value without brackets, `as`, `satisfies`, `await` and `!` around it. */
 function unwrapped(value: Node | null): Node | null {
   let node = value;
   const wrappers = new Set([
@@ -170,7 +184,10 @@ function assignment(node: Node, place: Place): Definition | undefined {
   };
 }
 
-/** `describe('…', () => …)`, `test.each(rows)('…', …)`, `beforeEach(…)`. */
+/**
+ * A test, a group of tests or a hook, named by its title. `describe('…', () => …)`, `test.each(rows)('…', …)`,
+ * `beforeEach(…)`.
+ */
 function testBlock(node: Node, place: Place): Definition | undefined {
   const words = place.textOf(field(node, 'function')).slice(0, 200);
   const callee = /^[\w$]+/.exec(words)?.[0] ?? '';

@@ -1,7 +1,7 @@
 import type {Node} from 'web-tree-sitter';
 import type {Definition, OutlineRules, Place} from '../outline.ts';
 
-/** PHP. */
+/** Finds the classes, functions and other definitions of PHP code. What is not private counts as exported. */
 export const phpRules: OutlineRules = {
   wrappers: new Set([]),
   attached: new Set(['comment']),

@@ -2,9 +2,13 @@ import type {Node} from 'web-tree-sitter';
 import {cleanDocstring} from '../documentation.ts';
 import type {Definition, OutlineRules, Place} from '../outline.ts';
 
+/** In Python a name that begins with one underscore counts as private. */
 const isPublic = (name: string) => !name.startsWith('_') || name.startsWith('__');
 
-/** Python. What begins with one underscore counts as private. */
+/**
+ * Finds the functions, classes and module constants of Python code, with their docstrings. What begins with one
+ * underscore counts as private.
+ */
 export const pythonRules: OutlineRules = {
   wrappers: new Set(['decorated_definition', 'expression_statement']),
   attached: new Set(['comment']),
@@ -48,6 +52,7 @@ function define(node: Node, place: Place, kind: Definition['kind']): Definition 
   };
 }
 
+/** The text that begins a function's or class's body, or ''. */
 function docstringOf(body: Node | null, place: Place): string {
   const first = body?.namedChildren.find(child => child.type !== 'comment');
   const literal = first?.type === 'expression_statement' ? first.namedChildren[0] : undefined;

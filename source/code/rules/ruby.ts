@@ -1,7 +1,10 @@
 import type {Node} from 'web-tree-sitter';
 import type {Definition, OutlineRules, Place} from '../outline.ts';
 
-/** Ruby, with the blocks of RSpec, Minitest and Rake as named definitions. */
+/**
+ * Finds the classes, methods and constants of Ruby code, with the blocks of RSpec, Minitest and Rake as named
+ * definitions.
+ */
 export const rubyRules: OutlineRules = {
   wrappers: new Set([]),
   attached: new Set(['comment']),
@@ -46,6 +49,10 @@ function container(node: Node, place: Place, kind: 'module' | 'class'): Definiti
   };
 }
 
+/**
+ * A method, or a function where no class or module is around it. A name that begins with an underscore counts as
+ * private.
+ */
 function method(node: Node, place: Place): Definition {
   const nameNode = node.childForFieldName('name');
   const name = place.textOf(nameNode);

@@ -1,7 +1,10 @@
 import type {Node} from 'web-tree-sitter';
 import type {Definition, OutlineRules, Place} from '../outline.ts';
 
-/** Rust. The functions of `impl Trait for Type` belong to `Type`. */
+/**
+ * Finds the functions, types and other definitions of Rust code. The functions of `impl Trait for Type` belong to
+ * `Type`. What is marked `pub` counts as exported.
+ */
 export const rustRules: OutlineRules = {
   wrappers: new Set([]),
   attached: new Set(['line_comment', 'block_comment', 'attribute_item']),
@@ -39,6 +42,7 @@ function define(node: Node, place: Place, kind: Definition['kind']): Definition 
   return {kind, name: place.textOf(nameNode), nameNode, body: node.childForFieldName('body'), exported};
 }
 
+/** A function, or a method inside `impl` or a trait; those of an exported trait are exported too. */
 function callable(node: Node, place: Place): Definition {
   const owner = place.enclosing;
   const isMember = owner?.kind === 'class' || owner?.kind === 'interface';
@@ -46,6 +50,7 @@ function callable(node: Node, place: Place): Definition {
   return {...definition, exported: definition.exported || (owner?.kind === 'interface' && owner.exported)};
 }
 
+/** A constant or static outside functions; merged with its neighbours unless it is exported. */
 function minor(node: Node, place: Place): Definition | undefined {
   if (place.isLocal) return undefined;
   const definition = define(node, place, 'variable');

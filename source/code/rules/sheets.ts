@@ -1,7 +1,7 @@
 import type {Node} from 'web-tree-sitter';
 import type {Definition, OutlineRules, Place} from '../outline.ts';
 
-/** CSS: small rules are grouped, a large one and an at-rule stand for themselves. */
+/** Finds the rules of a style sheet (CSS): small ones are grouped, a large one and an at-rule stand for themselves. */
 export const cssRules: OutlineRules = {
   wrappers: new Set([]),
   attached: new Set(['comment']),
@@ -14,6 +14,7 @@ export const cssRules: OutlineRules = {
   },
 };
 
+/** A rule, named by its selectors or its at-rule. */
 function rule(node: Node, place: Place): Definition {
   const block = node.namedChildren.find(child => child.type === 'block' || child.type === 'keyframe_block_list');
   const text = place.textOf(node).slice(0, block ? block.startIndex - node.startIndex : 200);
@@ -21,7 +22,7 @@ function rule(node: Node, place: Place): Definition {
   return {kind: 'section', name, separator: ' > ', body: block ?? null, isMinor: true, signature: name.slice(0, 300)};
 }
 
-/** INI files and their relatives: one section, one definition. */
+/** Finds the sections of INI files and their relatives: one section, one definition. */
 export const iniRules: OutlineRules = {
   wrappers: new Set([]),
   attached: new Set(['comment']),

@@ -1,7 +1,7 @@
 import type {Node} from 'web-tree-sitter';
 import type {Definition, OutlineRules, Place} from '../outline.ts';
 
-/** Bash and its relatives. */
+/** Finds the functions and global variables of shell scripts (Bash and its relatives). */
 export const bashRules: OutlineRules = {
   wrappers: new Set([]),
   attached: new Set(['comment']),
@@ -19,7 +19,7 @@ export const bashRules: OutlineRules = {
   },
 };
 
-/** PowerShell. */
+/** Finds the functions, classes and enums of PowerShell scripts. */
 export const powershellRules: OutlineRules = {
   wrappers: new Set(['statement_list']),
   isGroup: () => true,
