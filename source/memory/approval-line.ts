@@ -1,7 +1,9 @@
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import type {TurnNote} from './transcript.ts';
 
+/** The most characters of a path, command or address that are shown. */
 const longestSubject = 200;
+/** How far an approval reaches, in words. */
 const scopes: Readonly<Record<string, string>> = {
   once: 'once',
   session: 'for the session',
@@ -9,7 +11,10 @@ const scopes: Readonly<Record<string, string>> = {
   user: 'everywhere',
 };
 
-/** A note about an approval as one line that is safe to print; undefined for notes about something else. */
+/**
+ * Says in one line who allowed or denied a tool call, and for how long, for showing a past session; safe to print,
+ * undefined for notes about something else.
+ */
 export function approvalLine({topic, data}: TurnNote): string | undefined {
   if (topic !== 'approval' || typeof data !== 'object' || data === null) return undefined;
   const {tool, requests, decision, by, scope, reason} = data as Record<string, unknown>;

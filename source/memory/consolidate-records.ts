@@ -2,24 +2,27 @@ import {isCurrent, type MemoryRecord, type RecordChange, sameScope} from './memo
 import {compareStatements, readStatement} from './record-statement.ts';
 import type {Terms} from './turn-records.ts';
 
+/** When memories are cleaned up. */
 export interface ConsolidationRules {
-  /** A record that nobody wrote by hand, was said once and not recalled for so long fades. */
+  /**
+   * After how many days without use a record fades (is forgotten), where nobody wrote it by hand and it was said once.
+   */
   unusedDays: number;
-  /** What happened fades sooner or later for everyone but who wrote it down. */
+  /** The same for records of what happened. */
   episodicDays: number;
   /** The most active records; above it those of least use fade. */
   mostActive: number;
 }
 
-/** Half a year, a year, and about what a person would look through. */
+/** The default rules: half a year, a year, and about as many records as a person would look through. */
 const usualRules: ConsolidationRules = {unusedDays: 180, episodicDays: 365, mostActive: 2_000};
 
 const dayMs = 24 * 60 * 60 * 1000;
 
 /**
- * What cleaning up would change, as a plan: records of one scope and kind that say the same become one (the oldest, which counts
- * the mentions of all), what was not needed for long fades, and so do the least useful above the budget. What the user wrote is
- * merged, but fades only above the budget, last of all. Pure.
+ * Works out how memory is cleaned up, as a plan: duplicates, that is records of one scope and kind that say the same,
+ * become one (the oldest, which counts the mentions of all), what was not needed for long fades, and so do the least
+ * useful above the budget. What the user wrote is merged, but fades only above the budget, last of all. Pure.
  */
 export function planConsolidation(
   records: Iterable<MemoryRecord>,
@@ -48,6 +51,7 @@ export function planConsolidation(
   return [...changes.values()];
 }
 
+/** Merges duplicates, and adds up how often they were said and used. */
 function mergeSame(active: readonly MemoryRecord[], terms: Terms, changes: Map<string, RecordChange>): void {
   const kept: {record: MemoryRecord; statement: ReturnType<typeof readStatement>; mentions: number; uses: number}[] =
     [];
@@ -90,7 +94,7 @@ function fade(record: MemoryRecord, why: string, changes: Map<string, RecordChan
   changes.set(record.id, {id: record.id, before: {status: record.status}, after: {status: 'faded'}, why});
 }
 
-/** By whom it was written, then how often it was needed, then how new it is. */
+/** How worth keeping a record is: by whom it was written, then how often it was needed, then how new it is. */
 function worth(record: MemoryRecord): number {
   const hand = record.source.by === 'user' ? 1_000 : 0;
   return hand + Math.log1p(record.uses) + Math.log1p(record.mentions) + Date.parse(record.recordedAt) / 1e14;

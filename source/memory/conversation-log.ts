@@ -17,11 +17,17 @@ import type {SessionHit} from './transcript-search.ts';
 
 export type {Session} from './session.ts';
 
-/** Every conversation: one append-only transcript a session. Ids may be given by an unambiguous beginning. */
+/**
+ * Stores every conversation on disk, so that it can be gone on with, listed, searched, exported and deleted: one
+ * append-only transcript a session. Ids may be given by an unambiguous beginning.
+ */
 export interface ConversationLog {
   /** A new session. Nothing is written before its first message. */
   create(options: {workspaceRoot: string}): Promise<Session>;
-  /** @throws EcaError `usage-unknown-session`, `usage-ambiguous-session`, `store-newer`, `store-damaged`. */
+  /**
+   * Goes on with a session that is stored. @throws EcaError `usage-unknown-session`, `usage-ambiguous-session`,
+   * `store-newer`, `store-damaged`.
+   */
   open(idOrPrefix: string): Promise<Session>;
   /** The session of that workspace in which something was last said, or undefined. Looks at file names, not into all files. */
   latest(options: {workspaceRoot: string}): Promise<Session | undefined>;
@@ -47,7 +53,7 @@ export interface ConversationLog {
    * turns with everything stored, with all control characters escaped. @throws EcaError as `open`.
    */
   export(idOrPrefix: string, format: ExportFormat): AsyncIterable<string>;
-  /** The whole id. @throws EcaError `usage-unknown-session`, `usage-ambiguous-session`. */
+  /** The whole id of a session. @throws EcaError `usage-unknown-session`, `usage-ambiguous-session`. */
   find(idOrPrefix: string): Promise<string>;
   /** Removes a session's bytes: transcript, copies of it kept aside, cached summary. @throws EcaError as `open`; `store-…`. */
   delete(idOrPrefix: string): Promise<{id: string}>;
@@ -58,6 +64,7 @@ export interface ConversationLog {
   eraseTurn(idOrPrefix: string, number: number): Promise<{sessions: string[]}>;
 }
 
+/** Where the conversations are, and who hears of what cannot be read. */
 export interface ConversationLogOptions {
   /** Where the transcripts are; created with the first message. */
   directory: string;
@@ -68,7 +75,7 @@ export interface ConversationLogOptions {
   write?: (file: FileHandle, bytes: Uint8Array) => Promise<number>;
 }
 
-/** The conversations in `directory`. Reads nothing before it is asked to. */
+/** Opens the stored conversations in `directory`. Reads nothing before it is asked to. */
 export function openConversationLog(options: ConversationLogOptions): ConversationLog {
   const {directory, onWarning = () => {}, now = () => new Date(), write} = options;
   // What asking needs is loaded with this file, everything else at its first use.
@@ -203,7 +210,9 @@ export function openConversationLog(options: ConversationLogOptions): Conversati
   }
 }
 
-/** Transcripts that cannot be read are passed over: nothing can be taken out of them. */
+/**
+ * Whether a transcript holds a turn. Transcripts that cannot be read are passed over: nothing can be taken out of them.
+ */
 async function has(file: TranscriptFile, turn: string): Promise<boolean> {
   try {
     for await (const entry of file.stream()) if ('turn' in entry && entry.turn === turn) return true;
@@ -218,6 +227,7 @@ async function firstEntry(file: TranscriptFile): Promise<TranscriptEntry | undef
   return undefined;
 }
 
+/** @throws EcaError `usage-unknown-turn` where the session has no turn of that number. */
 function requireTurn(id: string, turns: number, wanted: number | undefined): void {
   if (wanted === undefined || (Number.isInteger(wanted) && wanted >= 1 && wanted <= turns)) return;
   const expected =
@@ -225,7 +235,7 @@ function requireTurn(id: string, turns: number, wanted: number | undefined): voi
   throw new EcaError('usage-unknown-turn', `Session \`${id}\` has no turn \`${wanted}\`, ${expected}`);
 }
 
-/** Feedback stays with the original: in two places it would be counted twice. */
+/** What a fork takes over. Feedback stays with the original: in two places it would be counted twice. */
 function isForked(entry: TranscriptEntry, kept: ReadonlySet<string>): boolean {
   if (entry.kind === 'session' || entry.kind === 'feedback') return false;
   if (entry.kind === 'title') return true;

@@ -12,6 +12,7 @@ import {candidateFields, type Terms} from './turn-records.ts';
 import {type FoundTurn, searchTurns, type TurnFilter, turnOf} from './turn-search.ts';
 import {createTurnVectors} from './turn-vectors.ts';
 
+/** Where remembered conversations are, and how they are searched. */
 export interface ConversationMemoryOptions {
   /** For imported turns and the notes of the index; made when needed. */
   directory: string;
@@ -28,6 +29,7 @@ export interface ConversationMemoryOptions {
   onWarning?: (warning: ErrorData) => void;
 }
 
+/** Which turns are wanted, and how many. */
 export interface RecallRequest extends TurnFilter {
   /** How many turns; 10 when absent. */
   limit?: number;
@@ -38,6 +40,7 @@ export interface RecallRequest extends TurnFilter {
   signal?: AbortSignal;
 }
 
+/** What a search of the memory found. */
 export interface Recalled {
   /** Best first. */
   turns: RankedTurn<FoundTurn>[];
@@ -45,7 +48,7 @@ export interface Recalled {
   confidence: number;
 }
 
-/** What was said in all sessions, own and imported, to be searched by meaning. */
+/** Finds again what was said in all earlier sessions, own and imported, by words and by meaning. */
 export interface ConversationMemory {
   /** Resolves when the turn is on disk; it is found by the next search. @throws EcaError `store-…`. */
   importTurn(turn: ImportedTurn): Promise<void>;
@@ -72,7 +75,7 @@ export interface ConversationMemory {
   close(): Promise<void>;
 }
 
-/** Up to so many turns the index is made anew at once to erase bytes from it; more wait for `rebuild`. */
+/** Up to how many turns the index is made anew at once to erase bytes from it; more wait for `rebuild`. */
 const erasedAtOnce = 50_000;
 
 /** Opens the memory of conversations. Touches no disk before the first call. */
@@ -90,7 +93,10 @@ export function openConversationMemory(options: ConversationMemoryOptions): Conv
     onProblem: problem => options.onWarning?.(problem),
   });
 
-  /** The store keeps deleted bytes for a while: who erases gets a new one. */
+  /**
+   * Removes what was forgotten from the index too, bytes included. The store keeps deleted bytes for a while: who
+   * erases gets a new one.
+   */
   async function erase(): Promise<void> {
     const turns = await index.reading(rows => rows.count());
     await (turns <= erasedAtOnce ? index.rebuild() : index.refresh({thorough: true}));

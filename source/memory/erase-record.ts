@@ -7,8 +7,9 @@ import type {LogHeader} from '../storage/log-line.ts';
 import {isRecordEntry, type RecordEntry} from './memory-record.ts';
 
 /**
- * Takes a record out of the log at `filePath`, bytes included, with copies of the log that were kept aside. A log cannot take anything
- * back: a new one without the record stands in its place. @throws EcaError `store-…`.
+ * Deletes one memory for good: takes a record out of the log at `filePath`, bytes included, with copies of the log that
+ * were kept aside. A log cannot take anything back: a new one without the record stands in its place. @throws EcaError
+ * `store-…`.
  */
 export async function eraseRecord(filePath: string, header: LogHeader, id: string): Promise<void> {
   try {

@@ -10,8 +10,9 @@ type Entry = Record<string, unknown>;
 const header = {format: transcriptFormat, version: transcriptVersion};
 
 /**
- * Takes what was said in a turn (by its id) out of a transcript, bytes included; that there was a turn, and its number, stay. Resolves to
- * whether the transcript had the turn. @throws EcaError `store-…`.
+ * Deletes what was said in one turn of a conversation (by the turn's id) from its transcript for good, bytes included;
+ * that there was a turn, and its number, stay. Resolves to whether the transcript had the turn. @throws EcaError
+ * `store-…`.
  */
 export async function eraseTurn(filePath: string, turn: string): Promise<boolean> {
   try {

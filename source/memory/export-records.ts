@@ -1,17 +1,21 @@
 import {type MemoryRecord, type RecordKind, scopeName} from './memory-record.ts';
 
+/** The headings under which each kind of record stands. */
 const titles: Readonly<Record<RecordKind, string>> = {
   semantic: 'Facts and preferences',
   procedural: 'How things are done',
   episodic: 'What happened',
 };
 
-/** Every record as one JSON line, everything included. */
+/** Exports memories for programs: every record as one JSON line, everything included. */
 export function recordsAsJsonLines(records: readonly MemoryRecord[]): string {
   return records.map(record => `${JSON.stringify(record)}\n`).join('');
 }
 
-/** The records that hold, as a document for people; what no longer holds stands struck out behind them. */
+/**
+ * Exports memories as a document for people: those that hold or wait, by kind, and struck out where they no longer
+ * hold.
+ */
 export function recordsAsMarkdown(records: readonly MemoryRecord[]): string {
   const lines = ['# Memory', ''];
   for (const kind of ['semantic', 'procedural', 'episodic'] as const) {

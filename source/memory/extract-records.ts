@@ -11,6 +11,10 @@ export interface Extracted {
   level: 'user' | 'project';
 }
 
+/**
+ * How users say what is to be remembered, in the order in which the rules are tried: `remember that …`, corrections,
+ * rules and conventions, decisions, preferences.
+ */
 const rules: readonly {
   rule: Extracted['rule'];
   kind: RecordKind;
@@ -57,23 +61,28 @@ const rules: readonly {
   },
 ];
 
-/** What is to be remembered was said in the sentence before. */
+/** `Keep that in mind`: what is to be remembered was said in the sentence before. */
 const pointsBack =
   /^(?:please,?\s+|and\s+|so\s+)*(?:(?:keep|bear) (?:that|this|it) in mind|(?:remember|note|don'?t forget) (?:that|this|it))(?:,? please)?[.!]*$/i;
 
+/** Words that only begin a sentence and are left out of what is remembered. */
 const leadIn =
   /^(?:(?:and|but|so|also|by the way|btw|fyi|for your information|just so you know|so you know|hi|hello|hey|well)\b[,:!]?\s+)+/i;
+/** The same at the end of a sentence. */
 const aside = /,?\s+(?:by the way|btw|fyi|just so you know|for your information)([.!]*)$/i;
 
+/** The fewest characters that are worth remembering. */
 const shortest = 8;
+/** The most characters of a sentence that is remembered. */
 const longest = 300;
+/** The most things that are remembered of one message. */
 const mostPerTurn = 5;
-/** A longer message is a paste, whose words are not the user's. */
+/** The longest message that is looked at, in characters. A longer one is a paste, whose words are not the user's. */
 const readCharacters = 4_000;
 
 /**
- * What the words of a user's message state, decide, prefer or correct, by rules. Code, quotations and questions say nothing by
- * themselves. At most five.
+ * Finds in a user's message what is worth remembering, without a model: what its words state, decide, prefer or
+ * correct, by rules. Code, quotations and questions say nothing by themselves. At most five.
  */
 export function extractRecords(message: string): Extracted[] {
   if (message.length > readCharacters) return [];
@@ -120,12 +129,13 @@ function withoutAsides(sentence: string): string {
   return sentence.trim().replace(leadIn, '').replace(aside, '$1').trim();
 }
 
-/** What was asked to be remembered may be any kind of thing. */
+/** What kind of thing the user asked to be remembered, and whether it holds everywhere or in this project. */
 function kindOf(text: string): {kind: RecordKind; level: Extracted['level']} {
   const other = rules.find(({rule, pattern}) => rule !== 'explicit' && rule !== 'correction' && pattern.test(text));
   return {kind: other?.kind ?? 'semantic', level: other?.level ?? (/^(?:i|my)\b/i.test(text) ? 'user' : 'project')};
 }
 
+/** The sentences in the user's own words: without code, quoted lines, logs and questions. */
 function sentencesOf(message: string): string[] {
   const spoken = message
     .replace(/```[\s\S]*?(?:```|$)/g, '\n')

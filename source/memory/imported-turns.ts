@@ -13,8 +13,8 @@ import type {SourceFile, TurnSource} from './turn-source.ts';
 export type ImportedTurn = Omit<MemoryTurn, 'project' | 'paths'>;
 
 /**
- * Conversations that were held elsewhere: one append-only log a session, which is the only record of them. The same id again
- * replaces the turn and keeps its place.
+ * Stores conversations that were held elsewhere, with another program: one append-only log a session, which is the only
+ * record of them. The same id again replaces the turn and keeps its place.
  */
 export interface ImportedTurns extends TurnSource {
   /** Resolves when the turn is on disk. Calls that come together share one write. @throws EcaError `store-…`. */
@@ -35,11 +35,12 @@ interface OpenSession {
   writing: Promise<void> | undefined;
 }
 
+/** The name and version of the file format. */
 const header = {format: 'eca-imported-turns', version: 1};
-/** So many sessions stay open at once; each keeps what it holds in memory. */
+/** How many sessions stay open at once; each keeps what it holds in memory, so the one used longest ago is closed. */
 const openAtMost = 32;
 
-/** The imported sessions in `directory`, which is made with the first turn. */
+/** Opens the imported sessions in `directory`, which is made with the first turn. */
 export function openImportedTurns({directory}: {directory: string}): ImportedTurns {
   const open = new Map<string, Promise<OpenSession>>();
 
@@ -160,7 +161,10 @@ export function openImportedTurns({directory}: {directory: string}): ImportedTur
   };
 }
 
-/** The name says nothing of the session, whose own name may be anything: of any length, a path, two that differ in case only. */
+/**
+ * The file of a session, named by a hash. The name says nothing of the session, whose own name may be anything: of any
+ * length, a path, two that differ in case only.
+ */
 function fileNameOf(session: string): string {
   return `${createHash('sha256').update(session).digest('hex').slice(0, 32)}.jsonl`;
 }

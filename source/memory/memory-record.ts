@@ -1,10 +1,13 @@
-/** `semantic`: facts and preferences; `episodic`: what happened and was decided; `procedural`: how things are done here. */
+/**
+ * The kinds of things that are remembered. `semantic`: facts and preferences; `episodic`: what happened and was
+ * decided; `procedural`: how things are done here.
+ */
 export type RecordKind = 'semantic' | 'episodic' | 'procedural';
 
-/** Where a record holds: for the user everywhere, in one project, in one session. */
+/** Where a memory counts: for the user everywhere, in one project, in one session. */
 export type RecordScope = {level: 'user'} | {level: 'project'; project: string} | {level: 'session'; session: string};
 
-/** Who made it and out of what. What tools, files or the web said is never a source. */
+/** Where a memory comes from: who made it and out of what. What tools, files or the web said is never a source. */
 export interface RecordSource {
   by: 'user' | 'rule' | 'model';
   session?: string;
@@ -17,12 +20,12 @@ export interface RecordSource {
 }
 
 /**
- * `waiting` in the inbox, `active`, `rejected` by the user, `faded` since nobody needed it, `merged` into another that says the same.
- * Only active ones are recalled.
+ * Whether a memory is in use: `waiting` in the inbox, `active`, `rejected` by the user, `faded` since nobody needed it,
+ * `merged` into another that says the same. Only active ones are recalled.
  */
 export type RecordStatus = 'waiting' | 'active' | 'rejected' | 'faded' | 'merged';
 
-/** One thing that is remembered. All times are ISO 8601. */
+/** One fact, event or habit that is remembered. All times are ISO 8601. */
 export interface MemoryRecord {
   id: string;
   kind: RecordKind;
@@ -63,13 +66,14 @@ export type RecordEntry =
   | {op: 'consolidate'; run: string; changes: RecordChange[]; at: string}
   | {op: 'revert'; run: string; at: string};
 
-/** What the log says, in its order: records are replaced and closed, never lost. */
+/** All memories as the log leaves them: records are replaced and closed, never lost. */
 export interface FoldedRecords {
   records: Map<string, MemoryRecord>;
   /** Consolidations that were not taken back, oldest first. */
   runs: {run: string; at: string; changes: RecordChange[]}[];
 }
 
+/** Reads the log of memories into their present state, in the order of its entries. */
 export function foldRecords(entries: Iterable<RecordEntry>): FoldedRecords {
   const folded: FoldedRecords = {records: new Map(), runs: []};
   for (const entry of entries) applyEntry(folded, entry);
@@ -111,18 +115,19 @@ function withoutNulls(record: MemoryRecord): MemoryRecord {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null)) as unknown as MemoryRecord;
 }
 
-/** Whether a record may be recalled at `nowMs`. */
+/** Whether a memory is in use at `nowMs`: active, and not ended. */
 export function isCurrent(record: MemoryRecord, nowMs: number): boolean {
   if (record.status !== 'active') return false;
   return record.validTo === undefined || Date.parse(record.validTo) > nowMs;
 }
 
-/** Whether a record of `scope` counts in this project and session. */
+/** Whether a memory counts in this project and session. */
 export function isInScope(scope: RecordScope, place: {project?: string; session?: string}): boolean {
   if (scope.level === 'user') return true;
   return scope.level === 'project' ? scope.project === place.project : scope.session === place.session;
 }
 
+/** Whether two memories count in the same place. */
 export function sameScope(one: RecordScope, other: RecordScope): boolean {
   return scopeName(one) === scopeName(other);
 }

@@ -25,6 +25,7 @@ import {pickRecord} from './pick-record.ts';
 import {compareStatements, readStatement} from './record-statement.ts';
 import type {Terms} from './turn-records.ts';
 
+/** Something that is to be remembered. */
 export interface NewMemoryRecord {
   kind: RecordKind;
   text: string;
@@ -50,6 +51,7 @@ export interface Added {
   replaced?: MemoryRecord;
 }
 
+/** A memory that shares words with a question. */
 export interface RecordMatch {
   record: MemoryRecord;
   score: number;
@@ -63,19 +65,24 @@ export interface RecordPlace {
   session?: string;
 }
 
-/** What was written down to be remembered. Ids may be given by an unambiguous beginning. */
+/**
+ * The list of things that were written down to be remembered: add, search, accept, edit, forget and clean up. Ids may
+ * be given by an unambiguous beginning.
+ */
 export interface MemoryRecords {
   /** Resolves when it is on disk. @throws EcaError `usage-empty-record`, `usage-unknown-record`, `store-…`. */
   add(record: NewMemoryRecord): Promise<Added>;
   /** All of them, newest first; `current` leaves out what waits, is closed, faded, merged or rejected. */
   list(options?: {place?: RecordPlace; status?: MemoryRecord['status']; current?: boolean}): Promise<MemoryRecord[]>;
-  /** @throws EcaError `usage-unknown-record`, `usage-ambiguous-record`. */
+  /** One record. @throws EcaError `usage-unknown-record`, `usage-ambiguous-record`. */
   get(idOrPrefix: string): Promise<MemoryRecord>;
   /** Those that hold now and in this place and share words with the question, best first. */
   search(question: string, options: {place: RecordPlace; limit: number}): Promise<RecordMatch[]>;
   /** Counts that they were recalled. */
   used(ids: readonly string[]): Promise<void>;
+  /** Takes a record out of the inbox into use; it closes what it contradicts, unless that was said later. */
   accept(idOrPrefix: string): Promise<MemoryRecord>;
+  /** Says that a record is not wanted; it is kept but never recalled. */
   reject(idOrPrefix: string): Promise<MemoryRecord>;
   /** A new record with the new text takes the place of the old one. */
   edit(idOrPrefix: string, text: string): Promise<Added>;
@@ -89,6 +96,7 @@ export interface MemoryRecords {
   revert(run?: string): Promise<{run: string; changes: RecordChange[]} | undefined>;
 }
 
+/** Where the records are and how secrets are kept out of them. */
 export interface MemoryRecordsOptions {
   /** `records.jsonl` in it is made with the first record. */
   directory: string;
@@ -98,10 +106,15 @@ export interface MemoryRecordsOptions {
   now?: () => Date;
 }
 
+/** The name and version of the file format. */
 const header = {format: 'eca-memory-records', version: 1};
+/** The letters of ids: without i, l, o and u, which are easily mistaken. */
 const idAlphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
-/** The records in `directory`: one append-only log, which is read again when another program wrote to it. */
+/**
+ * Opens the memories in `directory`: one append-only log, which is read again when another program wrote to it. What is
+ * added twice is counted, what contradicts an older record takes its place, and secrets are taken out first.
+ */
 export function openMemoryRecords({
   directory,
   terms,
@@ -310,12 +323,14 @@ export function openMemoryRecords({
   };
 }
 
+/** The most characters of one record; the rest is cut. */
 const longestRecord = 1_000;
 
 function newId(): string {
   return [...randomBytes(8)].map(byte => idAlphabet[byte % 32]).join('');
 }
 
+/** Masks passwords and keys before anything is written down. */
 function withoutSecrets(given: NewMemoryRecord, redact: (text: string) => string): NewMemoryRecord {
   const {text, source} = given;
   const {quote} = source;

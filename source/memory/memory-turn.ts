@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 
-/** One thing that somebody said, as memory indexes it. */
+/** One thing that somebody said in a conversation, as memory indexes it. */
 export interface MemoryTurn {
   /** Unique in its session. */
   id: string;
@@ -20,12 +20,12 @@ export interface MemoryTurn {
   paths?: readonly string[];
 }
 
-/** What tells a turn from all others in memory: ids of imported turns are unique only in their session. */
+/** The id of a turn in the whole memory: ids of imported turns are unique only in their session. */
 export function turnKey(session: string, id: string): string {
   return `${session}\u001f${id}`;
 }
 
-/** A short text that differs where ids, texts, times or speakers of `turns` do. */
+/** A fingerprint of turns: a short text that differs where ids, texts, times or speakers of `turns` do. */
 export function digestOf(turns: readonly MemoryTurn[]): string {
   const hash = createHash('sha1');
   for (const {id, role, speaker, text, at} of turns) hash.update(JSON.stringify([id, role, speaker, text, at]));

@@ -3,7 +3,7 @@ import type {RankedTurn} from './recall.ts';
 import {isQuestion} from './turn-records.ts';
 import type {FoundTurn} from './turn-search.ts';
 
-/** A piece of memory, laid out to be read. */
+/** A piece of memory as the model is given it, with where and when it was said. */
 export interface RecalledPiece {
   text: string;
   /** Where and when: `memory: session 1qp9khe6… turn 3, 2026-05-08`. */
@@ -13,6 +13,7 @@ export interface RecalledPiece {
   record?: RecordMatch['record'];
 }
 
+/** What was found, and how much room there is for it. */
 export interface PackRequest {
   records: readonly RecordMatch[];
   turns: readonly RankedTurn<FoundTurn>[];
@@ -26,17 +27,20 @@ export interface PackRequest {
   estimate(text: string): number;
 }
 
+/** The most characters of a recalled turn that the model is given. */
 const longestTurn = 600;
+/** The most characters of the turn before and after it. */
 const longestNeighbour = 240;
 /**
- * How many turns, and which share of the best one's score each must have. What nobody asked for is kept short: on conversations of
- * months a fifth and sixth turn hold the answer for five questions of a hundred, and cost every question 160 tokens.
+ * How many turns the model is given, and which share of the best one's score each must have. What nobody asked for is
+ * kept short: on conversations of months a fifth and sixth turn hold the answer for five questions of a hundred, and
+ * cost every question 160 tokens.
  */
 const reaches = {asked: {turns: 6, leastShare: 0.5}, unasked: {turns: 4, leastShare: 0.7}};
 
 /**
- * Lays out records and then turns, best first, each turn with the ones beside it, until the budget is used. Turns that stand side by
- * side become one piece.
+ * Chooses which memories go along with a question to the model, within a budget of tokens: records and then turns, best
+ * first, each turn with the ones beside it, until the budget is used. Turns that stand side by side become one piece.
  */
 export async function packRecall(request: PackRequest): Promise<RecalledPiece[]> {
   const {budgetTokens, estimate} = request;
@@ -67,7 +71,10 @@ export async function packRecall(request: PackRequest): Promise<RecalledPiece[]>
   return withLatest(pieces);
 }
 
-/** Where several turns say something, the last one may have changed it: a reader that compares no dates is told which that is. */
+/**
+ * Marks the newest of several memories. Where several turns say something, the last one may have changed it: a reader
+ * that compares no dates is told which that is.
+ */
 function withLatest(pieces: readonly RecalledPiece[]): RecalledPiece[] {
   const said = pieces.filter(({turns}) => turns.length > 0);
   const latestMs = Math.max(...said.map(timeOf));
@@ -83,7 +90,7 @@ function timeOf({turns}: RecalledPiece): number {
   return turns[0]?.turn.atMs ?? 0;
 }
 
-/** One question and nothing else. */
+/** Whether a turn is one question and nothing else. */
 function onlyAsks(text: string): boolean {
   return isQuestion(text) && !/[.!;:。！\n]\s+\S/.test(text.trim());
 }

@@ -1,7 +1,10 @@
 import {EcaError} from '../foundation/errors.ts';
 import type {FoldedRecords, MemoryRecord} from './memory-record.ts';
 
-/** The record of an id, or of an unambiguous beginning of one. @throws EcaError `usage-unknown-record`, `usage-ambiguous-record`. */
+/**
+ * Finds a memory by its id, or by an unambiguous beginning of it. @throws EcaError `usage-unknown-record`,
+ * `usage-ambiguous-record`.
+ */
 export function pickRecord({records}: FoldedRecords, idOrPrefix: string): MemoryRecord {
   const wanted = idOrPrefix.trim().toLowerCase();
   const exact = records.get(wanted);

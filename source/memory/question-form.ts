@@ -1,6 +1,6 @@
 import type {Terms} from './turn-records.ts';
 
-/** What a question says of the form of its answer and of the talk it was given in, not of its topic. */
+/** Words that say of a question what form its answer has and that it was talked about, not what its topic is. */
 const formWords = [
   'day date time hour week weekend month year last next ago yesterday today recent recently earlier previously before after since',
   'monday tuesday wednesday thursday friday saturday sunday currently many much often long kind sort type way thing name called',
@@ -10,7 +10,7 @@ const formWords = [
 
 const made = new WeakMap<Terms, ReadonlySet<string>>();
 
-/** Those of a question's terms that name what it is about; all where none is left. */
+/** Finds what a question is about: those of its terms that name its topic; all where none is left. */
 export function topicTerms(questionTerms: readonly string[], terms: Terms): readonly string[] {
   const form = made.get(terms) ?? new Set(formWords.flatMap(line => terms(line)));
   made.set(terms, form);

@@ -13,9 +13,12 @@ export interface ConfidenceFeatures {
 /** More of these speaks against an answer, more of any other for one, whatever a training set says. */
 export const doubtfulFeatures: ReadonlySet<string> = new Set(['unknown-name', 'other-speaker', 'other-overlap']);
 
+/** How many of the best turns are looked at. */
 const topTurns = 5;
 
-/** The features of a ranking (all candidates, best first); undefined where nothing was found. */
+/**
+ * What speaks for and against an answer in a ranking (all candidates, best first); undefined where nothing was found.
+ */
 export function confidenceFeatures(
   question: RecallQuestion,
   turns: readonly RankedTurn[],
@@ -45,9 +48,9 @@ export function confidenceFeatures(
 }
 
 /**
- * Whether memory holds an answer, from 0 to 1: the chance that what is asked of was spoken of, times the chance that this answers, each a
- * logistic regression. Without weights the share of the question's words, by what they tell, that one of the best turns holds with its
- * surroundings.
+ * Estimates whether memory knows the answer at all, from 0 to 1, so that one does not make up what was never said: the
+ * chance that what is asked of was spoken of, times the chance that this answers, each a logistic regression. Without
+ * weights the share of the question's words, by what they tell, that one of the best turns holds with its surroundings.
  */
 export function confidenceOf(
   question: RecallQuestion,
@@ -66,7 +69,10 @@ function chance(features: Readonly<Record<string, number>>, weights: Readonly<Re
   return 1 / (1 + Math.exp(-sum));
 }
 
-/** In a memory of a few turns a word is not common because two of them have it. */
+/**
+ * Rarity of words is judged as if there were at least so many turns: in a memory of a few turns a word is not common
+ * because two of them have it.
+ */
 const leastTurns = 120;
 
 /** The share of the terms that some words hold; a term tells the more the fewer turns hold it, and most where none does. */

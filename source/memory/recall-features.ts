@@ -24,7 +24,10 @@ export interface Candidate {
   vectorScore?: number;
 }
 
-/** What ranking looks at, each from 0 to 1 or from -1 to 1. The weights of a ranker are by these names. */
+/**
+ * What is looked at to decide how well a turn fits a question, each from 0 to 1 or from -1 to 1. The weights of a
+ * ranker are by these names.
+ */
 export const featureNames = [
   'context-score',
   'bare-score',
@@ -81,11 +84,15 @@ export const helpfulFeatures: ReadonlySet<string> = new Set<FeatureName>([
 ]);
 
 export type FeatureName = (typeof featureNames)[number];
+/** The features of one turn, by name. */
 export type Features = Readonly<Record<FeatureName, number>>;
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** The features of each candidate for the question, in the order of the candidates. Pure; costs one pass over their terms. */
+/**
+ * Measures how well each remembered turn fits a question: words, names, times, who said it and what stands beside it,
+ * in the order of the candidates. Pure; costs one pass over their terms.
+ */
 export function featuresOf(question: RecallQuestion, candidates: readonly Candidate[]): Features[] {
   const rarity = rarityOf(question.terms, candidates);
   const total = sum(question.terms.map(term => rarity.get(term) ?? 0)) || 1;
@@ -205,6 +212,7 @@ function shareIn(text: string, names: ReadonlySet<string>): number {
   return [...names].filter(name => lower.includes(name)).length / names.size;
 }
 
+/** Whether a text has what such a question asks for: a time, a place, a person, a number, a reason. */
 function hasShape(kind: QuestionKind, text: string): boolean {
   switch (kind) {
     case 'when':
@@ -231,7 +239,7 @@ function hasShape(kind: QuestionKind, text: string): boolean {
   }
 }
 
-/** One word of the class says much, a second one a little more. */
+/** How much a turn holds of words that would answer. One word of the class says much, a second one a little more. */
 function answerShare(answers: ReadonlySet<string>, bare: ReadonlySet<string>): number {
   if (answers.size === 0) return 0;
   let count = 0;
@@ -243,7 +251,10 @@ function inSpan({fromMs, toMs}: {fromMs: number; toMs: number}, atMs: number): n
   return atMs >= fromMs && atMs < toMs ? 1 : 0;
 }
 
-/** Of what happened in a month is often told some days later. */
+/**
+ * How near a turn is to the time that the question names, falling off within two weeks. Of what happened in a month is
+ * often told some days later.
+ */
 function nearSpan({fromMs, toMs}: {fromMs: number; toMs: number}, atMs: number): number {
   if (atMs === 0) return 0;
   const away = Math.max(0, fromMs - atMs, atMs - toMs) / dayMs;
@@ -269,6 +280,7 @@ function anchorSide({anchor}: RecallQuestion, atMs: number, anchorMs: number | u
   return atMs >= anchorMs ? 1 : -1;
 }
 
+/** How new a turn is, or how old, where the newest or the oldest is asked for. */
 function orderScore(order: 'newest' | 'oldest', atMs: number, oldestMs: number, newestMs: number): number {
   if (!(newestMs > oldestMs) || atMs === 0) return 0;
   const newness = (atMs - oldestMs) / (newestMs - oldestMs);

@@ -6,7 +6,7 @@ import {wordClasses} from './word-classes.ts';
 /** What a question asks for, as far as its words tell. */
 export type QuestionKind = 'when' | 'where' | 'who' | 'number' | 'why' | 'yes-no' | 'what';
 
-/** A question as ranking reads it. */
+/** What a question to the memory asks for, taken apart for ranking. */
 export interface RecallQuestion {
   /** Distinct, in the order of the question. */
   terms: readonly string[];
@@ -28,11 +28,18 @@ export interface RecallQuestion {
   role?: 'user' | 'assistant';
 }
 
-/** A longer question is a paste: its beginning says what it is about. */
+/**
+ * The most characters of a question that are read. A longer question is a paste: its beginning says what it is about.
+ */
 const readCharacters = 4_000;
+/** The most different words of a question that are searched for. */
 const termsAtMost = 64;
 
-/** Reads `text` (of any length, in any script); `nowMs` is what `last week` is counted from. */
+/**
+ * Takes a question to the memory apart: its words, the names and times in it, whether it asks when, where, who or why,
+ * and whether the newest counts. `text` may be of any length, in any script; `nowMs` is what `last week` is counted
+ * from.
+ */
 export function readRecallQuestion(text: string, terms: Terms, nowMs: number): RecallQuestion {
   const head = text.slice(0, readCharacters);
   const ordered = searchTerms(head, terms);
@@ -60,17 +67,21 @@ export function readRecallQuestion(text: string, terms: Terms, nowMs: number): R
   };
 }
 
-/** Whether a question is about what was said, decided or done before, or how the asker does things, rather than about the project. */
+/**
+ * Tells whether a question is for the memory: about what was said, decided or done before, or how the asker does
+ * things, rather than about the project.
+ */
 export function asksOfPast(text: string): boolean {
   const head = text.slice(0, readCharacters);
   if (statement.test(head)) return false;
   return pastPattern.test(head) || habitPattern.test(head);
 }
 
-/** `We decided to deploy on Fridays.` tells, it does not ask. */
+/** A sentence that tells and does not ask: `We decided to deploy on Fridays.` */
 const statement =
   /^\s*(?:(?:correction|ok(?:ay)?|so|and|actually)\b[:,]?\s+)?(?:we|i|our|my|the|it|this|that)\b[^?？]*$/i;
 
+/** Words that point to earlier conversations: `did we`, `remember`, `last week`, `yesterday`. */
 const pastPattern =
   /\b(?:(?:did|had|have|were|was) (?:we|i|you)|(?:we|i|you) (?:said|told|decided|agreed|discussed|chose|talked|mentioned|wanted|planned)|remember|recall|remind me|last (?:time|week|month|year|session)|yesterday|(?:days?|weeks?|months?) ago|earlier|previous(?:ly)?|what was (?:the|my|our) (?:decision|plan|reason))\b/i;
 
@@ -86,6 +97,7 @@ function readAnchor(text: string, terms: Terms): RecallQuestion['anchor'] {
   return {side: found[1]?.toLowerCase() === 'before' ? 'before' : 'after', terms: named};
 }
 
+/** Whether a question asks when, where, how many, why, who, for yes or no, or something else. */
 function kindOf(text: string): QuestionKind {
   const lower = text.trim().toLowerCase();
   if (
@@ -103,6 +115,7 @@ function kindOf(text: string): QuestionKind {
   return 'what';
 }
 
+/** Whether the question is for what the asker said or for what the assistant did. */
 function roleOf(text: string): RecallQuestion['role'] {
   if (
     /\b(?:did|have|had|was|am|were|would) i\b|\bmy\b|\bi (?:said|told|asked|wanted|decided|mentioned|prefer|like)\b/i.test(
@@ -119,7 +132,9 @@ function roleOf(text: string): RecallQuestion['role'] {
   return undefined;
 }
 
-/** In scripts without capitals there are none. */
+/**
+ * The names in a question: words with a capital letter inside a sentence. In scripts without capitals there are none.
+ */
 function namesIn(text: string): string[] {
   const names = new Set<string>();
   for (const match of text.matchAll(/(?<![.!?]\s|^\s*)(?<![\p{L}\p{N}])(\p{Lu}[\p{L}\p{N}'’-]+)/gu)) {

@@ -11,6 +11,7 @@ export interface RecallWeights {
   confidence: ConfidenceFeatures;
 }
 
+/** A turn with how well it answers. */
 export interface RankedTurn<Turn extends Candidate = Candidate> {
   turn: Turn;
   /** Higher is better; comparable within one question only. */
@@ -19,6 +20,7 @@ export interface RankedTurn<Turn extends Candidate = Candidate> {
   features: Features;
 }
 
+/** The turns in order, and whether one of them answers. */
 export interface Ranking<Turn extends Candidate = Candidate> {
   /** Best first. */
   turns: RankedTurn<Turn>[];
@@ -26,13 +28,15 @@ export interface Ranking<Turn extends Candidate = Candidate> {
   confidence: number;
 }
 
-/** Raised with every change of what a feature means. */
+/** The version of what the features mean: weights that were trained for another one are not used. */
 export const recallVersion = 2;
 
 /**
- * Ranks the turns that two searches found (and a third by vectors, where there is one) by a weighted sum of named features. Without
- * weights it is the score of the turn in its context, times 1.4 where its speaker or role is the one asked for. What the user only asked
- * comes behind statements and answers that fit about as well, and the very question, asked before, behind everything else. Pure.
+ * Puts the remembered turns into order, the one that answers a question best first. Ranks the turns that two searches
+ * found (and a third by vectors, where there is one) by a weighted sum of named features. Without weights it is the
+ * score of the turn in its context, times 1.4 where its speaker or role is the one asked for. What the user only asked
+ * comes behind statements and answers that fit about as well, and the very question, asked before, behind everything
+ * else. Pure.
  */
 export function rankTurns<Turn extends Candidate>(
   question: RecallQuestion,
@@ -60,9 +64,12 @@ export function rankTurns<Turn extends Candidate>(
   return {turns, confidence: confidenceOf(question, turns, trained?.confidence)};
 }
 
-/** What a question of the user's is worth less than a statement: about as much as all of its words in the turn's surroundings. */
+/**
+ * How much a question of the user's is worth less than a statement: about as much as all of its words in the turn's
+ * surroundings.
+ */
 const bareCost = 1.4;
-/** The same of the score without weights. */
+/** The same without weights, as a share of its score. */
 const bareShare = 0.3;
 
 /**
@@ -75,11 +82,13 @@ function isBareQuestion({role, speaker, text}: Candidate): boolean {
   return isQuestion(text) || questionForm.test(text);
 }
 
+/** A longer message, in characters, is not taken for a mere question. */
 const longestQuestion = 400;
+/** How questions begin that have no question mark. */
 const questionForm =
   /^(?:and |so |but |ok(?:ay)?,? |please )?(?:how|what|which|who|whom|whose|where|when|why|(?:is|are|was|were|do|does|did|can|could|should|would|will|has|have) (?:i|we|you|it|there|this|that|they|the|a|an|any|some|our|my)|(?:show|tell|remind|explain|find|list|give)(?: me)?)\b/i;
 
-/** Who asks again wants the answer, not the question. */
+/** Whether a turn is the very question that is asked now. Who asks again wants the answer, not the question. */
 function repeatsQuestion({terms}: RecallQuestion, {turn, features}: RankedTurn): boolean {
   if (features.asks === 0 || terms.length === 0) return false;
   const words = new Set(turn.bare);
@@ -87,7 +96,7 @@ function repeatsQuestion({terms}: RecallQuestion, {turn, features}: RankedTurn):
   return shared / (words.size + terms.length - shared) >= sameWords;
 }
 
-/** So much of all their words two questions share that are the same. */
+/** The share of all their words that two questions must share to be the same. */
 const sameWords = 0.8;
 
 function weighted(weights: RecallWeights['rank']): (features: Features) => number {
@@ -95,6 +104,7 @@ function weighted(weights: RecallWeights['rank']): (features: Features) => numbe
   return features => entries.reduce((sum, [name, weight]) => sum + weight * features[name], 0);
 }
 
+/** The score without trained weights. */
 function fallbackScore(features: Features): number {
   return features['context-score'] * (features.speaker > 0 || features.role > 0 ? 1.4 : 1);
 }

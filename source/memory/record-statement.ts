@@ -11,25 +11,33 @@ export interface Statement {
   place?: {kind: number; changes: boolean};
 }
 
+/** The verb or sign that parts what a sentence is about from what it says. */
 const verb =
   /^(.{2,80}?\b(?:is|are|was|were|uses?|prefers?|runs? (?:on|in|at)|lives? (?:in|at)|goes to|must(?: not)?|should(?: not)?|will|has|have|needs?|wants?|likes?|called|named|(?:decided|agreed) (?:on|to)|chose|:|=))\s+(.+)$/i;
 
 /** `We deploy on Fridays`: any verb, and what stands behind its first preposition. */
 const prepositional = /^(.{2,60}?)\s+(on|in|at|by|every|with|via|from|to|after|before)\s+(.+)$/i;
 
+/** Words that only begin a sentence. */
 const leadIn =
   /^(?:(?:correction|update|actually|no|and|but|so|also|now|from now on|as of (?:now|today)|starting (?:now|today))\b[:,]?\s+)+/i;
+/** The reason at the end of a sentence. */
 const because = /,?\s+(?:because|so that|due to|in order to)\b.*$/i;
+/** Words that say that something is new and the old no longer holds. */
 const change =
   /\b(?:correction|from now on|no longer|not any ?more|instead|as of (?:now|today)|starting (?:now|today)|actually)\b/i;
 
+/** Kinds of values that exclude each other: days, months, numbers. */
 const kinds = [
   /\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\bweek(?:day|end)s?\b/i,
   /\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b/i,
   /\b\d+(?::\d\d)?\b|\b(?:noon|midnight)\b/i,
 ];
 
-/** Takes a sentence apart at its verb; what leads it in and why it is so are no part of what it says. */
+/**
+ * Takes a sentence apart at its verb, into what it is about and what it says of it, so that two memories can be
+ * compared; what leads it in and why it is so are no part of what it says.
+ */
 export function readStatement(text: string, terms: Terms): Statement {
   const plain = text.trim().replace(/[.!]+$/, '');
   const said = plain.replace(leadIn, '').replace(because, '');
@@ -47,8 +55,8 @@ export function readStatement(text: string, terms: Terms): Statement {
 }
 
 /**
- * How two statements stand to each other: `same` where the words are (nearly) all alike, `contradicts` where they say something
- * else about the same thing, `unrelated` otherwise.
+ * Tells whether two memories say the same or contradict each other: `same` where the words are (nearly) all alike,
+ * `contradicts` where they say something else about the same thing, `unrelated` otherwise.
  */
 export function compareStatements(one: Statement, other: Statement): 'same' | 'contradicts' | 'unrelated' {
   if (likeness(one.all, other.all) >= 0.85) return 'same';
@@ -58,7 +66,10 @@ export function compareStatements(one: Statement, other: Statement): 'same' | 'c
   return excludes(one, other) ? 'contradicts' : 'unrelated';
 }
 
-/** One can deploy on Fridays and on two servers, but not on Fridays and on Tuesdays. */
+/**
+ * Whether two values of the same thing cannot both hold. One can deploy on Fridays and on two servers, but not on
+ * Fridays and on Tuesdays.
+ */
 function excludes({place}: Statement, {place: other}: Statement): boolean {
   if (!place || !other) return !place && !other;
   return place.kind === other.kind && (place.kind >= 0 || place.changes || other.changes);

@@ -6,7 +6,10 @@ import type {TurnSource} from './turn-source.ts';
 /** The records of `turns[from…]` of the file `key`. */
 type RecordsOf = (key: string, turns: readonly MemoryTurn[], from: number) => readonly NewRecord[];
 
-/** The files of all sources, each under the name of its source and its own: `SOURCE/NAME`. */
+/**
+ * Feeds the recorded conversations of all sources to an index, and of files that only grew just the new turns; each
+ * file is named by its source and its own name: `SOURCE/NAME`.
+ */
 export function recordedTurns(sources: Readonly<Record<string, TurnSource>>, recordsOf: RecordsOf): FollowedSource {
   const placeOf = (key: string) => {
     const slash = key.indexOf('/');

@@ -4,7 +4,7 @@ import {EcaError, systemCode} from '../foundation/errors.ts';
 import {isSessionId} from './session-id.ts';
 import {type FileStat, statFile, statFiles} from './stat-files.ts';
 
-/** A transcript as the directory shows it. */
+/** A stored conversation as its file shows it. */
 export interface SessionFile {
   id: string;
   sizeBytes: number;
@@ -12,6 +12,7 @@ export interface SessionFile {
   changedMs: number;
 }
 
+/** Where the transcript of a session is. */
 export function sessionFilePath(directory: string, id: string): string {
   return join(directory, fileNameOf(id));
 }
@@ -38,7 +39,10 @@ export function sessionIds(names: readonly string[]): string[] {
   return names.flatMap(name => (name.endsWith('.jsonl') && isSessionId(name.slice(0, -6)) ? [name.slice(0, -6)] : []));
 }
 
-/** The transcripts whose id is `wanted`, last written first. Reads no file. @throws EcaError `store-unreadable`. */
+/**
+ * Lists the stored conversations whose id is `wanted`, last written first. Reads no file. @throws EcaError
+ * `store-unreadable`.
+ */
 export async function sessionFiles(directory: string, wanted: (id: string) => boolean): Promise<SessionFile[]> {
   const ids = sessionIds(await listDirectory(directory)).filter(wanted);
   const files = await statFiles(directory, ids.map(fileNameOf));

@@ -1,15 +1,23 @@
 import {createHash, randomBytes} from 'node:crypto';
 
-// Crockford's base 32: no i, l, o or u, and in the order of their character codes, so that ids sort as their numbers do.
+/**
+ * The characters of ids. Crockford's base 32: no i, l, o or u, and in the order of their character codes, so that ids
+ * sort as their numbers do.
+ */
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+/** The time from which ids count, in milliseconds since 1970. */
 const epochMs = Date.UTC(2025, 0, 1);
+/** How many characters of an id are its time. */
 const timeLength = 8;
+/** How many characters tell the workspace. */
 const workspaceLength = 2;
+/** How many characters are random. */
 const randomLength = 4;
 
 /**
- * A new session id: 14 characters that sort by creation: 8 of time (milliseconds since 2025, enough until 2059), 2 that tell the
- * workspace, 4 random. The same workspace always has the same two, so its sessions are found by their file names.
+ * Makes the id of a new session: 14 characters that sort by creation: 8 of time (milliseconds since 2025, enough until
+ * 2059), 2 that tell the workspace, 4 random. The same workspace always has the same two, so its sessions are found by
+ * their file names.
  */
 export function createSessionId(workspaceRoot: string, nowMs: number): string {
   const time = Math.min(Math.max(0, Math.floor(nowMs - epochMs)), 2 ** (5 * timeLength) - 1);

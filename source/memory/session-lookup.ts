@@ -2,10 +2,12 @@ import {EcaError, quoteNames} from '../foundation/errors.ts';
 import {sessionIds} from './session-directory.ts';
 import {normaliseSessionId} from './session-id.ts';
 
+/** The most sessions that an error message names. */
 const namedAtMost = 5;
 
 /**
- * The id among the file names of a sessions directory that `typed` is, or is the beginning of.
+ * Finds a session by its id or by the beginning of it, as a person types it, among the file names of a sessions
+ * directory.
  * @throws EcaError `usage-unknown-session`, `usage-ambiguous-session`, naming near candidates.
  */
 export function findSession(typed: string, names: readonly string[]): string {

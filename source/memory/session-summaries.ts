@@ -9,7 +9,7 @@ import type {TranscriptEntry} from './transcript.ts';
 import {openTranscriptFile} from './transcript-file.ts';
 import {titleOf} from './transcript-fold.ts';
 
-/** A session in a list. Times are ISO 8601; `title` is safe to print. */
+/** A past session as a list shows it. Times are ISO 8601; `title` is safe to print. */
 export interface SessionSummary {
   id: string;
   workspaceRoot: string;
@@ -24,6 +24,7 @@ export interface SessionSummary {
   forkedFrom?: string;
 }
 
+/** Lists past sessions. */
 export interface Summaries {
   /** Newest activity first. Reads only transcripts that changed since they were last listed. */
   list(workspaceRoot: string | undefined, limit: number | undefined): Promise<SessionSummary[]>;
@@ -36,9 +37,13 @@ interface CachedSummary {
   summary: SessionSummary;
 }
 
+/** The version of the cache file; one of another version is made anew. */
 const cacheVersion = 2;
 
-/** Summaries of the transcripts in `directory`, with a cache beside them that is rebuilt whenever it is missing or unreadable. */
+/**
+ * Lists the sessions in `directory` quickly: their summaries, with a cache beside the transcripts that is rebuilt
+ * whenever it is missing or unreadable.
+ */
 export function createSummaries({
   directory,
   onWarning,
@@ -75,6 +80,7 @@ export function createSummaries({
   };
 }
 
+/** The summary of one transcript; one that cannot be read is warned of and left out. */
 async function summarise(
   directory: string,
   {id, sizeBytes}: SessionFile,
@@ -140,6 +146,7 @@ function isCached(id: string, value: unknown): value is CachedSummary {
   return summary?.id === id && texts.every(text => typeof text === 'string') && typeof summary.turns === 'number';
 }
 
+/** Adds new summaries to the cache; where that fails (read-only or full disk), the list is right all the same. */
 async function updateCache(directory: string, cachePath: string, fresh: Map<string, CachedSummary>): Promise<void> {
   try {
     await withLock(cachePath, async () => {

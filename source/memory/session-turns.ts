@@ -8,9 +8,9 @@ import {foldTranscript, type SessionTurn} from './transcript-fold.ts';
 import type {SourceFile, TurnSource} from './turn-source.ts';
 
 /**
- * The product's own sessions as turns to remember: what the user said and what was answered, each under its turn's number
- * (`SESSION#3.user`, `SESSION#3.assistant`). What tools printed is not remembered, only which files a turn was about. Sessions that cannot be read are
- * warned of and count as empty.
+ * Gives the memory what was said in the product's own sessions: what the user said and what was answered, each under
+ * its turn's number (`SESSION#3.user`, `SESSION#3.assistant`). What tools printed is not remembered, only which files a
+ * turn was about. Sessions that cannot be read are warned of and count as empty.
  */
 export function createSessionTurns(options: {directory: string; onWarning?: (warning: ErrorData) => void}): TurnSource {
   const {directory, onWarning = () => {}} = options;
@@ -46,6 +46,7 @@ function stampOf({sizeBytes, changedMs}: SessionFile): string {
   return `${sizeBytes}-${changedMs}`;
 }
 
+/** How many turns a fork took over from the other session. */
 function inheritedTurns(turns: readonly SessionTurn[], forkedAt: string): number {
   const first = turns.findIndex(({at}) => at > forkedAt);
   return first < 0 ? turns.length : first;
@@ -76,6 +77,7 @@ function spokenText(message: StepMessage): string {
   return message.role === 'tool' ? '' : message.text.trim();
 }
 
+/** The files that a turn changed or cited, at most 20. */
 function pathsOf({result}: SessionTurn): string[] {
   if (!result) return [];
   const cited = result.citations.map(({path}) => path);

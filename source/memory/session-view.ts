@@ -10,6 +10,7 @@ export interface TurnPart {
   text: string;
 }
 
+/** One turn as it is shown; every text in it is safe to print. */
 export interface TurnView {
   number: number;
   id: string;
@@ -43,7 +44,10 @@ export interface SessionView {
   turns: TurnView[];
 }
 
-/** What `folded` shows of the session `id`: all turns, or the one numbered `turn`. */
+/**
+ * Prepares a past session for the screen, every text safe to print: what `folded` shows of the session `id`, all turns
+ * or the one numbered `turn`.
+ */
 export function viewSession(id: string, folded: FoldedTranscript, turn?: number): SessionView {
   const shown = turn === undefined ? folded.turns : folded.turns.filter(candidate => candidate.number === turn);
   return {

@@ -5,7 +5,10 @@ import type {EntryBody, Feedback, StepMessage, TranscriptEntry, TurnEnd, TurnNot
 import type {StampedEntry, TranscriptFile} from './transcript-file.ts';
 import {conversationMessages, type FoldedTranscript, foldTranscript, type SessionTurn} from './transcript-fold.ts';
 
-/** Whether what was handed over is on disk. What is not is kept in memory and written with the next entry that can be. */
+/**
+ * Whether what was handed over is saved on disk. What is not (a full disk, for example) is kept in memory and written
+ * with the next entry that can be.
+ */
 export type SaveOutcome = {saved: true} | {saved: false; problem: ErrorData};
 
 /** A turn being written. None of its calls throws: what cannot be saved is said in the outcome, and the turn goes on. */
@@ -23,7 +26,7 @@ export interface Turn {
   end(result: TurnEnd & {text?: string}): Promise<SaveOutcome>;
 }
 
-/** One conversation. Two processes may write the same one at once. */
+/** One conversation, which is saved while it goes on. Two processes may write the same one at once. */
 export interface Session {
   readonly id: string;
   /** The absolute path of the project folder it was begun in. */
@@ -34,6 +37,7 @@ export interface Session {
   messages(): Promise<Message[]>;
   turns(): Promise<SessionTurn[]>;
   title(): Promise<string>;
+  /** Gives the session a name of the user's. */
   rename(title: string): Promise<SaveOutcome>;
   /** `turn` is a turn's id; without it the feedback is on the whole session. */
   addFeedback(feedback: Feedback & {turn?: string}): Promise<SaveOutcome>;
@@ -44,6 +48,7 @@ export interface Session {
   close(): Promise<SaveOutcome>;
 }
 
+/** What a session is made of. */
 export interface SessionOptions {
   id: string;
   workspaceRoot: string;
@@ -53,7 +58,10 @@ export interface SessionOptions {
   now: () => Date;
 }
 
-/** A session over its transcript file. */
+/**
+ * Saves a conversation message by message over its transcript file, in the order given, and never throws when the disk
+ * fails.
+ */
 export function createSession({id, workspaceRoot, file, onWarning, now}: SessionOptions): Session {
   const at = () => now().toISOString();
   let unsaved: StampedEntry[] = [];
@@ -154,7 +162,7 @@ function createTurn(
   };
 }
 
-/** Only what the record knows: a caller's result object may carry more. */
+/** What is stored of a turn's end: only what the record knows, since a caller's result object may carry more. */
 function storedEnd(result: TurnEnd): TurnEnd {
   const {stopReason, model, usage, citations, durationMs, toolCalls, filesChanged, cost, error} = result;
   return {

@@ -10,6 +10,7 @@ export interface FileStat {
   changedMs: number;
 }
 
+/** How long files are looked at in one go, in milliseconds, before the event loop gets a turn. */
 const busySliceMs = 8;
 
 /** Those of `names` in `directory` that are files; what vanished or cannot be looked at is left out. Reads no file. */

@@ -1,4 +1,4 @@
-/** A stretch of time that a question names; both ends in milliseconds since 1970, `toMs` excluded. */
+/** The time that a question names, such as last week; both ends in milliseconds since 1970, `toMs` excluded. */
 export interface TimeSpan {
   fromMs: number;
   toMs: number;
@@ -23,6 +23,7 @@ const months = [
 ];
 const monthPattern = `(${months.join('|')}|${months.map(name => name.slice(0, 3)).join('|')}|sept)\\.?`;
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+/** Numbers in words, as people count days and weeks. */
 const numbers: Readonly<Record<string, number>> = {
   a: 1,
   an: 1,
@@ -41,14 +42,19 @@ const numbers: Readonly<Record<string, number>> = {
 };
 
 /**
- * The time that a question names, or undefined: days, weeks, months, years, dates in words and digits, weekdays. What is counted
- * from now is counted from `nowMs`, in the local calendar; a month without a year is the last one that has begun.
+ * Understands dates and times in a question, such as `last week`, `two days ago` or `in May 2025`, or gives undefined:
+ * days, weeks, months, years, dates in words and digits, weekdays. What is counted from now is counted from `nowMs`, in
+ * the local calendar; a month without a year is the last one that has begun.
  */
 export function readTimeSpan(question: string, nowMs: number): TimeSpan | undefined {
   const text = question.slice(0, 2_000).toLowerCase();
   return relativeSpan(text, nowMs) ?? absoluteSpan(text, nowMs);
 }
 
+/**
+ * Times counted from now: `yesterday`, `three weeks ago`, `last month`. A number of weeks or months ago is taken with
+ * half a unit of slack on either side.
+ */
 function relativeSpan(text: string, nowMs: number): TimeSpan | undefined {
   const today = startOfDay(nowMs);
   const span = (fromMs: number, toMs: number): TimeSpan => ({fromMs, toMs, relative: true});
@@ -98,6 +104,7 @@ function relativeSpan(text: string, nowMs: number): TimeSpan | undefined {
   return undefined;
 }
 
+/** Dates of the calendar: `2025-05-08`, `8 May`, `in May`, `in 2025`. */
 function absoluteSpan(text: string, nowMs: number): TimeSpan | undefined {
   const span = (fromMs: number, toMs: number): TimeSpan => ({fromMs, toMs, relative: false});
   const iso = /\b(\d{4})-(\d{2})(?:-(\d{2}))?\b/.exec(text);
@@ -140,6 +147,7 @@ function monthOf(name = ''): number {
   return months.findIndex(month => month.startsWith(name.slice(0, 3)));
 }
 
+/** The year that a month without one is in: this year, or last year where the month is still to come. */
 function lastYearOf(month: number, nowMs: number): number {
   const now = new Date(nowMs);
   return month <= now.getMonth() ? now.getFullYear() : now.getFullYear() - 1;
@@ -169,6 +177,7 @@ export function saysWhen(text: string): boolean {
   return whenPattern.test(text);
 }
 
+/** Words and numbers that say when. */
 const whenPattern = new RegExp(
   `\\b(?:today|tonight|yesterday|tomorrow|last (?:night|week|month|year|weekend|summer|spring|fall|autumn|winter|${weekdays.join('|')})|next (?:week|month|year|weekend|summer|${weekdays.join('|')})|this (?:morning|week|weekend|month|year|summer)|(?:\\w+) (?:days?|weeks?|months?|years?) ago|for (?:\\w+) (?:days?|weeks?|months?|years?)|since \\w+|recently|${months.filter(name => name !== 'may' && name !== 'march').join('|')}|(?:in|on) (?:may|march)|${weekdays.join('|')}|(?:19|20)\\d{2}|\\d{1,2}(?:st|nd|rd|th))\\b`,
   'i',

@@ -1,13 +1,15 @@
 import {type TurnPart, type TurnView, viewSession, viewTurn} from './session-view.ts';
 import type {FoldedTranscript} from './transcript-fold.ts';
 
+/** What a session can be exported as. */
 export type ExportFormat = 'markdown' | 'json';
 
-/** The session `id` as text, in pieces of whole lines. @see ConversationLog.export */
+/** Exports the session `id` as Markdown or JSON text, in pieces of whole lines. @see ConversationLog.export */
 export function* exportTranscript(id: string, folded: FoldedTranscript, format: ExportFormat): Generator<string> {
   yield* format === 'json' ? exportJson(id, folded) : exportMarkdown(id, folded);
 }
 
+/** Everything that is stored, as one JSON object. */
 function* exportJson(id: string, folded: FoldedTranscript): Generator<string> {
   const {title, workspaceRoot, createdAt, forkedFrom, feedback} = folded;
   const head = {format: 'eca-session', version: 1, session: id, title, workspaceRoot, createdAt, forkedFrom, feedback};
@@ -29,6 +31,7 @@ function escapedJson(value: unknown): string {
   );
 }
 
+/** The conversation as a document for people. */
 function* exportMarkdown(id: string, folded: FoldedTranscript): Generator<string> {
   const {title, workspaceRoot, createdAt, forkedFrom} = viewSession(id, folded, 0);
   yield `# ${oneLine(title) || 'Session without a message'}\n\n`;

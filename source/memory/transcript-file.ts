@@ -10,9 +10,10 @@ import {
   transcriptVersion,
 } from './transcript.ts';
 
+/** An entry with the time at which it was written. */
 export type StampedEntry = EntryBody & {at: string};
 
-/** One session's entries on disk. */
+/** One session's transcript on disk. */
 export interface TranscriptFile {
   /** Adds entries, all or none. @throws EcaError `store-…` when they could not be saved. */
   append(entries: readonly StampedEntry[]): Promise<void>;
@@ -26,6 +27,7 @@ export interface TranscriptFile {
   close(): Promise<void>;
 }
 
+/** Which file, and how it begins. */
 export interface TranscriptFileOptions {
   filePath: string;
   /** The session's first entry, written when the file does not exist (yet, or any more). */
@@ -33,7 +35,7 @@ export interface TranscriptFileOptions {
   write?: (file: FileHandle, bytes: Uint8Array) => Promise<number>;
 }
 
-/** The transcript at `filePath`. Nothing is opened or created before it is used. */
+/** Reads and writes the transcript of one session at `filePath`. Nothing is opened or created before it is used. */
 export function openTranscriptFile({filePath, sessionEntry, write}: TranscriptFileOptions): TranscriptFile {
   const log = openAppendLog<StampedEntry>({
     filePath,
@@ -80,6 +82,7 @@ async function fileStamp(filePath: string): Promise<string | undefined> {
   }
 }
 
+/** Reads entry by entry; damaged lines and entries of unknown kinds are passed over. */
 async function* streamEntries(log: AppendLog<StampedEntry>): AsyncGenerator<TranscriptEntry> {
   for await (const {entry, sequence} of log.read()) {
     const whole = {...entry, sequence};
@@ -87,6 +90,7 @@ async function* streamEntries(log: AppendLog<StampedEntry>): AsyncGenerator<Tran
   }
 }
 
+/** The warning for lines that could not be read; undefined where there are none, or where it was given before. */
 async function damage(filePath: string, lines: number, keptAside: string | undefined): Promise<ErrorData | undefined> {
   if (lines === 0) return undefined;
   const copyMs = keptAside === undefined ? undefined : (await stat(keptAside).catch(() => undefined))?.mtimeMs;

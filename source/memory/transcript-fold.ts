@@ -3,8 +3,9 @@ import {createRedactor} from '../security/redaction.ts';
 import type {Feedback, StepMessage, TranscriptEntry, TurnEnd, TurnNote} from './transcript.ts';
 
 /**
- * One exchange. `complete` ended in order; `incomplete` was cut by an error, a cancellation or a broken stream and keeps the text
- * so far; `unanswered` has no end (its process was killed, or is still at it) and consists of the user's message alone.
+ * One question and its answer. `complete` ended in order; `incomplete` was cut by an error, a cancellation or a broken
+ * stream and keeps the text so far; `unanswered` has no end (its process was killed, or is still at it) and consists of
+ * the user's message alone.
  */
 export interface SessionTurn {
   id: string;
@@ -27,7 +28,7 @@ export interface SessionTurn {
   result?: TurnEnd;
 }
 
-/** A session's entries as what they mean. */
+/** A whole conversation as its stored entries make it. */
 export interface FoldedTranscript {
   id?: string;
   workspaceRoot?: string;
@@ -43,7 +44,10 @@ export interface FoldedTranscript {
   lastSequence: number;
 }
 
-/** Folds entries, in any order and with turns interleaved, into turns. Entries that refer to a turn nobody began are passed over. */
+/**
+ * Puts a conversation together from its stored lines: folds entries, in any order and with turns interleaved, into
+ * turns. Entries that refer to a turn nobody began are passed over.
+ */
 export function foldTranscript(entries: Iterable<TranscriptEntry>): FoldedTranscript {
   const ordered = [...entries].sort((a, b) => a.sequence - b.sequence);
   const folded: FoldedTranscript = {title: '', turns: [], feedback: [], lastSequence: 0};
@@ -88,10 +92,10 @@ export function foldTranscript(entries: Iterable<TranscriptEntry>): FoldedTransc
 }
 
 /**
- * The conversation as a model is given it: the last compaction in place of what it covers, then each user's message with what
- * answered it. Tool calls without a result and results without a call are left out, because every model server refuses them; the last
- * calls of a turn that was cut off are answered with that. A question that failed before anything was said is left out where the same
- * one follows it. Turns in `except` are left out whole.
+ * Builds the messages that a model is sent when a session goes on: the last compaction in place of what it covers, then
+ * each user's message with what answered it. Tool calls without a result and results without a call are left out,
+ * because every model server refuses them; the last calls of a turn that was cut off are answered with that. A question
+ * that failed before anything was said is left out where the same one follows it. Turns in `except` are left out whole.
  */
 export function conversationMessages(folded: FoldedTranscript, except: ReadonlySet<string> = new Set()): Message[] {
   const covered = folded.compaction ? folded.turns.findIndex(turn => turn.id === folded.compaction?.throughTurn) : -1;
@@ -110,7 +114,10 @@ export function conversationMessages(folded: FoldedTranscript, except: ReadonlyS
 
 const redactor = createRedactor();
 
-/** The first line with words of `text`, blanks joined, secrets taken out, cut at 80 characters (never within one). */
+/**
+ * Makes the title of a session from its first message: the first line with words of `text`, blanks joined, secrets
+ * taken out, cut at 80 characters (never within one).
+ */
 export function titleOf(text: string): string {
   const line =
     text
@@ -153,7 +160,10 @@ function feedbackOf(entry: Extract<TranscriptEntry, {kind: 'feedback'}>): Feedba
   return feedback;
 }
 
-/** Results of one step are stored together: where the turn was cut off meanwhile, the model learns what it had called. */
+/**
+ * Answers the tool calls of a turn that was cut off. Results of one step are stored together: where the turn was cut
+ * off meanwhile, the model learns what it had called.
+ */
 function withCutCalls(messages: StepMessage[]): StepMessage[] {
   const last = messages.at(-1);
   if (last?.role !== 'assistant' || !last.toolCalls) return messages;
@@ -165,6 +175,7 @@ function withCutCalls(messages: StepMessage[]): StepMessage[] {
   ];
 }
 
+/** Leaves out tool calls without a result and results without a call. */
 function pairedMessages(messages: StepMessage[]): StepMessage[] {
   const answered = new Set(messages.flatMap(message => (message.role === 'tool' ? [message.callId] : [])));
   const called = new Set<string>();

@@ -3,7 +3,10 @@ import {allFound, foldText, matchText, parseQuery, type SearchQuery, type TextMa
 import type {TranscriptEntry} from './transcript.ts';
 import {titleOf} from './transcript-fold.ts';
 
-/** A turn that holds what was searched for. `excerpt` and `title` are safe to print; `excerpt` is one line. */
+/**
+ * A turn of a past session that holds what was searched for. `excerpt` and `title` are safe to print; `excerpt` is one
+ * line.
+ */
 export interface SessionHit {
   session: string;
   /** The session's title. */
@@ -39,13 +42,18 @@ interface SearchedTurn {
   best: {match: TextMatch; role: SessionHit['role']; at: string; excerpt: string} | undefined;
 }
 
-// One's own words are what one remembers; what tools printed is long and rarely what was meant.
+/**
+ * How much words count by who said them. One's own words are what one remembers; what tools printed is long and rarely
+ * what was meant.
+ */
 const roleWeight = {user: 1.25, assistant: 1, tool: 0.5};
+/** About how many characters of the text around a hit are shown. */
 const excerptLength = 160;
 
 /**
- * The best `limit` turns that hold every term of `query`, best first; equal ones newest first. Streams: memory holds one entry
- * and the best turns so far. What was said in a turn that never ended counts only as far as the user said it.
+ * Searches all past sessions for words: the best `limit` turns that hold every term of `query`, best first; equal ones
+ * newest first. Streams: memory holds one entry and the best turns so far. What was said in a turn that never ended
+ * counts only as far as the user said it.
  */
 export async function searchTranscripts(options: {
   query: string;
@@ -123,6 +131,7 @@ function addText(turn: SearchedTurn, query: SearchQuery, role: SessionHit['role'
   if (isBest) turn.best = {match: weighted, role, at, excerpt: excerptOf(text, folded, match.at)};
 }
 
+/** How many terms a bit mask says were found. */
 function bits(mask: number): number {
   let count = 0;
   for (let rest = mask; rest !== 0; rest &= rest - 1) count += 1;

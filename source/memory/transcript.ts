@@ -1,14 +1,18 @@
 import type {ErrorData} from '../foundation/errors.ts';
 import type {Attachment, Citation, Message, Usage} from '../providers/language-model.ts';
 
-/** The name and version of the file format; a file of a higher version is refused untouched. */
+/** The name of the file format of stored conversations. */
 export const transcriptFormat = 'eca-transcript';
+/** The version of the format; a file of a higher version is refused untouched. */
 export const transcriptVersion = 1;
 
 /** What a step adds to the conversation. A `user` message in a step is steering: typed while the turn was running. */
 export type StepMessage = Exclude<Message, {role: 'system'}>;
 
-/** How a turn ended, as stored. `usage`, `citations` and `model` are those of the answer. */
+/**
+ * How a turn ended, as stored: why it stopped, the model, tokens, sources, changed files, cost. `usage`, `citations`
+ * and `model` are those of the answer.
+ */
 export interface TurnEnd {
   stopReason: 'end' | 'limit' | 'cancelled' | 'denied' | 'error' | 'incomplete';
   model: string;
@@ -22,7 +26,7 @@ export interface TurnEnd {
   error?: ErrorData;
 }
 
-/** A judgement on a turn, given (`good`, `bad`, a text) or seen (`edited`, `undone`, `retried`…). */
+/** The user's judgement on an answer, given (`good`, `bad`, a text) or seen (`edited`, `undone`, `retried`…). */
 export interface Feedback {
   /** Kebab-case: `good`, `bad`, `comment`, `accepted`, `edited`, `undone`, `interrupted`, `denied`, `retried`. */
   signal: string;
@@ -40,7 +44,10 @@ export interface TurnNote {
   data: unknown;
 }
 
-/** One line of a transcript, without what the log adds. `turn` is the turn's id, so that turns of two processes may interleave. */
+/**
+ * One line of a stored conversation, without what the log adds. `turn` is the turn's id, so that turns of two processes
+ * may interleave.
+ */
 export type EntryBody =
   | {kind: 'session'; id: string; workspaceRoot: string; forkedFrom?: {session: string; throughTurn?: number}}
   /** `erased`: what was said in the turn was taken out; its text is empty. */
@@ -52,9 +59,13 @@ export type EntryBody =
   | {kind: 'compaction'; throughTurn: string; messages: StepMessage[]}
   | {kind: 'title'; title: string};
 
-/** `sequence` starts at 1 and rises by 1 in a session; it alone decides order. `at` is ISO 8601 and only shown. */
+/**
+ * A line with its number and time. `sequence` starts at 1 and rises by 1 in a session; it alone decides order. `at` is
+ * ISO 8601 and only shown.
+ */
 export type TranscriptEntry = EntryBody & {sequence: number; at: string};
 
+/** The text fields that each kind of entry must have; without them it is damaged. */
 const requiredText: Record<EntryBody['kind'], readonly string[]> = {
   session: ['id', 'workspaceRoot'],
   'user-message': ['turn', 'text'],
@@ -67,8 +78,8 @@ const requiredText: Record<EntryBody['kind'], readonly string[]> = {
 };
 
 /**
- * Whether a value read from disk is an entry: `entry`, `unknown` (an entry of a kind that this version does not know: to be
- * kept and passed over) or `damaged`.
+ * Checks a line of a stored conversation when it is read back: `entry`, `unknown` (an entry of a kind that this version
+ * does not know: to be kept and passed over) or `damaged`.
  */
 export function classifyEntry(value: unknown): 'entry' | 'unknown' | 'damaged' {
   if (!isRecord(value) || typeof value.kind !== 'string' || typeof value.at !== 'string') return 'damaged';

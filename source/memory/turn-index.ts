@@ -5,6 +5,7 @@ import {recordedTurns} from './recorded-turns.ts';
 import {recordsOf, type Terms, turnCollection} from './turn-records.ts';
 import type {TurnSource} from './turn-source.ts';
 
+/** What is indexed, and where the index is. */
 export interface TurnIndexOptions {
   /** Where it is noted what has been indexed; made when needed. */
   directory: string;
@@ -16,13 +17,16 @@ export interface TurnIndexOptions {
   onWarning?: (warning: ErrorData) => void;
 }
 
+/** What a refresh of the index did. */
 export interface IndexRefresh {
   indexedTurns: number;
   /** Whether everything was indexed anew because the index was missing, damaged or of another kind. */
   rebuilt: boolean;
 }
 
-/** The searchable form of all recorded turns. It is derived from them and is made anew whenever it is lost. */
+/**
+ * The search index of all that was said. It is derived from the recorded turns and is made anew whenever it is lost.
+ */
 export interface TurnIndex {
   /**
    * Takes over what was recorded since the last call. Cheap when called often: looking through all files is done again only after
@@ -43,10 +47,16 @@ export interface TurnIndex {
   close(): Promise<void>;
 }
 
-/** How long another program is waited for that writes the index: what it has written by now can be searched. */
+/**
+ * How long, in milliseconds, another program is waited for that writes the index: what it has written by now can be
+ * searched.
+ */
 const busyWaitMs = 2_000;
 
-/** Opens the index of `sources`. Touches no disk before the first call. */
+/**
+ * Keeps the index of what was said up to date with the recorded conversations of `sources`, and rebuilds it when it is
+ * damaged. Touches no disk before the first call.
+ */
 export function createTurnIndex(options: TurnIndexOptions): TurnIndex {
   const {directory, sources, terms, openStore, onWarning = () => {}} = options;
   const follower = createLogFollower({

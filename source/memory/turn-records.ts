@@ -4,10 +4,10 @@ import {type MemoryTurn, millisecondsOf, turnKey} from './memory-turn.ts';
 /** Splits a text into the words it is searched by: folded, stemmed, without stop words. */
 export type Terms = (text: string) => string[];
 
-/** Raise it when terms or the meaning of a field change: the index is made anew then. */
+/** The version of the index. Raise it when terms or the meaning of a field change: the index is made anew then. */
 const collectionVersion = 1;
 
-/** The table of remembered turns. */
+/** The database table of remembered turns. */
 export const turnCollection: CollectionSpec = {
   name: 'memory-turns',
   version: collectionVersion,
@@ -34,7 +34,7 @@ export const turnCollection: CollectionSpec = {
   },
 };
 
-/** What ranking needs of a record. */
+/** The columns that ranking needs of a record. */
 export const candidateFields = [
   ...[
     'turn',
@@ -53,16 +53,21 @@ export const candidateFields = [
   ],
 ] as const;
 
-/** Longer turns are searched by their beginning: what is pasted into a question is rarely what it is remembered by. */
+/**
+ * The most characters of a turn that are searched, from its beginning: what is pasted into a question is rarely what it
+ * is remembered by.
+ */
 const searchedCharacters = 8_000;
+/** The most characters of the turns beside it that count as its surroundings. */
 const neighbourCharacters = 600;
+/** The most characters of a turn that the index keeps. */
 const storedCharacters = 4_000;
-/** A pause after which people begin anew, so that what was said before explains nothing. */
+/** The pause, in milliseconds, after which people begin anew, so that what was said before explains nothing. */
 const pauseMs = 4 * 60 * 60 * 1000;
 
 /**
- * The records of `turns[from…]`, of which each turn's context is the turn before, the turn itself twice, the one after, and when,
- * by whom and about which files it was said.
+ * Prepares what was said for the index: the records of `turns[from…]`, of which each turn's context is the turn before,
+ * the turn itself twice, the one after, and when, by whom and about which files it was said.
  */
 export function recordsOf(
   source: string,
@@ -103,8 +108,8 @@ export function recordsOf(
 }
 
 /**
- * The terms of a text of any length and script. What runs on for hundreds of characters without a blank would count as one word
- * that nobody asks for, although some scripts write whole texts so.
+ * The words by which a text of any length and script is searched. What runs on for hundreds of characters without a
+ * blank would count as one word that nobody asks for, although some scripts write whole texts so.
  */
 export function searchTerms(text: string, terms: Terms): string[] {
   return terms(text.replace(/\S{200}(?=\S)/g, '$& '));

@@ -5,7 +5,7 @@ import type {Candidate} from './recall-features.ts';
 import {readRecallQuestion} from './recall-question.ts';
 import {candidateFields, type Terms} from './turn-records.ts';
 
-/** Which turns are looked at; all where nothing is given. */
+/** Which remembered turns are looked at; all where nothing is given. */
 export interface TurnFilter {
   session?: string;
   /** Only what was said in this project, or in none. */
@@ -25,6 +25,7 @@ export interface FoundTurn extends Candidate {
   at: string;
 }
 
+/** How turns are searched and ranked. */
 export interface TurnSearchOptions {
   terms: Terms;
   weights?: RecallWeights;
@@ -34,11 +35,12 @@ export interface TurnSearchOptions {
   signal?: AbortSignal;
 }
 
-/** How many turns of each list are ranked. */
+/** How many turns of the search by words are ranked; half as many of each other search. */
 const listed = 120;
 
 /**
- * The turns that answer `question` best, ranked, with the confidence that one does. Nothing for a question without words.
+ * Searches what was said for the turns that answer `question` best, ranked, with the confidence that one does: by its
+ * words, by words that would answer it, by the time it names and by meaning. Nothing for a question without words.
  * @throws EcaError `store-…`, `model-…`.
  */
 export async function searchTurns(
@@ -80,6 +82,7 @@ export async function searchTurns(
   return rankTurns(read, [...found.values()], options.weights);
 }
 
+/** The turns that are near in meaning, as hits. */
 async function nearest(collection: Collection, near: readonly NearRecord[]): Promise<Hit[]> {
   if (near.length === 0) return [];
   const similarities = new Map(near.map(({id, similarity}) => [id, similarity]));

@@ -1,12 +1,15 @@
 import type {MemoryTurn} from './memory-turn.ts';
 
-/** A file of a source; `stamp` differs whenever its content does. */
+/** A file with one conversation; `stamp` differs whenever its content does. */
 export interface SourceFile {
   name: string;
   stamp: string;
 }
 
-/** Where turns are recorded: each file is one session. What it holds is the truth that the index is made from. */
+/**
+ * Where conversations are recorded that the memory indexes: each file is one session. What it holds is the truth that
+ * the index is made from.
+ */
 export interface TurnSource {
   /** All files, in no order. */
   list(): Promise<SourceFile[]>;

@@ -5,9 +5,13 @@ import {millisecondsOf, turnKey} from './memory-turn.ts';
 import {recordedTurns} from './recorded-turns.ts';
 import type {TurnSource} from './turn-source.ts';
 
+/** The most characters of a turn that its vector is made from. */
 const embeddedCharacters = 4_000;
 
-/** The vectors of all recorded turns, below `directory`; a turn has the id that it has among the records. */
+/**
+ * Lets what was said be searched by meaning: the vectors of all recorded turns, below `directory`; a turn has the id
+ * that it has among the records.
+ */
 export function createTurnVectors(options: {
   directory: string;
   sources: Readonly<Record<string, TurnSource>>;

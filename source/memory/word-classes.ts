@@ -1,8 +1,9 @@
 import type {Terms} from './turn-records.ts';
 
 /**
- * Words that people ask with, and words that answer: who asks for pets is told of a kitten. Everyday classes and those of software;
- * a word may stand in several.
+ * Groups of words that belong together, by which a general question finds a particular answer: words that people ask
+ * with, and words that answer. Who asks for pets is told of a kitten. Everyday classes and those of software; a word
+ * may stand in several.
  */
 const classes: readonly (readonly [asked: string, answers: string])[] = [
   [
@@ -105,6 +106,7 @@ const classes: readonly (readonly [asked: string, answers: string])[] = [
   ['bug error fault problem cause caused', 'crash timeout leak race null lock stale retry exception fix found'],
 ];
 
+/** Finds words that would answer a question. */
 export interface WordClasses {
   /** The terms that would answer a question with these terms; empty where it asks for nothing of a class. */
   answersTo(questionTerms: readonly string[]): ReadonlySet<string>;
@@ -112,7 +114,7 @@ export interface WordClasses {
 
 const made = new WeakMap<Terms, WordClasses>();
 
-/** The classes as `terms` writes words. */
+/** The groups of words, in the form in which `terms` writes words for searching. */
 export function wordClasses(terms: Terms): WordClasses {
   const known = made.get(terms);
   if (known) return known;

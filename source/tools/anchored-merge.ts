@@ -3,8 +3,9 @@ import {lineParts} from './line-parts.ts';
 import {lineKey} from './text-lines.ts';
 
 /**
- * How alike two lists of lines are, 0 to 1. `score` counts equal lines whole and the others as alike as their letters are, `equalShare`
- * equal lines alone; `contained` says that all of `other` stands in `one`, in its order.
+ * Measures how alike two pieces of code are, line by line, 0 to 1. `score` counts equal lines whole and the others as
+ * alike as their letters are, `equalShare` equal lines alone; `contained` says that all of `other` stands in `one`, in
+ * its order.
  */
 export function similarity(
   one: readonly string[],
@@ -22,7 +23,7 @@ export function similarity(
   return {score: sum / most, equalShare: equal / most, contained: equal === other.length};
 }
 
-/** Sørensen–Dice over pairs of neighbouring letters. */
+/** How alike two lines are, 0 to 1: Sørensen–Dice over pairs of neighbouring letters. */
 export function lineSimilarity(one: string, other: string): number {
   if (one === other) return 1;
   if (one.length < 2 || other.length < 2) return 0;
@@ -72,9 +73,10 @@ function alignedPairs(one: readonly string[], other: readonly string[]): Pair[] 
 }
 
 /**
- * What becomes of `block`, lines of a file, where a model took them for `wanted`, not quite rightly, and wants `replacing`. A merge of
- * three: what the model leaves alone stays as the file has it, what it changes becomes as it wants. Undefined where it changes
- * lines that it did not know rightly, or writes between such lines: a block that is built alike may be another one.
+ * Makes an edit although the model did not quote the old lines quite rightly: what becomes of `block`, lines of a file,
+ * where a model took them for `wanted` and wants `replacing`. A three-way merge: what the model leaves alone stays as
+ * the file has it, what it changes becomes as it wants. Undefined where it changes lines that it did not know rightly,
+ * or writes between such lines: a block that is built alike may be another one.
  */
 export function mergeAnchored(
   block: readonly string[],

@@ -4,12 +4,14 @@ import {type EvenText, evenLines, replaceEven, restoreLines} from './line-ending
 import {type Candidate, nearestLines} from './nearest-lines.ts';
 import {findPlaceholder} from './placeholder.ts';
 
+/** One replacement that a model asks for; `replaceAll` replaces every place, else there must be exactly one. */
 export interface OneEdit {
   oldText: string;
   newText: string;
   replaceAll?: boolean;
 }
 
+/** The changed text with what the model should know of it, or why an edit cannot be made. */
 export type AppliedEdits =
   | {
       ok: true;
@@ -24,8 +26,9 @@ export type AppliedEdits =
   | {ok: false; problem: string};
 
 /**
- * Makes all `edits` in `text`, each on what the ones before it left, or says which one cannot be made and why. Line ends stay as they
- * are. `path` is for messages and for what kind of text it is.
+ * Makes the edits of a model in a file's text: all of them, each on what the ones before it left, or says which one
+ * cannot be made and why, and then none is. Line ends stay as they are. `path` is for messages and for what kind of
+ * text it is.
  */
 export function applyEdits(text: string, edits: readonly OneEdit[], path: string): AppliedEdits {
   let even: EvenText = evenLines(text);
@@ -62,9 +65,13 @@ export function applyEdits(text: string, edits: readonly OneEdit[], path: string
   return {ok: true, text: result, rungs, notes, pieces};
 }
 
+/** A line number as read-file shows it in front of a line. */
 const numbered = /^\s*\d+│/;
 
-/** Models copy the line numbers that read-file shows; where every line has one they are none of the text. */
+/**
+ * Takes out the line numbers that models copy along from what read-file shows; where every line has one they are none
+ * of the text.
+ */
 function withoutLineNumbers(oldText: string, newText: string): {oldText: string; newText: string} {
   const strip = (text: string) => text.replace(/^[^\S\n]*\d+│/gm, '');
   const all = (text: string) => text.split('\n').every(line => line === '' || numbered.test(line));
@@ -72,6 +79,10 @@ function withoutLineNumbers(oldText: string, newText: string): {oldText: string;
   return {oldText: strip(oldText), newText: all(newText) ? strip(newText) : newText};
 }
 
+/**
+ * What the model is told when the old text is not in the file, with the nearest lines, or is there more than once, with
+ * the places.
+ */
 function notFound(text: string, oldText: string, path: string, match: Extract<EditMatch, {found: false}>): string {
   if (match.why === 'ambiguous') {
     const lines = text.split('\n');

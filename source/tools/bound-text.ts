@@ -1,6 +1,7 @@
 /**
- * `text` with at most about `maxCharacters` characters: the head and the tail, whole lines where that costs little, and between them one
- * line that says how much is missing. Two thirds of the room go to the head.
+ * Shortens a text that is too long for the model by cutting out its middle: at most about `maxCharacters` characters
+ * remain, the head and the tail, whole lines where that costs little, and between them one line that says how much is
+ * missing. Two thirds of the room go to the head.
  */
 export function boundText(text: string, maxCharacters: number): string {
   if (text.length <= maxCharacters) return text;
@@ -11,6 +12,7 @@ export function boundText(text: string, maxCharacters: number): string {
   return `${text.slice(0, head)}\n… ${missing.toLocaleString('en')} of ${text.length.toLocaleString('en')} characters left out …\n${text.slice(tail)}`;
 }
 
+/** How many characters a cut may be moved to fall at the end of a line. */
 const longestShift = 200;
 
 function endOfLine(text: string, at: number): number {
@@ -29,7 +31,7 @@ function whole(text: string, at: number): number {
   return code >= 0xdc00 && code <= 0xdfff ? at + 1 : at;
 }
 
-/** One line of a file as results show it: at most `maxCharacters`, with the count of what is missing. */
+/** Shortens one long line of a file to `maxCharacters`, with the count of what is missing. */
 export function boundLine(line: string, maxCharacters: number): string {
   if (line.length <= maxCharacters) return line;
   const end = whole(line, maxCharacters);

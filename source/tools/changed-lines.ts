@@ -1,7 +1,10 @@
 import type {DiffDetails} from './tool.ts';
 
-/** More than this many lines are not told again to the one who wrote them. */
+/**
+ * The most added lines that are shown to the model after an edit; more are not told again to the one who wrote them.
+ */
 const mostTold = 12;
+/** The most characters of each of these lines. */
 const longestTold = 200;
 
 /** `1 line added, 2 removed`. */
@@ -10,8 +13,8 @@ export function linesChanged({addedLines, removedLines}: DiffDetails): string {
 }
 
 /**
- * The new lines of a small change as they stand in the file now, with their numbers, so that a model can see and cite what it did; ''
- * for a large change and for one that only removes.
+ * Shows the model the lines that it has just changed, as they stand in the file now, with their numbers, so that it can
+ * see and cite what it did; '' for a large change and for one that only removes.
  */
 export function changedLines({hunks, addedLines, hiddenLines}: DiffDetails): string {
   if (addedLines === 0 || addedLines > mostTold || hiddenLines > 0) return '';

@@ -15,9 +15,13 @@ export interface InputSchema {
   additionalProperties: false;
 }
 
+/** The most characters of a text field where its schema names no limit, and of JSON that came as a string. */
 const longestText = 100_000;
 
-/** The schema as a model is told it: names, types and meanings. Lengths and bounds cost tokens and are checked anyway. */
+/**
+ * What a model is told about a tool's parameters: names, types and meanings. Lengths and bounds cost tokens and are
+ * checked anyway.
+ */
 export function shownSchema({properties, required}: InputSchema): object {
   const fields = Object.entries(properties).map(([name, field]) => [
     name,
@@ -32,8 +36,9 @@ export function shownSchema({properties, required}: InputSchema): object {
 }
 
 /**
- * Checks what a model sent against `schema`. Models write `"3"` for 3, `null` for an absent field, and the whole object as a
- * string: these mean one thing only and are taken as meant. All else is refused with every problem named, and what exists.
+ * Checks the parameters that a model gave a tool against `schema` (validation). Models write `"3"` for 3, `null` for an
+ * absent field, and the whole object as a string: these mean one thing only and are taken as meant. All else is refused
+ * with every problem named, and what exists.
  */
 export function checkInput<Input>(schema: InputSchema, sent: unknown): CheckedInput<Input> {
   const given = asObject(sent);
@@ -74,6 +79,10 @@ function asObject(sent: unknown): Record<string, unknown> | undefined {
 
 type ReadField = {ok: true; value: unknown} | {ok: false; expected: string};
 
+/**
+ * Reads one field leniently where its meaning is clear; says what was expected where it does not fit. Lists hold at
+ * most 100 entries unless the schema says otherwise.
+ */
 function readField(field: InputField, value: unknown): ReadField {
   switch (field.type) {
     case 'string': {

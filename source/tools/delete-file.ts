@@ -26,7 +26,10 @@ interface Plan {
   fingerprint: string;
 }
 
-/** `delete-file`: one file, or one link (not what it leads to). Folders stay. */
+/**
+ * The tool `delete-file`, with which a model deletes one file, or one link (not what it leads to). Folders stay. It
+ * refuses when the file has changed since the user approved.
+ */
 export function createDeleteFile({hands, seen}: {hands: FileHands; seen: SeenFiles}): Tool<DeleteFileInput> {
   const plan = ({path}: DeleteFileInput, approved: boolean): Plan | {ok: false; result: ToolResult} => {
     const refuse = (problem: string) => ({ok: false as const, result: failedResult(problem)});
@@ -83,7 +86,7 @@ export function createDeleteFile({hands, seen}: {hands: FileHands; seen: SeenFil
   };
 }
 
-/** What has to be there still for the change to go on. */
+/** The state that the file or link must still be in for the change to go on. */
 export function expectedOf(standing: Exclude<Standing, {kind: 'missing'}>): Exclude<Expected, 'missing'> {
   return standing.kind === 'file' ? {hash: standing.hash} : {target: standing.target};
 }

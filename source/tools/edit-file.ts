@@ -15,6 +15,7 @@ export interface EditFileInput {
   edits: OneEdit[];
 }
 
+/** One edit: old and new text of at most a million characters each. */
 const editSchema: InputSchema = {
   type: 'object',
   properties: {
@@ -28,6 +29,7 @@ const editSchema: InputSchema = {
 
 const pathField = {type: 'string', minLength: 1, maxLength: 4096} as const;
 
+/** What a model gives: a path and 1 to 50 edits. */
 const schema: InputSchema = {
   type: 'object',
   properties: {
@@ -38,6 +40,7 @@ const schema: InputSchema = {
   additionalProperties: false,
 };
 
+/** The same with a single edit that stands beside the path. */
 const flatSchema: InputSchema = {
   type: 'object',
   properties: {path: pathField, ...editSchema.properties},
@@ -62,8 +65,9 @@ interface Plan {
 }
 
 /**
- * `edit-file`: replaces pieces of a file that was read and has not changed since. All edits of a call are made, each on what
- * the ones before it left, or none. Line endings, encoding, byte order mark, final line end and mode stay.
+ * The tool `edit-file`, with which a model changes parts of a file that it has read and that has not changed since. All
+ * edits of a call are made, each on what the ones before it left, or none. Line endings, encoding, byte order mark,
+ * final line end and mode stay.
  */
 export function createEditFile(options: EditFileOptions): Tool<EditFileInput> {
   return {
@@ -96,7 +100,7 @@ export function createEditFile(options: EditFileOptions): Tool<EditFileInput> {
   };
 }
 
-/** What other programs call the fields of an edit; models remember them. */
+/** Field names of other assistants' edit tools and what they are called here; models remember them. */
 const otherNames: Readonly<Record<string, string>> = {
   file_path: 'path',
   filePath: 'path',
@@ -111,7 +115,10 @@ const otherNames: Readonly<Record<string, string>> = {
   replace_all: 'replaceAll',
 };
 
-/** One edit may come without the list around it; what is wrong with it is then said in that form. */
+/**
+ * Checks what a model sent. One edit may come without the list around it; what is wrong with it is then said in that
+ * form.
+ */
 function checkEdits(sent: unknown): CheckedInput<EditFileInput> {
   if (typeof sent !== 'object' || sent === null || Array.isArray(sent)) return checkInput(schema, sent);
   const given = renamed({...sent});
@@ -122,7 +129,7 @@ function checkEdits(sent: unknown): CheckedInput<EditFileInput> {
   return flat.ok ? checkInput(schema, {path, edits: [edit]}) : flat;
 }
 
-/** Own names win. */
+/** Puts our field names in the place of those of other programs; own names win. */
 function renamed(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const own: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields)) {
@@ -137,6 +144,10 @@ function inListRenamed(edit: unknown): unknown {
   return typeof edit === 'object' && edit !== null ? renamed({...edit}) : edit;
 }
 
+/**
+ * Works out the change without making it. Refuses a file that is missing, a link, was not read in this conversation,
+ * has changed since, or is no text.
+ */
 function planEdit(
   input: EditFileInput,
   {hands, seen}: EditFileOptions,

@@ -2,7 +2,7 @@ import {mergeAnchored, similarity} from './anchored-merge.ts';
 import {fitReplacement} from './fit-replacement.ts';
 import {blankless, lineKey, type TextLines, textLines} from './text-lines.ts';
 
-/** How the place of an edit was found, strictest first. */
+/** How loosely the place of an edit was matched, strictest first. */
 export type EditRung = 'exact' | 'line-trimmed' | 'indentation-flexible' | 'whitespace-normalised' | 'anchored';
 
 /** What to put where: `[start, end)` of the text gives way to `replacement`. */
@@ -12,15 +12,18 @@ export interface TextEdit {
   replacement: string;
 }
 
+/** Where an edit is to be made, or why its place is not clear. */
 export type EditMatch =
   | {found: true; rung: EditRung; edits: TextEdit[]}
   /** `lines` are the numbers, from 1, of the lines where what was found too often begins. */
   | {found: false; why: 'missing' | 'ambiguous'; rung?: EditRung; lines: number[]};
 
 /**
- * Finds where `oldText` stands in `text` (both with `\n` line ends) and what replaces it. Rungs are tried in their order and the first
- * that finds anything decides: one place, or with `all` every one of an exact match; more than one place is refused. Below `exact`, lines
- * that the edit does not change keep the bytes they have in `text`, and the others are indented as the text is.
+ * Finds the place in a file that a model wants to change, also when it did not copy the old text exactly (fuzzy
+ * matching): where `oldText` stands in `text` (both with `\n` line ends) and what replaces it. Rungs are tried in their
+ * order and the first that finds anything decides: one place, or with `all` every one of an exact match; more than one
+ * place is refused. Below `exact`, lines that the edit does not change keep the bytes they have in `text`, and the
+ * others are indented as the text is.
  */
 export function findEdit(text: string, oldText: string, newText: string, all = false): EditMatch {
   const exact = all ? occurrencesApart(text, oldText) : occurrences(text, oldText);
@@ -58,10 +61,13 @@ function ambiguous(rung: EditRung, lines: number[]): EditMatch {
   return {found: false, why: 'ambiguous', rung, lines};
 }
 
-/** More places than that say no more. */
+/** The most places of the old text that are counted. More places than that say no more. */
 const mostPlaces = 1_000;
 
-/** Ones that overlap count too: which of them is meant is as unclear as between others. */
+/**
+ * Every place where the text stands. Ones that overlap count too: which of them is meant is as unclear as between
+ * others.
+ */
 function occurrences(text: string, wanted: string): number[] {
   const found: number[] = [];
   for (let at = text.indexOf(wanted); at >= 0 && found.length < mostPlaces; at = text.indexOf(wanted, at + 1))
@@ -75,7 +81,10 @@ function occurrencesApart(text: string, wanted: string): number[] {
   return found;
 }
 
-/** Whole lines that are replaced by nothing go with their line end, or an empty line would stay. */
+/**
+ * The replacement at a place that matches exactly. Whole lines that are replaced by nothing go with their line end, or
+ * an empty line would stay.
+ */
 function exactEdit(text: string, start: number, oldText: string, newText: string): TextEdit {
   const end = start + oldText.length;
   const wholeLines = (start === 0 || text[start - 1] === '\n') && text[end] === '\n' && !oldText.endsWith('\n');
@@ -91,6 +100,10 @@ function blockEdit(file: TextLines, first: number, count: number, lines: readonl
 
 type LineRung = {name: EditRung; places(lines: readonly string[], wanted: readonly string[]): number[]};
 
+/**
+ * The ways to compare lines when the exact text is not there: without blanks at line ends, with another indentation,
+ * with any blanks between words.
+ */
 const lineRungs: LineRung[] = [
   {
     name: 'line-trimmed',
@@ -142,7 +155,9 @@ function equalLines(one: readonly string[], other: readonly string[]): boolean {
 
 const wordCharacter = /[\p{L}\p{N}_$]/u;
 
-/** The same words and signs with other blanks or line breaks between them, beginning and ending with whole words. */
+/**
+ * Finds the same words and signs with other blanks or line breaks between them, beginning and ending with whole words.
+ */
 function findCollapsed(
   file: TextLines,
   wanted: readonly string[],
@@ -199,11 +214,18 @@ function blanksIn(lines: readonly string[]): number {
   return lines.filter(line => line.trim() === '').length;
 }
 
+/** How often the first line may stand in the file; with more places this way of matching is given up. */
 const mostAnchors = 400;
-/** Where the last line stands at several places after the first one, the likest of them has to stand out. */
+/**
+ * How much likelier (0 to 1) the best block must be than the next one. Where the last line stands at several places
+ * after the first one, the likest of them has to stand out.
+ */
 const clearlyBetter = 0.05;
 
-/** The first and the last line stand there, and what is between them is much like what was expected. */
+/**
+ * The loosest match: the first and the last line stand there, and what is between them is much like what was expected.
+ * The block may be longer or shorter by a quarter.
+ */
 function findAnchored(file: TextLines, wanted: readonly string[], replacing: readonly string[]): EditMatch {
   const missing: EditMatch = {found: false, why: 'missing', lines: []};
   if (wanted.length < 3) return missing;

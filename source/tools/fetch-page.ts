@@ -12,6 +12,7 @@ export interface ResolvedAddress {
   family: number;
 }
 
+/** Which addresses may be fetched, and how much of a page. */
 export interface FetchPageOptions {
   /** Whether the user's own rules name this very host, so that it may be on a private network. */
   mayBeLocal(address: WebAddress): boolean;
@@ -23,6 +24,7 @@ export interface FetchPageOptions {
   maxBytes?: number;
 }
 
+/** A page as the server sent it, or why there is none. */
 export type FetchedPage =
   | {
       ok: true;
@@ -39,12 +41,16 @@ export type FetchedPage =
     }
   | {ok: false; problem: string};
 
+/** The most redirects that are followed for one page. */
 const mostRedirects = 5;
+/** The most bytes of a page that are read unless set otherwise. */
 const defaultMaxBytes = 2_000_000;
 
 /**
- * Gets one page: no cookies, no credentials, no proxy, a connection of its own. The host's addresses are checked and one that was checked
- * is connected to. Each redirect is judged again. @throws only the reason of `signal`.
+ * Downloads one web page without letting it reach the user's own network: no cookies, no credentials, no proxy, a
+ * connection of its own. The host's addresses are checked and one that was checked is connected to, so that a name
+ * cannot be pointed at this machine or a private network (SSRF, DNS rebinding). Each redirect is judged again. @throws
+ * only the reason of `signal`.
  */
 export async function fetchPage(text: string, options: FetchPageOptions, signal: AbortSignal): Promise<FetchedPage> {
   const first = readWebAddress(text);
@@ -80,6 +86,7 @@ function isSameServer(one: WebAddress, other: WebAddress): boolean {
 
 type Step = {kind: 'page'; page: FetchedPage} | {kind: 'redirect'; location: string};
 
+/** One request: checks where the host name leads, then fetches the page or the address of the next redirect. */
 async function getOnce(address: WebAddress, options: FetchPageOptions, signal: AbortSignal): Promise<Step> {
   const {url, host} = address;
   const problem = (text: string): Step => ({kind: 'page', page: {ok: false, problem: text}});
@@ -125,6 +132,7 @@ async function getOnce(address: WebAddress, options: FetchPageOptions, signal: A
   }
 }
 
+/** Connects to the address that was checked, whatever the name resolves to by now. */
 function open(url: URL, pinned: ResolvedAddress, signal: AbortSignal): Promise<IncomingMessage> {
   const lookup: LookupFunction = (_host, {all}, done) => {
     if (all) done(null, [pinned]);
@@ -151,6 +159,7 @@ function open(url: URL, pinned: ResolvedAddress, signal: AbortSignal): Promise<I
   });
 }
 
+/** Decompresses gzip, Brotli or deflate; undefined for another encoding. */
 function decodedBody(response: IncomingMessage): Readable | undefined {
   const encoding = (response.headers['content-encoding'] ?? '').trim().toLowerCase();
   switch (encoding) {
@@ -175,6 +184,7 @@ function piped<Stream extends Readable & NodeJS.WritableStream>(response: Incomi
   return decoder;
 }
 
+/** Reads up to `maxBytes` of the uncompressed page and closes the connection. */
 async function readBounded(
   stream: Readable,
   response: IncomingMessage,

@@ -10,6 +10,7 @@ export type PageText = (
   signal: AbortSignal,
 ) => Promise<{ok: true; text: string} | {ok: false; problem: string}>;
 
+/** How pages are fetched and turned into text. */
 export interface FetchUrlOptions extends FetchPageOptions {
   pageText: PageText;
 }
@@ -25,11 +26,17 @@ const schema: InputSchema = {
   additionalProperties: false,
 };
 
+/** How long fetching a page may take, in milliseconds. */
 const timeoutMs = 30_000;
+/** Media types that are web pages, whose text is extracted. */
 const page = /^(?:text\/html|application\/xhtml\+xml)$/;
+/** Media types that are text already and are shown as they are. */
 const text = /^(?:|text\/.+|application\/(?:(?:.+\+)?(?:json|xml)|javascript|ecmascript|x-yaml|yaml|toml|x-sh|sql))$/;
 
-/** `fetch-url`: one page of the web as text, marked as data from outside. Sends no cookies and no credentials. */
+/**
+ * The tool `fetch-url`, with which a model reads one page of the web as text, marked as data from outside so that it is
+ * not taken for instructions (prompt injection). Sends no cookies and no credentials.
+ */
 export function createFetchUrl(options: FetchUrlOptions): Tool<FetchUrlInput> {
   return {
     name: 'fetch-url',
@@ -69,12 +76,14 @@ async function shown(
   };
 }
 
+/** A page that is text already; binary content is refused. */
 function plainText(body: Buffer, mediaType: string, charset: string | undefined): Awaited<ReturnType<PageText>> {
   if (!text.test(mediaType) || body.subarray(0, 4_096).includes(0))
     return {ok: false, problem: `It is ${mediaType === '' ? 'binary' : `\`${mediaType}\``}, not text`};
   return {ok: true, text: decoderOf(charset).decode(body)};
 }
 
+/** The decoder for the page's character set; UTF-8 where it is unknown. */
 function decoderOf(charset = 'utf-8'): TextDecoder {
   try {
     return new TextDecoder(charset);

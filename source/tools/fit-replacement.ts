@@ -2,8 +2,9 @@ import {lineParts} from './line-parts.ts';
 import {lineKey} from './text-lines.ts';
 
 /**
- * What replaces `block`, lines of a file, where a model took them for `wanted` (as many lines, the same but for blanks) and wants
- * `replacing`: lines that it leaves as they are keep their bytes, new ones are indented as the file is.
+ * Fits the model's new lines to the indentation of the file. Gives what replaces `block`, lines of a file, where a
+ * model took them for `wanted` (as many lines, the same but for blanks) and wants `replacing`: lines that it leaves as
+ * they are keep their bytes, new ones are indented as the file is.
  */
 export function fitReplacement(
   block: readonly string[],
@@ -31,7 +32,7 @@ function keptLines(wanted: readonly string[], replacing: readonly string[]): (nu
   return kept;
 }
 
-/** How a line of the replacement is indented in the file. */
+/** How each line of the replacement is indented in the file, tabs or spaces as the file has them. */
 export function replacementIndent(
   block: readonly string[],
   wanted: readonly string[],
@@ -86,8 +87,8 @@ function isChangedNext(kept: readonly (number | undefined)[], before: number): b
 }
 
 /**
- * Models that are careless with the old text are often right with the new one: it is indented as the file is already. Lines that stand in
- * the file as the old text has them say nothing of that.
+ * Whether the new text is indented as the file is already: models that are careless with the old text are often right
+ * with the new one. Lines that stand in the file as the old text has them say nothing of that.
  */
 function standsAsFile(
   block: readonly string[],
@@ -111,6 +112,7 @@ function standsAsFile(
   );
 }
 
+/** Indentation in the file's own unit, such as a tab for each two spaces of the model's. */
 function converted(indent: string, unit: {own: string; file: string}): string {
   if (unit.own === unit.file) return indent;
   const steps = indent.includes('\t') ? indent.length : indent.length / widthOf(unit.own);

@@ -4,9 +4,13 @@ export interface EvenText {
   endings: string[];
 }
 
+/** Line ends of Windows, Unix and old Macs. */
 const anyEnding = /\r\n|\n|\r/g;
 
-/** Takes the line endings out of `text`, so that it can be searched and changed whatever they are. */
+/**
+ * Turns all line endings (CRLF, LF, CR) into `\n`, so that a text can be searched and changed whatever they are, and
+ * keeps what they were.
+ */
 export function evenLines(text: string): EvenText {
   if (!text.includes('\r')) return {text, endings: new Array<string>(countNewlines(text)).fill('\n')};
   const endings: string[] = [];
@@ -25,8 +29,8 @@ export function restoreLines({text, endings}: EvenText): string {
 }
 
 /**
- * `even` with `[start, end)` replaced by `replacement` (which has `\n` only). Lines that stay keep their endings, lines in the place of
- * others take over theirs, and more lines get the ending that is most frequent.
+ * Replaces `[start, end)` of `even` by `replacement` (which has `\n` only). Lines that stay keep their endings, lines
+ * in the place of others take over theirs, and more lines get the ending that is most frequent.
  */
 export function replaceEven(even: EvenText, start: number, end: number, replacement: string): EvenText {
   const before = countNewlines(even.text.slice(0, start));

@@ -7,8 +7,8 @@ export interface LinePart {
 }
 
 /**
- * How `after` came of `before`. What both begin and end with is kept first: of lines that are the same, a shortest difference
- * alone may take another one for the kept one.
+ * Compares two lists of lines (a line diff): how `after` came of `before`. What both begin and end with is kept first:
+ * of lines that are the same, a shortest difference alone may take another one for the kept one.
  */
 export function lineParts(before: readonly string[], after: readonly string[]): LinePart[] {
   const shorter = Math.min(before.length, after.length);

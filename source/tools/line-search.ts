@@ -6,7 +6,7 @@ export interface LineMatch {
   text: string;
 }
 
-/** `slow` means that the pattern could not be decided in time on some part of the text. */
+/** What a search found in one text; `slow` means that the pattern could not be decided in time on some part of it. */
 export interface LineSearchOutcome {
   matches: LineMatch[];
   /** Matching lines, also those over the limit. */
@@ -14,14 +14,19 @@ export interface LineSearchOutcome {
   slow: boolean;
 }
 
-/** One slice keeps the thread at most this long, so that a cancellation is heard within it. */
+/**
+ * How long, in milliseconds, a pattern may take on one slice of text before it is stopped. The thread is kept at most
+ * this long, so that a cancellation is heard within it.
+ */
 const sliceMs = 100;
+/** How much text is searched at a time, in UTF-16 units. */
 const sliceCharacters = 256 * 1024;
+/** How many characters of a line are searched; what comes after them is not. */
 const longestLineSearched = 20_000;
 
 /**
- * Finds the lines of texts that match a regular expression. JavaScript's own cannot be interrupted, and a catastrophic pattern on one
- * line runs for ever; run as a script of its own it is stopped after 100 ms.
+ * Finds the lines of texts that match a regular expression, and stops patterns that would take for ever (catastrophic
+ * backtracking, ReDoS). JavaScript's own cannot be interrupted; run as a script of its own it is stopped after 100 ms.
  * @throws SyntaxError for a pattern that JavaScript cannot read.
  */
 export function createLineSearch(

@@ -10,7 +10,7 @@ export interface ProjectFile {
   sizeBytes: number;
 }
 
-/** The project's files without what git ignores, dependencies and build results. */
+/** Lists the project's files without what git ignores, dependencies and build results. */
 export type ProjectFiles = (options: {signal: AbortSignal}) => Promise<readonly ProjectFile[]>;
 
 /** What a path leads to, as the path guard says. */
@@ -26,7 +26,7 @@ export interface ListFilesInput {
   pattern?: string;
 }
 
-/** Rows of one result. */
+/** The most files and folders that one result lists. */
 const maxRows = 200;
 
 const schema: InputSchema = {
@@ -40,8 +40,9 @@ const schema: InputSchema = {
 };
 
 /**
- * `list-files`: what is below a folder. Up to 200 files by name; where there are more, folders with how many files they hold, as
- * deep as 200 rows allow. Ignored files, dependencies and build results are not listed.
+ * The tool `list-files`, with which a model sees which files there are below a folder. Up to 200 files by name; where
+ * there are more, folders with how many files they hold, as deep as 200 rows allow. Ignored files, dependencies and
+ * build results are not listed.
  */
 export function createListFiles(options: {files: ProjectFiles; guard: PathCheck}): Tool<ListFilesInput> {
   return {
@@ -88,6 +89,7 @@ function patternTest(pattern: string, prefix: string): (path: string) => boolean
   return path => test(path) || (prefix !== '' && test(path.slice(prefix.length)));
 }
 
+/** The rows of a result: all files where they fit, else folders folded together, looked at up to 12 levels deep. */
 function rowsOf(files: readonly ProjectFile[], prefix: string): string[] {
   if (files.length <= maxRows) return files.map(({path}) => sanitizeLine(path)).sort();
   let best = foldAt(files, prefix, 1);

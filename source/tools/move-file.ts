@@ -32,7 +32,10 @@ interface Plan {
   fingerprint: string;
 }
 
-/** `move-file`: gives one file, or link, another path where nothing is yet; folders that are missing are made. Folders stay. */
+/**
+ * The tool `move-file`, with which a model moves or renames one file, or link, to a path where nothing is yet; nothing
+ * is overwritten, and folders that are missing are made. Folders themselves are not moved.
+ */
 export function createMoveFile({hands, seen}: {hands: FileHands; seen: SeenFiles}): Tool<MoveFileInput> {
   const plan = ({path, to}: MoveFileInput, approved: boolean): Plan | {ok: false; result: ToolResult} => {
     const refuse = (problem: string) => ({ok: false as const, result: failedResult(problem)});

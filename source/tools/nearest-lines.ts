@@ -7,12 +7,17 @@ export interface Candidate {
   lines: string[];
 }
 
+/** The most places that are suggested. */
 const mostCandidates = 3;
+/** The most lines that are shown of each. */
 const linesShown = 6;
-/** Comparing every line letter by letter is for files of ordinary length. */
+/** The most lines of a file that are compared letter by letter, which is for files of ordinary length. */
 const mostCompared = 20_000;
 
-/** Up to three places of `text` that are most like `oldText`, best first. */
+/**
+ * Finds the lines of a file that are most like the text a model looked for in vain: up to three places of `text` that
+ * are most like `oldText`, best first.
+ */
 export function nearestLines(text: string, oldText: string): Candidate[] {
   const lines = text.split('\n');
   const wanted = oldText.split('\n').map(lineKey);
@@ -44,7 +49,9 @@ function apart(ranked: readonly number[], count: number): number[] {
   return chosen;
 }
 
-/** By the line that says most. */
+/**
+ * Finds places by the line of the wanted text that says most, the longest one; lines less than 0.45 alike are left out.
+ */
 function alike(lines: readonly string[], wanted: readonly string[]): number[] {
   const longest = wanted.reduce((one, other) => (other.length > one.length ? other : one), '');
   const row = wanted.indexOf(longest);

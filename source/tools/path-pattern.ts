@@ -1,12 +1,15 @@
 type Token = {matches: (character: string) => boolean; repeats: boolean};
 
+/** The most alternatives that the braces of a pattern may stand for. */
 const maxAlternatives = 64;
+/** The most characters a pattern may have; a longer one matches nothing. */
 const longestPattern = 500;
 
 /**
- * A test for paths (`/` between names) by a glob: `*` within a name, `**` over names, `?`, `{a,b}` and `[a-z]`. A pattern without `/`
- * is matched against the file's name alone, one that ends with `/` against everything below that folder. Takes time linear in
- * path and pattern, whatever both are: the patterns come from a model. One over 500 characters matches nothing.
+ * Tests paths (`/` between names) against a glob pattern (wildcards, as in `src/*.ts`): `*` within a name, `**` over names,
+ * `?`, `{a,b}` and `[a-z]`. A pattern without `/` is matched against the file's name alone, one that ends with `/`
+ * against everything below that folder. Takes time linear in path and pattern, whatever both are: the patterns come
+ * from a model. One over 500 characters matches nothing.
  */
 export function createPathTest(glob: string): (path: string) => boolean {
   if (glob.length > longestPattern) return () => false;

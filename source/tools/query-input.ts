@@ -5,6 +5,7 @@ export interface QueryInput {
   query: string;
 }
 
+/** The parameters of tools that search: a question of 1 to 1,000 characters. */
 export const querySchema: InputSchema = {
   type: 'object',
   properties: {query: {type: 'string', minLength: 1, maxLength: 1_000}},

@@ -10,7 +10,7 @@ export type TextRead =
   | {ok: true; text: string; sizeBytes: number; hash?: string; realPath?: string}
   | {ok: false; reason: string; message: string};
 
-/** Reads files as the permissions allow. */
+/** Reads text files as the permissions allow. */
 export interface FileReader {
   readText(path: string, options?: {maxBytes?: number; approved?: boolean}): Promise<TextRead>;
 }
@@ -21,7 +21,9 @@ export interface ReadFileInput {
   endLine?: number;
 }
 
+/** The most lines that are shown at once. */
 const linesAtOnce = 400;
+/** The most characters that are shown of one line. */
 const lineCharacters = 500;
 
 const schema: InputSchema = {
@@ -36,8 +38,9 @@ const schema: InputSchema = {
 };
 
 /**
- * `read-file`: lines of a text file with their numbers, at most 400 lines and the executor's characters at once, lines cut at
- * 500 characters; what is left is named with the call that reads on. Binary, huge, missing and guarded files are named.
+ * The tool `read-file`, with which a model reads a text file: its lines with their numbers, at most 400 lines and the
+ * executor's characters at once, lines cut at 500 characters; what is left is named with the call that reads on.
+ * Binary, huge, missing and guarded files are named. A file that was read this way may be edited afterwards.
  */
 export function createReadFile(options: {files: FileReader; seen?: SeenFiles}): Tool<ReadFileInput> {
   return {

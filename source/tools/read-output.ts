@@ -12,7 +12,9 @@ export interface ReadOutputInput {
   stop?: boolean;
 }
 
+/** The longest a call waits for new output or the end of the command, in seconds. */
 const longestWaitSeconds = 50;
+/** How often it is looked whether something came, in milliseconds. */
 const pollMs = 50;
 
 const schema: InputSchema = {
@@ -26,7 +28,10 @@ const schema: InputSchema = {
   additionalProperties: false,
 };
 
-/** `read-output`: what a background command has written since the last look, and whether it still runs; `stop` ends it first. */
+/**
+ * The tool `read-output`, with which a model sees what a background command has written since the last look, and
+ * whether it still runs; `stop` ends it first.
+ */
 export function createReadOutput(background: BackgroundCommands): Tool<ReadOutputInput> {
   return {
     name: 'read-output',

@@ -2,15 +2,19 @@ import {checkInput, shownSchema} from './check-input.ts';
 import {type QueryInput, querySchema} from './query-input.ts';
 import type {Tool} from './tool.ts';
 
-/** What memory gives for a question: text that is safe to print, with where and when it was said. */
+/** Searches the memory for a question: text that is safe to print, with where and when it was said. */
 export type RecallSearch = (
   query: string,
   options: {maxCharacters: number; signal: AbortSignal},
 ) => Promise<{text: string; count: number; confidence: number}>;
 
+/** Below this confidence (0 to 1) the model is told that memory may not hold the answer. */
 const unsureBelow = 0.2;
 
-/** `recall`: what was said in all sessions and written down about something, with where and when. Says when it may not be there. */
+/**
+ * The tool `recall`, with which a model searches the memory: what was said in all sessions and written down about
+ * something, with where and when. Says when it may not be there.
+ */
 export function createRecall(options: {search: RecallSearch}): Tool<QueryInput> {
   return {
     name: 'recall',

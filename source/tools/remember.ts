@@ -2,6 +2,7 @@ import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import {checkInput, type InputSchema, shownSchema} from './check-input.ts';
 import type {Tool} from './tool.ts';
 
+/** What can be remembered: facts, events, and how something is done. */
 const kinds = ['semantic', 'episodic', 'procedural'] as const;
 
 export interface RememberInput {
@@ -9,9 +10,10 @@ export interface RememberInput {
   kind?: (typeof kinds)[number];
 }
 
-/** Writes one thing down. `waits`: it is in the inbox until the user accepts it. */
+/** Writes one thing down in memory. `waits`: it is in the inbox until the user accepts it. */
 export type RememberText = (input: RememberInput) => Promise<{id: string; waits: boolean; known: boolean}>;
 
+/** What a model gives: one statement of 3 to 1,000 characters. */
 const schema: InputSchema = {
   type: 'object',
   properties: {
@@ -23,8 +25,8 @@ const schema: InputSchema = {
 };
 
 /**
- * `remember`: notes one statement for later sessions. Its effect is `read`: it changes nothing but the inbox of memory, where the user
- * decides what becomes of it.
+ * The tool `remember`, with which a model notes one statement for later sessions. Its effect is `read`: it changes
+ * nothing but the inbox of memory, where the user decides what becomes of it.
  */
 export function createRemember(options: {remember: RememberText}): Tool<RememberInput> {
   return {

@@ -8,11 +8,13 @@ export interface RipgrepMatch {
   text: string;
 }
 
+/** What ripgrep found; `cut` says that a limit was met before its end. */
 export type RipgrepOutcome =
   | {state: 'done'; matches: RipgrepMatch[]; cut: boolean}
   /** ripgrep does not know this pattern syntax, is not there, or failed: search without it. */
   | {state: 'unusable'};
 
+/** One search with ripgrep and its limits. */
 export interface RipgrepRequest {
   program: string;
   pattern: string;
@@ -26,13 +28,16 @@ export interface RipgrepRequest {
   signal: AbortSignal;
 }
 
+/** The most that is read of ripgrep's output before it is stopped. */
 const longestOutputBytes = 4 * 1024 * 1024;
+/** The most bytes of a matching line that ripgrep prints. */
 const longestLine = 2_000;
 
 /**
- * Lines that match, as ripgrep finds them: ignore files heeded, binaries and links left out. Its engine takes linear time, so any
- * pattern ends. Settings and hooks of the user or the repository (`--pre`, configuration files) are not read. Kills ripgrep
- * when `signal` fires or a limit is met, and throws the signal's reason then.
+ * Searches files with ripgrep (`rg`), which is fast: the lines that match, ignore files heeded, binaries and links left
+ * out, as are files over 5 MB and more than 200 matches of one file. Its engine takes linear time, so any pattern ends.
+ * Settings and hooks of the user or the repository (`--pre`, configuration files) are not read. Kills ripgrep when
+ * `signal` fires or a limit is met, and throws the signal's reason in the first case.
  */
 export async function runRipgrep(request: RipgrepRequest): Promise<RipgrepOutcome> {
   const {program, folder, path, signal, maxMatches, timeoutMs} = request;
@@ -113,6 +118,7 @@ export async function runRipgrep(request: RipgrepRequest): Promise<RipgrepOutcom
   });
 }
 
+/** Reads one line of ripgrep's output; undefined for one of another form. */
 function matchOf(row: string): RipgrepMatch | undefined {
   const end = row.indexOf('\0');
   const parsed = /^(\d+):/.exec(row.slice(end + 1, end + 20));

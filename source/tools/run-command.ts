@@ -16,6 +16,7 @@ export interface RunCommandInput {
   access?: CommandAccess;
 }
 
+/** Where and how commands run: shell, sandbox, environment and what happens around them. */
 export interface RunCommandOptions {
   /** The real path of the workspace, where every command starts. */
   workspaceRoot: string;
@@ -34,6 +35,7 @@ export interface RunCommandOptions {
   afterRun?(command: string, how: {background: boolean}): Promise<CommandAftermath>;
 }
 
+/** What is found out after a command has ended. */
 export interface CommandAftermath {
   /** For the model and the user. */
   notes: readonly string[];
@@ -41,9 +43,11 @@ export interface CommandAftermath {
   filesChanged: readonly string[];
 }
 
+/** How long a command may run, in seconds, where the model sets no time limit. */
 const defaultSeconds = 120;
+/** The longest time limit that the model may set, in seconds. */
 const longestSeconds = 600;
-/** Room in the result for what is said about the output. */
+/** How many characters of the result are kept free for what is said about the output. */
 const notesCharacters = 1_200;
 
 const schema: InputSchema = {
@@ -59,9 +63,10 @@ const schema: InputSchema = {
 };
 
 /**
- * `run-command`: runs exactly the given bytes with `bash` in the workspace, in the sandbox that is in force, without input. The result has the
- * exit code first, then the output, cut in the middle with the whole of it in a file. `ok` means exit code 0. Nothing of a
- * command is left running, unless it was started in the background; those end with the conversation.
+ * The tool `run-command`, with which a model runs a shell command such as tests or a build: exactly the given bytes
+ * with `bash` in the workspace, in the sandbox that is in force, without input. The result has the exit code first,
+ * then the output, cut in the middle with the whole of it in a file. `ok` means exit code 0. Nothing of a command is
+ * left running, unless it was started in the background; those end with the conversation.
  */
 export function createRunCommand(options: RunCommandOptions): Tool<RunCommandInput> {
   const {background} = options;
@@ -90,6 +95,10 @@ export function createRunCommand(options: RunCommandOptions): Tool<RunCommandInp
   };
 }
 
+/**
+ * Runs one command to its end, its time limit or the user's cancellation, or starts it in the background. When the
+ * sandbox fails, the command is not run without it.
+ */
 async function runIn(
   sandbox: Sandbox,
   {command, timeoutSeconds = defaultSeconds, background = false, access}: RunCommandInput,
@@ -170,6 +179,7 @@ async function runIn(
   };
 }
 
+/** Warns of a file made by the command that can make other programs run code, such as a git hook. */
 function describePlanted({path, movedTo}: PlantedPlace): string {
   const shown = sanitizeLine(path);
   return movedTo === undefined

@@ -17,19 +17,22 @@ export interface FoundPassage {
   kind: string;
 }
 
-/** The project's index: the passages that bear on a question, best first. */
+/** Searches the project's index: the passages that bear on a question, best first. */
 export type CodeSearch = (
   query: string,
   options: {limit: number; signal: AbortSignal},
 ) => Promise<readonly FoundPassage[]>;
 
+/** The most passages of one result. */
 const passagesShown = 6;
+/** The most lines that are shown of each passage. */
 const linesPerPassage = 40;
+/** The most characters that are shown of each line. */
 const lineCharacters = 300;
 
 /**
- * `search-code`: asks the project's index by meaning and name. At most 6 passages of at most 40 lines each, with line numbers, and
- * as many of them as the executor's characters allow.
+ * The tool `search-code`, with which a model asks the project's index where something is, by meaning and name. At most
+ * 6 passages of at most 40 lines each, with line numbers, and as many of them as the executor's characters allow.
  */
 export function createSearchCode(options: {search: CodeSearch}): Tool<QueryInput> {
   return {

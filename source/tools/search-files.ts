@@ -10,6 +10,7 @@ import {runRipgrep} from './ripgrep.ts';
 import type {Tool, ToolContext, ToolResult} from './tool.ts';
 import {failedResult} from './tool-executor.ts';
 
+/** Which files are searched, and for how long. */
 export interface SearchFilesOptions {
   files: ProjectFiles;
   reader: FileReader;
@@ -41,13 +42,19 @@ interface Found {
   notes: string[];
 }
 
+/** The most matching lines that are shown. */
 const maxMatches = 100;
+/** The most matching lines of one file that are shown. */
 const matchesPerFile = 20;
+/** The most characters that are shown of each line. */
 const lineCharacters = 240;
+/** How long a search may take, in milliseconds. */
 const defaultTimeoutMs = 10_000;
+/** On how many files the pattern may take too long before the search is stopped. */
 const slowFilesAtMost = 3;
-/** Room for what is said below the lines, and how many files are named there. */
+/** How many characters are kept free for what is said below the lines. */
 const noteCharacters = 1_000;
+/** How many other files with matches are named there. */
 const othersNamed = 12;
 
 const schema: InputSchema = {
@@ -63,8 +70,9 @@ const schema: InputSchema = {
 };
 
 /**
- * `search-files`: lines that match a regular expression, as `path:line: text`. At most 100 lines, 20 of one file, 240 characters of
- * each, 10 seconds. Only files that may be read without asking are searched; ignored files, dependencies and binaries are not.
+ * The tool `search-files`, with which a model searches the text of files (grep): lines that match a regular expression,
+ * as `path:line: text`. At most 100 lines, 20 of one file, 240 characters of each, 10 seconds. Only files that may be
+ * read without asking are searched; ignored files, dependencies and binaries are not.
  */
 export function createSearchFiles(options: SearchFilesOptions): Tool<SearchFilesInput> {
   return {
@@ -107,6 +115,7 @@ function scopeOf(path: string, kind: string, glob: string | undefined): Scope {
   };
 }
 
+/** Searches with ripgrep; undefined where it is not there or does not know the pattern. */
 async function withRipgrep(
   options: SearchFilesOptions,
   {pattern, ignoreCase = false}: SearchFilesInput,
@@ -130,6 +139,10 @@ async function withRipgrep(
   return {matches, notes: outcome.cut ? ['not everything was searched: a limit was met'] : []};
 }
 
+/**
+ * Searches with JavaScript's own regular expressions where ripgrep is of no use: slower, with a time limit for all
+ * files and for each.
+ */
 async function withoutRipgrep(
   options: SearchFilesOptions,
   {pattern, ignoreCase = false}: SearchFilesInput,

@@ -2,16 +2,24 @@ import {checkInput, shownSchema} from './check-input.ts';
 import {type QueryInput, querySchema} from './query-input.ts';
 import type {Tool, ToolPlace} from './tool.ts';
 
-/** What the user's documents say about a question: text that is safe to print, each passage with where it stands; `places` are those, in the order of the text. */
+/**
+ * Searches the user's documents for a question: text that is safe to print, each passage with where it stands; `places`
+ * are those, in the order of the text.
+ */
 export type KnowledgeSearch = (
   query: string,
   options: {limit: number; maxCharacters: number; signal: AbortSignal},
 ) => Promise<{text: string; places: readonly ToolPlace[]; confidence: number}>;
 
+/** The most passages of one result. */
 const passagesShown = 6;
+/** Below this confidence (0 to 1) the model is told that the documents may not hold the answer. */
 const unsureBelow = 0.5;
 
-/** `search-knowledge`: asks the documents that the user gave to the knowledge base. Says when they may not hold the answer. */
+/**
+ * The tool `search-knowledge`, with which a model searches the documents that the user gave to the knowledge base. Says
+ * when they may not hold the answer.
+ */
 export function createSearchKnowledge(options: {search: KnowledgeSearch}): Tool<QueryInput> {
   return {
     name: 'search-knowledge',

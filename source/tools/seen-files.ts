@@ -1,4 +1,7 @@
-/** Which files a conversation has seen, and in what state: only those are changed, and only while they are still so. */
+/**
+ * Remembers which files a conversation has read, and in what state: only those are changed, and only while they are
+ * still so. That keeps a model from overwriting what somebody else changed meanwhile.
+ */
 export interface SeenFiles {
   /** `realPath` was read or written, and its bytes had this SHA-256 then. */
   note(realPath: string, hash: string): void;
@@ -6,9 +9,10 @@ export interface SeenFiles {
   forget(realPath: string): void;
 }
 
+/** The most files that are remembered; the one that was noted longest ago is forgotten first. */
 const mostFiles = 10_000;
 
-/** A ledger for one conversation. */
+/** A record of read files for one conversation. */
 export function createSeenFiles(): SeenFiles {
   const hashes = new Map<string, string>();
   return {

@@ -1,11 +1,19 @@
-/** How a file's text stands in its bytes; `bytes-ascii` is an unknown encoding of one byte a character of which only ASCII is understood. */
+/**
+ * The character encoding of a file; `bytes-ascii` is an unknown encoding of one byte a character of which only ASCII is
+ * understood.
+ */
 export type TextForm = 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be' | 'bytes-ascii';
 
+/** A file's text with its encoding, or why it is no text. */
 export type DecodedText = {ok: true; text: string; form: TextForm} | {ok: false; problem: string};
 
+/** The byte order mark (BOM) of UTF-8. */
 const utf8Mark = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** A text file's characters, in a form from which `encodeText` makes the very same bytes again. */
+/**
+ * Reads the text of a file whatever its encoding, in a form from which `encodeText` makes the very same bytes again. A
+ * binary file is refused.
+ */
 export function decodeText(bytes: Buffer): DecodedText {
   const form = markedForm(bytes);
   if (form === undefined) {
@@ -22,7 +30,10 @@ export function decodeText(bytes: Buffer): DecodedText {
   return {ok: true, text: bytes.toString('latin1'), form: 'bytes-ascii'};
 }
 
-/** The bytes of `text` in `form`, or why it has none: a character that the encoding of the file may not have. */
+/**
+ * Turns `text` back into bytes of the encoding `form`, or says why it cannot: a character that the encoding of the file
+ * may not have.
+ */
 export function encodeText(text: string, form: TextForm): {ok: true; bytes: Buffer} | {ok: false; problem: string} {
   switch (form) {
     case 'utf-8':
@@ -40,6 +51,7 @@ export function encodeText(text: string, form: TextForm): {ok: true; bytes: Buff
   }
 }
 
+/** The encoding that a byte order mark at the start names. */
 function markedForm(bytes: Buffer): Exclude<TextForm, 'utf-8' | 'bytes-ascii'> | undefined {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8-bom';
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';

@@ -2,14 +2,22 @@ import {structuredPatch} from 'diff';
 import {escapeText} from '../security/escape-text.ts';
 import type {DiffDetails, DiffHunk} from './tool.ts';
 
+/** How many unchanged lines are shown around a change. */
 const contextLines = 3;
-/** More than anybody reads before saying yes. */
+/** The most lines of a diff that are shown: more than anybody reads before saying yes. */
 const mostLines = 5_000;
+/** The most characters that are shown of one line. */
 const longestLine = 2_000;
-/** A finer diff than this takes is not worth the wait: then the changed middle is shown as one piece. */
+/**
+ * How long comparing may take, in milliseconds. A finer diff than this takes is not worth the wait: then the changed
+ * middle is shown as one piece.
+ */
 const patienceMs = 250;
 
-/** How `before` became `after`, for the screen. Line endings are not shown; a missing one at the end of the file is noted. */
+/**
+ * Compares a file before and after a change (a diff), for the screen and the user's approval. Line endings are not
+ * shown; a missing one at the end of the file is noted.
+ */
 export function diffDetails(
   path: string,
   change: DiffDetails['change'],
@@ -59,7 +67,10 @@ function linesOf(text: string): string[] {
   return lines;
 }
 
-/** Only what lies between the first and the last difference is compared in full: a large file with one edit costs nothing. */
+/**
+ * The changed places with the lines around them. Only what lies between the first and the last difference is compared
+ * in full: a large file with one edit costs nothing.
+ */
 function hunksOf(before: readonly string[], after: readonly string[]): DiffHunk[] {
   let head = 0;
   while (head < before.length && head < after.length && before[head] === after[head]) head++;

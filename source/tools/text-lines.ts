@@ -11,7 +11,7 @@ export interface TextLines {
   collapse(): {collapsed: string; offsets: number[]};
 }
 
-/** The lines of `text`, whose line ends are `\n`. */
+/** Splits `text`, whose line ends are `\n`, into lines and finds the place of each. */
 export function textLines(text: string): TextLines {
   const lines = text.split('\n');
   const starts: number[] = [];
@@ -60,11 +60,12 @@ export function textLines(text: string): TextLines {
   };
 }
 
-/** What makes two lines the same but for blanks. */
+/** A line without its indentation and with single spaces: two lines with the same key differ only in blanks. */
 export function lineKey(line: string): string {
   return line.trim().replace(/\s+/g, ' ');
 }
 
+/** Lines without the blank ones around them. */
 export interface BlanklessLines {
   lines: string[];
   /** Blank lines that stood before and after. */
@@ -73,7 +74,7 @@ export interface BlanklessLines {
 }
 
 /**
- * The lines of a piece of text without blank ones at its start and end: models add and lose those. Those of a replacement go only
+ * Drops blank lines at the start and end of a piece of text: models add and lose those. Those of a replacement go only
  * as far as `like`, which it replaces, had them too.
  */
 export function blankless(text: string, like?: BlanklessLines): BlanklessLines {

@@ -6,6 +6,7 @@ export interface TodoInput {
   items: TodoItem[];
 }
 
+/** One task: a text of at most 300 characters and how far it is. */
 const itemSchema: InputSchema = {
   type: 'object',
   properties: {
@@ -16,6 +17,7 @@ const itemSchema: InputSchema = {
   additionalProperties: false,
 };
 
+/** What a model gives: at most 50 tasks. */
 const schema: InputSchema = {
   type: 'object',
   properties: {items: {type: 'array', maxItems: 50, items: itemSchema}},
@@ -23,9 +25,13 @@ const schema: InputSchema = {
   additionalProperties: false,
 };
 
+/** How each task is marked on the list. */
 const marks = {open: '[ ]', active: '[>]', done: '[x]'};
 
-/** `todo`: the model's list of what it is about to do. Each call gives the whole list; the screen shows the last one. */
+/**
+ * The tool `todo`, with which a model shows the user its task list: what it is about to do and what is done. Each call
+ * gives the whole list; the screen shows the last one.
+ */
 export function createTodo(): Tool<TodoInput> {
   return {
     name: 'todo',

@@ -3,7 +3,7 @@ import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
 import {boundText} from './bound-text.ts';
 import type {Tool, ToolEffect, ToolPermissionRequest, ToolPreview, ToolResult} from './tool.ts';
 
-/** What the gate says of one request. */
+/** Whether one request is allowed, and why. */
 export interface GateDecision {
   decision: 'allow' | 'ask' | 'deny';
   reason: string;
@@ -11,6 +11,7 @@ export interface GateDecision {
   rule?: string;
 }
 
+/** The tools that are offered, who permits their calls, and the limits of one call. */
 export interface ToolExecutorOptions {
   /** What is offered; a name outside of it is answered with the names in it. */
   tools: readonly Tool[];
@@ -46,6 +47,7 @@ export interface PreparedCall {
   }): Promise<ToolResult>;
 }
 
+/** Runs tools by name. */
 export interface ToolExecutor {
   /** What a model is told, sorted by name, so that the same tools always read the same. */
   readonly descriptions: readonly {name: string; description: string; inputSchema: object}[];
@@ -53,11 +55,17 @@ export interface ToolExecutor {
   prepare(call: {name: string; input: unknown}): {ready: true; call: PreparedCall} | {ready: false; result: ToolResult};
 }
 
+/** How long one call of a tool may take, in milliseconds, unless its tool says otherwise. */
 const defaultTimeoutMs = 60_000;
+/** The most characters of one result that a model is given. */
 const defaultMaxCharacters = 24_000;
+/** The most characters of the one line that the screen shows of a result. */
 const longestSummary = 200;
 
-/** Runs the calls of a model: checked, judged, limited, and never throwing. */
+/**
+ * Runs the tools that a model calls: checks the parameters, asks whether it is permitted, stops what takes too long and
+ * shortens what is too large. It never throws: a failure is a result that the model can read.
+ */
 export function createToolExecutor(options: ToolExecutorOptions): ToolExecutor {
   const {timeoutMs = defaultTimeoutMs, maxCharacters = defaultMaxCharacters} = options;
   const tools = new Map(options.tools.map(tool => [tool.name, tool]));
@@ -133,9 +141,13 @@ function guarded(check: () => ReturnType<Tool['check']>): ReturnType<Tool['check
   }
 }
 
+/** The order of verdicts: a denial beats a question, a question beats permission. */
 const strictness = {allow: 0, ask: 1, deny: 2};
 
-/** The strictest verdict of all that the call touches. A tool that touches nothing and only reads is allowed. */
+/**
+ * Decides whether a call is allowed, must be asked about or is denied: the strictest verdict of all that it touches. A
+ * tool that touches nothing and only reads is allowed; an error while judging denies.
+ */
 function judge(
   tool: Tool,
   input: unknown,
@@ -158,8 +170,9 @@ function judge(
 }
 
 /**
- * Leaving the sandbox is a person's decision about this very call, the network also that of a user's own rule for the command: an
- * automatic mode, or a proof that the command is harmless, speaks of what it does inside.
+ * Asks the user before a command uses the network or leaves the sandbox. Leaving the sandbox is a person's decision
+ * about this very call, the network also that of a user's own rule for the command: an automatic mode, or a proof that
+ * the command is harmless, speaks of what it does inside.
  */
 function withAccess({access}: ToolPermissionRequest, decision: GateDecision): GateDecision {
   if (access === undefined || decision.decision !== 'allow' || decision.rule?.startsWith('grant: ')) return decision;
@@ -168,7 +181,10 @@ function withAccess({access}: ToolPermissionRequest, decision: GateDecision): Ga
   return {decision: 'ask', rule: `access-${access}`, reason};
 }
 
-/** A tool that ignores its signal is left behind, so that a turn never hangs on it. */
+/**
+ * Runs a tool with a time limit and stops it when the user cancels. A tool that ignores its signal is left behind, so
+ * that a turn never hangs on it.
+ */
 async function limited(
   run: (signal: AbortSignal) => Promise<ToolResult>,
   name: string,
@@ -199,6 +215,7 @@ async function limited(
   }
 }
 
+/** Makes a result small enough and safe to print, whatever the tool gave: at most 200 places. */
 function bounded(result: ToolResult, maxCharacters: number): ToolResult {
   if (typeof result?.content !== 'string') return failedResult('The tool gave no result');
   const content = sanitizeText(boundText(result.content, maxCharacters));

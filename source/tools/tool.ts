@@ -1,7 +1,7 @@
 /** What a tool can do to the world; the permission gate judges by it. */
 export type ToolEffect = 'read' | 'write' | 'run' | 'network';
 
-/** Where a result shows something; lines start at 1 and include both ends. */
+/** A place in a file or document that a result shows; lines start at 1 and include both ends. */
 export interface ToolPlace {
   /** `file` when absent. */
   kind?: 'file' | 'knowledge';
@@ -21,7 +21,10 @@ export interface DiffHunk {
   lines: string[];
 }
 
-/** A file as it was and will be. What cannot be seen is escaped (`\\u{202e}`), so that its lines are safe to print and hide nothing. */
+/**
+ * A change to a file as the user sees it: as it was and will be. What cannot be seen is escaped (`\\u{202e}`), so that
+ * its lines are safe to print and hide nothing.
+ */
 export interface DiffDetails {
   kind: 'diff';
   /** Relative to the workspace with `/`, absolute outside of it. */
@@ -36,6 +39,7 @@ export interface DiffDetails {
   notes: string[];
 }
 
+/** One task of the model's list. */
 export interface TodoItem {
   text: string;
   state: 'open' | 'active' | 'done';
@@ -49,7 +53,7 @@ export type ToolDetails =
   | {kind: 'todo'; items: TodoItem[]}
   | {kind: 'fetch'; url: string; status: number; mediaType: string; sizeBytes: number};
 
-/** What a call would do, found out without doing it. */
+/** What a call would do, found out without doing it, for the user's approval. */
 export type ToolPreview =
   | {
       ok: true;
@@ -87,8 +91,10 @@ export interface ToolPermissionRequest {
   access?: CommandAccess;
 }
 
+/** What a command may be granted beyond the sandbox's usual. */
 export type CommandAccess = 'network' | 'unconfined';
 
+/** Parameters that fit, or what is wrong with them. */
 export type CheckedInput<Input> = {ok: true; input: Input} | {ok: false; problem: string};
 
 /** What a running tool is given. */

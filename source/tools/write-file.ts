@@ -17,6 +17,7 @@ export interface WriteFileInput {
   content: string;
 }
 
+/** What a model gives: a path and the whole content, at most 5 million characters. */
 const schema: InputSchema = {
   type: 'object',
   properties: {
@@ -37,8 +38,9 @@ interface Plan {
 }
 
 /**
- * `write-file`: a new file, or the whole of one that was read and has not changed since. A file that is replaced keeps its
- * encoding, byte order mark, line ends, final line end and mode; folders that are missing are made.
+ * The tool `write-file`, with which a model makes a new file, or replaces the whole of one that was read and has not
+ * changed since. A file that is replaced keeps its encoding, byte order mark, line ends, final line end and mode;
+ * folders that are missing are made.
  */
 export function createWriteFile(options: {hands: FileHands; seen: SeenFiles}): Tool<WriteFileInput> {
   return {
@@ -71,6 +73,10 @@ export function createWriteFile(options: {hands: FileHands; seen: SeenFiles}): T
   };
 }
 
+/**
+ * Works out the change without making it. Refuses a folder, a link, content with placeholders for code, and content
+ * that changes nothing.
+ */
 function planWrite(
   {path, content}: WriteFileInput,
   {hands, seen}: {hands: FileHands; seen: SeenFiles},
@@ -111,6 +117,10 @@ function planWrite(
 
 type CurrentText = {ok: true; text: string; form: TextForm} | {ok: false; problem: string};
 
+/**
+ * The text of the file that is to be replaced; refused where it was not read in this conversation, or has changed
+ * since.
+ */
 function currentText(
   path: string,
   realPath: string,
@@ -131,7 +141,7 @@ function currentText(
   return decoded.ok ? decoded : {ok: false, problem: `\`${path}\` ${decoded.problem}; it is not replaced by text`};
 }
 
-/** With the line ends of the file, and its final one where the model forgot it. */
+/** The new content with the line ends of the file, and its final one where the model forgot it. */
 function likeBefore(content: string, before: string): string {
   if (before === '') return content;
   const usual = commonEnding(evenLines(before).endings);

@@ -4,7 +4,7 @@ import type {SeenFiles} from './seen-files.ts';
 import type {ToolContext, ToolResult} from './tool.ts';
 import {failedResult} from './tool-executor.ts';
 
-/** What a tool means to make of one file. */
+/** A change to one file that was worked out and not made yet. */
 export interface PlannedWrite {
   bytes: Uint8Array;
   /** What the file has to be for the plan to hold. */
@@ -14,7 +14,7 @@ export interface PlannedWrite {
   fingerprint: string;
 }
 
-/** Writes what was planned, exactly as it was approved or not at all. `filesChanged` are paths as they are shown. */
+/** Writes a file exactly as it was approved, or not at all. `filesChanged` are paths as they are shown. */
 export async function writePlanned(
   path: string,
   verb: 'edit' | 'write',

@@ -1,7 +1,7 @@
 import type {CommandOutput} from './command-output.ts';
 import type {CommandEnd, RunningCommand} from './shell-command.ts';
 
-/** A command that runs on while the conversation does. */
+/** A command such as a development server that runs on while the conversation does. */
 export interface BackgroundCommand {
   readonly id: string;
   readonly command: string;
@@ -29,8 +29,10 @@ export interface BackgroundCommands {
   close(): Promise<void>;
 }
 
+/** The most background commands that may run at once. */
 const mostRunning = 8;
 
+/** Keeps track of the commands that run in the background of a conversation and ends them with it. */
 export function createBackgroundCommands(): BackgroundCommands {
   const list: BackgroundCommand[] = [];
   const finished: Promise<void>[] = [];

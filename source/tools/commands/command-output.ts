@@ -4,6 +4,7 @@ import {makeDirectorySync} from '../../foundation/durable-file.ts';
 import {systemCode} from '../../foundation/errors.ts';
 import {createTerminalSanitizer, sanitizeText} from '../../security/terminal-sanitizer.ts';
 
+/** How much of a command's output is shown and where the rest of it goes. */
 export interface CommandOutputOptions {
   /** Where the whole output goes once it is too long to be shown whole; made when it is needed. */
   filePath: string;
@@ -26,18 +27,24 @@ export interface CommandOutput {
   readonly sizeBytes: number;
 }
 
-/** The whole output is kept up to here: what `read-file` reads. */
+/** The most bytes of a command's output that are kept in a file, about 5 MB: what `read-file` reads. */
 const fileBytes = 5 * 1024 * 1024 - 4096;
+/** The most characters of new output that `takeNew` gives at once. */
 const newCharacters = 16_000;
-/** Of output beyond the file's bound only the end is looked at. */
+/** How many bytes at the end of a very long output are kept once it is larger than the file may be. */
 const tailBytes = 64 * 1024;
-/** From there on a piece is shown now and then: nobody reads a hundred megabytes a second. */
+/**
+ * How often the screen is shown a piece of a very long output, in milliseconds: nobody reads a hundred megabytes a
+ * second.
+ */
 const tellEveryMs = 250;
+/** How many bytes such a piece has. */
 const toldBytes = 2048;
 
 /**
- * Keeps the output of one command in bounded memory and on bounded disk, however much it is: a gigabyte costs its reading and
- * no more. A full disk costs the file, not the command.
+ * Collects what a command prints, in bounded memory and on bounded disk, however much it is: a gigabyte costs its
+ * reading and no more. Output that is too long for the model is cut in the middle and kept whole in a file. A full disk
+ * costs the file, not the command.
  */
 export function createCommandOutput(options: CommandOutputOptions): CommandOutput {
   const {filePath, maxCharacters, onText} = options;
@@ -142,6 +149,7 @@ function startAtLine(text: string): string {
   return start >= 0 && start < 200 ? text.slice(start + 1) : text;
 }
 
+/** Makes the output file, readable by the user alone; refuses one that exists already or is a link. */
 function openPrivate(path: string): number {
   makeDirectorySync(dirname(path), 0o700);
   return openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0), 0o600);

@@ -1,6 +1,6 @@
 import type {CommandEnd} from './shell-command.ts';
 
-/** How a command ended, as one sentence. */
+/** Says in one sentence how a command ended: its exit code, a signal, its time limit, or that it was cancelled. */
 export function describeEnd(end: CommandEnd, timeLimitSeconds?: number): string {
   const seconds = `${(end.durationMs / 1000).toFixed(1)} s`;
   if (end.stoppedBy === 'time-limit') return `Stopped at its time limit of ${timeLimitSeconds ?? '?'} s.`;
@@ -11,13 +11,16 @@ export function describeEnd(end: CommandEnd, timeLimitSeconds?: number): string 
   return `Exit code ${end.exitCode} after ${seconds}.`;
 }
 
-/** A shell whose command was killed, and `bwrap`, report the signal as an exit code above 128. */
+/** The signal that killed a command, from an exit code above 128, as a shell and `bwrap` report it. */
 function signalOf(exitCode: number | null): string | undefined {
   const names: Record<number, string> = {134: 'SIGABRT', 137: 'SIGKILL', 139: 'SIGSEGV', 143: 'SIGTERM'};
   return exitCode === null ? undefined : names[exitCode];
 }
 
-/** What a model should know to go on when the sandbox was in the way. */
+/**
+ * Explains a failure that the sandbox caused (network closed, files not writable) and how the model can ask for more
+ * access.
+ */
 export function sandboxHints(output: string, confined: boolean, network: boolean): string[] {
   if (!confined) return [];
   const hints: string[] = [];
@@ -32,6 +35,8 @@ export function sandboxHints(output: string, confined: boolean, network: boolean
   return hints;
 }
 
+/** Messages of programs that found no network. */
 const closedNetwork =
   /network is unreachable|could not resolve|temporary failure in name resolution|name or service not known|ENOTFOUND|EAI_AGAIN|ENETUNREACH|failed to lookup address|no such host|getaddrinfo/i;
+/** Messages of programs that could not write. */
 const readOnlySystem = /read-only file system|EROFS|device or resource busy|EBUSY/i;

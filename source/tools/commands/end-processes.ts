@@ -1,12 +1,20 @@
 import {setTimeout as wait} from 'node:timers/promises';
 import {findProcessTree, isRunning} from './process-tree.ts';
 
-/** How long processes may take to end by themselves, so that cancelling stays below 300 ms in all. */
+/**
+ * How long, in milliseconds, processes may take to end by themselves after SIGTERM before they are killed, so that
+ * cancelling stays below 300 ms in all.
+ */
 const graceMs = 120;
+/** How often it is looked whether they have ended, in milliseconds. */
 const pollMs = 10;
-/** A storm of forks makes new ones as long as any is left; it is over long before this. */
+/**
+ * How often killing is repeated at most. A storm of forks makes new processes as long as any is left; it is over long
+ * before this.
+ */
 const mostRounds = 200;
 
+/** The command that is to be ended. */
 export interface EndOptions {
   /** The process that was started, leader of its group. */
   rootId: number;
@@ -17,8 +25,8 @@ export interface EndOptions {
 }
 
 /**
- * Ends every process of a command: SIGTERM, 120 ms for those that clean up, then SIGKILL until none is left. Resolves to how many were
- * found at first.
+ * Stops a command with everything it has started, so that nothing is left running: SIGTERM, 120 ms for those that clean
+ * up, then SIGKILL until none is left. Resolves to how many were found at first.
  */
 export async function endProcesses({rootId, mark, endsTogether}: EndOptions): Promise<number> {
   // To look at all processes blocks this thread for tens of milliseconds on a busy machine.

@@ -8,9 +8,10 @@ interface TreeProcess {
 }
 
 /**
- * The processes that a command has now: what descends from `rootId`, its process group, and whatever carries `mark` in the
- * environment it was started with, so that one which left its parent and its session is found too. Without `mark` nobody's environment
- * is read, which halves the price; that is enough where nothing can leave. Linux only; empty elsewhere.
+ * Finds all processes that a command has started and that still run: what descends from `rootId`, its process group,
+ * and whatever carries `mark` in the environment it was started with, so that one which left its parent and its session
+ * is found too. Without `mark` nobody's environment is read, which halves the price; that is enough where nothing can
+ * leave. Linux only; empty elsewhere.
  */
 export function findProcessTree(rootId: number, mark?: string): TreeProcess[] {
   const all = readProcesses();
@@ -35,6 +36,7 @@ interface ProcessRow extends TreeProcess {
   group: number;
 }
 
+/** All processes of the machine, from `/proc`. */
 function readProcesses(): ProcessRow[] {
   let names: string[] = [];
   try {
@@ -63,6 +65,7 @@ export function isRunning(id: number): boolean {
   return readProcess(id).length > 0;
 }
 
+/** Whether a process was started with `mark` in its environment. */
 function carries(id: number, mark: string): boolean {
   try {
     return readFileSync(`/proc/${id}/environ`, 'latin1').includes(mark);

@@ -31,6 +31,7 @@ export interface CommandEnd {
   startProblem?: string;
 }
 
+/** A command that was started, with the means to stop it. */
 export interface RunningCommand {
   /** What its processes carry as `ECA_COMMAND_ID` in their environment. */
   readonly id: string;
@@ -39,20 +40,25 @@ export interface RunningCommand {
   readonly ended: Promise<CommandEnd>;
 }
 
+/** The environment variable by which the processes of a command are recognised. */
 const markName = 'ECA_COMMAND_ID';
-/** How long the pipe may stay open once the shell has ended, for what is still in it. */
+/** How long, in milliseconds, the rest of the output is waited for once the shell has ended. */
 const drainMs = 200;
+/** The most characters of an error at the start of a command that are kept. */
 const longestProblem = 2_000;
 
 /**
- * The words that run exactly `command` with `bash` at the path `shell`: no start-up file, no core dumps.
- * Both streams are one, so that output and errors come in the order in which they were written.
+ * The program and arguments that run exactly `command` with `bash` at the path `shell`: no start-up file, no core
+ * dumps. Both streams are one, so that output and errors come in the order in which they were written.
  */
 export function shellWords(shell: string, command: string): string[] {
   return ['/bin/sh', '-c', 'ulimit -c 0; exec "$0" "$@" 2>&1', shell, '--noprofile', '--norc', '-c', command];
 }
 
-/** Starts a command in a process group of its own, its input closed. What cannot be started ends at once with a `startProblem`. */
+/**
+ * Starts a shell command in a process group of its own, its input closed, and collects its output. What cannot be
+ * started ends at once with a `startProblem`.
+ */
 export function startCommand(command: StartableCommand, options: StartOptions): RunningCommand {
   const {output, workingFolder, endsTogether} = options;
   const startedAt = performance.now();
@@ -124,6 +130,7 @@ export function startCommand(command: StartableCommand, options: StartOptions): 
   };
 }
 
+/** How a command ended that could not be started. */
 function failedStart(error: unknown, startedAt: number): CommandEnd {
   const message = error instanceof Error ? error.message : String(error);
   return {
