@@ -1,11 +1,12 @@
 import type {Citation} from '../providers/language-model.ts';
 
-/** What says something about a turn: given by the user (the first three) or seen in what the user does. */
+/** The kinds of feedback on an answer: given by the user (the first three) or seen in what the user does. */
 export const feedbackSignals = [
   ...(['good', 'bad', 'comment'] as const),
   ...(['accepted', 'edited', 'undone', 'interrupted', 'denied', 'retried'] as const),
 ] as const;
 
+/** One of these kinds. */
 export type FeedbackSignal = (typeof feedbackSignals)[number];
 
 /** What a turn's user had before them when they judged. */
@@ -17,7 +18,7 @@ export interface ShownInTurn {
   recalled: string[];
 }
 
-/** One judgement on one turn. */
+/** One judgement (feedback) on one turn, with what the user had before them. */
 export interface FeedbackEvent extends ShownInTurn {
   signal: FeedbackSignal;
   source: 'user' | 'observed';
@@ -42,7 +43,7 @@ export interface JudgedTurn {
 /** The topic of the note in which a turn keeps what memory gave; its data is `{ids}`. */
 export const recallTopic = 'recall';
 
-/** The judgements on `turn`, oldest first; those of kinds that are not known are left out. */
+/** Collects the feedback on `turn`, oldest first; judgements of kinds that are not known are left out. */
 export function feedbackOf(session: string, turn: JudgedTurn): FeedbackEvent[] {
   const {model = '', citations = []} = turn.result ?? {};
   const recalled = turn.notes.flatMap(({topic, data}) => (topic === recallTopic ? stringsIn(data, 'ids') : []));

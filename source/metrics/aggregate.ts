@@ -3,7 +3,10 @@ import type {Cell} from './cell.ts';
 import type {MetricRow} from './metric-rows.ts';
 import {createSketch, type QuantileSketch} from './quantile-sketch.ts';
 
-/** How a measure lies: quantiles within 1 % of a value at that rank, the rest exact. */
+/**
+ * Mean, median and percentiles (p90, p95, p99) of a measure: quantiles within 1 % of a value at that rank, the rest
+ * exact.
+ */
 export interface Percentiles {
   count: number;
   mean: number;
@@ -14,7 +17,7 @@ export interface Percentiles {
   max: number;
 }
 
-/** Rows by instrument, to be asked for what they come to. */
+/** Adds measurements up: totals, counts, percentiles and series over time, by instrument. */
 export interface Aggregate {
   /** The total of a counter, of rows whose labels are as in `where`; the sum of values of a histogram. */
   total(name: InstrumentName, where?: Record<string, string>): number;
@@ -34,7 +37,7 @@ export interface Aggregate {
   counts(name: InstrumentName, starts: readonly number[], where?: Record<string, string>): number[];
 }
 
-/** `rows`, ready to be asked. */
+/** Makes `rows` ready to be asked for totals, percentiles and series. */
 export function aggregate(rows: readonly MetricRow[]): Aggregate {
   const byName = new Map<string, MetricRow[]>();
   for (const row of rows) {
@@ -72,7 +75,7 @@ export function aggregate(rows: readonly MetricRow[]): Aggregate {
   };
 }
 
-/** The quantiles of a sketch; undefined where it is empty. */
+/** The percentiles of a sketch; undefined where it is empty. */
 function percentilesOf(sketch: QuantileSketch): Percentiles | undefined {
   if (sketch.count === 0) return undefined;
   const [p50, p90, p95, p99] = [0.5, 0.9, 0.95, 0.99].map(q => sketch.quantile(q)) as [number, number, number, number];

@@ -7,9 +7,11 @@ const chat = ['gen_ai.operation.name', 'gen_ai.provider.name', 'gen_ai.request.m
 const model = ['gen_ai.provider.name', 'gen_ai.request.model', projectLabel];
 
 /**
- * Every instrument, once. What `gen_ai.` begins is named, and has units and labels, as in the OpenTelemetry semantic conventions for
- * generative AI (github.com/open-telemetry/semantic-conventions-genai, docs/gen-ai/gen-ai-metrics.md, status Development, as of
- * 2026-11), with the project as one more label; `eca.` is our own. No label ever holds what somebody wrote or a model said.
+ * Every metric that is measured, once: token use, durations, cost, errors, edits, approvals, memory and disk. What
+ * `gen_ai.` begins is named, and has units and labels, as in the OpenTelemetry semantic conventions for generative AI
+ * (github.com/open-telemetry/semantic-conventions-genai, docs/gen-ai/gen-ai-metrics.md, status Development, as of
+ * 2026-11), with the project as one more label; `eca.` is our own. No label ever holds what somebody wrote or a model
+ * said.
  */
 const table = {
   'gen_ai.client.token.usage': histogram('{token}', 'Tokens of one model call.', [...chat, 'gen_ai.token.type']),
@@ -83,10 +85,10 @@ const table = {
   ),
 } as const satisfies Record<string, Omit<Instrument, 'name'>>;
 
-/** The name of an instrument. */
+/** The name of a metric. */
 export type InstrumentName = keyof typeof table;
 
-/** All instruments by name, in the order of the table. */
+/** All metrics by name, in the order of the table. */
 export const instruments: ReadonlyMap<string, Instrument> = new Map(
   Object.entries(table).map(([name, rest]) => [name, {name, ...rest}]),
 );

@@ -1,7 +1,7 @@
 import type {InstrumentKind} from './instrument.ts';
 import {createSketch, type EncodedSketch, type QuantileSketch, readSketch} from './quantile-sketch.ts';
 
-/** What was measured of one series in one stretch of time. */
+/** What was measured of one metric in one stretch of time: a sum, the newest value, or a distribution. */
 export type Cell =
   | {kind: 'counter'; total: number}
   /** `last` is the newest value, taken at `atMs` (Unix milliseconds). */
@@ -18,7 +18,7 @@ export function emptyCell(kind: InstrumentKind): Cell {
   return {kind, count: 0, sum: 0, min: Number.NaN, max: Number.NaN, last: Number.NaN, atMs: Number.NEGATIVE_INFINITY};
 }
 
-/** Counts a finite value that was taken at `atMs`. */
+/** Adds one measurement to a cell: a finite value that was taken at `atMs`. */
 export function addValue(cell: Cell, value: number, atMs: number): void {
   if (cell.kind === 'counter') cell.total += value;
   else if (cell.kind === 'histogram') cell.sketch.add(value);
@@ -32,6 +32,7 @@ export function mergeCell(cell: Cell, other: Cell): void {
   else if (cell.kind === 'gauge' && other.kind === 'gauge') mergeGauge(cell, other);
 }
 
+/** The cell as JSON, for the file. */
 export function encodeCell(cell: Cell): EncodedCell {
   if (cell.kind === 'counter') return cell.total;
   if (cell.kind === 'histogram') return cell.sketch.encode();

@@ -7,6 +7,7 @@ import {createRowSet} from './metric-rows.ts';
 export const exportFormats = ['json', 'csv', 'prometheus'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
+/** The percentiles that an export gives: median, p90, p95, p99. */
 const quantiles = [0.5, 0.9, 0.95, 0.99] as const;
 
 /** One line of an export: the values that the kind of its instrument does not have are absent. */
@@ -28,7 +29,10 @@ export interface ExportedRow {
   p99?: number;
 }
 
-/** `rows` as text: JSON lines, CSV (RFC 4180) with a head, or Prometheus's text exposition of their totals. Yields whole lines. */
+/**
+ * Exports metrics as text: JSON lines, CSV (RFC 4180) with a head, or Prometheus's text exposition of their totals.
+ * Yields whole lines.
+ */
 export function* exportFigures(rows: readonly MetricRow[], format: ExportFormat): Generator<string> {
   if (format === 'json') for (const row of rows) yield `${JSON.stringify(exportedRow(row))}\n`;
   else if (format === 'csv') yield* csvLines(rows);
@@ -51,6 +55,7 @@ function valuesOf(cell: Cell): Partial<ExportedRow> {
   return {count, sum, min, max, p50, p90, p95, p99};
 }
 
+/** The columns of numbers in a CSV export. */
 const csvColumns = ['count', 'sum', 'min', 'max', 'last', 'p50', 'p90', 'p95', 'p99'] as const;
 
 function* csvLines(rows: readonly MetricRow[]): Generator<string> {
@@ -64,13 +69,17 @@ function* csvLines(rows: readonly MetricRow[]): Generator<string> {
   }
 }
 
+/** One field of CSV, quoted where needed, and guarded against being taken for a formula by a spreadsheet. */
 function csvField(text: string): string {
   // A spreadsheet takes what begins so for a formula, and a model may be named by anybody.
   const safe = /^[=+@\t]|^-(?!\d)/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** Text exposition format 0.0.4 (prometheus.io/docs/instrumenting/exposition_formats); histograms as summaries. */
+/**
+ * Totals in the form that Prometheus scrapes: text exposition format 0.0.4
+ * (prometheus.io/docs/instrumenting/exposition_formats); histograms as summaries.
+ */
 function* expositionLines(rows: readonly MetricRow[]): Generator<string> {
   const totals = createRowSet();
   totals.merge(rows, () => 0);
@@ -95,6 +104,7 @@ function* expositionLines(rows: readonly MetricRow[]): Generator<string> {
   }
 }
 
+/** How units are called in Prometheus's names. */
 const unitWords: Record<string, string> = {s: 'seconds', By: 'bytes', '1': 'ratio'};
 
 function expositionName({instrument}: Series): string {

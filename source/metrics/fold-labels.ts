@@ -1,7 +1,10 @@
 import {mostLabelValues, otherValue} from './label-cap.ts';
 import type {MetricRow} from './metric-rows.ts';
 
-/** Rows in which each label has at most so many values: those that come first keep theirs, what is left is `other`. */
+/**
+ * Limits how many values a label has when figures are merged: those that come first keep theirs, what is left is
+ * `other`.
+ */
 export function foldLabels(rows: readonly MetricRow[], most = mostLabelValues): MetricRow[] {
   const known = new Map<string, Set<string>>();
   const admit = (label: string, value: string) => {

@@ -1,6 +1,7 @@
 /** How measurements of one kind are kept: added up, the newest one, or as a distribution. */
 export type InstrumentKind = 'counter' | 'gauge' | 'histogram';
 
+/** A metric: its name, unit, meaning and labels. */
 export interface Instrument {
   /** Dotted, as OpenTelemetry writes names. */
   name: string;

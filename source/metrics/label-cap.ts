@@ -1,17 +1,22 @@
 /** What stands for all values of a label beyond the cap. */
 export const otherValue = 'other';
 
-/** Values that one label may have at most in one process, and in one file of a store. */
+/** The most values that one label may have in one process, and in one file of a store. */
 export const mostLabelValues = 100;
 
+/** The most characters of a label's value; the rest is cut. */
 const longestValue = 120;
 
+/** Limits the values of labels. */
 export interface LabelCap {
   /** The value to record for `value` of `label`: itself, cut and on one line, or `other` where there are too many already. */
   admit(label: string, value: string): string;
 }
 
-/** Lets each label have `most` values. `onFolded` hears once of each label that had to be folded. */
+/**
+ * Keeps figures from growing without end (cardinality limit): each label may have `most` values, further ones count as
+ * `other`. `onFolded` hears once of each label that had to be folded.
+ */
 export function createLabelCap(options: {most?: number; onFolded?: (label: string) => void} = {}): LabelCap {
   const {most = mostLabelValues, onFolded} = options;
   const values = new Map<string, Set<string>>();

@@ -3,7 +3,7 @@ import {instruments} from './catalog.ts';
 import {type Cell, decodeCell, type EncodedCell, emptyCell, encodeCell, mergeCell} from './cell.ts';
 import type {Instrument, Labels} from './instrument.ts';
 
-/** One instrument with one set of label values. */
+/** One metric with one set of label values. */
 export interface Series {
   instrument: Instrument;
   labels: Labels;
@@ -15,13 +15,16 @@ export interface MetricRow extends Series {
   cell: Cell;
 }
 
-/** Rows as one JSON value: each series once, the name and the labels, then `[series, start in seconds, cell]`. */
+/**
+ * Figures as they are written to a file, as one JSON value: each series once, the name and the labels, then
+ * `[series, start in seconds, cell]`.
+ */
 export interface EncodedRows {
   series: [name: string, labels: Labels][];
   rows: [series: number, startSeconds: number, cell: EncodedCell][];
 }
 
-/** Cells by series and start. */
+/** Figures by series and time, added up where they meet. */
 export interface RowSet {
   /** The cell of that series and time, made where it is not there yet. */
   cellOf(series: Series, startMs: number): Cell;
@@ -31,7 +34,7 @@ export interface RowSet {
   readonly size: number;
 }
 
-/** An empty set. */
+/** An empty set of figures. */
 export function createRowSet(): RowSet {
   /** Cells that came with a row are the giver's until something has to be added to them. */
   const held = new Map<string, {row: MetricRow; own: boolean}>();
@@ -67,6 +70,7 @@ function seriesKey({instrument, labels}: Series): string {
   return key;
 }
 
+/** Turns figures into the JSON that is written to disk. */
 export function encodeRows(rows: Iterable<MetricRow>): EncodedRows {
   const places = new Map<string, number>();
   const encoded: EncodedRows = {series: [], rows: []};
@@ -82,7 +86,10 @@ export function encodeRows(rows: Iterable<MetricRow>): EncodedRows {
   return encoded;
 }
 
-/** The rows that `encodeRows` wrote. What does not fit an instrument of the catalog, any more or yet, is left out and counted. */
+/**
+ * Reads the figures that `encodeRows` wrote. What does not fit an instrument of the catalog, any more or yet, is left
+ * out and counted.
+ */
 export function decodeRows(value: unknown): {rows: MetricRow[]; leftOut: number} {
   const rows: MetricRow[] = [];
   let leftOut = 0;

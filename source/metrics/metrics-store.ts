@@ -8,6 +8,7 @@ import {listSegments, readSegment} from './raw-segments.ts';
 import {type RollUpOptions, readJournal, rollUp} from './rollup.ts';
 import {levelFiles, levelFor, type RollupLevel, readLevelFile, startOf} from './rollup-level.ts';
 
+/** The figures of a stretch of time, and what could not be read. */
 export interface MetricsReading {
   /** One for each series and stretch of time in which something was measured, by time. */
   rows: MetricRow[];
@@ -16,7 +17,7 @@ export interface MetricsReading {
   problems: ErrorData[];
 }
 
-/** The figures on disk, of all processes. */
+/** Reads the stored metrics of all processes. */
 export interface MetricsStore {
   /**
    * What was measured from `fromMs` to `toMs` (Unix milliseconds), in minutes, hours or days as the length asks for; the first stretch is
@@ -27,15 +28,17 @@ export interface MetricsStore {
   rollUp(): Promise<ErrorData[]>;
 }
 
+/** Where the figures are and how long they are kept. */
 export interface MetricsStoreOptions extends Pick<RollUpOptions, 'directory' | 'keepDays'> {
   now?: () => number;
 }
 
-/** How long a reader waits for another process that rolls up. */
+/** How long, in milliseconds, a reader waits for another process that rolls up. */
 const readWaitMs = 2_000;
+/** The most files whose contents are kept in memory between reads. */
 const mostHeld = 200;
 
-/** The store in `directory`. Nothing is made before something was recorded there. */
+/** Opens the stored metrics in `directory`. Nothing is made before something was recorded there. */
 export function openMetricsStore({directory, keepDays, now = Date.now}: MetricsStoreOptions): MetricsStore {
   const levelRows = cached(readLevelFile, {rows: [], last: undefined, problems: []});
   const segmentRows = cached(readSegment, {rows: [], problems: []});
@@ -96,7 +99,10 @@ export function openMetricsStore({directory, keepDays, now = Date.now}: MetricsS
   };
 }
 
-/** `parse` for files that most reads need again: once for each state a file is in, `missing` where there is none. */
+/**
+ * Reads a file again only when it has changed: `parse` for files that most reads need again, once for each state a file
+ * is in, `missing` where there is none.
+ */
 function cached<Parsed>(parse: (path: string) => Promise<Parsed>, missing: Parsed) {
   const held = new Map<string, {state: string; parsed: Parsed}>();
   return async (path: string): Promise<Parsed> => {

@@ -41,7 +41,7 @@ export interface Span {
   end(endMs: number, error?: string): void;
 }
 
-/** Sends traces and measurements to collectors, in the background. */
+/** Sends traces and metrics to a collector of the user's (OpenTelemetry), in the background. */
 export interface OtlpExport {
   /** Begins a trace. Absent where traces go nowhere. */
   startTrace?(name: string, options: SpanOptions): Span;
@@ -51,6 +51,7 @@ export interface OtlpExport {
   close(limitMs: number): Promise<void>;
 }
 
+/** What is sent and who hears of failures. */
 export interface OtlpOptions {
   settings: OtlpSettings;
   /** The program's. */
@@ -59,13 +60,16 @@ export interface OtlpOptions {
   onProblem: (problem: ErrorData) => void;
 }
 
-/** The buckets that the conventions ask for: of seconds, of seconds of a whole turn, and of tokens; ours of shares. */
+/** The histogram buckets that the conventions ask for, of seconds. */
 const secondBuckets = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92];
+/** The buckets of seconds of a whole turn. */
 const turnBuckets = [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 102.4, 204.8, 409.6];
+/** The buckets of tokens. */
 const tokenBuckets = Array.from({length: 14}, (_, power) => 4 ** power);
+/** Our own buckets of shares from 0 to 1. */
 const shareBuckets = Array.from({length: 10}, (_, tenth) => (tenth + 1) / 10);
 
-/** Begins to send as `settings` say, and to nowhere else. */
+/** Begins to send telemetry as `settings` say, and to nowhere else. */
 export function openOtlp({settings, version, onProblem}: OtlpOptions): OtlpExport {
   const resource = resourceFromAttributes({
     ...settings.resource,
@@ -161,6 +165,7 @@ function exporterOptions({url, headers, timeoutMs}: OtlpEndpoint) {
   return {url, headers, timeoutMillis: timeoutMs};
 }
 
+/** The problem that is told when telemetry cannot be sent. */
 function notSent(message: string): ErrorData {
   return {
     code: 'telemetry-not-sent',
@@ -173,7 +178,7 @@ interface Exporter<Items> {
   export(items: Items, done: (result: {code: number; error?: Error}) => void): void;
 }
 
-/** The library keeps failures to itself. */
+/** Makes failures to send known, once; the library keeps them to itself. */
 function tellingFailures<Items, Kind extends Exporter<Items>>(
   exporter: Kind,
   what: string,

@@ -1,6 +1,6 @@
 import type {ErrorData} from '../foundation/errors.ts';
 
-/** Where one kind of telemetry goes. */
+/** The address to which one kind of telemetry goes. */
 export interface OtlpEndpoint {
   url: string;
   protocol: 'http/protobuf' | 'http/json';
@@ -8,7 +8,7 @@ export interface OtlpEndpoint {
   timeoutMs: number;
 }
 
-/** What the environment asks to be sent, and where. */
+/** Whether and where telemetry is sent, as the environment asks. */
 export interface OtlpSettings {
   traces: OtlpEndpoint | undefined;
   metrics: OtlpEndpoint | undefined;
@@ -23,9 +23,12 @@ export interface OtlpSettings {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads the variables of the OpenTelemetry specification ("OTLP Exporter Configuration" and "General SDK Configuration"): endpoints,
- * headers, protocol and timeout for all and for one signal, `OTEL_TRACES_EXPORTER` and `OTEL_METRICS_EXPORTER` (`none` is nothing),
- * `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`, `OTEL_METRIC_EXPORT_INTERVAL`, `OTEL_SDK_DISABLED`. Unlike there, no endpoint is assumed.
+ * Decides from the environment whether telemetry is sent, and where: nothing is, unless the user names an endpoint.
+ * Reads the variables of the OpenTelemetry specification ("OTLP Exporter Configuration" and "General SDK
+ * Configuration"): endpoints, headers, protocol and timeout for all and for one signal, `OTEL_TRACES_EXPORTER` and
+ * `OTEL_METRICS_EXPORTER` (`none` is nothing), `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`,
+ * `OTEL_METRIC_EXPORT_INTERVAL`, `OTEL_SDK_DISABLED`. Unlike there, no endpoint is assumed. Metrics go out every 60
+ * seconds, and a request may take 10, unless set otherwise.
  */
 export function otlpSettings(environment: Environment): OtlpSettings {
   const problems: ErrorData[] = [];
@@ -42,6 +45,7 @@ export function otlpSettings(environment: Environment): OtlpSettings {
   };
 }
 
+/** The endpoint of one signal; undefined where none is set or it cannot be used. */
 function endpointOf(
   environment: Environment,
   signal: 'TRACES' | 'METRICS',

@@ -17,6 +17,7 @@ export interface ModelFigures {
   trend: number[];
 }
 
+/** How often a tool was called, how often it failed and how long it took. */
 export interface ToolFigures {
   tool: string;
   calls: number;
@@ -27,6 +28,7 @@ export interface ToolFigures {
   trend: number[];
 }
 
+/** What was done in one project. */
 export interface ProjectFigures {
   /** The project's folder by name, with a hash of its path behind it. */
   project: string;
@@ -37,7 +39,10 @@ export interface ProjectFigures {
   trend: number[];
 }
 
-/** The figures of one stretch of time. Times are Unix milliseconds, durations seconds. */
+/**
+ * What the metrics pane and `eca metrics` show of one stretch of time: turns, tokens, cost, durations, errors. Times
+ * are Unix milliseconds, durations seconds.
+ */
 export interface WindowFigures {
   fromMs: number;
   toMs: number;
@@ -79,7 +84,10 @@ export interface WindowFigures {
   series: {startsMs: number[]; turns: number[]; tokens: number[]; cost: number[]};
 }
 
-/** What `rows`, of from the first of `startsMs` to `toMs`, come to. */
+/**
+ * Works out the overview of a stretch of time from its measurements: what `rows`, of from the first of `startsMs` to
+ * `toMs`, come to.
+ */
 export function windowFigures(rows: readonly MetricRow[], startsMs: number[], toMs: number): WindowFigures {
   const all = aggregate(rows);
   const turns = Object.fromEntries(all.totalsBy('eca.turn.count', 'eca.stop_reason'));
@@ -137,8 +145,10 @@ export function windowFigures(rows: readonly MetricRow[], startsMs: number[], to
   };
 }
 
+/** The metrics that are shown for each model. */
 const modelInstruments = new Set(['gen_ai.client.token.usage', 'gen_ai.client.operation.duration', 'eca.turn.cost']);
 
+/** The figures of each model, the one that was called most first. */
 function modelsOf(rows: readonly MetricRow[], startsMs: readonly number[]): ModelFigures[] {
   const byModel = new Map<string, MetricRow[]>();
   for (const row of rows) {
@@ -167,6 +177,7 @@ function modelsOf(rows: readonly MetricRow[], startsMs: readonly number[]): Mode
     .sort((one, other) => other.calls - one.calls || (one.model < other.model ? -1 : 1));
 }
 
+/** The figures of each tool, the one that was called most first. */
 function toolsOf(all: Aggregate, startsMs: readonly number[]): ToolFigures[] {
   const failures = all.totalsBy('eca.tool.errors', 'gen_ai.tool.name');
   return [...all.valuesOf('gen_ai.tool.name', 'gen_ai.execute_tool.duration')]
@@ -190,6 +201,7 @@ function projectsOf(all: Aggregate, startsMs: readonly number[]): ProjectFigures
   }));
 }
 
+/** Whether a training figure is of a model and not of the reference, a stub or a stored session. */
 function isTrialOfModel({instrument, labels}: MetricRow): boolean {
   const solver = labels['eca.solver'] ?? '';
   return instrument.name.startsWith('eca.training.') && !/^(?:reference|stub|session:.*)$/s.test(solver);

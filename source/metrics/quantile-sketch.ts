@@ -1,12 +1,13 @@
 import {createBins, type SketchBins} from './sketch-bins.ts';
 
 /**
- * A sketch of how values lie, of bounded size, that can be merged with others without loss. A quantile it gives is within
- * `relativeError` of a value that stands at that rank.
+ * Counts values so that percentiles can be told without keeping them all: a sketch of how values lie, of bounded size,
+ * that can be merged with others without loss. A quantile it gives is within `relativeError` of a value that stands at
+ * that rank.
  *
- * DDSketch: Masson, Rim, Lee, "DDSketch: A Fast and Fully-Mergeable Quantile Sketch with Relative-Error Guarantees", PVLDB 12(12),
- * 2019. Value x > 0 is counted in bin ⌈log_γ x⌉; bin i stands for 2γ^i/(γ+1). With γ = 2^(1/64) the relative error
- * (γ−1)/(γ+1) is 0.54 %, and bin i is bucket i−1 of an OpenTelemetry exponential histogram of scale 6.
+ * DDSketch: Masson, Rim, Lee, "DDSketch: A Fast and Fully-Mergeable Quantile Sketch with Relative-Error Guarantees",
+ * PVLDB 12(12), 2019. Value x > 0 is counted in bin ⌈log_γ x⌉; bin i stands for 2γ^i/(γ+1). With γ = 2^(1/64) the
+ * relative error (γ−1)/(γ+1) is 0.54 %, and bin i is bucket i−1 of an OpenTelemetry exponential histogram of scale 6.
  */
 export interface QuantileSketch {
   readonly count: number;
@@ -35,12 +36,13 @@ export type EncodedSketch = [
   negative?: number[],
 ];
 
-/** Bins in one doubling of a value. */
+/** How many bins one doubling of a value has; more make percentiles more exact. */
 const binsPerDoubling = 64;
+/** The ratio between the borders of a bin. */
 const gamma = 2 ** (1 / binsPerDoubling);
 /** How far a quantile may lie from the value at its rank, relative to that value. */
 export const relativeError = (gamma - 1) / (gamma + 1);
-/** What is nearer to nothing counts as 0: a nanosecond, in seconds. */
+/** The smallest value that is told from 0: a nanosecond, in seconds. */
 const smallest = 1e-9;
 
 /** A sketch that nothing was counted in yet. */

@@ -6,21 +6,26 @@ import {withLock} from '../foundation/lock.ts';
 import {type AppendLog, openAppendLog} from '../storage/append-log.ts';
 import {decodeRows, type EncodedRows, encodeRows, type MetricRow} from './metric-rows.ts';
 
-/** How long a process writes to one segment before it begins the next one. */
+/** How long, in milliseconds, a process writes to one file before it begins the next one. */
 const segmentMs = 10 * 60_000;
-/** A segment that nobody wrote to for this much longer is one that nobody writes to any more. */
+/** A file that nobody wrote to for this much longer, in milliseconds, is one that nobody writes to any more. */
 const restMs = 2 * 60_000;
 
+/** The name and version of the file format. */
 const header = {format: 'eca-metrics-raw', version: 1};
+/** The names of such files: time, process and a random part. */
 const segmentName = /^(?:[0-9a-f]{4}-)?\d{8}T\d{6}-(\d+)-[0-9a-f]{8}\.jsonl$/;
 
-/** Writes what one process measured, each few moments a batch, into files of its own. */
+/**
+ * Writes what one process measured to disk, each few moments a batch, into files of its own, so that processes need not
+ * wait for each other.
+ */
 export interface SegmentWriter {
   /** @throws EcaError as an append-only log does; nothing of the rows is kept then. */
   append(rows: readonly MetricRow[], nowMs: number): Promise<void>;
 }
 
-/** A writer below `directory`; it makes nothing before its first rows. `monotonic` gives milliseconds. */
+/** Opens a writer below `directory`; it makes nothing before its first rows. `monotonic` gives milliseconds. */
 export function openSegmentWriter(directory: string, monotonic: () => number): SegmentWriter {
   let current: {log: AppendLog<EncodedRows>; sinceMs: number} | undefined;
   return {
@@ -49,7 +54,9 @@ export async function listSegments(directory: string): Promise<string[]> {
   }
 }
 
-/** Whether nobody writes to the segment at `path` any more, as far as can be told. */
+/**
+ * Whether a file of measurements is finished: nobody writes to the segment at `path` any more, as far as can be told.
+ */
 export async function isAtRest(path: string, nowMs: number): Promise<boolean> {
   const pid = Number(/-(\d+)-[0-9a-f]{8}\.jsonl$/.exec(path)?.[1]);
   if (pid !== process.pid && !isAlive(pid)) return true;
@@ -68,7 +75,7 @@ export async function takeSegment(path: string, taken: string): Promise<void> {
   );
 }
 
-/** The rows of a segment, and what is wrong with it; the part that is whole is read. */
+/** Reads a file of measurements, and what is wrong with it; the part that is whole is read. */
 export async function readSegment(path: string): Promise<{rows: MetricRow[]; problems: ErrorData[]}> {
   const rows: MetricRow[] = [];
   const problems: ErrorData[] = [];
@@ -82,7 +89,7 @@ export async function readSegment(path: string): Promise<{rows: MetricRow[]; pro
   return {rows, problems};
 }
 
-/** Says that a file is not whole. */
+/** The problem that is told when a file is not whole. */
 export function damaged(path: string, lines: number, keptAside: string | undefined): ErrorData {
   return {
     code: 'metrics-damaged',

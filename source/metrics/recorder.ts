@@ -6,7 +6,7 @@ import {createLabelCap} from './label-cap.ts';
 import {createRowSet, instrumentOf, type MetricRow, type RowSet} from './metric-rows.ts';
 import type {SegmentWriter} from './raw-segments.ts';
 
-/** Takes measurements; each is on its way to the disk within half a second. */
+/** Records measurements (metrics) while the program runs; each is on its way to the disk within half a second. */
 export interface MetricsRecorder {
   /**
    * Counts `value`. Never throws and never waits: NaN, infinity, and what is negative in a counter are not taken, but counted as
@@ -17,6 +17,7 @@ export interface MetricsRecorder {
   flush(): Promise<void>;
 }
 
+/** Where measurements are written and who hears of problems. */
 export interface RecorderOptions {
   writer: SegmentWriter;
   /** Hears each kind of problem once: a label with too many values, a clock that went back, a disk that takes nothing. */
@@ -26,7 +27,7 @@ export interface RecorderOptions {
   clock?: RecorderClock;
 }
 
-/** Both in milliseconds. */
+/** The time of day and a clock that never goes back, both in milliseconds. */
 export interface RecorderClock {
   /** Since 1970; may jump. */
   wall(): number;
@@ -34,17 +35,24 @@ export interface RecorderClock {
   monotonic(): number;
 }
 
+/** How long measurements are collected before they are written, in milliseconds. */
 const flushMs = 500;
-/** Differences up to here are the two clocks drifting, not a jump. */
+/**
+ * How far, in milliseconds, the clock of the machine may be off before it counts as set anew. Smaller differences are
+ * the two clocks drifting.
+ */
 const jumpMs = 2_000;
-/** What a full disk keeps back is told apart by the minute. */
+/** How finely, in milliseconds, measurements are told apart that wait for a disk that takes nothing. */
 const waitingStepMs = 60_000;
-/** Series and minutes that wait for a disk at most. */
+/** The most figures that wait in memory for a disk; beyond them new ones are lost. */
 const mostWaiting = 20_000;
 
 const systemClock: RecorderClock = {wall: () => Date.now(), monotonic: () => performance.now()};
 
-/** A recorder that writes with `writer`. Nothing is written, and no timer runs, before the first measurement. */
+/**
+ * Collects measurements and writes them with `writer`; when the disk is full or fails, they wait in memory and are
+ * tried again. Nothing is written, and no timer runs, before the first measurement.
+ */
 export function createRecorder({writer, onProblem, onRecord, clock = systemClock}: RecorderOptions): MetricsRecorder {
   let pending = createRowSet();
   /** What could not be written yet. */
@@ -128,6 +136,7 @@ export function createRecorder({writer, onProblem, onRecord, clock = systemClock
   };
 }
 
+/** The problem that is told when a label has too many values. */
 function tooMany(label: string): ErrorData {
   return {
     code: 'metrics-labels',
@@ -135,6 +144,7 @@ function tooMany(label: string): ErrorData {
   };
 }
 
+/** The problem that is told when the clock of the machine was set back. */
 function wentBack(ms: number): ErrorData {
   return {
     code: 'metrics-clock-back',

@@ -9,7 +9,7 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
-/** One resolution that figures are kept in. */
+/** One resolution that figures are kept in: minutes, hours or days. */
 export interface RollupLevel {
   name: 'minute' | 'hour' | 'day';
   stepMs: number;
@@ -24,23 +24,27 @@ export interface LevelEntry extends EncodedRows {
   batch: string;
 }
 
+/** The name and version of the file format. */
 export const levelHeader = {format: 'eca-metrics-rollup', version: 1};
 
-/** The levels, the finest first. */
+/**
+ * How long metrics are kept (retention), the finest first: by the minute for 90 days, by the hour for 800, by the day
+ * for 100 years.
+ */
 export const levels: readonly RollupLevel[] = [
   {name: 'minute', stepMs: minuteMs, keepDays: 90, nameLength: 10},
   {name: 'hour', stepMs: hourMs, keepDays: 800, nameLength: 9},
   {name: 'day', stepMs: dayMs, keepDays: 36_500, nameLength: 4},
 ];
 
-/** The level to show a stretch of time in: minutes up to two days, hours up to ten weeks, days beyond. */
+/** Chooses the resolution to show a stretch of time in: minutes up to two days, hours up to ten weeks, days beyond. */
 export function levelFor(spanMs: number): RollupLevel {
   const [minute, hour, day] = levels as [RollupLevel, RollupLevel, RollupLevel];
   if (spanMs <= 2 * dayMs) return minute;
   return spanMs <= 70 * dayMs ? hour : day;
 }
 
-/** When the stretch begins that `ms` lies in. */
+/** The start of the minute, hour or day that `ms` lies in. */
 export function startOf({stepMs}: RollupLevel, ms: number): number {
   return Math.floor(ms / stepMs) * stepMs;
 }
@@ -60,6 +64,7 @@ export function levelFiles(directory: string, level: RollupLevel, fromMs: number
   return [...files];
 }
 
+/** What a file of one level holds. */
 export interface LevelReading {
   /** Several for one time and series where several roll-ups met it. */
   rows: MetricRow[];
@@ -68,7 +73,7 @@ export interface LevelReading {
   problems: ErrorData[];
 }
 
-/** All rows of a level's file; one that does not exist has none. */
+/** Reads all rows of a level's file; one that does not exist has none. */
 export async function readLevelFile(path: string): Promise<LevelReading> {
   const rows: MetricRow[] = [];
   let last: LevelReading['last'];

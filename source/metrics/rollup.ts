@@ -10,11 +10,12 @@ import {createRowSet, encodeRows, type MetricRow} from './metric-rows.ts';
 import {isAtRest, listSegments, readSegment, takeSegment} from './raw-segments.ts';
 import {type LevelEntry, levelFile, levelHeader, levels, readLevelFile, startOf} from './rollup-level.ts';
 
-/** Segments that one roll-up takes at most; the next takes the rest. */
+/** The most files that one roll-up takes; the next takes the rest. */
 const segmentsAtOnce = 500;
-/** A file of more batches is written anew as one. */
+/** The most batches that a file is appended; one of more is written anew as one. */
 const mostBatches = 12;
 
+/** Which figures are rolled up, and how long they are kept. */
 export interface RollUpOptions {
   /** The folder of all figures. */
   directory: string;
@@ -23,14 +24,17 @@ export interface RollUpOptions {
   keepDays?: Partial<Record<'minute' | 'hour' | 'day', number>>;
 }
 
-/** A roll-up under way, on disk before any level is touched: whoever comes after a kill does it again, each file once. */
+/**
+ * Notes on disk which roll-up is under way, before any level is touched: whoever comes after a crash does it again,
+ * each file once.
+ */
 export interface Journal {
   batch: string;
   taken: string[];
 }
 
 /**
- * Moves what processes have finished writing into the minutes, hours and days it belongs to, and drops what is older than its level is
+ * Condenses the measurements of finished files into minutes, hours and days, and drops what is older than its level is
  * kept for. The caller holds the lock of `directory`. Resolves to what was found damaged on the way.
  * @throws EcaError `store-full`, `store-unwritable`; nothing is lost or counted twice then.
  */
@@ -76,6 +80,7 @@ async function finish(directory: string, {batch, taken}: Journal, problems: Erro
   await rm(journalPath(directory), {force: true});
 }
 
+/** Adds a batch to a level's file unless it is there already; a damaged file is moved aside. */
 async function appendBatch(path: string, entry: LevelEntry, problems: ErrorData[]): Promise<void> {
   await ensurePrivateDirectory(dirname(path));
   const log = openAppendLog<LevelEntry>({filePath: path, header: levelHeader});
@@ -90,7 +95,7 @@ async function appendBatch(path: string, entry: LevelEntry, problems: ErrorData[
   if ((last?.sequence ?? 0) >= mostBatches) await mergeBatches(path, entry.batch, problems);
 }
 
-/** Writes a level's file anew with one row for each time and series. */
+/** Condenses a level's file: writes it anew with one row for each time and series. */
 async function mergeBatches(path: string, batch: string, problems: ErrorData[]): Promise<void> {
   const {rows, problems: found} = await readLevelFile(path);
   problems.push(...found);
@@ -100,6 +105,7 @@ async function mergeBatches(path: string, batch: string, problems: ErrorData[]):
   await writeDurably(path, headerLine(levelHeader) + entryLine(1, 0, JSON.stringify(entry)));
 }
 
+/** Deletes figures that are older than they are kept for. */
 async function dropOld({directory, nowMs, keepDays = {}}: RollUpOptions): Promise<void> {
   for (const level of levels) {
     const days = keepDays[level.name] ?? level.keepDays;

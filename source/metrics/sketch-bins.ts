@@ -1,4 +1,7 @@
-/** Counts by whole number. At most `mostBins` lie between the lowest and the highest; what is lower is counted in the lowest. */
+/**
+ * Counts how many values fall into each bin, numbered by whole numbers. At most `mostBins` lie between the lowest and
+ * the highest; what is lower is counted in the lowest.
+ */
 export interface SketchBins {
   readonly total: number;
   add(bin: number, times: number): void;
@@ -13,8 +16,12 @@ export interface SketchBins {
   restore(encoded: readonly number[]): void;
 }
 
-/** 64 bins a doubling make this the ratio 2^64 between the largest and the smallest value that are told apart. */
+/**
+ * The most bins from the lowest to the highest. 64 bins a doubling make this the ratio 2^64 between the largest and the
+ * smallest value that are told apart.
+ */
 const mostBins = 4096;
+/** How many bins more are made room for at least when there are too few. */
 const growAtLeast = 32;
 
 /** Bins without any count. */

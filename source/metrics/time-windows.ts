@@ -1,4 +1,4 @@
-/** A stretch of time, cut into parts for a series. */
+/** A stretch of time to show, such as today, cut into parts for a series. */
 export interface TimeWindow {
   fromMs: number;
   /** Where each part begins. */
@@ -9,17 +9,17 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
-/** The last hour, by minutes. */
+/** The last 60 minutes, by minutes. */
 export function lastHour(nowMs: number): TimeWindow {
   return cut(Math.floor(nowMs / minuteMs) * minuteMs - 59 * minuteMs, nowMs, minuteMs);
 }
 
-/** The day so far as clocks here have it, by hours. */
+/** Today so far, as clocks here have it, by hours. */
 export function today(nowMs: number): TimeWindow {
   return cut(startOfDay(nowMs), nowMs, hourMs);
 }
 
-/** This day and the `days` − 1 before it as clocks here have them; days of 23 and 25 hours are days too. */
+/** The last `days` days, today included, as clocks here have them; days of 23 and 25 hours are days too. */
 export function lastDays(days: number, nowMs: number): TimeWindow {
   const startsMs = Array.from({length: days}, (_, place) => {
     const day = new Date(startOfDay(nowMs));

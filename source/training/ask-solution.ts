@@ -9,6 +9,7 @@ import type {Toolchains} from './toolchains.ts';
 /** What a solution gave for one question: a value as it is encoded, an error, or nothing and why. */
 export type Answer = {value: unknown} | {error: {name: string; message: string}} | {none: string};
 
+/** What a solution is asked, and by which program. */
 export interface Questions {
   /** The program in `data/graders` that asks them, in the program that runs it. */
   driver: string;
@@ -22,6 +23,7 @@ export interface Questions {
   limits: ScenarioLimits;
 }
 
+/** What a solution runs in: sandbox, programs and environment. */
 export interface AskSurroundings {
   sandbox: Sandbox;
   toolchains: Toolchains;
@@ -29,6 +31,7 @@ export interface AskSurroundings {
   signal?: AbortSignal;
 }
 
+/** What a solution answered, and what it did that it should not. */
 export interface Answers {
   /** In the order of the questions. */
   answers: Answer[];
@@ -40,12 +43,12 @@ export interface Answers {
   ending: string;
 }
 
-/** After so many ends in the middle of a question the rest is not asked. */
+/** How often a solution is started at most. After so many ends in the middle of a question the rest is not asked. */
 const mostStarts = 4;
 
 /**
- * Lets a staged solution answer questions in the sandbox. A question that ends or hangs the process costs that one; the others are asked of
- * a new process, within the same time.
+ * Runs a solution in the sandbox and collects its answers to the tests' questions. A question that ends or hangs the
+ * process costs that one; the others are asked of a new process, within the same time.
  */
 export async function askSolution(
   staged: StagedSolution,
@@ -87,6 +90,10 @@ interface Asked {
   ending: string;
 }
 
+/**
+ * Starts the solution once and asks until it answers all, ends or hangs; one question may take a third of the time
+ * limit, at least a second.
+ */
 async function askOnce(
   staged: StagedSolution,
   questions: Questions,
@@ -143,8 +150,10 @@ async function askOnce(
   return {answers, names, ready, ending: describeEnding(end)};
 }
 
+/** Why a solution gets no points that tried to write its own results. */
 const forged = 'the solution wrote to the channel of results';
 const timeLimit = 'time limit';
+/** The most tests whose names are taken from a driver. */
 const mostNames = 5_000;
 
 interface Message {
@@ -155,6 +164,9 @@ interface Message {
   answer: Answer;
 }
 
+/**
+ * Reads a line of the channel of results; undefined where it does not begin with the secret that only the driver knows.
+ */
 function parseMessage(line: string, nonce: string): Message | undefined {
   if (!line.startsWith(`${nonce} `)) return undefined;
   try {
@@ -172,6 +184,7 @@ function parseMessage(line: string, nonce: string): Message | undefined {
   }
 }
 
+/** Why the process of a solution ended, for the message of a failed test. */
 function describeEnding(end: {
   stopped?: string;
   exitCode: number | null;

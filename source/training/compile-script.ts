@@ -4,6 +4,7 @@ type Transformer = Pick<typeof Sucrase, 'transform'>;
 
 const scripts = /\.([cm]?[jt]s|[jt]sx)$/;
 const typed = /\.([cm]?ts|tsx)$/;
+/** The largest file that is compiled, in bytes; a larger one stays as it is. */
 const largestBytes = 1_000_000;
 
 /** Whether the file is one that `compileScript` knows. */
@@ -12,8 +13,8 @@ export function isScript(path: string): boolean {
 }
 
 /**
- * TypeScript and modules as CommonJS that Node 20 runs, line for line; types are taken away and not checked. A text that does not parse
- * stays as it is, so that running it tells what is wrong.
+ * Makes TypeScript and modules runnable: as CommonJS that Node 20 runs, line for line; types are taken away and not
+ * checked. A text that does not parse stays as it is, so that running it tells what is wrong.
  */
 export async function compileScript(path: string, bytes: Buffer): Promise<Buffer> {
   const isTyped = typed.test(path);

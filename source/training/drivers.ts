@@ -15,6 +15,7 @@ const forScripts: Driver = {
   runner: 'node',
 };
 const forPython: Driver = {script: 'python.py', parts: [], runner: 'python'};
+/** What runs the tests of each test framework. */
 const forSuites = {
   jest: {
     script: 'script-suite.cjs',
@@ -25,7 +26,10 @@ const forSuites = {
   bats: {script: 'bats-suite.cjs', parts: ['channel.cjs', 'bats-commands.bash'], runner: 'node'},
 } as const satisfies Record<string, Driver>;
 
-/** What puts a solution to this case; undefined where nothing is run. Command lines are run by the same program in every language. */
+/**
+ * Chooses the program that tests a solution by this case; undefined where nothing is run. Command lines are run by the
+ * same program in every language.
+ */
 export function driverOf({language}: Pick<Scenario, 'language'>, one: CheckCase): Driver | undefined {
   if (one.kind === 'file') return undefined;
   if (one.kind === 'suite') return forSuites[one.framework];
@@ -33,8 +37,9 @@ export function driverOf({language}: Pick<Scenario, 'language'>, one: CheckCase)
 }
 
 /**
- * The words before the driver's path. Python sees its own library and nothing of the user's. Node gets no limit of its own for memory: it would
- * throw away the compiled form of its library, a quarter of a small check; the system's limit holds.
+ * The interpreter that a driver is run with: the words before the driver's path. Python sees its own library and
+ * nothing of the user's. Node gets no limit of its own for memory: it would throw away the compiled form of its
+ * library, a quarter of a small check; the system's limit holds.
  */
 export async function runnerOf({runner}: Driver, toolchains: Toolchains): Promise<string[]> {
   const python = runner === 'python' ? await toolchains.python() : undefined;

@@ -1,8 +1,12 @@
+/** The fields on top of a Markdown text and the rest of it, or what is wrong and where. */
 export type FrontMatter =
   | {ok: true; fields: Map<string, string>; body: string}
   | {ok: false; problem: string; line: number};
 
-/** Splits a Markdown text with `KEY: VALUE` lines between two lines of `---` on top. Keys are kebab-case and stand once. */
+/**
+ * Reads the fields on top of a Markdown text: `KEY: VALUE` lines between two lines of `---`. Keys are kebab-case and
+ * stand once.
+ */
 export function parseFrontMatter(text: string, keys: readonly string[]): FrontMatter {
   const lines = text
     .replace(/^\uFEFF/, '')

@@ -11,6 +11,7 @@ import {type CheckCase, type Scenario, testNames} from './scenario.ts';
 import {type StagedSolution, stageSolution} from './stage-solution.ts';
 import type {Toolchains} from './toolchains.ts';
 
+/** Whether one test passed. */
 export interface TestOutcome {
   name: string;
   ok: boolean;
@@ -20,6 +21,7 @@ export interface TestOutcome {
   flaky?: true;
 }
 
+/** How well a solution did. */
 export interface Verdict {
   scenario: string;
   /** Every test passed, and nothing was done that no honest solution does. */
@@ -32,6 +34,7 @@ export interface Verdict {
   reasons: string[];
 }
 
+/** What a grader needs to run solutions safely. */
 export interface GraderOptions {
   /** A sandbox that can be put around other folders. */
   sandbox: Sandbox;
@@ -46,6 +49,7 @@ export interface GraderOptions {
   hiddenFolders: readonly string[];
 }
 
+/** The solution that is judged, and how often its tests are run. */
 export interface GradeRequest {
   /** The files of the solution by path; laid over those of the scenario. */
   files: ReadonlyMap<string, Buffer>;
@@ -58,12 +62,13 @@ export interface GradeRequest {
   signal?: AbortSignal;
 }
 
+/** Judges solutions of training tasks. */
 export interface Grader {
   /** Why the scenario cannot be graded on this machine; undefined where it can. */
   missing(scenario: Scenario): Promise<string | undefined>;
   /**
-   * @throws EcaError `training-language-missing`, `training-checks-changed`, `training-too-large`, `sandbox-unavailable`,
-   * `sandbox-failed`. Whatever the solution does is part of the verdict.
+   * Runs all tests on a solution. @throws EcaError `training-language-missing`, `training-checks-changed`,
+   * `training-too-large`, `sandbox-unavailable`, `sandbox-failed`. Whatever the solution does is part of the verdict.
    */
   grade(scenario: Scenario, request: GradeRequest): Promise<Verdict>;
   /** Runs every test of a scenario's suites, whether it is named there or not. Rejects as `grade` does. */
@@ -79,7 +84,10 @@ export interface SuiteTrial {
   why?: string;
 }
 
-/** Judges solutions by running them in the sandbox: closed network, bounded time, memory and output. */
+/**
+ * Grades solutions of training tasks by running their tests in the sandbox: closed network, bounded time, memory and
+ * output. A solution that tries to cheat scores 0; without a sandbox nothing is run.
+ */
 export function createGrader(options: GraderOptions): Grader {
   const {sandbox, toolchains} = options;
   /** `work` with the solution laid out in a sandbox of its own. */
@@ -152,6 +160,7 @@ interface Round {
   violations: string[];
 }
 
+/** Runs every test of a scenario once. */
 async function runTests(scenario: Scenario, staged: StagedSolution, surroundings: AskSurroundings): Promise<Round> {
   /** One for each test of a case: what speaks against it. */
   const problems = new Map<CheckCase, (string | undefined)[]>();
@@ -187,6 +196,10 @@ function outcomeOf(name: string, problem: string | undefined): TestOutcome {
   return problem === undefined ? {name, ok: true} : {name, ok: false, message: problem};
 }
 
+/**
+ * Makes the verdict of one or several runs: a test must pass every time; one that came out differently is flaky and
+ * counts as failed.
+ */
 function verdictOf(scenario: Scenario, rounds: Round[], notes: readonly string[], durationMs: number): Verdict {
   const tests = (rounds[0]?.tests ?? []).map((first, index): TestOutcome => {
     const all = rounds.map(round => round.tests[index] ?? first);
@@ -215,6 +228,10 @@ function verdictOf(scenario: Scenario, rounds: Round[], notes: readonly string[]
   };
 }
 
+/**
+ * The sandbox around one solution's folder. @throws EcaError `sandbox-unavailable`: solutions are never run without
+ * one.
+ */
 function sandboxFor(sandbox: Sandbox, folder: string, hidden: readonly string[]): Sandbox {
   if (!sandbox.around) {
     throw new EcaError(
@@ -228,6 +245,7 @@ function sandboxFor(sandbox: Sandbox, folder: string, hidden: readonly string[])
   return sandbox.around(folder, hidden);
 }
 
+/** @throws EcaError `training-checks-changed` where the tests of a scenario were changed while it was judged. */
 function assertChecks(scenario: Scenario): void {
   if (hashChecks(scenario.folder) === scenario.checksHash) return;
   throw new EcaError(

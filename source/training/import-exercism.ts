@@ -6,6 +6,7 @@ import {isSafeRelative} from './safe-path.ts';
 import type {ScenarioLanguage, SuiteFramework} from './scenario.ts';
 import {type AdoptOptions, adoptDraft, type ImportOutcome, type ScenarioDraft, scenarioName} from './scenario-draft.ts';
 
+/** Which exercises are imported. */
 export interface ImportExercismOptions extends AdoptOptions {
   /** Folders of exercises, each with `.meta/config.json`. */
   exercises: readonly string[];
@@ -20,11 +21,14 @@ const tracks: Record<string, {language: ScenarioLanguage; framework: SuiteFramew
   '.sh': {language: 'shell', framework: 'bats', name: 'bash'},
 };
 
-/** What sets up a track's own tools, and means nothing to ours. */
+/** Files that are left out, since they only set up a track's own tools and mean nothing to ours. */
 const settings =
   /^(?:package(?:-lock)?\.json|tsconfig\.json|(?:babel|jest|vitest|eslint)\.config\.\w+|yarn\.lock|pnpm-.*|readme\.md|help\.md|hints\.md|license|bats-extra\.bash)$/i;
 
-/** The exercises in a track of Exercism (https://exercism.org/docs/building/tracks), in a folder of them, or the one that `folder` is. */
+/**
+ * Finds the exercises in a track of Exercism (https://exercism.org/docs/building/tracks), in a folder of them, or the
+ * one that `folder` is.
+ */
 export function exerciseFolders(folder: string): string[] {
   const isExercise = (path: string) => existsSync(join(path, '.meta', 'config.json'));
   if (isExercise(folder)) return [folder];
@@ -37,8 +41,9 @@ export function exerciseFolders(folder: string): string[] {
 }
 
 /**
- * Makes a scenario of each exercise: its stub to start from, its example as the reference, its instructions, and all of its tests that
- * the example passes with the runners of this program. Yields what became of each.
+ * Imports exercises of Exercism as training tasks: makes a scenario of each, its stub to start from, its example as the
+ * reference, its instructions, and all of its tests that the example passes with the runners of this program. Yields
+ * what became of each.
  */
 export async function* importExercism({exercises, ...options}: ImportExercismOptions): AsyncGenerator<ImportOutcome> {
   for (const folder of exercises) {

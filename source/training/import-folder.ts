@@ -4,8 +4,8 @@ import {hasPairs, type ImportPairsOptions, importPairs, pairFolders} from './imp
 import type {ImportOutcome} from './scenario-draft.ts';
 
 /**
- * Makes scenarios of what `folder` holds: programs that are wrong and right with cases, a track of Exercism, or exercises of one. Yields
- * what became of each.
+ * Imports training tasks from a folder, whatever it holds: programs that are wrong and right with cases, a track of
+ * Exercism, or exercises of one. Yields what became of each.
  * @throws EcaError `usage-not-importable` where it is of another shape.
  */
 export async function* importFolder(options: ImportPairsOptions): AsyncGenerator<ImportOutcome> {

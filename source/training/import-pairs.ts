@@ -3,11 +3,13 @@ import {basename, extname, join} from 'node:path';
 import {EcaError, toErrorData} from '../foundation/errors.ts';
 import {type AdoptOptions, adoptDraft, type ImportOutcome, type ScenarioDraft, scenarioName} from './scenario-draft.ts';
 
+/** Which folder is imported. */
 export interface ImportPairsOptions extends AdoptOptions {
   /** A folder with programs that are wrong, the same ones right, and cases. */
   folder: string;
 }
 
+/** How the folders with wrong programs, right programs and cases may be called. */
 const layouts = [
   {buggy: 'buggy', fixed: 'fixed', cases: 'cases'},
   // The benchmark QuixBugs.
@@ -16,9 +18,10 @@ const layouts = [
 const languages: Record<string, 'python' | 'javascript'> = {'.py': 'python', '.js': 'javascript', '.mjs': 'javascript'};
 
 /**
- * Makes a scenario of each program `NAME.py` or `NAME.js` that is there wrong, right, and with cases in `NAME.json`: lines, or one list, of
- * `[arguments, result]`. Each is tried: cases that the right program fails are dropped, and a scenario is kept only where the wrong one
- * fails. Yields what became of each.
+ * Imports buggy programs with their corrected versions as training tasks: makes a scenario of each program `NAME.py` or
+ * `NAME.js` that is there wrong, right, and with cases in `NAME.json`: lines, or one list, of `[arguments, result]`.
+ * Each is tried: cases that the right program fails are dropped, and a scenario is kept only where the wrong one fails.
+ * Yields what became of each.
  * @throws EcaError `usage-not-importable` where the folder is of another shape.
  */
 export async function* importPairs({folder, ...options}: ImportPairsOptions): AsyncGenerator<ImportOutcome> {
@@ -78,6 +81,7 @@ function layoutOf(folder: string): (typeof layouts)[number] | undefined {
 
 type Pair = readonly [args: unknown, result: unknown];
 
+/** The cases in a file: one a line, or one list of them. */
 function readCases(text: string): Pair[] {
   const isPair = (value: unknown): value is Pair => Array.isArray(value) && value.length === 2;
   const lines = text.split('\n').filter(line => line.trim() !== '');

@@ -6,6 +6,7 @@ import {type AdoptOptions, adoptDraft, type ImportOutcome, type ScenarioDraft, s
 import {seededOrder} from './seeded-order.ts';
 import {frameworkOf, languageOfTests, neededFiles} from './test-files.ts';
 
+/** Which repository is imported, and how many tasks are made of it. */
 export interface ImportRepositoryOptions extends AdoptOptions {
   /** What scenarios are called first. */
   name: string;
@@ -19,19 +20,23 @@ export interface ImportRepositoryOptions extends AdoptOptions {
 
 type Files = Map<string, Buffer>;
 
+/** How many of the newest commits are looked at. */
 const commitsLookedAt = 500;
-/** A larger change is no task for one sitting. */
+/** The most files that a fix may have changed. A larger change is no task for one sitting. */
 const mostChanged = 8;
+/** The most files that a task may need. */
 const mostNeeded = 400;
-/** So many that come to nothing for each that is wanted, then it is enough. */
+/** How many tries there are for each task that is wanted: after so many that come to nothing it is enough. */
 const triesForEach = 4;
+/** Words in a commit's message by which fixes are known. */
 const fixWords = /\b(?:fix(?:e[sd])?|bug|repair|correct|broken|wrong|crash|regression|mend|off by one)\b/i;
+/** The files that a task may be made of. */
 const code = /\.(?:[cm]?[jt]s|[jt]sx|json|py|sh|bash|bats|txt|csv|ya?ml|toml|ini|md)$/;
 
 /**
- * Makes scenarios of a repository's own commits: fixes that are taken back (the tests of the same commit show what is missing), and
- * functions with one mistake put in (the tests that there are must notice). Each is tried; yields what became of it. Tests that need
- * installed packages cannot be run here, and are named.
+ * Makes training tasks of the user's own git history: fixes that are taken back (the tests of the same commit show what
+ * is missing), and functions with one mistake put in (the tests that there are must notice). Each is tried; yields what
+ * became of it. Tests that need installed packages cannot be run here, and are named.
  * @throws EcaError `training-no-history`, `training-too-large`.
  */
 export async function* importRepository(options: ImportRepositoryOptions): AsyncGenerator<ImportOutcome> {
@@ -39,6 +44,7 @@ export async function* importRepository(options: ImportRepositoryOptions): Async
   yield* importMutants(options);
 }
 
+/** Makes tasks of commits that fixed something, those that say so first. */
 async function* importFixes(options: ImportRepositoryOptions): AsyncGenerator<ImportOutcome> {
   const {history, fixes, seed, name, signal} = options;
   if (fixes < 1) return;
@@ -64,6 +70,7 @@ async function* importFixes(options: ImportRepositoryOptions): AsyncGenerator<Im
 
 const named = ({subject}: Commit) => fixWords.test(subject);
 
+/** Whether a commit can be a task: it changed tests and code, and not too many files. */
 function isFix({paths}: Commit): boolean {
   const tests = paths.filter(path => frameworkOf(path) !== undefined);
   const sources = paths.filter(path => isMutable(path) && frameworkOf(path) === undefined);
@@ -93,6 +100,7 @@ async function fixDraft(commit: Commit, history: RepositoryHistory): Promise<Sce
   });
 }
 
+/** Makes tasks of the present code with one mistake put in (mutation testing). */
 async function* importMutants(options: ImportRepositoryOptions): AsyncGenerator<ImportOutcome> {
   const {history, mutants, seed, name, signal} = options;
   if (mutants < 1) return;

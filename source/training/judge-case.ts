@@ -3,7 +3,10 @@ import type {Answer} from './ask-solution.ts';
 import type {ProbeCase} from './run-probes.ts';
 import type {CheckCase} from './scenario.ts';
 
-/** What speaks against an answer; undefined where it is what the case expects. */
+/**
+ * Compares what a solution returned or printed with what the test expects: what speaks against an answer, undefined
+ * where it is right.
+ */
 export function judgeProbe(one: ProbeCase, answer: Answer): string | undefined {
   if ('none' in answer) return answer.none;
   if (one.kind === 'run') return judgeRun(one, answer);
@@ -22,6 +25,7 @@ export function judgeProbe(one: ProbeCase, answer: Answer): string | undefined {
     : `it gave ${shown(answer.value)}, expected ${shown(one.returns)}`;
 }
 
+/** Checks the exit code and output of a command line. */
 function judgeRun(one: Extract<ProbeCase, {kind: 'run'}>, answer: Answer): string | undefined {
   if (!('value' in answer))
     return 'error' in answer ? `it could not be run: ${short(answer.error.message)}` : answer.none;
@@ -39,7 +43,9 @@ function judgeRun(one: Extract<ProbeCase, {kind: 'run'}>, answer: Answer): strin
   return undefined;
 }
 
-/** What speaks against a file of the solution; `original` is the scenario's. */
+/**
+ * Checks a file that a solution should have made or left alone: what speaks against it; `original` is the scenario's.
+ */
 export function judgeFile(
   one: Extract<CheckCase, {kind: 'file'}>,
   found: Buffer | undefined,

@@ -16,15 +16,18 @@ import {
   scenarioLanguages,
 } from './scenario.ts';
 
+/** The fields that the front matter of a scenario may have. */
 const keys = [
   ...['title', 'kind', 'language', 'concepts', 'difficulty', 'seed', 'must-pass', 'entry', 'protected'],
   ...['seconds', 'memory-mb'],
 ];
+/** Names in lower case with hyphens. */
 const kebab = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
 /**
- * Reads the scenario in `folder`: `story.md` with front matter, `checks/cases.json`, and where they are `files/`, `reference/`,
- * `hints.md` (one list item a hint) and `mutants.json`.
+ * Reads a training task from its `folder`: `story.md` with front matter, `checks/cases.json`, and where they are
+ * `files/`, `reference/`, `hints.md` (one list item a hint) and `mutants.json`. The time limit may be 1 to 600 seconds,
+ * the memory 64 to 16,384 MB.
  * @throws EcaError `training-scenario-broken` with file, line and what was expected.
  */
 export function loadScenario(folder: string): Scenario {
@@ -95,7 +98,10 @@ export function loadScenario(folder: string): Scenario {
   };
 }
 
-/** SHA-256 over the paths and bytes of a scenario's checks. */
+/**
+ * A fingerprint of a scenario's tests, to notice that they were changed: SHA-256 over the paths and bytes of its
+ * checks.
+ */
 export function hashChecks(folder: string): string {
   const hash = createHash('sha256');
   for (const [path, bytes] of readTree(join(folder, 'checks')).files)

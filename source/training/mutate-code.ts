@@ -10,6 +10,7 @@ export interface CodeMutation {
 
 type Family = 'script' | 'python' | 'shell';
 
+/** The rules that a file's ending stands for. */
 const families: Record<string, Family> = {
   ...{
     '.js': 'script',
@@ -23,7 +24,10 @@ const families: Record<string, Family> = {
   ...{'.py': 'python', '.sh': 'shell', '.bash': 'shell'},
 };
 
-/** Operators and what stands for them, each pair both ways; the longer ones first, so that none is found inside another. */
+/**
+ * The mistakes that are put in: operators and what stands for them, each pair both ways; the longer ones first, so that
+ * none is found inside another.
+ */
 const swaps: Record<Family, readonly (readonly [RegExp, string])[]> = {
   script: [
     [/===/g, '!=='],
@@ -76,6 +80,7 @@ const swaps: Record<Family, readonly (readonly [RegExp, string])[]> = {
   ],
 };
 
+/** The longest file, in characters, that mistakes are put into. */
 const longestText = 200_000;
 
 /** Whether there are rules for the file's language. */
@@ -83,7 +88,10 @@ export function isMutable(path: string): boolean {
   return familyOf(path) !== undefined;
 }
 
-/** All changes of one operator, constant or condition that the rules know, outside of comments and texts, in their order in the file. */
+/**
+ * Finds all single mistakes that can be put into a program (mutations): changes of one operator, constant or condition
+ * that the rules know, outside of comments and texts, in their order in the file.
+ */
 export function mutationsOf(path: string, text: string): CodeMutation[] {
   const family = familyOf(path);
   if (!family || text.length > longestText) return [];

@@ -28,6 +28,7 @@ export interface OwnScore {
   hints: number;
 }
 
+/** Keeps what a person trains on: their files and scores. */
 export interface OwnAttempts {
   /** The attempt at a scenario, its files laid out where nothing was begun. @throws EcaError `store-…`. */
   begin(scenario: Scenario): Promise<OwnAttempt>;
@@ -35,13 +36,13 @@ export interface OwnAttempts {
   restart(scenario: Scenario): Promise<OwnAttempt>;
   /** Whether files are laid out. */
   isBegun(scenario: Pick<Scenario, 'name'>): boolean;
-  /** @throws EcaError `store-…`. */
+  /** Writes a score down. @throws EcaError `store-…`. */
   record(verdict: Verdict, hints: number): Promise<void>;
   /** The oldest first. */
   scores(): Promise<OwnScore[]>;
 }
 
-/** The attempts of whoever uses this program, below `folder`. */
+/** Keeps the attempts and scores of whoever uses this program, below `folder`. */
 export function openOwnAttempts(folder: string): OwnAttempts {
   const log = openAppendLog<OwnScore>({
     filePath: join(folder, 'own-scores.jsonl'),
@@ -80,7 +81,7 @@ export function openOwnAttempts(folder: string): OwnAttempts {
   };
 }
 
-/** The file that the reference changes first, else the first there is: where the work is. */
+/** The file to begin with, where the work is: the file that the reference changes first, else the first there is. */
 function firstFile(scenario: Scenario): string {
   if (scenario.entry !== undefined) return scenario.entry;
   const [first] = [

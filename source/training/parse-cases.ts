@@ -2,7 +2,9 @@ import {isSafeRelative} from './safe-path.ts';
 import {type CheckCase, suiteFrameworks, testNames} from './scenario.ts';
 
 type Fields = Record<string, unknown>;
+/** The most tests that one scenario may have. */
 const mostCases = 500;
+/** The fields that each kind of test may have. */
 const keysOf: Record<CheckCase['kind'], readonly string[]> = {
   code: ['code', 'entry', 'returns', 'tolerance', 'throws', 'saying'],
   run: ['run', 'stdin', 'prints', 'exit', 'saying'],
@@ -10,7 +12,10 @@ const keysOf: Record<CheckCase['kind'], readonly string[]> = {
   suite: ['suite', 'framework', 'tests'],
 };
 
-/** The cases in the text of a `cases.json`: a list of objects. What is wrong is named by its place in the list. */
+/**
+ * Reads and checks the tests of a training task: the cases in the text of a `cases.json`, a list of objects. What is
+ * wrong is named by its place in the list.
+ */
 export function parseCases(text: string): {ok: true; cases: CheckCase[]} | {ok: false; problem: string} {
   let list: unknown;
   try {
@@ -52,6 +57,7 @@ function parseCase(value: unknown): CheckCase | string {
   return {...fields, ...code, ...(kind === 'run' && {exit: fields.exit ?? 0}), kind} as CheckCase;
 }
 
+/** What is wrong with one test; undefined where nothing is. */
 function problemOf(kind: CheckCase['kind'], fields: Fields): string | undefined {
   const isText = (value: unknown) => typeof value === 'string' && value.trim() !== '';
   const optionalText = ['stdin', 'prints', 'saying', 'throws', 'equals', 'entry'].find(

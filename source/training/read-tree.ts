@@ -2,11 +2,13 @@ import {lstatSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {EcaError} from '../foundation/errors.ts';
 
+/** How much a folder may hold. */
 export interface TreeLimits {
   mostFiles: number;
   mostBytes: number;
 }
 
+/** The files of a folder, read into memory. */
 export interface Tree {
   /** By path relative to the folder, with `/`, sorted. */
   files: Map<string, Buffer>;
@@ -14,11 +16,14 @@ export interface Tree {
   leftOut: string[];
 }
 
+/** The limits unless set otherwise. */
 const usual: TreeLimits = {mostFiles: 2_000, mostBytes: 20_000_000};
+/** Files and folders that are never part of a task. */
 const neverPart = new Set(['node_modules', '__pycache__', '.git', '.DS_Store']);
 
 /**
- * The regular files below `folder`; a folder that is not there has none. What dependencies and version control leave is passed over.
+ * Reads all regular files below `folder` into memory; a folder that is not there has none. What dependencies and
+ * version control leave is passed over.
  * @throws EcaError `training-too-large` beyond the limits (2,000 files, 20 MB).
  */
 export function readTree(folder: string, limits: TreeLimits = usual): Tree {

@@ -2,6 +2,7 @@ import {execFile, spawn} from 'node:child_process';
 import {EcaError} from '../foundation/errors.ts';
 import {neutralGitEnvironment} from '../security/git-environment.ts';
 
+/** One commit with what it changed. */
 export interface Commit {
   id: string;
   /** The first line of its message, and the rest. */
@@ -11,7 +12,10 @@ export interface Commit {
   paths: string[];
 }
 
-/** Reads what was committed to a repository: objects alone, so that nothing of its own choice is run and no file is touched. */
+/**
+ * Reads commits and old files of a git repository: objects alone, so that nothing of its own choice is run and no file
+ * is touched.
+ */
 export interface RepositoryHistory {
   /** The newest commits that are no merges, at most `most`. */
   commits(most: number): Promise<Commit[]>;
@@ -19,12 +23,19 @@ export interface RepositoryHistory {
   filesAt(commit: string, wanted: (path: string) => boolean): Promise<Map<string, Buffer>>;
 }
 
+/** How long git may take, in milliseconds. */
 const timeLimitMs = 30_000;
+/** The largest file that is read, in bytes. */
 const largestFile = 200_000;
+/** The most files of one commit that are read. */
 const mostFiles = 4_000;
+/** The most bytes of one commit that are read. */
 const mostBytes = 60_000_000;
 
-/** The history of the repository that `folder` is the root of. `git` is the program's path. */
+/**
+ * Reads the history of the git repository that `folder` is the root of, without running its hooks or settings. `git` is
+ * the program's path.
+ */
 export function openRepositoryHistory(folder: string, git: string, path: string): RepositoryHistory {
   const options = {
     cwd: folder,

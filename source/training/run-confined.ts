@@ -2,6 +2,7 @@ import {type ChildProcess, spawn} from 'node:child_process';
 import type {Sandbox} from '../security/sandbox/sandbox.ts';
 import type {ScenarioLimits} from './scenario.ts';
 
+/** A command that runs in the sandbox to test a solution. */
 export interface ConfinedRun {
   /** What is run, its program first, in the folder of the solution. */
   command: readonly string[];
@@ -18,6 +19,7 @@ export interface ConfinedRun {
   signal?: AbortSignal;
 }
 
+/** Such a command while it runs. */
 export interface RunningCheck {
   /** Ends all its processes. `ended` says why. */
   stop(reason: string): void;
@@ -25,6 +27,7 @@ export interface RunningCheck {
   readonly ended: Promise<RunEnd>;
 }
 
+/** How it ended. */
 export interface RunEnd {
   exitCode: number | null;
   signal: NodeJS.Signals | null;
@@ -34,17 +37,22 @@ export interface RunEnd {
   output: string;
 }
 
+/** How many characters at the end of its own output are kept. */
 const shownCharacters = 4_000;
-/** Node alone has about 11 threads; a storm of forks must leave time for those who end it. */
+/**
+ * The most processes and threads at once. Node alone has about 11 threads; a storm of forks must leave time for those
+ * who end it.
+ */
 const mostProcesses = 128;
-/** The largest file, in blocks of 512 bytes: 64 MB. */
+/** The largest file that it may write, in blocks of 512 bytes: 64 MB. */
 const fileBlocks = 131_072;
-/** What Node's own machinery reserves beside the heap that a script can fill. */
+/** How much memory, in MB, Node gets on top: what its own machinery reserves beside the heap that a script can fill. */
 const nodeReserveMb = 700;
 
 /**
- * What the command itself prints goes to its standard error, so that descriptor 3 carries results alone. With `copy` it works in a
- * copy in memory that is gone afterwards; the system and the staged folder are read-only then.
+ * The shell script around the command, which sets its limits of memory, processor time and file size. What the command
+ * itself prints goes to its standard error, so that descriptor 3 carries results alone. With `copy` it works in a copy
+ * in memory that is gone afterwards; the system and the staged folder are read-only then.
  */
 function wrapper(limits: ScenarioLimits, copy: boolean, isNode: boolean): string {
   const dataKb = (limits.memoryMb + (isNode ? nodeReserveMb : 0)) * 1024;
@@ -59,7 +67,10 @@ function wrapper(limits: ScenarioLimits, copy: boolean, isNode: boolean): string
   return `exec 3>&1 1>&2; ${bounds}; ${place}; exec "$@"`;
 }
 
-/** Starts a command in `sandbox` without a network. @throws EcaError `sandbox-failed`. */
+/**
+ * Runs untrusted code of a solution in `sandbox`, without a network and with bounded time, memory, processes and
+ * output. @throws EcaError `sandbox-failed`.
+ */
 export async function runConfined(sandbox: Sandbox, run: ConfinedRun): Promise<RunningCheck> {
   const {limits, folder} = run;
   const copy = sandbox.layer === 'bwrap';
@@ -130,7 +141,7 @@ export async function runConfined(sandbox: Sandbox, run: ConfinedRun): Promise<R
   return {stop, ended};
 }
 
-/** All of it: `bwrap` takes its namespace with it, other layers are ended as a group. */
+/** Ends all of it: `bwrap` takes its namespace with it, other layers are ended as a group. */
 function kill(child: ChildProcess): void {
   if (child.pid === undefined) return;
   try {

@@ -3,11 +3,12 @@ import {driverOf, runnerOf} from './drivers.ts';
 import type {CheckCase, Scenario} from './scenario.ts';
 import type {StagedSolution} from './stage-solution.ts';
 
+/** A test that calls code or runs a command line. */
 export type ProbeCase = Extract<CheckCase, {kind: 'code' | 'run'}>;
 
 /**
- * Lets a staged solution answer cases of one kind in the sandbox, in their order. Only inputs go in: what is expected stays outside, so
- * that nothing in there can know it.
+ * Runs the tests of one kind on a solution in the sandbox, in their order, and collects the answers. Only inputs go in:
+ * what is expected stays outside, so that nothing in there can know it.
  */
 export async function runProbes(
   scenario: Scenario,

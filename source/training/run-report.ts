@@ -1,6 +1,7 @@
 import {comparePairs, type Estimate, meanOf, type PairedComparison, passAtK} from './statistics.ts';
 import type {RunEntry, RunStart, TrialRecord} from './trial.ts';
 
+/** A training run as its log has it. */
 export interface StoredRun {
   start: RunStart;
   trials: TrialRecord[];
@@ -8,6 +9,7 @@ export interface StoredRun {
   ended?: string;
 }
 
+/** The results of a training run. */
 export interface RunReport {
   run: string;
   solver: string;
@@ -26,7 +28,10 @@ export interface RunReport {
   scenarios: {scenario: string; trials: number; passed: number; score: number; reason?: string}[];
 }
 
-/** The entries of a run's log as one; undefined where they do not begin as one. Of a trial recorded twice the first counts. */
+/**
+ * Reads the log of a training run: its entries as one; undefined where they do not begin as one. Of a trial recorded
+ * twice the first counts.
+ */
 export function foldRun(entries: readonly RunEntry[]): StoredRun | undefined {
   const [start] = entries;
   if (start?.type !== 'start') return undefined;
@@ -51,7 +56,7 @@ export function reasonOf({error, tests, reasons}: TrialRecord): string | undefin
   return `${first.name}: ${first.message ?? 'failed'}${others}`;
 }
 
-/** The figures of a run. */
+/** Works out the results of a training run: how many tasks were solved, the score, pass@k and tokens. */
 export function reportRun({start, trials, ended}: StoredRun): RunReport {
   const groups = new Map<string, TrialRecord[]>();
   for (const one of trials) groups.set(one.scenario, [...(groups.get(one.scenario) ?? []), one]);
@@ -86,7 +91,7 @@ export function reportRun({start, trials, ended}: StoredRun): RunReport {
   };
 }
 
-/** Compares two runs on what both tried with the same seed and under the same checks. */
+/** Tells which of two training runs did better, on what both tried with the same seed and under the same checks. */
 export function compareRuns(first: StoredRun, second: StoredRun): PairedComparison {
   const key = ({scenario, seed}: TrialRecord) => `${scenario} ${seed}`;
   const others = new Map(second.trials.map(one => [key(one), one]));

@@ -6,6 +6,7 @@ import {type AppendLog, openAppendLog} from '../storage/append-log.ts';
 import {foldRun, type StoredRun} from './run-report.ts';
 import type {RunEntry} from './trial.ts';
 
+/** Keeps the logs of training runs. */
 export interface RunStore {
   /** A new name; names sort by age. */
   newName(): string;
@@ -18,9 +19,10 @@ export interface RunStore {
   read(name?: string): Promise<StoredRun>;
 }
 
+/** The name and version of the file format. */
 const header = {format: 'eca-training-run', version: 1};
 
-/** Training runs, each an append-only log of its own in `folder`. */
+/** Keeps training runs on disk, each an append-only log of its own in `folder`. */
 export function openRunStore(folder: string): RunStore {
   const names = () => namesIn(folder);
   const fileOf = (run: string) => join(folder, `${run}.jsonl`);

@@ -3,8 +3,10 @@ import {driverOf, runnerOf} from './drivers.ts';
 import type {CheckCase, Scenario} from './scenario.ts';
 import type {StagedSolution} from './stage-solution.ts';
 
+/** Tests in a file for a test framework. */
 export type SuiteCase = Extract<CheckCase, {kind: 'suite'}>;
 
+/** What came of such tests. */
 export interface SuiteRun {
   /** Each test by its name, with what speaks against it; undefined where it passed. In the order of the suite. */
   problems: Map<string, string | undefined>;
@@ -14,8 +16,8 @@ export interface SuiteRun {
 }
 
 /**
- * Runs a suite of tests on a staged solution in the sandbox. The suite itself is given to its driver alone and is no file there; it runs
- * beside the solution, as its framework does.
+ * Runs a file of tests (Jest, unittest, Bats) on a solution in the sandbox. The suite itself is given to its driver
+ * alone and is no file there; it runs beside the solution, as its framework does.
  */
 export async function runSuite(
   scenario: Scenario,

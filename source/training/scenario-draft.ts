@@ -10,7 +10,7 @@ export type ImportOutcome = {name: string} & ({ok: true; cases: number; dropped:
 
 type Files = ReadonlyMap<string, Buffer>;
 
-/** A scenario that is not proved yet. */
+/** A training task that is not proved yet. */
 export interface ScenarioDraft {
   title: string;
   story: string;
@@ -34,6 +34,7 @@ export interface ScenarioDraft {
   hints?: readonly string[];
 }
 
+/** Where a new task goes and who proves it. */
 export interface AdoptOptions {
   /** Where the scenario goes, into a folder of its own; one of the same name is replaced. */
   target: string;
@@ -42,8 +43,8 @@ export interface AdoptOptions {
 }
 
 /**
- * Makes a scenario of `draft` where it can be trusted: tests that its reference fails are dropped, and what the solver starts from must
- * fail one of those that are left. Says why not otherwise.
+ * Turns an imported task into a training task only if it can be trusted: tests that its reference fails are dropped,
+ * and what the solver starts from must fail one of those that are left. Says why not otherwise.
  */
 export async function adoptDraft(name: string, draft: ScenarioDraft, options: AdoptOptions): Promise<ImportOutcome> {
   const {target, grader, signal} = options;
@@ -76,7 +77,7 @@ export async function adoptDraft(name: string, draft: ScenarioDraft, options: Ad
   }
 }
 
-/** A name for a scenario's folder. */
+/** A name for a scenario's folder: lower case with hyphens, at most 80 characters. */
 export function scenarioName(...parts: readonly string[]): string {
   return parts
     .join('-')

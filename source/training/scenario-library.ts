@@ -4,6 +4,7 @@ import {EcaError, type ErrorData, toErrorData} from '../foundation/errors.ts';
 import {loadScenario} from './load-scenario.ts';
 import type {Scenario} from './scenario.ts';
 
+/** Finds training tasks. */
 export interface ScenarioLibrary {
   /** All that can be used, sorted by name, and what is wrong with the others. Of two with one name the first folder's counts. */
   list(): {scenarios: Scenario[]; problems: ErrorData[]};
@@ -16,7 +17,10 @@ export interface ScenarioLibrary {
   readonly folders: readonly string[];
 }
 
-/** The scenarios in `folders`, each a folder below one of them. `workingFolder` is where relative paths start. */
+/**
+ * Finds the training tasks in `folders`, each a folder below one of them. `workingFolder` is where relative paths
+ * start.
+ */
 export function openScenarioLibrary(folders: readonly string[], workingFolder: string): ScenarioLibrary {
   const places = () => {
     const found = new Map<string, string>();

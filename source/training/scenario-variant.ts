@@ -7,6 +7,7 @@ import {readTree} from './read-tree.ts';
 import type {Scenario} from './scenario.ts';
 import {seededOrder} from './seeded-order.ts';
 
+/** Where variants are kept and who proves them. */
 export interface VariantOptions {
   /** Where variants are kept, each a folder of its own. */
   folder: string;
@@ -16,13 +17,16 @@ export interface VariantOptions {
 
 type Files = Map<string, Buffer>;
 
+/** The most mistakes that are tried for one variant. */
 const mostTries = 4;
+/** What is put behind names to change them. */
 const suffixes = ['Of', 'For', 'By', 'In', 'At', 'From'];
 
 /**
- * The same task with another mistake to find (one of its mutants) and with other names for what its cases call; `seed` alone decides
- * which. A variant is proved: its reference passes and what it starts from does not. The scenario itself comes back where it has none, such
- * as one that nothing is run for.
+ * Makes another version of a training task, so that its solution cannot be known by heart: another mistake to find (one
+ * of its mutants) and other names for what its cases call; `seed` alone decides which. A variant is proved: its
+ * reference passes and what it starts from does not. The scenario itself comes back where it has none, such as one that
+ * nothing is run for.
  */
 export async function variantOf(scenario: Scenario, seed: number, options: VariantOptions): Promise<Scenario> {
   if (!scenario.cases.some(({kind}) => kind === 'code' || kind === 'run')) return scenario;

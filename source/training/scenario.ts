@@ -1,3 +1,4 @@
+/** The kinds of training tasks. */
 export const scenarioKinds = [
   'fix-a-bug',
   'write-to-a-test',
@@ -9,6 +10,7 @@ export const scenarioKinds = [
 /** The last three are deterministic: a text decides, nothing is run. */
 export type ScenarioKind = (typeof scenarioKinds)[number];
 
+/** The languages that tasks may be in. */
 export const scenarioLanguages = ['typescript', 'javascript', 'python', 'shell', 'text'] as const;
 export type ScenarioLanguage = (typeof scenarioLanguages)[number];
 
@@ -51,7 +53,7 @@ export interface Mutant {
   replace: string;
 }
 
-/** A task whose outcome is decided by running code. */
+/** A training task: a story, files to start from, and tests that decide by running code. */
 export interface Scenario {
   /** The name of its folder, unique in a library. */
   name: string;
@@ -81,6 +83,7 @@ export interface Scenario {
   checksHash: string;
 }
 
+/** How much time, memory and output a solution may use. */
 export interface ScenarioLimits {
   /** For all tests of a run together, in seconds. */
   seconds: number;
@@ -88,4 +91,5 @@ export interface ScenarioLimits {
   outputBytes: number;
 }
 
+/** The limits of a task that names none. */
 export const defaultLimits: ScenarioLimits = {seconds: 10, memoryMb: 512, outputBytes: 4_000_000};

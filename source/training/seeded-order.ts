@@ -1,4 +1,4 @@
-/** `items` in an order that `seed` decides alone: the same seed gives the same order. */
+/** Shuffles `items` in a way that can be repeated: the same seed gives the same order. */
 export function seededOrder<Item>(items: readonly Item[], seed: number): Item[] {
   const random = seededRandom(seed);
   const order = [...items];
@@ -10,7 +10,10 @@ export function seededOrder<Item>(items: readonly Item[], seed: number): Item[] 
   return order;
 }
 
-/** Numbers from 0 up to 1 that `seed` decides alone (mulberry32 by Tommy Ettinger, 2017). */
+/**
+ * A random number generator with a seed: numbers from 0 up to 1 that `seed` decides alone (mulberry32 by Tommy
+ * Ettinger, 2017).
+ */
 function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -8,6 +8,7 @@ import {driverOf} from './drivers.ts';
 import {readTree} from './read-tree.ts';
 import type {Scenario} from './scenario.ts';
 
+/** A solution laid out on disk, ready to be run. */
 export interface StagedSolution {
   /** Absolute; holds `work/` (the solution as it is), `code/` (its scripts made runnable), `suite/` (for suites of tests) and what runs it. */
   folder: string;
@@ -24,7 +25,8 @@ export interface StagedSolution {
 }
 
 /**
- * Lays a solution over the scenario's files in a new folder below `root`. Protected files are the scenario's own.
+ * Lays a solution out in a folder of its own before it is tested: over the scenario's files, in a new folder below
+ * `root`. Protected files are the scenario's own.
  * @throws EcaError `training-too-large`, `store-full`, `store-unwritable`.
  */
 export async function stageSolution(
@@ -82,7 +84,7 @@ export async function stageSolution(
 
 const swept = new Set<string>();
 
-/** What programs left behind that are no more; looked for once in each place. */
+/** Deletes what programs left behind that are no more; looked for once in each place. */
 function removeLeftovers(root: string): void {
   if (swept.has(root)) return;
   swept.add(root);

@@ -1,3 +1,4 @@
+/** A value with how sure it is. */
 export interface Estimate {
   value: number;
   /** 95 % interval. */
@@ -6,8 +7,9 @@ export interface Estimate {
 }
 
 /**
- * The chance that at least one of `k` trials passes, estimated without bias from `passed` of `trials`: 1 − C(n − c, k) / C(n, k)
- * (Chen et al. 2021, Evaluating Large Language Models Trained on Code, equation 1). Not a number where `k` exceeds `trials`.
+ * Computes pass@k: the chance that at least one of `k` trials passes, estimated without bias from `passed` of `trials`:
+ * 1 − C(n − c, k) / C(n, k) (Chen et al. 2021, Evaluating Large Language Models Trained on Code, equation 1). Not a
+ * number where `k` exceeds `trials`.
  */
 export function passAtK(trials: number, passed: number, k: number): number {
   if (!(k >= 1) || k > trials || passed < 0 || passed > trials) return Number.NaN;
@@ -21,8 +23,9 @@ export function passAtK(trials: number, passed: number, k: number): number {
 const z = 1.959964;
 
 /**
- * The mean of values from 0 to 1, one a scenario, with the score interval of Wilson (1927) for as many outcomes. Values between 0 and
- * 1 vary less than outcomes of the same mean, so the interval is never too narrow for that reason. Of no values nothing is known.
+ * Computes the average with its 95 % confidence interval: the mean of values from 0 to 1, one a scenario, with the
+ * score interval of Wilson (1927) for as many outcomes. Values between 0 and 1 vary less than outcomes of the same
+ * mean, so the interval is never too narrow for that reason. Of no values nothing is known.
  */
 export function meanOf(values: readonly number[]): Estimate {
   const n = values.length;
@@ -33,6 +36,7 @@ export function meanOf(values: readonly number[]): Estimate {
   return {value, lower: Math.max(0, middle - half), upper: Math.min(1, middle + half)};
 }
 
+/** Which of two configurations passed more, and whether that may be chance. */
 export interface PairedComparison {
   pairs: number;
   /** Pairs that only the first passed. */
@@ -42,14 +46,19 @@ export interface PairedComparison {
   pValue: number;
 }
 
-/** Compares two configurations on the same tasks; each pair says whether the first and the second passed. */
+/**
+ * Tells whether one configuration is better than another or only luckier, on the same tasks; each pair says whether the
+ * first and the second passed.
+ */
 export function comparePairs(pairs: readonly (readonly [boolean, boolean])[]): PairedComparison {
   const firstOnly = pairs.filter(([first, second]) => first && !second).length;
   const secondOnly = pairs.filter(([first, second]) => !first && second).length;
   return {pairs: pairs.length, firstOnly, secondOnly, pValue: exactMcNemar(firstOnly, secondOnly)};
 }
 
-/** Twice the smaller tail of a binomial distribution with one half, at most 1. */
+/**
+ * The p-value of the exact McNemar test: twice the smaller tail of a binomial distribution with one half, at most 1.
+ */
 function exactMcNemar(one: number, other: number): number {
   const n = one + other;
   let logChoose = 0;

@@ -3,7 +3,7 @@ import type {ScenarioLanguage, SuiteFramework} from './scenario.ts';
 
 type Files = ReadonlyMap<string, Buffer>;
 
-/** How the tests in a file are written, by its name; undefined where it holds none. */
+/** Recognises test files and their framework by the file's name; undefined where it holds no tests. */
 export function frameworkOf(path: string): SuiteFramework | undefined {
   const name = basename(path);
   if (/\.(?:test|spec)\.(?:[cm]?[jt]s|[jt]sx)$/.test(name) || /(?:^|\/)tests?\/.*\.test\.\w+$/.test(path))
@@ -19,12 +19,14 @@ export function languageOfTests(framework: SuiteFramework, paths: readonly strin
   return paths.some(path => /\.(?:[cm]?ts|tsx)$/.test(path)) ? 'typescript' : 'javascript';
 }
 
+/** The endings that an import may leave out. */
 const scriptEnds = ['', '.ts', '.tsx', '.js', '.mjs', '.cjs', '.jsx', '.json', '/index.ts', '/index.js'];
+/** The folders from which Python modules are looked for. */
 const pythonRoots = ['', 'src', 'lib'];
 
 /**
- * The files that those at `starts` need: what they load, and what those load, by the texts of their imports; files whose names stand in
- * quotation marks; the parts of Python packages. `starts` are in it.
+ * Finds all files that a test needs to run: what those at `starts` load, and what those load, by the texts of their
+ * imports; files whose names stand in quotation marks; the parts of Python packages. `starts` are in it.
  */
 export function neededFiles(starts: readonly string[], files: Files): Map<string, Buffer> {
   const found = new Map<string, Buffer>();

@@ -3,6 +3,7 @@ import {promisify} from 'node:util';
 import {findProgram} from '../security/find-program.ts';
 import type {ScenarioLanguage} from './scenario.ts';
 
+/** The programs that run solutions. */
 export interface Toolchains {
   /** Absolute; undefined where it is not installed. */
   python(): Promise<string | undefined>;
@@ -12,9 +13,10 @@ export interface Toolchains {
 }
 
 const run = promisify(execFile);
+/** How long Python may take to start, in milliseconds. */
 const startLimitMs = 20_000;
 
-/** The programs that run solutions, looked for in `programFolders` (as in PATH). */
+/** Finds Python and Bash on this machine, which run solutions, in `programFolders` (as in PATH). */
 export function findToolchains(programFolders: string): Toolchains {
   let python: Promise<string | undefined> | undefined;
   const bash = findProgram('bash', programFolders);
@@ -34,7 +36,10 @@ export function findToolchains(programFolders: string): Toolchains {
   };
 }
 
-/** What stands in PATH may be a wrapper that takes longer than the program behind it, and shows the choice of this folder only. */
+/**
+ * The Python behind a wrapper, where it is 3.8 or later. What stands in PATH may be a wrapper that takes longer than
+ * the program behind it, and shows the choice of this folder only.
+ */
 async function realPython(found: string | undefined, programFolders: string): Promise<string | undefined> {
   if (found === undefined) return undefined;
   const code = 'import sys; print(sys.executable if sys.version_info >= (3, 8) else "")';

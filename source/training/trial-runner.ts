@@ -4,6 +4,7 @@ import type {Grader} from './grader.ts';
 import type {Scenario} from './scenario.ts';
 import type {Attempt, RunEnd, RunEntry, Solver, TrialRecord} from './trial.ts';
 
+/** What is trained, by whom, how often and until when. */
 export interface TrialRunOptions {
   grader: Pick<Grader, 'grade'>;
   solver: Solver;
@@ -26,8 +27,10 @@ export interface TrialRunOptions {
 }
 
 /**
- * Runs the trials that are left, every scenario once before any of them again. Resolves to why it ended. Where the solver is not to be
- * had, the run ends without a record of that trial. @throws EcaError as `Solver.solve` does then.
+ * Runs a training session: lets a model solve tasks and grades it, until all are done or a limit of time, tokens or
+ * failures is reached. Trials that the log holds already are not run again, and every scenario is run once before any
+ * of them again. Resolves to why it ended. Where the solver is not to be had, the run ends without a record of that
+ * trial. @throws EcaError as `Solver.solve` does then.
  */
 export async function runTrials(options: TrialRunOptions): Promise<RunEnd['why']> {
   const {scenarios, trials, seed, done, log, width, limits, signal} = options;
@@ -73,7 +76,10 @@ export async function runTrials(options: TrialRunOptions): Promise<RunEnd['why']
   return why;
 }
 
-/** Resolves to the error where there was no try at all, since nobody was there to solve anything. */
+/**
+ * Solves and grades one task once. Resolves to the error where there was no try at all, since nobody was there to solve
+ * anything.
+ */
 async function runTrial(
   scenario: Scenario,
   trial: number,
@@ -108,6 +114,7 @@ async function runTrial(
   }
 }
 
+/** Errors that say that the model is not to be had. */
 const missingCodes = new Set(['model-unreachable', 'model-not-served', 'model-refused-key']);
 
 function isSolverMissing({code}: EcaError): boolean {

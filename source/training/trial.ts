@@ -1,7 +1,7 @@
 import type {TestOutcome} from './grader.ts';
 import type {Scenario} from './scenario.ts';
 
-/** What a solver made of a scenario. */
+/** What a solver handed in for a scenario. */
 export interface Attempt {
   /** The files of its solution, laid over those of the scenario. */
   files: ReadonlyMap<string, Buffer>;
@@ -21,6 +21,7 @@ export interface Solver {
   solve(scenario: Scenario, options: {seed: number; signal: AbortSignal}): Promise<Attempt>;
 }
 
+/** The result of one try at a task, as it is stored. */
 export interface TrialRecord {
   type: 'trial';
   scenario: string;
@@ -40,6 +41,7 @@ export interface TrialRecord {
   error?: string;
 }
 
+/** The first line of a run's log: what was to be tried. */
 export interface RunStart {
   type: 'start';
   run: string;
@@ -56,6 +58,7 @@ export interface RunStart {
   checks: Record<string, string>;
 }
 
+/** The last line of a run's log: why it ended. */
 export interface RunEnd {
   type: 'end';
   at: string;
@@ -63,4 +66,5 @@ export interface RunEnd {
   why: 'complete' | 'cancelled' | 'time' | 'tokens' | 'failures' | 'unreachable';
 }
 
+/** One line of the log of a training run. */
 export type RunEntry = RunStart | TrialRecord | RunEnd;

@@ -1,16 +1,19 @@
 import {lstatSync, readdirSync} from 'node:fs';
 import {join} from 'node:path';
 
+/** How often a folder is looked at. */
 export interface WatchOptions {
   /** How often it is looked at; 150 when absent. */
   everyMs?: number;
 }
 
+/** The most files that are watched; further ones are not noticed. */
 const mostFiles = 2_000;
 
 /**
- * Calls `changed` after a file below `folder` was written, made or removed, at the latest two looks later. It is looked at again and
- * again, since editors replace files in ways that the system's own notices lose, and a folder of one task is small. Returns what stops it.
+ * Watches a folder and calls `changed` after a file below it was written, made or removed, at the latest two looks
+ * later. It is looked at again and again (polling), since editors replace files in ways that the system's own notices
+ * lose, and a folder of one task is small. Returns what stops it.
  */
 export function watchFolder(folder: string, changed: () => void, {everyMs = 150}: WatchOptions = {}): () => void {
   let known = signatureOf(folder);
@@ -24,6 +27,7 @@ export function watchFolder(folder: string, changed: () => void, {everyMs = 150}
   return () => clearInterval(timer);
 }
 
+/** What tells two states of a folder apart: paths, sizes and times of its files. */
 function signatureOf(folder: string): string {
   const parts: string[] = [];
   const walk = (below: string) => {
