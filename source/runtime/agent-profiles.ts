@@ -6,13 +6,15 @@ import {type ErrorData, systemCode} from '../foundation/errors.ts';
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import type {Runtime} from './runtime.ts';
 
+/** Larger files, in bytes, are not read as profiles. */
 const largestBytes = 64 * 1024;
+/** The most profiles in all; each makes the description of the tool `delegate` longer. */
 const mostProfiles = 20;
 
 /**
- * The agents that work can be handed to, sorted by name: those that ship, the user's own (`profiles/*.md` beside the settings; one of
- * the same name replaces a shipped one), and in a trusted project those in `.eca/profiles`, which replace none. What cannot be used is
- * named in `problems`.
+ * Finds the sub-agents that work can be handed to, sorted by name: those that ship, the user's own (`profiles/*.md`
+ * beside the settings; one of the same name replaces a shipped one), and in a trusted project those in `.eca/profiles`,
+ * which replace none. What cannot be used is named in `problems`.
  */
 export async function loadProfiles(
   runtime: Runtime,
@@ -54,6 +56,7 @@ function markdownFiles(folder: string): string[] {
   }
 }
 
+/** Reads one profile; a file that is too large, unreadable or malformed is a problem and not an error. */
 async function readProfile(path: string): Promise<ReturnType<typeof parseProfile>> {
   try {
     const status = await stat(path);

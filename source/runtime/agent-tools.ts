@@ -26,6 +26,7 @@ import {firstQuestionBudgetMs} from './model-access.ts';
 import type {Runtime} from './runtime.ts';
 import type {SessionPermissions} from './session-permissions.ts';
 
+/** What the tools of a conversation are made with. */
 export interface AgentToolsOptions {
   /** What memory does for the conversation; without it there are no tools for it. */
   memory?: Pick<ConversationRecall, 'search' | 'remember'>;
@@ -42,7 +43,11 @@ export interface AgentToolsOptions {
   recorder(): TurnRecorder | undefined;
 }
 
-/** What an assistant can do in this project. */
+/**
+ * The tools that a model can call in this project: read, edit, write, delete and move files, list and search them,
+ * search code, documents and memory, read web pages, keep a task list. Every file goes through the path guard, every
+ * change is written down for undo.
+ */
 export async function createAgentTools(runtime: Runtime, options: AgentToolsOptions): Promise<Tool[]> {
   const {workspaceRoot} = runtime;
   const {programFolders, seen, permissions, memory, knowledge, web} = options;

@@ -17,15 +17,19 @@ export interface AutomaticChoice {
   expected: boolean;
 }
 
+/** Vendors that are asked after Ollama, in this order. */
 const cloudProviders = ['anthropic', 'openai'] as const;
 const names: Record<ProviderName, string> = {ollama: 'Ollama', anthropic: 'Anthropic', openai: 'OpenAI'};
-/** New models appear every few weeks: asking at each start would only make it slow. */
+/**
+ * How long a vendor's list of models is kept, in milliseconds: new models appear every few weeks, and asking at each
+ * start would only make it slow.
+ */
 const listKeptMs = 60 * 60 * 1_000;
 
 /**
- * Chooses a model where `models.primary` is not set: the usual one if the Ollama server has it, else `preferredModel` of the first
- * server that has any, in the order Ollama, Anthropic, OpenAI. The last two are asked only where the user gave a key or an address
- * for them. `isAway` says that a server failed lately.
+ * Picks a model for a user who has not set one: the usual one if the Ollama server has it, else `preferredModel` of the
+ * first server that has any, in the order Ollama, Anthropic, OpenAI. The last two are asked only where the user gave a
+ * key or an address for them. `isAway` says that a server failed lately.
  */
 export async function chooseAutomatically(
   runtime: Runtime,
@@ -66,6 +70,7 @@ export async function chooseAutomatically(
   return choice;
 }
 
+/** Whether the user gave a key or an address for a vendor; without one no request is made there. */
 async function isGiven(runtime: Runtime, provider: 'anthropic' | 'openai'): Promise<boolean> {
   if (runtime.config.sourceOf(`providers.${provider}.baseUrl`).source !== 'default') return true;
   return (await (await runtime.secrets()).get(`${provider}-api-key`)) !== undefined;

@@ -1,10 +1,15 @@
 import {readdir, rm, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 
+/** Outputs of commands are kept for a week. */
 const oldestOutputMs = 7 * 24 * 60 * 60 * 1000;
+/** Outputs of so many sessions are kept, the newest. */
 const mostSessions = 50;
 
-/** Whole outputs of commands are for reading on in the conversation: a week later, and beyond the 50 newest sessions, they go. */
+/**
+ * Deletes the long outputs of commands that are kept below `directory`, a folder for each session: they are for reading
+ * on in the conversation, so a week later, and beyond the 50 newest sessions, they go.
+ */
 export async function removeOldOutputs(directory: string): Promise<void> {
   const names = await readdir(directory).catch(() => []);
   const found = await Promise.all(

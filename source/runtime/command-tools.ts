@@ -26,15 +26,20 @@ export interface CommandToolsOptions extends Pick<RunCommandOptions, 'beforeRun'
   mode(): PermissionMode;
 }
 
+/** Modes in which commands may not write to the project. */
 const changeNothing = new Set<PermissionMode>(['read-only', 'plan']);
 
-/** `run-command` and `read-output` in the workspace of `runtime`. */
+/**
+ * The tools that let the model run shell commands in the project's folder, in the sandbox that is there: `run-command`,
+ * and `read-output` for those in the background.
+ */
 export function createCommandTools(runtime: Runtime, options: CommandToolsOptions): CommandTools {
   const {workspaceRoot} = runtime;
   const environment = commandEnvironment(options.environment);
   const background = createBackgroundCommands();
   const folder = join(runtime.commandOutputDirectory, options.session);
   let count = 0;
+  /** Where the next command's whole output is kept; at the first command of a conversation old outputs are removed. */
   const nextOutputPath = () => {
     if (count++ === 0) void removeOldOutputs(runtime.commandOutputDirectory).catch(() => {});
     return join(folder, `${count}-${randomBytes(3).toString('hex')}.txt`);

@@ -11,7 +11,10 @@ import {hasDocuments} from './has-documents.ts';
 import type {KnowledgeAnswer, KnowledgePassage, KnowledgePort} from './knowledge-port.ts';
 import type {Runtime} from './runtime.ts';
 
-/** What the user's documents do for one conversation. All texts are safe to print. */
+/**
+ * Brings the user's own documents into one conversation: passages for a question, a search for the model, quotations
+ * for an answer without one. All texts are safe to print.
+ */
 export interface ConversationKnowledge {
   /** Whether there are any documents at all; looks at the disk, loads nothing. */
   isEmpty(): boolean;
@@ -23,16 +26,25 @@ export interface ConversationKnowledge {
 
 type KnowledgePlace = Citation & {kind: 'knowledge'};
 
+/** The most passages of documents that are shown for one question. */
 const passagesSought = 8;
+/** The most of them from the same document. */
 const passagesOfOne = 3;
-/** Shown unasked only where a passage holds so much of the question. */
+/** The least share of the question that a passage must hold to be shown unasked, from 0 to 1. */
 const sureUnasked = 0.6;
+/** The same for being quoted in an answer without a model. */
 const sureQuoted = 0.5;
+/** The most passages quoted in such an answer. */
 const quotedPassages = 3;
+/** The longest excerpt that is quoted, in characters. */
 const excerptCharacters = 700;
+/** How long a question waits for new documents to be indexed, at most, in milliseconds. */
 const refreshAtMostMs = 3_000;
 
-/** The documents of this user, for a conversation in `runtime`. Opens nothing before the first question. */
+/**
+ * Finds what the user's documents say about the questions of a conversation in `runtime`. Opens nothing before the
+ * first question.
+ */
 export function createConversationKnowledge(
   runtime: Pick<Runtime, 'paths' | 'workspaceRoot' | 'knowledge'>,
 ): ConversationKnowledge {
@@ -95,6 +107,7 @@ export function createConversationKnowledge(
   };
 }
 
+/** A passage with where it stands, how old it is, and whether its file has changed or gone since. */
 async function blockOf(
   passage: KnowledgePassage,
   knowledge: KnowledgePort,

@@ -19,7 +19,10 @@ export interface RecallReport {
   passages: RecalledPassage[];
 }
 
-/** What memory does for one conversation. */
+/**
+ * What memory does for one conversation: recalls earlier ones for a question, is searched by the model, and notes what
+ * is to be remembered.
+ */
 export interface ConversationRecall {
   pieces: RecallPieces;
   search: RecallSearch;
@@ -36,11 +39,17 @@ export interface ConversationRecall {
   close(): void;
 }
 
+/** The most turns of earlier conversations that are recalled for one question. */
 const recalledTurns = 12;
+/** The most tokens of memory in one result of the tool `recall`. */
 const recalledTokens = 1_500;
+/** The most tokens of memory in an answer without a model. */
 const quotedTokens = 500;
+/** The most notes that are looked at for one question. */
 const recalledRecords = 5;
-/** A record that shares less of the question's words has nothing to do with it. */
+/**
+ * The least share of the question's words that a note must have to be shown; one with less has nothing to do with it.
+ */
 const recordOverlap = 0.3;
 /**
  * Turns are shown unasked only where memory is this sure, which it is of fewer than one in ten questions about what was never spoken of;
@@ -48,6 +57,10 @@ const recordOverlap = 0.3;
  */
 const sureUnasked = 0.3;
 const sureAsked = 0.15;
+/**
+ * How long a question waits for new turns to be indexed, at most, in milliseconds; after that memory is searched as it
+ * is.
+ */
 const refreshAtMostMs = 3_000;
 /** How long a conversation rests before its last turn is indexed. */
 const indexAfterMs = 1_000;
@@ -66,7 +79,10 @@ interface GatherRequest {
 
 const roughly = (text: string) => text.length / 4;
 
-/** The memory of `runtime` for the session `session`. Opens nothing before the first question. */
+/**
+ * Lets a conversation remember earlier ones: finds what was said or noted before that bears on a question, and notes
+ * what the user states. The memory of `runtime` for the session `session`; nothing is opened before the first question.
+ */
 export function createConversationRecall(runtime: Runtime, session: string): ConversationRecall {
   const place = {project: runtime.workspaceRoot, session};
   let report: RecallReport | undefined;
@@ -74,6 +90,10 @@ export function createConversationRecall(runtime: Runtime, session: string): Con
   let lastText = '';
   let tidied = false;
 
+  /**
+   * Merges notes that say the same and lets fade what nobody needed (consolidation), and tells the user how to take it
+   * back.
+   */
   async function tidyUp(records: Pick<MemoryRecords, 'consolidate'>): Promise<void> {
     const done = await records.consolidate();
     if (!done) return;
@@ -85,6 +105,7 @@ export function createConversationRecall(runtime: Runtime, session: string): Con
     });
   }
 
+  /** Searches notes and earlier turns for a question and packs what is sure enough into the budget. */
   async function gather(question: string, request: GatherRequest) {
     const {budgetTokens, estimate, signal, withTurns, lookedFor = false} = request;
     const {conversations, records} = await runtime.memory();
@@ -215,6 +236,7 @@ export function createConversationRecall(runtime: Runtime, session: string): Con
   };
 }
 
+/** Makes recalled text safe to print. */
 function safe(piece: RecalledPiece): RecalledPiece {
   return {...piece, text: sanitizeText(piece.text), attribution: sanitizeLine(piece.attribution)};
 }

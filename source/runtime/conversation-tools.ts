@@ -16,6 +16,7 @@ import {recordCommands} from './record-commands.ts';
 import type {Runtime} from './runtime.ts';
 import type {SessionPermissions} from './session-permissions.ts';
 
+/** What the tools of a conversation are made with. */
 export interface ConversationToolsOptions
   extends ConversationSurroundings,
     Pick<DelegationOptions, 'access' | 'contextOf'> {
@@ -35,7 +36,10 @@ export interface ConversationTools {
   close(): Promise<void>;
 }
 
-/** Nothing is loaded before a turn needs it. */
+/**
+ * Gives the model of a conversation its tools: files, search, commands, web pages and `delegate`. Nothing is loaded
+ * before a turn needs it.
+ */
 export function createConversationTools(runtime: Runtime, options: ConversationToolsOptions): ConversationTools {
   const {access, permissions, environment, contextOf} = options;
   const seen = createSeenFiles();
@@ -45,6 +49,7 @@ export function createConversationTools(runtime: Runtime, options: ConversationT
   let recorder: TurnRecorder | undefined;
   let recordedTurn = 0;
 
+  /** Reading of web pages, only where the setting `web.fetch` is on; each address is judged by the permissions. */
   const openWeb = async (): Promise<FetchUrlOptions | undefined> => {
     if (!runtime.config.values.web.fetch) return undefined;
     pages ??= import('./page-text.ts').then(({createPageReader}) =>
@@ -61,6 +66,7 @@ export function createConversationTools(runtime: Runtime, options: ConversationT
     };
   };
 
+  /** All tools but `delegate`. */
   const openOwn = async (ledger = seen): Promise<Tool[]> => {
     commands ??= import('./command-tools.ts').then(({createCommandTools}) =>
       createCommandTools(runtime, {
@@ -83,6 +89,7 @@ export function createConversationTools(runtime: Runtime, options: ConversationT
     return [...own, ...tools];
   };
 
+  /** Begins to write down what the turn changes, so that it can be undone. */
   const recordTurn = async (turn: number, text: string) => {
     if (turn === recordedTurn) return;
     const undo = await runtime.undo();
@@ -140,7 +147,7 @@ async function timedDelegate(name: string, measure: Measure, work: () => Promise
   return result;
 }
 
-/** The task list is the one of the conversation itself. */
+/** The tools a sub-agent has, as its profile names them. The task list is the one of the conversation itself. */
 function toolsOf(profile: AgentProfile, tools: readonly Tool[]): Tool[] {
   return tools.filter(({name}) => profile.tools.includes(name) && name !== 'todo');
 }

@@ -19,6 +19,7 @@ import type {TurnContexts} from './turn-context.ts';
 import {createTurnFeedback} from './turn-feedback.ts';
 import {createTurnMeasures} from './turn-measures.ts';
 
+/** Which session is opened, and how it is held: model, limits, tools, memory, permissions. */
 export interface ConversationOptions {
   /** Which session to go on with: the last one of this folder, one by its id, or a new one when absent. */
   resume?: 'latest' | {session: string};
@@ -45,6 +46,7 @@ export interface ConversationOptions {
   deny?: readonly string[];
 }
 
+/** How one question is asked: what comes with it, and how the user is heard meanwhile. */
 export interface AskOptions {
   signal: AbortSignal;
   attachments?: readonly Attachment[];
@@ -76,7 +78,10 @@ export interface ConversationSurroundings {
   packageFolder: string;
 }
 
-/** Opens the session of `options` in `runtime`. */
+/**
+ * Opens a conversation with the assistant in `runtime`, a new one or one that is gone on with; the app and the command
+ * line both talk through it.
+ */
 export async function openConversation(
   runtime: Runtime,
   options: ConversationOptions,
@@ -261,7 +266,7 @@ export async function openConversation(
   };
 }
 
-/** Who decided about a call, for how long and why, as the transcript keeps it. */
+/** An approval as the transcript keeps it: who decided about a call, for how long and why. */
 function approvalNote(
   {id, tool, requests, reason}: Pick<ApprovalRequest, 'id' | 'tool' | 'requests' | 'reason'>,
   answer?: ApprovalAnswer,
@@ -283,9 +288,10 @@ function approvalNote(
 }
 
 const retrievalOnly = 'retrieval-only';
-/** Below it memory most likely holds no answer. */
+/** With less confidence than this (0 to 1) memory most likely holds no answer, and the user is told so. */
 const unsureBelow = 0.2;
 
+/** Tells what was recalled, and that memory is unsure where the question was about the past. */
 function recallEvents({confidence, asked, passages}: RecallReport): AgentEventBody[] {
   if (passages.length === 0 && !asked) return [];
   const unsure = asked && confidence < unsureBelow;
@@ -304,7 +310,10 @@ function recallEvents({confidence, asked, passages}: RecallReport): AgentEventBo
   ];
 }
 
-/** How many turns a session has had, what they took, and the last of them. */
+/**
+ * What a session that is gone on with has had, so that numbers and budgets continue: how many turns, what they took,
+ * and the last of them.
+ */
 async function pastOf(
   session: Session,
 ): Promise<{turn: number; spent: Spent; last: {id: string; userText: string} | undefined}> {
@@ -313,7 +322,7 @@ async function pastOf(
   return {turn: turns.length, spent: results.reduce(addSpent, {tokens: 0, cost: 0}), last: turns.at(-1)};
 }
 
-/** What was said, without calls and results. */
+/** What was said, without tool calls and their results: enough for an answer without a model. */
 function spoken(stored: readonly Message[]): Message[] {
   return stored.flatMap((message): Message[] => {
     if (message.role === 'user') return [message];
@@ -321,6 +330,10 @@ function spoken(stored: readonly Message[]): Message[] {
   });
 }
 
+/**
+ * Opens the session that is meant: a new one, the last one of this folder (`--continue`), one by its id (`--resume`),
+ * or a copy (`--fork`).
+ */
 async function openSession(runtime: Runtime, {resume, fork, throughTurn}: ConversationOptions): Promise<Session> {
   const log = await runtime.sessions();
   const {workspaceRoot} = runtime;

@@ -31,12 +31,13 @@ export interface RuntimeOptions {
   hiddenFolders?: readonly string[];
 }
 
-/** How long the end of the program waits for a collector. */
+/** How long the end of the program waits for an OpenTelemetry collector, in milliseconds. */
 const telemetryPatienceMs = 2_000;
 
 /**
- * Puts the program together. Reads settings and nothing else; every capability is loaded when its port is first called.
- * @throws EcaError `config-…` for flags and environment values that do not fit.
+ * Starts the program's core: wires settings, security, storage, models, memory and the rest together (the composition
+ * root). Reads settings and nothing else; every capability is loaded when its port is first called. @throws EcaError
+ * `config-…` for flags and environment values that do not fit.
  */
 export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const {packageFolder, environment} = options;
@@ -79,8 +80,10 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
 
   logger.debug('opened', {workspaceRoot, version: options.version, node: process.version});
 
+  /** Folders that tools and commands may not touch: the program's own state, settings and cache. */
   const protectedPaths = [paths.home, paths.configDirectory, paths.cacheDirectory, ...(options.hiddenFolders ?? [])];
   const commandOutputDirectory = join(projectDirectory(paths, workspaceRoot), 'outputs');
+  /** Decides which files tools may touch: those of the project, and for reading the kept outputs of commands. */
   const guard = once(async () => {
     const {createPathGuard} = await import('../security/path-guard.ts');
     return createPathGuard({
@@ -113,6 +116,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     return held;
   });
 
+  /** The process that holds the index for the app; started only where `hostIndex` is set. */
   const hosted = once(async () => {
     const {createHostedIndex} = await import('./index-host/hosted-index.ts');
     const index = createHostedIndex({
@@ -123,6 +127,10 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     return index;
   });
 
+  /**
+   * Opens the search index below a folder. Where that folder cannot be made (no rights, a full disk) the index is kept
+   * in memory for this run.
+   */
   const openStoreIn = async (folder: string) => {
     const problem = await prepareIndexFolder(paths, folder).then(() => undefined, toErrorData);
     if (problem) {
@@ -139,6 +147,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     });
   };
 
+  /** The search index of the project's files: by words, and by meaning too where an embedding model is set. */
   const projectIndex = once(async () => {
     const stateDirectory = projectDirectory(paths, workspaceRoot);
     const [{openProjectIndex}, pathGuard] = await Promise.all([import('../workspace/project-index.ts'), guard()]);
@@ -173,6 +182,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   });
   let mayDownloadModel = false;
 
+  /** Keeps what files were before a turn changed them, so that the turn can be taken back. */
   const undo = once(async () => {
     const [{openUndoStore}, {createGuardedWriter}, pathGuard] = await Promise.all([
       import('../workspace/undo-store.ts'),
@@ -291,6 +301,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       });
       measuring.catch(error => logger.error('measuring failed', {error: String(error)}));
     },
+    /** Sends telemetry only where an `OTEL_EXPORTER_OTLP_…` variable names a collector and the settings allow it. */
     telemetry: once(async () => {
       const isNamed = Object.keys(environment).some(name => name.startsWith('OTEL_EXPORTER_OTLP_'));
       if (!isNamed || !config.values.telemetry.enabled) return undefined;
@@ -337,6 +348,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       opened.push(() => conversation.close());
       return conversation;
     },
+    /** Closes everything that was opened, the last first; what fails is logged and does not keep the rest open. */
     async close() {
       await measuring.catch(() => {});
       for (const close of opened.splice(0).reverse())

@@ -23,6 +23,7 @@ export interface ParentTurn
   meter: TurnMeter;
 }
 
+/** What a sub-agent works with. */
 export interface DelegationOptions {
   access: ModelAccess;
   parent: ParentTurn;
@@ -38,16 +39,22 @@ export interface DelegationOptions {
   }): Promise<TurnContext>;
 }
 
+/** The longest report that a sub-agent gives back, in characters. */
 const reportCharacters = 8_000;
-/** Model calls of one piece of work at most, and those that the turn keeps for itself. */
+/** The most model calls of one piece of work. */
 const stepsOfWork = 24;
+/** Model calls that the turn keeps for itself. */
 const stepsKept = 2;
 
 const intents: Record<ModelSlot, Intent> = {primary: 'conversation', code: 'code', analysis: 'analysis'};
 
 let works = 0;
 
-/** Does one piece of work with a fresh agent. What it does shows line by line; its last words are the result. Never throws. */
+/**
+ * Lets a fresh sub-agent do one piece of work and reports what came of it. It asks the same user for approvals and
+ * counts against the same limits as the turn it works for. What it does shows line by line; its last words are the
+ * result. Never throws.
+ */
 export async function runDelegate(
   profile: AgentProfile,
   task: string,
@@ -132,6 +139,7 @@ function titleOf(name: string, input: unknown): string {
   return subject === undefined ? name : `${name} ${sanitizeLine(String(subject).slice(0, 200))}`;
 }
 
+/** What is said of work that did not come to its end. */
 const endings: Partial<Record<TurnResult['stopReason'], string>> = {
   limit: 'It was stopped by a limit before it was done.',
   cancelled: 'It was cancelled.',
@@ -152,7 +160,7 @@ function reportOf(profile: AgentProfile, words: string, problem: string, result:
   };
 }
 
-/** The record of an agent's work is its report. */
+/** A transcript that keeps nothing: the record of an agent's work is its report. */
 function forgetful(session: string): TranscriptPort {
   const saved = {saved: true} as const;
   return {

@@ -16,7 +16,10 @@ export interface EditRecord {
   'write-file': FormatCount;
 }
 
-/** Successes of both ways to change files, by the model's weights. */
+/**
+ * Learns for each model, by how its attempts came out, whether it changes files better by edits or by writing them
+ * whole. Keyed by the model's weights.
+ */
 export interface EditFormats {
   /** What to recommend to a model now. */
   recordOf(key: string, tier: PromptTier): Promise<EditRecord>;
@@ -24,11 +27,14 @@ export interface EditFormats {
   counted(tool: Tool, key: string): Tool;
 }
 
-/** Below so many tries nothing is concluded. */
+/** Nothing is concluded before a way was tried this often. */
 const fewestTries = 8;
-/** The other way has to be better by this much, so that chance does not turn it over and back. */
+/** How much better the other way's rate has to be, so that chance does not turn it over and back. */
 const clearlyBetter = 0.15;
-/** Older tries count half once there are so many: models are served anew under the same weights, projects change. */
+/**
+ * When a way was tried more often than this, its counts are halved, so that newer tries count more: models are served
+ * anew under the same weights, projects change.
+ */
 const mostTries = 200;
 
 const none: FormatCount = {succeeded: 0, failed: 0};
@@ -97,8 +103,9 @@ export function createEditFormats(cache: VerdictCache): EditFormats {
 }
 
 /**
- * Small models begin with whole files, larger ones with edits: what small models give as the old text is seldom there. Each stays
- * until it was tried often enough and the other way does clearly better, by rates smoothed with one success and one failure.
+ * Decides whether a model is told to edit files or to rewrite them. Small models begin with whole files, larger ones
+ * with edits: what small models give as the old text is seldom there. Each stays until it was tried often enough and
+ * the other way does clearly better, by rates smoothed with one success and one failure.
  */
 export function chooseEditFormat(
   tier: PromptTier,

@@ -10,7 +10,7 @@ export interface UserFeedback {
   text?: string;
 }
 
-/** Keeps what people say of answers. */
+/** Keeps what people say of answers (good, bad, a comment), and that they took changes back. */
 export interface FeedbackPort {
   /**
    * Resolves to the turn's number, from 1, when the feedback on the last turn of `session` that has an end is on disk.
@@ -23,9 +23,10 @@ export interface FeedbackPort {
   list(session: string): Promise<FeedbackEvent[]>;
 }
 
+/** The longest comment in characters; what is longer is cut. */
 const longestText = 10_000;
 
-/** Feedback as entries of the sessions' own transcripts. */
+/** Writes feedback into the transcript of the session that it is about. */
 export function createFeedbackPort(sessions: () => Promise<ConversationLog>, measure: Measure): FeedbackPort {
   return {
     async addFeedback(id, {signal, text}) {

@@ -31,10 +31,13 @@ export interface FiguresReaderOptions {
   flush?: () => Promise<void>;
 }
 
-/** How long the figures of 30 days are taken as they are. */
+/** How long the figures of 30 days are shown as they are before they are read again, in milliseconds. */
 const monthHoldsMs = 60_000;
 
-/** The figures in `store`. Reads nothing before it is asked. */
+/**
+ * Reads the figures for `eca metrics` and the app's Metrics tab out of `store`: turns, tokens, times, cost over an
+ * hour, a day, 30 days. Reads nothing before it is asked.
+ */
 export function createFiguresReader({store, now = Date.now, flush}: FiguresReaderOptions): FiguresReader {
   let month: {figures: WindowFigures; problems: ErrorData[]; atMs: number} | undefined;
 

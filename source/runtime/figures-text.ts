@@ -1,8 +1,9 @@
 const blocks = '▂▃▄▅▆▇█';
 
 /**
- * The series as one line of at most `columns` characters: neighbours are added up where it is longer. Nothing lies on the ground, what is
- * more stands on it, the largest as a full block.
+ * Draws numbers as a small bar chart on one line (sparkline). The series as one line of at most `columns` characters:
+ * neighbours are added up where it is longer. Nothing lies on the ground, what is more stands on it, the largest as a
+ * full block.
  */
 export function sparkline(values: readonly number[], columns: number): string {
   const parts = squeeze(values, columns);

@@ -14,6 +14,7 @@ export type ForgetTarget =
   | {kind: 'turn'; session: string; turn: number; said?: readonly string[]}
   | {kind: 'imported'; id: string; session?: string; said?: readonly string[]};
 
+/** What was removed, and where the same words still stand. */
 export interface Forgotten {
   /** The words of the targets; given as `said` they find more of the same after the targets are gone. */
   said: string[];
@@ -28,17 +29,22 @@ export interface Forgotten {
 type RuntimeParts = Pick<Runtime, 'sessions' | 'memory'>;
 type Sessions = Awaited<ReturnType<Runtime['sessions']>>;
 
-/** Longer turns are cut where they are quoted. */
+/** Texts are looked for by so many characters from their start; longer ones are not looked for word by word. */
 const quotedCharacters = 120;
-/** Shorter texts stand in many turns that mean something else. */
+/**
+ * Texts that are shorter, in characters, are not looked for elsewhere: they stand in many turns that mean something
+ * else.
+ */
 const fewestCharacters = 8;
+/** A text of fewer words is looked for only as it stands. */
 const fewestWords = 3;
+/** The most places that one search finds. */
 const placesAtOnce = 50;
 
 /**
- * Removes the targets and their bytes; with `everywhere` also the turns that records were made from, and every record and turn, question
- * or answer, that holds the same words. All targets are looked up before the first is removed. @throws EcaError `usage-unknown-…`,
- * `usage-ambiguous-…`, `store-…`.
+ * Deletes what was remembered, for good: removes the targets and their bytes; with `everywhere` also the turns that
+ * records were made from, and every record and turn, question or answer, that holds the same words. All targets are
+ * looked up before the first is removed. @throws EcaError `usage-unknown-…`, `usage-ambiguous-…`, `store-…`.
  */
 export async function forgetMemory(
   runtime: RuntimeParts,
@@ -152,6 +158,7 @@ async function placesOf(
   return places;
 }
 
+/** Turns that hold the very words of the query. */
 async function exactHits(sessions: Sessions, query: string) {
   return (await sessions.search(query, {limit: placesAtOnce})).filter(({byMeaning}) => byMeaning !== true);
 }

@@ -14,10 +14,14 @@ export interface HealthCheck {
   hint?: string;
 }
 
-/** Below this much room a full disk is near: an index of a large project takes some hundred MB. */
+/** Less free room on the disk, in bytes, is a warning: an index of a large project takes some hundred MB. */
 const littleRoomBytes = 500_000_000;
 
-/** Looks at everything the program stands on; never throws, a check that cannot be made has failed. */
+/**
+ * Checks whether everything the program needs works, as `eca doctor` shows it: disk, settings, sessions, index, memory,
+ * documents, models, keys, sandbox, trust, hosts. Never throws, a check that cannot be made has failed. With
+ * `rebuildIndex` the indexes are made anew first.
+ */
 export async function checkHealth(
   runtime: Runtime,
   options: {rebuildIndex?: boolean; signal?: AbortSignal} = {},
@@ -54,11 +58,13 @@ async function checkNode(): Promise<Omit<HealthCheck, 'name'>> {
   return {state: 'ok', message: `Node ${process.versions.node} on ${process.platform} ${process.arch}`};
 }
 
+/** Whether the folder for the user's data is there and can be written. */
 async function checkHome({paths}: Runtime): Promise<Omit<HealthCheck, 'name'>> {
   await prepareHome(paths);
   return {state: 'ok', message: `state in ${paths.home}, settings in ${paths.configFile}`};
 }
 
+/** Warns when the disk is nearly full. */
 async function checkDisk({paths}: Runtime): Promise<Omit<HealthCheck, 'name'>> {
   let folder = paths.home;
   while (folder !== dirname(folder) && !(await exists(folder))) folder = dirname(folder);
@@ -76,6 +82,7 @@ async function checkSettings({config}: Runtime): Promise<Omit<HealthCheck, 'name
   return {state: 'warn', ...withoutCode(first), message: `${first.message}${more}`};
 }
 
+/** Warns of past conversations that are empty or whose files are damaged. */
 async function checkSessions(runtime: Runtime): Promise<Omit<HealthCheck, 'name'>> {
   const {sessionsDirectory} = runtime.paths;
   const names = await readdir(sessionsDirectory).catch(() => []);
@@ -89,6 +96,7 @@ async function checkSessions(runtime: Runtime): Promise<Omit<HealthCheck, 'name'
   };
 }
 
+/** Warns when the search index cannot be kept on the disk and is made in memory at each start. */
 async function checkIndex(
   runtime: Runtime,
   options: {rebuildIndex?: boolean; signal?: AbortSignal},
@@ -138,6 +146,7 @@ async function checkKnowledge(
   return {state: 'ok', message, hint: '`eca knowledge list` names them with the reasons.'};
 }
 
+/** Warns when no model can be reached, so that answers only quote the project. */
 async function checkModels(runtime: Runtime, signal: AbortSignal | undefined): Promise<Omit<HealthCheck, 'name'>> {
   const {models} = await (await runtime.models()).list(signal);
   const usable = models.filter(
@@ -152,6 +161,7 @@ async function checkModels(runtime: Runtime, signal: AbortSignal | undefined): P
   };
 }
 
+/** Names the API keys that are set and where each is kept, never their values. */
 async function checkSecrets(runtime: Runtime): Promise<Omit<HealthCheck, 'name'>> {
   const secrets = await runtime.secrets();
   const names = await secrets.list();
@@ -161,6 +171,7 @@ async function checkSecrets(runtime: Runtime): Promise<Omit<HealthCheck, 'name'>
   return {state: 'ok', message: shown === '' ? 'none stored' : shown};
 }
 
+/** Warns when nothing confines the commands that the assistant runs. */
 async function checkSandbox(runtime: Runtime): Promise<Omit<HealthCheck, 'name'>> {
   const {layer, reason} = await runtime.sandbox();
   if (layer !== 'none') return {state: 'ok', message: `${layer}: ${reason}`};
@@ -171,6 +182,7 @@ async function checkSandbox(runtime: Runtime): Promise<Omit<HealthCheck, 'name'>
   };
 }
 
+/** Warns when the project brings settings that are not used because it is not trusted. */
 async function checkTrust(runtime: Runtime): Promise<Omit<HealthCheck, 'name'>> {
   const status = await (await runtime.trust()).status(runtime.workspaceRoot);
   if (status.trusted) return {state: 'ok', message: 'this folder is trusted'};
@@ -182,6 +194,7 @@ async function checkTrust(runtime: Runtime): Promise<Omit<HealthCheck, 'name'>> 
   };
 }
 
+/** Lists all hosts that the program may send requests to. */
 async function checkEgress({config}: Runtime): Promise<Omit<HealthCheck, 'name'>> {
   const {providers, supabase, redis, web} = config.values;
   const addresses = [

@@ -44,6 +44,10 @@ export interface IngestionOptions extends Omit<IngestOptions, 'rules' | 'build' 
   parserFile: string;
 }
 
+/**
+ * Takes files and folders into the knowledge base (ingestion): reads, judges, stores and indexes them, watches them for
+ * changes, and tries failed ones again.
+ */
 export function createIngestion({workspaceRoot, parserFile, ...parts}: IngestionOptions): KnowledgeIngestion {
   const options = async (): Promise<IngestOptions> => ({
     ...parts,
@@ -77,7 +81,10 @@ export function createIngestion({workspaceRoot, parserFile, ...parts}: Ingestion
   };
 }
 
-/** Names the program that parses by its content: its chunks are named by theirs. */
+/**
+ * Names the program that parses by its content, since its chunks are named by theirs: files are read anew with another
+ * one.
+ */
 async function buildOf(parserFile: string): Promise<string> {
   const text = await readFile(parserFile).catch(() => '');
   return createHash('sha256').update(text).digest('hex').slice(0, 16);

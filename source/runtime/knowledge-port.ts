@@ -56,6 +56,7 @@ export interface ImportedText {
   kind?: string;
 }
 
+/** How documents are searched: how many passages, which documents, how long the index is waited for. */
 export interface KnowledgeSearchOptions extends Pick<SearchRequest, 'limit' | 'perDocument' | 'excerptCharacters'> {
   filter?: DocumentFilter;
   /** How long the index is waited for to be brought up to date, at most; 0 searches it as it is. As long as it takes when absent. */
@@ -68,6 +69,7 @@ export interface KnowledgePassage extends FoundPassage {
   from: KnowledgeDocument;
 }
 
+/** What a search of the documents found, best passages first. */
 export interface KnowledgeAnswer extends SearchResult {
   passages: KnowledgePassage[];
 }
@@ -123,13 +125,17 @@ export interface OpenKnowledgeOptions {
   embedder(): Promise<EmbeddingModel | undefined>;
 }
 
-/** The knowledge base of this user. */
+/**
+ * Opens the user's knowledge base, in which documents are stored, indexed and searched. It is the same in all projects
+ * of this user.
+ */
 export async function openKnowledge(
   {paths, events, workspaceRoot}: Pick<Runtime, 'paths' | 'events' | 'workspaceRoot'>,
   {packageFolder, openStore, embedder: embedderOf}: OpenKnowledgeOptions,
 ): Promise<KnowledgePort> {
   const directory = paths.knowledgeDirectory;
   const dataDirectory = join(packageFolder, 'data');
+  /** How many files are read at once: as many as there are processors, at most 4. */
   const workers = Math.max(1, Math.min(4, availableParallelism()));
   const parserFile = join(packageFolder, 'dist', 'parse-child.cjs');
   const pool = createParserPool({workers, program: {command: process.execPath, args: [parserFile, dataDirectory]}});
@@ -151,6 +157,7 @@ export async function openKnowledge(
   /** Texts that are being stored, by id: of two with the same one the later counts, whichever is parsed first. */
   const importing = new Map<string, Promise<void>>();
 
+  /** Stores a text that another program gave (`eca knowledge import`), under its id; one of the same id is replaced. */
   async function storeText(
     {id, numericId, title, text, mediaType, kind}: ImportedText,
     before: Promise<void> | undefined,
@@ -174,6 +181,7 @@ export async function openKnowledge(
     });
   }
 
+  /** Search by meaning beside the one by words, where an embedding model is set. */
   const meaning = createNearSearch({
     async open() {
       const embedder = await embedderOf();
@@ -184,6 +192,9 @@ export async function openKnowledge(
     onProblem: problem => events.emit('warning', problem),
   });
 
+  /**
+   * The document that an id, the beginning of one, a path or the end of one means. More than one or none is an error.
+   */
   async function find(idOrPath: string): Promise<KnowledgeDocument> {
     const all = await store.list();
     const path = (document: KnowledgeDocument) => (document.source.kind === 'file' ? document.source.path : '');

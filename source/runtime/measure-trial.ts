@@ -1,7 +1,7 @@
 import type {TrialRecord} from '../training/trial.ts';
 import type {Measure} from './measure.ts';
 
-/** Measures one trial of `solver`. */
+/** Records the outcome and the score of one training trial of `solver`, for `eca metrics`. */
 export function measureTrial(
   measure: Measure,
   solver: string,

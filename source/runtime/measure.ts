@@ -1,7 +1,10 @@
 import type {InstrumentName} from '../metrics/catalog.ts';
 import type {Labels} from '../metrics/instrument.ts';
 
-/** Takes one measurement at once, whatever has to be loaded for it; the project's label is added. Never throws. */
+/**
+ * Records one figure for `eca metrics`, such as a time or a count. Returns at once, whatever has to be loaded for it;
+ * the project's label is added. Never throws.
+ */
 export type Measure = (name: InstrumentName, value: number, labels?: Labels) => void;
 
 /** The labels that name a model: what stands before the first colon of its id is the provider. */

@@ -30,7 +30,10 @@ export interface OpenMemoryOptions {
   openStore(folder: string): Promise<OpenedStore>;
 }
 
-/** The memory of this user. */
+/**
+ * Opens what the program remembers across conversations: past turns that can be searched, and notes. It is the same in
+ * all projects of this user; secrets are taken out of notes before they are kept.
+ */
 export async function openMemory(runtime: Runtime, options: OpenMemoryOptions): Promise<MemoryPort> {
   const {memoryDirectory, sessionsDirectory} = runtime.paths;
   const weights = await readWeights(join(options.packageFolder, 'data', 'recall-weights.json'));

@@ -16,11 +16,12 @@ export interface MetricsPort extends MetricsRecorder, FiguresReader {
   close(): Promise<void>;
 }
 
-/** So many segments are rolled up at the end of a program. */
+/** When so many files of raw measurements lie there, they are summed up (rolled up) at the end of the program. */
 const mostSegments = 100;
 
 /**
- * The figures of `runtime`'s user; what is recorded belongs to `project`, and goes to `telemetry` too. Nothing is read or written before it is asked; what reads is
+ * Records the figures of all use on the user's disk, and reads them for `eca metrics` and the app. What is recorded
+ * belongs to `project`, and goes to `telemetry` too. Nothing is read or written before it is asked; what reads is
  * loaded then.
  */
 export function openMetrics(

@@ -8,7 +8,10 @@ import type {Find, Finding} from '../providers/retrieval-only.ts';
 import type {AutomaticChoice} from './automatic-model.ts';
 import type {Runtime} from './runtime.ts';
 
-/** A question waits so long for the index; what is not indexed by then is named. */
+/**
+ * How long a question waits for the project to be indexed, at most, in milliseconds; what is not indexed by then is
+ * named.
+ */
 export const firstQuestionBudgetMs = 20_000;
 
 /** How a conversation gets its models. */
@@ -20,7 +23,12 @@ export interface ModelAccess {
   isVendor(model: LanguageModel): boolean;
 }
 
+/**
+ * How many seconds a server may take to accept a connection where another model could answer instead and the user set
+ * no time of their own.
+ */
 const quickConnectSeconds = 3;
+/** The vendors' own servers: their models are known to call tools natively, so that no probe is made. */
 const vendorHosts: Record<string, string> = {openai: 'api.openai.com', anthropic: 'api.anthropic.com'};
 
 /** What an answer without a model rests on beside the project. */
@@ -31,7 +39,10 @@ export interface OtherEvidence {
   documents?(question: string, signal: AbortSignal): Promise<NonNullable<Finding['documents']>>;
 }
 
-/** The models of `runtime` as its settings name them, now and after each change; `pinned` is `--model`. */
+/**
+ * Gives a conversation its models: the one the settings name, one chosen automatically where none is set, fallbacks,
+ * and quotation where none answers. The settings count as they are now and after each change; `pinned` is `--model`.
+ */
 export function openModelAccess(runtime: Runtime, pinned: string | undefined, others: OtherEvidence = {}): ModelAccess {
   let made: {from: Config; registry: ProviderRegistry} | undefined;
   const registry = (): ProviderRegistry => {
@@ -44,6 +55,7 @@ export function openModelAccess(runtime: Runtime, pinned: string | undefined, ot
   const isAway = (name: string) => breaker.isOpen(hostOf(name));
   let chosen: {from: Config; choice: AutomaticChoice} | undefined;
   let toldNote: string | undefined;
+  /** The model chosen where none is set; chosen anew when settings change or its server fails. */
   const automatic = async (signal: AbortSignal): Promise<AutomaticChoice> => {
     const {values} = runtime.config;
     if (chosen?.from === values && chosen.choice.model !== undefined && !isAway(chosen.choice.model))
@@ -93,6 +105,7 @@ export function modelKey(runtime: Runtime, model: {id: string; digest?: string |
   return model.digest ?? `${model.id} at ${hostOfModel(runtime, model.id)}`;
 }
 
+/** The server that a model is on, as a key for what is remembered of it. */
 function hostOfModel({config}: Runtime, name: string): string {
   const provider = name.slice(0, Math.max(0, name.indexOf(':')));
   const {providers} = config.values;
@@ -100,7 +113,10 @@ function hostOfModel({config}: Runtime, name: string): string {
   return `${provider} ${URL.canParse(url) ? new URL(url).host : url}`;
 }
 
-/** The providers as the settings are now; `pinned` where no other model may answer instead, so that a slow host is waited for. */
+/**
+ * Opens the providers with the settings as they are now: addresses, keys, time limits. `pinned` where no other model
+ * may answer instead, so that a slow host is waited for.
+ */
 export function makeRegistry(runtime: Runtime, pinned: boolean): ProviderRegistry {
   const {providers, performance} = runtime.config.values;
   const {connectTimeout} = performance;
@@ -117,7 +133,9 @@ export function makeRegistry(runtime: Runtime, pinned: boolean): ProviderRegistr
   });
 }
 
-/** An answer out of nothing would say that nothing is there. */
+/**
+ * Refuses to answer while another run makes the first index: an answer out of nothing would say that nothing is there.
+ */
 function indexNotReady(): EcaError {
   return new EcaError(
     'index-not-ready',
@@ -128,6 +146,10 @@ function indexNotReady(): EcaError {
   );
 }
 
+/**
+ * Answers without any model, by quoting the project, memory and documents (retrieval only). The index is brought up to
+ * date first; where that fails, as on a full disk, what is indexed already still answers, with a warning.
+ */
 async function openRetrievalOnly(runtime: Runtime, others: OtherEvidence): Promise<LanguageModel> {
   const [{createRetrievalOnly}, {createEvidenceFinder}, index] = await Promise.all([
     import('../providers/retrieval-only.ts'),

@@ -8,9 +8,13 @@ export interface Spent {
   cost: number;
 }
 
+/** Prices are for a million tokens. */
 const tokensPerPrice = 1_000_000;
 
-/** US dollars of one model call by the user's prices; undefined where the model has none. Quoting costs nothing. */
+/**
+ * What a model call costs in US dollars, by the user's own price list (`models.prices`); undefined where the model has
+ * no price there. Quoting costs nothing.
+ */
 export function costOfUsage(prices: readonly string[], model: string, usage: Usage): number | undefined {
   if (prices.length === 0) return undefined;
   if (model === 'retrieval-only') return 0;
@@ -21,11 +25,12 @@ export function costOfUsage(prices: readonly string[], model: string, usage: Usa
   return (input + outputTokens * price.output) / tokensPerPrice;
 }
 
+/** Adds what a turn took to what the session has used. */
 export function addSpent({tokens, cost}: Spent, turn: {usage: Usage; cost?: number}): Spent {
   return {tokens: tokens + turn.usage.inputTokens + turn.usage.outputTokens, cost: cost + (turn.cost ?? 0)};
 }
 
-/** A budget that cannot be kept is told. */
+/** Warns that the money limit cannot be kept, because the price of the model is not known. */
 export function unpriced(model: string): ErrorData {
   return {
     code: 'budget-unpriced',

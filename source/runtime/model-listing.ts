@@ -48,11 +48,13 @@ export interface ListOptions {
 
 type Served = {models: ServedModel[]} | {problem: ErrorData};
 
+/** The secret that holds each vendor's key. */
 const keyNames: Record<string, string> = {openai: 'openai-api-key', anthropic: 'anthropic-api-key'};
 
 /**
- * Looks at what is configured and asks servers what they have: Ollama, and the others where the user gave a key or an address. Lists
- * are free of charge; no model is asked anything.
+ * Lists all models the user could ask and the state of each. Looks at what is configured and asks servers what they
+ * have: Ollama, and the others where the user gave a key or an address. Lists are free of charge; no model is asked
+ * anything.
  */
 export async function listModels(runtime: Runtime, options: ListOptions): Promise<ModelListing> {
   const configured = configuredModels(runtime, options.automatic);
@@ -98,11 +100,13 @@ export async function listModels(runtime: Runtime, options: ListOptions): Promis
   };
 }
 
+/** Whether the user gave a key or an address for a vendor; without one no request is made there. */
 async function isGiven(runtime: Runtime, provider: 'openai' | 'anthropic'): Promise<boolean> {
   if (runtime.config.sourceOf(`providers.${provider}.baseUrl`).source !== 'default') return true;
   return (await (await runtime.secrets()).get(keyNames[provider] ?? '')) !== undefined;
 }
 
+/** What a server has, or why it does not say. */
 async function servedBy(provider: ProviderName, {registry, signal}: ListOptions): Promise<Served> {
   try {
     return {models: await registry.list(provider, signal)};
@@ -112,6 +116,7 @@ async function servedBy(provider: ProviderName, {registry, signal}: ListOptions)
   }
 }
 
+/** The state of a configured model, with what to do where it cannot answer. */
 function describe(
   model: string,
   served: Served | undefined,
@@ -151,6 +156,7 @@ export function isSame(provider: string, wanted: string, listed: string): boolea
   );
 }
 
+/** The models that the settings name, with what each is set for. */
 function configuredModels({config}: Runtime, automatic: string | undefined): Map<string, string[]> {
   const {models} = config.values;
   const found = new Map<string, string[]>();

@@ -30,6 +30,7 @@ export type ServedAnswer =
   | {state: 'not-served'; others: string[]}
   | {state: 'unknown'; problem: ErrorData};
 
+/** Answers what `eca models` asks: which models there are, which answer, what each can do, whether a server has one. */
 export interface ModelsPort {
   list(signal?: AbortSignal): Promise<ModelListing>;
   /** The models that answer now: those that are set, or the one chosen because none is. */
@@ -43,11 +44,15 @@ export interface ModelsPort {
   isServed(model: string, signal: AbortSignal): Promise<ServedAnswer>;
 }
 
-/** What can be found out of models, by the settings of `runtime` as they are at each call. */
+/** Lists, probes and looks up models, by the settings of `runtime` as they are at each call. */
 export function createModelsPort(runtime: Runtime): ModelsPort {
   const registry = (): ProviderRegistry => makeRegistry(runtime, true);
   const cache = () => createVerdictCache(join(runtime.paths.cacheDirectory, 'tool-calls.json'));
   const formats = () => createEditFormats(createVerdictCache(join(runtime.paths.cacheDirectory, 'edit-formats.json')));
+  /**
+   * The model that would answer where none is set; undefined where the user set one. `quick` does not wait long for
+   * servers.
+   */
   const automatic = async (signal: AbortSignal, quick: boolean) => {
     if (runtime.config.sourceOf('models.primary').source !== 'default') return undefined;
     const {chooseAutomatically} = await import('./automatic-model.ts');

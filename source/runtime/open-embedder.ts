@@ -2,9 +2,13 @@ import {toErrorData} from '../foundation/errors.ts';
 import type {EmbeddingModel} from '../providers/embedding-model.ts';
 import type {Runtime} from './runtime.ts';
 
+/** How long the embedding model is waited for, in milliseconds. */
 const embedderWaitMs = 10_000;
 
-/** The embedding model of the settings, where one is set that knows more than words, and can be reached. */
+/**
+ * Opens the embedding model that `models.embedding` names, for search by meaning. Undefined where that is `lexical`
+ * (words alone), or where it cannot be reached, with a warning: search goes on by words.
+ */
 export async function openEmbedder(runtime: Runtime, packageFolder: string): Promise<EmbeddingModel | undefined> {
   const name = runtime.config.values.models.embedding;
   if (name === 'lexical') return undefined;

@@ -2,7 +2,10 @@ import type {ErrorData} from '../foundation/errors.ts';
 import type {OtlpExport} from '../metrics/otlp-export.ts';
 import {otlpSettings} from '../metrics/otlp-settings.ts';
 
-/** Begins to send telemetry as the variables of OpenTelemetry in `environment` say; undefined where they ask for nothing that can be had. */
+/**
+ * Begins to send traces and metrics to an OpenTelemetry collector, as the `OTEL_…` variables in `environment` say;
+ * undefined where they ask for nothing that can be had. What is wrong with them goes to `onProblem`.
+ */
 export async function openTelemetry(
   environment: Readonly<Record<string, string | undefined>>,
   version: string,

@@ -12,12 +12,16 @@ export interface PageReaderOptions {
   program: ParserProgram;
 }
 
+/** Reads web pages; `close` ends the process that does it. */
 export interface PageReader {
   pageText: PageText;
   close(): Promise<void>;
 }
 
-/** Turns pages into text in a child process that is capped in memory and time and has no network. */
+/**
+ * Turns web pages into plain text for the model. They are parsed in a child process without network, with at most 500
+ * MB of memory and 15 s, since a page may be malicious; what a reader would not see of it is left out.
+ */
 export function createPageReader({cacheDirectory, program}: PageReaderOptions): PageReader {
   let pool: ParserPool | undefined;
   return {
@@ -50,6 +54,7 @@ export function createPageReader({cacheDirectory, program}: PageReaderOptions): 
   };
 }
 
+/** Parts of a page that are left out: hidden or off the page, deleted, and what surrounds the text, such as menus. */
 const unseen = new Set<string>(['hidden', 'off-page', 'deleted', 'furniture', 'header', 'footer']);
 
 /** The server's word on the character set outranks what the page says of itself. */
@@ -61,6 +66,7 @@ function inUtf8(body: Uint8Array, charset: string | undefined): Uint8Array | str
   }
 }
 
+/** One part of a page as Markdown. */
 function blockText(block: DocumentBlock): string {
   switch (block.kind) {
     case 'heading':

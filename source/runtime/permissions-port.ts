@@ -8,8 +8,8 @@ import type {SandboxLayer} from '../security/sandbox/sandbox.ts';
 import type {PermissionsPort} from './runtime.ts';
 
 /**
- * The permissions that the settings describe, with `granted` beside the allow rules.
- * @throws EcaError `config-permission-rule` for a rule that cannot be read.
+ * Reads the permission rules of the settings (mode, allow, ask, deny) and judges tool calls by them, with `granted`
+ * beside the allow rules. @throws EcaError `config-permission-rule` for a rule that cannot be read.
  */
 export function createPermissions(
   settings: Config['permissions'],

@@ -9,9 +9,10 @@ export interface PreferredModel {
 }
 
 /**
- * The model to use of those that a server has, where nobody chose one; undefined where none of them can talk. Rules: of Anthropic
- * the newest Sonnet, else its newest model; of OpenAI the highest plain `gpt-` version; of any other server a coding model before
- * others, and the largest of those. Names that only pass a request on to somebody else's machine (`…-cloud`) are never chosen.
+ * Decides which of a server's models answers where nobody chose one; undefined where none of them can talk. Rules: of
+ * Anthropic the newest Sonnet, else its newest model; of OpenAI the highest plain `gpt-` version; of any other server a
+ * coding model before others, and the largest of those. Names that only pass a request on to somebody else's machine
+ * (`…-cloud`) are never chosen.
  */
 export function preferredModel(provider: ProviderName, served: readonly ServedModel[]): PreferredModel | undefined {
   const names = served.filter(({name}) => mayTalk(bare(name)));
@@ -23,6 +24,10 @@ function bare(name: string): string {
   return name.slice(name.indexOf(':') + 1);
 }
 
+/**
+ * Leaves out models that do not answer questions: those for embedding, speech, images, moderation and the like, and
+ * those in a cloud behind a local server.
+ */
 function mayTalk(name: string): boolean {
   if (/(?:^|[-:])cloud$/i.test(name)) return false;
   return !/embed|minilm|(?:^|[/_-])(?:bge|e5|gte)-|rerank|bert\b|whisper|tts|dall-e|image|audio|realtime|transcribe|moderation|instruct-\d|davinci|babbage|sora|guard/i.test(
@@ -49,6 +54,7 @@ function claudeParts(name: string): number[] {
   return [version[0] ?? 0, version[1] ?? 0, date];
 }
 
+/** The highest version of OpenAI's plain models, such as `gpt-4o`; `-mini` and other variants do not count. */
 function highestGpt(served: readonly ServedModel[]): PreferredModel | undefined {
   const plain = served.flatMap(({name}) => {
     const found = /^gpt-(\d+)(?:\.(\d+))?(o)?$/.exec(bare(name));
@@ -58,6 +64,7 @@ function highestGpt(served: readonly ServedModel[]): PreferredModel | undefined 
   return highest && {model: highest.name, rule: 'the highest gpt version there'};
 }
 
+/** The largest model by its parameters, those for code first. */
 function largest(served: readonly ServedModel[]): PreferredModel | undefined {
   const rated = served.map(({name, parameterSize = ''}) => ({
     name,

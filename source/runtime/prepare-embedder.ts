@@ -16,12 +16,13 @@ export interface PrepareRequest {
 /** `download-agreed`: the files of the model are missing and may be fetched when it is opened. */
 export type PrepareOutcome = 'not-needed' | 'ready' | 'download-agreed' | 'declined';
 
-/** What npm needs of the environment; keys are not passed on. */
+/** The environment variables that npm needs for the installation; keys are not passed on. */
 const inherited = ['PATH', 'HOME', 'USERPROFILE', 'APPDATA', 'TMPDIR', 'TEMP', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'];
 
 /**
- * Where `models.embedding` names a local model: its library is installed into the user's state folder and leave is asked to fetch its
- * files, each only after a yes. @throws EcaError `model-library-missing`; AbortError.
+ * Installs what a local embedding model needs, asking the user before anything is downloaded. Where `models.embedding`
+ * names such a model its library is installed into the user's state folder and leave is asked to fetch its files, each
+ * only after a yes. @throws EcaError `model-library-missing`; AbortError.
  */
 export async function prepareEmbedder(
   runtime: Runtime,

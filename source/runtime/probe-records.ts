@@ -12,13 +12,13 @@ export interface ProbeSummary {
   at: string;
 }
 
-/** Summaries by model and, where the server names it, the digest of its weights. */
+/** Keeps what `eca models probe` found out, by model and, where the server names it, the digest of its weights. */
 export interface ProbeRecords {
   read(model: string, digest: string | undefined): Promise<ProbeSummary | undefined>;
   write(model: string, digest: string | undefined, summary: ProbeSummary): Promise<void>;
 }
 
-/** Kept in `cache`; what cannot be read there was never probed. */
+/** Kept in `cache`; a model whose record cannot be read there counts as one that was never probed. */
 export function createProbeRecords(cache: VerdictCache): ProbeRecords {
   const keyOf = (model: string, digest: string | undefined) => `probe:${model}:${digest ?? ''}`;
   return {

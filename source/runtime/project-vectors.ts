@@ -12,7 +12,10 @@ export function localEmbedderPlaces({paths}: Pick<Runtime, 'paths'>): {packages:
   return {packages: join(paths.dataDirectory, 'packages'), models: join(paths.dataDirectory, 'models')};
 }
 
-/** The embedding models by the settings of `runtime`. */
+/**
+ * The embedding models (local, Ollama, OpenAI) as the settings of `runtime` name them. Files of a local model are
+ * fetched only where `mayDownload`.
+ */
 export function openEmbedders(runtime: Runtime, packageFolder: string, mayDownload = false): EmbedderRegistry {
   const {providers, performance} = runtime.config.values;
   const places = localEmbedderPlaces(runtime);
@@ -35,7 +38,10 @@ export function openEmbedders(runtime: Runtime, packageFolder: string, mayDownlo
   });
 }
 
-/** `index` with the vectors of the model that `models.embedding` names, kept in `stateDirectory`. */
+/**
+ * Lets the project be searched by meaning as well as by words (hybrid search): `index` with the vectors of the model
+ * that `models.embedding` names, kept in `stateDirectory`.
+ */
 export function withVectors(
   runtime: Runtime,
   index: ProjectIndex,

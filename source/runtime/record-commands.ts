@@ -3,9 +3,13 @@ import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import type {RunCommandOptions} from '../tools/run-command.ts';
 import type {TurnRecorder} from '../workspace/undo-store.ts';
 
+/** The most files that one note names. */
 const mostNamed = 8;
 
-/** What makes the work of commands part of a turn's undo, and tells what of it is not. */
+/**
+ * Lets the file changes that a command made be undone, by looking at the project before and after it, and tells the
+ * model what was changed and what of it cannot be restored. Commands in the background are not watched.
+ */
 export function recordCommands(
   recorder: () => TurnRecorder | undefined,
 ): Required<Pick<RunCommandOptions, 'beforeRun' | 'afterRun'>> {

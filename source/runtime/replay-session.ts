@@ -9,10 +9,13 @@ export interface RecordedCall {
   input: unknown;
 }
 
-/** What changes files, and what must be done before: a file is changed only after it was read. */
+/**
+ * The tools that are run again: those that change files, and reading, since a file is changed only after it was read.
+ * Commands are not.
+ */
 const replayed = new Set(['read-file', 'write-file', 'edit-file', 'delete-file', 'move-file']);
 
-/** The calls of a stored session that succeeded, in their order. @throws EcaError as the store does. */
+/** Reads out of a stored session which tool calls succeeded, in their order. @throws EcaError as the store does. */
 export async function recordedCalls(runtime: Pick<Runtime, 'sessions'>, session: string): Promise<RecordedCall[]> {
   const opened = await (await runtime.sessions()).open(session);
   try {
@@ -26,7 +29,10 @@ export async function recordedCalls(runtime: Pick<Runtime, 'sessions'>, session:
   }
 }
 
-/** Runs recorded calls again in the project of `runtime`, those that touch files alone. What fails changes nothing. */
+/**
+ * Repeats the file changes of a recorded session in the project of `runtime`, without a model and without asking
+ * (replay). What fails changes nothing.
+ */
 export async function replayCalls(
   runtime: Runtime,
   calls: readonly RecordedCall[],

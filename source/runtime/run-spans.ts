@@ -7,7 +7,10 @@ export interface RunSpans {
   end(why: RunEnd['why']): void;
 }
 
-/** Begins the trace of `start`. Scores are events as in the GenAI semantic conventions (`gen_ai.evaluation.result`). `now` gives Unix milliseconds. */
+/**
+ * Traces a training run for an OpenTelemetry collector. Begins the trace of `start`; scores are events as in the GenAI
+ * semantic conventions (`gen_ai.evaluation.result`). `now` gives Unix milliseconds.
+ */
 export function createRunSpans(
   startTrace: NonNullable<OtlpExport['startTrace']>,
   start: RunStart,

@@ -44,6 +44,7 @@ export interface RuntimeEvents {
   'index-progress': {done: number; total: number};
 }
 
+/** Decides what the assistant may do without asking, what it has to ask for, and what it must not do. */
 export interface PermissionsPort {
   /** That of the settings, with the lasting grants of the user and the project among its allow rules. */
   policy: PermissionPolicy;
@@ -60,6 +61,7 @@ export interface PermissionsPort {
   grantFor(request: ToolPermissionRequest): GrantChoice | undefined;
 }
 
+/** Makes text safe to print: nothing in it that a terminal would act on. */
 export interface SanitizerPort {
   createTerminalSanitizer(): TerminalSanitizer;
   sanitizeText(text: string): string;
@@ -79,16 +81,20 @@ export interface Runtime {
   readonly logger: Logger;
   /** Where long outputs of this project's commands are kept whole; the assistant may read in it. */
   readonly commandOutputDirectory: string;
+  /** Decides which files tools may read and write, and reads them. */
   guard(): Promise<PathGuard>;
-  /** What holds commands in; found out at the first call by really running one. */
+  /** What confines commands that are run; found out at the first call by really running one. */
   sandbox(): Promise<Sandbox>;
+  /** The project folders whose settings the user has allowed to be used. */
   trust(): Promise<TrustStore>;
   /** Approvals that outlive a session. */
   grants(): Promise<GrantStore>;
+  /** The API keys. */
   secrets(): Promise<SecretStore>;
   /** `inSandbox`: commands are judged as ones that run in the sandbox in force, else as ones that nothing holds in. */
   permissions(options?: {inSandbox?: boolean}): Promise<PermissionsPort>;
   sanitizer(): Promise<SanitizerPort>;
+  /** Past conversations: listed, searched, read, deleted. */
   sessions(): Promise<ConversationLog>;
   /** With `embed` where `models.embedding` names a model whose vectors the search uses beside the words. */
   projectIndex(): Promise<ProjectIndex & Partial<Pick<HybridIndex, 'embed'>>>;
@@ -98,9 +104,11 @@ export interface Runtime {
   undoPort(): Promise<UndoPort>;
   /** Sees to it that what a local embedding model needs is there, asking before anything is fetched. Throws as the installation does. */
   prepareEmbedder(request: PrepareRequest): Promise<PrepareOutcome>;
+  /** What is remembered across conversations. */
   memory(): Promise<MemoryPort>;
   /** Scenarios whose outcome is decided by running code. */
   training(): Promise<TrainingPort>;
+  /** The user's own documents. */
   knowledge(): Promise<KnowledgePort>;
   /** One cited answer out of several documents and memory. */
   synthesize(question: string, options: SynthesisOptions): Promise<Synthesis>;
@@ -111,7 +119,9 @@ export interface Runtime {
   feedback(): Promise<FeedbackPort>;
   /** The figures of all that was ever done. */
   metrics(): Promise<MetricsPort>;
+  /** Which models there are and what they can do. */
   models(): Promise<ModelsPort>;
+  /** Looks whether everything works, for `eca doctor`. */
   health(options?: {rebuildIndex?: boolean; signal?: AbortSignal}): Promise<HealthCheck[]>;
   /** Opens a session to talk in. */
   conversation(options: ConversationOptions): Promise<Conversation>;

@@ -3,7 +3,10 @@ import {findSetting} from '../config/schema.ts';
 import {EcaError} from '../foundation/errors.ts';
 import {createSecretStore, type SecretSource, type SecretStore, secretVariables} from '../security/secrets.ts';
 
-/** Secrets by the dotted key of their setting, as `eca config` shows and changes them. Values only ever go in. */
+/**
+ * The API keys and other secrets by the dotted key of their setting, as `eca config` shows and changes them. Values
+ * only ever go in: of a secret only its source is told.
+ */
 export interface SecretSettings {
   /** Where each secret that is set comes from, by dotted key. */
   sources(): Promise<Map<string, SecretSource>>;
@@ -12,7 +15,10 @@ export interface SecretSettings {
   unset(key: string): Promise<boolean>;
 }
 
-/** The secrets below `paths.secretsDirectory` and in the environment of the process. */
+/**
+ * Sets, removes and lists the API keys that the user gives: they are kept in the system's keyring or in a file below
+ * `paths.secretsDirectory`, never in the settings. Those in the environment of the process are listed too.
+ */
 export function openSecretSettings(
   paths: Paths,
   store: SecretStore = createSecretStore({directory: paths.secretsDirectory}),
@@ -31,6 +37,7 @@ export function openSecretSettings(
   };
 }
 
+/** The settings that are secrets, with their names in the secret store. */
 const secretKeys: Readonly<Record<string, string>> = {
   'providers.openai.apiKey': 'openai-api-key',
   'providers.anthropic.apiKey': 'anthropic-api-key',
@@ -46,12 +53,13 @@ export function secretName(key: string): string {
   return name;
 }
 
-/** Longer than any key; what is longer was piped in by mistake. */
+/** The longest key that is taken, in characters: what is longer was piped in by mistake. */
 const longestSecretCharacters = 16_384;
 
 /**
- * One line from `stdin`. In a terminal `prompt` is called first and nothing is shown while typing. Rejects with
- * `usage-bad-secret` where nothing comes, and with an AbortError when `signal` aborts or Ctrl-C is pressed.
+ * Reads an API key that the user types, pastes or pipes in, without showing it: one line from `stdin`. In a terminal
+ * `prompt` is called first. Rejects with `usage-bad-secret` where nothing comes, and with an AbortError when `signal`
+ * aborts or Ctrl-C is pressed.
  */
 export async function readSecret(stdin: NodeJS.ReadStream, prompt: () => void, signal: AbortSignal): Promise<string> {
   const hidden = stdin.isTTY === true;
@@ -83,6 +91,7 @@ export async function readSecret(stdin: NodeJS.ReadStream, prompt: () => void, s
   }
 }
 
+/** A key is one line without blanks and control characters; anything else is refused. */
 function checkedSecret(text: string): string {
   // A terminal marks what is pasted with ESC [200~ and ESC [201~.
   const secret = text.replaceAll(/\u001b\[20[01]~/g, '').trim();

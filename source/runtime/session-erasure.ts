@@ -5,8 +5,9 @@ import {removeOutputsOf} from './command-outputs.ts';
 import type {Runtime} from './runtime.ts';
 
 /**
- * A session, or one turn of it, was taken out of the transcripts: memory lets go of what was said there, and of the notes that a rule or
- * a model made of it and nobody accepted. The undo journal forgets the question, and the kept outputs of the session's commands go.
+ * Removes what else is known of a deleted session, or of one deleted turn: memory lets go of what was said there, and
+ * of the notes that a rule or a model made of it and nobody accepted. The undo journal forgets the question, and the
+ * kept outputs of the session's commands go.
  */
 export async function forgetErased(runtime: Runtime, sessions: readonly string[], turn?: number): Promise<void> {
   const {memoryDirectory, projectsDirectory} = runtime.paths;

@@ -6,15 +6,18 @@ import type {Runtime} from './runtime.ts';
 
 type SearchOptions = NonNullable<Parameters<ConversationLog['search']>[1]>;
 
+/** The length of what is shown of a turn, in characters. */
 const excerptLength = 160;
-/** A turn that shares less of the query's words, surroundings included, is not about it. */
+/**
+ * The least share of the query's words that a turn, surroundings included, must have; one with less is not about it.
+ */
 const leastOverlap = 0.4;
-/** Beyond so many, what shares a word or two is found, not what was meant. */
+/** The most turns found by meaning: beyond so many, what shares a word or two is found, not what was meant. */
 const meantAtMost = 10;
 
 /**
- * The turns of own sessions that are about `query` without holding every word of it, best first, behind the ones in `exact`. Nothing
- * where memory is off.
+ * Finds past conversations by what they are about (semantic search): the turns of own sessions that are about `query`
+ * without holding every word of it, best first, behind the ones in `exact`. Nothing where memory is off.
  */
 export async function searchByMeaning(
   runtime: Runtime,

@@ -54,10 +54,15 @@ export interface SessionMetrics {
   subscribe(listener: () => void): () => void;
 }
 
+/** How many of the newest values percentiles are taken from. */
 const maxValues = 500;
+/** The most tools that are counted by name; further ones go under `(others)`. */
 const maxTools = 50;
+/** How many changes of the model are kept. */
 const maxModels = 20;
+/** How many kinds of warnings are kept, the newest. */
 const maxWarnings = 20;
+/** The most calls without a result that are timed at once. */
 const maxOpenCalls = 200;
 const otherTools = '(others)';
 
@@ -91,7 +96,10 @@ interface RunningTurn {
   calls: Map<string, {name: string; startedMs: number}>;
 }
 
-/** Metrics that nothing was counted in yet. `clock` gives monotonic milliseconds; the process clock when absent. */
+/**
+ * Counts what happens in a running session for the app's figures: tokens, times, tools, models, warnings. Nothing is
+ * stored on disk. `clock` gives monotonic milliseconds; the process clock when absent.
+ */
 export function createSessionMetrics({clock = () => performance.now()}: {clock?: () => number} = {}): SessionMetrics {
   let counts = emptyCounts(undefined);
   let turn: RunningTurn | undefined;
@@ -247,6 +255,7 @@ function addValue(values: Values, value: number): void {
   if (values.recent.length > maxValues) values.recent.shift();
 }
 
+/** Median and 95th percentile (nearest rank) of the newest values. */
 function spreadOf({count, recent}: Values): Spread | undefined {
   const last = recent.at(-1);
   if (last === undefined) return undefined;

@@ -39,13 +39,18 @@ export interface SessionPermissions {
   grant(request: Pick<ApprovalRequest, 'requests'>, scope: Exclude<GrantScope, 'once'>): Promise<void>;
 }
 
-/** @throws EcaError `usage-permission-rule` for a rule that cannot be read. */
+/**
+ * Decides in one conversation whether a tool call is allowed, denied or asked about: by the rules of the settings,
+ * `--allow` and `--deny`, the mode of now, and what the user approved before. @throws EcaError `usage-permission-rule`
+ * for a rule that cannot be read.
+ */
 export function createSessionPermissions(options: SessionPermissionsOptions): SessionPermissions {
   const allow = rulesOf('--allow', options.allow ?? []);
   const deny = rulesOf('--deny', options.deny ?? []);
   const grantedCommands = new Set<string>();
   const grantedRules: PermissionRule[] = [];
   let settings: PermissionsPort | undefined;
+  /** The mode and rules of now. Until the settings are read everything is asked about. */
   const policy = (): PermissionPolicy => {
     const set = settings?.policy ?? {mode: 'ask', allow: [], ask: [], deny: []};
     return {
@@ -56,7 +61,10 @@ export function createSessionPermissions(options: SessionPermissionsOptions): Se
     };
   };
 
-  /** One rule for each request, where each may be granted with this scope. */
+  /**
+   * The rules that an approval "for this project" or "always" would save: one for each request, where each may be
+   * granted with this scope. None for a command that wants more than the sandbox gives.
+   */
   const lastingRules = (
     requests: readonly ToolPermissionRequest[],
     scope: 'project' | 'user',

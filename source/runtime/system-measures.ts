@@ -10,10 +10,14 @@ export interface SystemMeasures {
   measureDisk(): Promise<void>;
 }
 
+/** The folder's size is measured at most this often, in milliseconds. */
 const diskEveryMs = 10 * 60_000;
+/** The most files that are looked at for it. */
 const mostFiles = 200_000;
 
-/** Measures of this process, and of what it keeps in `folder`. */
+/**
+ * Measures what the program itself uses: processor time and memory, and the disk space of what it keeps in `folder`.
+ */
 export function createSystemMeasures(measure: Measure, folder: string): SystemMeasures {
   let cpu = {user: 0, system: 0};
   let diskAtMs = Number.NEGATIVE_INFINITY;
@@ -39,6 +43,7 @@ export function createSystemMeasures(measure: Measure, folder: string): SystemMe
   };
 }
 
+/** The bytes of all files below a folder. */
 async function sizeBelow(folder: string): Promise<number> {
   let bytes = 0;
   let files = 0;

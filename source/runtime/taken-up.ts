@@ -1,7 +1,12 @@
+/** Shorter words, in letters, do not count: they are in every answer. */
 const leastLetters = 5;
+/** The share of a passage's long words that an answer must say. */
 const enoughShare = 0.3;
 
-/** Whether an answer says so much of a passage's longer words that it most likely used it. */
+/**
+ * Tells whether a passage from memory was of use. Whether an answer says so much of a passage's longer words that it
+ * most likely used it.
+ */
 export function takenUp(passage: string, answer: string): boolean {
   const words = longWords(passage);
   if (words.size === 0) return false;

@@ -2,7 +2,10 @@ import {isCancellation} from '../foundation/errors.ts';
 import type {Tool, ToolResult} from '../tools/tool.ts';
 import {type Measure, modelLabels} from './measure.ts';
 
-/** `tool`, with its calls measured: how long they take, which fail, and what becomes of edits that `model` makes. */
+/**
+ * Measures the calls of a tool for `eca metrics`: how long they take, which fail, and what becomes of edits that
+ * `model` makes. Apart from that it is `tool`.
+ */
 export function timedTool(tool: Tool, measure: Measure, model: string): Tool {
   const own: Partial<Tool> = {
     async run(input, context) {

@@ -70,6 +70,7 @@ export interface TrainingPort {
   readonly ownFolder: string;
 }
 
+/** What the person at this machine does: begins a scenario, has it judged, begins it anew. */
 export interface OwnTraining extends Pick<OwnAttempts, 'begin' | 'restart' | 'isBegun' | 'scores'> {
   /** Judges the attempt as it is, and keeps the score. `hints`: how many were shown. */
   check(scenario: Scenario, options: {hints: number; signal?: AbortSignal}): Promise<Verdict>;
@@ -77,6 +78,7 @@ export interface OwnTraining extends Pick<OwnAttempts, 'begin' | 'restart' | 'is
   watch(scenario: Scenario, changed: () => void): Promise<() => void>;
 }
 
+/** Which solution is judged, and how often its tests are run. */
 export interface GradeOptions {
   /** Absolute, or relative to the folder one works in. */
   solutionFolder: string;
@@ -85,6 +87,7 @@ export interface GradeOptions {
   signal?: AbortSignal;
 }
 
+/** Which scenarios a solver tries, how often, how many at once, and when the run is to stop. */
 export interface TrainOptions {
   /** Names or folders; all that ship and the user's own when empty. */
   scenarios: readonly string[];
@@ -104,13 +107,17 @@ export interface TrainOptions {
   signal: AbortSignal;
 }
 
+/** What training needs of the machine around it. */
 export interface TrainingSurroundings {
   openElsewhere: OpenElsewhere;
   environment: NodeJS.ProcessEnv;
   packageFolder: string;
 }
 
-/** The training ground of `runtime`. Reads nothing before it is asked. */
+/**
+ * Opens the training ground: scenarios that a model or a person tries to solve, judged by running the solution's tests
+ * in the sandbox (benchmark). Reads nothing before it is asked.
+ */
 export async function openTraining(
   runtime: Runtime,
   {environment, packageFolder, openElsewhere}: TrainingSurroundings,
@@ -121,6 +128,7 @@ export async function openTraining(
   const {PATH: programFolders = '', LANG: language = 'C.UTF-8'} = commandEnvironment(environment);
   const solverSurroundings = {openElsewhere, scenarioFolders: library.folders, sessions: () => runtime.sessions()};
   const toolchains = findToolchains(programFolders);
+  /** Judges solutions by running their tests in the sandbox. */
   const grader = async () =>
     createGrader({
       sandbox: await runtime.sandbox(),
@@ -142,6 +150,7 @@ export async function openTraining(
     },
     watch: async (scenario, changed) => watchFolder((await attempts.begin(scenario)).folder, changed),
   };
+  /** Begins a run and writes down what it is: scenarios that cannot be run on this machine are skipped and named. */
   const begin = async ({scenarios: names, solver, trials, seed, variants}: TrainOptions): Promise<RunStart> => {
     const asked = names.length > 0 ? names.map(name => library.find(name)) : library.list().scenarios;
     const why = await Promise.all(asked.map(one => toolchains.missing(one.language)));
@@ -273,6 +282,7 @@ export async function openTraining(
   };
 }
 
+/** Tells the user how to go on with a run that failed after some trials. */
 function withResumption({code, message, hint = ''}: EcaError, run: string): EcaError {
   const more = `What was tried is kept: \`eca train run --resume ${run}\` goes on.`;
   return new EcaError(code, message, {hint: `${hint} ${more}`.trim()});

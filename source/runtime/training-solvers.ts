@@ -23,8 +23,9 @@ export interface SolverSurroundings extends Pick<Runtime, 'sessions'> {
 }
 
 /**
- * `reference` hands in the scenario's own solution, `stub` what a solver starts from: they show that scenarios and grader work.
- * `model` lets the agent work in a folder of its own, without memory, with nobody to ask.
+ * Makes what tries to solve training scenarios. `model` lets the agent work in a folder of its own, without memory,
+ * with nobody to ask; `session` does again what a stored session did to files. `reference` hands in the scenario's own
+ * solution, `stub` what a solver starts from: they show that scenarios and grader work.
  */
 export function createSolver(choice: SolverChoice, surroundings: SolverSurroundings): Solver {
   const name = solverName(choice);
@@ -53,6 +54,7 @@ export function solverNamed(name: string): SolverChoice {
   return {kind: 'model', model: name === 'model' ? undefined : name};
 }
 
+/** Makes the file changes of a stored session again on the scenario's files. */
 async function solveAsRecorded(
   scenario: Scenario,
   {openElsewhere, scenarioFolders, sessions}: SolverSurroundings,
@@ -72,7 +74,7 @@ async function solveAsRecorded(
   });
 }
 
-/** `work` in a new folder with the files that a solver starts from. */
+/** Runs `work` in a new temporary folder with the files that a solver starts from, and removes it afterwards. */
 async function inFolderOf<Result>(
   scenario: Scenario,
   work: (folder: string, start: ReadonlyMap<string, Buffer>) => Promise<Result>,
@@ -90,6 +92,10 @@ async function inFolderOf<Result>(
   }
 }
 
+/**
+ * Lets the agent solve a scenario as it would for a user. It runs commands by itself only where the sandbox confines
+ * them.
+ */
 async function solveWithAgent(
   scenario: Scenario,
   {openElsewhere, scenarioFolders}: SolverSurroundings,
@@ -129,8 +135,10 @@ async function solveWithAgent(
   });
 }
 
+/** The most files that the task names. */
 const mostNamed = 30;
 
+/** The task as the model gets it. */
 function promptOf({title, story, protectedFiles}: Scenario, files: readonly string[]): string {
   const named = files.slice(0, mostNamed).join(', ') + (files.length > mostNamed ? ', …' : '');
   const fixed = protectedFiles.length > 0 ? ` Do not change ${protectedFiles.join(', ')}.` : '';

@@ -39,6 +39,7 @@ import type {SessionPermissions} from './session-permissions.ts';
 import {timedTool} from './timed-tool.ts';
 import {createVerdictCache} from './verdict-cache.ts';
 
+/** How the contexts of a conversation are made, and out of what. */
 export interface TurnContextOptions
   extends Pick<ConversationOptions, 'noTools' | 'noMemory' | 'system'>,
     ConversationSurroundings {
@@ -75,19 +76,28 @@ export interface TurnContexts {
   close(): Promise<void>;
 }
 
-/** Windows of servers that name none. */
+/** The context window that is assumed, in tokens, where a server does not say how large its model's is. */
 const usualWindowTokens = 32_000;
+/** The same for models on a vendor's own server. */
 const vendorWindowTokens = 128_000;
 /** One result of a tool takes at most this share of the window. */
 const resultShare = 0.15;
-/** What a turn should have for recalled text and the results of its calls, and what it cannot do without. */
+/**
+ * The share of the window that a turn should have for recalled text and the results of its calls: with less, old
+ * results are pruned before the question.
+ */
 const workShare = 0.3;
+/** The share it cannot do without: with less, the conversation is summarised. */
 const leastWorkShare = 0.1;
 /** Below this share of the window a summary of the conversation has no room either. */
 const leastRoomShare = 0.15;
+/** The files in which a project instructs assistants; the first that is there is read. */
 const instructionFiles = ['AGENTS.md', 'CLAUDE.md'];
 
-/** The contexts of a conversation in `runtime`. */
+/**
+ * Decides what the model of a conversation is sent with each question: system prompt, tools, history, recalled text,
+ * and whether the conversation has to be shortened first.
+ */
 export function createTurnContexts(runtime: Runtime, options: TurnContextOptions): TurnContexts {
   const {session, access} = options;
   const sent = createSentHistory();
@@ -129,10 +139,14 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
   };
   const watched = (tool: Tool, model: LanguageModel) =>
     timedTool(formats.counted(tool, access.keyOf(model)), runtime.measure, model.id);
+  /** The context window of a model in tokens: what its server says, else an assumption. */
   const windowOf = (model: LanguageModel) =>
     model.contextTokens ?? (access.isVendor(model) ? vendorWindowTokens : usualWindowTokens);
 
-  /** The stored conversation in place of `stored` after a summary, where it nearly fills the window or leaves too little room. */
+  /**
+   * Shortens the conversation before a question when it nearly fills the model's window or leaves too little room for
+   * the work, and tells the user. Returns what stands in place of `stored`.
+   */
   async function compactIfNeeded(
     request: TurnRequest,
     systemTokens: number,
@@ -166,6 +180,10 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
     return session.messages();
   }
 
+  /**
+   * Shortens the stored conversation up to its last finished turn and saves the result in the session; undefined where
+   * nothing can be gained.
+   */
   async function compactStored(
     model: LanguageModel | undefined,
     signal: AbortSignal,
@@ -266,6 +284,10 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
     parts: () => last?.parts ?? [],
   };
 
+  /**
+   * The tools as the turn runs them: each call is judged by the permissions, each result cut to its share of the window
+   * (2,000 to 24,000 characters).
+   */
   function toolsOf(model: LanguageModel, mode: ToolCallMode, tools: readonly Tool[]): TurnTools {
     return {
       mode,
@@ -279,7 +301,10 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
     };
   }
 
-  /** What an agent is sent that was handed a task: the rules for everybody, its own, and the task. */
+  /**
+   * Builds the context of a sub-agent. What an agent is sent that was handed a task: the rules for everybody, its own,
+   * and the task.
+   */
   async function workContext({
     model,
     tools: opened,
@@ -320,11 +345,13 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
     };
   }
 
+  /** How a model calls tools: natively on a vendor's own server, else as was found out by trying. */
   async function modeOf(model: LanguageModel, signal: AbortSignal): Promise<ToolCallMode> {
     return access.isVendor(model) ? 'native' : support.modeOf(model, access.keyOf(model), signal);
   }
 }
 
+/** The project's own instructions for assistants, up to 256 kB, read through the path guard. */
 function instructionsOf(runtime: Runtime): ContextSource {
   return createInstructionsSource(async () => {
     // The guard is not loaded for a file that is not there.
@@ -335,6 +362,10 @@ function instructionsOf(runtime: Runtime): ContextSource {
   });
 }
 
+/**
+ * Passages of the project for a question. Where `index.automatic` is set the index is brought up to date first, which
+ * may take 20 s at most.
+ */
 function passagesOf(runtime: Runtime): ContextSource {
   return createPassageSource(async (question, {limit, history, signal}) => {
     const index = await runtime.projectIndex();

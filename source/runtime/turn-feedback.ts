@@ -5,7 +5,10 @@ import {type FeedbackSignal, recallTopic} from '../learning/feedback-event.ts';
 import type {Session, Turn} from '../memory/session.ts';
 import type {Runtime} from './runtime.ts';
 
-/** Sees in the events of turns, and in what the user does next, what says something about them, and keeps it with them. */
+/**
+ * Learns from what the user does, without asking, whether an answer was of use (implicit feedback): the question asked
+ * again, a changed file edited by hand, an approval given or refused, an answer interrupted.
+ */
 export interface TurnFeedback {
   /** A question was asked, `before` what the session has of earlier turns: it may judge the last one. Resolves when that is kept. */
   asked(text: string, before: {id: string; userText: string} | undefined): Promise<void>;
@@ -15,11 +18,15 @@ export interface TurnFeedback {
   settle(): Promise<void>;
 }
 
-/** Files larger than this are not looked at again. */
+/** Larger files, in bytes, are not looked at again. */
 const watchedBytes = 1_000_000;
+/** The most files of one turn that are looked at again at the next question. */
 const watchedFiles = 50;
 
-/** The feedback on the turns of `session`. Failures to keep it are logged: they are no reason to disturb a turn. */
+/**
+ * Watches the turns of `session` for signs of approval and disapproval, and keeps them with the session. Failures to
+ * keep them are logged: they are no reason to disturb a turn.
+ */
 export function createTurnFeedback(runtime: Runtime, session: Session): TurnFeedback {
   /** What the last turn left its files as, by path. */
   let left: {turn: string; files: Map<string, string>} | undefined;
@@ -45,6 +52,7 @@ export function createTurnFeedback(runtime: Runtime, session: Session): TurnFeed
     );
   };
 
+  /** A hash of what is in a file, by which a later change of it is noticed. */
   async function fingerprint(path: string): Promise<string> {
     const outcome = await (await runtime.guard()).readText(path, {maxBytes: watchedBytes});
     return outcome.ok ? createHash('sha256').update(outcome.text).digest('base64') : outcome.reason;

@@ -34,11 +34,15 @@ interface Turn {
   shown: Parameters<TurnMeasures['shown']>[0] | undefined;
 }
 
+/** Tools that change files: a refused call of one counts as a refused edit. */
 const changingTools = new Set(['edit-file', 'write-file', 'delete-file', 'move-file']);
 const agent = {'gen_ai.agent.name': 'eca'};
 const chat = {'gen_ai.operation.name': 'chat'};
 
-/** Follows the turns of one conversation, one at a time. */
+/**
+ * Measures the turns of one conversation for `eca metrics`: times, tokens, cost, failures, approvals, recall. One turn
+ * at a time.
+ */
 export function createTurnMeasures({measure, clock = () => performance.now()}: TurnMeasuresOptions): TurnMeasures {
   let turn = newTurn(clock());
   const since = (startMs: number) => (clock() - startMs) / 1000;
@@ -182,7 +186,7 @@ function errorLabel(failure: string | undefined): Labels {
   return failure === undefined ? {} : {'error.type': failure};
 }
 
-/** How much of what was shown the answer cites. */
+/** The share of the shown passages that the answer cites, 0 to 1: the rest of the context was wasted. */
 function citedShare(
   places: readonly {path: string; startLine: number; endLine: number}[],
   {citations}: TurnResult,

@@ -27,7 +27,10 @@ interface OpenTurn {
 /** What our own tools are called; a model may ask for anything. */
 const toolName = /^[a-z]+(?:-[a-z]+){0,3}$/;
 
-/** Follows the turns of one conversation, one at a time; names and attributes as in the GenAI semantic conventions for spans. */
+/**
+ * Traces each turn for an OpenTelemetry collector: how long it, its model calls and its tool calls took. Follows the
+ * turns of one conversation, one at a time; names and attributes as in the GenAI semantic conventions for spans.
+ */
 export function createTurnSpans({startTrace, session, now = Date.now}: TurnSpansOptions): TurnSpans {
   let turn: OpenTurn | undefined;
 

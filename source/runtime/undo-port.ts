@@ -18,6 +18,10 @@ export interface UndoneTurn {
   notRestorable: {path: string; why: string}[];
 }
 
+/**
+ * What an undo or redo did, or why nothing was done: nothing to take back, a file that was changed since (conflict), or
+ * a failure.
+ */
 export interface UndoReport {
   done: boolean;
   why?: 'nothing' | 'conflict' | 'failed';
@@ -33,7 +37,10 @@ export interface UndoReport {
   conflicts: {path: string; why: string}[];
 }
 
-/** Undo as faces use it; sessions may be given by an unambiguous beginning. */
+/**
+ * Takes back what the assistant changed in files, and does it again (undo and redo). Sessions may be given by an
+ * unambiguous beginning.
+ */
 export interface UndoPort {
   /** Newest first. */
   list(session?: string): Promise<UndoneTurn[]>;
@@ -45,7 +52,9 @@ export interface UndoPort {
   redo(session?: string): Promise<UndoReport>;
 }
 
-/** The undo store as a port. `onUndone` hears which turns were taken back; what it throws does not count. */
+/**
+ * Undo for the app and the command line. `onUndone` hears which turns were taken back; what it throws does not count.
+ */
 export function createUndoPort(
   store: UndoStore,
   sessions: () => Promise<Pick<ConversationLog, 'find'>>,

@@ -3,9 +3,13 @@ import {dirname} from 'node:path';
 import type {VerdictCache} from '../agent/tool-support.ts';
 import {ensurePrivateDirectory, writeDurably} from '../foundation/durable-file.ts';
 
+/** The most verdicts that are kept; the oldest go first. */
 const mostVerdicts = 500;
 
-/** Verdicts in a small JSON file of the cache folder: losing them costs a question to a model, so they are not written durably. */
+/**
+ * Remembers from run to run what was found out about models, in a small JSON file of the cache folder. Losing it costs
+ * a question to a model, so it is not written durably; a file that cannot be read is an empty one.
+ */
 export function createVerdictCache(filePath: string): VerdictCache {
   const load = async (): Promise<Map<string, string>> => {
     const text = await readFile(filePath, 'utf8').catch(() => '{}');

@@ -1,12 +1,12 @@
 import {toErrorData} from '../../foundation/errors.ts';
 import type {Answer, Call} from './call-channel.ts';
 
-/** How long what is under way may take when there is nobody left to work for. */
+/** How long the closing may take, in milliseconds, when the process that is worked for has gone. */
 const closeAtMostMs = 5_000;
 
 /**
- * Answers the calls of the process that started this one, as they come and side by side, and ends with it, having finished
- * with `close`.
+ * Serves the process that started this one: answers its calls as they come and side by side, and ends with it, having
+ * finished with `close`.
  */
 export function answerCalls(
   handlers: Readonly<Record<string, (argument: never) => Promise<unknown>>>,

@@ -35,9 +35,13 @@ interface Waiting {
   die: () => void;
 }
 
+/** After so many milliseconds without a call the process is ended. */
 const defaultIdleMs = 8_000;
 
-/** Starts nothing before the first call. The process never outlives this one, and never keeps it from ending. */
+/**
+ * Calls functions in a second process, which is started at the first call and ended when it is idle (a small RPC). It
+ * never outlives this one, and never keeps it from ending.
+ */
 export function createCallChannel({program, idleMs = defaultIdleMs}: CallChannelOptions): CallChannel {
   let child: ChildProcess | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -72,7 +76,9 @@ export function createCallChannel({program, idleMs = defaultIdleMs}: CallChannel
     if (ending?.connected) ending.disconnect();
   }
 
-  /** The program waits for answers, and for nothing else here. */
+  /**
+   * Begins to count the idle time when no answer is waited for; the process keeps this one running only while one is.
+   */
   function rest(): void {
     clearTimeout(timer);
     if (waiting.size > 0) return;

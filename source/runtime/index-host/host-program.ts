@@ -13,6 +13,7 @@ const stores = new Map<string, Promise<OpenedStore>>();
 const collections = new Map<string, Promise<Collection>>();
 let chunker: Promise<Chunker> | undefined;
 
+/** Opens the LanceDB store of a folder once; a failure is not kept. */
 function storeIn(directory: string): Promise<OpenedStore> {
   const known = stores.get(directory);
   if (known) return known;
@@ -52,6 +53,7 @@ function collectionOf({directory, spec}: CollectionCall): Promise<Collection> {
   return opening;
 }
 
+/** What the other process may call: open, change and search collections, and cut source files into chunks. */
 const handlers: HostCalls = {
   async engine({directory}) {
     const {store, fallbackReason} = await storeIn(directory);

@@ -13,7 +13,10 @@ export interface HostedIndex {
   close(): Promise<void>;
 }
 
-/** Starts nothing before the first call. */
+/**
+ * Keeps the search index in a process of its own, so that its memory is given back when nobody searches. Nothing is
+ * started before the first call; where LanceDB does not run, the index is kept in memory here.
+ */
 export function createHostedIndex(options: CallChannelOptions): HostedIndex {
   const channel = createCallChannel(options);
   const call = <Name extends keyof HostCalls>(name: Name, argument: Parameters<HostCalls[Name]>[0]) =>
