@@ -8,8 +8,12 @@ import {fileURLToPath} from 'node:url';
 const packageFolder = join(dirname(fileURLToPath(import.meta.url)), '..');
 const {version, engines} = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
 const argv = process.argv.slice(2);
+/** Most milliseconds that the process may take to end by itself once its work is done; then it is ended. */
 const mostMsToEnd = 100;
-/** The program's entry; where dist/ is damaged, one line instead of a stack. */
+/**
+ * Loads the program; where dist/ is damaged, one line says how to install it again, instead of a stack, and the exit
+ * code is 1.
+ */
 async function load() {
   try {
     const {loadBundle} = await import('./load-bundle.js');
@@ -34,6 +38,7 @@ if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) {
   }
 }
 
+/** What to tell the user when this version of Node.js is too old; undefined when it is new enough. */
 function problemOfNode() {
   const numbers = text => /(\d+)\.(\d+)/.exec(text)?.slice(1).map(Number) ?? [0, 0];
   const [major, minor] = numbers(process.versions.node);
@@ -42,11 +47,16 @@ function problemOfNode() {
   return `eca needs Node.js ${neededMajor}.${neededMinor} or newer, this is ${process.versions.node}\n  Get one from https://nodejs.org`;
 }
 
+/** What to tell the user when the program was not built; undefined when it was. */
 function problemOfBuild() {
   if (existsSync(join(packageFolder, 'dist', 'main.cjs'))) return undefined;
   return `eca is not built in ${packageFolder}\n  Run there: npm ci && npm run build`;
 }
 
+/**
+ * Runs the command line with this process's arguments, streams and environment, and ends the process with the exit code
+ * that it gives.
+ */
 async function run() {
   const {main} = await load();
   process.exitCode = await main({
@@ -67,7 +77,10 @@ async function run() {
   setTimeout(() => process.exit(), mostMsToEnd).unref();
 }
 
-/** One for each kind of run, so that a question does not read what only another command needs. */
+/**
+ * Where the compiled code is cached: below `ECA_HOME`, else `XDG_CACHE_HOME`, else `~/.cache/eca`. One file for each
+ * kind of run, so that a question does not read what only another command needs.
+ */
 function codeCacheFile() {
   const {ECA_HOME, XDG_CACHE_HOME} = process.env;
   const folder = [

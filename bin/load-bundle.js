@@ -19,10 +19,16 @@ import {dirname, join} from 'node:path';
 import {getHeapCodeStatistics} from 'node:v8';
 import {constants, Script} from 'node:vm';
 
-/** Share of new bytecode at which a run's cache replaces the one it started with. */
+/**
+ * The cache is written anew when a run has compiled this many times as much bytecode as is in it: 1.05 is five percent
+ * more.
+ */
 const growthToRewrite = 1.05;
 
-/** Loads `entry` of `folder` and what it requires from there; `cacheFile` may not exist yet. Returns the entry's exports. */
+/**
+ * Starts the program fast: loads `entry` of `folder`, and what it requires from there, from compiled code that an
+ * earlier run cached (V8's code cache); `cacheFile` may not exist yet. Returns the entry's exports.
+ */
 export function loadBundle(folder, entry, cacheFile) {
   muteLoaderWarning();
   const cache = readCache(cacheFile);
@@ -62,6 +68,7 @@ export function loadBundle(folder, entry, cacheFile) {
   return load(entry);
 }
 
+/** The source of a chunk and a key of its size and time, which tells whether cached code is still its own. */
 function readChunk(path) {
   const descriptor = openSync(path, 'r');
   try {
@@ -72,7 +79,10 @@ function readChunk(path) {
   }
 }
 
-/** Layout: the header's length (4 bytes, little endian), the header (JSON), the chunks' data one after the other. */
+/**
+ * Reads the cache of compiled code; an empty one when the file is missing or damaged. Layout: the header's length (4
+ * bytes, little endian), the header (JSON), the chunks' data one after the other.
+ */
 function readCache(file) {
   const nothing = {chunks: new Map(), bytecode: 0};
   try {
@@ -92,6 +102,10 @@ function readCache(file) {
   }
 }
 
+/**
+ * Writes the cache of compiled code, whole or not at all, readable by the user alone. Without room or rights nothing is
+ * cached and nothing is said.
+ */
 function writeCache(file, scripts, bytecode, kept) {
   const temporary = `${file}.${process.pid}`;
   try {
@@ -115,7 +129,10 @@ function writeCache(file, scripts, bytecode, kept) {
   }
 }
 
-/** The bundle has no other way to import an ES module, and nobody who reads that it is experimental can do anything about it. */
+/**
+ * Keeps Node's warning about an experimental loader off the screen: the bundle has no other way to import an ES module,
+ * and nobody who reads that it is experimental can do anything about it.
+ */
 function muteLoaderWarning() {
   const {emitWarning} = process;
   process.emitWarning = (warning, ...rest) => {
@@ -123,7 +140,10 @@ function muteLoaderWarning() {
   };
 }
 
-/** Not Node's own recursive form: that never returns where a file system refuses a folder with ENOENT, as /proc does. */
+/**
+ * Makes a folder and those above it. Not Node's own recursive form: that never returns where a file system refuses a
+ * folder with ENOENT, as /proc does.
+ */
 function makeFolder(path) {
   if (existsSync(path)) return;
   const parent = dirname(path);

@@ -23,7 +23,7 @@ const entries = {
   'parse-child': 'source/knowledge/parsers/parse-child.ts',
 };
 
-/** Loaded at run time only where they are installed. */
+/** Packages that are not bundled: loaded at run time, and only where they are installed. */
 const external = [
   '@lancedb/lancedb-*',
   '@anthropic-ai/sandbox-runtime',
@@ -60,6 +60,10 @@ const lateNormalize = {
   },
 };
 
+/**
+ * A checksum of all that the build is made from (source/, scripts/, the lock file), by which `--if-changed` knows that
+ * there is nothing to do.
+ */
 async function inputsStamp() {
   const hash = createHash('sha256');
   for (const folder of ['source', 'scripts']) {
@@ -74,6 +78,7 @@ async function inputsStamp() {
 const pathOf = entry => join(entry.parentPath ?? entry.path, entry.name);
 const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
+/** Bundles and minifies the program into `folder`. Returns esbuild's account of what went into it. */
 async function bundle(folder) {
   const result = await build({
     absWorkingDir: root,
@@ -109,6 +114,7 @@ async function bundle(folder) {
   return result.metafile;
 }
 
+/** Copies the parsers of the programming languages (tree-sitter grammars) that the program loads at run time. */
 async function copyGrammars(folder) {
   const target = join(folder, 'grammars');
   await mkdir(target, {recursive: true});

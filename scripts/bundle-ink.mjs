@@ -5,7 +5,7 @@ import {fileURLToPath} from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** Replaces `from` by `to`; a version of the package that does not have it stops the build. */
+/** Replaces `from` by `to`; a version of the package that does not have it stops the build with an error. */
 function replaced(text, from, to, path) {
   if (!text.includes(from)) throw new Error(`${path}: not the shape this plugin knows: ${from.slice(0, 60)}`);
   return text.replace(from, to);
@@ -15,6 +15,10 @@ function replaced(text, from, to, path) {
 const devtools = /if \(isDev\(\)\) \{\s*try \{[\s\S]*?\n\}\n(?=const diff)/;
 const packageName = /const packageJson = isDev\(\)[\s\S]*?;\n/;
 
+/**
+ * Patches Ink, the library that draws the app, while it is bundled (an esbuild plugin): it loads without top-level
+ * await, draws frames of text fast, bounds what it remembers, and erases the right number of rows.
+ */
 export const bundleInk = {
   name: 'bundle-ink',
   setup({onLoad, onResolve}) {

@@ -5,6 +5,7 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 
+/** The operating systems that a package's name may say. */
 const systems = {
   darwin: 'darwin',
   win32: 'win32',
@@ -17,9 +18,13 @@ const systems = {
   openharmony: 'openharmony',
   linux: 'linux',
 };
+/** The processors that a package's name may say. */
 const processors = ['arm64', 'x64', 'riscv64', 'ppc64', 's390x', 'loong64', 'mips64el', 'arm', 'ia32', 'wasm32'];
 
-/** `[key of the dependent, name, range]` of each optional dependency that `lock` has no package for. */
+/**
+ * Finds the packages for other platforms that the lock file lacks: `[key of the dependent, name, range]` of each
+ * optional dependency that `lock` has no package for.
+ */
 export function missingOptionalPackages(lock) {
   return Object.entries(lock.packages).flatMap(([key, {optionalDependencies = {}}]) =>
     Object.entries(optionalDependencies)
@@ -28,6 +33,9 @@ export function missingOptionalPackages(lock) {
   );
 }
 
+/**
+ * Whether the lock has a package of that name where the dependent would look for it, in its own folder or one above.
+ */
 function isInstalledFor(lock, key, name) {
   for (let from = key; ; from = from.slice(0, Math.max(0, from.lastIndexOf('node_modules/') - 1))) {
     if (lock.packages[`${from === '' ? '' : `${from}/`}node_modules/${name}`]) return true;
@@ -35,6 +43,10 @@ function isInstalledFor(lock, key, name) {
   }
 }
 
+/**
+ * The entry of the lock for a package of another platform: its version, operating system, processor and C library as
+ * its name says them.
+ */
 function entryFor(name, range, isDev) {
   const words = name.split(/[-/]/);
   const system = words.map(word => systems[word]).find(Boolean);

@@ -16,14 +16,25 @@ import {createInMemoryStore} from '../source/storage/in-memory-store.ts';
 import {makeConversations} from '../test/benchmarks/make-conversations.ts';
 
 const output = join(dirname(fileURLToPath(import.meta.url)), '..', 'data', 'recall-weights.json');
+/** Seeds of the made conversations that the weights are trained on. */
 const trainingSeeds = Array.from({length: 5}, (_, index) => 100 + index);
+/** Seeds of conversations that the weights are measured on and never trained on. */
 const unseenSeeds = [900, 901];
+/** Conversations that are made from each seed. */
 const conversationsPerSeed = 6;
-/** Pulls each weight towards 0, so that what made conversations have by accident counts little. */
+/**
+ * Pulls each weight towards 0 (regularisation), so that what made conversations have by accident counts little. The
+ * environment's `SHRINK` overrides it.
+ */
 const shrinkage = Number(process.env.SHRINK ?? 0.015);
+/** Rounds of gradient ascent that fit the ranker. */
 const rounds = 250;
-/** What stands below so many others rarely rises. */
+/**
+ * Candidates of a question that are trained on, besides those that answer it: what stands below so many others rarely
+ * rises.
+ */
 const rankedAtMost = 80;
+/** How far a weight moves in each round (the learning rate). */
 const rate = 0.5;
 
 /** Memories that have just begun: so many turns in a row, and so many of them for each seed. */
@@ -104,6 +115,7 @@ async function askAll(turns, questions) {
 
 /** The category of questions about what was never spoken of. */
 const foreign = 6;
+/** About how many questions on what was never spoken of are asked of each session. */
 const foreignPerSession = 30;
 
 /** Questions of other conversations, asked of these: of people who do not speak in them, of programs among friends, of friends at work. */
@@ -122,7 +134,10 @@ function foreignQuestions(seed, turns) {
   });
 }
 
-/** Maximises the mean log-share of the softmax that falls on turns that answer (a listwise loss, as in ListNet, Cao et al. 2007). */
+/**
+ * Trains the weights that rank what is recalled: maximises the mean log-share of the softmax that falls on turns that
+ * answer (a listwise loss, as in ListNet, Cao et al. 2007).
+ */
 function fitRanker(examples) {
   const lists = examples
     .map(({ranked, evidence}) => ({
@@ -159,7 +174,10 @@ function fitRanker(examples) {
   return Object.fromEntries(featureNames.map((name, at) => [name, round(weights[at])]));
 }
 
-/** Two logistic regressions: whether a thing was spoken of (against foreign questions), and whether what was said of it answers. */
+/**
+ * Trains how sure recall is of an answer, by two logistic regressions: whether a thing was spoken of (against foreign
+ * questions), and whether what was said of it answers.
+ */
 function fitConfidence(examples, rank) {
   const rows = examples.flatMap(({question, ranked, category}) => {
     const {turns} = rankTurns(
@@ -177,6 +195,7 @@ function fitConfidence(examples, rank) {
   };
 }
 
+/** Fits a logistic regression in 2,000 rounds; a weight of the sign that its feature may not have becomes 0. */
 function logistic(rows) {
   const names = ['bias', ...Object.keys(rows[0].values)];
   const weights = Object.fromEntries(names.map(name => [name, 0]));
@@ -197,6 +216,10 @@ function logistic(rows) {
   return Object.fromEntries(names.map(name => [name, round(weights[name])]));
 }
 
+/**
+ * How well `weights` do: recall at 5 and at 10, mean reciprocal rank, and how well the confidence tells questions that
+ * have an answer from those that have none.
+ */
 function figures(examples, weights) {
   const sums = {count: 0, at5: 0, at10: 0, reciprocal: 0};
   const confidences = [];
@@ -234,6 +257,7 @@ function figures(examples, weights) {
   };
 }
 
+/** The share of pairs in which the question that has an answer got the higher confidence (area under the ROC curve). */
 function areaUnderCurve(yes, no) {
   let wins = 0;
   for (const one of yes)

@@ -6,6 +6,7 @@ import {isMainThread} from 'node:worker_threads';
 
 if (isMainThread) register(import.meta.url);
 
+/** Compiles a TypeScript file when Node imports it (a module loader hook); everything else is left to Node. */
 export async function load(url, context, nextLoad) {
   if (!/\.tsx?$/.test(url) || url.includes('/node_modules/')) return nextLoad(url, context);
   const {transform} = await import('esbuild');

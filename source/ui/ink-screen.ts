@@ -2,6 +2,7 @@ import {EventEmitter} from 'node:events';
 import {eraseFrame, wrappedRows} from './frame-rows.ts';
 import type {Terminal, TerminalSize} from './terminal.ts';
 
+/** Would erase what was said before from the terminal's scrollback: it is taken out of everything that is written. */
 const eraseScrollback = '\u001B[3J';
 /** Starts a frame that the terminal shows only once it is whole (synchronized output), so that nothing flickers. */
 const beginFrame = '\u001B[?2026h';

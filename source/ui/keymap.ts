@@ -189,6 +189,7 @@ export function actionOf(key: KeyEvent, ...places: readonly KeyPlace[]): KeyActi
   return undefined;
 }
 
+/** How help writes keys that have a name of their own. */
 const symbols: Readonly<Record<string, string>> = {
   return: 'Enter',
   escape: 'Esc',

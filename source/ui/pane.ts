@@ -2,6 +2,7 @@ import type {ComponentType} from 'react';
 import type {KeyEvent} from './key-event.ts';
 import type {Theme} from './theme.ts';
 
+/** The room that a pane has to draw in, and its colours. */
 export interface PaneViewProps {
   columns: number;
   /** A view never returns more rows than this. */

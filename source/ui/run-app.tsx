@@ -36,6 +36,9 @@ import {createSessionSwitch} from './session-switch.ts';
 import type {Terminal} from './terminal.ts';
 import {createTheme} from './theme.ts';
 
+/**
+ * What the app is started with: the terminal, the program that is being opened, and which conversation to begin with.
+ */
 export interface RunAppOptions {
   terminal: Terminal;
   /** Being opened: the app draws and takes keys before it is there. */

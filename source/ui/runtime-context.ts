@@ -258,6 +258,7 @@ export interface DocumentFind {
   coverage: number;
 }
 
+/** What a document says, and whether its file has changed or gone since it was read. */
 export interface DocumentContent {
   /** As Markdown. */
   text: string;

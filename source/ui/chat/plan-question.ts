@@ -24,6 +24,7 @@ export interface PlanStep {
   edit?: string;
 }
 
+/** What the assistant is told when the user accepts its plan. */
 const accepted = 'I accept the plan. Carry it out now, step by step.';
 
 /**

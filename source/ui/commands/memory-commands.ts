@@ -111,6 +111,10 @@ function whyOf({kind, features}: RecalledPassage): ReplyPart[] {
   return why === '' ? [] : [{kind: 'text', text: `  why: ${why}`, role: 'dim'}];
 }
 
+/**
+ * Shows the whole turn that a recalled passage is from, question and answer; only the passage where there is no such
+ * turn.
+ */
 async function show(passage: RecalledPassage, {context}: CommandPorts): Promise<ReplyPart[]> {
   const head: ReplyPart = {kind: 'text', text: placeOf(passage), role: 'strong'};
   if (passage.session === undefined || passage.turn === undefined) return [head, {kind: 'text', text: passage.text}];

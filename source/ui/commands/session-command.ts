@@ -61,6 +61,7 @@ export const sessionCommand: SlashCommand = {
   },
 };
 
+/** Another session is not opened while an answer is on its way. @throws EcaError `usage-working`. */
 function refuseWhileWorking(app: CommandPorts['app']): void {
   if (app.working())
     throw new EcaError('usage-working', 'An answer is on its way in this session', {hint: 'Esc stops it.'});

@@ -36,6 +36,7 @@ export const redoCommand: SlashCommand = {
   },
 };
 
+/** What a rewind can take back; both when nothing is said. */
 const parts = ['both', 'files', 'conversation'] as const;
 
 /**
@@ -103,6 +104,10 @@ export const rewindCommand: SlashCommand = {
   },
 };
 
+/**
+ * The session whose turn is undone or redone; undefined for any session of the project. @throws EcaError
+ * `usage-operands` for other words.
+ */
 function scopeOf(words: readonly string[], usage: string, app: CommandPorts['app']): string | undefined {
   if (words.length > 1 || (words[0] !== undefined && words[0] !== everywhere)) {
     throw new EcaError('usage-operands', `Expected \`${usage}\``);

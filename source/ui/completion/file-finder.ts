@@ -20,6 +20,7 @@ const rankedMatches = 200;
 /** Most letters that may stand between two letters of a query for a path still to match. */
 const insertions = 12;
 
+/** How a query matches a path: its letters in order, with others between them, but not across a slash. */
 const settings = {intraMode: 0, intraIns: insertions, intraChars: '[^/]', interSplit: '[\\s/]+'} as const;
 /** For queries beyond ASCII; slower. */
 const wideSettings = {

@@ -7,7 +7,12 @@ export interface FileReference {
   endLine?: number;
 }
 
+/**
+ * A file in a message: `@` at the start of a word, then a path in quotes or one without blanks, of at most 1,024
+ * characters.
+ */
 const reference = /(?<![^\s([{<'"`,;])@(?:"([^"\n]{1,1024})"(\S*)|([^\s"'`<>|*?]{1,1024}))/g;
+/** The lines named behind a path: `:10`, `:10-24`, `#L10-L24`. */
 const lines = /(?::L?|#L)(\d{1,9})(?:[-:]L?(\d{1,9}))?$/;
 
 /**

@@ -15,13 +15,20 @@ export interface BlockOptions {
   depth: number;
 }
 
-/** Deeper ones are shown as an ellipsis: nobody writes them, and each level costs stack and columns. */
+/**
+ * Most quotes and lists inside each other that are shown; deeper ones are an ellipsis: nobody writes them, and each
+ * level costs stack and columns.
+ */
 const maximumDepth = 40;
-/** What is in a quote or a list keeps at least so many cells. */
+/** Fewest columns for what is in a quote or a list: with less room its mark and indentation are left out. */
 const narrowestContent = 8;
+/** The marks of list items, by how deep the list is. */
 const bullets = ['•', '◦', '▪'] as const;
 
-/** One block as styled lines without a blank line around it. Definitions of links have none. */
+/**
+ * Draws one block of Markdown (a paragraph, heading, list, quote, table, code) as styled lines without a blank line
+ * around it. Definitions of links have none.
+ */
 export function blockLines(node: RootContent, options: BlockOptions): string[] {
   const {columns, painter, roles} = options;
   switch (node.type) {
@@ -67,7 +74,7 @@ export function blockLines(node: RootContent, options: BlockOptions): string[] {
   }
 }
 
-/** A definition as it is typed, for readers of a reference that could not be resolved. */
+/** Shows a link's definition as it is typed, for readers of a reference that could not be resolved. */
 export function definitionLines(label: string, url: string, options: BlockOptions): string[] {
   return paint([{text: safeText(`[${label}]: ${url}`).replaceAll('\n', ' '), roles: ['dim']}], options);
 }
@@ -98,6 +105,7 @@ export function apart(before: Node | undefined, after: Node): boolean {
   return (after.position?.start.line ?? 0) - (before?.position?.end.line ?? 0) > 1;
 }
 
+/** Draws what is in a quote, a list item or a footnote, with a mark before the first line and before the others. */
 function prefixed(
   children: readonly (BlockContent | DefinitionContent)[],
   first: Run,

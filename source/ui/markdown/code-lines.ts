@@ -7,7 +7,7 @@ export function fenceLanguage(info: string): string {
   return (/^[\s{.]*([^\s{},:]+)/.exec(info)?.[1] ?? '').toLowerCase();
 }
 
-/** A whole block of code as lines, without blank lines at its ends; none when there is nothing else. */
+/** Draws a whole block of code as coloured lines, without blank lines at its ends; none when there is nothing else. */
 export function codeLines(code: string, language: string, columns: number, painter: Painter): string[] {
   const highlighter = new CodeHighlighter(language);
   const trimmed = code.replace(/^(?:[ \t]*\n)+/, '').trimEnd();
@@ -16,7 +16,10 @@ export function codeLines(code: string, language: string, columns: number, paint
   return [...lines, ...highlighter.end()].flatMap(line => paintCodeLine(line, columns, painter));
 }
 
-/** One line of code, indented by two cells where there is room, and cut where it is too long: blanks count in code. */
+/**
+ * Draws one line of code, indented by two cells where there is room, and broken where it is too long: blanks count in
+ * code.
+ */
 export function paintCodeLine(runs: readonly Run[], columns: number, painter: Painter): string[] {
   const indent = columns >= 10 ? '  ' : '';
   const room = Math.max(1, columns - indent.length);

@@ -4,11 +4,12 @@ import type {StyleRole} from '../theme.ts';
 import {highlightLanguages} from './highlight-languages.ts';
 import {type Run, safeText} from './styled-runs.ts';
 
-/** Longer lines are data, and too dear to colour. */
+/** Longest line of code that is coloured, in characters: longer ones are data, and too dear to colour. */
 const maximumColoredLine = 2000;
-/** Lines of one comment or string that are looked at together; a longer one starts anew. */
+/** Most lines of one comment or string that are looked at together; a longer one starts anew. */
 const maximumOpenLines = 400;
 
+/** The style of each kind of thing that the highlighter names. */
 const roles: Readonly<Record<string, StyleRole>> = {
   keyword: 'keyword',
   literal: 'keyword',
@@ -44,9 +45,9 @@ const roles: Readonly<Record<string, StyleRole>> = {
 let lowlight: ReturnType<typeof createLowlight> | undefined;
 
 /**
- * Colours code line by line as it comes. A line is final as soon as its end lies in no comment, string or other span; it is then
- * never looked at again, so the price of a line does not grow with the length of the code. How the lines are handed over changes
- * nothing of the result.
+ * Colours code in answers (syntax highlighting), line by line as it comes. A line is final as soon as its end lies in
+ * no comment, string or other span; it is then never looked at again, so the price of a line does not grow with the
+ * length of the code. How the lines are handed over changes nothing of the result.
  */
 export class CodeHighlighter {
   private readonly language: string | undefined;

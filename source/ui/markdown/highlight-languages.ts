@@ -20,7 +20,10 @@ import typescript from 'highlight.js/lib/languages/typescript';
 import xml from 'highlight.js/lib/languages/xml';
 import yaml from 'highlight.js/lib/languages/yaml';
 
-/** The languages that code is coloured in, by the name that lowlight knows them by; their own aliases (`ts`, `py`, `sh`) count too. */
+/**
+ * The programming languages that code is coloured in (syntax highlighting), by the name that lowlight knows them by;
+ * their own aliases (`ts`, `py`, `sh`) count too. Code in another language has no colours.
+ */
 export const highlightLanguages = {
   bash,
   c,

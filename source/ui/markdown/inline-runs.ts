@@ -9,9 +9,13 @@ export interface InlineOptions {
   plain: boolean;
 }
 
+/** Most styles and links inside each other that are followed; what is deeper is an ellipsis. */
 const maximumDepth = 32;
 
-/** Phrasing content as runs. Hard breaks and `<br>` are line feeds; other HTML is shown as it stands. */
+/**
+ * Turns what stands in a line of Markdown (bold, italic, code, links, images) into styled pieces of text. Hard breaks
+ * and `<br>` are line feeds; other HTML is shown as it stands.
+ */
 export function inlineRuns(nodes: readonly PhrasingContent[], options: InlineOptions, depth = 0): Run[] {
   if (depth > maximumDepth) return [{text: '…', roles: options.roles}];
   return nodes.flatMap(node => runsOf(node, options, depth));
@@ -59,7 +63,7 @@ function runsOf(node: PhrasingContent, options: InlineOptions, depth: number): R
   }
 }
 
-/** The text, and behind it the address where it says something that the text does not. */
+/** A link: its text, and behind it the address where that says something that the text does not. */
 function linkRuns(text: Run[], address: string, {roles}: InlineOptions): Run[] {
   const shown = text
     .map(run => run.text)
@@ -72,6 +76,7 @@ function linkRuns(text: Run[], address: string, {roles}: InlineOptions): Run[] {
   return [...text, {text: ` (${url})`, roles: [...roles, 'dim']}];
 }
 
+/** Text in which marks of footnotes, `[^1]`, are styled as links. */
 function footnoteMarks(text: string, roles: readonly StyleRole[]): Run[] {
   if (!text.includes('[^')) return [{text, roles}];
   return text

@@ -16,6 +16,7 @@ export interface MarkdownOptions {
   theme: MarkdownTheme;
 }
 
+/** What a further piece of text has made final, and how the rest looks for now. */
 export interface MarkdownUpdate {
   /** Lines that are final: they follow those of the updates before, and never change. */
   committed: string[];
@@ -32,15 +33,20 @@ export interface MarkdownStream {
   resize(columns: number): void;
 }
 
-/** A block that is longer than this is parted; a paragraph of this length fills several screens. */
+/**
+ * Longest block, in characters, that is kept together: a longer one is parted; a paragraph of this length fills several
+ * screens.
+ */
 const maximumBlockLength = 16_384;
-/** Above this length the open block is not shown anew at each token, but when it grew by a sixteenth. */
+/** Above this many characters the open block is not shown anew at each token, but when it grew by a sixteenth. */
 const calmAboveLength = 4096;
+/** Characters that are taken in at once of a longer text. */
 const sliceLength = 8192;
 
 /**
- * The lines of a whole text: `text` must be clean of control characters, what character references bring in is cleaned here. Lines
- * hold text and SGR sequences only, and end without an open style. Heavy to load: import it when there is something to show.
+ * Draws a whole Markdown text as styled terminal lines. `text` must be clean of control characters, what character
+ * references bring in is cleaned here. Lines hold text and SGR sequences only, and end without an open style. Heavy to
+ * load: import it when there is something to show.
  */
 export function renderMarkdown(text: string, options: MarkdownOptions): string[] {
   const stream = new BlockStream(options);
@@ -50,14 +56,18 @@ export function renderMarkdown(text: string, options: MarkdownOptions): string[]
 }
 
 /**
- * Renders Markdown as it arrives, however it is cut: what was committed and the end make the lines of `renderMarkdown`, but for
- * references to links that are defined after the block that refers to them was committed: those show as they were typed, and the
- * definition is shown as a line where it stands.
+ * Draws an answer's Markdown while the model is still writing it (streaming), however it is cut: what was committed and
+ * the end make the lines of `renderMarkdown`, but for references to links that are defined after the block that refers
+ * to them was committed: those show as they were typed, and the definition is shown as a line where it stands.
  */
 export function createMarkdownStream(options: MarkdownOptions): MarkdownStream {
   return new BlockStream(options);
 }
 
+/**
+ * Takes Markdown in piece by piece: blocks that cannot change any more are committed, the open one is kept and shown
+ * for now.
+ */
 class BlockStream implements MarkdownStream {
   definitions = new LinkDefinitions();
   private readonly painter: Painter;
@@ -326,7 +336,7 @@ class BlockStream implements MarkdownStream {
     this.definitions.add(name, url);
   }
 
-  /** Remembers what may turn out to be a reference to a definition that is still to come. */
+  /** Remembers what may turn out to be a reference to a definition that is still to come, at most 1,000 of them. */
   private noteReferences(source: string): void {
     if (this.trying || !source.includes('[')) return;
     for (const [, label = ''] of source.matchAll(/\[([^[\]]{1,200})\]/g)) {
@@ -348,6 +358,7 @@ class BlockStream implements MarkdownStream {
       this.item = {number: list.ordered ? first + count : undefined, gap: apart(list.children[count - 1], next)};
   }
 
+  /** How the block that is still open looks for now; made anew only when it has grown enough. */
   private liveLines(): string[] {
     const {shown, tail} = this;
     if (shown !== undefined && tail.length - shown.length <= Math.max(0, (tail.length - calmAboveLength) / 16))

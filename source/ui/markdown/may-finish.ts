@@ -1,12 +1,13 @@
 import {measuredRows} from './table-lines.ts';
 
+/** How a line looks that may begin a new block and so end the one before. */
 const startsBlock =
   /^ {0,3}(?:#{1,6}(?:[ \t]|$)|`{3}|~{3}|>|[-*+](?:[ \t]|$)|\d{1,9}[.)](?:[ \t]|$)|<|-{3}|_{3}|\*{3}|=+[ \t]*$|\[)/;
 const delimiterRow = /^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
 
 /**
- * Whether complete lines that have come since `seen` may have finished a block at the top level, by their looks: parsing costs more.
- * A table may be begun to be shown once it has a few rows.
+ * Tells cheaply whether the lines that have come since `seen` may have finished a block at the top level, by their
+ * looks: parsing costs more. A table may be begun to be shown once it has a few rows.
  */
 export function mayFinish(complete: string, seen: number): boolean {
   let from = seen;

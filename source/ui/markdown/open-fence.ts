@@ -5,7 +5,7 @@ import type {Run} from './styled-runs.ts';
 /** The first line of code in a fence: its mark and what is said of it. */
 export const fenceStart = /^ {0,3}(`{3,}|~{3,})([^\n]*)\n/;
 
-/** Code in a fence that is still open: its lines are coloured as they come. */
+/** A code block whose end has not come yet: its lines are coloured as they come. */
 export class OpenFence {
   /** A line that is not blank has come. */
   begun = false;
@@ -22,6 +22,7 @@ export class OpenFence {
     this.highlighter = new CodeHighlighter(fenceLanguage(info));
   }
 
+  /** Whether `line` ends the code: the same sign as at its beginning, at least as often, and nothing else. */
   closedBy(line: string): boolean {
     const match = /^ {0,3}(`{3,}|~{3,})[ \t]*$/.exec(line);
     return match?.[1] !== undefined && match[1][0] === this.mark[0] && match[1].length >= this.mark.length;

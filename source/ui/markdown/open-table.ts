@@ -3,7 +3,7 @@ import {type LinkDefinitions, parseBlocks} from './parse-blocks.ts';
 import type {Painter} from './styled-runs.ts';
 import {layoutTable, measuredRows, type TableLayout, tableHeadLines, tableRowLines} from './table-lines.ts';
 
-/** A table whose further rows are shown as they come, in the columns that its first rows took. */
+/** A table whose end has not come yet: further rows are shown as they come, in the columns that its first rows took. */
 export class OpenTable {
   /** The first two lines of its source, without which a row is no row. */
   private readonly head: string;

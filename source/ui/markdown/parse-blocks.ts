@@ -4,7 +4,7 @@ import remarkParse from 'remark-parse';
 import {unified} from 'unified';
 
 const processor = unified().use(remarkParse).use(remarkGfm).freeze();
-/** Definitions of links that are kept; a text with more is no text. */
+/** Most definitions of links that are kept; a text with more is no text. */
 const maximumDefinitions = 1000;
 
 /** A block at the top level and where its source stands in the text that was parsed. */
@@ -56,7 +56,10 @@ export function labelKey(label: string): string {
   return label.replace(/\s+/g, ' ').trim().toLowerCase().toUpperCase();
 }
 
-/** The blocks at the top level of `text` (CommonMark and GFM). References are resolved by the text itself and by `definitions`. */
+/**
+ * Parses Markdown into its blocks at the top level of `text` (CommonMark and GFM). References are resolved by the text
+ * itself and by `definitions`.
+ */
 export function parseBlocks(text: string, definitions: LinkDefinitions): ParsedBlock[] {
   const prefix = definitions.neededBy(text);
   const root: Root = processor.parse(prefix + text);

@@ -23,7 +23,9 @@ const unwanted =
   /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB\uFFFE\uFFFF\u{E0000}-\u{E007F}]|\p{Cs}/gu;
 const printable = /^[\x20-\x7e\n]*$/;
 
-/** `text` with line feeds and nothing else that controls a terminal. */
+/**
+ * Removes from `text` what could control the terminal or hide in it, apart from line feeds; a tab becomes four blanks.
+ */
 export function safeText(text: string): string {
   if (printable.test(text)) return text;
   return text
@@ -32,6 +34,7 @@ export function safeText(text: string): string {
     .replaceAll('\t', '    ');
 }
 
+/** Makes what turns styled pieces of text into lines for the terminal, in the colours of `theme`. */
 export function createPainter(theme: MarkdownTheme): Painter {
   const openings = new Map<string, string>();
   const openingOf = (roles: readonly StyleRole[]) => {
@@ -85,7 +88,10 @@ export function runsWidth(runs: readonly Run[]): number {
 /** Wide characters may be parted anywhere, but a line does not begin with one of these. */
 const notAtStart = /^[、。，．・：；？！ー”’）〕］｝〉》」』】々ぁぃぅぇぉっゃゅょァィゥェォッャュョ]/u;
 
-/** `runs` as lines of at most `columns` cells (at least 1): broken at blanks and beside wide characters, too long words anywhere. */
+/**
+ * Wraps styled text into lines of at most `columns` cells (at least 1): broken at blanks and beside wide characters,
+ * too long words anywhere.
+ */
 export function wrapRuns(runs: readonly Run[], columns: number): Run[][] {
   const wrapper = new Wrapper(Math.max(1, columns));
   for (const run of runs) {

@@ -2,8 +2,12 @@ import type {AlignType, Table, TableRow} from 'mdast';
 import {inlineRuns} from './inline-runs.ts';
 import {type Painter, type Run, runsWidth, wrapRuns} from './styled-runs.ts';
 
-/** Rows that decide how wide the columns are; a longer table keeps these widths, so that it can be shown while it grows. */
+/**
+ * How many rows decide how wide a table's columns are; a longer table keeps these widths, so that it can be shown while
+ * it grows.
+ */
 export const measuredRows = 32;
+/** Fewest cells of a column that is narrower than its content: with less room the table becomes a list. */
 const narrowestColumn = 6;
 const separator = ' │ ';
 
@@ -14,7 +18,10 @@ export interface TableLayout {
   header: readonly Run[][];
 }
 
-/** The layout from the header and the first `measuredRows` rows. */
+/**
+ * Decides how wide each column of a table is, or that it is shown as a list because there is no room: from the header
+ * and the first `measuredRows` rows.
+ */
 export function layoutTable(table: Table, columns: number, painter: Painter): TableLayout {
   const [head, ...body] = table.children.slice(0, measuredRows + 1);
   const header = rowCells(head, painter, true);
@@ -27,7 +34,7 @@ export function layoutTable(table: Table, columns: number, painter: Painter): Ta
   return {widths: fitted(natural, columns - separator.length * (natural.length - 1)), align: table.align ?? [], header};
 }
 
-/** Narrow columns keep their width, the wide ones share what is left. */
+/** Shares the room among the columns: narrow ones keep their width, the wide ones share what is left. */
 function fitted(natural: readonly number[], room: number): readonly number[] | 'list' {
   if (natural.reduce((sum, width) => sum + width, 0) <= room) return natural;
   let left = room;

@@ -1,6 +1,7 @@
 import {textWidth} from '../text-layout.ts';
 import type {LinePart} from './line-parts.ts';
 
+/** What a bar chart shows: its values, their labels, and how a value is written. */
 export interface BarChart {
   /** One for each bar, from 0. */
   values: readonly number[];
@@ -10,14 +11,18 @@ export interface BarChart {
   format: (value: number) => string;
 }
 
+/** Blocks that fill a cell from none to eight eighths, so that bars are finer than rows. */
 const eighths = ['', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-/** Steps between labels that read well: of minutes and hours, and of days. */
+/**
+ * Every how many bars there may be a label below the chart: steps that read well, of minutes and hours, and of days.
+ */
 const labelSteps = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30];
+/** Most columns that one bar takes, with the gap beside it. */
 const widestBar = 6;
 
 /**
- * A chart of bars with both axes, in exactly `rows` rows (at least 4) and at most `columns` columns: neighbours are added up where there are more
- * bars than columns. Its top is a round number.
+ * Draws figures over time as a bar chart with both axes, in exactly `rows` rows (at least 4) and at most `columns`
+ * columns: neighbours are added up where there are more bars than columns. Its top is a round number.
  */
 export function barChart({values, labels, format}: BarChart, columns: number, rows: number): LinePart[][] {
   const height = Math.max(2, rows - 2);
@@ -50,7 +55,10 @@ export function barChart({values, labels, format}: BarChart, columns: number, ro
   return lines;
 }
 
-/** Bars that were added up stand higher, which may make the axis wider and leave room for fewer. */
+/**
+ * Finds how wide the axis and how high the bars are: bars that were added up stand higher, which may make the axis
+ * wider and leave room for fewer.
+ */
 function layOut({values, labels, format}: BarChart, columns: number) {
   for (let axisColumns = textWidth(format(0)); ; ) {
     const room = Math.max(1, columns - axisColumns - 2);
@@ -62,7 +70,7 @@ function layOut({values, labels, format}: BarChart, columns: number) {
   }
 }
 
-/** The next number that is 1, 2, 2.5, 5 or 10 times a power of ten; 1 for nothing. */
+/** A round number for the top of an axis: the next that is 1, 2, 2.5, 5 or 10 times a power of ten; 1 for nothing. */
 export function roundedUp(value: number): number {
   if (!(value > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
@@ -79,6 +87,7 @@ function joinNeighbours(values: readonly number[], labels: readonly string[], mo
   return bars;
 }
 
+/** The labels below the bars, as many as stand apart from each other. */
 function labelLine(labels: readonly string[], barColumns: number, room: number): string {
   const widest = Math.max(1, ...labels.map(textWidth));
   const step = labelSteps.find(one => one * barColumns > widest) ?? labels.length;

@@ -25,7 +25,10 @@ export interface CreatePanesOptions {
   still?: boolean;
 }
 
-/** The panes beside the chat, in the order of their tabs, then those without; each loads when it is first opened. */
+/**
+ * Makes the screens beside the chat: Memory, Knowledge, Metrics, Training, then the page of keys, which has no tab; in
+ * the order of their tabs. Each loads when it is first opened.
+ */
 export function createPanes(options: CreatePanesOptions): Pane[] {
   const {actions, currentSession, metrics, limits, still = false} = options;
   const leave = () => actions.leave();

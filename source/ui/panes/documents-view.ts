@@ -15,7 +15,7 @@ import type {ListRow, RowRoom} from './list-shape.ts';
 import type {ListPage} from './list-state.ts';
 import {drawProgress} from './progress-line.ts';
 
-/** How many documents there are and how they stand, or how far files are taken in. */
+/** Says how many documents the knowledge base has and how they stand, or how far files are being taken in. */
 export function documentsStatusLine(
   {documents, failures, intake}: KnowledgeData,
   columns: number,
@@ -42,7 +42,7 @@ function intakeLine({what, done, total, stage, path}: IntakeProgress, columns: n
   return drawParts([{text: `${what}: `}, {text: `${stage}…`, role: 'dim'}], columns, theme);
 }
 
-/** What is shown where there are no documents: how to get some, and what there is instead. */
+/** Explains how to add documents, where there are none yet, and what there is instead. */
 export function noDocumentsLines({documents, index}: KnowledgeData, {columns, theme}: PaneViewProps): string[] {
   if (!documents) return [];
   const add = (text: string, role?: LinePart['role']) => drawParts([{text, ...(role && {role})}], columns, theme);
@@ -57,7 +57,10 @@ export function noDocumentsLines({documents, index}: KnowledgeData, {columns, th
   ];
 }
 
-/** A document in a line or two. */
+/**
+ * A document in a line or two of the list. Below a quality of one half its share stands out as a warning: much of it
+ * could not be read.
+ */
 export function documentRow(document: DocumentEntry, nowMs: number, {twoLines, columns}: RowRoom): ListRow {
   const {title, path, id, addedAt, quality, setAside} = document;
   const name = title || path || id;
@@ -147,6 +150,7 @@ export function documentPage(
   return {title, lines: [...head, ...lines], start: find ? head.length + startOf(find.text) : 0};
 }
 
+/** What is said above a document whose file has changed or gone since it was read. */
 const notes: Readonly<Record<DocumentContent['freshness'], string | undefined>> = {
   current: undefined,
   unknown: undefined,
@@ -160,6 +164,7 @@ const layouts = new WeakMap<
   {columns: number; lines: LinePart[][]; startOf: (text: string) => number}
 >();
 
+/** A document as lines of this width, and where a passage begins in them. */
 function laidOut(content: DocumentContent, columns: number) {
   const known = layouts.get(content);
   if (known?.columns === columns) return known;
@@ -180,9 +185,10 @@ function laidOut(content: DocumentContent, columns: number) {
   return layout;
 }
 
-/** A passage stands where so much of its beginning does. */
+/** A passage is taken to stand in its document where this many of its first characters do. */
 const sameCharacters = 200;
 
+/** What a document is and how long: `pdf · 12 pages · 4,000 words`. */
 function factsOf({mediaType, words, pages}: DocumentEntry): string {
   const kind = mediaType.slice(mediaType.lastIndexOf('/') + 1).replace(/^.*\.wordprocessingml\.document$/, 'Word');
   return [kind, ...(pages === undefined ? [] : [amountText(pages, 'page')]), amountText(words, 'word')].join(' · ');

@@ -5,15 +5,20 @@ import type {ListControl} from './list-pane.ts';
 
 type Control = ListControl<KnowledgeData, KnowledgeEntry>;
 
-/** The work on the project's index that a pane shows and asks for. */
+/** Keeps the project's index up to date while the Knowledge pane is open, and rebuilds it on request. */
 export interface IndexWork {
   /** Brings the index up to date, and shows how far indexing is, whoever asked for it; returns what stops it. */
   follow(control: Control): () => void;
   rebuild(control: Control): Promise<void>;
 }
 
+/** Fewest milliseconds between two updates of how far indexing is. */
 const progressEveryMs = 100;
 
+/**
+ * Checks the project's index when the pane opens and shows how far indexing is. A rebuild takes the place of a check; a
+ * check never interrupts what runs. On leaving, a check stops and a rebuild goes on.
+ */
 export function createIndexWork({
   index,
   onIndexProgress,

@@ -1,6 +1,6 @@
 import type {IntakeReport} from '../runtime-context.ts';
 
-/** What came of taking files in, in one line: `2 stored, 1 failed`. */
+/** Sums up what became of files that were added to the knowledge base, in one line: `2 stored, 1 failed`. */
 export function intakeText({outcomes, removed}: IntakeReport): string {
   const counts = [
     [outcomes.stored, 'stored'],

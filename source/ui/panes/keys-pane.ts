@@ -7,7 +7,7 @@ import {createListPane} from './list-pane.ts';
 import type {ListShape} from './list-shape.ts';
 import type {ListEntry} from './list-state.ts';
 
-/** The groups in the order in which a newcomer needs them. */
+/** The headings of the page of keys, in the order in which a newcomer needs them. */
 const groupTitles: Readonly<Record<KeyPlace, string>> = {
   prompt: 'In the prompt',
   working: 'While it answers',
@@ -24,10 +24,10 @@ const groupTitles: Readonly<Record<KeyPlace, string>> = {
   keys: 'Keys',
 };
 
-/** Between cells that stand side by side. */
+/** Columns between cells that stand side by side. */
 const gap = 3;
 
-/** The page of all keys that `?` opens: scrolled, and searched as one types. */
+/** The page of all keyboard shortcuts that `?` opens: scrolled, and searched as one types. */
 export function createKeysPane({
   actions,
   sanitize,
@@ -53,7 +53,7 @@ const keysShape: ListShape<object, ListEntry> = {
   ],
 };
 
-/** Those whose key, meaning, other names or place hold every word of `query`. */
+/** The keys that a search finds: those whose key, meaning, other names or place hold every word of `query`. */
 function bindingsFor(query: string): readonly KeyBinding[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   return (keyBindings as readonly KeyBinding[]).filter(({keys, summary, alsoCalled = '', place}) => {

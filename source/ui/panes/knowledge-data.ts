@@ -9,7 +9,7 @@ import type {
 } from '../runtime-context.ts';
 import type {ListState} from './list-state.ts';
 
-/** Documents of the user's, the index of the project, and files that gave no document. */
+/** The lists of the Knowledge pane: the user's documents, the index of the project, and files that gave no document. */
 export const knowledgeLists = ['documents', 'project', 'failed'] as const;
 
 /** What the Knowledge pane has read and found. Replaced, never changed. */
@@ -38,6 +38,10 @@ export interface PassageEntry extends IndexedPassage {
   readonly id: string;
 }
 
+/**
+ * A line of a list of the Knowledge pane: a document, a passage found in one, a file that failed, or a passage of the
+ * project.
+ */
 export type KnowledgeEntry =
   | {readonly type: 'document'; readonly id: string; readonly document: DocumentEntry}
   | {readonly type: 'find'; readonly id: string; readonly find: DocumentFind}
@@ -59,7 +63,10 @@ export const noKnowledgeData: KnowledgeData = {
   passages: [],
 };
 
-/** What stands in the list in view: what was found for the query where there is one. */
+/**
+ * What the Knowledge pane lists: what was found for the query where there is one, else the documents or the files that
+ * failed. The project's index has no list of its own: passages of it are shown once something is searched for.
+ */
 export function entriesOf({list, query, foundFor, data}: KnowledgeState): readonly KnowledgeEntry[] {
   const isSearched = query !== '';
   if (list === 'failed') {
@@ -81,11 +88,12 @@ export function documentOf(entry: KnowledgeEntry | undefined): string | undefine
   return entry?.type === 'find' ? entry.find.id : undefined;
 }
 
+/** Gives a passage an id by its place, also where two begin on the same line. */
 export function passageEntry(passage: IndexedPassage, place: number): PassageEntry {
   return {...passage, id: `${passage.path}:${passage.startLine}:${place}`};
 }
 
-/** How many of `paths` are of each kind, most first. */
+/** Counts `paths` by the kind of file: its extension in lower case, or its name where it has none; most first. */
 export function kindsOf(paths: readonly string[]): {name: string; files: number}[] {
   const counts = new Map<string, number>();
   for (const path of paths) {

@@ -28,10 +28,15 @@ export interface KnowledgePaneOptions {
 
 type Control = ListControl<KnowledgeData, KnowledgeEntry>;
 
+/** Most passages that a search of the Knowledge pane finds in documents, and as many in the project. */
 const passagesShown = 30;
+/** Fewest milliseconds between two updates of how far files are taken in. */
 const progressEveryMs = 100;
 
-/** The pane of the user's documents, the project's index and what failed: searched as one types, read, taken in, removed. */
+/**
+ * The Knowledge tab: shows and searches the user's documents and the project's index, reads a document, adds files,
+ * tries failed ones again, and removes documents.
+ */
 export function createKnowledgePane(options: KnowledgePaneOptions): Pane {
   const {index, knowledge, actions, now = Date.now} = options;
   const work = createIndexWork(options);
@@ -67,6 +72,10 @@ export function createKnowledgePane(options: KnowledgePaneOptions): Pane {
     });
   }
 
+  /**
+   * Enter on an entry: a passage of the project opens in the editor; a document is read here, and a second Enter opens
+   * its file, if that is text.
+   */
   async function open(control: Control): Promise<void> {
     const {opened, data} = control.state();
     const entry = control.chosen();
@@ -97,6 +106,7 @@ export function createKnowledgePane(options: KnowledgePaneOptions): Pane {
     }
   }
 
+  /** Removes a document after a question: its text is erased and no longer found; the file itself stays. */
   async function remove(control: Control): Promise<void> {
     const entry = control.chosen();
     const document = documentOf(entry);
@@ -117,6 +127,7 @@ export function createKnowledgePane(options: KnowledgePaneOptions): Pane {
     control.say(`Removed ${title || document}`);
   }
 
+  /** Reads a failed file again, or a document's file anew. */
   async function retry(control: Control): Promise<void> {
     const entry = control.chosen();
     if (entry?.type === 'failure') await intake(control, signal => knowledge.retry([entry.failure.path], {signal}));
@@ -129,6 +140,7 @@ export function createKnowledgePane(options: KnowledgePaneOptions): Pane {
     }
   }
 
+  /** Takes files in and says what became of them; one intake at a time. */
   async function intake(control: Control, start: (signal: AbortSignal) => Promise<IntakeReport>): Promise<void> {
     if (control.state().data.intake) {
       control.say('Files are being taken in already', {bad: true});
@@ -142,6 +154,7 @@ export function createKnowledgePane(options: KnowledgePaneOptions): Pane {
     control.say(intakeText(report), {bad: report.outcomes.failed > 0});
   }
 
+  /** Lets a document be searched that was set aside because it could not be read well. */
   async function accept(control: Control): Promise<void> {
     const entry = control.chosen();
     if (entry?.type !== 'document' || !entry.document.setAside) return;

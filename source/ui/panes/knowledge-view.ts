@@ -22,10 +22,10 @@ import {indexOverview, indexStatusLine, passagePage, passageRow} from './project
 
 /** From this many rows on, half of them show the chosen entry. */
 const rowsForPreview = 12;
-/** Below it the answer is said to be unsure. */
+/** Confidence (0 to 1) below which what a search found in documents is said to be unsure. */
 const unsureBelow = 0.5;
 
-/** How the Knowledge pane looks. */
+/** How the Knowledge pane looks: its lists, rows, preview and the keys shown below. */
 export const knowledgeShape: ListShape<KnowledgeData, KnowledgeEntry> = {
   lists: knowledgeLists,
   countOf(list, {query, foundFor, data: {documents, finds, passages, failures}}) {

@@ -15,7 +15,10 @@ export interface LazyPaneOptions {
   isOverlay?: boolean;
 }
 
-/** A pane that is loaded when it first comes into view. Keys typed meanwhile are kept for it. */
+/**
+ * Loads a pane's code only when it first comes into view (lazy loading), so that the app starts faster. Keys typed
+ * meanwhile are kept for it; where loading failed, the pane says so and opening it again tries again.
+ */
 export function createLazyPane({id, title, load, leave, isOverlay = false}: LazyPaneOptions): Pane {
   let pane: Pane | undefined;
   let loading: Promise<void> | undefined;

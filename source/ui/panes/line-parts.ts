@@ -8,7 +8,7 @@ export interface LinePart {
   role?: StyleRole;
 }
 
-/** `parts` side by side in at most `columns`, with `…` where they were cut. */
+/** Draws differently styled pieces of text side by side in at most `columns`, with `…` where they were cut. */
 export function drawParts(parts: readonly LinePart[], columns: number, theme: Theme): string {
   let left = columns;
   let line = '';
@@ -23,8 +23,8 @@ export function drawParts(parts: readonly LinePart[], columns: number, theme: Th
 }
 
 /**
- * `left` and `right` at the two ends of a line of `columns`. `right` is left out where it would take more than two fifths of the
- * line; `left` is cut.
+ * Puts one text at the left and one at the right end of a line of `columns`. `right` is left out where it would take
+ * more than two fifths of the line; `left` is cut.
  */
 export function drawEnds(left: readonly LinePart[], right: LinePart, columns: number, theme: Theme): string {
   const rightWidth = textWidth(right.text);
@@ -34,7 +34,7 @@ export function drawEnds(left: readonly LinePart[], right: LinePart, columns: nu
   return `${drawn}${' '.repeat(columns - rightWidth - textWidth(drawn))}${drawParts([right], rightWidth, theme)}`;
 }
 
-/** `text` with the words of `query` in it marked as matches; case does not count. */
+/** Highlights what was searched for: `text` with the words of `query` in it marked as matches; case does not count. */
 export function markMatches(text: string, query: string, role?: StyleRole): LinePart[] {
   const words = [
     ...new Set(
@@ -56,8 +56,8 @@ export function markMatches(text: string, query: string, role?: StyleRole): Line
 export type Hint = readonly [action: KeyAction | readonly KeyAction[], what: string];
 
 /**
- * The hints that fit into `columns`, whole ones only: `Enter open · Del forget · Esc chat`. Where there is no room for all, those
- * before the last are left out first: the last one tells the way back.
+ * Tells which keys can be pressed here: the hints that fit into `columns`, whole ones only: `Enter open · Del forget ·
+ * Esc chat`. Where there is no room for all, those before the last are left out first: the last one tells the way back.
  */
 export function drawHints(hints: readonly Hint[], columns: number, theme: Theme): string {
   const all = hints.map(([action, what]) => ({key: [action].flat().map(shownKey).join(''), what}));
@@ -74,7 +74,10 @@ export function firstShown(count: number, selected: number, rows: number): numbe
   return Math.max(0, Math.min(selected - Math.floor(rows / 2), count - rows));
 }
 
-/** How long before `nowMs` the ISO time `at` was: `now`, `5 min`, `3 h`, `2 d`, else the day. Empty where it is no time. */
+/**
+ * Says how long ago something was: `now`, `5 min`, `3 h`, `2 d`, from 14 days on the day itself. `at` is an ISO time;
+ * empty where it is none.
+ */
 export function agoText(at: string, nowMs: number): string {
   const ms = nowMs - Date.parse(at);
   if (Number.isNaN(ms)) return '';

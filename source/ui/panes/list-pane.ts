@@ -39,6 +39,7 @@ export interface ListControl<Data, Entry extends ListEntry> {
   search(): void;
 }
 
+/** What makes one list pane differ from another: what it reads and finds, how it looks, and what its own keys do. */
 export interface ListPaneOptions<Data, Entry extends ListEntry> {
   id: PanePlace;
   /** On the tab. */
@@ -66,9 +67,9 @@ export interface ListPaneOptions<Data, Entry extends ListEntry> {
 }
 
 /**
- * A pane of lists that are searched as one types, read and acted upon: the one shape of all panes. A pane says what it reads (`read`,
- * `find`, `follow`), how it looks (`shape`, pure) and what its own keys do (`commands`); choosing, scrolling, searching, opening,
- * questions, messages and the way back are the same for all.
+ * Makes a pane of lists that are searched as one types, read and acted upon: the one shape of all panes. A pane says
+ * what it reads (`read`, `find`, `follow`), how it looks (`shape`, pure) and what its own keys do (`commands`);
+ * choosing, scrolling, searching, opening, questions, messages and the way back are the same for all.
  */
 export function createListPane<Data, Entry extends ListEntry>(options: ListPaneOptions<Data, Entry>): Pane {
   const {id, title, actions, sanitize, commands = {}, now = Date.now, pauseMs = 120} = options;
@@ -83,6 +84,7 @@ export function createListPane<Data, Entry extends ListEntry>(options: ListPaneO
   let stopFollowing: (() => void) | undefined;
   let answer: ((yes: boolean) => void) | undefined;
 
+  /** What went wrong and what can be done about it, in one line that is safe to print. */
   const problemText = (error: unknown) => {
     const {message, hint} = toErrorData(error);
     return sanitize(hint ? `${message}. ${hint}` : message).replace(/\s+/g, ' ');
@@ -135,6 +137,7 @@ export function createListPane<Data, Entry extends ListEntry>(options: ListPaneO
     }
   }
 
+  /** Searches once typing pauses (debounce); what was being searched for is given up. */
   function findSoon(): void {
     clearTimeout(pause);
     finding?.abort();
@@ -160,6 +163,7 @@ export function createListPane<Data, Entry extends ListEntry>(options: ListPaneO
     void (async () => command(control))().catch(control.fail);
   }
 
+  /** Moves by so many entries, or scrolls by so many lines where there is no list; near the end more may be read. */
   function move(by: number): void {
     if (!size) return;
     const scrolled = scrolledIn(shape, store.get(), size);
@@ -180,6 +184,7 @@ export function createListPane<Data, Entry extends ListEntry>(options: ListPaneO
     return Math.max(1, scrolled ? scrolled.rows - 1 : entriesInSight(shape, store.get(), size));
   }
 
+  /** Esc: closes the opened entry, else empties the search line, else goes back to the chat. */
   function back(): void {
     const {opened, query} = store.get();
     if (opened) control.back();

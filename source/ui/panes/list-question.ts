@@ -2,7 +2,10 @@ import type {PaneViewProps} from '../pane.ts';
 import {drawHints, drawParts} from './line-parts.ts';
 import type {ListQuestion} from './list-state.ts';
 
-/** A question that waits for yes or no, and what each of them means. */
+/**
+ * Draws a question that must be confirmed before something is removed or started: what it is about, and what yes and no
+ * mean.
+ */
 export function drawQuestion(
   {question, what, yes, no, after}: ListQuestion,
   {columns, rows, theme}: PaneViewProps,

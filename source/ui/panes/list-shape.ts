@@ -12,6 +12,7 @@ export interface ListRow {
   below?: readonly LinePart[];
 }
 
+/** How much room an entry of a list has. */
 export interface RowRoom {
   columns: number;
   /** Whether the second line is shown. */

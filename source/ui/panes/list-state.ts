@@ -51,6 +51,7 @@ export interface ListState<Data, Entry extends ListEntry> {
   readonly readAtMs: number;
 }
 
+/** All that can happen in a list pane: keys, and what was read or found. */
 export type ListEvent<Data, Entry extends ListEntry> =
   | {type: 'query'; query: string}
   | {type: 'list'; list: string}
@@ -67,6 +68,7 @@ export type ListEvent<Data, Entry extends ListEntry> =
   /** Reading or searching failed. */
   | {type: 'failed'; message: string};
 
+/** A list pane before anything was read. */
 export function initialListState<Data, Entry extends ListEntry>(data: Data, list: string): ListState<Data, Entry> {
   return {
     data,
@@ -91,7 +93,10 @@ export function chosenEntry<Data, Entry extends ListEntry>(
   return state.opened ? state.opened.entry : entriesOf(state)[state.selected];
 }
 
-/** The state after `event`; the same object where nothing changes. Pure, as `entriesOf` must be: the entries of the list in view. */
+/**
+ * Works out what a list pane shows after `event`: searching, choosing, scrolling, opening, reading; the same object
+ * where nothing changes. Pure, as `entriesOf` must be: the entries of the list in view.
+ */
 export function reduceList<Data, Entry extends ListEntry>(
   state: ListState<Data, Entry>,
   event: ListEvent<Data, Entry>,
@@ -157,6 +162,7 @@ function keepChosen<Data, Entry extends ListEntry>(
   return within(at < 0 ? after : {...after, selected: at}, entriesOf);
 }
 
+/** Keeps the chosen place within the list when that got shorter. */
 function within<Data, Entry extends ListEntry>(
   state: ListState<Data, Entry>,
   entriesOf: (state: ListState<Data, Entry>) => readonly Entry[],

@@ -7,14 +7,19 @@ import {chosenEntry, type ListEntry, type ListPage, type ListState} from './list
 import type {SearchFieldState} from './search-field.tsx';
 import {drawSearchLine} from './search-line.ts';
 
-/** From this many rows on there is one for the keys, and one for the names of the lists. */
+/** From this many rows on, one shows the keys that can be pressed. */
 const rowsForHints = 5;
+/** From this many rows on, one shows the names of the lists. */
 const rowsForLists = 10;
-/** Entries have a second line from this size on. */
+/** Entries have a second line from this many columns on, if there are `tallRows` rows too. */
 const tallColumns = 30;
+/** The fewest rows of a pane in which entries have a second line. */
 const tallRows = 9;
 
-/** What a list pane shows as styled lines, each within `columns`, at most `rows` of them. */
+/**
+ * Draws a pane of lists: the search line, the entries, a preview of the chosen one and the keys, or an opened entry; as
+ * styled lines, each within `columns`, at most `rows` of them.
+ */
 export function drawList<Data, Entry extends ListEntry>(
   shape: ListShape<Data, Entry>,
   state: ListState<Data, Entry>,
@@ -40,6 +45,7 @@ export interface Scrolled {
   top: number;
 }
 
+/** What can be scrolled in a pane: an opened entry, or a body in place of a list without entries. */
 export function scrolledIn<Data, Entry extends ListEntry>(
   shape: ListShape<Data, Entry>,
   state: ListState<Data, Entry>,
@@ -67,6 +73,7 @@ function scrolled(count: number, rows: number, top: number): Scrolled {
   return {count, rows, top: Math.max(0, Math.min(top, count - rows))};
 }
 
+/** Rows that an opened entry has for its text. */
 function pageRows(rows: number): number {
   return Math.max(1, rows - 1 - (rows >= rowsForHints ? 1 : 0));
 }
@@ -172,6 +179,7 @@ function rowLines({left, right, below}: ListRow, isChosen: boolean, twoLines: bo
   return lines;
 }
 
+/** What the chosen entry holds, below the list, with its title in the rule above. */
 function previewLines<Data, Entry extends ListEntry>(
   shape: ListShape<Data, Entry>,
   state: ListState<Data, Entry>,
@@ -191,6 +199,7 @@ function previewLines<Data, Entry extends ListEntry>(
   return lines;
 }
 
+/** An opened entry, read whole: its title with how much of it was seen, and the words that were searched for marked. */
 function drawPage<Data, Entry extends ListEntry>(
   shape: ListShape<Data, Entry>,
   state: ListState<Data, Entry>,

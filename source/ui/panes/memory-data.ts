@@ -2,7 +2,10 @@ import type {RecordEntry, SessionContent, SessionEntry, TurnFind} from '../runti
 import type {ListState} from './list-state.ts';
 import {type MemoryEntry, recordEntry, sessionEntry, textOf, turnEntry} from './memory-entry.ts';
 
-/** `all`, newest first; `said`: sessions and turns; `written`: records; `inbox`; `recalled`: what memory gave for the last question. */
+/**
+ * The lists of the Memory pane. `all`, newest first; `said`: sessions and turns; `written`: records; `inbox`;
+ * `recalled`: what memory gave for the last question.
+ */
 export const memoryLists = ['all', 'said', 'written', 'inbox', 'recalled'] as const;
 
 /** What the Memory pane has read. Replaced, never changed. */
@@ -26,6 +29,7 @@ export interface MemoryData {
   content: SessionContent | undefined;
 }
 
+/** What a search of memory found. */
 export interface MemoryFinds {
   /** From 0 to 1: that an answer is among the turns. */
   confidence: number;
@@ -35,6 +39,10 @@ export interface MemoryFinds {
 
 export type MemoryState = ListState<MemoryData, MemoryEntry>;
 
+/**
+ * The Memory pane before anything was read; the 200 newest sessions are read at first, twice as many each time the end
+ * comes into sight.
+ */
 export const noMemoryData: MemoryData = {
   everywhere: false,
   wanted: 200,
@@ -47,7 +55,7 @@ export const noMemoryData: MemoryData = {
   content: undefined,
 };
 
-/** What the list in view holds, in its order. */
+/** What the list in view of the Memory pane holds, in its order; those that fit the query where there is one. */
 export function entriesOf(state: MemoryState): readonly MemoryEntry[] {
   const {list, query, foundFor, data} = state;
   const {sessions = [], records = [], inbox = [], recalled, finds} = data;

@@ -7,6 +7,7 @@ export type MemoryEntry =
   | {kind: 'record'; id: string; record: RecordEntry}
   | {kind: 'transcript'; id: string; title: string; turn: number | undefined};
 
+/** A turn as an entry; its id tells the session and the turn. */
 export function turnEntry(turn: TurnFind): MemoryEntry {
   return {kind: 'turn', id: `${turn.session} ${turn.turn ?? turn.id}`, turn};
 }
@@ -19,7 +20,7 @@ export function sessionEntry(session: SessionEntry): MemoryEntry {
   return {kind: 'session', id: session.id, session};
 }
 
-/** Its own words. */
+/** The words of an entry: what was said or written down, or a session's title. */
 export function textOf(entry: MemoryEntry): string {
   switch (entry.kind) {
     case 'session':

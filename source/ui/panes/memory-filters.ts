@@ -6,6 +6,7 @@ export interface FilteredQuery {
   filter: MemoryFilter;
 }
 
+/** The words for kinds of memory that can be typed behind `kind:`. */
 const kinds: Readonly<Record<string, string>> = {
   fact: 'semantic',
   facts: 'semantic',
@@ -16,6 +17,7 @@ const kinds: Readonly<Record<string, string>> = {
   howto: 'procedural',
   procedural: 'procedural',
 };
+/** The words for who said something that can be typed behind `from:`; another word is taken as it is. */
 const roles: Readonly<Record<string, string>> = {
   me: 'user',
   you: 'user',
@@ -26,8 +28,9 @@ const roles: Readonly<Record<string, string>> = {
 const dayMs = 24 * 60 * 60 * 1000;
 
 /**
- * Takes `from:me`, `from:eca`, `kind:fact|event|howto`, `since:2026-05-01` and `until:2026-05-31` (days by this machine's clock, both
- * included) out of a query. A word that is no such filter stays in the text.
+ * Reads search filters out of what was typed in the Memory tab: `from:me`, `from:eca`, `kind:fact|event|howto`,
+ * `since:2026-05-01` and `until:2026-05-31` (days by this machine's clock, both included). A word that is no such
+ * filter stays in the text.
  */
 export function readFilters(query: string): FilteredQuery {
   const filter: MemoryFilter = {};
@@ -57,6 +60,10 @@ export function readFilters(query: string): FilteredQuery {
   }
 }
 
+/**
+ * The start of a day written as `2026-05-01`, by this machine's clock, in milliseconds since 1970; undefined for
+ * anything else.
+ */
 function dayOf(text: string): number | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
   const ms = Date.parse(`${text}T00:00:00`);

@@ -8,7 +8,7 @@ import {reasonsText} from './recall-reasons.ts';
 /** From this many columns on times have a column. */
 const wideColumns = 60;
 
-/** An entry of the list: its words, with where it is from at the right and in the second line. */
+/** A line of the Memory tab's list: an entry's words, with where it is from at the right and in the second line. */
 export function entryRow(entry: MemoryEntry, state: MemoryState, {columns, twoLines}: RowRoom): ListRow {
   const wide = columns >= wideColumns;
   const ago = (at: string) => agoText(at, state.readAtMs);
@@ -44,7 +44,10 @@ export function entryRow(entry: MemoryEntry, state: MemoryState, {columns, twoLi
   }
 }
 
-/** Where an entry is from, its words and why it was recalled, as lines to scroll through. */
+/**
+ * Shows all that is known of something remembered: where it is from, its words, how long it is true, how often it was
+ * used and why it was recalled, as lines to scroll through.
+ */
 export function detailLines(entry: MemoryEntry, columns: number): LinePart[][] {
   const lines: LinePart[][] = [];
   const add = (text: string, role?: LinePart['role']) => {

@@ -27,9 +27,13 @@ export interface MemoryPaneOptions {
 
 type Control = ListControl<MemoryData, MemoryEntry>;
 
+/** Most records and turns that a search of the Memory tab shows. */
 const findsShown = 50;
 
-/** The pane of what is remembered: searched as one types, read, corrected, forgotten; sessions gone on with, forked, deleted. */
+/**
+ * The Memory tab: shows and searches past conversations and what is remembered; entries are read, accepted, corrected
+ * and forgotten, sessions resumed, forked and deleted.
+ */
 export function createMemoryPane(options: MemoryPaneOptions): Pane {
   const {sessions, memory, actions, currentSession, recalled} = options;
 
@@ -68,6 +72,7 @@ export function createMemoryPane(options: MemoryPaneOptions): Pane {
     }
   }
 
+  /** Deletes a past conversation from the disk; the one that is open in the chat is refused. */
   async function removeSession(entry: MemoryEntry, control: Control): Promise<void> {
     const {id} = entry;
     if (id === currentSession()) {
@@ -82,6 +87,10 @@ export function createMemoryPane(options: MemoryPaneOptions): Pane {
     control.say(`Deleted ${title === '' ? 'the session' : `\`${title}\``}`);
   }
 
+  /**
+   * Erases something remembered from the disk. Where its words stand in other turns too, the user is asked whether
+   * those go as well.
+   */
   async function forget(entry: MemoryEntry, control: Control): Promise<void> {
     const remove = (reach: ForgetReach = {}) => {
       if (entry.kind !== 'turn') return memory.forgetRecord(entry.id, reach);
@@ -113,6 +122,7 @@ export function createMemoryPane(options: MemoryPaneOptions): Pane {
     control.say(`Forgotten everywhere: ${amountText(turns, 'more turn')} removed from the disk`);
   }
 
+  /** Accepts or rejects a note that waits in the inbox: only what was accepted is recalled. */
   async function decide(verdict: 'accept' | 'reject', control: Control): Promise<void> {
     const entry = control.chosen();
     if (!isWaiting(entry)) return;
@@ -178,6 +188,7 @@ export function createMemoryPane(options: MemoryPaneOptions): Pane {
   });
 }
 
+/** Takes what was removed out of the lists, and closes it if it is open. */
 function gone(control: Control, id: string, rest: Partial<MemoryData>): void {
   if (control.state().opened?.entry.id === id) control.back();
   control.update(rest);

@@ -11,11 +11,15 @@ import {type SessionLines, sessionLines} from './session-lines.ts';
 
 /** From this many rows on there are some for what is selected. */
 const rowsForPreview = 18;
+/** Rows that the preview takes, with the rule above it. */
 const previewRows = 6;
-/** Below it the answer is said to be unsure. */
+/**
+ * Confidence (0 to 1) below which a search says that none of what it found may answer it, unless a turn holds every
+ * word.
+ */
 const unsureBelow = 0.2;
 
-/** How the Memory pane looks. */
+/** How the Memory pane looks: its lists, rows, preview and the keys shown below. */
 export const memoryShape: ListShape<MemoryData, MemoryEntry> = {
   lists: memoryLists,
   countOf(list, {data: {records, inbox, recalled}}) {
@@ -116,6 +120,7 @@ function laidOut(content: SessionContent, columns: number): SessionLines {
   return lines;
 }
 
+/** What stands in place of an empty list: why there is nothing, and what to do. */
 function emptyLines({list, query, loading, data}: MemoryState, {columns, theme}: PaneViewProps): string[] {
   const say = (text: string, role: LinePart['role'] = 'dim') =>
     drawParts([{text: `  ${text}`, ...(role && {role})}], columns, theme);
@@ -140,6 +145,9 @@ function emptyLines({list, query, loading, data}: MemoryState, {columns, theme}:
   ];
 }
 
+/**
+ * What stands at the end of the search line: how many there are, that it is searching, or that the finds are unsure.
+ */
 function statusOf(state: MemoryState): string {
   const {query, list, loading, foundFor, data} = state;
   const {finds, sessions, hasMore, everywhere, recalled} = data;

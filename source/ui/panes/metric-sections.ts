@@ -13,12 +13,17 @@ export interface Section {
   leastColumns?: number;
 }
 
-/** In a lower pane figures stand close, without titles. */
+/** In a pane of fewer rows figures stand close, without titles. */
 const rowsForTitles = 6;
+/** Columns between two sections that stand side by side. */
 const betweenColumns = 3;
+/** Columns that the name of a figure takes. */
 export const nameColumns = 12;
 
-/** The sections that have lines, side by side where both of a pair have room for that, without titles where rows are few. */
+/**
+ * Lays out groups of figures in the Metrics tab: those that have lines, side by side where both of a pair have room for
+ * that, without titles where rows are few.
+ */
 export function drawSections(sections: readonly Section[], {columns, rows, theme}: PaneViewProps): string[] {
   const shown = sections.filter(({lines}) => lines.length > 0);
   if (rows < rowsForTitles) {
@@ -38,7 +43,7 @@ export function drawSections(sections: readonly Section[], {columns, rows, theme
   return lines;
 }
 
-/** A name, a number, and what else there is to say. */
+/** One figure as a line: a name, a number, and what else there is to say. */
 export function figureRow(name: string, value: string, details = ''): LinePart[] {
   return [
     {text: name.padEnd(nameColumns), role: 'dim'},

@@ -30,11 +30,18 @@ export interface MetricsPaneOptions {
   clock?: () => number;
 }
 
+/** Fewest milliseconds between two updates of the figures while something happens. */
 const refreshEveryMs = 1000;
-/** What other programs did is looked for this often. */
+/**
+ * Milliseconds after which the figures are read again though nothing happened here: other programs may have done
+ * something.
+ */
 const lookEveryMs = 5000;
 
-/** The pane of figures: refreshed at most once a second, and not at all while nobody looks. */
+/**
+ * The Metrics tab: tokens, cost, times, tools and warnings of this session, and the figures of all use. Refreshed at
+ * most once a second, and not at all while nobody looks.
+ */
 export function createMetricsPane(options: MetricsPaneOptions): Pane {
   const {metrics, actions, sanitize, limits = (): SessionLimits => ({}), clock = () => performance.now()} = options;
   const line = (text: string) => sanitize(text).replace(/\s+/g, ' ');
@@ -114,6 +121,7 @@ export function createMetricsPane(options: MetricsPaneOptions): Pane {
   });
 }
 
+/** Makes the names of models, tools and projects in the figures safe to print. */
 function safeToPrint(overview: MetricsOverview, line: (text: string) => string): MetricsOverview {
   const safe = (figures: MetricsOverview['today']): MetricsOverview['today'] => ({
     ...figures,

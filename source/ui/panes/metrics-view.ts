@@ -17,7 +17,10 @@ export interface MetricsData {
 
 const [today, hour, month, session] = ['today', 'last hour', '30 days', 'this session'] as const;
 
-/** How the Metrics pane looks: stretches of time to go through, their figures to scroll through. */
+/**
+ * How the Metrics pane looks: today, the last hour, 30 days or this session to choose from, their figures to scroll
+ * through.
+ */
 export const metricsShape: ListShape<MetricsData, ListEntry> = {
   lists: [today, hour, month, session],
   entries: () => [],

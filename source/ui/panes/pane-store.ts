@@ -1,4 +1,4 @@
-/** The state of a pane outside of React: one object, replaced on each change. */
+/** Holds the state of a pane outside of React: one object, replaced on each change. */
 export interface PaneStore<State> {
   get(): State;
   /** Takes `next` over and tells those who listen; the same object as before changes nothing. */
@@ -6,7 +6,7 @@ export interface PaneStore<State> {
   subscribe(listener: () => void): () => void;
 }
 
-/** A store that holds `initial`. */
+/** Makes a store that holds `initial`. */
 export function createPaneStore<State>(initial: State): PaneStore<State> {
   let state = initial;
   const listeners = new Set<() => void>();

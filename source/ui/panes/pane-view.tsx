@@ -5,6 +5,7 @@ import type {PaneStore} from './pane-store.ts';
 import {fitsField, SearchField, type SearchFieldState} from './search-field.tsx';
 import {drawSearchLine} from './search-line.ts';
 
+/** The search line of a pane: what it shows, and what is told of changes. */
 export interface PaneField<State> {
   /** What the search line shows; undefined while there is none. */
   of(state: State): SearchFieldState | undefined;
@@ -12,8 +13,9 @@ export interface PaneField<State> {
 }
 
 /**
- * A view that shows what `draw` makes of the store's state: finished lines, each within the columns, none beyond the rows. In place
- * of the line that `drawSearchLine` makes of `field` stands a field that can be edited.
+ * Makes the view of a pane out of finished lines: it shows what `draw` makes of the store's state, each line within the
+ * columns, none beyond the rows. In place of the line that `drawSearchLine` makes of `field` stands a field that can be
+ * edited.
  */
 export function createPaneView<State>(
   store: PaneStore<State>,

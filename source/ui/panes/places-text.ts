@@ -1,6 +1,7 @@
+/** Most places that are named; the rest is counted. */
 const shownPlaces = 3;
 
-/** Places where something was said, as a part of a sentence: the first three of them by name. */
+/** Lists the places where something was said, as a part of a sentence: the first three of them by name. */
 export function placesText(places: readonly string[]): string {
   const shown = places.slice(0, shownPlaces);
   const more = places.length - shown.length;

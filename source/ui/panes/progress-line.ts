@@ -2,7 +2,9 @@ import {textWidth} from '../text-layout.ts';
 import type {Theme} from '../theme.ts';
 import {amountText, drawParts} from './line-parts.ts';
 
-/** How far something is: `Indexing ████░░░ 600 of 1,200 files`; only the share where there is no room. */
+/**
+ * Draws a progress bar for work on files: `Indexing ████░░░ 600 of 1,200 files`; only the share where there is no room.
+ */
 export function drawProgress(
   {what, done, total}: {what: string; done: number; total: number},
   columns: number,

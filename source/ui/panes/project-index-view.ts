@@ -7,7 +7,7 @@ import type {ListRow, RowRoom} from './list-shape.ts';
 import type {ListPage} from './list-state.ts';
 import {drawProgress} from './progress-line.ts';
 
-/** What the reasons for leaving a file out mean to a person. */
+/** Why files are left out of the project's index, in words for the user. */
 const reasonTexts: Readonly<Record<string, string>> = {
   ignored: 'ignored by the project (.gitignore)',
   'dependency-folder': 'folders of dependencies',
@@ -25,10 +25,10 @@ const reasonTexts: Readonly<Record<string, string>> = {
   'over-limit': 'beyond the limit (index.maxFiles)',
 };
 
-/** Status, search line, lists and keys. */
+/** Rows of the pane that are not the overview's: status, search line, lists and keys. */
 const rowsAround = 4;
 
-/** How the index of the project stands, or how far the work on it is. */
+/** Says how complete and how fresh the project's index is, or how far the work on it is. */
 export function indexStatusLine(
   {index, work}: KnowledgeData,
   readAtMs: number,
@@ -54,7 +54,7 @@ export function indexStatusLine(
   return drawEnds(left, {text: age, role: 'dim'}, columns, theme);
 }
 
-/** What the index holds and what was left out of it. */
+/** Shows which kinds of files the project's index holds, and how many were left out of it and why. */
 export function indexOverview(
   {index, kinds = [], work}: KnowledgeData,
   {columns, rows: paneRows, theme}: PaneViewProps,
@@ -87,6 +87,7 @@ export function indexOverview(
   return lines;
 }
 
+/** The kinds of files, most first, each with a bar for how many there are. */
 function kindLines(
   kinds: NonNullable<KnowledgeData['kinds']>,
   columns: number,

@@ -1,4 +1,4 @@
-/** What the ranker's features mean to a person; one that is not here is called by its name. */
+/** What the features that recall ranks by mean to a person; one that is not here is called by its name. */
 const meanings: Readonly<Record<string, string>> = {
   'context-score': 'match with its surroundings',
   'bare-score': 'match by itself',
@@ -26,10 +26,13 @@ const meanings: Readonly<Record<string, string>> = {
   vector: 'near in meaning',
 };
 
-/** Those of them that say the same as others, or what nobody wonders about. */
+/** Features that are not told: they say the same as others, or what nobody wonders about. */
 const untold: ReadonlySet<string> = new Set(['context-rank', 'bare-rank', 'length', 'short']);
 
-/** Why a turn was recalled, the strongest reasons first: `words shared 0.82 · rare words shared 1`. Empty where nothing is known. */
+/**
+ * Explains why a turn was recalled, the strongest reasons first, at most `most`: `words shared 0.82 · rare words shared
+ * 1`. Empty where nothing is known.
+ */
 export function reasonsText(features: Readonly<Record<string, number>>, most = 6): string {
   return Object.entries(features)
     .filter(([name, value]) => value !== 0 && !untold.has(name))

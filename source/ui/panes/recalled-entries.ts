@@ -2,7 +2,7 @@ import type {Recalled, RecalledPassage} from '../recalled.ts';
 import type {MemoryData} from './memory-data.ts';
 import {type MemoryEntry, recordEntry, turnEntry} from './memory-entry.ts';
 
-/** What was recalled for a question, as entries of the Memory pane. */
+/** Turns what was recalled for the last question into entries of the Memory tab. */
 export function recalledEntries(recalled: Recalled | undefined): MemoryData['recalled'] {
   return recalled && {confidence: recalled.confidence, entries: recalled.passages.map(entryOf)};
 }

@@ -24,7 +24,7 @@ export function fitsField({query, status}: SearchFieldState, columns: number): b
   return textWidth(query) <= room;
 }
 
-/** The search line of a pane: one line, edited where the cursor is. For queries that fit. */
+/** The search field of a pane, in which one types: one line, edited where the cursor is. For queries that fit. */
 export function SearchField({query, placeholder, status, columns, theme, onChange}: SearchFieldProps) {
   const used = 2 + textWidth(query) + 1;
   const shownStatus = query === '' && used + 14 + textWidth(status) > columns ? '' : status;

@@ -4,10 +4,13 @@ import {fitLine, textWidth} from '../text-layout.ts';
 import type {Theme} from '../theme.ts';
 import {fitEnd} from './line-parts.ts';
 
-/** More is not what anybody searches for; a paste of a megabyte ends here. */
+/**
+ * Longest text that can be searched for in a pane, in characters: more is not what anybody searches for; a paste of a
+ * megabyte ends here.
+ */
 const longestQuery = 300;
 
-/** What stands in a search field as a query: safe to print, on one line, of bounded length. */
+/** Cleans what was typed into a search field: safe to print, on one line, of bounded length. */
 export function cleanQuery(typed: string, sanitize: (text: string) => string): string {
   return sanitize(typed.slice(0, longestQuery))
     .replace(/\s+/gu, ' ')
@@ -15,13 +18,13 @@ export function cleanQuery(typed: string, sanitize: (text: string) => string): s
     .replace(/[\uD800-\uDBFF]$/, '');
 }
 
-/** The query after a key that changes it as a whole; undefined where the key is none of these. */
+/** The query after a key that deletes a word or all of it; undefined where the key is none of these. */
 export function shortenedQuery(query: string, action: KeyAction | undefined): string | undefined {
   if (action === 'erase-word') return query.replace(/\S+\s*$/u, '');
   return action === 'erase-all' ? '' : undefined;
 }
 
-/** What the field in view is to be given for `key`; undefined where the key is not for a field. */
+/** The bytes that the search field is given for `key`; undefined where the key is not for a field. */
 export function fieldInput(key: KeyEvent, action: KeyAction | undefined): string | undefined {
   if (action === 'erase-left') return eraseLeft;
   if (key.ctrl || key.alt) return undefined;
@@ -33,14 +36,18 @@ export function fieldInput(key: KeyEvent, action: KeyAction | undefined): string
   return fieldKeys.get(key.name);
 }
 
-/** As terminals send them. */
+/** Backspace, as terminals send it. */
 const eraseLeft = '\u007F';
+/** The keys that move the cursor in a search field, as terminals send them. */
 const fieldKeys = new Map([
   ['left', '\u001B[D'],
   ['right', '\u001B[C'],
 ]);
 
-/** The search line: what is searched for with a cursor, or what may be, and on the right how it stands. One line. */
+/**
+ * Draws the search line of a pane: what is searched for with a cursor, or what may be, and on the right how it stands.
+ * One line.
+ */
 export function drawSearchLine(options: {
   query: string;
   placeholder: string;

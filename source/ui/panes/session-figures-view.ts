@@ -6,7 +6,7 @@ import type {StyleRole} from '../theme.ts';
 import {drawParts, type LinePart, localTime} from './line-parts.ts';
 import {drawSections, figureRow, nameColumns, type Section} from './metric-sections.ts';
 
-/** The figures of the session in the chat. */
+/** The figures of the session in the chat, as the Metrics tab shows them. */
 export interface SessionData {
   figures: SessionFigures;
   /** Tokens that the model's context holds, where it is known. */
@@ -17,7 +17,10 @@ export interface SessionData {
   budget: {tokens: number; cost: number};
 }
 
-/** The session in the chat: what it used, how long turns took, which tools and models, and what was warned of. */
+/**
+ * Shows the figures of this session: tokens, context, cost and budget used, how long turns took, which tools and
+ * models, and what was warned of.
+ */
 export function sessionLines(state: SessionData, size: PaneViewProps): string[] {
   const {figures} = state;
   const {columns, theme} = size;
@@ -39,6 +42,7 @@ export function sessionLines(state: SessionData, size: PaneViewProps): string[] 
   );
 }
 
+/** Turns, tokens, speed, how full the context is, cost, and how much of the budget is used. */
 function turnSection({figures, contextLimit, cost, budget}: SessionData, columns: number): Section {
   const {turns, working, inputTokens, outputTokens, contextTokens, tokensPerSecond, stopReasons} = figures;
   const ended = Object.entries(stopReasons)
@@ -96,6 +100,7 @@ function toolSection({tools}: SessionFigures): Section {
   return {title: 'Tool calls', lines};
 }
 
+/** The last six changes of the model, with the reason where there is room. */
 function modelSection({models}: SessionFigures, columns: number): Section {
   const why = columns >= 60;
   return {
@@ -110,6 +115,7 @@ function modelSection({models}: SessionFigures, columns: number): Section {
   };
 }
 
+/** The last eight warnings, newest first, with how often each came. */
 function warningSection({warnings}: SessionFigures): Section {
   return {
     title: 'Warnings',
@@ -128,7 +134,10 @@ function budgetLine(used: number, limit: number, format: (value: number) => stri
   return [...figureRow('budget', format(used)), ...shareParts(used / limit, format(limit), columns)];
 }
 
-/** How much of a limit is used, in numbers and, where there is room, as a bar. */
+/**
+ * How much of a limit is used, in numbers and, where there is room, as a bar: styled as a warning from 70 % on, as an
+ * error from 90 %.
+ */
 function shareParts(share: number, limit: string, columns: number): LinePart[] {
   const role: StyleRole = share >= 0.9 ? 'error' : share >= 0.7 ? 'warning' : 'accent';
   const full = Math.max(0, Math.min(10, Math.round(share * 10)));

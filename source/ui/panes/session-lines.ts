@@ -10,13 +10,17 @@ export interface SessionLines {
   turnStarts: ReadonlyMap<number, number>;
 }
 
-/** What a tool printed is long and seldom what one looks for; the beginning says which it was. */
+/** Most lines of what a tool printed: it is long and seldom what one looks for; the beginning says which it was. */
 const toolLines = 3;
+/** Characters of what a tool printed from which those lines are taken. */
 const toolCharacters = 1000;
-/** Text of one piece beyond this is cut: megabytes wrapped at each width would stand still. */
+/**
+ * Most characters of one piece of text that are shown; the rest is cut off: megabytes wrapped at each width would stand
+ * still.
+ */
 const longestText = 200_000;
 
-/** The turns of `content` wrapped at `columns`. */
+/** Shows a past conversation to be read (transcript): its turns wrapped at `columns`, with tool calls and sources. */
 export function sessionLines(content: SessionContent, columns: number): SessionLines {
   const lines: LinePart[][] = [];
   const turnStarts = new Map<number, number>();

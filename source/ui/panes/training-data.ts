@@ -1,6 +1,7 @@
 import type {RunComparison, ScenarioEntry, TrainingRunEntry, TrialEntry, VerdictEntry} from '../runtime-context.ts';
 import type {ListState} from './list-state.ts';
 
+/** The lists of the Training pane: exercises in two orders, and the runs of the model. */
 export const trainingLists = ['by difficulty', 'by concept', 'runs'] as const;
 
 /** What the Training pane has read and was told. Replaced, never changed. */
@@ -33,6 +34,7 @@ export interface OwnWork {
   verdict?: VerdictEntry;
 }
 
+/** How far the run of the model that goes on is. */
 export interface LiveRun {
   trials: readonly TrialEntry[];
   done: number;
@@ -40,6 +42,7 @@ export interface LiveRun {
   isStopping: boolean;
 }
 
+/** A line of a list of the Training pane: an exercise, or a run of the model. */
 export type TrainingEntry =
   | {readonly id: string; readonly kind: 'scenario'; readonly scenario: ScenarioEntry; readonly concept?: string}
   | {readonly id: string; readonly kind: 'run'; readonly run: TrainingRunEntry};
@@ -59,6 +62,7 @@ export const noTrainingData: TrainingData = {
 
 const noWork: OwnWork = {hints: 0, isChecking: false};
 
+/** What a person has done on a scenario since the app was opened. */
 export function workOn({work}: TrainingData, scenario: string): OwnWork {
   return work[scenario] ?? noWork;
 }
@@ -72,7 +76,10 @@ export function comparisonKey(first: string, second: string): string {
   return `${first} ${second}`;
 }
 
-/** What the list in view holds of what every word of the query is in. */
+/**
+ * What the list in view of the Training pane holds: the scenarios or runs that have every word of the query. By
+ * concept, a scenario stands once for each of its concepts.
+ */
 export function trainingEntries({data, list, query}: TrainingState): readonly TrainingEntry[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const fits = (text: string) => words.every(word => text.includes(word));

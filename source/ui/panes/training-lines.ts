@@ -7,16 +7,16 @@ import {comparisonKey, type OwnWork, type TrainingData, type TrainingEntry, work
 
 type Lines = LinePart[][];
 
-/** Of the files beside the one that is opened. */
+/** Most files beside the one that is opened that are named. */
 const othersShown = 8;
 
-/** An entry read whole. */
+/** Shows a training exercise or a run of the model, read whole. */
 export function trainingPage(entry: TrainingEntry, data: TrainingData, columns: number): ListPage {
   if (entry.kind === 'scenario') return scenarioPage(entry.scenario, data, columns);
   return {title: runTitle(entry.run), lines: runLines(entry.run, data, columns)};
 }
 
-/** What is seen of an entry below the list. */
+/** Shows the beginning of a training exercise or a run below the list. */
 export function trainingPreview(entry: TrainingEntry, data: TrainingData, columns: number): ListPage {
   if (entry.kind === 'scenario') {
     return {title: entry.scenario.name, lines: textLines(flowing(entry.scenario.story), columns)};
@@ -25,6 +25,10 @@ export function trainingPreview(entry: TrainingEntry, data: TrainingData, column
   return {title: runTitle(entry.run), lines: [...trend, ...runLines(entry.run, data, columns)]};
 }
 
+/**
+ * An exercise: its story, where the person's own files are, how they were judged last, and the hints that were asked
+ * for. Solved, it shows no hints.
+ */
 function scenarioPage(scenario: ScenarioEntry, data: TrainingData, columns: number): ListPage {
   const {title, language, kind, difficulty, concepts, story, hints, missing} = scenario;
   const work = workOn(data, scenario.name);
@@ -49,6 +53,7 @@ function placeLines({folder, file, others}: NonNullable<OwnWork['place']>, colum
   ];
 }
 
+/** How a solution was judged: passed or how many tests did, each test with what was wrong, and further reasons. */
 function verdictLines(verdict: VerdictEntry | undefined, isChecking: boolean, columns: number): Lines {
   if (!verdict) return [[{text: 'Checking…', role: 'dim'}]];
   const good = verdict.tests.filter(({ok}) => ok).length;
@@ -76,6 +81,10 @@ function runTitle({at, solver}: TrainingRunEntry): string {
   return `${localTime(at, {day: true})} ${solver}`;
 }
 
+/**
+ * The figures of a run: trials passed, the chance that one passes with its 95 % interval, what ended it, how it
+ * compares with the marked one, and its trials.
+ */
 function runLines(run: TrainingRunEntry, data: TrainingData, columns: number): Lines {
   const {passed, trials, planned, tokens, ended, passAtOne} = run;
   const lines: Lines = textLines(
@@ -116,7 +125,9 @@ export function trialLines(trials: readonly TrialEntry[], columns: number): Line
   });
 }
 
+/** Blocks that draw how often a run passed, from none to all. */
 const bars = '▁▂▃▄▅▆▇█';
+/** Most runs that the line over time shows: the last ones. */
 const mostShown = 30;
 
 /** How the same solver did over time. */
@@ -137,6 +148,7 @@ function trendLines(run: TrainingRunEntry, {runs}: TrainingData, columns: number
   ];
 }
 
+/** Says why a training run ended early; `not finished` where it was cut off. */
 export function endedText(ended: string | undefined): string {
   const texts: Record<string, string> = {
     cancelled: 'stopped',

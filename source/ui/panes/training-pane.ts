@@ -27,8 +27,8 @@ export interface TrainingPaneOptions {
 type Control = ListControl<TrainingData, TrainingEntry>;
 
 /**
- * The pane of the training ground: scenarios that a person solves in an editor, judged at each save, and that the model tries; runs and
- * how they compare. A run goes on while nobody looks.
+ * The Training tab: exercises that a person solves in an editor, judged at each save, and that the model tries; runs
+ * and how they compare. A run goes on while nobody looks.
  */
 export function createTrainingPane(options: TrainingPaneOptions): Pane {
   const {training, actions} = options;
@@ -49,6 +49,7 @@ export function createTrainingPane(options: TrainingPaneOptions): Pane {
   const patchWork = (control: Control, scenario: string, patch: Parameters<typeof withWork>[2]) =>
     control.update(withWork(control.state().data, scenario, patch));
 
+  /** Judges the person's own solution; a newer check takes the place of one that runs. */
   async function check(scenario: string, control: Control): Promise<void> {
     checking.get(scenario)?.abort();
     const mine = new AbortController();
@@ -79,6 +80,7 @@ export function createTrainingPane(options: TrainingPaneOptions): Pane {
     else stop();
   }
 
+  /** Opens the exercise's file in the editor, has it judged now and, as long as the pane is in view, at each save. */
   async function solve(control: Control, {anew = false} = {}): Promise<void> {
     const scenario = scenarioOf(control);
     if (!scenario) return;
@@ -99,6 +101,7 @@ export function createTrainingPane(options: TrainingPaneOptions): Pane {
     actions.openEditor({path: file, line: 1});
   }
 
+  /** Lets the model try scenarios, one run at a time, and says in the chat how many trials passed. */
   async function run(control: Control, scenarios: readonly string[], resume?: string): Promise<void> {
     if (stopRun) {
       control.say('A run goes on already; stop it first', {bad: true});
@@ -139,6 +142,7 @@ export function createTrainingPane(options: TrainingPaneOptions): Pane {
     control.update({trials: {...control.state().data.trials, [run]: trials}});
   }
 
+  /** Marks a run, or compares this one with the marked one; on the marked one itself takes the mark away. */
   async function compare(control: Control): Promise<void> {
     const run = runOf(control)?.run;
     if (run === undefined) return;

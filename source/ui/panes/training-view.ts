@@ -14,7 +14,7 @@ import {endedText, percent, trainingPage, trainingPreview, trialLines} from './t
 /** From this many rows on, some of them show what the chosen entry is about. */
 const rowsForPreview = 14;
 
-/** How the Training pane looks. */
+/** How the Training pane looks: its lists, rows, preview and the keys shown below. */
 export const trainingShape: ListShape<TrainingData, TrainingEntry> = {
   lists: trainingLists,
   entries: trainingEntries,

@@ -10,12 +10,19 @@ type WindowFigures = MetricsOverview['today'];
 type Percentiles = NonNullable<WindowFigures['turnDuration']>;
 type WindowName = 'hour' | 'today' | '30 days';
 
+/** Rows of the chart. */
 const chartRows = 8;
+/** From this many rows of the pane on there is a chart; else a line shows how it went. */
 const rowsForChart = 14;
+/** Most models, tools and projects that are listed; the rest is counted. */
 const listed = 6;
+/** Columns of the line that shows how a model, tool or project went over time. */
 const trendColumns = 10;
 
-/** One stretch of time: what was done, when, how long it took, and by what. `spoken` puts the chart in words. */
+/**
+ * Shows the figures of one stretch of time: what was asked, tokens and cost, a chart, how long it took, and by which
+ * models, tools and projects. For a screen reader the chart is put in words.
+ */
 export function windowLines(name: WindowName, figures: WindowFigures, size: PaneViewProps): string[] {
   const {columns, theme, rows} = size;
   if (figures.turns === 0 && figures.training.trials === 0) {
@@ -79,6 +86,7 @@ function summaryLines(figures: WindowFigures, columns: number, withTrend: boolea
   return lines;
 }
 
+/** Tokens over time as a bar chart, or turns where no tokens were counted: by the minute, hour or day. */
 function chartSection(name: WindowName, {series}: WindowFigures, {columns, theme}: PaneViewProps): Section {
   const hasTokens = series.tokens.some(value => value > 0);
   const values = [...(hasTokens ? series.tokens : series.turns)];
@@ -104,6 +112,7 @@ function labelOf(name: WindowName, ms: number): string {
   return name === 'hour' ? clock : clock.slice(0, 2);
 }
 
+/** How long turns, model calls and tool calls took (latency), as median, 95th and 99th percentile. */
 function timesSection(figures: WindowFigures): Section {
   const line = (name: string, of: Percentiles | undefined): LinePart[][] =>
     of ? [[{text: name.padEnd(nameColumns), role: 'dim'}, ...[of.p50, of.p95, of.p99].map(cell)]] : [];
@@ -120,6 +129,10 @@ function timesSection(figures: WindowFigures): Section {
   return {title: 'Times', lines, head, leastColumns: 38};
 }
 
+/**
+ * What came of the work: context used and not cited, edits made, approvals given, recall used, retries and fallbacks,
+ * turns that ended early, and feedback.
+ */
 function workSection(figures: WindowFigures): Section {
   const {context, contextWasted, edits, approvals, recall, retries, fallbacks, feedback, training, stopReasons} =
     figures;
@@ -144,6 +157,7 @@ function workSection(figures: WindowFigures): Section {
   return {title: 'Work', lines, leastColumns: 38};
 }
 
+/** Each model's calls, tokens, times and cost. */
 function modelsSection({models}: WindowFigures, columns: number): Section {
   return table('Models', ['calls', 'tokens', 'p50', 'p95', 'cost'], columns, models, one => ({
     name: one.model,
@@ -158,6 +172,7 @@ function modelsSection({models}: WindowFigures, columns: number): Section {
   }));
 }
 
+/** Each tool's calls, failures and times. */
 function toolsSection({tools}: WindowFigures, columns: number): Section {
   return table('Tools', ['calls', 'failed', 'p50', 'p95'], columns, tools, one => ({
     name: one.tool,
@@ -180,6 +195,7 @@ function projectsSection({projects}: WindowFigures, columns: number): Section {
   }));
 }
 
+/** What the program itself uses: memory, processor time, disk, and the time to draw a frame. */
 function programSection({system}: WindowFigures): Section {
   const {memoryBytes, cpuSeconds, diskUsedBytes, diskFreeBytes, frame} = system;
   const lines: LinePart[][] = [];

@@ -57,6 +57,7 @@ export function createKeyTokenizer(options: KeyTokenizerOptions): KeyTokenizer {
   };
 }
 
+/** The state machine behind the tokenizer: takes the input character by character and remembers what has begun. */
 class KeyMachine {
   private state: State = 'ground';
   /** The sequence so far, from its ESC. */

@@ -315,6 +315,7 @@ function transpose(state: PromptState): PromptState {
   return edited(state, {text: text.slice(0, start) + swapped + text.slice(end), cursor: end});
 }
 
+/** Undo: back to the text before the last edit. */
 function stepBack(state: PromptState): PromptState {
   const previous = state.undo.at(-1);
   if (previous === undefined) return state;
@@ -322,6 +323,7 @@ function stepBack(state: PromptState): PromptState {
   return {...state, ...previous, undo: state.undo.slice(0, -1), redo: [...state.redo, {text, cursor}]};
 }
 
+/** Redo: the edit that was undone last, again. */
 function stepForward(state: PromptState): PromptState {
   const next = state.redo.at(-1);
   if (next === undefined) return state;

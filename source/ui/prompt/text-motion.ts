@@ -3,6 +3,7 @@ import {isPlaceholder} from './paste-placeholder.ts';
 
 /** Characters that are looked at to find one grapheme: more than any that clean text holds. */
 const windowLength = 256;
+/** What belongs to a word: letters and digits of all scripts, their marks, and the underscore. */
 const wordCharacter = /[\p{L}\p{N}\p{M}_]/u;
 
 /** Where the character before `offset` begins. */
