@@ -4,11 +4,17 @@ import {type Doubt, doubt, quoted} from './doubt.ts';
 import type {Field} from './field.ts';
 import type {ShellState} from './shell-state.ts';
 
-/** Facts about the machine that hold no secrets, and places that are nothing but the command's own input. */
+/**
+ * Files outside the workspace that a command may read without asking: facts about the machine that hold no secrets, and
+ * places that are nothing but the command's own input.
+ */
 const openFiles =
   /^(?:\/etc\/(?:os-release|lsb-release|debian_version|issue|timezone|hostname|redhat-release|alpine-release)|\/usr\/lib\/os-release|\/proc\/(?:cpuinfo|meminfo|version|uptime|loadavg|stat|filesystems|sys\/kernel\/(?:ostype|osrelease|version))|\/dev\/(?:null|stdin))$/;
 
-/** The doubt about an operation on what a field names, in whichever folder the shell may be. */
+/**
+ * Checks that a file which a shell command names may be read, listed or changed: the doubt about an operation on what a
+ * field names, in whichever folder the shell may be.
+ */
 export function checkPath(
   field: Field,
   operation: PathOperation,

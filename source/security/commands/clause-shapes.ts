@@ -13,7 +13,7 @@ export function readsLine(clause: CompoundList): boolean {
   );
 }
 
-/** The one variable that `read -r` fills. */
+/** The one variable that `read -r` fills, as in `while read -r line`; undefined where the clause is anything else. */
 export function lineVariable(clause: CompoundList): string | undefined {
   const command = clause.commands[0]?.command;
   if (!readsLine(clause) || command?.type !== 'Command') return undefined;

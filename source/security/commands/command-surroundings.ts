@@ -27,7 +27,10 @@ export interface TreeTraits {
   secretNames: readonly string[];
 }
 
-/** The machine as far as a command has to be judged by it. Nothing here changes anything or throws. */
+/**
+ * What the check of a shell command asks about the machine: folders, files, git settings. Nothing here changes anything
+ * or throws.
+ */
 export interface CommandSurroundings {
   /** The absolute, real path of the workspace, where commands begin. */
   workspaceRoot: string;

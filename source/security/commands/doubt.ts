@@ -1,4 +1,7 @@
-/** Why something is not proved harmless: a stable name, and one sentence without its full stop. */
+/**
+ * Why a shell command is not known to be harmless, and therefore asks for approval: a stable name, and one sentence
+ * without its full stop.
+ */
 export interface Doubt {
   rule: CommandRule;
   reason: string;
@@ -27,7 +30,7 @@ export type CommandRule =
   | 'network'
   | 'git-programs';
 
-/** `text` as it may stand in a reason: on one line, bounded. */
+/** `text` as it may stand in a reason: on one line, at most 80 characters. */
 export function quoted(text: string): string {
   const line = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim();
   return `\`${line.length > 80 ? `${line.slice(0, 79)}…` : line}\``;

@@ -1,8 +1,9 @@
+/** The most texts that one brace expansion may make. */
 const maxTexts = 1000;
 
 /**
- * The texts that a brace expansion such as `{a,b}` or `{1..5}` stands for, in order, or undefined where it is nested, holds
- * anything but plain characters, or makes more than 1,000.
+ * Expands the shell's braces: the texts that `{a,b}` or `{1..5}` stands for, in order, or undefined where it is nested,
+ * holds anything but plain characters, or makes more than 1,000.
  */
 export function expandBraces(text: string): string[] | undefined {
   const range = /^\{(-?\d{1,9})\.\.(-?\d{1,9})\}$/.exec(text);

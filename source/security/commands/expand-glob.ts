@@ -1,13 +1,16 @@
 import {matchGlob} from '../path-glob.ts';
 import type {CommandSurroundings} from './command-surroundings.ts';
 
+/** The most names in a folder that a wildcard is compared with. */
 const maxNames = 2000;
+/** The most files that one wildcard may match before nothing is proved about them. */
 const maxMatches = 300;
 
 /**
- * The paths that a pattern of the shell matches on the disk, as the shell would write them, in no particular order; empty
- * where nothing matches, undefined where there is too much to look at. Only `*` and `?` are special, `\` takes the next
- * character as it is. Hidden names are matched by an explicit dot only, `.` and `..` with them.
+ * Finds the files that a wildcard such as `*.ts` would stand for: the paths that a pattern of the shell matches on the
+ * disk, as the shell would write them, in no particular order; empty where nothing matches, undefined where there is
+ * too much to look at. Only `*` and `?` are special, `\` takes the next character as it is. Hidden names are matched by
+ * an explicit dot only, `.` and `..` with them.
  */
 export function expandGlob(pattern: string, folder: string, surroundings: CommandSurroundings): string[] | undefined {
   const parts = pattern.split('/');

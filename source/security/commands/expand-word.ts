@@ -12,7 +12,9 @@ import type {ShellState, Variable} from './shell-state.ts';
 /** The ways a word can come out; each is the list of fields it becomes (none, for an empty variable without quotes). */
 export type Expansion = {ok: true; ways: Field[][]} | {ok: false; doubt: Doubt};
 
+/** The most ways one word may come out before it counts as unclear. */
 const maxWays = 128;
+/** The most words that braces may make of one. */
 const maxFields = 1000;
 
 /** A piece of a word after quotes are taken away. */
@@ -23,12 +25,14 @@ type Piece =
 
 /** Variables of the environment that hold no secrets. Their values are not known here, but for `HOME` and `PWD`. */
 const openVariables = /^(?:USER|LOGNAME|SHELL|PATH|LANG|TERM|HOSTNAME|OSTYPE|HOSTTYPE|MACHTYPE|BASH_VERSION)$/;
+/** Variables of the shell that are always numbers. */
 const numberVariables = /^(?:[?#$!]|UID|EUID|PPID|RANDOM|SECONDS|LINENO|COLUMNS|LINES|SHLVL|EPOCHSECONDS|BASHPID)$/;
 
 /**
- * Expands a word as bash would, as far as that is certain: quotes, escapes, `~`, braces, wildcards against the disk, and
- * variables that the command set itself. Substituted commands are proved first; what they print stays unknown. With `whole`
- * the word is one that the shell neither splits nor matches with files: a value, a pattern, a side of a comparison.
+ * Works out what a word of a shell command becomes before it runs: quotes, escapes, `~`, braces, wildcards against the
+ * disk, and variables that the command set itself, as bash would do it and as far as that is certain. Substituted
+ * commands are proved first; what they print stays unknown. With `whole` the word is one that the shell neither splits
+ * nor matches with files: a value, a pattern, a side of a comparison.
  */
 export function expandWord(word: Word, state: ShellState, context: ProofContext, whole = false): Expansion {
   const fail = (one: Doubt): Expansion => ({ok: false, doubt: one});
@@ -261,6 +265,10 @@ function valuePieces(part: ValuePart, inQuotes: boolean, state: ShellState, cont
   return [[{kind: 'unknown', split: !inQuotes}]];
 }
 
+/**
+ * The value of a variable: what the command set itself, the home and current folder, or something unknown but harmless;
+ * any other variable reads the environment and is a doubt.
+ */
 function variablePieces(
   name: string,
   inQuotes: boolean,

@@ -5,8 +5,9 @@ import {foundFilesDoubt} from './rules/find.ts';
 import type {ShellState} from './shell-state.ts';
 
 /**
- * The doubt about taking what a command prints for names of files of the workspace that are no secrets and look like no
- * option. `exact` where the names are taken apart at NUL, so that spaces and quotes in them do no harm.
+ * Checks that file names passed on by a pipe (`find … | xargs cat`) are safe to use: the doubt about taking what a
+ * command prints for names of files of the workspace that are no secrets and look like no option. `exact` where the
+ * names are taken apart at NUL, so that spaces and quotes in them do no harm.
  */
 export function fedNamesDoubt(
   feed: Feed | undefined,

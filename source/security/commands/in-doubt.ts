@@ -1,6 +1,6 @@
 import {type Doubt, doubt} from './doubt.ts';
 
-/** Leaves the walk at the first doubt. */
+/** Thrown to end the check of a command at the first thing that is not known to be harmless. */
 export class InDoubt extends Error {
   readonly doubt: Doubt;
   constructor(found: Doubt) {

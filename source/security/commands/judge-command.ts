@@ -17,9 +17,9 @@ export interface CommandJudgement {
 }
 
 /**
- * Judges a command without running any of it: takes it apart once, looks for dangers, and proves it harmless or says what is
- * in doubt. `covers` says which simple commands the user's own rules allow; it never lifts a danger, a parse error or a doubt
- * about another part. Reads the disk through `surroundings` alone; never throws.
+ * Judges how safe a shell command is without running any of it: takes it apart once, looks for dangers, and proves it
+ * harmless or says what is in doubt. `covers` says which simple commands the user's own rules allow; it never lifts a
+ * danger, a parse error or a doubt about another part. Reads the disk through `surroundings` alone; never throws.
  */
 export function judgeCommand(command: string, surroundings: CommandSurroundings, covers?: Covers): CommandJudgement {
   const parsed = parseCommand(command);

@@ -43,7 +43,10 @@ export function movesFolder(body: CompoundList): boolean {
   return found;
 }
 
-/** The counter of `for ((i = 0; i < 10; i++))`, where the body leaves it alone: such a loop ends. */
+/**
+ * Whether a counting loop is sure to end: the counter of `for ((i = 0; i < 10; i++))`, where the body leaves it alone;
+ * undefined for any other loop.
+ */
 export function boundedCounter({initialize, test, update, body}: ArithmeticFor): string | undefined {
   if (initialize?.type !== 'ArithmeticBinary' || initialize.operator !== '=') return undefined;
   const counter = wordOf(initialize.left);

@@ -2,13 +2,18 @@ import {parse, type Script} from 'unbash';
 import {unclearCharacters} from '../fold-path.ts';
 import {type Doubt, doubt} from './doubt.ts';
 
+/** The longest shell command that is analysed, 16 KiB; a longer one is never run without approval. */
 export const maxCommandBytes = 16 * 1024;
+/** The most here-documents (`<<EOF`) of a command that is still analysed. */
 const maxHereDocuments = 8;
+/** The most brackets that may stand open in one another in it. */
 const maxNesting = 40;
-/** More words than a person would look through; what looks at each of them stays quick. */
+/** The most words in it. More than a person would look through; what looks at each of them stays quick. */
 const maxWords = 400;
+/** The most quotes, braces and substitutions in it. */
 const maxMarks = 500;
 
+/** A parsed command, or why it cannot be judged. */
 export type ParsedCommand =
   | {ok: true; script: Script}
   | {
@@ -19,8 +24,9 @@ export type ParsedCommand =
     };
 
 /**
- * Parses a command for bash, or says why nothing can be known about it. What the parser is slow on is refused before: it
- * takes a minute for a megabyte of here-documents that never end, and reports no error for them.
+ * Takes a shell command apart into its syntax tree, or says why nothing can be known about it: too long, hidden
+ * characters, or a syntax error. What the parser is slow on is refused before: it takes a minute for a megabyte of
+ * here-documents that never end, and reports no error for them.
  */
 export function parseCommand(command: string): ParsedCommand {
   const refuse = (rule: Doubt['rule'], reason: string): ParsedCommand => ({ok: false, doubt: doubt(rule, reason)});

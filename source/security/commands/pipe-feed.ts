@@ -14,7 +14,10 @@ function isFilter(program: string, options: readonly string[], operands: readonl
   return /^(?:sort|uniq)$/.test(program) && operands.length === 0 && options.every(arg => /^-[urfV]+$/.test(arg));
 }
 
-/** What a command of a pipeline hands to the next one, as far as that is certain from its words alone. */
+/**
+ * Says what flows through a pipe: what a command of a pipeline (`find`, `git ls-files`, `grep -l`, `echo`) hands to the
+ * next one, as far as that is certain from its words alone.
+ */
 export function feedOf(node: CommandNode, before: Feed | undefined): Feed {
   const other: Feed = {kind: 'other'};
   if (node.type !== 'Command' || node.name === undefined || node.prefix.length > 0) return other;

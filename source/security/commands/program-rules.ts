@@ -14,11 +14,17 @@ import {systemRules} from './rules/system.ts';
 import {textRules} from './rules/text-tools.ts';
 import {wrapperRules} from './rules/wrappers.ts';
 
-/** `tee` copies its input to every file that is named; only `/dev/null` keeps nothing. */
+/**
+ * `tee` is harmless only where it keeps nothing: it copies its input to every file that is named, so all of them must
+ * be `/dev/null`.
+ */
 const tee: ProgramRule = ({fields}) =>
   fields.every(field => textOf(field) === '/dev/null') ? undefined : doubt('changes-files', '`tee` writes a file');
 
-/** The rule for each program of which some calls are proved harmless. */
+/**
+ * The list of programs that may run without asking if their arguments are harmless (allowlist), each with the rule that
+ * decides. A program that is not here always asks.
+ */
 export const programRules: ReadonlyMap<string, ProgramRule> = new Map(
   Object.entries({
     ...readingRules,

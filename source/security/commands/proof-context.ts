@@ -45,5 +45,5 @@ export interface RuleContext {
   proveCall(call: Call): Doubt | undefined;
 }
 
-/** The doubt about one call of a program, or undefined where it is proved harmless. */
+/** Decides whether one call of a program is harmless: the doubt about it, or undefined where it is proved so. */
 export type ProgramRule = (call: Call, context: RuleContext) => Doubt | undefined;

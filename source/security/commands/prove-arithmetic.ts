@@ -4,7 +4,11 @@ import {refuse} from './in-doubt.ts';
 import {type ShellState, withVariable} from './shell-state.ts';
 import {assertPlainName, isNumeric} from './shell-variables.ts';
 
-/** What the shell knows after a calculation; refuses one that may run a command. */
+/**
+ * Checks a calculation of the shell, `$((…))` or `((…))`, which can hide a command in a variable or subscript: what the
+ * shell knows after it; refuses one that may run a command. Only plain numbers and variables that are known to be
+ * numbers are taken.
+ */
 export function calculated(expression: ArithmeticExpression | undefined, state: ShellState): ShellState {
   if (expression === undefined) refuse('unproved-syntax', 'an empty calculation');
   switch (expression.type) {

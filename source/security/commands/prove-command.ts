@@ -46,7 +46,9 @@ interface Outcome {
   failure: ShellState;
 }
 
+/** The most calls of programs that one command may come to, with all its ways to be read; more are a doubt. */
 const maxCalls = 600;
+/** The deepest nesting of blocks and substitutions. */
 const maxDepth = 60;
 
 /**
@@ -56,9 +58,9 @@ const maxDepth = 60;
 export type Covers = (words: readonly string[]) => boolean;
 
 /**
- * Proves that a parsed command changes nothing, uses no network, ends by itself and reads only inside the workspace; what
- * `covers` accepts counts as proved. Returns what is in doubt, undefined for nothing. Every kind of syntax, word, option and
- * program that is not on a positive list is a doubt.
+ * Decides whether a shell command is safe to run without asking: proves that it changes nothing, uses no network, ends
+ * by itself and reads only inside the workspace. What `covers` accepts counts as proved. Returns what is in doubt,
+ * undefined for nothing. Every kind of syntax, word, option and program that is not on a positive list is a doubt.
  */
 export function proveCommand(
   statements: readonly Statement[],
@@ -75,6 +77,7 @@ export function proveCommand(
   }
 }
 
+/** Walks through a command as bash would run it, branch by branch, and keeps track of the folder and the variables. */
 class CommandProof implements ProofContext {
   readonly surroundings: CommandSurroundings;
   readonly #covers: Covers;
@@ -269,6 +272,10 @@ class CommandProof implements ProofContext {
     }
   }
 
+  /**
+   * Where the shell stands after a loop; one that ends in another folder than it began is refused, as nobody knows how
+   * often it ran.
+   */
   #afterLoop(before: ShellState, after: Outcome): Outcome {
     const end = eitherState(after.success, after.failure);
     if (end.folders.length > 0 && !sameState(before, end)) {
@@ -360,6 +367,7 @@ class CommandProof implements ProofContext {
     return undefined;
   }
 
+  /** Follows `cd`: it may only lead to a known folder inside the workspace, and not through a link. */
   #changeFolder(fields: readonly Field[], state: ShellState): Outcome {
     const operands = fields.filter((field, index) => !(index === 0 && /^-[LP]$|^--$/.test(textOf(field) ?? '')));
     const [target] = operands;
@@ -426,6 +434,10 @@ class CommandProof implements ProofContext {
     return expansion.ways.map(fields => fields[0] ?? textField(''));
   }
 
+  /**
+   * Checks redirections: output may only go to `/dev/null` or another stream, input only come from files that may be
+   * read.
+   */
   #redirect(redirect: Redirection, state: ShellState): void {
     if (redirect.descriptor?.type === 'FileDescriptorVariable') refuse('redirection', 'a redirection sets a variable');
     if (redirect.type === 'HereDoc') {
@@ -479,7 +491,10 @@ class CommandProof implements ProofContext {
     return next;
   }
 
-  /** What stands before a program is in its environment. */
+  /**
+   * Checks a variable set for one program, as in `NAME=value program`: what stands before a program is in its
+   * environment, and only names and values known to be harmless are taken.
+   */
   #prefixAssignment(assignment: Assignment, isRead: boolean, state: ShellState): void {
     const {name, value, append, index} = assignment;
     const shown = quoted(assignment.text);

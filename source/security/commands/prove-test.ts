@@ -12,7 +12,10 @@ export interface TestContext extends Pick<RuleContext, 'checkPath'> {
   whole(word: Word, state: ShellState): Field[];
 }
 
-/** Refuses what is between `[[` and `]]` where it may calculate, run or look at something that is not known. */
+/**
+ * Checks a condition between `[[` and `]]`: refuses it where it may calculate, run or look at something that is not
+ * known.
+ */
 export function proveTest(expression: TestExpression, state: ShellState, around: TestContext): void {
   switch (expression.type) {
     case 'TestLogical':

@@ -14,7 +14,7 @@ export const texts = (letters: string): Record<string, ValueKind> =>
 export const longTexts = (names: string): Record<string, ValueKind> =>
   Object.fromEntries(names.split(' ').map(name => [name, 'text' as const]));
 
-/** The harmless options of a program; every other one, and every abbreviation, is refused. */
+/** The harmless options of a program (allowlist); every other one, and every abbreviation, is refused. */
 export interface OptionSpec {
   /** Letters of options without a value. */
   flags?: string;
@@ -36,13 +36,17 @@ export interface OptionSpec {
   optionsFirst?: boolean;
 }
 
+/** The arguments of a call, taken apart. */
 export interface ReadOptions {
   /** By letter or name, in order. */
   options: {name: string; value?: Field}[];
   operands: Field[];
 }
 
-/** Takes fields apart by a positive list. What could be an option and is not known for certain is a doubt. */
+/**
+ * Splits the arguments of a program into options and operands by the positive list `spec`, and checks the paths among
+ * the options' values. What could be an option and is not known for certain is a doubt.
+ */
 export function readOptions(call: Call, spec: OptionSpec, context: RuleContext): ReadOptions | Doubt {
   const {fields, name: program, state} = call;
   const long = new Set(spec.long?.split(' '));
@@ -120,6 +124,7 @@ export function isDoubt(value: object): value is Doubt {
   return 'rule' in value && 'reason' in value;
 }
 
+/** What calls of a simple program are harmless. */
 export interface ProgramSpec extends OptionSpec {
   /** What the operands are; `none` where there may be none. */
   operands: ValueKind | 'none';
@@ -133,7 +138,10 @@ export interface ProgramSpec extends OptionSpec {
   also?(read: ReadOptions, call: Call, context: RuleContext): Doubt | undefined;
 }
 
-/** A rule for a program whose harmless options can be listed and whose operands are all alike. */
+/**
+ * Makes the rule for a program whose harmless options can be listed and whose operands are all alike, as most that only
+ * read or print.
+ */
 export function ruleFor(spec: ProgramSpec): ProgramRule {
   return (call, context) => {
     const read = readOptions(call, spec, context);

@@ -16,6 +16,7 @@ const hiddenSecrets = [
   '.htpasswd',
 ];
 
+/** Files with secrets whose names do not begin with a dot. */
 const openSecrets = [
   'id_rsa',
   'id_ed25519',
@@ -26,7 +27,10 @@ const openSecrets = [
   'server.key',
 ];
 
-/** Whether a pattern that takes hidden files for files like others names the one that every project keeps its secrets in. */
+/**
+ * Whether the file pattern of a search would take in `.env` or another secret file: a pattern that takes hidden files
+ * for files like others.
+ */
 export function takesHiddenSecrets(pattern: string): boolean {
   const name = pattern.slice(pattern.lastIndexOf('/') + 1);
   return (
@@ -37,8 +41,9 @@ export function takesHiddenSecrets(pattern: string): boolean {
 }
 
 /**
- * The names of secrets that a pattern of the shell (`*` and `?` special) is after by the look of it, whatever lies on the disk
- * now: a file that is not there yet may be when the command runs. A pattern for everything is after nothing.
+ * Which secret files a wildcard is after, by the look of it: the names of secrets that a pattern of the shell (`*` and
+ * `?` special) would match, whatever lies on the disk now: a file that is not there yet may be when the command runs. A
+ * pattern for everything is after nothing.
  */
 export function secretsMeantBy(pattern: string): string[] {
   const name = pattern.slice(pattern.lastIndexOf('/') + 1);

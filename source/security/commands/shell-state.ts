@@ -14,13 +14,17 @@ export function initialState(folder: string): ShellState {
   return {folders: [folder], variables: new Map()};
 }
 
+/** A shell that `exit` has ended. */
 export const endedState: ShellState = {folders: [], variables: new Map()};
 
 export function withVariable(state: ShellState, name: string, variable: Variable): ShellState {
   return {...state, variables: new Map(state.variables).set(name, variable)};
 }
 
-/** What holds whichever of the two happened. */
+/**
+ * What is still certain after a branch, whichever of the two ways was taken: all folders of both, and the variables
+ * that both have set.
+ */
 export function eitherState(one: ShellState, other: ShellState): ShellState {
   if (one === other || other.folders.length === 0) return one;
   if (one.folders.length === 0) return other;
@@ -43,7 +47,7 @@ export function sameState(one: ShellState, other: ShellState): boolean {
   return one.folders.join('\0') === other.folders.join('\0');
 }
 
-/** `path` as `cd` understands it: `..` takes a part away from the name, wherever a link leads. */
+/** Where `cd` leads: `path` as `cd` understands it, in which `..` takes a part away from the name, wherever a link leads. */
 export function changedFolder(folder: string, path: string): string {
   const joined = path.startsWith('/') ? path : `${folder}/${path}`;
   const normal = posix.normalize(joined);

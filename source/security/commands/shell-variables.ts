@@ -21,7 +21,10 @@ export function isNumber(field: Field): boolean {
   return field.kind === 'text' ? /^-?\d{1,15}$/.test(field.text) : field.number === true && !field.many;
 }
 
-/** Names in capitals may be in the environment already, and reach every program then. */
+/**
+ * Names of variables that a command may set without asking. Others in capitals may be in the environment already, and
+ * reach every program then.
+ */
 export const plainName =
   /^(?!histchars$|auto_resume$|.*_proxy$)[a-z_][a-z0-9_]*$|^(?:FILES?|DIRS?|SRC|NAMES?|COUNT|TOTAL|RESULT|LINE|KEY|VALUE|MSG|TEXT|[A-Z]|FOO|BAR)$/;
 
@@ -30,7 +33,10 @@ export function assertPlainName(name: string): void {
   if (!plainName.test(name)) refuse('assignment', `the variable ${quoted(name)} may change what programs do`);
 }
 
-/** Variables before a command that only change how its output looks, and the values they may have. */
+/**
+ * Environment variables that may be set before a command without asking (`NO_COLOR=1 program`), and the values they may
+ * have: they only change how its output looks.
+ */
 export const harmlessEnvironment: readonly [names: RegExp, values: RegExp][] = [
   [/^(?:LANG|LC_[A-Z]+)$/, /^[A-Za-z0-9_.@-]*$/],
   [

@@ -1,6 +1,10 @@
 import {type Doubt, doubt, quoted} from './doubt.ts';
 import type {Call} from './proof-context.ts';
 
+/**
+ * Well-known programs that always ask, with what is said about them: they change files or the system, use the network,
+ * run code, or do not end.
+ */
 const kinds: readonly [rule: Doubt['rule'], what: string, names: string][] = [
   [
     'changes-files',
@@ -30,7 +34,7 @@ const kinds: readonly [rule: Doubt['rule'], what: string, names: string][] = [
   ['may-not-end', 'may not end by itself', 'yes top htop watch vi vim nvim nano emacs man more less'],
 ];
 
-/** The doubt about a program of which no call is known to be harmless. */
+/** Says why a program is not run without asking: the doubt about one of which no call is known to be harmless. */
 export function unknownProgram({name}: Call): Doubt {
   for (const [rule, what, names] of kinds) {
     if (names.split(' ').includes(name)) return doubt(rule, `${quoted(name)} ${what}`);

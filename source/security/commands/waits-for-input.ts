@@ -10,12 +10,16 @@ const readers: readonly [programs: RegExp, leading: number][] = [
   [/^tr$/, Number.POSITIVE_INFINITY],
 ];
 
-/** Options that stand for the leading word, and such that make a program read no input. */
+/** Options that stand for the leading word. */
 const given = /^(?:-[a-zA-Z]*e.*|--(?:expression|regexp)(?:=.*)?)$/s;
+/** Options with which `grep` or `jq` reads no input, or takes its pattern or filter from a file. */
 const readsNone =
   /^(?:--(?:null-input|recursive|dereference-recursive|from-file|file(?:=.*)?)|-[a-zA-Z]*[nrRf][a-zA-Z]*)$/;
 
-/** Whether a program with these words reads its standard input, by the look of them: it would wait for somebody to type. */
+/**
+ * Whether a program would hang waiting for somebody to type, as `cat` without a file does: it reads its standard input,
+ * by the look of its words.
+ */
 export function waitsForInput(program: string, fields: readonly Field[]): boolean {
   const leading = readers.find(([programs]) => programs.test(program.replace(/^\/(?:usr\/)?bin\//, '')))?.[1];
   if (leading === undefined) return false;

@@ -1,7 +1,10 @@
 import type {CommandSurroundings} from '../command-surroundings.ts';
 import type {SeenCommand} from './seen-command.ts';
 
-/** Why a command is refused whatever was allowed: a stable name, and one sentence without its full stop. */
+/**
+ * Why a command is always refused, whatever was allowed and in every mode: a stable name, and one sentence without its
+ * full stop.
+ */
 export interface Danger {
   rule:
     | 'destroys-system'
@@ -21,7 +24,10 @@ export type DangerSign = (command: SeenCommand, surroundings: CommandSurrounding
 /** The end of a path of which nothing is certain. */
 const onlyWildcards = /(^|\/)(?:[.]*(?:[*?]|\[[^\]/]*\])(?:[.*?]|\[[^\]/]*\])*)(?:\/[*.?]*)*$/;
 
-/** A path as it may be named in any of the folders; wildcards at its end stand for the whole folder. */
+/**
+ * The files or folders that a path in a command may mean, in any of the folders it may run in; wildcards at its end
+ * stand for the whole folder.
+ */
 export function placesOf(text: string, command: SeenCommand): string[] {
   if (text === '' || text.length > 4096 || /[\n\0]/.test(text)) return [];
   const whole = text.replace(onlyWildcards, '$1') || (text.startsWith('/') ? '/' : '.');
@@ -39,6 +45,7 @@ export function hiddenPaths(text: string): string[] {
   return paths;
 }
 
+/** The most inconspicuous paths of one command that are looked up on disk. */
 const maxOrdinary = 50;
 
 /** Of many paths the first ones, and those that may lead elsewhere by the look of them: each look at the disk takes its time. */

@@ -5,12 +5,17 @@ import {type Danger, type DangerSign, placesOf, telling} from './danger.ts';
 import {argumentsOf, nameOf, operandsOf, type SeenCommand} from './seen-command.ts';
 import {isNarrowed} from './unwrap-command.ts';
 
+/** Programs that write to the files they name. */
 const writers = /^(?:tee|truncate|shred|sponge|ed|vi|vim|nvim|nano|emacs|patch)$/;
 /** Descriptors and connections that look like files. */
 const connections = /^\/dev\/(?:tcp|udp|fd|stdin|stdout|stderr)(?:\/|$)/;
+/** Programs whose last argument is what they write to. */
 const copiers = /^(?:cp|mv|ln|install|gcp|gmv)$/;
 
-/** Deleting, moving away, opening up or overwriting the system or a home folder. */
+/**
+ * Catches commands that would wreck the computer, such as `rm -rf /` or `chmod -R` on a system folder: deleting, moving
+ * away, opening up or overwriting the system or a home folder.
+ */
 export const destroysSystem: DangerSign = (command, surroundings) => {
   const name = nameOf(command);
   const args = argumentsOf(command);
@@ -69,6 +74,7 @@ function danger(program: string, path: string): Danger {
   return {rule: 'destroys-system', reason: `${quoted(program)} would destroy ${quoted(path)}`};
 }
 
+/** The first of the paths that belongs to the operating system or is a home folder, as the path guard judges it. */
 function firstRefused(
   paths: readonly string[],
   operation: PathOperation,

@@ -13,6 +13,10 @@ import type {SeenCommand} from './seen-command.ts';
 import {sendsSecrets} from './sends-secrets.ts';
 import {execParts, interpretedTexts, shellTexts, unwrapped} from './unwrap-command.ts';
 
+/**
+ * The dangers that are looked for, in this order; the first that is found is the reason that is given. Fork bombs are
+ * looked for before them.
+ */
 const signs: readonly DangerSign[] = [
   destroysSystem,
   ownState,
@@ -23,9 +27,11 @@ const signs: readonly DangerSign[] = [
   sendsSecrets,
 ];
 
+/** The most wrappers in one another that are taken away, such as `sudo` in `sh -c` in `ssh`. */
 const maxDepth = 6;
+/** The most commands of one line that are looked at. */
 const maxLooks = 500;
-/** How many words are looked at in all: a wrapper in a wrapper is looked at with all that follows it. */
+/** The most words that are looked at in all: a wrapper in a wrapper is looked at with all that follows it. */
 const maxWords = 4000;
 
 /** What was seen of a command: the words of every simple command in it, and the first danger. */
@@ -36,9 +42,10 @@ export interface Sight {
 }
 
 /**
- * Looks for what nobody wants an assistant to do, however deep it is wrapped: in `sudo`, `env`, `xargs`, `find -exec`, the
- * text of `sh -c` and `eval`, here-documents, what is piped into a shell, and the programs given to interpreters. Guesses
- * where it has to: what it does not see, the proof of harmlessness still does not allow.
+ * Finds commands that are so dangerous that they are never run, even if the user's rules or mode would allow them.
+ * Looks for what nobody wants an assistant to do, however deep it is wrapped: in `sudo`, `env`, `xargs`, `find -exec`,
+ * the text of `sh -c` and `eval`, here-documents, what is piped into a shell, and the programs given to interpreters.
+ * Guesses where it has to: what it does not see, the proof of harmlessness still does not allow.
  */
 export function findDanger(script: Script, surroundings: CommandSurroundings): Sight {
   const commands: string[][] = [];

@@ -3,7 +3,11 @@ import type {Danger} from './danger.ts';
 
 const danger: Danger = {rule: 'fork-bomb', reason: 'it would start processes without end'};
 
-/** A function that starts itself more than once or in the background, or an endless loop that leaves processes behind. */
+/**
+ * Recognises fork bombs, which start processes without end until the machine stands still: a function that starts
+ * itself more than once or in the background, a script that starts itself so, or an endless loop that leaves processes
+ * behind.
+ */
 export function forkBomb(script: Pick<Script, 'commands'>): Danger | undefined {
   let found: Danger | undefined;
   const visit = (node: SyntaxNode): void => {
@@ -18,6 +22,7 @@ export function forkBomb(script: Pick<Script, 'commands'>): Danger | undefined {
   return found;
 }
 
+/** Whether a function calls itself twice, or once with something in the background. */
 function multiplies(body: SyntaxNode, name: string): boolean {
   let calls = 0;
   let background = false;
@@ -30,6 +35,7 @@ function multiplies(body: SyntaxNode, name: string): boolean {
   return calls > 1 || (calls > 0 && background);
 }
 
+/** Whether a loop's condition is always true, as in `while true`. */
 function isEndless(clause: CompoundList, kind: 'while' | 'until'): boolean {
   const command = clause.commands.at(-1)?.command;
   if (command?.type === 'ArithmeticCommand') return kind === 'while' && /^\s*1\s*$/.test(command.body);

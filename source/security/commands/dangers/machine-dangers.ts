@@ -2,12 +2,17 @@ import {quoted} from '../doubt.ts';
 import type {Danger, DangerSign} from './danger.ts';
 import {argumentsOf, nameOf, operandsOf} from './seen-command.ts';
 
+/** Names of disks and partitions as devices, on Linux and BSD or macOS. */
 const device =
   /^\/dev\/(?:[shv]d[a-z]|xvd[a-z]|nvme|mmcblk|r?disk\d|dm-|mapper\/|md\d|block\/|nbd|zram|r?ada\d|r?da\d|vtbd\d|r?wd\d)/;
+/** Programs that may name a disk without harm: they only look at it, or mount it. */
 const onlyLooks =
   /^(?:ls|lsblk|df|stat|file|mount|umount|blkid|smartctl|findmnt|udevadm|udisksctl|readlink|realpath|test|\[|echo|printf|grep|fsck|e2fsck|swapon|swapoff|eject)$/;
 
-/** Reading or writing a disk around its file system. */
+/**
+ * Catches commands that would format or overwrite a whole disk (`mkfs`, `dd of=/dev/sda`): reading or writing a disk
+ * around its file system.
+ */
 export const rawDisk: DangerSign = command => {
   const name = nameOf(command);
   const args = argumentsOf(command);
@@ -33,7 +38,10 @@ export const rawDisk: DangerSign = command => {
   return undefined;
 };
 
-/** Stopping the machine or everything on it. */
+/**
+ * Catches commands that switch the computer off, restart it or end all its processes (`shutdown`, `reboot`, `kill -9
+ * -1`).
+ */
 export const shutsDown: DangerSign = command => {
   const name = nameOf(command);
   const args = argumentsOf(command);

@@ -5,9 +5,13 @@ import {argumentsOf, nameOf, operandsOf, type SeenCommand, substitutedIn, upstre
 import {isInterpreter, isShell, readsStdin, shellTexts} from './unwrap-command.ts';
 
 const netcat = /^(?:nc|ncat|netcat|nc\.(?:openbsd|traditional))$/;
+/** Files that bash turns into a network connection to another machine. */
 const socketFile = /\/dev\/(?:tcp|udp)\/(?!(?:localhost|127\.0\.0\.1|::1)\/)/;
 
-/** A shell at the other end of a connection. */
+/**
+ * Catches reverse shells, which let somebody on another machine type commands here: a shell at the other end of a
+ * connection.
+ */
 export const reverseShell: DangerSign = command => {
   const name = nameOf(command);
   const args = argumentsOf(command);
@@ -47,6 +51,7 @@ export const reverseShell: DangerSign = command => {
 
 const isTunnel = (command: SeenCommand) => nameOf(command) === 'openssl' && argumentsOf(command)[0] === 's_client';
 
+/** Programs that download. */
 const fetchers =
   /^(?:curl|wget|wget2|fetch|http|https|xh|httpie|aria2c|lynx|w3m|links|elinks|get|iwr|irm|invoke-webrequest|invoke-restmethod|axel|ftp|lftp)$/;
 
@@ -67,7 +72,10 @@ function fetches(command: SeenCommand): boolean {
 const brings = (command: SeenCommand) =>
   fetches(command) || (/^(?:echo|printf|cat)$/.test(nameOf(command)) && substitutedIn(command).some(fetches));
 
-/** Code from the network that nobody has looked at. */
+/**
+ * Catches code that is downloaded and run at once, as in `curl … | sh`: code from the network that nobody has looked
+ * at. Also what was saved or cloned earlier in the same line, and packages installed from an address.
+ */
 export const unseenCode: DangerSign = command => {
   const name = nameOf(command);
   const args = argumentsOf(command);
@@ -146,6 +154,7 @@ function isCloned(command: SeenCommand): boolean {
     });
 }
 
+/** The names of the files that a command may have saved a download in. */
 function savedBy(command: SeenCommand): string[] {
   const args = argumentsOf(command);
   // `scp host:file .` keeps the name.

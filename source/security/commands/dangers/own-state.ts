@@ -3,12 +3,19 @@ import {quoted} from '../doubt.ts';
 import {type Danger, type DangerSign, hiddenPaths, placesOf, telling} from './danger.ts';
 import {argumentsOf, nameOf} from './seen-command.ts';
 
+/** Programs whose words are no files. */
 const talksOnly = /^(?:echo|printf|true|false|:|test|\[|type|which|alias)$/;
+/** Programs whose first argument is a pattern or a script, not a file. */
 const takesPattern = /^(?:grep|egrep|fgrep|rg|ag|ack|sed|[gmn]?awk|jq)$/;
+/** Programs that may change the files they name. */
 const writers =
   /^(?:rm|mv|cp|ln|touch|tee|truncate|dd|install|rsync|chmod|chown|mkdir|rmdir|shred|unlink|vi|vim|nvim|nano|emacs|code|ed|patch|sponge|split|sed|sqlite3)$/;
 
-/** Reading or changing the assistant's own permissions, keys and audit log. */
+/**
+ * Keeps commands from giving the assistant more rights: catches reading or changing the assistant's own permissions,
+ * keys and audit log, also through its own program (`eca config set`, `eca trust grant`) or a second one with more
+ * rights.
+ */
 export const ownState: DangerSign = (command, surroundings) => {
   const name = nameOf(command);
   const args = argumentsOf(command);

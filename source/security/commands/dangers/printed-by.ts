@@ -1,6 +1,9 @@
 import type {SeenCommand} from './seen-command.ts';
 
-/** What a command prints, where its own words say it; an empty text where they do not. */
+/**
+ * Works out what a command would print (`echo`, `printf`, decoded base64), to see through commands that are hidden in
+ * text; an empty text where its own words do not say it. Follows pipes at most six steps back.
+ */
 export function printedBy(command: SeenCommand | undefined, depth = 0): string {
   if (command === undefined || depth > 6) return '';
   const [program = '', ...rest] = command.words.map(word => word.texts[0] ?? '');

@@ -4,7 +4,9 @@ import {nestingOf} from '../parse-command.ts';
 import type {Danger} from './danger.ts';
 import {findDanger} from './find-danger.ts';
 
+/** The most pieces of a line that are looked at, half of them from its end. */
 const maxPieces = 24;
+/** The most characters of a piece that are looked at. */
 const maxPieceLength = 400;
 
 /** A function that starts itself twice, however little else of the line makes sense. */
@@ -15,8 +17,9 @@ const telling =
   /\b(?:rm|dd|mkfs\S*|mke2fs|shred|wipefs|blkdiscard|find|shutdown|reboot|halt|poweroff|init|systemctl|kill|curl|wget|nc|ncat|netcat|socat|ssh|scp|rsync|chmod|chown|mv|tee|crontab|eca|python[\d.]*|perl|node|ruby|base64)\b|\/dev\/|\.eca|[/]eca\b|ECA_HOME/;
 
 /**
- * A look for plain dangers in a line that is not taken apart as a whole: too long, too deep, with hidden characters or with
- * errors in it. Looks at a bounded number of pieces between separators, those at the beginning and the end first.
+ * Looks for plain dangers in a line that is not taken apart as a whole: too long, too deep, with hidden characters or
+ * with errors in it. Looks at a bounded number of pieces between separators, those at the beginning and the end; of a
+ * line of more than 32,768 characters at the first 16,384 and the last 8,192.
  */
 export function roughLook(command: string, surroundings: CommandSurroundings): Danger | undefined {
   const bounded = command.length > 32_768 ? `${command.slice(0, 16_384)}\n${command.slice(-8192)}` : command;

@@ -16,15 +16,24 @@ import {changedFolder} from '../shell-state.ts';
 import {printedBy} from './printed-by.ts';
 import type {SeenCommand, SeenRedirect, SeenWord} from './seen-command.ts';
 
+/**
+ * What the shell knows at one place of a script: the folders it may be in, and its variables as far as they can be
+ * guessed.
+ */
 interface Scope {
   folders: readonly string[];
   variables: Map<string, SeenWord>;
 }
 
+/** About the most commands of a script that are seen; what follows is passed over. */
 const maxCommands = 250;
+/** The most texts that one word may come out as, and folders that the shell may be in. */
 const maxTexts = 24;
 
-/** Sees every command of a script: in branches that may not run, in functions, in substitutions. Never throws. */
+/**
+ * Lists every command that a shell script could run, with its words as far as they can be guessed: in branches that may
+ * not run, in functions, in substitutions. Guesses values of variables and follows `cd`. Never throws.
+ */
 export class CommandSeer {
   readonly commands: SeenCommand[] = [];
   readonly #surroundings: CommandSurroundings;
@@ -300,6 +309,7 @@ export class CommandSeer {
     else forEachChild(node, child => this.#nested(child, scope, seen));
   }
 
+  /** The value of an environment variable that matters for paths, such as HOME; unknown ones are empty. */
   #environment(name: string, scope: Scope): string | undefined {
     if (name === 'HOME') return this.#surroundings.homeFolder;
     if (name === 'PWD') return scope.folders[0];

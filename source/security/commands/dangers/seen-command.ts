@@ -9,6 +9,7 @@ export interface SeenWord {
   variables: readonly string[];
 }
 
+/** A redirection such as `> file` or `<<EOF`. */
 export interface SeenRedirect {
   operator: string;
   target?: SeenWord;

@@ -3,18 +3,24 @@ import {quoted} from '../doubt.ts';
 import {type Danger, type DangerSign, hiddenPaths, placesOf} from './danger.ts';
 import {argumentsOf, nameOf, operandsOf, type SeenCommand, substitutedIn, upstreamOf} from './seen-command.ts';
 
+/** Names of variables that hold keys or passwords. */
 const secretVariable = /(?:SECRET|TOKEN|PASSW(?:OR)?D|API_?KEY|PRIVATE_?KEY|CREDENTIAL|ACCESS_KEY)/i;
 /** Folders of which some files are secrets. */
 const secretHolders = /\/\.(?:aws|kube|docker|config)$|\/etc\/shadow$/;
+/** Environment variables that tell nothing secret. */
 const openVariables = /^(?:HOME|PATH|USER|SHELL|LANG|TERM|PWD|EDITOR|LC_.*)$/;
 
+/** Programs that send something to another machine. */
 const senders =
   /^(?:curl|wget|nc|ncat|netcat|socat|telnet|ftp|tftp|lftp|http|https|xh|httpie|mail|mailx|mutt|sendmail|msmtp|swaks|scp|sftp|rsync|ssh|rclone|gsutil|croc|wormhole|magic-wormhole|pastebinit|transfer|dig|nslookup|host|ping|traceroute|whois)$/;
-/** Programs that take a secret file for what it is: to log in, to load settings, to change its mode. */
+/** Programs that use a secret file without printing it: to log in, to load settings, to change its mode. */
 const keepsToItself =
   /^(?:source|\.|ssh-add|ssh-keygen|ssh-copy-id|chmod|chown|ls|stat|test|\[|file|touch|mkdir|rm|git|docker|docker-compose|podman|node|npm|python3?|vi|vim|nano|code|echo|printf|gpg|find|cd|export|set|diff|cmp|wc|du|grep)$/;
 
-/** Keys, tokens or the environment on their way to another machine. */
+/**
+ * Catches commands that would leak keys, passwords or the environment to another machine (exfiltration): uploading a
+ * secret file, piping one into a program that sends, or putting a key into an address.
+ */
 export const sendsSecrets: DangerSign = command => {
   const name = nameOf(command);
   const split = splitOff(command);

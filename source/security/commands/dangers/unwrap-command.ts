@@ -46,7 +46,10 @@ const shells = /^(?:ba|z|da|k|a|fi|tc|c|mk)?sh$|^rbash$/;
 /** Whether a program is a shell. */
 export const isShell = (name: string) => shells.test(name);
 
-/** The command that a wrapper starts, or undefined where it is none. What `xargs` adds is added. */
+/**
+ * Finds the real command behind a wrapper such as `sudo`, `env`, `timeout` or `xargs`: the command that the wrapper
+ * starts, or undefined where it is none. What `xargs` adds is added.
+ */
 export function unwrapped(command: SeenCommand): SeenCommand | undefined {
   const name = nameOf(command);
   const wrapper = Object.hasOwn(wrappers, name) ? wrappers[name] : undefined;
@@ -84,7 +87,10 @@ function handedOn(command: SeenCommand): SeenWord[] {
   return texts.slice(0, 50).map(text => ({texts: [text], raw: text, commands: [], variables: []}));
 }
 
-/** Texts that a command hands to a shell: `sh -c`, `eval`, `ssh host`, here-documents, what is piped into a shell. */
+/**
+ * Finds commands that stand as text in another command and are handed to a shell: `sh -c`, `eval`, `ssh host`,
+ * here-documents, what is piped into a shell.
+ */
 export function shellTexts(command: SeenCommand): readonly string[] {
   const name = nameOf(command);
   const args = command.words.slice(1);
@@ -224,6 +230,7 @@ export function interpretedTexts(command: SeenCommand): string[] {
   return found.filter(one => one !== '');
 }
 
+/** The commands that `find -exec` starts, at most eight, with the folders it looks in for `{}`. */
 export function execParts(command: SeenCommand): SeenCommand[] {
   if (bareName(command.words[0]?.texts[0] ?? '') !== 'find') return [];
   const parts: SeenCommand[] = [];

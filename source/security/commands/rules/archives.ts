@@ -5,6 +5,7 @@ import type {ProgramRule} from '../proof-context.ts';
 const unproved = (name: string) =>
   doubt('unproved-option', `\`${name}\` is only known to be harmless when it lists an archive`);
 
+/** The options with which compression programs only list or print, and write no file. */
 const readers: Readonly<Record<string, RegExp>> = {
   gzip: /^-(?:l|lv|[kdqf]*c[kdqf]*)$/,
   gunzip: /^-(?:l|lv|[kqf]*c[kqf]*)$/,
@@ -24,7 +25,10 @@ const printing: ProgramRule = (call, context) => {
   );
 };
 
-/** Programs that list what is in an archive. */
+/**
+ * When archive programs (`tar`, `unzip`, `gzip` …) may run without asking: when they list what is in an archive, or
+ * unpack to the output only.
+ */
 export const archiveRules: Readonly<Record<string, ProgramRule>> = {
   ...Object.fromEntries(Object.keys(readers).map(name => [name, printing])),
   zipinfo: (call, context) => {

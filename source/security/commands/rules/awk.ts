@@ -3,16 +3,25 @@ import {textOf} from '../field.ts';
 import type {ProgramRule} from '../proof-context.ts';
 import {isDoubt, readOptions} from '../read-options.ts';
 
+/** The functions of awk that a harmless program may call. */
 const functions = new Set(
   'length substr index split sub gsub match sprintf tolower toupper int sqrt exp log sin cos atan2 rand srand strftime systime mktime gensub asort asorti and or xor lshift rshift compl strtonum'.split(
     ' ',
   ),
 );
+/** The words of the language that a harmless program may use. */
 const keywords = new Set('BEGIN END if else print printf next exit in delete for nextfile'.split(' '));
+/**
+ * What makes an awk program more than a harmless one, wherever it stands: commands, files, the environment, functions
+ * of its own, loops that may not end.
+ */
 const forbidden =
   /system|getline|ENVIRON|PROCINFO|ARGV|ARGC|SYMTAB|FUNCTAB|@|function|\bfunc\b|while|\bdo\b|close|fflush|\\\n/;
 
-/** `awk` with a program that only prints to its output: no files, commands, environment or loops that may not end. */
+/**
+ * Lets `awk` run without asking when its program only prints to its output: no files, commands, environment or loops
+ * that may not end.
+ */
 export const awk: ProgramRule = (call, context) => {
   const read = readOptions(call, {valued: {F: 'text', v: 'text'}, optionsFirst: true}, context);
   if (isDoubt(read)) return read;
@@ -62,6 +71,7 @@ function isHarmlessProgram(program: string): boolean {
   return true;
 }
 
+/** Splits an awk program into words and signs; undefined where awks would read it differently. */
 function tokensOf(program: string): Token[] | undefined {
   const tokens: Token[] = [];
   const open: boolean[] = [];

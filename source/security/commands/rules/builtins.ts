@@ -13,7 +13,10 @@ const fileTests = /^-[efdrwxsLhbcpSgukOGN]$/;
 const textTests = /^-[nz]$/;
 const comparisons = /^(?:=|==|!=|<|>|-eq|-ne|-lt|-le|-gt|-ge)$/;
 
-/** Commands of the shell itself; `cd`, `read` and `set` change its state and are followed elsewhere. */
+/**
+ * When commands of the shell itself (`echo`, `printf`, `test`, `pwd` …) may run without asking; `cd`, `read` and `set`
+ * change its state and are followed elsewhere.
+ */
 export const builtinRules: Readonly<Record<string, ProgramRule>> = {
   ':': anything,
   true: anything,
@@ -66,7 +69,7 @@ export const builtinRules: Readonly<Record<string, ProgramRule>> = {
       : doubt('unproved-argument', '`[` without its `]`'),
 };
 
-/** One condition, or several with `-a` and `-o` between them. */
+/** Checks a condition of `test` or `[`: one, or several with `-a` and `-o` between them. */
 function testDoubt(fields: readonly Field[], call: Call, context: RuleContext): ReturnType<ProgramRule> {
   const split = fields.length > 4 ? fields.findIndex(field => /^-[ao]$/.test(textOf(field) ?? '')) : -1;
   if (split > 0) {
@@ -99,7 +102,10 @@ function testDoubt(fields: readonly Field[], call: Call, context: RuleContext): 
   return doubt('unproved-argument', `the condition ${shown} is not among the forms that are understood`);
 }
 
-/** The text of a harmless `set`: stop at errors, unset variables and broken pipes. */
+/**
+ * Which calls of `set` are harmless: those that make a script stop at errors, unset variables and broken pipes, as `set
+ * -euo pipefail` does.
+ */
 export function isHarmlessSet(fields: readonly Field[]): boolean {
   const line = fields.map(field => textOf(field) ?? '?').join(' ');
   return /^(?:[-+](?:[eu]+|[eu]*o (?:pipefail|errexit|nounset)))(?: [-+](?:[eu]+|[eu]*o (?:pipefail|errexit|nounset)))*$/.test(

@@ -5,19 +5,25 @@ import {type Field, mayBeOption, textField, textOf} from '../field.ts';
 import type {Call, ProgramRule, RuleContext} from '../proof-context.ts';
 import {secretsMeantBy} from '../secret-pattern.ts';
 
+/** Words of `find` without a value that change nothing. */
 const plainTests = new Set(
   '-empty -readable -writable -executable -print -print0 -ls -prune -quit -not -a -and -o -or -true -false -depth -d -xdev -mount -noleaf -daystart ( ) ! , -nouser -nogroup -ignore_readdir_race -nowarn -warn -help -version'.split(
     ' ',
   ),
 );
+/** Tests of `find` with a value that is text, and `-printf`, which prints it. */
 const textTests = new Set(
   '-name -iname -path -ipath -wholename -iwholename -regex -iregex -regextype -type -maxdepth -mindepth -size -mtime -mmin -atime -amin -ctime -cmin -perm -user -group -uid -gid -links -inum -printf -newermt -newerat -newerct -lname -ilname -fstype -used'.split(
     ' ',
   ),
 );
+/** Tests of `find` whose value names a file. */
 const pathTests = new Set('-newer -anewer -cnewer -samefile -newermm'.split(' '));
 
-/** `find` without what deletes, writes or starts anything unproved. */
+/**
+ * When `find` may run without asking: without what deletes, writes or follows links, and where what `-exec` starts is
+ * harmless itself.
+ */
 export const find: ProgramRule = (call, context) => {
   const {fields, state} = call;
   let at = 0;
@@ -69,6 +75,7 @@ export const find: ProgramRule = (call, context) => {
   return undefined;
 };
 
+/** What the files that are found have in common. */
 interface Patterns {
   names: string[];
   filesOnly: boolean;
@@ -85,6 +92,7 @@ function patternsOf(fields: readonly Field[]): Patterns {
   };
 }
 
+/** Checks the command after `-exec`, with `{}` as any file that may be found. */
 function proveExec(
   fields: readonly Field[],
   roots: readonly Field[],
@@ -112,7 +120,10 @@ function proveExec(
   return found && unsafe ? unsafe : found;
 }
 
-/** The doubt about handing every file that is found to a program that reads it. */
+/**
+ * Whether the files that are found are safe to be read by another program: the doubt where a secret may be among them,
+ * or a link that leads out of the workspace.
+ */
 export function foundFilesDoubt(
   roots: readonly (string | undefined)[],
   {names, filesOnly}: Patterns,

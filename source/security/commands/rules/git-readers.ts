@@ -3,14 +3,19 @@ import {textOf} from '../field.ts';
 import type {Call} from '../proof-context.ts';
 import {longTexts, type OptionSpec, type ReadOptions} from '../read-options.ts';
 
-/** What chooses commits, and how they and their differences are shown. */
+/**
+ * The long options of `git log` and `git diff` that are harmless: they choose commits, and how they and their
+ * differences are shown.
+ */
 const logLong =
   'oneline graph all decorate no-decorate stat shortstat numstat dirstat summary name-only name-status patch no-patch raw reverse first-parent merges no-merges abbrev-commit no-abbrev-commit source no-commit-id follow full-history cached staged topo-order date-order author-date-order left-right cherry cherry-pick cherry-mark left-only right-only boundary simplify-by-decoration full-diff patch-with-stat patch-with-raw minimal patience histogram ignore-space-change ignore-all-space ignore-space-at-eol ignore-blank-lines ignore-cr-at-eol function-context no-renames find-copies-harder no-color no-ext-diff no-textconv no-prefix exit-code quiet check full-index binary text regexp-ignore-case extended-regexp fixed-strings perl-regexp all-match invert-grep branches tags remotes no-notes relative-date parents children count walk-reflogs cc combined-all-paths merge-base indent-heuristic compact-summary cumulative pickaxe-all pickaxe-regex default-prefix no-indent-heuristic no-mailmap use-mailmap mailmap root log-size no-relative show-pulls sparse remove-empty dense ancestry-path reflog ignore-missing bisect disambiguate no-walk do-walk show-linear-break abbrev encode-email-headers';
+/** Those of them that take a value. */
 const logValued = {
   ...longTexts(
     'since after until before author committer grep max-count skip unified inter-hunk-context diff-filter diff-algorithm format date encoding max-age min-age min-parents max-parents stat-width stat-name-width stat-count stat-graph-width src-prefix dst-prefix line-prefix word-diff-regex anchored ws-error-highlight diff-merges exclude glob max-depth',
   ),
 };
+/** Those of them that may take a value after `=`. */
 const logOptional =
   'pretty decorate color stat word-diff color-words color-moved find-renames find-copies abbrev relative submodule ignore-submodules notes branches tags remotes show-notes dirstat children decorate-refs decorate-refs-exclude not cherry break-rewrites no-walk rotate-to skip-to';
 
@@ -32,19 +37,26 @@ interface Reader {
   also?(read: ReadOptions, call: Call): Doubt | undefined;
 }
 
+/** The doubt about a call of git that does more than read. */
 export const changesRepository = (what: string) => doubt('changes-files', `\`git ${what}\` changes the repository`);
 
-/** `git branch` and `git tag` list only where an option says so, or where nothing is named. */
+/** Tells listing from creating: `git branch` and `git tag` list only where an option says so, or where nothing is named. */
 function listsOnly(command: string, listing: readonly string[]) {
   return ({options, operands}: ReadOptions) =>
     operands.length === 0 || options.some(({name}) => listing.includes(name)) ? undefined : changesRepository(command);
 }
 
-/** Settings of git that hold no token or password and say nothing about other places. An address may, which is looked at. */
+/**
+ * Settings that `git config` may show without asking: they hold no token or password and say nothing about other
+ * places. An address may, which is looked at.
+ */
 const openSettings =
   /^(?:user\.(?:name|email)|author\.(?:name|email)|committer\.(?:name|email)|core\.(?!askpass|gitproxy|sshcommand)\w+|remote\.[\w./-]+\.(?:url|pushurl|fetch)|branch\.[\w./-]+\.(?:remote|merge|rebase|description)|(?:init|pull|push|fetch|merge|rebase|diff|color|log|status|commit|tag|rerere|advice|feature|index|pack|gc|submodule)\.\w+|submodule\.[\w./-]+\.(?:url|path|branch)|extensions\.\w+)$/i;
 
-/** Git's commands that read, with the options of each that do no harm. */
+/**
+ * The list of git commands that only read (`status`, `log`, `diff` …), with the options of each that do no harm. Every
+ * other command of git asks.
+ */
 export const gitReaders: Readonly<Record<string, Reader>> = {
   status: {
     spec: {

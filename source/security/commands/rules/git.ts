@@ -6,7 +6,10 @@ import {isDoubt, type ReadOptions, readOptions} from '../read-options.ts';
 import {changedFolder} from '../shell-state.ts';
 import {changesRepository, gitReaders} from './git-readers.ts';
 
-/** Git's commands that read, where no setting of git makes them start a program. */
+/**
+ * When `git` may run without asking: commands that only read, inside the workspace, where no setting of git makes them
+ * start a program.
+ */
 export const git: ProgramRule = (call, context) => {
   let {folders} = call.state;
   let at = 0;
@@ -114,6 +117,10 @@ function placesDoubt(call: Call, {operands, options}: ReadOptions, context: Rule
   return undefined;
 }
 
+/**
+ * Asks where git's own settings would start a program (a hook, a monitor, a filter), or hold a password that the
+ * command would show.
+ */
 function programsDoubt(command: string, folders: readonly string[], context: RuleContext): Doubt | undefined {
   for (const folder of folders) {
     const {state, settings, credentials} = context.surroundings.gitPrograms(folder);

@@ -3,6 +3,7 @@ import {textOf} from '../field.ts';
 import type {ProgramRule} from '../proof-context.ts';
 import {isDoubt, readOptions} from '../read-options.ts';
 
+/** The words of the language that a filter may use. */
 const words = new Set(
   `if then elif else end and or not as reduce foreach try catch null true false keys keys_unsorted values length utf8bytelength
   map map_values select empty error has in contains inside startswith endswith ltrimstr rtrimstr split join test match capture
@@ -15,7 +16,10 @@ const words = new Set(
   ),
 );
 
-/** `jq` with a filter made of well-known words: no environment, no modules, nothing that may not end. */
+/**
+ * When `jq` may run without asking: with a filter made of well-known words, without environment, modules and what may
+ * not end.
+ */
 export const jq: ProgramRule = (call, context) => {
   const fields = [...call.fields];
   const named: (typeof fields)[number][] = [];
@@ -58,6 +62,7 @@ export const jq: ProgramRule = (call, context) => {
   return undefined;
 };
 
+/** Whether every word outside of texts is a known one, a key or a variable. */
 function isHarmlessFilter(filter: string): boolean {
   const bare = withoutTexts(filter);
   if (bare === undefined || /\\|\$ENV|\$__|#/.test(bare)) return false;

@@ -3,12 +3,14 @@ import {textOf} from '../field.ts';
 import type {ProgramRule} from '../proof-context.ts';
 import {isDoubt, longTexts, type ReadOptions, readOptions, ruleFor, texts} from '../read-options.ts';
 
+/** Programs that print checksums; checking a list of them (`-c`) would open other files. */
 const checksum = ruleFor({
   flags: 'bthz',
   long: 'binary text tag zero',
   operands: 'path',
 });
 
+/** Programs that look at where a path leads, not into the file. */
 const lookOnly = ruleFor({
   flags: 'eEmsLPqnzf',
   long: 'canonicalize canonicalize-existing canonicalize-missing logical physical no-symlinks strip quiet silent zero no-newline verbose',
@@ -26,7 +28,10 @@ const nameOnly = (flags: string, long: string): ProgramRule => {
 
 const hasOption = (read: ReadOptions, ...names: string[]) => read.options.some(({name}) => names.includes(name));
 
-/** Programs that print files or facts about them. */
+/**
+ * When programs that print files or facts about them (`ls`, `cat`, `head`, `wc`, `diff` …) may run without asking: with
+ * the options listed here, on files that may be read.
+ */
 export const readingRules: Readonly<Record<string, ProgramRule>> = {
   ls: ruleFor({
     flags: 'aAbBcCdfFgGhiklmnNopqQrRsStuUvxXZ1',

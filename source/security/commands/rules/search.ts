@@ -6,6 +6,7 @@ import {longTexts, type ReadOptions, ruleFor, texts} from '../read-options.ts';
 import {takesHiddenSecrets} from '../secret-pattern.ts';
 import {linksDoubt} from './reading.ts';
 
+/** `grep`, which reads hidden files too when it goes through folders. */
 const grep = ruleFor({
   flags: 'abcEFGhHiIlLnoPqrRsTUvVwxyzZ',
   valued: {...texts('ABCdem'), f: 'path'},
@@ -40,6 +41,7 @@ const grep = ruleFor({
   },
 });
 
+/** `rg`, which leaves hidden files out unless told otherwise. */
 const ripgrep = ruleFor({
   flags: 'abcFHhIiLlNnopPqSsUuVvwx0'.replace('L', ''),
   valued: {...texts('ABCEegjmMrTtd'), f: 'path'},
@@ -64,7 +66,9 @@ const ripgrep = ruleFor({
   },
 });
 
+/** The options that give what is searched for. */
 const patternOptions = ['e', 'f', 'regexp', 'file'];
+/** Options with which names or numbers are printed, and nothing of what is in a file. */
 const printsNoLines = new Set([
   'l',
   'L',
@@ -123,7 +127,10 @@ function isOrdinaryWord(pattern: string | undefined): boolean {
     );
 }
 
-/** Programs that search in files. */
+/**
+ * When programs that search in files (`grep`, `rg`) may run without asking: inside the workspace, and where no lines of
+ * secret files would be printed.
+ */
 export const searchRules: Readonly<Record<string, ProgramRule>> = {
   grep,
   egrep: grep,

@@ -3,7 +3,10 @@ import {textOf} from '../field.ts';
 import type {ProgramRule} from '../proof-context.ts';
 import {isDoubt, readOptions} from '../read-options.ts';
 
-/** `sed` with a script that only prints: no `w`, `r`, `e`, no file of commands, no editing in place, no loops. */
+/**
+ * When `sed` may run without asking: with a script that only prints: no `w`, `r`, `e`, no file of commands, no editing
+ * in place, no loops.
+ */
 export const sed: ProgramRule = (call, context) => {
   const read = readOptions(
     call,

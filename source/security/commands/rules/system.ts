@@ -3,9 +3,13 @@ import {textOf} from '../field.ts';
 import type {ProgramRule} from '../proof-context.ts';
 import {isDoubt, longTexts, readOptions, ruleFor, texts} from '../read-options.ts';
 
+/** A rule for programs without operands. */
 const plain = (flags = '', long = ''): ProgramRule => ruleFor({flags, long, operands: 'none'});
 
-/** Programs that print facts about the machine and the clock. */
+/**
+ * When programs that print facts about the machine and the clock (`uname`, `date`, `ps` …) may run without asking;
+ * `sleep` for at most ten minutes.
+ */
 export const systemRules: Readonly<Record<string, ProgramRule>> = {
   whoami: plain(),
   id: ruleFor({flags: 'agGnruz', long: 'group groups name real user zero', operands: 'text'}),

@@ -3,7 +3,7 @@ import {textOf} from '../field.ts';
 import type {ProgramRule} from '../proof-context.ts';
 import {isDoubt, longTexts, readOptions, ruleFor, texts} from '../read-options.ts';
 
-/** Programs that take text from files or a pipe and print it changed. */
+/** When programs that take text from files or a pipe and print it changed (`sort`, `cut`, `tr` …) may run without asking. */
 export const textRules: Readonly<Record<string, ProgramRule>> = {
   sort: ruleFor({
     flags: 'bcCdfghiMmnRrsuVz',

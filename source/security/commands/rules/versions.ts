@@ -2,6 +2,7 @@ import {type Doubt, doubt, quoted} from '../doubt.ts';
 import {textOf} from '../field.ts';
 import type {Call, RuleContext} from '../proof-context.ts';
 
+/** The programs that may be asked for their version or help, by the words that ask. */
 const ways: Readonly<Record<string, RegExp>> = {
   '--version':
     /^(?:node|npm|npx|bun|deno|python[\d.]*|pip[\d.]*|ruby|gem|perl|php|rustc|cargo|rustup|rustfmt|docker|docker-compose|git|make|cmake|ninja|gcc|g\+\+|cc|c\+\+|clang|clang\+\+|ld|tsc|bash|zsh|fish|dash|curl|wget|tar|grep|rg|fd|jq|sed|gawk|awk|find|ls|ssh-keygen|gh|aws|gcloud|az|helm|ansible|sqlite3|psql|mysql|redis-cli|vim|nvim|emacs|nano|tmux|systemctl|bwrap|pandoc|ffmpeg|convert|dotnet|swift|kotlin|scala|ghc|stack|elixir|lua|julia|R|poetry|uv|ruff|black|mypy|eslint|prettier|biome|java|javac|nginx|lsb_release|unzip|zip|gzip|xz|rsync|strace|gdb|man|less|sort|cat|head|wc|diff|awk|xargs|env|sudo|which|tree|file|less|date|stat|tee|touch|cp|mv|rm|mkdir|du|df|openssl|hg|svn|bc|pgrep|patch)$/,
@@ -15,7 +16,7 @@ const ways: Readonly<Record<string, RegExp>> = {
   'version --short': /^helm$/,
 };
 
-/** Files by which a repository chooses which program answers. */
+/** Files by which a repository chooses which program answers: a version question is not harmless there. */
 const choosers: readonly [RegExp, string[]][] = [
   [/^(?:cargo|rustc|rustup|rustfmt)$/, ['rust-toolchain', 'rust-toolchain.toml']],
   [/^go$/, ['go.mod', 'go.work']],

@@ -4,9 +4,10 @@ import {type Field, textField, textOf} from '../field.ts';
 import type {ProgramRule} from '../proof-context.ts';
 import {isDoubt, readOptions} from '../read-options.ts';
 
+/** Programs that tell nothing of what is in a file. */
 const looksOnly = /^(?:ls|wc|stat|du|file|basename|dirname|realpath|echo)$/;
 
-/** Programs that start another one. */
+/** When programs that start another one (`timeout`, `nice`, `xargs`) may run without asking: where what they start may. */
 export const wrapperRules: Readonly<Record<string, ProgramRule>> = {
   timeout: (call, context) => {
     const read = readOptions(
