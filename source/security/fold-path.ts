@@ -20,7 +20,7 @@ const plain = /^\/?(?:[A-Za-z0-9_.@+-]*[A-Za-z0-9_@+-]\/)*[A-Za-z0-9_.@+-]*[A-Za
 
 /**
  * Brings the different spellings of a path into one form, so that a protected file cannot be reached by another
- * (`.GIT`, `.git `, `git~1`, look-alike letters): case, width, invisible characters, dots and spaces at the end of a
+ * (`.GIT`, `.git `, `git~1`, full-width letters): case, width, invisible characters, dots and spaces at the end of a
  * part, and Windows streams are evened out. The parts are joined by `/` and led by one `/`. Backslashes count as
  * separators too.
  */

@@ -3,7 +3,10 @@ import {createRequire} from 'node:module';
 import {join} from 'node:path';
 import {EcaError} from '../foundation/errors.ts';
 
-/** The part of an operating system's keyring that is used: one text for each name. Rejects when it cannot be used. */
+/**
+ * The operating system's own password store, as far as it is used: one text for each name. Rejects when it cannot be
+ * used.
+ */
 export interface Keyring {
   get(name: string, signal: AbortSignal): Promise<string | undefined>;
   set(name: string, value: string, signal: AbortSignal): Promise<void>;
@@ -11,6 +14,7 @@ export interface Keyring {
   remove(name: string, signal: AbortSignal): Promise<boolean>;
 }
 
+/** The name under which the program's secrets stand in the keyring. */
 const service = 'elite-coding-assistant';
 
 /** What the keyring's own process needs to find the user's session; nothing else of the environment reaches it. */
@@ -29,10 +33,11 @@ const sessionVariables = [
 ];
 
 /**
- * The keyring of the operating system, or undefined where there is none: the optional native package is not installed
- * below `packageDirectory`, or Linux has no session bus (the kernel's keyring is not used, since it forgets at logout).
- * Each call runs in a process of its own, because a locked keyring or a silent bus stops the whole thread, and not even
- * an exit gets past it; aborting the signal kills that process. Costs about one bare node start a call.
+ * Stores API keys in the operating system's keyring (macOS Keychain, Windows Credential Manager, the Secret Service of
+ * Linux) instead of a file. Undefined where there is none: the optional native package is not installed below
+ * `packageDirectory`, or Linux has no session bus (the kernel's keyring is not used, since it forgets at logout). Each
+ * call runs in a process of its own, because a locked keyring or a silent bus stops the whole thread, and not even an
+ * exit gets past it; aborting the signal kills that process. Costs about one bare node start a call.
  */
 export function openSystemKeyring(options: {
   packageDirectory: string;
@@ -66,7 +71,10 @@ interface KeyringAnswer {
   removed?: boolean;
 }
 
-/** Secrets go through pipes only: arguments and environment can be read by others. Error texts may quote them, so none returns. */
+/**
+ * What the keyring's own process runs. Secrets go through pipes only: arguments and environment can be read by others.
+ * Error texts may quote them, so none returns.
+ */
 const program = `
 let text = '';
 process.stdin.setEncoding('utf8').on('data', part => (text += part)).on('end', () => {

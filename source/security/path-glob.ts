@@ -1,6 +1,10 @@
+/** The most alternatives that the braces of one pattern may come to. */
 const maxAlternatives = 64;
 
-/** The globs of a path pattern, or what is wrong with it. */
+/**
+ * Reads the file pattern (glob) of a permission rule, such as `docs/**` or `src/{a,b}/*.ts`: braces expanded, `~`
+ * replaced by the home folder; or what is wrong with it, as the end of a sentence.
+ */
 export function pathGlobs(pattern: string, homeFolder: string): string[] | string {
   if (pattern.startsWith('!')) return 'begins with `!`; write it as a rule of another list instead';
   if (/(?:^|[^\\])(?:\\\\)*[[\]]/.test(pattern))
@@ -14,6 +18,10 @@ export function pathGlobs(pattern: string, homeFolder: string): string[] | strin
   return globs.filter(glob => glob !== undefined);
 }
 
+/**
+ * Brings a pattern into one form: no `./` in front, a final `/` as everything below, `.` as the whole workspace.
+ * Undefined for `..` and empty parts.
+ */
 function normaliseGlob(glob: string, homeFolder: string): string | undefined {
   let text = glob.replace(/^(?:\.\/)+/, '');
   if (text === '~' || text.startsWith('~/')) text = homeFolder.replace(/[\\*?]/g, '\\$&') + text.slice(1);
@@ -64,7 +72,7 @@ function findUnescaped(text: string, wanted: string, from: number): number {
   return -1;
 }
 
-/** The one path a glob without wildcards names. */
+/** The one path that a glob without wildcards names, its `\` taken away; undefined where it has wildcards. */
 export function literalOf(glob: string): string | undefined {
   let text = '';
   for (let at = 0; at < glob.length; at++) {
@@ -76,7 +84,7 @@ export function literalOf(glob: string): string | undefined {
   return text;
 }
 
-/** Whether `glob` names something below the folder `subject`. */
+/** Whether `glob` names something inside the folder `subject`, so that deleting the folder would hit it too. */
 export function reachesBelow(glob: string, subject: string): boolean {
   if (subject === '.') return true;
   const globParts = glob.split('/');
@@ -89,7 +97,10 @@ export function reachesBelow(glob: string, subject: string): boolean {
   return globParts.length > parts.length;
 }
 
-/** Matches part by part; `**` stands for any number of parts. Time is bounded by the product of both lengths. */
+/**
+ * Whether a file's path fits a pattern, compared part by part; `**` stands for any number of parts. Time is bounded by
+ * the product of both lengths.
+ */
 export function matchGlob(glob: string, path: string): boolean {
   const patterns = glob.split('/');
   const parts = path === '.' ? [] : path.split('/');
@@ -117,7 +128,10 @@ export function matchGlob(glob: string, path: string): boolean {
   return reachable[parts.length] === true;
 }
 
-/** `*`, `?` and `\` within one part, by walking back to the last `*` only: no exponential case. */
+/**
+ * Compares one part of a path with one part of a pattern (`*`, `?` and `\`), by walking back to the last `*` only: no
+ * exponential case.
+ */
 function matchPart(pattern: string, part: string): boolean {
   let at = 0;
   let from = 0;

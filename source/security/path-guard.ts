@@ -16,6 +16,7 @@ import {
 import {type ResolvedPath, resolvePath} from './resolve-path.ts';
 import {hasCredentials} from './secret-paths.ts';
 
+/** Keeps file access inside the workspace: every path that a tool wants to read or change is judged here first. */
 export interface PathGuard {
   /** The absolute, real path of the workspace. */
   readonly workspaceRoot: string;
@@ -30,6 +31,7 @@ export interface PathGuard {
   readText(path: string, options?: {maxBytes?: number; approved?: boolean}): Promise<ReadOutcome>;
 }
 
+/** What the guard protects, and how large a file may be. */
 export interface PathGuardOptions {
   /** Absolute path of the project folder; links in it are followed. It need not exist yet. */
   workspaceRoot: string;
@@ -43,15 +45,20 @@ export interface PathGuardOptions {
   homeFolder?: string;
 }
 
+/** The largest file that is read for the assistant unless told otherwise: 5 MiB. */
 const defaultMaxReadBytes = 5 * 1024 * 1024;
-/** PATH_MAX of Linux; other systems allow less. */
+/** The longest path that is looked up on disk, in bytes: PATH_MAX of Linux; other systems allow less. */
 const maxPathBytes = 4096;
+/** The most folders whose real place is remembered; then the cache is emptied. */
 const maxCachedFolders = 20_000;
 
 /** Parts that are empty, `.` or `..`, and a separator at the end. */
 const unresolved = /[/\\]\.{0,2}(?:[/\\]|$)/;
 
-/** A guard for one workspace. */
+/**
+ * Makes the guard of one workspace, which decides for each path whether it may be read or changed (allow, ask or deny)
+ * and reads files without being tricked by links or `..` (path traversal).
+ */
 export function createPathGuard(options: PathGuardOptions): PathGuard {
   const workspaceRoot = resolvePath(resolve(options.workspaceRoot)).realPath;
   const homeFolder = options.homeFolder ?? homedir();
@@ -128,6 +135,7 @@ export function createPathGuard(options: PathGuardOptions): PathGuard {
   };
 }
 
+/** Refusals that may come from an outdated cache, so that the path is judged once more from the disk. */
 const mayBeStale = new Set<ReadRefusal>([
   'outside-workspace',
   'protected',
@@ -137,6 +145,7 @@ const mayBeStale = new Set<ReadRefusal>([
   'changed',
 ]);
 
+/** Reads the file if the verdict allows it, or if it asks and the user has approved. */
 async function read(verdict: PathVerdict, path: string, maxBytes: number, approved: boolean): Promise<ReadOutcome> {
   if (verdict.decision === 'deny' || (verdict.decision === 'ask' && !approved)) return refusal(verdict);
   const shown = escapePath(path);
@@ -159,6 +168,10 @@ function makeAbsolute(path: string, root: string, home: string): {absolute: stri
   return unclear === undefined ? {absolute} : {absolute, unclear};
 }
 
+/**
+ * Why a path may not mean what it says, as the end of a sentence: too long, hidden characters, another user's home, an
+ * unexpanded variable, a web address, or another operating system's way of writing.
+ */
 function whyUnclear(path: string, absolute: string, inHome: boolean): string | undefined {
   if (Buffer.byteLength(absolute) > maxPathBytes) return `is longer than ${maxPathBytes} bytes`;
   if (unclearCharacters.test(path)) return 'has control or invisible characters in it';
@@ -192,6 +205,7 @@ function lstatOf(path: string): Stats | undefined {
   }
 }
 
+/** A protected path both as it is named and where its links lead. */
 function placesOf(path: string): Place[] {
   const named = resolve(path);
   const {realPath} = resolvePath(named);
@@ -199,7 +213,10 @@ function placesOf(path: string): Place[] {
   return places.map(place => ({path: place, ignoresCase: ignoresCase(place)}));
 }
 
-/** Some folders of Linux (exFAT, casefolded ext4) ignore case too: the same file then answers to both names. */
+/**
+ * Whether names that differ only in upper and lower case are the same file there. Windows and macOS always count so;
+ * some folders of Linux (exFAT, casefolded ext4) ignore case too, and that is tried out.
+ */
 function ignoresCase(path: string): boolean {
   if (process.platform === 'win32' || process.platform === 'darwin') return true;
   const end = path.lastIndexOf(sep) + 1;
@@ -211,7 +228,10 @@ function ignoresCase(path: string): boolean {
   return other !== undefined && one?.ino === other.ino && one.dev === other.dev;
 }
 
-/** A file that cannot be looked into may hold a secret, and one that is not there may when it is read. */
+/**
+ * Looks into a settings file (at most 64 KiB) to see that it holds no passwords or tokens. A file that cannot be looked
+ * into may hold a secret, and one that is not there may when it is read.
+ */
 function provenHarmless(realPath: string, operation: PathOperation): boolean {
   const found = lstatOf(realPath);
   if (found === undefined) return operation !== 'read';
@@ -220,6 +240,7 @@ function provenHarmless(realPath: string, operation: PathOperation): boolean {
   return outcome.ok && !hasCredentials(outcome.text);
 }
 
+/** What a reader is told for each rule that stood in the way. */
 const refusalReasons: Partial<Record<PathRule, ReadRefusal>> = {
   secret: 'secret',
   'outside-workspace': 'outside-workspace',

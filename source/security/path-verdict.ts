@@ -4,6 +4,7 @@ import {isSecretFolder, isSecretPath, isSometimesSecret} from './secret-paths.ts
 import {isProductPermissionFile, isProductState, systemDangerOf} from './untouchable-paths.ts';
 import {writeProtectionOf} from './write-protection.ts';
 
+/** What is to be done with a path. */
 export type PathOperation = 'read' | 'list' | 'write' | 'delete';
 
 /** What stands at a path; pipes, sockets, devices and what cannot be looked at are special. */
@@ -26,6 +27,7 @@ export type PathRule =
   | 'write-inside'
   | 'read-inside';
 
+/** Whether a path may be used, and why. */
 export interface PathVerdict {
   decision: 'allow' | 'ask' | 'deny';
   rule: PathRule;
@@ -58,6 +60,7 @@ export interface FollowedPath {
   kind: PathKind;
 }
 
+/** What a path is judged against: the workspace, the home folder and the places that are protected. */
 export interface Surroundings {
   workspace: Place;
   /** The real path of the user's home folder. */
@@ -71,9 +74,9 @@ export interface Surroundings {
 }
 
 /**
- * Judges a followed path, by where it leads and by what it is called. Strictest first: the product's own and the system's
- * files are denied; then what lies outside, holds secrets, belongs to git or runs code asks; then ordinary changes ask and
- * ordinary reads are allowed.
+ * Decides whether a tool may read, list, write or delete a path (allow, ask or deny), by where it leads and by what it
+ * is called. Strictest first: the product's own and the system's files are denied; then what lies outside the
+ * workspace, holds secrets, belongs to git or runs code asks; then ordinary changes ask and ordinary reads are allowed.
  */
 export function judgePath(followed: FollowedPath, operation: PathOperation, around: Surroundings): PathVerdict {
   const {path, namedPath, realPath, kind} = followed;
@@ -126,7 +129,10 @@ export function judgePath(followed: FollowedPath, operation: PathOperation, arou
   return verdict('ask', 'write-inside', `is inside the workspace, and ${change} needs approval`);
 }
 
-/** Folders above the workspace count only where they hold nothing but secrets: a project may be called `secrets`. */
+/**
+ * Whether the path looks like a file with passwords or keys. Folders above the workspace count only where they hold
+ * nothing but secrets: a project may be called `secrets`.
+ */
 function looksSecret(
   candidate: string,
   operation: PathOperation,
@@ -138,6 +144,10 @@ function looksSecret(
   return secret && !(isSometimesSecret(candidate) && around.provenHarmless(realPath, operation));
 }
 
+/**
+ * Keeps the assistant from reading or changing its own settings, permissions, keys, sessions and audit log, or a folder
+ * that contains them; says which of these it is.
+ */
 function productDanger(candidate: string, operation: PathOperation, around: Surroundings): string | undefined {
   const {protectedPlaces, workspace} = around;
   if (isProductState(candidate) || protectedPlaces.some(place => relativeTo(place, candidate) !== undefined)) {
@@ -154,7 +164,10 @@ function productDanger(candidate: string, operation: PathOperation, around: Surr
   return above ? "contains the assistant's own settings and state" : undefined;
 }
 
-/** Text files two folders down, as outputs are kept, and nothing else that may come to lie there. */
+/**
+ * Only text files two folders down count as readable outputs of commands, as they are kept, and nothing else that may
+ * come to lie there.
+ */
 function isFileIn(place: Place, path: string): boolean {
   return /^[^/]+\/[^/]+\.txt$/.test(relativeTo(place, path) ?? '');
 }
@@ -170,7 +183,10 @@ function relativeTo(place: Place, path: string): string | undefined {
   return sep === '/' ? rest : rest.replaceAll(sep, '/');
 }
 
-/** `path` as it may stand in a message: on one line, nothing invisible, at most about 300 characters. */
+/**
+ * Shows a path safely in a message: on one line, nothing invisible, at most about 300 characters, the middle of a
+ * longer one left out.
+ */
 export function escapePath(path: string): string {
   const short = path.length > 300 ? `${path.slice(0, 200)}…${path.slice(-80)}` : path;
   if (!unclearCharacters.test(short)) return short;

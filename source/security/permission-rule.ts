@@ -6,7 +6,7 @@ import {literalOf, matchGlob, pathGlobs, reachesBelow} from './path-glob.ts';
 import type {PathVerdict} from './path-verdict.ts';
 import {hostPattern} from './web-address.ts';
 
-/** The tools that work on paths. */
+/** The tools that work on files, and whose rules therefore take path patterns. */
 export const fileTools = [
   'read-file',
   'list-files',
@@ -33,6 +33,7 @@ export interface PermissionRule {
   globs: readonly string[];
 }
 
+/** A permission rule, or why it cannot be read. */
 export type ParsedRule = {ok: true; rule: PermissionRule} | {ok: false; problem: RuleProblem};
 
 /** Why a rule cannot be used. A rule with a problem never allows anything. */
@@ -41,13 +42,15 @@ export interface RuleProblem {
   message: string;
 }
 
+/** The most characters of a permission rule. */
 const maxRuleLength = 1000;
 
 /**
- * Reads one rule: `TOOL` or `TOOL(PATTERN)`, `*` for every tool. In paths `*` and `?` stay within one part, `**` crosses
- * parts, `{a,b}` lists alternatives, a final `/` means everything below, `\` takes the next character as it is; a pattern
- * that begins with `/` or `~/` is for absolute paths. For `fetch-url` the pattern is a host, `*.example.com` for those below
- * it, with `:PORT` for one port alone. What is not understood is a problem, never a guess.
+ * Reads one permission rule as the settings hold it: `TOOL` or `TOOL(PATTERN)`, `*` for every tool. In paths `*` and
+ * `?` stay within one part, `**` crosses parts, `{a,b}` lists alternatives, a final `/` means everything below, `\`
+ * takes the next character as it is; a pattern that begins with `/` or `~/` is for absolute paths. For `fetch-url` the
+ * pattern is a host, `*.example.com` for those below it, with `:PORT` for one port alone. What is not understood is a
+ * problem, never a guess.
  */
 export function parseRule(text: string, homeFolder: string = homedir()): ParsedRule {
   const trimmed = text.trim();
@@ -92,8 +95,9 @@ export function parseRule(text: string, homeFolder: string = homedir()): ParsedR
 }
 
 /**
- * Whether an *allow* rule covers the place. Read narrowly: anchored at the workspace (or at the root for absolute patterns),
- * case counts, and where `exactly` is wanted only a pattern without wildcards that names this very path counts.
+ * Whether an *allow* rule lets a file be used without asking. Read narrowly: anchored at the workspace (or at the root
+ * for absolute patterns), case counts, and where `exactly` is wanted only a pattern without wildcards that names this
+ * very path counts.
  */
 export function allowCovers(rule: PermissionRule, verdict: PathVerdict, exactly: boolean): boolean {
   if (rule.pattern === undefined) return !exactly && verdict.relativePath !== undefined;
@@ -108,9 +112,9 @@ export function allowCovers(rule: PermissionRule, verdict: PathVerdict, exactly:
 }
 
 /**
- * Whether an *ask* or *deny* rule covers the place. Read widely: the path as it was named and where it leads, any case, what
- * lies below a named folder, names without `/` at every depth, and, where a folder as a whole is deleted or moved, what the
- * rule names in it.
+ * Whether an *ask* or *deny* rule protects a file. Read widely: the path as it was named and where it leads, any case,
+ * what lies below a named folder, names without `/` at every depth, and, where a folder as a whole is deleted or moved,
+ * what the rule names in it.
  */
 export function refusalCovers(rule: PermissionRule, verdict: PathVerdict): boolean {
   if (rule.pattern === undefined) return true;
@@ -135,7 +139,10 @@ export function refusalCovers(rule: PermissionRule, verdict: PathVerdict): boole
   });
 }
 
-/** Some file systems compose accented letters, others take them apart. */
+/**
+ * A path without the differences of upper and lower case and of accents: some file systems compose accented letters,
+ * others take them apart.
+ */
 function foldCase(path: string): string {
   return path.normalize('NFC').toLowerCase();
 }

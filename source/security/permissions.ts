@@ -8,6 +8,11 @@ import type {PathOperation, PathVerdict} from './path-verdict.ts';
 import {allowCovers, type FileTool, knownTools, type PermissionRule, refusalCovers} from './permission-rule.ts';
 import type {SandboxLayer} from './sandbox/sandbox.ts';
 
+/**
+ * How much the assistant may do without asking, as `permissions.mode` sets it: `read-only` and `plan` change nothing,
+ * `ask` asks before every change, `auto-edit` edits files of the workspace by itself, and builds and tests it inside
+ * the sandbox, `full-auto` also deletes files and runs any command inside the sandbox that is no danger.
+ */
 export type PermissionMode = 'read-only' | 'ask' | 'auto-edit' | 'plan' | 'full-auto';
 
 /** What is allowed without a question. Deny beats ask beats allow, whatever the order of the rules. */
@@ -18,6 +23,7 @@ export interface PermissionPolicy {
   deny: readonly PermissionRule[];
 }
 
+/** Whether something runs at once, is put to the user, or is refused, and by which rule. */
 export interface Decision {
   decision: 'allow' | 'ask' | 'deny';
   /** The rule as written (`deny: read-file(secret/**)`), or the name of the built-in one. */
@@ -72,7 +78,10 @@ const guardedRules = new Set<string>([
 /** Verdicts that no allow rule lifts: what the path means is not certain enough for a rule to fit. */
 const uncertainRules = new Set<string>(['unclear-path', 'unreadable-path', 'special-file']);
 
-/** A deny or ask rule for one tool covers the others that would come to the same: a moved file could be read at its new place. */
+/**
+ * Tools that a deny or ask rule covers beside the one it names, since they would come to the same: a moved file could
+ * be read at its new place.
+ */
 const sameEffect: Readonly<Record<string, readonly string[]>> = {
   'read-file': ['search-files', 'move-file'],
   'write-file': ['edit-file', 'delete-file'],
@@ -80,12 +89,13 @@ const sameEffect: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Decides one request. Pure: no disk, no clock, never throws. Order: what the guard denies stays denied; deny rules; what
- * the mode rules out (`read-only` and `plan` change nothing); ask rules; then secrets, places outside the workspace, git's
- * own files and files that run code ask unless an allow rule names that very path; then allow rules; then the mode.
- * An unknown tool asks. A command is allowed where it is proved harmless or allow rules cover each part that is not, denied
- * where it is a danger whatever was allowed, and asked about otherwise (`decide-command.ts`). A web page is asked about in every
- * mode unless an allow rule names its host (`decide-fetch.ts`).
+ * Decides whether a tool call needs the user's approval, runs at once or is refused. Pure: no disk, no clock, never
+ * throws. Order: what the guard denies stays denied; deny rules; what the mode rules out (`read-only` and `plan` change
+ * nothing); ask rules; then secrets, places outside the workspace, git's own files and files that run code ask unless
+ * an allow rule names that very path; then allow rules; then the mode. An unknown tool asks. A command is allowed where
+ * it is proved harmless or allow rules cover each part that is not, denied where it is a danger whatever was allowed,
+ * and asked about otherwise (`decide-command.ts`). A web page is asked about in every mode unless an allow rule names
+ * its host (`decide-fetch.ts`).
  */
 export function decide(request: PermissionRequest, policy: PermissionPolicy): Decision {
   if ('command' in request) return decideCommand(request.tool, request.command, policy, request);
@@ -99,12 +109,14 @@ export function decide(request: PermissionRequest, policy: PermissionPolicy): De
   return request.effects.map(effect => decideEffect(request.tool, effect, policy)).reduce(stricter);
 }
 
+/** Deny is stricter than ask, ask stricter than allow; of several effects the strictest counts. */
 const strictness = {allow: 0, ask: 1, deny: 2};
 
 function stricter(one: Decision, other: Decision): Decision {
   return strictness[other.decision] > strictness[one.decision] ? other : one;
 }
 
+/** Decides about one file that a tool call would touch, in the order that `decide` promises. */
 function decideEffect(tool: string, {verdict, tool: effectTool}: PathEffect, policy: PermissionPolicy): Decision {
   if (verdict.decision === 'deny') return {decision: 'deny', rule: verdict.rule, reason: verdict.reason};
   const refusing = (rules: readonly PermissionRule[]) =>
@@ -139,7 +151,10 @@ function decideEffect(tool: string, {verdict, tool: effectTool}: PathEffect, pol
   return {decision: 'ask', rule: verdict.rule, reason: verdict.reason};
 }
 
-/** `auto-edit` waves edits through, not deletions; `full-auto` both. */
+/**
+ * Which changes inside the workspace a mode makes without asking: `auto-edit` waves edits through, not deletions;
+ * `full-auto` both.
+ */
 function modeAllows(mode: PermissionMode, operation: PathOperation): boolean {
   return mode === 'full-auto' || (mode === 'auto-edit' && operation === 'write');
 }
@@ -152,6 +167,7 @@ function nameOf(verdict: PathVerdict): string {
   return `\`${verdict.relativePath ?? verdict.realPath}\``;
 }
 
+/** What each tool does to its path. */
 const operations: Readonly<Record<Exclude<FileTool, 'move-file'>, PathOperation>> = {
   'read-file': 'read',
   'search-files': 'read',
@@ -199,6 +215,10 @@ export function checkRequest(request: unknown, context: RequestContext): Decisio
   return decide({tool, effects}, context.policy);
 }
 
+/**
+ * Makes sure that a request names a known tool and has the fields it needs; throws `usage-bad-request` or
+ * `usage-unknown-tool`.
+ */
 function checkedRequest(request: unknown): ToolRequest {
   if (typeof request !== 'object' || request === null || Array.isArray(request)) {
     throw new EcaError(

@@ -35,11 +35,13 @@ export class FolderMoved extends Error {
   }
 }
 
+/** Opens folders only, and no link at the end of the path. */
 const folderFlags = constants.O_RDONLY | (constants.O_DIRECTORY ?? 0) | (constants.O_NOFOLLOW ?? 0);
 
 /**
- * Opens the folder at the absolute `realPath`, which must have no links in it; folders that are missing are made one by one, each
- * inside the one that is held open, unless `make` is false.
+ * Holds a folder open while a file in it is changed, so that nobody can redirect the change by swapping the folder for
+ * a link (a race between check and use, TOCTOU). Opens the folder at the absolute `realPath`, which must have no links
+ * in it; folders that are missing are made one by one, each inside the one that is held open, unless `make` is false.
  * @throws FolderMoved where a link or something else has taken the place of one; otherwise the system's error.
  */
 export function pinFolder(realPath: string, {make = true}: {make?: boolean} = {}): PinnedFolder {
@@ -109,6 +111,7 @@ function openFolder(path: string, shown: string): number {
   }
 }
 
+/** Throws where the path no longer leads to the folder that is held open. */
 function verifyPlace(descriptor: number, path: string): void {
   if (hasDescriptorPaths) {
     let leadsTo: string | undefined;
@@ -129,6 +132,7 @@ function verifyPlace(descriptor: number, path: string): void {
   }
 }
 
+/** Syncs the folder to disk; file systems that cannot are passed over. */
 function trySync(descriptor: number): void {
   try {
     fsyncSync(descriptor);

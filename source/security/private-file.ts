@@ -16,7 +16,10 @@ export type PrivateFile<Value> =
 /** Turns parsed JSON into a value, or says what is wrong. */
 export type Interpret<Value> = (json: unknown) => PrivateFile<Value>;
 
-/** Reads without changing anything. Errors of the system other than "missing" are thrown as they are. */
+/**
+ * Reads a small private JSON file (grants, trust, secrets) without changing anything; a damaged one is told apart from
+ * a missing one. Errors of the system other than "missing" are thrown as they are.
+ */
 export async function readPrivateFile<Value>(
   filePath: string,
   interpret: Interpret<Value>,
@@ -36,10 +39,10 @@ export async function readPrivateFile<Value>(
 }
 
 /**
- * Changes the file under a lock that other processes respect, durably, with mode 600 in a folder of mode 700. `change` gets
- * what stands there now and returns what shall stand there, or undefined to leave it. A damaged file is moved aside first,
- * to `<name>.damaged-<time>`, whose path is returned. Throws `store-newer` for a file of a newer version, and
- * `store-locked`, `store-full` and `store-unwritable`.
+ * Changes a small private JSON file safely: under a lock that other processes respect, durably, with mode 600 in a
+ * folder of mode 700. `change` gets what stands there now and returns what shall stand there, or undefined to leave it.
+ * A damaged file is not lost but moved aside first, to `<name>.damaged-<time>`, whose path is returned. Throws
+ * `store-newer` for a file of a newer version, and `store-locked`, `store-full` and `store-unwritable`.
  */
 export async function updatePrivateFile<Value>(
   filePath: string,
@@ -64,7 +67,10 @@ export async function updatePrivateFile<Value>(
   });
 }
 
-/** Takes group's and others' rights away where they are found. Returns whether there were any; false where modes mean nothing. */
+/**
+ * Makes a file or folder private that other users of the machine could read: takes group's and others' rights away
+ * where they are found. Returns whether there were any; false where modes mean nothing.
+ */
 export async function tightenMode(path: string, mode: 0o600 | 0o700): Promise<boolean> {
   if (process.platform === 'win32') return false;
   try {

@@ -3,12 +3,16 @@ const privateKeyEnd = '-----END';
 const privateKeyEndLine = /-----END [A-Z0-9 ]{0,60}-----/y;
 // The lines of a key whose end is missing: headers, long lines of base64, line breaks (also written out).
 const cutPrivateKey = /(?:\s|\\[nrt]|(?:Proc-Type|DEK-Info|Version|Comment):[^\r\n]{0,200}|[A-Za-z0-9+/=]{20,})*/y;
-/** A 16,384-bit RSA key takes 13 kB; the limit leaves room for quoting and for line prefixes. */
+/**
+ * The longest private key that is looked for, in characters. A 16,384-bit RSA key takes 13 kB; the limit leaves room
+ * for quoting and for line prefixes.
+ */
 const maximumPrivateKeyLength = 65_536;
 
 /**
- * Replaces private keys in PEM, OpenSSH and PGP armour, from the BEGIN line to the END line, with
- * `[redacted:private-key]`; of a key that was cut, what is there. A BEGIN line without a body stays.
+ * Masks private keys (SSH, TLS, PGP) in a text: in PEM, OpenSSH and PGP armour, from the BEGIN line to the END line,
+ * they are replaced by `[redacted:private-key]`; of a key that was cut, what is there. A BEGIN line without a body
+ * stays.
  */
 export function redactPrivateKeys(text: string): string {
   if (!text.includes('PRIVATE KEY')) return text;
@@ -32,7 +36,7 @@ const lonePrivateKeyEnd = /-----END (?:[A-Z0-9]{1,12} ){0,4}PRIVATE KEY(?: BLOCK
 const keyLine = /^[\s>+-]*[A-Za-z0-9+/=]{1,80}\s*$/;
 const fullKeyLine = /[A-Za-z0-9+/=]{32}/;
 
-/** Replaces the lines of a key whose beginning is missing: those before its END line that are base64 and nothing else. */
+/** Masks the lines of a key whose beginning is missing: those before its END line that are base64 and nothing else. */
 function redactKeyEnds(text: string): string {
   let output = '';
   let copied = 0;
@@ -55,6 +59,10 @@ function redactKeyEnds(text: string): string {
   return output + text.slice(copied);
 }
 
+/**
+ * Where the key that begins before `bodyStart` ends: after its END line, or, where that is missing or too far away,
+ * after the last line that looks like a key. Undefined where no key follows.
+ */
 function keyEnd(text: string, bodyStart: number, nextEnd: number): number | undefined {
   if (nextEnd !== -1 && nextEnd - bodyStart <= maximumPrivateKeyLength) {
     const body = text.slice(bodyStart, nextEnd);

@@ -3,21 +3,23 @@ import {redactPrivateKeys} from './private-keys.ts';
 import {redactAssignments} from './secret-assignments.ts';
 import {redactShapes} from './secret-shapes.ts';
 
+/** What a redactor knows beside the shapes of keys. */
 export type RedactorOptions = {
   /** The secrets that the program itself holds, asked at every call so that a new one counts at once. Default: none. */
   knownSecrets?: () => Iterable<string>;
 };
 
-/** Takes secrets out of text. */
+/** Masks keys, passwords and tokens in text. */
 export type Redactor = {
   /** The text with every secret replaced by `[redacted:kind]`. Redacting again changes nothing. */
   redact(text: string): string;
 };
 
 /**
- * A redactor for whole texts: log lines, tool results, error messages. It replaces the known secrets (also their URL,
- * JSON, hexadecimal and base64 forms, and inside a longer base64 text), keys and tokens known by their shape, private
- * keys, credentials in headers and URLs, and literals assigned to secret names. Time grows linearly with the text. What has
+ * Hides secrets (API keys, passwords, tokens) in everything that is logged, stored or shown to a model (redaction): for
+ * whole texts such as log lines, tool results, error messages. It replaces the known secrets (also their URL, JSON,
+ * hexadecimal and base64 forms, and inside a longer base64 text), keys and tokens known by their shape, private keys,
+ * credentials in headers and URLs, and literals assigned to secret names. Time grows linearly with the text. What has
  * no known shape and no telling name (a lone random word) stays.
  */
 export function createRedactor(options: RedactorOptions = {}): Redactor {
@@ -41,11 +43,16 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
   };
 }
 
-/** Short words of letters alone, such as the `ollama` that local servers take for a key, would blank ordinary text. */
+/**
+ * The shortest secrets that are masked wherever they stand: eight characters, or four with something other than
+ * letters. Short words of letters alone, such as the `ollama` that local servers take for a key, would blank ordinary
+ * text.
+ */
 function isWorthHiding(secret: string): boolean {
   return secret.length >= 8 || (secret.length >= 4 && /[^A-Za-z]/.test(secret));
 }
 
+/** The other ways in which a known secret may appear in a text: escaped, hexadecimal, base64. */
 function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret, 'utf8');
   // Encoding throws on a lone surrogate; the bytes have none.
@@ -79,6 +86,7 @@ const bearer = /\b(bearer[ \t]{1,8})([A-Za-z0-9._~+/-]{16,}={0,2})/gi;
 const basic = /\b(basic[ \t]{1,8})([A-Za-z0-9+/_-]{6,}={0,2})/gi;
 const cookie = /\b(?:set-)?cookie2?["'`]?[ \t]{0,8}:[ \t]{0,8}["'`]?[^\r\n"'`]{1,4096}/gi;
 
+/** Masks credentials in HTTP headers: Authorization, bearer tokens, basic passwords, cookies. */
 function redactHeaders(text: string): string {
   return text
     .replace(authorization, (all, before: string, value: string) =>
@@ -97,10 +105,15 @@ function redactHeaders(text: string): string {
     );
 }
 
+/**
+ * Whether a value looks like a generated token rather than a word: at least 12 characters, digits and letters, six
+ * different ones.
+ */
 function looksRandom(value: string): boolean {
   return value.length >= 12 && /[0-9]/.test(value) && /[A-Za-z]/.test(value) && new Set(value).size >= 6;
 }
 
+/** Whether base64 decodes to `user:password`. */
 function holdsUserAndPassword(value: string): boolean {
   return /^[\x20-\x39\x3b-\x7e]{0,256}:[\x20-\x7e]+$/.test(Buffer.from(value, 'base64').toString('latin1'));
 }
@@ -111,6 +124,7 @@ const urlToken = /(:\/\/)([A-Za-z0-9_~.%-]{16,512})@(?=[\w[])/g;
 const curlUser = /([ \t](?:-u|--user)[ \t=]{0,4}["']?[^\s:"']{1,128}:)([^\s"']{1,256})/g;
 const signature = /([?&](?:sig|signature|x-amz-signature|x-goog-signature|code|key)=)([A-Za-z0-9%+/=_-]{20,})/gi;
 
+/** Masks passwords, tokens and signatures in web addresses and in `curl -u`. */
 function redactUrls(text: string): string {
   let output = text;
   if (text.includes('://')) {
@@ -135,6 +149,7 @@ function redactUrls(text: string): string {
   );
 }
 
+/** A placeholder such as `$PASSWORD`, `{{token}}` or `***` is no secret and stays. */
 function isTemplate(value: string): boolean {
   return /^\$|\$\{|\{\{|^\{[^}]*\}$|^\[|^%\w+%$|^\*+$|^x+$|^\.{3}$|^…$/i.test(value);
 }

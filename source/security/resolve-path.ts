@@ -9,12 +9,14 @@ export interface ResolvedPath {
   problem?: string;
 }
 
+/** The most symbolic links that are followed in one path, as on Linux; more count as a loop. */
 const maxLinks = 40;
 const separators = sep === '/' ? '/' : /[/\\]/;
 
 /**
- * Resolves an absolute path the way the operating system walks it: `..` after a link leaves the link's target, a dangling
- * link counts as its target, and of a path that does not exist yet the deepest existing parent is resolved. Never throws.
+ * Finds out which file a path really means, links and `..` followed the way the operating system walks it: `..` after a
+ * link leaves the link's target, a dangling link counts as its target, and of a path that does not exist yet the
+ * deepest existing parent is resolved. The path must be absolute. Never throws.
  */
 export function resolvePath(path: string): ResolvedPath {
   return walk(path, maxLinks);

@@ -10,8 +10,9 @@ import {
 import {joinSurrogates, skipWholeSequence, withoutColours} from './whole-sequences.ts';
 
 /**
- * How many UTF-16 units of a control string (OSC, DCS, APC, PM, SOS) are waited for: room for a copied file, and sixteen
- * times the piece in which kitty's graphics protocol sends images (4,096). What is longer counts as text without an end.
+ * The longest control string (OSC, DCS, APC, PM, SOS) whose end is waited for, in UTF-16 units: room for a copied file,
+ * and sixteen times the piece in which kitty's graphics protocol sends images (4,096). What is longer counts as text
+ * without an end.
  */
 export const maximumControlStringLength = 65_536;
 
@@ -23,8 +24,10 @@ const controlString = 4;
 const controlStringEscaped = 5;
 
 /**
- * The state machine behind the terminal sanitizer (ECMA-48 and DEC's VT500 parser, with the stricter rules that
- * `createTerminalSanitizer` promises): one character in, at most a few characters out, state kept between calls.
+ * Strips escape sequences and other control characters from text before it reaches the terminal, piece by piece. The
+ * state machine behind the terminal sanitizer (ECMA-48 and DEC's VT500 parser, with the stricter rules that
+ * `createTerminalSanitizer` promises): one character in, at most a few characters out, state kept between calls, so a
+ * sequence that is split over two pieces is caught too.
  */
 export class SanitizerMachine {
   #state = ground;
@@ -322,6 +325,10 @@ export class SanitizerMachine {
     this.#inEscape(unit);
   }
 
+  /**
+   * Shows what came after the first line break of a control string that never ended, so that a lone opener cannot
+   * swallow the rest of an answer.
+   */
   #restoreUnterminated(): void {
     const rest = this.#unterminated;
     this.#unterminated = undefined;

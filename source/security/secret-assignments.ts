@@ -1,3 +1,4 @@
+/** How much a name tells of its value: the more it does, the less the value itself has to look random. */
 type NameStrength = 'password' | 'secret' | 'key';
 
 // The secret part of a name, with the endings that leave it the name of a secret: SECRET_KEY, token2, passwordProd.
@@ -19,9 +20,10 @@ const bareInUrl = unquotedValue(bareInUrlCharacter);
 const wholeWord = unquotedValue(settingCharacter);
 
 /**
- * Replaces the value of assignments to names such as `password`, `client_secret`, `API_KEY` or `--token` with
- * `[redacted:password]`, `[redacted:secret]` or `[redacted:key]`. Only literals that look like a secret are replaced:
- * code (`password = getPassword()`, `token: string`), templates, paths, words and placeholders stay.
+ * Masks passwords and keys in code and settings by the name they are assigned to: the value of `password`,
+ * `client_secret`, `API_KEY` or `--token` becomes `[redacted:password]`, `[redacted:secret]` or `[redacted:key]`. Only
+ * literals that look like a secret are replaced: code (`password = getPassword()`, `token: string`), templates, paths,
+ * words and placeholders stay.
  */
 export function redactAssignments(text: string): string {
   let output = '';
@@ -38,6 +40,10 @@ export function redactAssignments(text: string): string {
   return copied === 0 ? text : output + text.slice(copied);
 }
 
+/**
+ * Finds the value that follows a telling name, in quotes or bare, and where it ends; undefined where none follows or it
+ * is no secret.
+ */
 function findValue(text: string, nameStart: number, nameEnd: number, strength: NameStrength) {
   const name = {start: nameStart, end: skip(nameEnding, text, nameEnd) ?? nameEnd};
   const assigned = skip(separator, text, name.end);
@@ -107,11 +113,19 @@ function isCode(value: string, after: string): boolean {
   return /^[A-Za-z_$][\w$]*$/.test(value) && (next === ';' || next === ',' || next === ')') && !hasRandomRun(value);
 }
 
+/** A value that a template engine or a shell fills in is no secret itself. */
 const template = /\$\{|\{\{|%\(|^\$|^%|^<|^\{|\[redacted:|process\.env|environ|import\.meta|^@/i;
+/** Values that only stand in for a secret, as documents and examples have them (`your-key-here`, `changeme`, `xxxxx`). */
 const placeholder =
   /^(?:your|insert|enter|replace|change|sample|example|placeholder|dummy|fake|mock|todo)(?:$|[-_ .])|^(?:none|null|undefined|true|false|optional|required|redacted|hidden|masked|secret|password|passwd|token|string|number|boolean|unknown|sha\d+|md5|bcrypt|argon2\w*)$|^(?:password|secret|token)=|changeme|placeholder|\.\.\.|…|\*{3}|x{5}/i;
+/** Paths and addresses are no secrets. */
 const location = /^(?:\.{0,2}\/|~\/|[A-Za-z]:\\)|:\/\//;
 
+/**
+ * Whether a value is likely a real secret: at least 6 characters without spaces, not a constant's name, template,
+ * placeholder or path. What is called a password also needs a digit or sign among its letters, other names mostly a
+ * value that looks random; lines of an environment file are judged least strictly.
+ */
 function looksSecret(literal: string, strength: NameStrength, isSetting: boolean): boolean {
   const value = literal.slice(0, 64);
   if (value.length < 6 || /\s/.test(value)) return false;
@@ -167,7 +181,7 @@ function hasRandomRun(value: string): boolean {
   return changes >= 4 || (changes >= 3 && longest >= 20) || (/^[0-9a-f]{24,}$/i.test(value) && changes >= 1);
 }
 
-/** Shannon's entropy of the characters times the length. */
+/** How random a value is, in bits: Shannon's entropy of the characters times the length. */
 function entropyBits(value: string): number {
   const counts = new Map<string, number>();
   for (const character of value) counts.set(character, (counts.get(character) ?? 0) + 1);

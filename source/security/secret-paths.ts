@@ -1,9 +1,13 @@
 import {foldPath} from './fold-path.ts';
 
+/** Endings of backup and temporary copies, which are as secret as the original. */
 const backupSuffix =
   /(?:\.(?:bak|old|orig|save|saved|backup|copy|swp|swo|tmp|[0-9]{1,8})|~|\.rpmsave|\.dpkg-(?:old|dist))$/;
 
-/** Names that hold secrets wherever they lie. */
+/**
+ * File names that hold secrets wherever they lie: `.env`, private keys, password files, credentials of tools, shell
+ * histories. Matched in lower case.
+ */
 const secretNames = new RegExp(
   `^(?:${[
     '\\.env',
@@ -84,10 +88,14 @@ const secretPlaces = new RegExp(
   ].join('|')})$`,
 );
 
-/** What a process knows: its environment, memory, descriptors, and the file system as it sees it. */
+/**
+ * What Linux shows of a running process and of memory: its environment, memory, descriptors, and the file system as it
+ * sees it.
+ */
 const processSecrets =
   /^\/proc\/(?:[^/]+\/(?:task\/[^/]+\/)?(?:environ|mem|maps|smaps|pagemap|stack|auxv|cmdline|fd|fdinfo|map_files|root|cwd|exe)(?:\/|$)|kcore|kmsg|keys|key-users)|^\/dev\/(?:mem|kmem|port)$/;
 
+/** Endings of files that only show what a secret one looks like, such as `.env.example`. */
 const exampleSuffix =
   /[._-](?:example|sample|template|tmpl|dist|defaults?|schema)(?:\.(?:json|ya?ml|toml|ini|properties|tfvars|env|txt|xml|conf))?$|\.(?:d\.ts|md)$|^(?:example|sample|template)\.(?:env|tfvars)$/;
 
@@ -107,9 +115,10 @@ export function isSecretFolder(path: string): boolean {
 }
 
 /**
- * Whether the name of the file `path` (relative or absolute) says that it holds secrets: keys, tokens, passwords, environment
- * files, browser profiles, shell histories. Wide on purpose: `.npmrc`, `.yarnrc.yml` and git's `config` count, with or
- * without a token in them. Example files (`.env.example`) and public keys (`*.pub`) do not.
+ * Whether a file probably holds passwords or keys, judged by its name and place: keys, tokens, passwords, environment
+ * files (`.env`), browser profiles, shell histories. Such a file is not read without asking. Wide on purpose: `.npmrc`,
+ * `.yarnrc.yml` and git's `config` count, with or without a token in them. Example files (`.env.example`) and public
+ * keys (`*.pub`) do not. `path` may be relative or absolute.
  */
 export function isSecretPath(path: string): boolean {
   const folded = foldPath(path);

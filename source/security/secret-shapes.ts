@@ -1,9 +1,10 @@
+/** What a vendor's key looks like, and what it is called where it was masked. */
 type SecretShape = {kind: string; pattern: string};
 
 /**
- * Keys and tokens that are known by their shape. The shapes are those that the vendors document or that their own secret
- * scanning uses. Each pattern but the last (jwt) has its one open run at its end, so
- * that matching takes linear time.
+ * The API keys and tokens that are recognised by their shape, such as `sk-ant-…`, `ghp_…` or `AKIA…`. The shapes are
+ * those that the vendors document or that their own secret scanning uses. Each pattern but the last (jwt) has its one
+ * open run at its end, so that matching takes linear time.
  */
 const shapes: readonly SecretShape[] = [
   {kind: 'anthropic-key', pattern: 'sk-ant-[A-Za-z0-9_-]{16,}'},
@@ -77,10 +78,14 @@ function shapePatterns(): {inWord: RegExp; rightHere: RegExp} {
 
 // Most text has no long word at all, and only long words are looked at: the shortest shape has 15 characters.
 const longWord = /[A-Za-z0-9_.:/%+=\\-]{15,}/g;
+/** A quick look before the exact patterns: whether any beginning of a key is in the word at all. */
 const possibleShape =
   /sk[-_]|gh[pousr]_|github_pat_|gl[a-z]{1,5}[-_]|A[KSBC][IC]A|AIza|GOCSPX|ya29|xox|xapp|slack|rk_|whsec_|npm_|pypi-|SG\.|sb_|sbp_|hf_|api_org|gsk_|xai-|pplx-|r8_|dapi|do[opr]_v1|dckr_|hv[sbr]\.|ntn_|lin_|ATATT3|shp|key-|SK[a-f0-9]|:AA|(?:^|[^\w-]|\\[nrt]|%[0-9A-Fa-f]{2}|^[0-9]{0,3}m)[MNO][\w-]{23}|AGE-|figd_|NRAK|sntry|rubygems|PMAK|tvly|eyJ/;
 
-/** Replaces every key or token that is known by its shape with `[redacted:kind]`. */
+/**
+ * Masks the API keys and tokens of known services in a text: every one that is known by its shape is replaced by
+ * `[redacted:kind]`.
+ */
 export function redactShapes(text: string): string {
   return text.replace(longWord, word => (possibleShape.test(word) ? redactWord(word) : word));
 }

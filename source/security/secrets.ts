@@ -3,9 +3,13 @@ import {EcaError, type ErrorData} from '../foundation/errors.ts';
 import {type Keyring, openSystemKeyring} from './keyring.ts';
 import {type PrivateFile, readPrivateFile, tightenMode, updatePrivateFile} from './private-file.ts';
 
+/** Where a secret was found. */
 export type SecretSource = 'environment' | 'keyring' | 'file';
 
-/** The secrets the product knows, each with the environment variable that gives it. Other names are stored without one. */
+/**
+ * The API keys and other secrets the product knows, each with the environment variable that gives it. Other names are
+ * stored without one.
+ */
 export const secretVariables: Readonly<Record<string, string>> = {
   'openai-api-key': 'OPENAI_API_KEY',
   'anthropic-api-key': 'ANTHROPIC_API_KEY',
@@ -13,8 +17,8 @@ export const secretVariables: Readonly<Record<string, string>> = {
 };
 
 /**
- * API keys and the like: from the environment first, then the keyring of the operating system where there is one, then a
- * file that only its owner can read. Values never stand in errors, warnings or lists.
+ * Where API keys and the like are kept and looked up: in the environment first, then the keyring of the operating
+ * system where there is one, then a file that only its owner can read. Values never stand in errors, warnings or lists.
  */
 export interface SecretStore {
   /**
@@ -49,6 +53,7 @@ export interface SecretStoreOptions {
   keyringTimeoutMs?: number;
 }
 
+/** What `secrets.json` holds. */
 interface StoredSecrets {
   version: 1;
   secrets: Record<string, string>;
@@ -56,7 +61,10 @@ interface StoredSecrets {
   inKeyring: string[];
 }
 
-/** A store in `directory`. `environment` defaults to the one of the process. */
+/**
+ * Stores and finds the user's API keys, so that they need not stand in the settings. The file is `secrets.json` in
+ * `directory` (mode 600, tightened where others could read it). `environment` defaults to the one of the process.
+ */
 export function createSecretStore(options: SecretStoreOptions): SecretStore {
   const environment = options.environment ?? process.env;
   const filePath = join(options.directory, 'secrets.json');
@@ -200,6 +208,7 @@ export function createSecretStore(options: SecretStoreOptions): SecretStore {
   };
 }
 
+/** Refuses names of secrets that are not lower-case words joined by `-`, at most 64 characters. */
 function checkName(name: string): void {
   if (/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name) && name.length <= 64) return;
   throw new EcaError(
@@ -211,7 +220,10 @@ function checkName(name: string): void {
   );
 }
 
-/** Calls that give up after `timeoutMs`; a keyring that failed once is left alone for the rest of the run. */
+/**
+ * Keeps a keyring that hangs or is locked from holding up the program: calls give up after `timeoutMs`, and one that
+ * failed once is left alone for the rest of the run.
+ */
 function boundedKeyring(
   openKeyring: () => Keyring | undefined,
   timeoutMs: number,

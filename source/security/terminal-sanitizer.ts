@@ -2,7 +2,10 @@ import {notCertainlyPlain} from './character-policy.ts';
 import {SanitizerMachine} from './sanitizer-machine.ts';
 import {createUtf8Decoder} from './utf8-decoder.ts';
 
-/** How many marks on one letter a person who judges a text can still tell apart. */
+/**
+ * The most accents (combining marks) on one letter that are shown as they are to a person who judges a text; more
+ * cannot be told apart.
+ */
 const maximumMarksToJudge = 4;
 // Control, format, surrogate, private, unassigned, invisible, and every white space but the ordinary one; U+2800 and
 // U+1D159 are letters or symbols by class but blank on screen.
@@ -14,7 +17,7 @@ const isLetter = (character: string) => /^\p{L}/u.test(character);
 const certainlyVisible = /^[\x20-\x5b\x5d-\x7e]*$/;
 const looksEscaped = /^\\(?:\\|x[0-9a-fA-F]{2}|u\{[0-9a-fA-F]{1,6}\})/;
 
-/** Makes untrusted text safe to print, piece by piece. */
+/** Makes untrusted text (of a model, a file, a command) safe to print, piece by piece. */
 export type TerminalSanitizer = {
   /** The safe text that is certain by now. Strings and bytes (UTF-8) may be cut anywhere, also inside a character. */
   write(chunk: string | Uint8Array): string;
@@ -28,12 +31,14 @@ export type TerminalSanitizerOptions = {
 };
 
 /**
- * A sanitizer with these promises, whatever comes in and however it is cut into chunks:
+ * Keeps untrusted text from taking over the user's terminal: removes escape sequences that move the cursor, change
+ * colours, the title or the clipboard, and characters that hide or reorder text. The promises, whatever comes in and
+ * however it is cut into chunks:
  * - The output has no control character but line feed and tab, no part of a control sequence (ECMA-48: CSI, OSC, DCS,
- *   APC, PM, SOS, two-byte escapes, their 8-bit forms; also `ESC k`, the window title of screen and tmux), no
- *   bidirectional control, no tag character (a flag made of tags shows as its base flag), no lone surrogate and no
- *   invisible character, but joiners and variation selectors where a script or an emoji needs them. At most
- *   `maximumMarks` combining marks follow one base.
+ * APC, PM, SOS, two-byte escapes, their 8-bit forms; also `ESC k`, the window title of screen and tmux), no
+ * bidirectional control, no tag character (a flag made of tags shows as its base flag), no lone surrogate and no
+ * invisible character, but joiners and variation selectors where a script or an emoji needs them. At most
+ * `maximumMarks` combining marks follow one base.
  * - CR LF, CR, VT, FF, NEL, U+2028 and U+2029 become line feeds, so nothing overwrites what stands there already.
  * - Lone surrogates, noncharacters and invalid UTF-8 become U+FFFD.
  * - Sanitizing the output again changes nothing.
@@ -79,11 +84,11 @@ export type DisplayEscapeOptions = {
 };
 
 /**
- * Shows a text with nothing hidden, for a person who must judge it: controls, bidirectional and invisible characters,
- * white space other than U+0020, private and unassigned characters, lone surrogates and marks that do not sit on a
- * letter appear as `\xHH` (below U+0100) or `\u{H…}`. Two different texts never look the same: a backslash that would
- * read as the start of such an escape is doubled; any other stays as it is, so `C:\new` and `printf 'a\n'` are unchanged.
- * The result is printable as it stands.
+ * Shows a command or text with nothing hidden, for a person who must approve it: controls, bidirectional and invisible
+ * characters, white space other than U+0020, private and unassigned characters, lone surrogates and marks that do not
+ * sit on a letter appear as `\xHH` (below U+0100) or `\u{H…}`. Two different texts never look the same: a backslash
+ * that would read as the start of such an escape is doubled; any other stays as it is, so `C:\new` and `printf 'a\n'`
+ * are unchanged. The result is printable as it stands.
  */
 export function escapeForDisplay(text: string, options: DisplayEscapeOptions = {}): string {
   if (certainlyVisible.test(text)) return text;

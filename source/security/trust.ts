@@ -4,6 +4,7 @@ import {EcaError, quoteNames} from '../foundation/errors.ts';
 import {type PrivateFile, readPrivateFile, updatePrivateFile} from './private-file.ts';
 import {collectTrustedFiles, hasTrustedFiles, type TrustedFile} from './trusted-files.ts';
 
+/** Whether a project is trusted, and what it brings that has to be. */
 export interface TrustStatus {
   /** Whether settings, hooks, skills, servers and `.env` of the project may be used. */
   trusted: boolean;
@@ -17,6 +18,7 @@ export interface TrustStatus {
   problems?: string[];
 }
 
+/** One project that the user trusts, with the hashes of its files at that time. */
 export interface TrustGrant {
   /** The real path of the project. */
   root: string;
@@ -46,7 +48,11 @@ interface StoredTrust {
   projects: Record<string, {grantedAt: string; files: Record<string, string>}>;
 }
 
-/** A store in `filePath` (mode 600). `now` gives the time of grants. */
+/**
+ * Remembers which project folders the user trusts; until then the settings, hooks, servers and `.env` that a project
+ * brings are not used. Trust ends by itself when one of these files changes. The store is `filePath` (mode 600). `now`
+ * gives the time of grants.
+ */
 export function createTrustStore(options: {filePath: string; now?: () => Date}): TrustStore {
   const {filePath, now = () => new Date()} = options;
 
@@ -131,7 +137,7 @@ function own<Value>(record: Record<string, Value>, key: string): Value | undefin
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-/** Trust of a folder that is gone can still be revoked. */
+/** The project's real path, by which its trust is kept. Trust of a folder that is gone can still be revoked. */
 function realRoot(projectRoot: string): string {
   try {
     return realpathSync.native(projectRoot);
@@ -144,6 +150,7 @@ function hashesOf(files: readonly TrustedFile[]): Record<string, string> {
   return Object.fromEntries(files.map(({path, hash}) => [path, hash]));
 }
 
+/** The files that were changed, added or removed since trust was granted. */
 function changedPaths(known: Record<string, string>, files: readonly TrustedFile[]): string[] {
   const now = new Map(files.map(({path, hash}) => [path, hash]));
   const paths = new Set([...Object.keys(known), ...now.keys()]);

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import {join, sep} from 'node:path';
 
-/** Something that a project brings along. */
+/** A file that a project brings along and that has to be trusted. */
 export interface TrustedFile {
   /** Relative to the project's root, with `/`. */
   path: string;
@@ -21,7 +21,10 @@ export interface TrustedFile {
   hash: string;
 }
 
-/** Everything of a project that may bring settings, hooks, skills, commands, servers or environment variables. */
+/**
+ * The files and folders of a project that need trust before they are used: everything that may bring settings, hooks,
+ * skills, commands, servers or environment variables.
+ */
 const trustedNames = [
   '.eca',
   '.mcp.json',
@@ -35,8 +38,11 @@ const trustedNames = [
   '.env.test.local',
 ] as const;
 
+/** The most files that one project can be trusted with. */
 const maxFiles = 2_000;
+/** The most bytes that those files may have together, 32 MiB. */
 const maxTotalBytes = 32 * 1024 * 1024;
+/** The deepest nesting of folders among them. */
 const maxDepth = 16;
 
 /** Whether the project brings anything at all: one file status call a name. */
@@ -45,9 +51,9 @@ export function hasTrustedFiles(root: string): boolean {
 }
 
 /**
- * The files that count, sorted by path, and what makes it impossible to bind them by content: links that lead out of the
- * project, pipes and devices, unreadable files, more than 2,000 files or 32 MiB. A link inside the project counts with its
- * target and with the content it leads to.
+ * Collects the files that the user is asked to trust, each with the hash of its content, sorted by path; and what makes
+ * it impossible to bind them by content: links that lead out of the project, pipes and devices, unreadable files, more
+ * than 2,000 files or 32 MiB. A link inside the project counts with its target and with the content it leads to.
  */
 export function collectTrustedFiles(root: string): {files: TrustedFile[]; problems: string[]} {
   const files: TrustedFile[] = [];

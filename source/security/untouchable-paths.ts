@@ -14,18 +14,25 @@ export function isProductPermissionFile(path: string): boolean {
   return /\/\.eca\/(?:config|settings|permissions|grants|trust|audit|secrets|keys?)[^/]*(?:\/|$)/.test(foldPath(path));
 }
 
+/** Disks, memory and the like as devices; not even read. */
 const rawDevices =
   /^\/dev\/(?:[shv]d[a-z]|xvd[a-z]|nvme|mmcblk|disk|rdisk|dm-|mapper\/|loop|md\d|sr\d|mem$|kmem$|port$|block\/|nbd|zram|kvm$)/;
 
+/** Files of the operating system that are never written or deleted. */
 const systemFiles =
   /^\/(?:private\/)?(?:boot|bin|sbin|lib|lib32|lib64|libx32|usr\/(?:bin|sbin|lib|lib32|lib64|libexec)|sys|system|proc|dev(?!\/shm\/))(?:\/|$)|^\/(?:private\/)?etc\/(?:passwd|shadow|group|gshadow|sudoers|fstab|crypttab|ld\.so\.preload|pam\.d|sudoers\.d|securetty)-?(?:\/|$)|^\/[a-z]:\/windows(?:\/|$)/;
 
+/** Devices that may be written to like files. */
 const harmlessDevices = /^\/dev\/(?:null|zero|full|stdout|stderr|tty)$/;
 
+/** Top folders of the system, and home folders, which are never deleted as a whole. */
 const topFolders =
   /^\/(?:|etc|usr|usr\/(?:local|share|include)|home|home\/[^/]+|root|var|var\/(?:lib|log|spool|cache)|opt|srv|run|mnt|media|tmp|users|users\/[^/]+|applications|library|private|private\/(?:etc|var|tmp)|volumes|[a-z]:|[a-z]:\/users|[a-z]:\/users\/[^/]+|[a-z]:\/program files.*)$/;
 
-/** Why no rule and no mode may let a tool do this to the absolute `path`, or undefined. */
+/**
+ * Decides which files of the operating system no tool may touch, whatever the user allowed: why no rule and no mode may
+ * let a tool do this to the absolute `path`, or undefined.
+ */
 export function systemDangerOf(path: string, operation: 'read' | 'list' | 'write' | 'delete'): string | undefined {
   const folded = foldPath(path);
   if (rawDevices.test(folded)) return 'it is a raw device';

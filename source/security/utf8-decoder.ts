@@ -13,10 +13,11 @@ export type Utf8Decoder = {
 };
 
 /**
- * A UTF-8 decoder that gives the same text however the bytes are cut. Invalid bytes become U+FFFD, one for each maximal
- * ill-formed part (Unicode 16, section 3.9), with one exception: a stray byte that an 8-bit terminal would take for the
- * start or end of a control sequence comes out as that control (U+0090, U+0098, U+009B to U+009F), so that a reader of
- * control sequences sees it. A byte order mark is kept.
+ * Turns bytes that arrive in pieces into text, without breaking characters that are cut at the edge of a piece: gives
+ * the same text however the bytes are cut. Invalid bytes become U+FFFD, one for each maximal ill-formed part (Unicode
+ * 16, section 3.9), with one exception: a stray byte that an 8-bit terminal would take for the start or end of a
+ * control sequence comes out as that control (U+0090, U+0098, U+009B to U+009F), so that a reader of control sequences
+ * sees it. A byte order mark is kept.
  */
 export function createUtf8Decoder(): Utf8Decoder {
   let carried: Buffer = Buffer.alloc(0);
@@ -38,6 +39,7 @@ export function createUtf8Decoder(): Utf8Decoder {
   };
 }
 
+/** How many bytes at the end belong to a character that is not complete yet. */
 function unfinishedTailLength(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
     const start = bytes.length - back;

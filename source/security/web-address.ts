@@ -9,10 +9,15 @@ export interface WebAddress {
   port: number;
 }
 
+/** The protocols that may be fetched, with their usual ports. */
 const ports: Readonly<Record<string, number>> = {'http:': 80, 'https:': 443};
+/** The most characters of a web address. */
 const longestAddress = 4_096;
 
-/** Reads what a model or a redirect names, as browsers do; `problem` says why it is never fetched. */
+/**
+ * Checks that a web address may be fetched at all: reads what a model or a redirect names, as browsers do; `problem`
+ * says why it is never fetched (not http or https, a password in it, hidden characters).
+ */
 export function readWebAddress(
   text: string,
   base?: URL,
@@ -39,8 +44,9 @@ function hostOf(hostname: string): string {
 }
 
 /**
- * Ranges that are not of the public internet, from the special-purpose registries of IANA (RFC 6890 and its successors), with multicast.
- * Cloud metadata services are at 169.254.169.254, 100.100.100.200, 192.0.0.192 and fd00:ec2::254: all in one of these.
+ * IPv4 ranges that are not of the public internet (private networks, this machine), from the special-purpose registries
+ * of IANA (RFC 6890 and its successors), with multicast. Cloud metadata services are at 169.254.169.254,
+ * 100.100.100.200, 192.0.0.192 and fd00:ec2::254: all in one of these or outside of the public IPv6 range.
  */
 const reserved: readonly (readonly [address: string, prefix: number])[] = [
   ['0.0.0.0', 8],
@@ -79,7 +85,10 @@ for (const [address, prefix] of [
   reservedUnicast.addSubnet(address, prefix, 'ipv6');
 }
 
-/** Whether `address`, an IP address in its usual form, is one of the public internet. */
+/**
+ * Whether an IP address is on the public internet and not on this machine or a private network (protection against
+ * server-side request forgery, SSRF). `address` is in its usual form; anything else is not public.
+ */
 export function isPublicAddress(address: string): boolean {
   const [bare = ''] = address.split('%');
   const version = isIP(bare);
@@ -88,10 +97,14 @@ export function isPublicAddress(address: string): boolean {
   return globalUnicast.check(bare, 'ipv6') && !reservedUnicast.check(bare, 'ipv6');
 }
 
+/** Host names that by their ending belong to this machine or a private network. */
 const localNames =
   /(?:^|\.)(?:localhost|local|localdomain|internal|intranet|lan|home|corp|private|home\.arpa|in-addr\.arpa|ip6\.arpa)$/;
 
-/** Whether the name alone says that the host is not of the public internet: an address of another range, a name without a dot, `.local`. */
+/**
+ * Whether a host belongs to this machine or a private network by its name alone: an address that is not public, a name
+ * without a dot, `localhost`, `.local`.
+ */
 export function isLocalHost(host: string): boolean {
   if (isIP(host) !== 0) return !isPublicAddress(host);
   return !host.includes('.') || localNames.test(host);
@@ -101,8 +114,8 @@ const label = String.raw`[\p{L}\p{N}_](?:[\p{L}\p{N}_-]*[\p{L}\p{N}_])?`;
 const namePattern = new RegExp(`^(?:\\*\\.)?${label}(?:\\.${label})*$`, 'u');
 
 /**
- * What stands in the brackets of a `fetch-url` rule in its usual form: a host, `*.example.com` for all hosts below it, each with `:PORT` where
- * only one port is meant; undefined for anything else.
+ * Reads the host in a `fetch-url` rule and brings it into its usual form: a host, `*.example.com` for all hosts below
+ * it, each with `:PORT` where only one port is meant; undefined for anything else.
  */
 export function hostPattern(text: string): string | undefined {
   const parts = /^(\[[^\]]+\]|[^:]+|[\da-f:]+:[\da-f:]*)(?::(\d{1,5}))?$/i.exec(text.trim());
@@ -118,7 +131,10 @@ export function hostPattern(text: string): string | undefined {
   return `${wild ? '*.' : ''}${usual.includes(':') && port !== undefined ? `[${usual}]` : usual}${port === undefined ? '' : `:${port}`}`;
 }
 
-/** Whether a pattern of `hostPattern` names the address; `exactly` leaves out those with `*`. */
+/**
+ * Whether an allow rule for a host fits the address; `pattern` is one of `hostPattern`, and `exactly` leaves out those
+ * with `*`.
+ */
 export function hostCovers(pattern: string, {host, port}: WebAddress, exactly = false): boolean {
   const withPort = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
   if (pattern === host || pattern === withPort) return true;
@@ -127,7 +143,10 @@ export function hostCovers(pattern: string, {host, port}: WebAddress, exactly = 
   return host.endsWith(below) || withPort.endsWith(below);
 }
 
-/** Whether a refusal of `pattern` covers the address: that host on every port it names, and all hosts below it. */
+/**
+ * Whether a deny or ask rule for a host fits the address, read widely: that host on every port it names, and all hosts
+ * below it.
+ */
 export function hostRefuses(pattern: string, address: WebAddress): boolean {
   const bare = pattern.replace(/^\*\./, '');
   return hostCovers(bare, address) || hostCovers(`*.${bare}`, address);

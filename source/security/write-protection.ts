@@ -1,10 +1,16 @@
 import {foldPath} from './fold-path.ts';
 import {isExampleName} from './secret-paths.ts';
 
-/** Kinds of files whose change can make something run later, or that belong to git itself. */
+/**
+ * Why a file is protected from being changed: it can make something run later, belongs to git itself, or is the
+ * product's own.
+ */
 export type WriteProtection = 'git-internals' | 'runs-code' | 'product-settings';
 
-/** Folders anywhere in a path that make what is below them run. */
+/**
+ * Folders whose files some program runs or obeys, anywhere in a path: git hooks, CI workflows, editor settings, shell
+ * and service folders.
+ */
 const runsCodePlaces = new RegExp(
   `/(?:${[
     '\\.husky|\\.githooks|\\.git-hooks|git-hooks|\\.github/(?:workflows|actions)|\\.gitlab/ci|\\.circleci|\\.buildkite|\\.forgejo|\\.gitea/workflows|\\.woodpecker',
@@ -15,7 +21,10 @@ const runsCodePlaces = new RegExp(
   ].join('|')})(?:/|$)`,
 );
 
-/** File names that some program runs or obeys without being asked. */
+/**
+ * Names of files that some program runs or obeys without being asked: shell start-up files, CI and hook settings,
+ * settings of package tools and editors.
+ */
 const runsCodeNames = new RegExp(
   `^(?:${[
     '\\.(?:bashrc|bash_profile|bash_login|bash_logout|bash_aliases|profile|zshrc|zshenv|zprofile|zlogin|zlogout|kshrc|cshrc|tcshrc|login|inputrc|xinitrc|xprofile|xsessionrc|xsession)',
@@ -25,7 +34,11 @@ const runsCodeNames = new RegExp(
   ].join('|')})$`,
 );
 
-/** Why a write to `path` needs a person even where edits are waved through, or undefined for an ordinary file. */
+/**
+ * Decides which files of a project the assistant may not change without asking, even where edits are waved through: why
+ * a write to `path` needs a person, or undefined for an ordinary file. What belongs to the product's own settings
+ * (`.eca`) is `product-settings`.
+ */
 export function writeProtectionOf(path: string): WriteProtection | undefined {
   const folded = foldPath(path);
   if (/\/\.eca(?:\/|$)/.test(folded)) return 'product-settings';
@@ -41,5 +54,6 @@ function looksLikeBareRepository(folded: string): boolean {
   return /\/head$|\.git\/|\/(?:commondir|gitdir|packed-refs)$/.test(folded) || gitHooks.test(folded);
 }
 
+/** The names of git's hooks, which it runs from any `hooks` folder of a repository. */
 const gitHooks =
   /\/hooks\/(?:applypatch-msg|pre-applypatch|post-applypatch|pre-commit|pre-merge-commit|prepare-commit-msg|commit-msg|post-commit|pre-rebase|post-checkout|post-merge|pre-push|pre-receive|update|proc-receive|post-receive|post-update|reference-transaction|push-to-checkout|pre-auto-gc|post-rewrite|sendemail-validate|fsmonitor-watchman|post-index-change|p4-[a-z-]+)$/;

@@ -19,12 +19,16 @@ export interface BwrapOptions extends SandboxPlaces {
   reason: string;
 }
 
-/** Services and tools come and go seldom, and looking for them takes as long as a mount. */
+/**
+ * How long a survey of the machine is used again, in milliseconds: 10 seconds. Services and tools come and go seldom,
+ * and looking for them takes as long as a mount.
+ */
 const knownForMs = 10_000;
 
 /**
- * Commands run by `bwrap` in namespaces of their own: a read-only system, the workspace, an empty home folder, empty temporary
- * folders, no network, no processes but theirs, no privileges. All of them end with the one that was started.
+ * Runs commands shut off from the rest of the machine with bubblewrap (`bwrap`), in namespaces of their own: a
+ * read-only system, the workspace, an empty home folder, empty temporary folders, no network, no processes but theirs,
+ * no privileges. All of them end with the one that was started.
  */
 export function createBwrapSandbox(
   options: BwrapOptions,
@@ -88,6 +92,10 @@ function rememberShortly<Found>(find: () => Found): () => Found {
   };
 }
 
+/**
+ * What the command shares with the machine: no processes, host name or, unless `network` says so, network, and no
+ * rights of a superuser but those that are needed.
+ */
 function namespaceArguments({users}: {users: BwrapOptions['users'] | 'other-user'}, network: boolean): string[] {
   return [
     ...(users === 'file-rights' || users === 'other-user' ? [] : ['--unshare-user']),
@@ -101,7 +109,10 @@ function namespaceArguments({users}: {users: BwrapOptions['users'] | 'other-user
   ];
 }
 
-/** Folders that did not exist and now do, to be covered. */
+/**
+ * Keeps folders that would be obeyed from coming into being (such as `.vscode`): makes those that did not exist, to be
+ * covered while the command runs.
+ */
 function seal({sealable}: WorkspacePlaces, releases: (() => void)[]): string[] {
   return sealable.filter(path => {
     const release = holdMountPoint(path);
@@ -110,6 +121,10 @@ function seal({sealable}: WorkspacePlaces, releases: (() => void)[]): string[] {
   });
 }
 
+/**
+ * What the command sees of the workspace: writable or not, files that run code read-only, secrets (`.env`) hidden
+ * unless a person approved the command.
+ */
 function workspaceMounts(
   root: string,
   {guarded, secrets}: WorkspacePlaces,

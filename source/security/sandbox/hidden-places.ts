@@ -3,7 +3,10 @@ import {delimiter, dirname, join} from 'node:path';
 import type {Mount} from './mount-plan.ts';
 import type {SandboxPlaces} from './sandbox.ts';
 
-/** Folders of the system that hold secrets, other people's files, or the sockets of services. */
+/**
+ * Folders of the system that a command in the sandbox does not see: they hold secrets, other people's files, or the
+ * sockets of services.
+ */
 const hiddenFolders = [
   '/home',
   '/root',
@@ -27,6 +30,7 @@ const hiddenFolders = [
   '/etc/ssh',
 ];
 
+/** Files of the system with passwords and keys that a command in the sandbox does not see. */
 const hiddenFiles = [
   '/etc/shadow',
   '/etc/shadow-',
@@ -95,7 +99,10 @@ const toolFolders = [
   ],
 ];
 
-/** Inside the workspace's own home folder (a workspace may be one): secrets that are not found by their names. */
+/**
+ * Folders and files with secrets in the home folder, hidden where the home folder itself can be seen, as a workspace
+ * may be one or contain it.
+ */
 const homeSecrets = [
   ...[
     '.ssh',
@@ -130,7 +137,10 @@ export interface MachinePlaces {
   sockets: readonly string[];
 }
 
-/** Looks the machine over. `socketTable` is the kernel's list of sockets. */
+/**
+ * Looks over the machine for what the sandbox must hide and what programs need all the same (Node, compilers, the
+ * folders in PATH). `socketTable` is the kernel's list of sockets.
+ */
 export function surveyMachine(
   {homeFolder, programFolders}: Pick<SandboxPlaces, 'homeFolder' | 'programFolders'>,
   socketTable = '/proc/net/unix',
@@ -155,8 +165,9 @@ export function surveyMachine(
 }
 
 /**
- * What is not to be seen of the machine: home folders but for the tools in them, temporary folders, sockets of services,
- * the system's secrets, the product's own state. A positive list for home folders, since secrets there have any name.
+ * Lists what a sandboxed command must not see of the machine: home folders but for the tools in them, temporary
+ * folders, sockets of services, the system's secrets, the product's own state. A positive list for home folders, since
+ * secrets there have any name.
  */
 export function findHiddenPlaces(places: SandboxPlaces, machine = surveyMachine(places)): Mount[] {
   const {homeFolder, protectedPaths, workspaceRoot} = places;
@@ -178,6 +189,7 @@ export function findHiddenPlaces(places: SandboxPlaces, machine = surveyMachine(
   ];
 }
 
+/** The most sockets of services that are looked at, to be covered one by one; those in hidden folders are covered anyway. */
 const mostSockets = 200;
 
 /** Paths of sockets that services on this machine listen on. */

@@ -9,12 +9,16 @@ export interface Mount {
   view: 'read' | 'write' | 'blank-folder' | 'sealed-folder' | 'blank-file';
 }
 
-/** What an empty folder can be filled with: memory, so that a full one does not take the machine with it. */
+/**
+ * The most that a command can write into each empty temporary folder, 1 GB: it is memory, so that a full one does not
+ * take the machine with it.
+ */
 const blankBytes = 1_000_000_000;
 
 /**
- * The mounts as arguments of `bwrap`, outermost first, so that none covers one inside it; of several for the same path the
- * last one counts. `open`: whoever runs inside may write to blank folders and go through them, not only who started it.
+ * Says in arguments of `bwrap` which folders a sandboxed command sees, and whether it may write there. Outermost first,
+ * so that none covers one inside it; of several for the same path the last one counts. `open`: whoever runs inside may
+ * write to blank folders and go through them, not only who started it.
  */
 export function mountArguments(mounts: readonly Mount[], open = false): string[] {
   const last = new Map(mounts.map(mount => [mount.path, mount]));

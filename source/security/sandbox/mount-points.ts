@@ -1,8 +1,8 @@
 import {lstatSync, mkdirSync, readdirSync, rmdirSync, utimesSync} from 'node:fs';
 
 /**
- * A folder that was made to be covered says so by its time of change, so that one which a killed run left behind is known
- * and goes with the next.
+ * The time of change, in seconds since 1970, that marks an empty folder as made by us to be covered, so that one which
+ * a killed run left behind is known and goes with the next.
  */
 const markSeconds = 86_399;
 
@@ -10,9 +10,9 @@ const markSeconds = 86_399;
 const users = new Map<string, number>();
 
 /**
- * Makes the empty folder `path` for something to be mounted on, until the returned function was called as often as this one. An empty
- * folder is what git and most tools do not see; a file would stand in `git status` as long as the command runs. Undefined
- * where something else stands there.
+ * Makes the empty folder `path` for something to be mounted on while a sandboxed command runs, and removes it
+ * afterwards: when the returned function was called as often as this one. An empty folder is what git and most tools do
+ * not see; a file would stand in `git status` as long as the command runs. Undefined where something else stands there.
  */
 export function holdMountPoint(path: string): (() => void) | undefined {
   const found = lstatSync(path, {throwIfNoEntry: false});

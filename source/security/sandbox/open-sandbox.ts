@@ -4,6 +4,7 @@ import {findProgram} from '../find-program.ts';
 import {createBwrapSandbox} from './bwrap-sandbox.ts';
 import {type ConfineRequest, type Sandbox, type SandboxPlaces, unconfined} from './sandbox.ts';
 
+/** What is needed to choose a sandbox. */
 export interface OpenSandboxOptions extends SandboxPlaces {
   platform: NodeJS.Platform;
   /** Opens the layer that is an optional package, or says why it cannot be used. */
@@ -13,13 +14,14 @@ export interface OpenSandboxOptions extends SandboxPlaces {
 }
 
 /**
- * The strictest sandbox that works here, tried by really running a command in it. Never throws: where nothing works the layer is
- * `none`, its reason says why, and commands run as they are.
+ * Chooses how commands are shut off on this machine: the first sandbox that works here, tried by really running a
+ * command in it. Never throws: where nothing works the layer is `none`, its reason says why, and commands run as they
+ * are.
  *
- * On Linux our own `bwrap` call goes first, by measurement: it adds about 12 ms to a command where `sandbox-runtime` adds 48
- * (a proxy, two relays and a shell beside it), and it shows less (an empty home folder, no sockets of services, no temporary
- * files of others, where the other shows all that it is not told to hide). `sandbox-runtime` serves where there is no `bwrap` of
- * the needed kind, and on macOS, where it speaks to the system's own sandbox.
+ * On Linux our own `bwrap` call goes first, by measurement: it adds about 12 ms to a command where `sandbox-runtime`
+ * adds 48 (a proxy, two relays and a shell beside it), and it shows less (an empty home folder, no sockets of services,
+ * no temporary files of others, where the other shows all that it is not told to hide). `sandbox-runtime` serves where
+ * there is no `bwrap` of the needed kind, and on macOS, where it speaks to the system's own sandbox.
  */
 export async function openSandbox(options: OpenSandboxOptions): Promise<Sandbox> {
   const problems: string[] = [];
@@ -43,6 +45,7 @@ export async function openSandbox(options: OpenSandboxOptions): Promise<Sandbox>
   return {layer: 'none', reason, confine: async request => unconfined(request)};
 }
 
+/** The `bwrap` sandbox in the strictest form that works here, or why there is none, such as "not installed". */
 async function openBwrap(options: OpenSandboxOptions): Promise<Sandbox | string> {
   const program = findProgram('bwrap', options.programFolders);
   if (program === undefined) return '`bwrap` is not installed (package bubblewrap)';
@@ -59,7 +62,10 @@ async function openBwrap(options: OpenSandboxOptions): Promise<Sandbox | string>
   return `\`bwrap\` cannot be used here: ${problem}`;
 }
 
-/** Undefined when a command ran, wrote nothing outside, and saw what it should; else what went wrong. */
+/**
+ * Tests whether a sandbox really holds a command in. Undefined when a command ran, wrote nothing outside, and saw what
+ * it should; else what went wrong.
+ */
 async function trial(sandbox: Sandbox, options: OpenSandboxOptions): Promise<string | undefined> {
   const request: ConfineRequest = {
     command: ['/bin/sh', '-c', 'echo inside; exec 2>/dev/null; : > /usr/.eca-trial && echo outside'],

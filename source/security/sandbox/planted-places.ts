@@ -4,9 +4,10 @@ import type {PlantedPlace} from './sandbox.ts';
 import {findWorkspacePlaces, type WorkspacePlaces} from './workspace-places.ts';
 
 /**
- * What came into being since `before` and can make programs run code: named, and with `setAside` also renamed, so that
- * nothing obeys it. Files cannot be kept from coming into being as folders are (an unreadable `.npmrc` stops npm, an empty one
- * stands in `git status`), so this is done when a command has ended. A changed link is put back.
+ * Catches files that a command has left behind to get code run later, such as a git hook or an editor task: what came
+ * into being since `before` is named, and with `setAside` also renamed, so that nothing obeys it. Files cannot be kept
+ * from coming into being as folders are (an unreadable `.npmrc` stops npm, an empty one stands in `git status`), so
+ * this is done when a command has ended. A link that was changed or removed is put back then.
  */
 export function takePlanted(workspaceRoot: string, before: WorkspacePlaces, setAside: boolean): PlantedPlace[] {
   const after = findWorkspacePlaces(workspaceRoot);
@@ -22,6 +23,7 @@ export function takePlanted(workspaceRoot: string, before: WorkspacePlaces, setA
   return planted;
 }
 
+/** Renames one such file to `<name>.set-aside-<number>` if wanted; what cannot be renamed is only named. */
 function taken(root: string, path: string, setAside: boolean): PlantedPlace {
   const shown = relative(root, path);
   if (!setAside) return {path: shown};

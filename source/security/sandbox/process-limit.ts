@@ -2,7 +2,10 @@ import {randomInt} from 'node:crypto';
 import {release} from 'node:os';
 import {openTaskGroup} from './task-group.ts';
 
-/** Processes and threads that one command may have at a time: large builds stay below, and a machine survives so many. */
+/**
+ * The most processes and threads that one command may have at a time, unless told otherwise: large builds stay below,
+ * and a machine survives so many.
+ */
 export const mostTasks = 1024;
 
 /** How the processes and threads of one command are kept below a number. */
@@ -19,16 +22,17 @@ export interface ProcessLimit {
 
 /** Since 5.14 Linux counts what is in the sandbox alone; before, and on other systems, all processes of the user count. */
 const countsInside = /^(?:5\.(?:1[4-9]|[2-9]\d)|[6-9]\.|\d\d)/;
+/** The least limit where all processes of the user count, so that a busy user's command can start at all. */
 const leastOnOlder = 4096;
 
 /** Above all ids that systems give to people, services and containers. */
 const firstStrangeId = 0x40000000;
 
 /**
- * Keeps a command at `most` processes and threads, so that a storm of forks ends by itself. The kernel does not hold a superuser to a
- * limit of their own: theirs are counted in a control group, and where none can be made (most containers) a command that changes
- * no files (`mayBecomeOther`) runs as another user. What is left, a superuser's command that changes files where there are no control
- * groups, is not limited.
+ * Stops fork bombs: keeps a command at `most` processes and threads, so that a storm of forks ends by itself. The
+ * kernel does not hold a superuser to a limit of their own: theirs are counted in a control group, and where none can
+ * be made (most containers) a command that changes no files (`mayBecomeOther`) runs as another user. What is left, a
+ * superuser's command that changes files where there are no control groups, is not limited.
  */
 export function limitProcesses(most: number, mayBecomeOther: boolean, openGroup = openTaskGroup): ProcessLimit {
   const free: ProcessLimit = {outside: [], inside: [], asOther: false, release: () => {}};
@@ -45,7 +49,7 @@ export function limitProcesses(most: number, mayBecomeOther: boolean, openGroup 
   return {...free, inside: ['/bin/sh', '-c', `${setLimit(most)} && exec ${become} "$0" "$@"`], asOther: true};
 }
 
-/** Shells disagree on the letter, and a user's own limit may be lower already. */
+/** The shell's words that set the limit. Shells disagree on the letter, and a user's own limit may be lower already. */
 function setLimit(count: number): string {
   return `{ ulimit -u ${count} || ulimit -p ${count}; } 2>/dev/null`;
 }

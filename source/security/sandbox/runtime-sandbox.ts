@@ -40,8 +40,9 @@ export interface RuntimeSandboxOptions extends SandboxPlaces {
 const packageName = '@anthropic-ai/sandbox-runtime';
 
 /**
- * Commands run by `sandbox-runtime`: the system's own sandbox on macOS, bubblewrap with a proxy and a filter for sockets on Linux. It hides
- * what it is told to hide, so it is told of the same places as our own.
+ * Runs commands shut off from the machine with the optional package `sandbox-runtime`: the system's own sandbox on
+ * macOS, bubblewrap with a proxy and a filter for sockets on Linux. It hides what it is told to hide, so it is told of
+ * the same places as our own. It cannot open the network for a single command.
  * @throws EcaError `sandbox-unavailable` where the package is not installed or lacks what it needs.
  */
 export async function openRuntimeSandbox(options: RuntimeSandboxOptions): Promise<Sandbox> {
@@ -54,6 +55,10 @@ export async function openRuntimeSandbox(options: RuntimeSandboxOptions): Promis
   return {...sandboxAround(options, library, folder), close: () => library.reset()};
 }
 
+/**
+ * What the package is told: no network, which folders may not be read, and whether the workspace may be written, but
+ * for files that run code.
+ */
 function settingsFor(
   places: SandboxPlaces,
   libraryFolder: string,

@@ -1,3 +1,4 @@
+/** The kinds of sandbox; `none` means that commands run with all rights of the user. */
 export type SandboxLayer = 'bwrap' | 'sandbox-runtime' | 'none';
 
 /** What holds commands in, and why it is this and nothing stricter or looser; `reason` is one line, safe to print. */
@@ -6,6 +7,7 @@ export interface SandboxStatus {
   reason: string;
 }
 
+/** A command that is to run in the sandbox, and what it may do there. */
 export interface ConfineRequest {
   /** What is to run inside, its program first. */
   command: readonly string[];

@@ -9,11 +9,15 @@ export interface TaskGroup {
   release(): void;
 }
 
+/** How our groups are named, so that those of a killed run are known; the id of the process and a number follow. */
 const groupPrefix = 'eca-command-';
 let made = 0;
 const unremoved = new Set<string>();
 
-/** A new group with at most `most` members; undefined where this user cannot make one. */
+/**
+ * Limits how many processes a superuser's command can start, with a control group (cgroup) of the kernel: a new group
+ * with at most `most` members; undefined where this user cannot make one.
+ */
 export function openTaskGroup(most: number): TaskGroup | undefined {
   const group = process.platform === 'linux' ? makeGroup(most) : undefined;
   if (group === undefined) return undefined;

@@ -15,8 +15,12 @@ export interface WorkspacePlaces {
   sealable: string[];
 }
 
-/** Deeper down and beyond this many folders nothing is looked for: a look takes about 10 ms there. */
+/**
+ * How many folders deep the workspace is looked through. Deeper down and beyond `mostFolders` nothing is looked for: a
+ * look takes about 10 ms there.
+ */
 const deepest = 4;
+/** The most folders of the workspace that are looked through. */
 const mostFolders = 400;
 
 /** Folders that tools fill and refill; what is in them is obeyed by the tools that made it. */
@@ -29,7 +33,10 @@ const gitSettings = ['config', 'config.worktree', 'hooks', 'commondir', 'info'];
 /** Folders without which a project often does, and which git or an editor obeys as soon as they are there. */
 const obeyedFolders = ['.git', '.eca', '.vscode', '.husky'];
 
-/** Looks through the workspace. Reads folders and git's settings, changes nothing, never throws. */
+/**
+ * Finds what a sandboxed command must not change or see in the workspace: files that run code, git's settings and
+ * secrets. Reads folders and git's settings, changes nothing, never throws.
+ */
 export function findWorkspacePlaces(workspaceRoot: string): WorkspacePlaces {
   const places: WorkspacePlaces = {guarded: [], links: new Map(), secrets: [], sealable: []};
   const folders: {path: string; depth: number}[] = [{path: workspaceRoot, depth: 0}];
@@ -61,6 +68,7 @@ function addFile(path: string, entry: Dirent, root: string, places: WorkspacePla
     places.secrets.push(path);
 }
 
+/** Adds what in a `.git` decides which programs git runs, or the whole of one that is a link, a file or empty. */
 function addGit(path: string, entry: Dirent, places: WorkspacePlaces): void {
   if (entry.isSymbolicLink()) places.links.set(path, linkOf(path));
   if (!entry.isDirectory()) {
