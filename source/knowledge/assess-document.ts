@@ -17,7 +17,10 @@ export interface DocumentAssessment {
   title?: string;
 }
 
-/** Judges, counts and sketches a document. Takes time with its length: it is done where the document is parsed. */
+/**
+ * Rates how well a document was read, counts its words and chunks, and makes the sketch (fingerprint) by which copies
+ * of it are found. Takes time with its length: it is done where the document is parsed.
+ */
 export function assessDocument(document: ParsedDocument): DocumentAssessment {
   const {metadata, blocks} = document;
   const text = documentText(document);

@@ -5,7 +5,10 @@ import type {WholeDocument} from './knowledge-document.ts';
 /** Splits a text into the words it is searched by: folded, stemmed, without stop words; identifiers give their parts too. */
 export type Terms = (text: string) => string[];
 
-/** The table of searchable chunks. Raise its version when terms or the meaning of a field change: the index is made anew then. */
+/**
+ * The fields of the knowledge base's search index. The table of searchable chunks. Raise its version when terms or the
+ * meaning of a field change: the index is made anew then.
+ */
 export const chunkCollection: CollectionSpec = {
   name: 'knowledge-chunks',
   version: 2,
@@ -27,11 +30,17 @@ export const chunkCollection: CollectionSpec = {
   },
 };
 
+/**
+ * How often the title, path, headings and defined names of a chunk are counted among its words, so that they weigh
+ * more.
+ */
 const nameRepeats = 3;
+/** How often the description that a document begins with is counted. */
 const summaryRepeats = 2;
+/** The most characters of one chunk that it can be found by. */
 const mostTermCharacters = 20_000;
 
-/** A document cut into records. */
+/** Cuts a document into chunks and gives each the words it is found by, as rows of the search index. */
 export function recordsOf(document: WholeDocument, terms: Terms): (StoredRecord & NewRecord)[] {
   const path = document.source.kind === 'file' ? lastParts(document.source.path) : '';
   return documentChunks(document.blocks).map(({headings, text, origin, parts}, place) => {
@@ -56,15 +65,20 @@ export function recordsOf(document: WholeDocument, terms: Terms): (StoredRecord 
   });
 }
 
-/** What runs on for hundreds of characters without a blank would count as one word that nobody asks for. */
+/**
+ * The words of a chunk. What runs on for hundreds of characters without a blank would count as one word that nobody
+ * asks for, and is parted every 200.
+ */
 function searchTerms(text: string, terms: Terms): string[] {
   return terms(text.replace(/\S{200}(?=\S)/g, '$& '));
 }
 
+/** The file's name and its folder's: the part of a path that says what a document is about. */
 function lastParts(path: string): string {
   return path.split(/[\\/]/).slice(-2).join(' ');
 }
 
+/** How a line begins that defines something in code, in many languages. */
 const definition =
   /^\s*(?:export\s+|default\s+|public\s+|private\s+|protected\s+|static\s+|async\s+|abstract\s+)*(?:def|class|function\*?|fn|func|interface|struct|trait|module|enum|type)\s+([\p{L}_$][\p{L}\p{N}_$]*)/gmu;
 

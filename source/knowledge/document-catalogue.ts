@@ -10,7 +10,10 @@ export interface CataloguedDocument {
   offset: number;
 }
 
-/** What is in the log of documents, kept beside it so that nobody reads all that they say to know which there are. */
+/**
+ * The list of all documents in the knowledge base, kept beside their log, so that it need not be read whole to know
+ * which there are.
+ */
 export interface DocumentCatalogue {
   /** All documents as they are now by id, oldest first. Reads what came since the last call. @throws EcaError `store-…`. */
   load(): Promise<ReadonlyMap<string, CataloguedDocument>>;
@@ -32,12 +35,20 @@ interface Kept extends Mark {
   documents: CataloguedDocument[];
 }
 
+/** Raised when the form of the kept list changes; an older list is made anew. */
 const version = 1;
-/** What takes less to read again is not worth writing down: so many bytes, and so much of the log. */
+/**
+ * The list is written to disk again once the log has grown by at least so many bytes since: what takes less to read
+ * again is not worth it.
+ */
 const keptFromBytes = 256_000;
+/** And once what was added since is at least this share of the log. */
 const keptFromShare = 0.1;
 
-/** The catalogue of `log`, whose file is `logPath` and whose catalogue is kept in `directory`. */
+/**
+ * Keeps the list of documents up to date with the log, reading only what was added since the last time. `logPath` is
+ * the log's file; the list is kept in `directory`.
+ */
 export function createDocumentCatalogue({
   directory,
   logPath,
@@ -54,6 +65,7 @@ export function createDocumentCatalogue({
   let keptBytes = 0;
   let reading: Promise<void> | undefined;
 
+  /** Reads what was added to the log; all of it anew where the log is another file or was rewritten. */
   async function bringUpToDate(): Promise<void> {
     const now = await look(logPath);
     if (!now) {
@@ -134,6 +146,10 @@ function isDocument(value: unknown): value is WholeDocument {
   return typeof document.id === 'string' && typeof document.revision === 'number' && Array.isArray(document.blocks);
 }
 
+/**
+ * The list as it was kept on disk; undefined where it is missing, damaged or of another version, and has to be made
+ * again.
+ */
 function parseKept(text: string | undefined): Kept | undefined {
   try {
     const kept = JSON.parse(text ?? '') as Partial<Kept> | null;

@@ -13,21 +13,25 @@ export interface DocumentChunk {
   parts: readonly ChunkPart[];
 }
 
+/** A block of a chunk: where in the chunk's text it begins, and where in the document it stands. */
 export interface ChunkPart {
   at: number;
   origin: Origin;
   headings: readonly string[];
 }
 
-/** A chunk has at most about so many tokens, at four characters a token. */
+/** The chunk size of the knowledge base: the most tokens in one chunk, roughly, at four characters a token. */
 export const chunkTokens = 400;
 const chunkCharacters = chunkTokens * 4;
-/** A heading begins a new chunk only where the one before it says something by itself. */
+/**
+ * The least characters that a chunk has before a heading begins a new one: what is shorter says too little by itself.
+ */
 const leastCharacters = 300;
 
 /**
- * Cuts what a reader sees of a document at its headings and between its blocks. Only a block that is longer than a chunk is
- * cut itself: a table between its rows, code and lists between their lines, text between its sentences.
+ * Splits a document into the chunks it is searched and cited by: at its headings and between its blocks, and only what
+ * a reader sees of it. Only a block that is longer than a chunk is cut itself: a table between its rows, code and lists
+ * between their lines, text between its sentences.
  */
 export function documentChunks(blocks: readonly DocumentBlock[]): DocumentChunk[] {
   const chunks: DocumentChunk[] = [];
@@ -74,6 +78,7 @@ function joined(parts: readonly {text: string; origin: Origin; headings: readonl
 
 const blockGap = '\n\n';
 
+/** A block as Markdown, cut where it is longer than a chunk. */
 function piecesOf(block: DocumentBlock): string[] {
   const whole = blockMarkdown(block);
   if (whole.length <= chunkCharacters) return [whole];
@@ -112,7 +117,7 @@ function packed(parts: readonly string[], glue: string, most = chunkCharacters):
   return pieces;
 }
 
-/** What has no place to be cut at is cut where it is too long. */
+/** Cuts what is longer than half a chunk and has no better place to be cut at, between words where it can. */
 function cutLong(parts: readonly string[]): string[] {
   return parts.flatMap(part =>
     part.length <= chunkCharacters / 2
@@ -123,6 +128,7 @@ function cutLong(parts: readonly string[]): string[] {
   );
 }
 
+/** Where a chunk stands in its document, from its first block to its last. */
 function span(parts: readonly {origin: Origin}[]): Origin {
   const first = parts[0]?.origin;
   const last = parts.at(-1)?.origin;

@@ -1,6 +1,9 @@
 import type {KnowledgeDocument} from './knowledge-document.ts';
 
-/** Which documents are meant; every condition that is given must hold. */
+/**
+ * Narrows a search or a list of documents down by kind, type, name, language or date; every condition that is given
+ * must hold.
+ */
 export interface DocumentFilter {
   /** What the importing program or the user calls it, whole. */
   kind?: string;
@@ -34,6 +37,7 @@ export function documentDate({metadata, addedAt}: KnowledgeDocument): string {
   return metadata.modified ?? metadata.date ?? addedAt;
 }
 
+/** Other names of a media type that a user may filter by: `md`, `txt`, `word`. */
 const namesOfTypes: Record<string, readonly string[]> = {
   'text/markdown': ['md', 'markdown'],
   'text/plain': ['txt', 'text'],
@@ -41,6 +45,7 @@ const namesOfTypes: Record<string, readonly string[]> = {
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document': ['docx', 'word'],
 };
 
+/** Whether the document is of that type, by its media type or by the ending of its file's name. */
 function isOfType(document: KnowledgeDocument, type: string): boolean {
   const mediaType = document.mediaType.toLowerCase();
   if (mediaType === type || mediaType.slice(mediaType.indexOf('/') + 1) === type) return true;

@@ -10,10 +10,16 @@ import type {KnowledgeDocument} from './knowledge-document.ts';
  */
 export type Freshness = 'current' | 'changed' | 'gone' | 'unknown';
 
-/** A larger file that was written to again is taken for changed, without reading it. */
+/**
+ * The largest file that is read again to see whether it changed: 20 MB. A larger one that was written to is taken for
+ * changed.
+ */
 const mostHashedBytes = 20_000_000;
 
-/** Looks at the document's source, never at its content where size and time tell enough. */
+/**
+ * Tells whether a document is out of date: whether its file has changed or is gone since it was added. The file is read
+ * only where size and time do not tell.
+ */
 export async function documentFreshness(
   document: Pick<KnowledgeDocument, 'source' | 'sizeBytes' | 'sha256' | 'addedAt'>,
 ): Promise<Freshness> {

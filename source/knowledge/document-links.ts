@@ -11,6 +11,7 @@ export interface DocumentLink {
   similarity: number;
 }
 
+/** What is needed of a document to find its copies and versions. */
 export type LinkedDocument = Pick<KnowledgeDocument, 'id' | 'title' | 'source' | 'sha256' | 'sketch' | 'metadata'>;
 
 /** Finds what a document is linked to among those that were added. */
@@ -20,17 +21,30 @@ export interface LinkFinder {
   linksOf(document: LinkedDocument): DocumentLink[];
 }
 
-/** Texts that share less are different texts, whatever they are called. */
+/** The least similarity at which two documents count as duplicates, from 0 to 1. */
 const sameTextAbove = 0.8;
-/** Of versions of one text something has remained. */
+/**
+ * The least similarity at which documents of one name count as versions of each other: something of the text has
+ * remained.
+ */
 const sameWorkAbove = 0.2;
-/** Estimates from fewer hashes say nothing. */
+/** The fewest hashes of a sketch that a similarity is estimated from: fewer say nothing. */
 const leastHashes = 8;
-/** Of texts that are nearly the same these many smallest hashes surely have one in common. */
+/**
+ * How many of a sketch's smallest hashes are looked up to find similar documents: texts that are nearly the same surely
+ * have one of them in common.
+ */
 const keyHashes = 16;
-/** What more documents have in common is a form letter's head, not a sign. */
+/**
+ * The most documents that may share a hash or a name for it to count: what more have in common is a form letter's head,
+ * not a sign.
+ */
 const mostSharing = 60;
 
+/**
+ * Finds duplicates and older or newer versions among documents, by what they say (sketches), by their bytes, and by
+ * their names.
+ */
 export function createLinkFinder(): LinkFinder {
   const known = new Map<string, Entry>();
   const byKey = new Map<string | number, Set<string>>();
@@ -78,6 +92,7 @@ interface Entry {
   keys: readonly (string | number)[];
 }
 
+/** A document with the keys under which documents that may be linked to it are found. */
 function entryOf(document: LinkedDocument): Entry {
   const hashes = sketchHashes(document.sketch ?? '');
   const version = documentVersion(document);
@@ -85,6 +100,7 @@ function entryOf(document: LinkedDocument): Entry {
   return {document, hashes, version, keys: [...hashes.subarray(0, keyHashes), ...names, `hash ${document.sha256}`]};
 }
 
+/** How two documents stand to each other; undefined where they have too little in common. */
 function linkBetween(one: Entry, other: Entry): DocumentLink | undefined {
   const isSame = one.document.sha256 !== '' && one.document.sha256 === other.document.sha256;
   if (!isSame && Math.min(one.hashes.length, other.hashes.length) < leastHashes) return undefined;

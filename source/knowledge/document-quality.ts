@@ -30,14 +30,21 @@ export interface DocumentQuality {
   reasons: readonly string[];
 }
 
+/** The least legibility, from 0 to 1, with which a document is searched; below it, it is set aside (quarantined). */
 const legibleFrom = 0.3;
 
+/** What web sites say on every page: cookie notices, sign-in, newsletters, sharing. */
 const boilerplate =
   /\b(?:cookies?|privacy policy|terms of (?:use|service)|all rights reserved|sign (?:in|up)|log ?in|subscribe|newsletter|follow us|share this|read more|view all|add to cart|skip to (?:main )?content|back to top|accept all|advertisement)\b/i;
+/** Letters that show a text was read in the wrong encoding: `Ã©` for `é`. */
 const wrongEncoding = /Ã[\u0080-\u00bf©¨ª«¼]|â€[™œ\u009d“”˜¦]?|Â[\u00a0-\u00bf]|ï¿½|ï»¿/g;
+/** Characters that stand for something that could not be read. */
 const unreadable = /[\ufffd\ue000-\uf8ff\u0000-\u0008\u000e-\u001f\u0080-\u009f]/g;
 
-/** Judges a parsed document by what can be measured in it. */
+/**
+ * Scores how well a document was read, from 0 to 1, by what can be measured in it, and gives the reasons for a low
+ * score in whole sentences.
+ */
 export function documentQuality({metadata, blocks}: ParsedDocument): DocumentQuality {
   const shown = blocks.filter(isShown);
   const prose = shown.filter(({kind}) => kind !== 'code' && kind !== 'table');
@@ -65,6 +72,10 @@ export function isLegible({parts}: DocumentQuality): boolean {
   return legibility(parts) >= legibleFrom;
 }
 
+/**
+ * How well what was read can be read again, from 0 to 1: the score without the parser's own confidence. The factors say
+ * how much each fault takes away.
+ */
 function legibility(parts: QualityParts): number {
   return (
     parts.pages *
@@ -76,6 +87,10 @@ function legibility(parts: QualityParts): number {
   );
 }
 
+/**
+ * What is said to the user about each fault: how much it harms the score, and the sentence. Faults that harm by less
+ * than 0.05 are not mentioned.
+ */
 const sentences: readonly (readonly [keyof QualityParts, (value: number) => number, (percent: string) => string])[] = [
   ['pages', value => 1 - value, percent => `${percent} of its pages have no text.`],
   ['garbled', value => 8 * value, percent => `${percent} of its characters could not be read.`],
@@ -86,6 +101,7 @@ const sentences: readonly (readonly [keyof QualityParts, (value: number) => numb
   ['boilerplate', value => 0.3 * value, percent => `${percent} of its words are what every site says.`],
 ];
 
+/** The faults that are worth mentioning, the worst first. */
 function reasonsFor(parts: QualityParts): string[] {
   return sentences
     .map(([name, harm, sentence]) => {
@@ -100,13 +116,17 @@ function reasonsFor(parts: QualityParts): string[] {
 
 const partOf = (part = 0, whole = 0) => (whole > 0 ? part / whole : 0);
 
+/** The share of characters that could not be read; those of a wrong encoding count twice. */
 function garbledShare(text: string): number {
   if (text === '') return 0;
   const count = (pattern: RegExp) => text.match(pattern)?.length ?? 0;
   return Math.min(1, (count(unreadable) + 2 * count(wrongEncoding)) / text.length);
 }
 
-/** Only Latin words have a shape that can be checked without a dictionary: a vowel, no long run of consonants or of one letter. */
+/**
+ * The share of words that look like words, among the first 20,000; 1 where fewer than five can be judged. Only Latin
+ * words have a shape that can be checked without a dictionary: a vowel, no long run of consonants or of one letter.
+ */
 function wordlikeShare(text: string): number {
   const words = text.match(/[\p{L}\p{M}\p{N}\ufffd]+/gu) ?? [];
   let judged = 0;
@@ -125,6 +145,10 @@ function wordlikeShare(text: string): number {
   return judged < 5 ? 1 : good / judged;
 }
 
+/**
+ * The share of paragraphs that begin or end inside a sentence, a sign that columns were mixed up; 0 for fewer than
+ * three paragraphs.
+ */
 function disorderShare(blocks: readonly DocumentBlock[]): number {
   const paragraphs = blocks
     .filter(({kind}) => kind === 'paragraph')
@@ -135,6 +159,7 @@ function disorderShare(blocks: readonly DocumentBlock[]): number {
   return broken / paragraphs.length;
 }
 
+/** The share of words in blocks of at least four words that stood before. */
 function duplicateShare(blocks: readonly DocumentBlock[]): number {
   const seen = new Set<string>();
   return shareOfWords(blocks, block => {

@@ -12,14 +12,23 @@ export interface VersionMarks {
   date?: string;
 }
 
+/** A version in a name: `v2`, `version 2.1`, `rev_3`. */
 const numberMark = /(?:^|[\s._(-])(?:v|ver|version|rev|revision|r)[\s._-]?(\d{1,4}(?:[._]\d{1,4}){0,3})(?=$|[\s._)-])/i;
+/** The number that a browser or file manager adds to a second copy: `report (2)`. */
 const copyMark = /\s*\((\d{1,3})\)\s*$/;
+/** A date in a name: `2026-05-01`, `20260501`. */
 const dateMark = /(?:^|[^\d])((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)/;
+/** Words in a name that mark an older version. */
 const earlier = /(?:^|[\s._(-])(?:draft|old|wip|outdated|superseded|deprecated|obsolete)(?=$|[\s._)-])/i;
+/** Words in a name that mark a newer version. */
 const later = /(?:^|[\s._(-])(?:final|new|updated|revised|latest|current)(?=$|[\s._)-])/i;
+/** `copy`, which tells nothing about age. */
 const copied = /(?:^|[\s._(-])copy(?=$|[\s._)-])/i;
 
-/** Reads the marks of a document. */
+/**
+ * Reads from a document's title, file name and metadata which version it is: number, date, and words such as `draft` or
+ * `final`.
+ */
 export function documentVersion({
   title,
   source,
@@ -38,7 +47,10 @@ export function documentVersion({
   };
 }
 
-/** Negative where `one` is the earlier version, positive where it is the later one, 0 where nothing tells. */
+/**
+ * Decides which of two documents is the newer version: by number, else by words such as `draft` and `final`, else by
+ * date. Negative where `one` is the earlier version, positive where it is the later one, 0 where nothing tells.
+ */
 export function olderFirst(one: VersionMarks, other: VersionMarks): number {
   if (one.numbers || other.numbers) {
     // What has no number was there before numbers were needed.
@@ -69,6 +81,7 @@ function dateIn(name: string): string | undefined {
   return year === undefined ? undefined : `${year}-${month}-${day}`;
 }
 
+/** A name without everything that tells versions apart. */
 function familyOf(name: string): string {
   let rest = name;
   for (const mark of [dateMark, numberMark, copyMark, earlier, later, copied]) rest = rest.replace(mark, ' ');

@@ -54,11 +54,13 @@ export interface ListItem extends RunningText {
   origin?: Origin;
 }
 
+/** A list with bullets, numbers or checkboxes; nested lists are items with a greater depth. */
 export interface ListBlock extends BlockBase {
   kind: 'list';
   items: readonly ListItem[];
 }
 
+/** Program text or other text whose lines are kept as they are. */
 export interface CodeBlock extends BlockBase {
   kind: 'code';
   /** As the source names it; empty where it does not. */
@@ -76,6 +78,7 @@ export interface TableCell {
   text: string;
 }
 
+/** A table with its cells, which may span rows and columns. */
 export interface TableBlock extends BlockBase {
   kind: 'table';
   cells: readonly TableCell[];
@@ -84,6 +87,7 @@ export interface TableBlock extends BlockBase {
   caption?: string;
 }
 
+/** One part of a document: a heading, a paragraph, a quotation, a note, a list, code or a table. */
 export type DocumentBlock = HeadingBlock | ParagraphBlock | QuoteBlock | NoteBlock | ListBlock | CodeBlock | TableBlock;
 
 /** What is known of a document as a whole. A parser gives what it finds; nothing is made up where there is nothing. */
@@ -112,7 +116,7 @@ export interface DocumentMetadata {
   wordsLeftOut?: number;
 }
 
-/** One parsed document, in reading order. */
+/** What a parser makes of a file. One parsed document, in reading order. */
 export interface ParsedDocument {
   metadata: DocumentMetadata;
   blocks: readonly DocumentBlock[];

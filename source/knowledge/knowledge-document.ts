@@ -4,7 +4,7 @@ import type {DocumentQuality} from './document-quality.ts';
 /** Where a document came from: a file of the user's, or another program. */
 export type DocumentSource = {kind: 'file'; path: string} | {kind: 'import'};
 
-/** A document of the knowledge base without what it says. */
+/** What is known of a document in the knowledge base (name, source, version, quality, date), without its text. */
 export interface KnowledgeDocument {
   /** Of an imported document the id that it came with, else made from its path. */
   id: string;

@@ -4,6 +4,7 @@ import type {Collection, OpenedStore} from '../storage/vector-store.ts';
 import {chunkCollection, recordsOf, type Terms} from './chunk-records.ts';
 import {type DocumentsToSearch, searchedDocuments} from './searched-documents.ts';
 
+/** Which documents are indexed, and where. */
 export interface KnowledgeIndexOptions {
   /** Where it is noted what has been indexed; made when needed. */
   directory: string;
@@ -14,7 +15,10 @@ export interface KnowledgeIndexOptions {
   onWarning?: (warning: ErrorData) => void;
 }
 
-/** The searchable form of all stored documents. It is derived from them and is made anew whenever it is lost. */
+/**
+ * The search index over all documents of the knowledge base. It is derived from them and is made anew whenever it is
+ * lost.
+ */
 export interface KnowledgeIndex {
   /** Takes over what was stored or removed since the last call; the number of documents that it looked at. */
   refresh(signal?: AbortSignal): Promise<number>;
@@ -22,13 +26,16 @@ export interface KnowledgeIndex {
   rebuild(signal?: AbortSignal): Promise<number>;
   /** Runs a search; a damaged index is made anew, once. */
   reading<Result>(read: (collection: Collection) => Promise<Result>): Promise<Result>;
-  /** How many chunks there are of each of these documents. */
+  /** How many chunks of this document are in the index; 0 where it is not. */
   chunksOf(id: string): Promise<number>;
   engine(): Promise<{engine: string; fallbackReason?: string}>;
   close(): Promise<void>;
 }
 
-/** Opens the index over `documents`. Touches no disk before the first call. */
+/**
+ * Keeps the knowledge base searchable: indexes documents as they are added, changed and removed. Touches no disk before
+ * the first call.
+ */
 export function createKnowledgeIndex(options: KnowledgeIndexOptions): KnowledgeIndex {
   const {directory, documents, terms, openStore, onWarning} = options;
   const follower = createLogFollower({

@@ -6,7 +6,10 @@ import {openAppendLog} from '../storage/append-log.ts';
 import {type CataloguedDocument, createDocumentCatalogue} from './document-catalogue.ts';
 import type {DocumentSource, KnowledgeDocument, WholeDocument} from './knowledge-document.ts';
 
-/** Documents and what they say: an append-only log is the only record of them, older revisions included. */
+/**
+ * The documents of the knowledge base with their text: an append-only log on disk is the only record of them, older
+ * revisions included.
+ */
 export interface KnowledgeStore {
   /** All documents as they are now, oldest first. */
   list(): Promise<KnowledgeDocument[]>;
@@ -26,7 +29,9 @@ export interface KnowledgeStore {
 
 const header = {format: 'eca-knowledge', version: 1};
 
-/** The knowledge base in `directory`, which is made with the first document. */
+/**
+ * Opens the store of documents in `directory`, which is made with the first one. They are kept in `documents.jsonl`.
+ */
 export function openKnowledgeStore({directory}: {directory: string}): KnowledgeStore {
   const path = join(directory, 'documents.jsonl');
   const log = openAppendLog<WholeDocument>({filePath: path, header});
@@ -35,7 +40,10 @@ export function openKnowledgeStore({directory}: {directory: string}): KnowledgeS
   let writing: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;
 
-  /** One program at a time decides what is new and writes it: another's revision is neither counted twice nor passed over. */
+  /**
+   * Runs `work` while no other program writes, waiting for one up to 60 seconds, so that another's revision is neither
+   * counted twice nor passed over.
+   */
   const alone = <Result>(work: () => Promise<Result>) => withLock(join(directory, 'documents'), work, {waitMs: 60_000});
 
   /** What comes while a write is under way waits for it and shares the next one: each costs a wait for the disk. */
@@ -55,6 +63,7 @@ export function openKnowledgeStore({directory}: {directory: string}): KnowledgeS
     return next;
   }
 
+  /** Saves those documents of a batch that are new or say something new. */
   async function write(batch: readonly Waiting[]): Promise<void> {
     const before = await catalogue.load();
     const fresh = new Map<string, WholeDocument>();
@@ -70,6 +79,10 @@ export function openKnowledgeStore({directory}: {directory: string}): KnowledgeS
     await log.append([...fresh.values()]);
   }
 
+  /**
+   * Erases documents for good: writes the log anew without any of their revisions, and puts it in the place of the old
+   * one.
+   */
   async function rewriteWithout(gone: ReadonlySet<string>, removed: Set<string>): Promise<void> {
     const temporary = `${path}.rewrite`;
     await unlink(temporary).catch(() => {});
@@ -99,6 +112,7 @@ export function openKnowledgeStore({directory}: {directory: string}): KnowledgeS
     await syncDirectory(dirname(path));
   }
 
+  /** Reads a few documents, each at its place in the log. */
   async function* readEach(wanted: readonly CataloguedDocument[]): AsyncGenerator<WholeDocument> {
     for (const {document, offset} of wanted) {
       const found = (await log.readAt(offset))?.entry;
@@ -112,6 +126,7 @@ export function openKnowledgeStore({directory}: {directory: string}): KnowledgeS
     }
   }
 
+  /** Reads many documents in one pass through the log. */
   async function* readThrough(wanted: ReadonlyMap<number, CataloguedDocument>): AsyncGenerator<WholeDocument> {
     const left = new Map([...wanted.values()].map(({document}) => [document.id, document]));
     const [first = 0] = wanted.keys();
@@ -170,14 +185,16 @@ interface Waiting {
   became: 'added' | 'replaced' | 'unchanged';
 }
 
+/** How many documents are written at once while the log is written anew. */
 const documentsPerWrite = 200;
-/** From more of them on the log is read through. */
+/** The most documents that are sought one by one; for more the log is read through. */
 const soughtOneByOne = 100;
 
 function isThat(found: WholeDocument | undefined, {id, revision}: KnowledgeDocument): found is WholeDocument {
   return found?.id === id && found.revision === revision;
 }
 
+/** Whether a document that is added is the one that is there already, so that nothing needs to be written. */
 function saysTheSame(one: KnowledgeDocument, other: Omit<KnowledgeDocument, 'revision'>): boolean {
   return (
     one.sha256 === other.sha256 &&

@@ -4,7 +4,10 @@ import {createVectorTable, type TextEmbedder, type VectorTable} from '../storage
 import {documentChunks} from './document-chunks.ts';
 import {type DocumentsToSearch, searchedDocuments} from './searched-documents.ts';
 
-/** The vectors of all chunks of `documents`, below `directory`; a chunk has the id that it has among the records. */
+/**
+ * Embeds the chunks of all documents for search by meaning (semantic search). The vectors are kept below `directory`; a
+ * chunk has the same id as in the index of words.
+ */
 export function createKnowledgeVectors(options: {
   directory: string;
   documents: DocumentsToSearch;

@@ -1,6 +1,7 @@
 import type {Terms} from './chunk-records.ts';
 import {statementsOf} from './statements.ts';
 
+/** The part of a passage that is shown. */
 export interface Excerpt {
   text: string;
   /** Where in the whole text the statement begins that holds most of the question. */
@@ -8,7 +9,8 @@ export interface Excerpt {
 }
 
 /**
- * The connected part of `text` with at most about `mostCharacters` that holds most of the question's words; whole statements, marked
+ * Picks the part of a passage that answers the question best (the snippet shown under a search result): the connected
+ * part of `text` with at most about `mostCharacters` that holds most of the question's words; whole statements, marked
  * with `…` where something was left out. All of a text that fits.
  */
 export function passageExcerpt(

@@ -1,5 +1,9 @@
 import type {DocumentBlock, ListBlock, ParsedDocument, TableBlock, TableCell} from './document.ts';
 
+/**
+ * Which blocks are left out of a document's text and of search: what is hidden, deleted, off the page, a header, a
+ * footer or a menu.
+ */
 const unseen = new Set(['hidden', 'off-page', 'deleted', 'furniture', 'header', 'footer']);
 
 /** Whether a reader would see the block as part of the text. */
@@ -87,6 +91,7 @@ function tableMarkdown({cells, headerRows, caption}: TableBlock): string {
   return caption ? `${escapeCell(caption)}\n\n${table}` : table;
 }
 
+/** A cell's text on one line, with `|` escaped. */
 function escapeCell(text: string): string {
   return text.replaceAll('|', '\\|').replace(/\s+/g, ' ');
 }

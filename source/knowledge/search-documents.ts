@@ -33,20 +33,28 @@ export interface SearchResult {
   confidence: number;
 }
 
+/** How much title, path, headings and defined names weigh beside what a passage says, which weighs 1. */
 const aboutWeight = 0.4;
-/** What the next best passages of the same document add. */
+/** The share of their scores that other passages of the same document add to its best one. */
 const repeatWeight = 0.1;
+/** The most that other passages may add, as a share of the best passage's own score. */
 const mostFromRepeats = 0.2;
+/** How much of a passage's score depends on how much of the question it covers. */
 const coverageWeight = 0.4;
 /** How much less a passage counts that says nothing but what was said. */
 const sameWeight = 0.7;
+/** The fewest hits that are fetched from the index to be ranked. */
 const listedAtLeast = 100;
 /** A question whose words are covered to this share is answered by them alone: asking an embedding model costs time. */
 const coveredEnough = 0.85;
+/** How many chunks are asked for by meaning. */
 const nearSought = 40;
-/** The most that vectors weigh. */
+/** The most that meaning (vectors) may weigh beside words in the ranking. */
 const mostNear = 0.45;
-/** Below this spread between the first and the last cosine they cannot tell passages apart. */
+/**
+ * The least difference between the first and the last cosine similarity; below it vectors cannot tell passages apart
+ * and are not used.
+ */
 const leastSpread = 0.04;
 
 /** What is asked for beside the question. */
@@ -67,7 +75,10 @@ export interface SearchRequest {
   near?: (limit: number) => Promise<readonly NearRecord[]>;
 }
 
-/** The passages that answer `question` best, best first. Nothing for a question without words. */
+/**
+ * Searches the knowledge base for the passages that answer a question, best first: by words, and by meaning (hybrid
+ * search) where `near` is given and the words alone do not cover the question. Nothing for a question without words.
+ */
 export async function searchDocuments(
   collection: Collection,
   question: string,
@@ -105,6 +116,7 @@ function bearingPart(
   return {excerpt: excerpt.text, ...(part && {headings: part.headings, ...part.origin})};
 }
 
+/** Ranks chunks by the question's words (BM25), and by how much of the question each covers. */
 async function byWords(
   collection: Collection,
   words: readonly string[],
@@ -127,9 +139,9 @@ async function byWords(
 }
 
 /**
- * What words and what vectors found in one list: a weighted sum of both, each scaled to its own best. Vectors weigh the more, up to
- * 0.45, the less of the question the best passage covers, and nothing where they do not tell passages apart. (Going by ranks alone,
- * a weak list pushes a strong one down.)
+ * Combines what words and what vectors found in one list (hybrid ranking): a weighted sum of both, each scaled to its
+ * own best. Vectors weigh the more, up to 0.45, the less of the question the best passage covers, and nothing where
+ * they do not tell passages apart. (Going by ranks alone, a weak list pushes a strong one down.)
  */
 async function blended(
   collection: Collection,
@@ -171,7 +183,7 @@ function wordsIn(record: StoredRecord): Set<string> {
 /** `how long`, `how many`: the second word belongs to the asking, and stands in no answer. */
 const measures = /\bhow\s+(?:long|many|much|often|far|big|large|old|tall|high|deep|fast|soon)\b/gi;
 
-/** The words that a question is searched by, each once. */
+/** The words that a question is searched by, each once: at most 200, from its first 10,000 characters. */
 export function wordsOf(question: string, terms: Terms): string[] {
   const asked = question.slice(0, 10_000);
   const words = terms(asked.replace(measures, 'how'));
@@ -201,7 +213,10 @@ function bestOf(found: readonly Candidate[], most: number): Candidate[] {
   return [{...best, passage: raised}, ...others.slice(0, most - 1)];
 }
 
-/** Takes the best again and again, where what has been said counts less (maximal marginal relevance, Carbonell & Goldstein 1998). */
+/**
+ * Keeps results from repeating each other: takes the best again and again, where what has been said counts less
+ * (maximal marginal relevance, Carbonell & Goldstein 1998).
+ */
 function differing(ranked: readonly Candidate[], limit: number): Candidate[] {
   const left = ranked.slice(0, limit * 4).map(candidate => ({candidate, said: 0}));
   const chosen: Candidate[] = [];
@@ -253,7 +268,7 @@ function passageOf({record, fieldScores}: Hit, coverage: number): FoundPassage {
   };
 }
 
-/** The share of the question that the best passage holds. */
+/** How sure the search is that it found an answer: the share of the question that the best passage holds. */
 function confidenceOf([best]: readonly Candidate[]): number {
   return best ? Math.min(1, best.passage.coverage) : 0;
 }

@@ -5,7 +5,10 @@ import type {KnowledgeStore} from './knowledge-store.ts';
 
 export type DocumentsToSearch = Pick<KnowledgeStore, 'list' | 'read'>;
 
-/** The documents that are searched, those that were found good enough, each as the records that `recordsOf` makes of it. */
+/**
+ * Gives the search index the documents to index; quarantined ones are left out. The documents that are searched, those
+ * that were found good enough, each as the records that `recordsOf` makes of it.
+ */
 export function searchedDocuments(
   documents: DocumentsToSearch,
   recordsOf: (document: WholeDocument) => readonly NewRecord[],
@@ -26,6 +29,7 @@ export function searchedDocuments(
   };
 }
 
+/** Changes whenever the document does, which has it indexed again. */
 function stampOf({revision, sha256}: KnowledgeDocument): string {
   return `${revision}-${sha256.slice(0, 16)}`;
 }

@@ -7,7 +7,7 @@ export interface Span {
   end: number;
 }
 
-/** The sentences and lines of `text`, in order, none of them empty. */
+/** Splits a text into sentences and lines, in order, none of them empty. */
 export function statementsOf(text: string): Span[] {
   const statements: Span[] = [];
   let start = 0;

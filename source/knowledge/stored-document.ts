@@ -3,7 +3,10 @@ import type {ParsedDocument} from './document.ts';
 import {isLegible} from './document-quality.ts';
 import type {WholeDocument} from './knowledge-document.ts';
 
-/** What is kept of a parsed file, apart from whose it is. One that was read too badly is set aside. */
+/**
+ * Makes the document that is saved out of a parsed file, apart from whose it is. One that was read too badly is set
+ * aside (quarantined): kept, but not searched.
+ */
 export function storedDocument(
   file: {mediaType: string; sizeBytes: number; sha256: string; extractor: string},
   {metadata, blocks, messages = []}: ParsedDocument,

@@ -7,16 +7,20 @@ export interface Statement {
   sources: number[];
 }
 
+/** The most sentences in an answer. */
 const mostStatements = 12;
-/** Below this share of what the best statement holds of the question, one is beside the point. */
+/** The least share of the best statement's score at which another is taken in; below it, one is beside the point. */
 const leastOfBest = 0.4;
-/** Two statements with so many words in common say the same. */
+/** The share of words in common from which two statements count as saying the same. */
 const sameFrom = 0.6;
+/** The fewest search words of a statement that can answer something. */
 const leastWords = 3;
 
 /**
- * Out of the texts of `sources`, best source first, the statements that bear most on the words `asked` for: in the order of the sources and, within
- * one, of the text; what several say stands once, with all of them. Nothing is said that does not stand there word for word.
+ * Puts an answer together without a model, by quoting the sentences of several sources that bear most on the words
+ * `asked` for (extractive summary). They come in the order of the sources, best source first, and within one in the
+ * order of the text; what several say stands once, with all of them. Nothing is said that does not stand there word for
+ * word.
  */
 export function synthesise(asked: readonly string[], sources: readonly string[], terms: Terms): Statement[] {
   const words = new Set(asked);

@@ -1,10 +1,12 @@
 /** How many hashes a sketch has; the estimate of a similarity s is then off by about √(s(1−s)/64), 5 points at .8. */
 const sketchSize = 64;
+/** How many neighbouring words make one run (shingle). */
 const shingleWords = 4;
 
 /**
- * A text as the smallest hashes of its runs of four words (the bottom-k form of MinHash, Broder 1997): texts that share most of
- * their runs share most of these hashes, whatever their length. As base64 of 32-bit numbers, ascending; empty for a text without words.
+ * Makes a fingerprint of a text by which near-duplicates are found: the smallest hashes of its runs of four words (the
+ * bottom-k form of MinHash, Broder 1997). Texts that share most of their runs share most of these hashes, whatever
+ * their length. As base64 of 32-bit numbers, ascending; empty for a text without words.
  */
 export function textSketch(text: string): string {
   const words = text.normalize('NFKC').toLowerCase().match(wordPattern) ?? [];
@@ -28,7 +30,10 @@ export function sketchHashes(sketch: string): Uint32Array {
   return hashes;
 }
 
-/** The estimated share of runs of words that two texts have in common (Jaccard), from 0 to 1. */
+/**
+ * Estimates how alike two texts are from their sketches: the share of runs of words they have in common (Jaccard), from
+ * 0 to 1.
+ */
 export function sketchSimilarity(one: Uint32Array, other: Uint32Array): number {
   let inOne = 0;
   let inOther = 0;

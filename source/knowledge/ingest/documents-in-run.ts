@@ -6,11 +6,15 @@ import type {FileRecord} from './file-records.ts';
 import {type Finding, liesIn} from './find-files.ts';
 import type {DocumentsInRun} from './ingest-stages.ts';
 
-/** A file that was moved and changed a little is still the same document. */
+/**
+ * The least similarity at which a new file is taken for one that is gone, moved or renamed and changed a little: then
+ * it stays the same document.
+ */
 const movedAbove = 0.7;
-/** Of short texts a sketch says too little. */
+/** The fewest hashes of a sketch by which a moved file is recognised: of shorter texts it says too little. */
 const leastHashes = 8;
 
+/** The documents during a run, and at its end those to remove. */
 export interface RunDocuments extends DocumentsInRun {
   /** Documents of files that are gone from the folders of this run, and that moved nowhere. */
   gone(): {id: string; path: string}[];
@@ -18,7 +22,10 @@ export interface RunDocuments extends DocumentsInRun {
   stalePaths(): string[];
 }
 
-/** Follows which documents there are during a run that began with `all`. */
+/**
+ * Keeps track, while files are added, of which documents exist, which moved, and which have lost their file. `all` are
+ * the documents at the beginning.
+ */
 export function documentsInRun(
   all: readonly KnowledgeDocument[],
   {files, folders}: Finding,
@@ -92,12 +99,14 @@ export function documentsInRun(
   };
 }
 
+/** A document whose file is not where it was. */
 interface LostDocument {
   path: string;
   document: KnowledgeDocument;
   hashes: Uint32Array;
 }
 
+/** The lost document that says nearly the same; undefined where none is similar enough. */
 function mostSimilar(candidates: Iterable<LostDocument>, hashes: Uint32Array): LostDocument | undefined {
   let best: LostDocument | undefined;
   let highest = movedAbove;

@@ -7,9 +7,10 @@ export interface EventQueue<Event> extends AsyncIterable<Event> {
   drained(): Promise<void>;
 }
 
-/** Above so many unread events `drained` waits. */
+/** The most events that wait to be read before the work is slowed down (backpressure): above it `drained` waits. */
 const mostUnread = 256;
 
+/** Passes progress from the work to whoever shows it, in order, and slows the work down where nobody reads. */
 export function createEventQueue<Event>(): EventQueue<Event> {
   const events: Event[] = [];
   let ended: {error?: unknown} | undefined;

@@ -32,8 +32,9 @@ export interface FileRecord {
 type Entry = {file: FileRecord} | {gone: string};
 
 /**
- * The journal of ingestion: what became of each file, written as soon as it is known, so that a run that was killed goes on where it
- * was. The documents themselves are in the store; a lost journal costs a new reading of the files and nothing else.
+ * The journal of what became of each file that was added: stored, set aside, or failed and why. Written as soon as it
+ * is known, so that a run that was killed goes on where it was. The documents themselves are in the store; a lost
+ * journal costs a new reading of the files and nothing else.
  */
 export interface FileRecords {
   /** All records by path, as they are on disk now. */
@@ -45,9 +46,13 @@ export interface FileRecords {
 }
 
 const header = {format: 'eca-knowledge-files', version: 1};
-/** Above it, and twice what is in use, the journal is written anew. */
+/**
+ * The journal is written anew, without outdated entries (compaction), when it has more than so many and more than twice
+ * what is in use.
+ */
 const spareEntries = 2_000;
 
+/** Opens the journal of files in `directory` (`files.jsonl`). */
 export function openFileRecords({directory}: {directory: string}): FileRecords {
   const path = join(directory, 'files.jsonl');
   const log = openAppendLog<Entry>({filePath: path, header});
@@ -87,6 +92,7 @@ export function openFileRecords({directory}: {directory: string}): FileRecords {
     return {records, entries};
   }
 
+  /** Writes the journal anew with the last record of each file only, without those that are `gone`. */
   async function rewrite(gone: ReadonlySet<string>): Promise<Map<string, FileRecord>> {
     try {
       return await withLock(path, async () => {

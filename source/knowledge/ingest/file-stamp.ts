@@ -2,12 +2,15 @@ import {createHash} from 'node:crypto';
 import {constants, type Stats} from 'node:fs';
 import {open, stat} from 'node:fs/promises';
 
-/** A change within the clock's coarsest tick (2 s, on FAT) may leave the times as they were. */
+/**
+ * A file changed within the last 2 seconds is read again to be sure: a change within the clock's coarsest tick (2 s, on
+ * FAT) may leave the times as they were.
+ */
 const coarsestTickMs = 2_000;
 
 /**
- * By what the file at `path` is recognised as unchanged without being read: size, times and inode. Undefined where there is no such
- * file any more; empty where it was changed so lately that a further change might not show.
+ * Tells without reading a file whether it has changed since the last time, by size, times and inode. Undefined where
+ * there is no such file any more; empty where it was changed so lately that a further change might not show.
  */
 export async function fileStamp(path: string, nowMs = Date.now()): Promise<string | undefined> {
   const stats = await stat(path).catch(() => undefined);
@@ -18,7 +21,9 @@ function stampOf({size, mtimeMs, ctimeMs, ino}: Stats, nowMs: number): string {
   return Math.max(mtimeMs, ctimeMs) > nowMs - coarsestTickMs ? '' : [size, mtimeMs, ctimeMs, ino].join('-');
 }
 
-/** The SHA-256 of a regular file of at most `maxBytes`; undefined where it is none, larger, or cannot be read. */
+/**
+ * Computes the SHA-256 of a regular file of at most `maxBytes`; undefined where it is none, larger, or cannot be read.
+ */
 export async function fileHash(path: string, maxBytes: number): Promise<string | undefined> {
   try {
     // A pipe that nobody writes to would be waited for without end.

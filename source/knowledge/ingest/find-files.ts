@@ -35,6 +35,7 @@ export type LeftOutReason =
   | 'unreadable'
   | 'over-limit';
 
+/** Which files were found to take in, and what was left out and why. */
 export interface Finding {
   files: FoundFile[];
   folders: FoundFolder[];
@@ -54,6 +55,7 @@ export interface FolderRules<Scope = unknown> {
   skipByName(name: string): string | undefined;
 }
 
+/** Where files are looked for, and what is never taken in. */
 export interface FindOptions {
   /** What relative paths are relative to. */
   workingFolder: string;
@@ -66,13 +68,19 @@ export interface FindOptions {
 }
 
 const everything = {depth: Number.POSITIVE_INFINITY, concerns: () => true};
+/** How many names of left-out files are kept for each reason. */
 const examplesKept = 5;
+/**
+ * The longest stretch without giving others a turn, in milliseconds, so that the screen does not freeze while folders
+ * are read.
+ */
 const busySliceMs = 15;
 
 /**
- * The files that `paths` name: files, folders with all in them, and patterns (`docs/**\/*.md`). In folders are left out, and counted:
- * what is hidden, ignored (`.gitignore`, `.ecaignore`), of tools, of secrets, no document by its name; links, pipes and devices. Each file
- * comes once. The event loop is given a turn every 15 ms.
+ * Finds the documents to add: the files that `paths` name, which are files, folders with all in them, and patterns
+ * (`docs/**\/*.md`). In folders are left out, and counted: what is hidden, ignored (`.gitignore`, `.ecaignore`), of
+ * tools, of secrets, no document by its name; links, pipes and devices. Each file comes once. The event loop is given a
+ * turn every 15 ms.
  */
 export async function findFiles(paths: readonly string[], options: FindOptions): Promise<Finding> {
   const finding: Finding = {files: [], folders: [], missing: [], leftOut: {}};
@@ -93,6 +101,7 @@ export async function findFiles(paths: readonly string[], options: FindOptions):
   return finding;
 }
 
+/** Walks through folders and sorts what it meets into files to take and things to leave out. */
 class FolderWalk {
   private readonly seen = new Map<string, FoundFile>();
   private sliceEnd = performance.now() + busySliceMs;
@@ -125,6 +134,7 @@ class FolderWalk {
     await this.walk(base, [], path => this.named(path), {depth, concerns: path => fits(below(path))});
   }
 
+  /** Takes a file, unless there are too many (200,000 when no other limit is given). */
   private add(file: FoundFile): void {
     if (this.finding.files.length >= (this.options.maxFiles ?? 200_000)) {
       this.leave('over-limit', file.path);
@@ -134,6 +144,7 @@ class FolderWalk {
     this.finding.files.push(file);
   }
 
+  /** Notes that something was left out, and why. */
   private leave(reason: LeftOutReason, path: string): void {
     this.finding.leftOut[reason] ??= {count: 0, examples: []};
     const entry = this.finding.leftOut[reason];
@@ -141,7 +152,10 @@ class FolderWalk {
     if (entry.examples.length < examplesKept) entry.examples.push(path);
   }
 
-  /** Looks only `depth` names deep, and only at files that `concerns` is true of. */
+  /**
+   * Goes through a folder and those below it, without following links. Looks only `depth` names deep, and only at files
+   * that `concerns` is true of.
+   */
   private async walk(
     root: string,
     unseen: string[],
@@ -189,6 +203,7 @@ class FolderWalk {
     }
   }
 
+  /** Why something in a folder is left out (skipped); undefined where it is not. The first reason that fits counts. */
   private reasonFor(
     name: string,
     path: string,
@@ -210,7 +225,10 @@ class FolderWalk {
   }
 }
 
-/** Sound, film, fonts and what compilers make: their names say enough. Pictures and packages are looked into. */
+/**
+ * Files that hold no document by their names: sound, film, fonts and what compilers make. Pictures and packages are
+ * looked into.
+ */
 const noDocuments =
   /\.(?:mp[34]|m4[av]|og[agv]|opus|wav|flac|aac|avi|mov|mkv|webm|wmv|midi?|[ot]tf|woff2?|eot|fon|so|dylib|dll|exe|o|obj|a|lib|pdb|class|py[cod]|wasm|node|elc|beam|hi|ko)$/i;
 
@@ -227,6 +245,7 @@ function entriesOf(folder: string): Dirent[] | undefined {
   }
 }
 
+/** What an entry of a folder is; undefined where it vanished. */
 function kindOf(entry: Dirent, path: string): 'folder' | 'file' | 'link' | 'special' | undefined {
   const of = (one: Dirent | Stats) =>
     one.isFile() ? 'file' : one.isDirectory() ? 'folder' : one.isSymbolicLink() ? 'link' : undefined;

@@ -22,6 +22,7 @@ export interface IngestedFile {
   document?: string;
 }
 
+/** What a whole run did: how many files ended how, what was removed and left out, and how long it took. */
 export interface IngestSummary {
   files: number;
   outcomes: Readonly<Record<IngestedFile['outcome'], number>>;
@@ -32,8 +33,8 @@ export interface IngestSummary {
 }
 
 /**
- * What happens while files are taken in: first `stage` find and `found`; then for each file `file-start`, its `stage`s and
- * `file-done`, several files at once; `stage` index; at the end `summary`.
+ * Progress while documents are added. What happens while files are taken in: first `stage` find and `found`; then for
+ * each file `file-start`, its `stage`s and `file-done`, several files at once; `stage` index; at the end `summary`.
  */
 export type IngestEvent =
   | {type: 'found'; files: number; leftOut: Finding['leftOut']}

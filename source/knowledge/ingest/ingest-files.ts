@@ -9,6 +9,7 @@ import {type FolderRules, type FoundFile, findFiles} from './find-files.ts';
 import type {IngestEvent, IngestedFile, IngestSummary} from './ingest-event.ts';
 import {type FileWork, fileStages, type IngestRun} from './ingest-stages.ts';
 
+/** What a run works with: the stores, the parsers, and the rules for folders. */
 export interface IngestOptions {
   store: KnowledgeStore;
   records: FileRecords;
@@ -25,6 +26,7 @@ export interface IngestOptions {
   recognises: boolean;
 }
 
+/** Which files to add, and how. */
 export interface IngestRequest {
   /** Files, folders and patterns. */
   paths: readonly string[];
@@ -37,13 +39,14 @@ export interface IngestRequest {
   signal?: AbortSignal;
 }
 
-/** Some files wait for the disk while others are parsed. */
+/** How many files are under way beside those being parsed: they wait for the disk. */
 const filesBesideParsers = 6;
 
 /**
- * Takes files into the knowledge base, and takes out of it what is gone from the folders among `paths`. Every failure of a file is
- * its own `file-done`; the others are done. What was reported as done is on disk. Ends with `summary`, or rejects with the signal's
- * reason or with the `store-…` error that ended it; all that was reported until then holds. Who leaves early ends the work.
+ * Adds files and folders to the knowledge base (ingestion), and takes out of it what is gone from the folders among
+ * `paths`. Every failure of a file is its own `file-done`; the others are done. What was reported as done is on disk.
+ * Ends with `summary`, or rejects with the signal's reason or with the `store-…` error that ended it; all that was
+ * reported until then holds. Who leaves early ends the work.
  */
 export async function* ingestFiles(request: IngestRequest, options: IngestOptions): AsyncGenerator<IngestEvent> {
   const leaving = new AbortController();
@@ -62,6 +65,7 @@ export async function* ingestFiles(request: IngestRequest, options: IngestOption
   }
 }
 
+/** One run from finding the files to the summary: several files at a time, then removals, then the index. */
 async function runAll(
   {paths, workingFolder, only, retry = false}: IngestRequest,
   options: IngestOptions,
@@ -123,6 +127,10 @@ async function runAll(
   queue.push({type: 'summary', summary});
 }
 
+/**
+ * Takes one file through all stages. An error in one file is that file's failure; a store that cannot be written to (a
+ * full disk, say) ends the run.
+ */
 async function takeIn(found: FoundFile, run: IngestRun, tell: (event: IngestEvent) => void): Promise<IngestedFile> {
   const {path} = found;
   tell({type: 'file-start', path});
@@ -141,6 +149,7 @@ async function takeIn(found: FoundFile, run: IngestRun, tell: (event: IngestEven
   }
 }
 
+/** Removes the documents whose files were deleted. */
 async function removeGone(documents: RunDocuments, {store, records}: IngestOptions): Promise<IngestSummary['removed']> {
   const stale = documents.stalePaths();
   const gone = documents.gone();
@@ -149,7 +158,10 @@ async function removeGone(documents: RunDocuments, {store, records}: IngestOptio
   return gone.filter(({id}) => removed.has(id));
 }
 
-/** What is stored is stored, whether it can be searched at once or not. */
+/**
+ * Makes what was added searchable. A failure is only a warning: what is stored is stored, whether it can be searched at
+ * once or not.
+ */
 async function bringIndexUp(
   {index}: IngestOptions,
   hasRemoved: boolean,
@@ -166,6 +178,7 @@ async function bringIndexUp(
   }
 }
 
+/** The outcome for a file over which this program itself failed. */
 function internalFailure(path: string, error: unknown): IngestedFile {
   const messages = [
     `Taking it in went wrong: ${toErrorData(error).message}.`,
@@ -174,6 +187,7 @@ function internalFailure(path: string, error: unknown): IngestedFile {
   return {path, outcome: 'failed', reason: 'internal', mediaType: '', quality: null, chunks: 0, messages};
 }
 
+/** The error where none of the paths exist. */
 function nothingThere(missing: readonly string[]): EcaError {
   const named = quoteNames(missing.slice(0, 5));
   return new EcaError('usage-missing-file', `There is no file or folder ${named}, and no file fits it as a pattern`, {
@@ -181,6 +195,7 @@ function nothingThere(missing: readonly string[]): EcaError {
   });
 }
 
+/** The outcome for a path that does not exist while others do. */
 function missingFile(path: string): IngestedFile {
   const messages = ['There is no such file or folder, and no file fits it as a pattern.', 'Check the path and repeat.'];
   return {path, outcome: 'failed', reason: 'vanished', mediaType: '', quality: null, chunks: 0, messages};

@@ -54,7 +54,10 @@ export interface FileWork {
 
 export type Stage = (work: FileWork, run: IngestRun) => Promise<void>;
 
-/** What every file goes through, in this order, until a stage is done with it. */
+/**
+ * The steps that every file goes through when it is added, in this order, until one is done with it: check, parse,
+ * judge, store.
+ */
 export const fileStages: readonly (readonly [IngestStage, Stage])[] = [
   ['check', check],
   ['parse', parse],
@@ -62,7 +65,10 @@ export const fileStages: readonly (readonly [IngestStage, Stage])[] = [
   ['store', store],
 ];
 
-/** Ends what needs no parser: what may not be read, what did not change, what is known to end its parser. */
+/**
+ * Skips files that need no parsing: secrets and the program's own data are refused, what did not change is left alone,
+ * and what failed before for a lasting reason is not tried again.
+ */
 async function check(work: FileWork, run: IngestRun): Promise<void> {
   const {path} = work.found;
   if (isSecretPath(path)) {
@@ -93,7 +99,10 @@ async function check(work: FileWork, run: IngestRun): Promise<void> {
   });
 }
 
-/** Reads the file in a process of its own. */
+/**
+ * Reads the file in a process of its own, so that a file that crashes or hangs its parser harms nothing else. Where
+ * that fails, the reason and what to do about it are told.
+ */
 async function parse(work: FileWork, run: IngestRun): Promise<void> {
   const parsed = await run.pool.parse(work.found.path, run.signal);
   const {outcome, assessment} = parsed;
@@ -113,7 +122,10 @@ async function parse(work: FileWork, run: IngestRun): Promise<void> {
   return refuse(work, run, failure, messages, parsed);
 }
 
-/** Decides which document it is, and whether it is good enough to be searched. */
+/**
+ * Decides which document the file is (a known, a moved or a new one), and whether it was read well enough to be
+ * searched or is set aside (quarantined).
+ */
 async function judge(work: FileWork, run: IngestRun): Promise<void> {
   const {parsed, found} = work;
   if (!parsed) throw new Error('judged before it was parsed');
@@ -133,7 +145,7 @@ async function judge(work: FileWork, run: IngestRun): Promise<void> {
   };
 }
 
-/** Puts the document on disk, and then that it is there. */
+/** Saves the document on disk and then notes that it is there; tells what it is a copy or a new version of. */
 async function store(work: FileWork, run: IngestRun): Promise<void> {
   const {document, found, movedFrom} = work;
   if (!document) throw new Error('stored before it was judged');
@@ -177,17 +189,21 @@ function buildFor(failure: FileRecord['failure'], {build, recognises}: IngestRun
   return failure === 'needs-ocr' && recognises ? `${build} with recognition` : build;
 }
 
+/** The most copies and versions that are named to the user for one document. */
 const linksNamed = 3;
 
+/** How a copy or another version is named to the user. */
 function linkSentence({kind, name, similarity}: ReturnType<DocumentsInRun['linksOf']>[number]): string {
   const share = `${Math.round(similarity * 100)} % alike`;
   if (kind === 'duplicates') return `It says nearly the same as ${name} (${share}).`;
   return kind === 'supersedes' ? `It supersedes ${name} (${share}).` : `A later version of it is ${name} (${share}).`;
 }
 
-/** What ends a parser would end it again. */
+/**
+ * Failures that ended the parser's process; the same file would end it again, so it is not retried until it changes.
+ */
 const ending: ReadonlySet<string> = new Set<ParseFailure>(['died', 'too-slow', 'out-of-memory']);
-/** What lies in the file itself, and needs no second look while it is the same. */
+/** Failures that lie in the file itself: while it is the same it is not tried again, unless a retry is asked for. */
 const lasting: ReadonlySet<string> = new Set<ParseFailure>([
   'died',
   'too-slow',
@@ -203,9 +219,12 @@ const lasting: ReadonlySet<string> = new Set<ParseFailure>([
   'needs-ocr',
 ]);
 
-/** What is found out at every look, and for files that may not be looked at. */
+/**
+ * Failures that are not kept in the journal: they are found out at every look, and for files that may not be looked at.
+ */
 const unrecorded: ReadonlySet<string> = new Set<FileFailure>(['vanished', 'secret', 'own-state']);
 
+/** Ends a file that gives no document, and notes why. */
 async function refuse(
   work: FileWork,
   run: IngestRun,
@@ -233,6 +252,7 @@ async function remember(work: FileWork, run: IngestRun, record: FileRecord): Pro
   await run.records.put({...record, stamp: work.stamp, named});
 }
 
+/** What is reported about a file that is done. */
 function finish(
   work: FileWork,
   {path, mediaType, quality, chunks, messages}: FileRecord,
@@ -249,7 +269,10 @@ function finish(
   };
 }
 
-/** Made from the path, so that two programs give it the same one; a document that moved away has kept the one of its first path. */
+/**
+ * Makes the id of a new document from its path, so that two programs give it the same one; a document that moved away
+ * has kept the one of its first path.
+ */
 function newId(path: string, documents: DocumentsInRun): string {
   for (let round = 0; ; round++) {
     const id = createHash('sha256')

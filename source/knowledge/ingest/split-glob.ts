@@ -1,7 +1,9 @@
+/** The most characters of a path with a pattern; a longer one counts as no pattern. */
 const longestPattern = 1_000;
+/** The most alternatives that the braces of a pattern (`{a,b}`) may give together. */
 const mostAlternatives = 64;
 
-/** What a path below a folder is held against. */
+/** A file pattern (glob), held against paths below a folder. */
 export interface PathPattern {
   fits(below: string): boolean;
   /** How many names a path that fits can have at most. */
@@ -9,9 +11,9 @@ export interface PathPattern {
 }
 
 /**
- * An absolute path with a pattern in it: the folder before the first name with a mark, and whether a path below that folder fits the
- * rest. `*` and `?` stand for characters of a name, `**` for names, `[a-z]` for one of these, `{a,b}` for either. Undefined where
- * there is no mark.
+ * Reads a file pattern with wildcards (glob) such as `docs/**\/*.md`: gives the folder before the first name with a
+ * mark, and whether a path below that folder fits the rest. `*` and `?` stand for characters of a name, `**` for names,
+ * `[a-z]` for one of these, `{a,b}` for either. Undefined where there is no mark.
  */
 export function splitGlob(path: string): (PathPattern & {base: string}) | undefined {
   const names = path.split('/');
@@ -52,6 +54,10 @@ function fitsFrom(tests: readonly NameTest[], parts: readonly string[]): boolean
   return places.has(tests.length);
 }
 
+/**
+ * The test for one name of a pattern. A name with more than five stars fits nothing; names that begin with a dot fit
+ * only a pattern that does.
+ */
 function nameTest(pattern: string): NameTest {
   if (pattern === '**') return undefined;
   // Stars that follow each other would make the expression try every way to share the characters.

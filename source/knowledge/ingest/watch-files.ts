@@ -5,6 +5,7 @@ import {findFiles} from './find-files.ts';
 import type {IngestEvent} from './ingest-event.ts';
 import {type IngestOptions, type IngestRequest, ingestFiles} from './ingest-files.ts';
 
+/** How often files are looked at for changes, and how long they must have rested. */
 export interface WatchTimes {
   /** How long to wait between two looks; 1,000 when absent, and at least twenty times what a look takes. */
   intervalMs?: number;
@@ -12,14 +13,16 @@ export interface WatchTimes {
   settleMs?: number;
 }
 
-/** A folder that never rests is read all the same. */
+/** The most looks that are spent on waiting for files to rest: a folder that never rests is read all the same. */
 const mostSettlingLooks = 20;
+/** The longest stretch without giving others a turn, in milliseconds. */
 const busySliceMs = 15;
 
 /**
- * Takes the files in as `ingestFiles` does, and again whatever changes, comes and goes, until `signal` is aborted; then it ends
- * without an error. What goes wrong after the first run is a `warning`, and is tried again. It looks at the files instead of asking the system
- * for notices, which network disks do not give and of which large folders exceed the number.
+ * Watches files and folders and keeps the knowledge base up to date with them: takes them in as `ingestFiles` does, and
+ * again whatever changes, comes and goes, until `signal` is aborted; then it ends without an error. What goes wrong
+ * after the first run is a `warning`, and is tried again. It looks at the files every second (polling) instead of
+ * asking the system for notices, which network disks do not give and of which large folders exceed the number.
  */
 export async function* watchFiles(
   request: IngestRequest & {signal: AbortSignal},
@@ -58,6 +61,7 @@ export async function* watchFiles(
 /** What each file looked like, by path; empty for one that was not there or could not be taken in. */
 type Snapshot = Map<string, string>;
 
+/** Notes size, times and inode of every file, by which changes are seen. */
 async function look({paths, workingFolder, signal}: IngestRequest, options: IngestOptions): Promise<Snapshot> {
   const {rules, ownFolders} = options;
   const {files} = await findFiles(paths, {workingFolder, rules, ownFolders, ...(signal && {signal})});
@@ -73,6 +77,7 @@ async function look({paths, workingFolder, signal}: IngestRequest, options: Inge
   return snapshot;
 }
 
+/** Waits until the files have stopped changing, and gives how they look then. */
 async function settled(
   first: Snapshot,
   request: IngestRequest & {signal: AbortSignal},
