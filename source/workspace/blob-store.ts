@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {ensurePrivateDirectory, writeDurably} from '../foundation/durable-file.ts';
 import {hashOf} from './undo-state.ts';
 
-/** Contents by their SHA-256, each once, readable by this user alone. */
+/** Keeps copies of file contents for undo: each once, by its SHA-256, readable by this user alone. */
 export interface BlobStore {
   /**
    * Keeps `bytes`; without `sync` a loss of power may take them, a kill never. Resolves to their hash.
@@ -17,9 +17,13 @@ export interface BlobStore {
   sweep(isNeeded: (hash: string) => boolean): number;
 }
 
-/** Another process may have put a blob and not yet written down why. */
+/**
+ * How long, in milliseconds, a copy is kept although nothing refers to it: another process may have put it and not yet
+ * written down why.
+ */
 const graceMs = 10 * 60_000;
 
+/** Keeps the copies as files below `directory`; one that is damaged counts as missing. */
 export function createBlobStore(directory: string): BlobStore {
   const pathOf = (hash: string) => join(directory, hash.slice(0, 2), hash.slice(2));
   const folders = new Set<string>();

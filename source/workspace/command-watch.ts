@@ -7,7 +7,9 @@ import type {NotRestorable} from './undo-journal.ts';
 import {type EntryLook, lookAtWorkspace, type WorkspaceLook} from './undo-scan.ts';
 import {type FileChange, type FileState, mostBytes, sameState, stateAt} from './undo-state.ts';
 
-/** Finds out what a command changed, and keeps beforehand what it might. */
+/**
+ * Notices which files a shell command changed, so that they can be taken back: keeps beforehand what it might change.
+ */
 export interface CommandWatch {
   /** Keeps the content of every file that is not kept yet. */
   before(): Promise<void>;
@@ -32,9 +34,16 @@ interface Known {
   outside?: 'ignored' | 'git';
 }
 
-/** A change within this time of a look need not show in the file's times. */
+/**
+ * How fine the clock of the file system is taken to be, in milliseconds: a change within this time of a look need not
+ * show in the file's times.
+ */
 const clockGrainMs = 50;
 
+/**
+ * Compares the workspace before and after a command. What git ignores, git's own state, and files that are too large
+ * are reported but cannot be restored.
+ */
 export function createCommandWatch({root, directory, blobs, maxBytes}: CommandWatchOptions): CommandWatch {
   const filePath = join(directory, 'known-files.json');
   let known: Map<string, Known> | undefined;
@@ -46,7 +55,7 @@ export function createCommandWatch({root, directory, blobs, maxBytes}: CommandWa
     return known;
   };
 
-  /** Brings what is known up to date; returns what it was before. */
+  /** Brings what is known of the files up to date and keeps copies of new contents; returns what was known before. */
   const update = async (): Promise<{earlier: Map<string, Known>; look: WorkspaceLook}> => {
     const earlier = load();
     const startedMs = Date.now();
@@ -117,6 +126,7 @@ export function createCommandWatch({root, directory, blobs, maxBytes}: CommandWa
     },
   };
 
+  /** What changed since the last look, and what of it cannot be taken back. */
   async function difference(): Promise<{changes: FileChange[]; notRestorable: NotRestorable[]}> {
     if (!looked) return {changes: [], notRestorable: []};
     const {earlier, look} = await update();
@@ -159,11 +169,12 @@ function isFolder(known: Known | undefined): boolean {
   return known?.signature.startsWith('folder ') === true;
 }
 
+/** Why a change cannot be taken back, in words. */
 function why(outside: 'ignored' | 'git'): string {
   return outside === 'git' ? "git's own state" : 'ignored by git';
 }
 
-/** Losing this file costs reading every file once more. */
+/** Reads what was known of the files. Losing this file costs reading every file once more. */
 function readKnown(filePath: string): Map<string, Known> {
   try {
     const entries: unknown = JSON.parse(readFileSync(filePath, 'utf8'));

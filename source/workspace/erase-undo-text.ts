@@ -3,8 +3,9 @@ import {join} from 'node:path';
 import {openUndoJournal} from './undo-journal.ts';
 
 /**
- * Takes what the user asked out of the undo journals of all projects below `projectsDirectory`, bytes included: of one turn of the
- * sessions, or of all their turns. What the turns changed stays there, and can still be taken back. @throws EcaError `store-…`.
+ * Forgets what the user asked in the undo history of all projects below `projectsDirectory`, bytes included: of one
+ * turn of the sessions, or of all their turns. What the turns changed stays there, and can still be taken back. @throws
+ * EcaError `store-…`.
  */
 export async function eraseUndoText(
   projectsDirectory: string,

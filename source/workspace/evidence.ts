@@ -19,33 +19,50 @@ export type EvidenceIndex = Pick<
   'search' | 'definitions' | 'references' | 'files' | 'filesLike' | 'outline' | 'passageAt' | 'status'
 >;
 
+/** How many passages the search of the index gives to choose from. */
 const candidates = 24;
 /** Terms of so few letters are no words. */
 const shortTerm = 2;
+/** The most passages that an answer quotes. */
 const quotedPassages = 3;
+/** The most instructions from documents that an answer quotes. */
 const recipesShown = 2;
+/** The most places that are quoted for one name of a setting. */
 const literalsShown = 2;
-/** Lines quoted of the first passage, and of each one after it. */
+/** The most lines that are quoted of the first passage. */
 const linesOfFirst = 12;
+/** The most lines that are quoted of each further passage. */
 const linesOfOthers = 5;
-/** Further places of a name whose uses are asked for, by file and line alone. */
+/** The most further places of a name whose uses are asked for that are named, by file and line alone. */
 const mostNamed = 200;
+/** The most callers that are shown with their line: where callers are asked for, and where not. */
 const shownCallers = {asked: 12, unasked: 4};
+/** The most further files that an answer names. */
 const relatedFiles = 4;
-/** A definition of more lines is cited as far as it is quoted: the place of a whole class shows nothing. */
+/**
+ * The longest citation, in lines. A definition of more lines is cited as far as it is quoted: the place of a whole
+ * class shows nothing.
+ */
 const longestCitation = 60;
-/** A name this many letters off may be what was meant. */
+/** How many letters a name may be off to be suggested as what was meant. */
 const mostSlips = 2;
-/** Below this share of the question's rare words, a passage matches by accident. */
+/**
+ * The least share (0 to 1) of the question's rare words that the best passages must hold. Below it they match by
+ * accident, and the answer is that nothing was found.
+ */
 const leastConfidence = 0.28;
-/** And below this it may well be beside the point, which the answer says. */
+/** Below this share the passages may well be beside the point, which the answer says. */
 const sureConfidence = 0.6;
-/** A question with more content words than this beside the names in it is not just about those. */
+/** How many content words a question may have beside the names in it to be just about those. */
 const wordsBesideNames = 2;
-/** A passage this far below the best one is no answer any more. */
+/** The least score of a passage, as a share of the best one's. What is further below the best is no answer any more. */
 const leastShareOfBest = 0.35;
 
-/** Finds the evidence for a question in `index`: definition before mention, each place once, nothing that matches by accident. */
+/**
+ * Finds what in the project answers a question when no model does: searches `index` for definitions, callers, settings,
+ * instructions and the places of an error. Definition before mention, each place once, nothing that matches by
+ * accident.
+ */
 export function createEvidenceFinder(index: EvidenceIndex): Find {
   return async (question, earlier, signal) => {
     const attachedPaths = question.attachments.flatMap(({path}) => path ?? []);
@@ -124,6 +141,7 @@ function withoutFrames(text: string): string {
   return own.some(line => line.trim() !== '') ? own.join('\n') : text;
 }
 
+/** Where the names of a question are defined: of at most 4 names, 3 places each. */
 async function definitionsOf(index: EvidenceIndex, names: readonly string[]): Promise<Passage[]> {
   return (await Promise.all(names.slice(0, 4).map(name => index.definitions(name)))).flatMap(found =>
     found.slice(0, 3),
@@ -140,7 +158,10 @@ function namesWhatIsAsked(searchText: string): (passage: Passage) => boolean {
   };
 }
 
-/** What was found, unless even the best of it shares too little with the question to be more than an accident. */
+/**
+ * Decides whether the search found an answer at all: what was found, unless even the best of it shares too little with
+ * the question to be more than an accident.
+ */
 function matchingOf(searched: readonly Passage[]): {matching: Passage[]; isWeak: boolean} {
   const best = searched[0]?.score ?? 0;
   const surest = Math.max(0, ...searched.slice(0, 8).map(({confidence}) => confidence));
@@ -148,7 +169,7 @@ function matchingOf(searched: readonly Passage[]): {matching: Passage[]; isWeak:
   return {matching, isWeak: surest < sureConfidence};
 }
 
-/** What a refresh left out that may well be somebody's work; dependencies, binaries and what git ignores are not. */
+/** Names what was not indexed and may well be somebody's work; dependencies, binaries and what git ignores are not. */
 function leftOutOf(report: RefreshReport | undefined): string[] {
   if (report === undefined) return [];
   const {skipped, buildFolders} = report;
@@ -163,6 +184,7 @@ function leftOutOf(report: RefreshReport | undefined): string[] {
   ];
 }
 
+/** The warning for an attached file that is not in the index. */
 function notIndexed(path: string): ErrorData {
   return {
     code: 'file-not-indexed',
@@ -194,7 +216,10 @@ async function passagesIn(index: EvidenceIndex, files: readonly string[], search
   return passages.flat().filter(({path}) => files.includes(path));
 }
 
-/** The names that stand in the question as code and nowhere in the project; `searched` may hold what they were meant to be. */
+/**
+ * Finds names in the question that do not exist in the project, of those that stand there as code, with the nearest
+ * that do; `searched` may hold what they were meant to be.
+ */
 async function unknownNamesOf(
   index: EvidenceIndex,
   asked: AskedFor,
@@ -213,6 +238,7 @@ async function unknownNamesOf(
   return checked.flat();
 }
 
+/** The function or class that a question is about. */
 function subjectOf(asked: AskedFor, named: readonly Passage[], passages: readonly Passage[]): string | undefined {
   if (asked.kind === 'callers' && asked.names[0] !== undefined) return lastPart(asked.names[0]);
   const top = named[0] ?? passages[0];
@@ -220,7 +246,10 @@ function subjectOf(asked: AskedFor, named: readonly Passage[], passages: readonl
   return top.symbol || undefined;
 }
 
-/** The lines that use `subject`, but for those that define, declare or pass it on; tests come last. */
+/**
+ * Finds who calls or uses `subject`: the lines that use it, but for those that define, declare or pass it on; tests
+ * come last.
+ */
 async function mentionsOf(index: EvidenceIndex, subject: string): Promise<Mention[]> {
   const name = escapePattern(subject);
   const uses = new RegExp(`(?<![\\p{L}\\p{N}_$])${name}(?![\\p{L}\\p{N}_$])`, 'u');
@@ -269,6 +298,7 @@ function isDefinitionOf(subject: string | undefined): (passage: Passage) => bool
   return passage => passage.symbol === subject && passage.kind !== 'section';
 }
 
+/** Cuts a passage down to what an answer quotes of it. */
 function evidenceOf(passage: Passage, questionTerms: ReadonlySet<string>, budgetLines: number): Evidence {
   const excerpts = excerptsOf(passage, questionTerms, budgetLines).map(({startLine, lines}) => ({
     startLine,
@@ -302,6 +332,7 @@ function endOfShown({startLine}: Passage, excerpts: readonly Excerpt[]): number 
   return ends.findLast(end => end - startLine < longestCitation) ?? ends[0] ?? startLine;
 }
 
+/** The first sentence of a doc comment, at most 200 characters. */
 function firstSentence(documentation: string): string {
   const prose = documentation.replace(/\s+/g, ' ').trim();
   const end = /[.!?](?=\s+[\p{Lu}`"'(])/u.exec(prose);
@@ -309,6 +340,7 @@ function firstSentence(documentation: string): string {
   return sentence.length <= 200 ? sentence : `${sentence.slice(0, 199)}…`;
 }
 
+/** Leaves out passages that overlap or repeat a better one. */
 function withoutOverlap(passages: readonly Passage[]): Passage[] {
   const kept: Passage[] = [];
   for (const passage of passages) {

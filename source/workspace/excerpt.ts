@@ -2,9 +2,9 @@ import {termsOf} from '../code/terms.ts';
 import type {Excerpt} from '../providers/retrieval-only.ts';
 import type {Passage} from './passage.ts';
 
-/** Lines this far apart are shown as one run: a gap marker would take as much room. */
+/** How many lines may lie between two quoted lines that are shown as one run: a gap marker would take as much room. */
 const gapToClose = 2;
-/** Longer lines are cut for display. */
+/** The most characters of a line that are shown; a longer one is cut. */
 const maximumLineLength = 160;
 
 interface NumberedLine {
@@ -13,9 +13,9 @@ interface NumberedLine {
 }
 
 /**
- * The lines of a passage worth quoting for `questionTerms` (from `termsOf`): the definition, then the lines that hold most of
- * the question's words, with what closes small gaps between them. About `budgetLines`; a passage that is little longer is
- * shown whole.
+ * Chooses which lines of a passage are quoted for `questionTerms` (from `termsOf`): the definition, then the lines that
+ * hold most of the question's words, with what closes small gaps between them. About `budgetLines`; a passage that is
+ * little longer is shown whole.
  */
 export function excerptsOf(passage: Passage, questionTerms: ReadonlySet<string>, budgetLines: number): Excerpt[] {
   const lines = numberedLines(passage);

@@ -1,9 +1,12 @@
 import {type Frequencies, type Question, rarity} from './question-terms.ts';
 
-/** How many of the best files are read, how many of their words are kept, and in how many passages at least a word has to stand. */
+/** How many of the best files are read for further words. */
 const filesRead = 10;
+/** How many of their words are kept. */
 const termsKept = 30;
+/** The fewest passages of the project in which such a word must stand. */
 const fewestPassages = 3;
+/** The fewest letters of such a word. */
 const shortestTerm = 3;
 /** BM25's saturation of a word's frequency. */
 const saturation = 2;
@@ -17,9 +20,10 @@ export interface RankedOnce {
 }
 
 /**
- * What else the best passages speak of, each word with its share of 1: a question seldom has all the words of its answer, and the
- * passages that answer it share them (pseudo-relevance feedback after Lavrenko and Croft 2001). One passage a file is read, so that a file
- * of many alike does not speak for all. Pure.
+ * Learns from the best passages which other words belong to a question (query expansion), each word with its share of
+ * 1: a question seldom has all the words of its answer, and the passages that answer it share them (pseudo-relevance
+ * feedback after Lavrenko and Croft 2001). One passage a file is read, so that a file of many alike does not speak for
+ * all. Pure.
  */
 export function feedbackTerms(
   {concepts}: Question,

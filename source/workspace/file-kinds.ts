@@ -17,10 +17,16 @@ export type SkipReason =
   | 'unreadable'
   | 'over-limit';
 
-/** What a file is for, as its path tells. Ranking puts `source` first unless the question asks for another. */
+/**
+ * What a file is for, as its path tells: code, test, document and so on. Ranking puts `source` first unless the
+ * question asks for another.
+ */
 export type FileRole = 'source' | 'test' | 'document' | 'configuration' | 'fixture' | 'generated';
 
-/** Folders that hold what tools put there; never the work of the people of the project. */
+/**
+ * Folders that are never indexed, such as `node_modules` and `.git`: they hold what tools put there, never the work of
+ * the people of the project.
+ */
 const toolFolders = new Set(
   `.git .hg .svn .jj .eca node_modules bower_components jspm_packages __pycache__ .venv .tox .nox .mypy_cache .pytest_cache
   .ruff_cache .ipynb_checkpoints .gradle .terraform .next .nuxt .svelte-kit .parcel-cache .turbo .yarn .pnpm-store .nyc_output
@@ -30,7 +36,10 @@ const toolFolders = new Set(
 /** By name, the files of which one stands beside a folder that a tool fills; otherwise the name may be anybody's. */
 type FolderSigns = Readonly<Record<string, readonly string[]>>;
 
-/** Folders of build results. Some projects keep their sources there: what else there is decides. */
+/**
+ * Folders of build results such as `dist`, and the files that show that they are. Some projects keep their sources
+ * there: what else there is decides.
+ */
 const buildFolders: FolderSigns = {
   dist: ['package.json', 'pyproject.toml', 'setup.py'],
   build: ['package.json', 'pyproject.toml', 'setup.py', 'build.gradle', 'build.gradle.kts', 'CMakeLists.txt'],
@@ -38,6 +47,7 @@ const buildFolders: FolderSigns = {
   target: ['Cargo.toml', 'pom.xml', 'build.sbt'],
 };
 
+/** Folders of installed packages and reports, and the files that show that they are. */
 const filledFolders: FolderSigns = {
   coverage: ['package.json'],
   obj: ['*.csproj'],
@@ -46,12 +56,14 @@ const filledFolders: FolderSigns = {
   vendor: ['composer.json', 'go.mod'],
 };
 
+/** Lock files of package managers, and files of the desktop: left out of the index. */
 const lockFiles = new Set(
   `package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml bun.lock bun.lockb deno.lock cargo.lock poetry.lock pdm.lock uv.lock
   pipfile.lock gemfile.lock composer.lock go.sum go.work.sum flake.lock mix.lock pubspec.lock podfile.lock package.resolved
   gradle.lockfile packages.lock.json paket.lock conan.lock .ds_store thumbs.db`.split(/\s+/),
 );
 
+/** Endings of files that are not text, such as images, archives and programs: left out of the index. */
 const binaryExtensions = new Set(
   `png jpg jpeg gif bmp ico icns webp avif tif tiff psd ai eps heic svgz pdf ps doc docx xls xlsx ppt pptx odt ods odp epub mobi
   zip gz tgz bz2 xz zst br 7z rar tar jar war ear apk aab ipa deb rpm dmg iso img cab msi whl egg nupkg gem crate
@@ -62,7 +74,9 @@ const binaryExtensions = new Set(
   snappy lz4 min.js min.css map`.split(/\s+/),
 );
 
-/** Whether a folder called `name` is left out whatever the ignore files say; `siblings` are the names beside it. */
+/**
+ * Whether a folder called `name` is never indexed, whatever the ignore files say; `siblings` are the names beside it.
+ */
 export function isToolFolder(name: string, siblings: () => ReadonlySet<string>): boolean {
   return toolFolders.has(name) || hasSign(filledFolders, name, siblings);
 }
@@ -90,10 +104,12 @@ export function isOwnCode(path: string): boolean {
   return (role === 'source' || role === 'test') && languageOf(path) !== undefined;
 }
 
-/** What was said about the project is no part of it: an answer would quote answers. Named as exports of sessions are. */
+/** The names of exported sessions. What was said about the project is no part of it: an answer would quote answers. */
 const exportedSession = /^eca-[0-9a-hjkmnp-tv-z]{14}\.(md|json)$/;
 
-/** Why a file is left out by its name alone, or undefined where it has to be looked at. */
+/**
+ * Decides by its name alone whether a file is left out of the index, and why; undefined where it has to be looked at.
+ */
 export function skipByName(name: string): SkipReason | undefined {
   const lower = name.toLowerCase();
   if (lockFiles.has(lower)) return 'lock-file';
@@ -106,19 +122,28 @@ export function skipByName(name: string): SkipReason | undefined {
   return binaryExtensions.has(extension) && extension !== 'map' ? 'binary' : undefined;
 }
 
+/** Names of test files. */
 const testFile = /(^|[._-])(tests?|specs?)([._-]|$)|(Test|Tests|Spec|IT)\.(java|kt|cs|scala|swift|groovy|php)$/i;
+/** Names of folders with tests. */
 const testFolder = /^(tests?|specs?|__tests__|testing|e2e|integration-tests?|androidTest|benchmarks?)$/i;
+/** Names of folders with data for tests. */
 const fixtureFolder =
   /^(fixtures?|testdata|test-data|__fixtures__|__snapshots__|__mocks__|mocks?|samples?|golden|cassettes)$/i;
 /** Where build results are put; sources in a folder of such a name are ranked lower too, which only matters beside better ones. */
 const generatedFolder = /^(dist|build|out|_build|generated|__generated__|gen|bundles?|compiled|esm|cjs|umd|htmlcov)$/i;
+/** Names of files that programs write. */
 const generatedFile = /(\.pb\.(go|cc|h)|_pb2(_grpc)?\.pyi?|\.g\.(dart|cs)|\.generated\.\w+|\.designer\.cs|\.d\.ts)$/i;
+/** Names of documents. */
 const documentFile =
   /\.(md|mdx|markdown|rst|adoc|asciidoc|txt|org|tex|textile|pod|man|[1-8])$|^(readme|changelog|license|licence|copying|notice|authors|contributing|history|news|todo)$/i;
+/** Names of settings and data files. */
 const configurationFile =
   /\.(json|jsonc|json5|ya?ml|toml|ini|cfg|conf|properties|xml|plist|env|lock|csproj|sln|gradle|tf|tfvars|csv|tsv|svg|editorconfig)$|^(dockerfile|makefile|justfile|procfile|\..+)$/i;
 
-/** What the file at `path` (below the project, `/` between names) is for. */
+/**
+ * Tells what the file at `path` (below the project, `/` between names) is for: code, test, document, configuration,
+ * fixture or generated.
+ */
 export function roleOf(path: string): FileRole {
   const names = path.split('/');
   const name = names.pop() ?? '';
@@ -135,6 +160,7 @@ export function roleOf(path: string): FileRole {
   return configurationFile.test(name) ? 'configuration' : 'source';
 }
 
+/** Which files are indexed first, by what they are for. */
 const roleOrder: Record<FileRole, number> = {
   source: 0,
   document: 1,
@@ -145,8 +171,8 @@ const roleOrder: Record<FileRole, number> = {
 };
 
 /**
- * The place of a file in the order of indexing, lower first: code before documents before the rest, and what lies near the top of
- * the project before what lies deep in it. It matters only where there is no time for all files.
+ * Decides which files are indexed first, lower first: code before documents before the rest, and what lies near the top
+ * of the project before what lies deep in it. It matters only where there is no time for all files.
  */
 export function indexingPriority(path: string): number {
   let depth = 0;
@@ -157,8 +183,8 @@ export function indexingPriority(path: string): number {
 }
 
 /**
- * Whether `text` was written by a minifier or a bundler: half of it in lines that nobody writes by hand. Prose may have long
- * lines (a paragraph a line), so that it is held to ten times the length.
+ * Recognises minified or bundled code, which is not indexed: half of `text` is in lines that nobody writes by hand, of
+ * more than 500 characters. Prose may have long lines (a paragraph a line), so that it is held to ten times the length.
  */
 export function looksMinified(text: string, role: FileRole): boolean {
   const longLine = role === 'document' ? 5_000 : 500;
@@ -173,7 +199,10 @@ export function looksMinified(text: string, role: FileRole): boolean {
   return inLongLines * 2 > text.length;
 }
 
-/** Whether the head of `text` says that a program wrote it (Go's and Facebook's marks, and the usual sentence). */
+/**
+ * Recognises generated code by its own words: the head of `text` says that a program wrote it (Go's and Facebook's
+ * marks, and the usual sentence).
+ */
 export function saysGenerated(text: string): boolean {
   return /@generated\b|\b(?:auto[- ]?)?generated\b[^\n]{0,80}\bdo not (?:edit|modify)|\bdo not edit\b[^\n]{0,80}\bgenerated\b/i.test(
     text.slice(0, 1_000),

@@ -16,15 +16,17 @@ export interface ScannedFile {
   inode: number;
 }
 
+/** How many files, and how large ones, are listed. */
 export interface ScanLimits {
-  /** Files beyond this many are counted, not listed. Default 200,000. */
+  /** The most files that are listed; further ones are only counted. Default 200,000. */
   maxFiles?: number;
-  /** Larger files are left out. Default 1,000,000. */
+  /** The largest file, in bytes, that is listed; larger ones are left out. Default 1,000,000. */
   maxFileBytes?: number;
-  /** Names looked at in all; the scan stops there and says so. Default 2,000,000. */
+  /** The most names that are looked at in all; the scan stops there and says so. Default 2,000,000. */
   maxEntries?: number;
 }
 
+/** The files of a project, and what was left out. */
 export interface FileScan {
   /** Breadth first: what lies near the top of the folder comes before what lies deep in it. */
   files: ScannedFile[];
@@ -40,6 +42,7 @@ export interface FileScan {
   buildFolders: string[];
 }
 
+/** Which folder is scanned, and how much of it. */
 export interface ScanOptions {
   root: string;
   limits?: ScanLimits;
@@ -53,14 +56,16 @@ interface PendingFolder {
   scope: IgnoreScope | undefined;
 }
 
+/** How long names are looked at in one go, in milliseconds, before the event loop gets a turn. */
 const busySliceMs = 15;
 
 /**
- * Lists the files of a project that belong to its people: what git ignores (`.gitignore` at every level and above `root` up to the
- * repository's own folder, `.git/info/exclude`), what `.ecaignore` files name in the same syntax, dependencies, build
- * results (unless no code is found elsewhere), binaries and lock files are left out and counted. Works without git as well. Symbolic links are not followed; sockets, pipes
- * and devices are not opened. An unreadable folder is counted, not thrown. Rejects with `usage-missing-folder` where `root` is no
- * folder, and with the signal's reason when cancelled. The event loop is given a turn every 15 ms.
+ * Finds the files of a project that belong to its people, to be indexed: what git ignores (`.gitignore` at every level
+ * and above `root` up to the repository's own folder, `.git/info/exclude`), what `.ecaignore` files name in the same
+ * syntax, dependencies, build results (unless no code is found elsewhere), binaries and lock files are left out and
+ * counted. Works without git as well. Symbolic links are not followed; sockets, pipes and devices are not opened. An
+ * unreadable folder is counted, not thrown. Rejects with `usage-missing-folder` where `root` is no folder, and with the
+ * signal's reason when cancelled. The event loop is given a turn every 15 ms.
  */
 export async function scanFiles(options: ScanOptions): Promise<FileScan> {
   const root = realRoot(options.root);
@@ -118,7 +123,10 @@ export async function scanFiles(options: ScanOptions): Promise<FileScan> {
   return scan;
 }
 
-/** Where all code of a project lies in folders that are called like build results, they are its sources. */
+/**
+ * Decides whether folders such as `dist` are indexed after all: where all code of a project lies in folders that are
+ * called like build results, they are its sources.
+ */
 function takeBuilt(scan: FileScan, built: PendingFolder[], queue: PendingFolder[]): boolean {
   const folders = built.splice(0);
   if (folders.length === 0) return false;
@@ -137,6 +145,7 @@ function count(scan: FileScan, reason: SkipReason): void {
   scan.skipped[reason] = (scan.skipped[reason] ?? 0) + 1;
 }
 
+/** Lists a file, or counts why it is left out. */
 function addFile(
   scan: FileScan,
   root: string,
@@ -176,6 +185,7 @@ function isUndecodable(path: string): boolean {
   return path.includes('\uFFFD');
 }
 
+/** Why a file is left out by what the file system says of it: no regular file, empty, or too large. */
 function unfitness(stats: Stats | 'unreadable', maxFileBytes: number): SkipReason | undefined {
   if (stats === 'unreadable') return 'unreadable';
   if (!stats.isFile()) return 'special';
@@ -275,7 +285,10 @@ function repositoryOf(root: string): string | undefined {
   }
 }
 
-/** `.git/info/exclude` of the repository at `folder`; in a work tree or a submodule `.git` is a file that names the real folder. */
+/**
+ * Reads a repository's private ignore file: `.git/info/exclude` of the repository at `folder`; in a work tree or a
+ * submodule `.git` is a file that names the real folder.
+ */
 export function repositoryScope(
   folder: string,
   baseLength: number,
@@ -313,7 +326,10 @@ function scopeOf(
   return rules.length === 0 ? above : {rules, baseLength, above};
 }
 
-/** The text of a small regular file; undefined where there is none or it cannot be read (a folder, a pipe, no permission). */
+/**
+ * The text of a regular file of at most 1 MB; undefined where there is none or it cannot be read (a folder, a pipe, no
+ * permission).
+ */
 function readSmallFile(path: string): string | undefined {
   try {
     const stats = statSync(path, {throwIfNoEntry: false});

@@ -3,7 +3,7 @@ import type {Passage} from './passage.ts';
 import type {ProjectIndex} from './project-index.ts';
 import {fileOfFrame, traceFramesIn} from './trace-frames.ts';
 
-/** Lines shown before and after the one that is pointed at. */
+/** How many lines are shown before and after the one that is pointed at. */
 const linesAround = 3;
 
 /** What the stack traces, reports and diffs in a text point at. */
@@ -14,7 +14,10 @@ export interface FramedPassages {
   files: string[];
 }
 
-/** Finds at most `limit` of the places that `text` points at, among the project's own files. */
+/**
+ * Finds the code that a pasted stack trace or error report points at: at most `limit` of the places that `text` names,
+ * among the project's own files.
+ */
 export async function framedPassages(
   index: Pick<ProjectIndex, 'files' | 'passageAt' | 'status'>,
   text: string,

@@ -5,12 +5,13 @@ import {isUnder} from './path-search.ts';
 import type {ProjectIndex} from './project-index.ts';
 import type {EmbeddedSource, VectorIndex, VectorReport} from './vector-index.ts';
 
-/** An index whose search also goes by meaning. */
+/** A project index that is also searched by meaning. */
 export interface HybridIndex extends ProjectIndex {
   /** Embeds now what the background has not yet; where nothing else is to be done meanwhile. Throws as `VectorIndex.refresh`. */
   embed(options: {signal: AbortSignal; onProgress?: (done: number, total: number) => void}): Promise<VectorReport>;
 }
 
+/** The index of words, the vectors beside it, and who hears of problems. */
 export interface HybridIndexOptions {
   index: ProjectIndex;
   vectors(source: EmbeddedSource): VectorIndex;
@@ -20,10 +21,14 @@ export interface HybridIndexOptions {
   questionLimitMs?: number;
 }
 
-/** So many passages are fetched from each side before they are put together. */
+/** How many passages are fetched from each side before they are put together. */
 const candidates = 40;
 
-/** The text index as it is, with vectors beside it that are made in the background after each refresh. */
+/**
+ * Searches the project by words and by meaning together (hybrid search): the text index as it is, with vectors beside
+ * it that are made in the background after each refresh. Where the vectors fail or take too long, the words alone
+ * answer.
+ */
 export function createHybridIndex({
   index,
   onProblem,

@@ -6,23 +6,31 @@ export interface NearPassage {
   similarity: number;
 }
 
-/** A question whose words are covered to this share, or whose name is spelled out, is answered by its words alone. */
+/**
+ * How much of a question's words (0 to 1) the best passage must hold for the words alone to answer it; the same goes
+ * for one whose name is spelled out.
+ */
 const coveredEnough = 0.85;
-/** Below this spread between the first and the last cosine the vectors cannot tell passages apart. */
+/** The least spread between the first and the last cosine; below it the vectors cannot tell passages apart. */
 const leastSpread = 0.04;
+/** The most that vectors weigh beside words. */
 const most = {weight: 0.45, missing: 1};
 
-/** Whether vectors can add to what words found: asking an embedding server costs time. */
+/**
+ * Whether a search by meaning is worth its time: whether vectors can add to what words found. Asking an embedding
+ * server costs time.
+ */
 export function earnsVectors(lexical: readonly Passage[]): boolean {
   const [first] = lexical;
   return !first || (first.confidence < coveredEnough && !first.why.named);
 }
 
 /**
- * Puts what words and what vectors found into one list, best first: a weighted sum of both scores, each scaled to its own best. Vectors
- * weigh the more, up to 0.45, the less of the question's words the best passage covers, and nothing where they do not tell
- * passages apart. (Ranks alone would let a weak list push a strong one down: with reciprocal rank fusion of BM25 and weak vectors
- * recall at 10 fell from 63.6 to 59.7 % in our measurement.)
+ * Merges the results of the search by words and of the search by meaning into one list, best first: a weighted sum of
+ * both scores, each scaled to its own best. Vectors weigh the more, up to 0.45, the less of the question's words the
+ * best passage covers, and nothing where they do not tell passages apart. (Ranks alone would let a weak list push a
+ * strong one down: with reciprocal rank fusion of BM25 and weak vectors recall at 10 fell from 63.6 to 59.7 % in our
+ * measurement.)
  */
 export function blendPassages(lexical: readonly Passage[], near: readonly NearPassage[]): Passage[] {
   const [best] = lexical;

@@ -18,9 +18,9 @@ export interface IgnoreScope {
 }
 
 /**
- * Compiles the text of an ignore file as git reads it (gitignore(5)): comments, `!` negation, trailing `/` for folders, a slash
- * in the pattern anchors it, `**`, bracket expressions, escapes, trailing spaces, CR and byte order mark. A pattern that git takes
- * for broken matches nothing.
+ * Reads the rules of a `.gitignore` or `.ecaignore` file as git does (gitignore(5)): comments, `!` negation, trailing
+ * `/` for folders, a slash in the pattern anchors it, `**`, bracket expressions, escapes, trailing spaces, CR and byte
+ * order mark. A pattern that git takes for broken matches nothing.
  */
 export function compileIgnoreRules(text: string): IgnoreRule[] {
   const rules: IgnoreRule[] = [];
@@ -32,8 +32,9 @@ export function compileIgnoreRules(text: string): IgnoreRule[] {
 }
 
 /**
- * Whether the file or folder at `path` (below the folder that base lengths count from, `/` between names, `name` its last part) is
- * ignored by the rules in force in its folder. That a folder above is ignored is for the caller to have seen: git never looks below such a folder.
+ * Decides whether a file or folder is ignored by the rules in force in its folder. `path` is below the folder that base
+ * lengths count from, `/` between names, `name` its last part. That a folder above is ignored is for the caller to have
+ * seen: git never looks below such a folder.
  */
 export function isIgnored(scope: IgnoreScope | undefined, path: string, name: string, isDirectory: boolean): boolean {
   for (let level = scope; level; level = level.above) {
@@ -115,6 +116,7 @@ function globSource(glob: string): string | undefined {
   return source;
 }
 
+/** The character classes that brackets may name, such as `[:digit:]`. */
 const namedClasses: Record<string, string> = {
   alnum: 'A-Za-z0-9',
   alpha: 'A-Za-z',

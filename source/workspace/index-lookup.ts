@@ -7,6 +7,7 @@ import {candidateTerms, readQuestion} from './question-terms.ts';
 import {pickDiverse, type RankedHit, rankHits} from './search-ranking.ts';
 import type {TermStatistics} from './term-statistics.ts';
 
+/** What a search of the project is limited to. */
 export interface SearchOptions {
   /** How many passages; 8 when absent. */
   limit?: number;
@@ -17,6 +18,7 @@ export interface SearchOptions {
   history?: readonly string[];
 }
 
+/** A definition in the outline of a file. */
 export interface OutlineEntry {
   kind: Passage['kind'];
   symbol: string;
@@ -27,7 +29,7 @@ export interface OutlineEntry {
   definitionLine: number;
 }
 
-/** The questions that the table of the project index answers. */
+/** Searches the project index: by question, by name, by callers, by place. */
 export interface IndexLookup {
   /** The passages that answer `question` best, best first, none overlapping another. Empty where no word matches. */
   search(question: string, options?: SearchOptions): Promise<Passage[]>;
@@ -43,6 +45,7 @@ export interface IndexLookup {
   outline(path: string): Promise<OutlineEntry[]>;
 }
 
+/** What the lookups need of the index. */
 export interface IndexTableAccess {
   /** Runs a read on the table, and again where the table had to be made anew. */
   reading<Result>(read: (collection: Collection) => Promise<Result>): Promise<Result>;
@@ -53,9 +56,10 @@ export interface IndexTableAccess {
   isLive(revision: string): boolean;
 }
 
+/** How many passages the store finds for a question before they are ranked. */
 const candidateCount = 200;
 
-/** The lookups over one table. */
+/** Answers searches from the table of the project index. */
 export function createIndexLookup({reading, statistics, paths, isLive: isLiveRevision}: IndexTableAccess): IndexLookup {
   const isLive = (record: StoredRecord) => isLiveRevision(textOf(record.revision));
 
@@ -151,7 +155,10 @@ export function createIndexLookup({reading, statistics, paths, isLive: isLiveRev
   };
 }
 
-/** A question with hardly a word of its own ("and who calls it?") is about what was asked before. */
+/**
+ * Adds the question before to one that cannot stand alone: a question with hardly a word of its own ("and who calls
+ * it?") is about what was asked before.
+ */
 function withHistory(text: string, history: readonly string[] | undefined): string {
   const before = history?.at(-1);
   return before !== undefined && termsOf(text).length < 3 ? `${text}\n${before}` : text;

@@ -24,7 +24,10 @@ export interface IndexedFile {
   racy: boolean;
 }
 
-/** The truth about what the table holds: path → file. The table may hold more (leftovers of a kill), never less. */
+/**
+ * Notes which files are indexed and in what state; the truth about what the table holds: path → file. The table may
+ * hold more (leftovers of a kill), never less.
+ */
 export interface IndexManifest {
   files: Map<string, IndexedFile>;
   /** Why the stored manifest could not be used, where one was there. */
@@ -33,7 +36,9 @@ export interface IndexManifest {
   stamp: string;
 }
 
+/** The version of the manifest; with another one the index is rebuilt. */
 const manifestVersion = 1;
+/** The reasons that can be stored; their places stand in the file, so their order must stay. */
 const skipReasons: readonly SkipReason[] = [
   'binary',
   'minified',
@@ -45,6 +50,7 @@ const skipReasons: readonly SkipReason[] = [
   'unclear-name',
 ];
 
+/** The manifest as its file has it. */
 interface StoredManifest {
   version: number;
   paths: string[];
@@ -53,14 +59,20 @@ interface StoredManifest {
   checksum: string;
 }
 
-/** Six numbers a file: size, modified, changed, inode, chunks, flags (1 racy, the rest the skip reason's place). */
+/**
+ * How many numbers are stored of each file: size, modified, changed, inode, chunks, flags (1 racy, the rest the skip
+ * reason's place).
+ */
 const numbersPerFile = 6;
 
 function manifestPath(stateDirectory: string): string {
   return join(stateDirectory, 'manifest.json');
 }
 
-/** A stamp of the stored manifest that costs one stat: it changes with every write. Empty where none can be read. */
+/**
+ * Tells whether another process has written the manifest: a stamp that costs one stat and changes with every write.
+ * Empty where none can be read.
+ */
 export function manifestStamp(stateDirectory: string): string {
   try {
     const stats = statSync(manifestPath(stateDirectory), {throwIfNoEntry: false});
@@ -70,7 +82,10 @@ export function manifestStamp(stateDirectory: string): string {
   }
 }
 
-/** Reads the manifest. A missing, damaged or newer one comes back empty with its `problem`: the index is rebuilt then. */
+/**
+ * Reads which files are indexed. A missing, damaged or newer manifest comes back empty with its `problem`: the index is
+ * rebuilt then.
+ */
 export function readManifest(stateDirectory: string): IndexManifest {
   const stamp = manifestStamp(stateDirectory);
   const empty = (problem: IndexManifest['problem']): IndexManifest => ({files: new Map(), problem, stamp});
@@ -101,7 +116,10 @@ export function readManifest(stateDirectory: string): IndexManifest {
   return {files, problem: undefined, stamp};
 }
 
-/** Writes `files` durably: after a kill at any moment the old or the new manifest is there. Resolves to its stamp. */
+/**
+ * Writes down which files are indexed, durably: after a kill at any moment the old or the new manifest is there.
+ * Resolves to its stamp.
+ */
 export async function writeManifest(stateDirectory: string, files: ReadonlyMap<string, IndexedFile>): Promise<string> {
   const stored: StoredManifest = {version: manifestVersion, paths: [], revisions: [], numbers: [], checksum: ''};
   for (const [path, file] of files) {
@@ -122,7 +140,7 @@ export function revisionOf(path: string, content: string | Uint8Array): string {
   return createHash('sha1').update(path).update('\0').update(content).digest('hex').slice(0, 16);
 }
 
-/** Whether `file` is what `known` described, by size, times and inode, so that its content need not be read. */
+/** Whether a file needs no new reading: `file` is what `known` described, by size, times and inode. */
 export function isUnchanged(known: IndexedFile, file: ScannedFile): boolean {
   return (
     !known.racy &&
@@ -134,8 +152,9 @@ export function isUnchanged(known: IndexedFile, file: ScannedFile): boolean {
 }
 
 /**
- * Whether a file that was looked at at `lookedAtMs` had changed so shortly before that a further change within the same tick of the
- * file system's clock would not show. Ticks: 10 ms at the kernel's slowest usual timer, 2 s (FAT) where times have no fraction.
+ * Whether a later change of a file could go unnoticed: when it was looked at at `lookedAtMs`, it had changed so shortly
+ * before that a further change within the same tick of the file system's clock would not show. Ticks: 10 ms at the
+ * kernel's slowest usual timer, 2 s (FAT) where times have no fraction.
  */
 export function isRacy(file: ScannedFile, lookedAtMs: number): boolean {
   const tickMs = file.modifiedMs % 1000 === 0 ? 2_000 : 20;
@@ -153,7 +172,10 @@ function isWhole(stored: StoredManifest): boolean {
   );
 }
 
-/** Over what a flipped bit could turn into a wrong answer: which revision belongs to which path, and the numbers. */
+/**
+ * Guards the manifest against damage: over what a flipped bit could turn into a wrong answer, which revision belongs to
+ * which path, and the numbers.
+ */
 function checksumOf(stored: StoredManifest): string {
   const hash = createHash('sha1');
   hash.update(stored.paths.join('\0')).update(stored.revisions.join(''));

@@ -4,7 +4,10 @@ import type {CollectionSpec, StoredRecord} from '../storage/vector-store.ts';
 import {roleOf, saysGenerated} from './file-kinds.ts';
 import type {Passage} from './passage.ts';
 
-/** The table of the project index. Raise the version when chunks, terms or the meaning of a field change: it is rebuilt then. */
+/**
+ * The database table of the project index: one record for each passage of code or text. Raise the version when chunks,
+ * terms or the meaning of a field change: it is rebuilt then.
+ */
 export const chunkCollection: CollectionSpec = {
   name: 'project-chunks',
   version: 4,
@@ -38,7 +41,7 @@ export const chunkCollection: CollectionSpec = {
   },
 };
 
-/** The fields that ranking looks at, without the long ones. */
+/** The columns that ranking looks at, without the long ones. */
 export const rankingFields: readonly string[] = [
   'path',
   'revision',
@@ -57,7 +60,10 @@ export const rankingFields: readonly string[] = [
   'bodyTerms',
 ];
 
-/** The records of one file's chunks. Ids are the revision and the chunk's place, so that writing them again changes nothing. */
+/**
+ * Prepares a file's passages for the index: the records of its chunks, with the words of name, comment, path and body
+ * by which they are searched. Ids are the revision and the chunk's place, so that writing them again changes nothing.
+ */
 export function recordsOf(
   path: string,
   text: string,

@@ -27,6 +27,7 @@ export interface RefreshOutcome {
   records: number;
 }
 
+/** What is needed to bring the index up to date. */
 export interface RefreshWork {
   root: string;
   readText(path: string, options: {maxBytes: number}): Promise<ReadOutcome>;
@@ -45,7 +46,10 @@ export interface RefreshWork {
   deadlineMs?: number;
 }
 
-/** Compares what is known with what is there: by size, times and inode only, so that 5,000 files take milliseconds. */
+/**
+ * Finds out which files changed since they were indexed, and which are gone: compares by size, times and inode only, so
+ * that 5,000 files take milliseconds.
+ */
 export function planRefresh(files: ReadonlyMap<string, IndexedFile>, scan: FileScan): RefreshPlan {
   const changed: ScannedFile[] = [];
   const added: ScannedFile[] = [];
@@ -65,13 +69,15 @@ export function planRefresh(files: ReadonlyMap<string, IndexedFile>, scan: FileS
   return {toRead: [...changed, ...inPriority(added)], gone};
 }
 
+/** How many records are collected before they are written. */
 const recordsPerBatch = 2_000;
+/** How many files are collected before they are written. */
 const filesPerBatch = 4_000;
 
 /**
- * Carries out `plan` in batches. Order within a batch, so that a kill at any point leaves nothing wrong behind: new records,
- * then the manifest that names them, then the removal of records that no file names any more. Cancelled or out of time, it
- * keeps the batches that are done.
+ * Indexes new and changed files and forgets those that are gone: carries out `plan` in batches. Order within a batch,
+ * so that a kill at any point leaves nothing wrong behind: new records, then the manifest that names them, then the
+ * removal of records that no file names any more. Cancelled or out of time, it keeps the batches that are done.
  */
 export async function runRefresh(plan: RefreshPlan, work: RefreshWork): Promise<RefreshOutcome> {
   const outcome: RefreshOutcome = {added: 0, changed: 0, removed: plan.gone.length, remaining: 0, records: 0};
@@ -153,6 +159,10 @@ interface Batch {
   dropped: string[];
 }
 
+/**
+ * Reads one file and cuts it into passages; one that is empty, binary, minified or not to be read is noted with the
+ * reason.
+ */
 async function readInto(batch: Batch, file: ScannedFile, work: RefreshWork, outcome: RefreshOutcome): Promise<void> {
   const before = work.files.get(file.path);
   const lookedAtMs = Date.now();
@@ -195,6 +205,7 @@ async function readInto(batch: Batch, file: ScannedFile, work: RefreshWork, outc
   else outcome.added++;
 }
 
+/** Why a file is left out that may not or cannot be read. */
 const skipByRefusal: Partial<Record<ReadRefusal, SkipReason>> = {
   binary: 'binary',
   'too-large': 'too-large',
@@ -212,6 +223,7 @@ function revisionsOf(file: IndexedFile | undefined): string[] {
   return file && file.revision !== '' ? [file.revision] : [];
 }
 
+/** New files in the order in which they matter most. */
 function inPriority(files: readonly ScannedFile[]): ScannedFile[] {
   const ranked = files.map((file, place) => ({file, place, priority: indexingPriority(file.path)}));
   return ranked.sort((a, b) => a.priority - b.priority || a.place - b.place).map(one => one.file);

@@ -3,22 +3,28 @@ import {createInMemoryStore} from '../storage/in-memory-store.ts';
 import type {Collection, StoredRecord, VectorStore} from '../storage/vector-store.ts';
 import {chunkCollection, textOf} from './index-records.ts';
 
-/** A store as it could be opened: `fallbackReason` says why it is not the preferred engine. */
+/** A database as it could be opened: `fallbackReason` says why it is not the preferred engine. */
 export interface OpenedStore {
   store: VectorStore;
   fallbackReason?: string;
 }
 
-/** The index's table, opened at the first use and again after it was found damaged. */
+/** The table of the project index, opened at the first use and again after it was found damaged. */
 export interface IndexTable {
-  /** Whether the table started empty, so that a manifest that names files is out of date. */
+  /**
+   * Opens the table, where it is not open yet. Where what is stored cannot be opened, an empty one in memory serves,
+   * and `fallbackReason` says so.
+   */
   open(): Promise<{collection: Collection; engine: string; fallbackReason: string | undefined}>;
   /** Drops what is stored and opens an empty table. */
   reset(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Wraps `openStore`, which is called once, at the first `open()`. */
+/**
+ * Opens the table of the index and copes with a damaged one: it is dropped and made anew, or kept in memory. Wraps
+ * `openStore`, which is called once, at the first `open()`.
+ */
 export function createIndexTable(openStore: () => Promise<OpenedStore>): IndexTable {
   let store: Promise<OpenedStore> | undefined;
   let collection: Promise<Collection> | undefined;
@@ -76,6 +82,7 @@ export async function removeLeftovers(collection: Collection, isLive: (revision:
   return leftovers.size;
 }
 
+/** How many revisions are removed with one request. */
 const revisionsPerRemoval = 500;
 
 /** Removes the records of `revisions`. */
@@ -85,13 +92,14 @@ export async function removeRevisions(collection: Collection, revisions: readonl
   }
 }
 
-/** Writes `records` in batches that the store takes well. */
+/** Writes `records` in batches of 1,000, which the store takes well. */
 export async function upsertInBatches(collection: Collection, records: readonly StoredRecord[]): Promise<void> {
   for (let start = 0; start < records.length; start += 1_000) {
     await collection.upsert(records.slice(start, start + 1_000));
   }
 }
 
+/** Opens the stored table; a damaged one is dropped and made anew. */
 async function openOrReplace(store: VectorStore): Promise<Collection> {
   try {
     return await store.openCollection(chunkCollection);

@@ -1,8 +1,9 @@
 import {termsOf} from '../code/terms.ts';
 
 /**
- * Words that programmers use for one another: the first of a line stands for each of the rest and the other way round; two of
- * the rest do not stand for each other. General usage, written down without looking at any one project.
+ * Synonyms: words that programmers use for one another. The first of a line stands for each of the rest and the other
+ * way round; two of the rest do not stand for each other. General usage, written down without looking at any one
+ * project.
  */
 const groups = `
 delete remove rm drop erase unlink discard purge
@@ -380,13 +381,19 @@ release free
 free available
 `;
 
-/** What a synonym's match is worth beside the word's own: measured on the first half of CoSQA's dev queries (.1 to .5 tried). */
+/**
+ * What a synonym's match is worth beside the word's own (0 to 1): measured on the first half of CoSQA's dev queries (.1
+ * to .5 tried).
+ */
 export const synonymWeight = 0.25;
 
 const lines = groups.trim().split('\n');
 const known = new Map<string, ReadonlySet<string>>();
 
-/** The terms that may stand where `term` is asked for; both as `termsOf` gives them. */
+/**
+ * Finds the synonyms of a word, so that a question finds code that says it otherwise: the terms that may stand where
+ * `term` is asked for; both as `termsOf` gives them.
+ */
 export function synonymsOf(term: string): ReadonlySet<string> {
   let synonyms = known.get(term);
   if (!synonyms) {
@@ -422,6 +429,7 @@ function add(terms: Set<string>, word: string): void {
   if (term !== undefined) terms.add(term);
 }
 
+/** Names of programming languages. */
 const languageTerms = new Set(
   termsOf(
     'python python2 python3 py javascript js nodejs typescript ts java golang ruby php kotlin csharp perl haskell',

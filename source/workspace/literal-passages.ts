@@ -2,18 +2,21 @@ import {roleOf} from './file-kinds.ts';
 import type {Passage} from './passage.ts';
 import type {ProjectIndex} from './project-index.ts';
 
-/** Passages looked through for one literal. */
+/** How many passages are looked through for one name. */
 const candidates = 80;
-/** Lines shown before and after the one that holds it. */
+/** How many lines are shown before the one that holds the name. */
 const linesBefore = 1;
+/** How many lines are shown after it. */
 const linesAfter = 6;
 
+/** Which files come first, by what they are for. */
 const roleRank = {source: 0, configuration: 1, document: 2, test: 3, generated: 4, fixture: 5} as const;
 
 /**
- * Where the names in `literals` stand in the project as they are written: in quotation marks or at the beginning of a line of
- * settings, as keys and names of options do. Places that give such a name a value come first, then code, then the rest; each is
- * cut down to the lines around the name. At most `limit` a literal.
+ * Finds where a setting, key or option is set or used: where the names in `literals` stand in the project as they are
+ * written, in quotation marks or at the beginning of a line of settings. Places that give such a name a value come
+ * first, then code, then the rest; each is cut down to the lines around the name. At most `limit` a literal, and of at
+ * most 3 literals.
  */
 export async function literalPassages(
   index: Pick<ProjectIndex, 'search'>,

@@ -23,9 +23,10 @@ export interface PassageMatch {
 }
 
 /**
- * BM25F (Robertson, Zaragoza and Taylor 2004): the fields' term frequencies are weighted and added before they saturate, so that a
- * word in name, comment and body does not count three times. Weights and length normalisation were chosen on the first half of
- * CoSQA's dev queries, but for the path, which those do not have.
+ * What a word counts by where it stands: in the name, in the comment, in the path or in the body. BM25F (Robertson,
+ * Zaragoza and Taylor 2004): the fields' term frequencies are weighted and added before they saturate, so that a word
+ * in name, comment and body does not count three times. Weights and length normalisation were chosen on the first half
+ * of CoSQA's dev queries, but for the path, which those do not have.
  */
 export const fields = [
   {name: 'nameTerms', weight: 5, lengthShare: 0.75},
@@ -33,19 +34,26 @@ export const fields = [
   {name: 'pathTerms', weight: 2, lengthShare: 0.5},
   {name: 'bodyTerms', weight: 1, lengthShare: 1},
 ] as const;
+/** BM25's saturation of a word's frequency. */
 const saturation = 2;
-/** A field shorter than this share of the mean counts as this long: three lines are not an answer for being short. */
+/** How short a field may count, as a share of the mean: three lines are not an answer for being short. */
 const leastLengthShare = 0.6;
 
-/** What pairs of neighbouring words are worth that stand in the name, or in the comment, as they do in the question. */
+/** What pairs of neighbouring words of the question are worth that stand in the name. */
 const pairWeight = 0.15;
+/** What they are worth in the comment. */
 const documentationPairWeight = 0.1;
-/** A name that is made of words of the question and hardly any other says more than a long one that holds them too. */
+/**
+ * What a short name is worth: one that is made of words of the question and hardly any other says more than a long one
+ * that holds them too.
+ */
 const shortNameWeight = 0.1;
-/** A name or a file that the question spells out beats whatever words say. */
+/** What a passage gets whose name the question spells out: that beats whatever words say. */
 const namedBonus = 0.6;
+/** What a passage gets whose file the question names. */
 const fileBonus = 0.4;
 
+/** How much passages count by what their file is for: code most, tests and generated files less. */
 const roleFactor: Record<FileRole, number> = {
   source: 1,
   document: 0.9,
@@ -54,7 +62,10 @@ const roleFactor: Record<FileRole, number> = {
   generated: 0.4,
   fixture: 0.4,
 };
-/** Definitions that do something before those that describe, and both before what only stands around them. */
+/**
+ * How much passages count by kind: definitions that do something before those that describe, and both before what only
+ * stands around them.
+ */
 const kindFactor: Partial<Record<string, number>> = {
   interface: 0.75,
   type: 0.8,
@@ -62,7 +73,7 @@ const kindFactor: Partial<Record<string, number>> = {
   module: 0.75,
   data: 0.85,
 };
-/** For a question that asks for things: declarations are what lists them. */
+/** The same for a question that asks for things: declarations are what lists them. */
 const kindFactorOfThings: Partial<Record<string, number>> = {
   ...kindFactor,
   function: 0.9,
@@ -72,21 +83,30 @@ const kindFactorOfThings: Partial<Record<string, number>> = {
   variable: 1,
   data: 1,
 };
+/** How much a passage counts that is not exported. */
 const privateFactor = 0.9;
-/** Later parts of a long definition have its name without its beginning. */
+/** How much later parts of a long definition count, which have its name without its beginning. */
 const laterPartFactor = 0.85;
-/** A definition that is called like its file is what the file is for; it counts as far as the question says the name. */
+/**
+ * What the main definition of a file gets: one that is called like its file is what the file is for. It counts as far
+ * as the question says the name.
+ */
 const mainBonus = 0.2;
-/** Each doubling of its lines makes a passage so much likelier to be the answer: three lines seldom are, for all their density. */
+/** What each doubling of its lines adds to a passage: three lines seldom are the answer, for all their density. */
 const sizeBonus = 0.025;
+/** How many doublings count. */
 const mostDoublings = 5;
 /**
- * What is likelier an answer, and less likely, whatever is asked. Fitted on 165 questions about sixteen other projects in Python,
- * TypeScript and JavaScript; which of them stayed was decided with those about this repository too.
+ * What is likelier an answer (exported) and less likely (methods, tests), whatever is asked. Fitted on 165 questions
+ * about sixteen other projects in Python, TypeScript and JavaScript; which of them stayed was decided with those about
+ * this repository too.
  */
 const likelihoods = {exported: 0.08, method: -0.19, test: -0.15};
 
-/** Holds `record` against `question`. `meanLengths` are those of the fields, in their order. Pure. */
+/**
+ * Scores how well one passage answers a question by its words, its name and its kind: holds `record` against
+ * `question`. `meanLengths` are those of the fields, in their order. Pure.
+ */
 export function matchPassage(question: Question, record: StoredRecord, meanLengths: readonly number[]): PassageMatch {
   const frequencies = weightedFrequencies(record, meanLengths);
   const mass = question.mass || 1;

@@ -1,6 +1,9 @@
 import type {ChunkKind} from '../code/source-chunk.ts';
 
-/** A piece of a file that answers a question, with its place. Lines start at 1 and include both ends. */
+/**
+ * A piece of a file that answers a question, such as a function or a section, with its place. Lines start at 1 and
+ * include both ends.
+ */
 export interface Passage {
   /** Below the project's folder, `/` between names. */
   path: string;
@@ -28,8 +31,8 @@ export interface Passage {
   /** Higher is better; comparable within one search. */
   score: number;
   /**
-   * 0 to 1: the share of the question's content words, weighted by how rare they are in the project, that this passage covers. Below
-   * 0.35 or so the passage matches by accident.
+   * 0 to 1: the share of the question's content words, weighted by how rare they are in the project, that this passage
+   * covers. A passage with a low one matches by accident; `evidence.ts` says from where on it counts.
    */
   confidence: number;
   /** What the score is made of, by feature. */

@@ -3,7 +3,10 @@ export function isUnder(path: string, folders: readonly string[]): boolean {
   return folders.some(folder => path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`));
 }
 
-/** Of `paths` those that contain `text`, whatever the case, best first, at most 20; the very path scores 1, its end 0.9. */
+/**
+ * Finds files by a part of their path: of `paths` those that contain `text`, whatever the case, best first, at most 20;
+ * the very path scores 1, its end 0.9.
+ */
 export function filesLike(paths: readonly string[], text: string): {path: string; score: number}[] {
   const wanted = text.toLowerCase().replace(/^\.?\//, '');
   if (wanted === '') return [];

@@ -1,8 +1,8 @@
 import {termsOf} from '../code/terms.ts';
 
 /**
- * What people say in several words and code says in one: people put things together, code assembles them. The phrase, a colon, and
- * what may stand for it. General usage, written down without looking at any one project.
+ * Expressions of several words and the single words that code uses for them: people put things together, code assembles
+ * them. The phrase, a colon, and what may stand for it. General usage, written down without looking at any one project.
  */
 const table = `
 back up: backup snapshot
@@ -85,6 +85,7 @@ write down: record log
 /** Words as the phrases are compared by, the little ones kept, which `termsOf` leaves out. */
 const wordsOf = (text: string) => (text.toLowerCase().match(/[a-z']+/g) ?? []).map(word => termsOf(word)[0] ?? word);
 
+/** An expression found in a question. */
 export interface Phrase {
   /** The words it is made of, little ones too, each as `termsOf` gives it where it does. */
   terms: readonly string[];
@@ -92,7 +93,10 @@ export interface Phrase {
   others: readonly string[];
 }
 
-/** The phrases that stand in `text`, whatever the form of their verb. */
+/**
+ * Finds the expressions of several words in a question, whatever the form of their verb, so that code is found that
+ * says them in one.
+ */
 export function phrasesIn(text: string): Phrase[] {
   const words = wordsOf(text.slice(0, 2_000));
   const lower = ` ${text.toLowerCase()}`;

@@ -15,6 +15,7 @@ import {completeReport, emptyReport, type RefreshReport} from './refresh-report.
 import {openTermStatistics, type TermStatistics} from './term-statistics.ts';
 import type {VectorReport} from './vector-index.ts';
 
+/** Which project is indexed, and where the index is kept. */
 export interface ProjectIndexOptions {
   /** Absolute, real path of the project folder. */
   workspaceRoot: string;
@@ -33,6 +34,7 @@ export interface ProjectIndexOptions {
   lockWaitMs?: number;
 }
 
+/** How long bringing the index up to date may take, and who hears of it. */
 export interface RefreshOptions {
   signal?: AbortSignal;
   /** `done` of `total` files that have to be read. */
@@ -41,6 +43,7 @@ export interface RefreshOptions {
   budgetMs?: number;
 }
 
+/** How much of the project is indexed, and where. */
 export interface IndexStatus {
   indexedFiles: number;
   chunks: number;
@@ -55,8 +58,8 @@ export interface IndexStatus {
 }
 
 /**
- * The searchable form of one project. What it holds is derived from the files and rebuilt by itself when lost or damaged; call
- * `refresh` before a question and what was edited, renamed, deleted or switched is right.
+ * The search index of one project's files. What it holds is derived from the files and rebuilt by itself when lost or
+ * damaged; call `refresh` before a question and what was edited, renamed, deleted or switched is right.
  */
 export interface ProjectIndex extends IndexLookup {
   /** Brings the index up to date. Calls that overlap share one run. Rejects when cancelled; what was done is kept. */
@@ -74,7 +77,10 @@ export interface ProjectIndex extends IndexLookup {
   close(): Promise<void>;
 }
 
-/** Opens the index of a project. Touches no disk before the first call. */
+/**
+ * Indexes a project's files so that questions about them can be answered, and keeps the index up to date. Touches no
+ * disk before the first call.
+ */
 export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
   const {workspaceRoot, stateDirectory} = options;
   const table = createIndexTable(options.openStore);
@@ -116,7 +122,7 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
     return count;
   };
 
-  /** The table, with a manifest that fits it: one that started empty knows no files. */
+  /** Opens the table and notes whether it outlives this process. */
   const openTable = async () => {
     const opened = await table.open();
     storedElsewhere = opened.engine !== 'in-memory';
@@ -125,6 +131,7 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
 
   const closing = new AbortController();
 
+  /** Scans the project's files and indexes what changed; where another process is at it, its index serves. */
   const refreshOnce = async (given: RefreshOptions, rebuild: RefreshReport['rebuilt']): Promise<RefreshReport> => {
     const startMs = performance.now();
     const signal = given.signal ? AbortSignal.any([closing.signal, given.signal]) : closing.signal;
@@ -162,12 +169,19 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
     return report;
   };
 
-  /** Where there is nothing to answer from yet, another run's index is worth waiting for. */
+  /**
+   * How long another process that writes the index is waited for, in milliseconds. Where there is nothing to answer
+   * from yet, another run's index is worth waiting for.
+   */
   const waitFor = ({budgetMs = 60_000}: RefreshOptions): number => {
     const shortMs = options.lockWaitMs ?? 2_000;
     return loadManifest().files.size > 0 ? shortMs : Math.max(shortMs, budgetMs);
   };
 
+  /**
+   * Writes the index alone; where another process holds the lock for too long, what is there already serves, with a
+   * warning.
+   */
   const underLock = async (work: () => Promise<void>, report: RefreshReport, waitMs: number): Promise<void> => {
     await ensurePrivateDirectory(stateDirectory);
     try {
@@ -314,5 +328,8 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
   };
 }
 
-/** From so many records on, bringing the store's indexes up to date takes less time than the questions without them would. */
+/**
+ * From how many new records on the store's indexes are brought up to date: it takes less time then than the questions
+ * without them would.
+ */
 const bulkRecords = 500;

@@ -4,7 +4,7 @@ import {nameKey} from './index-records.ts';
 import {isLanguageTerm, synonymsOf, synonymWeight} from './lexicon.ts';
 import {type Phrase, phrasesIn} from './phrases.ts';
 
-/** A content word of a question with what may stand for it. */
+/** A word that a question is about, with the other words that may stand for it. */
 export interface Concept {
   term: string;
   /** How rare the term is: its inverse document frequency. */
@@ -13,7 +13,7 @@ export interface Concept {
   others: ReadonlyMap<string, number>;
 }
 
-/** What a question asks for, taken apart once. */
+/** What a question asks for, taken apart once: its words, names, files and what kind of answer it wants. */
 export interface Question {
   concepts: readonly Concept[];
   /** Sum of the concepts' weights. */
@@ -38,13 +38,16 @@ export interface Frequencies {
   near(term: string): string[];
 }
 
-/** What a match of a term counts that the asked one may be a misspelling of. */
+/** What a match counts (0 to 1) of a term that the asked one may be a misspelling of. */
 export const misspelledWeight = 0.7;
+/** What the name of a programming language counts in a question. */
 const languageWeight = 0.15;
-/** What a word counts that stands for a phrase of the question, and what the rest of the phrase does. */
+/** What a word counts that stands for an expression of the question. */
 const phraseWeight = 0.6;
+/** What the rest of such an expression counts. */
 const particleWeight = 0.5;
 
+/** Words by which a question asks for tests, documents, settings and so on. */
 const roleWords: readonly (readonly [RegExp, FileRole])[] = [
   [/\btest(s|ed|ing)?\b|\bspecs?\b/i, 'test'],
   [/\b(fixtures?|snapshots?|samples?)\b/i, 'fixture'],
@@ -53,6 +56,7 @@ const roleWords: readonly (readonly [RegExp, FileRole])[] = [
   [/\b(generated|compiled|bundled)\b/i, 'generated'],
 ];
 
+/** How questions ask for a list of things or for a measure. */
 const thingsAsked =
   /^\W*(?:in\s+)?(?:which|what|list|name)\s+(?!(?:is|are|was|were|does|do|did|has|have|can|could|will|would|should|happens|if|when|about)\b)(?:kinds?\s+of\s+|sorts?\s+of\s+)?(?:[\w-]+\s+)?\w+s\b(?!\s+(?:the|a|an|it|that|whether|if)\b)|\bhow\s+(?:long|many|much|often|big|large|wide|deep|far)\b|\bwhere\s+are\s+(?:the|all)\b|^\W*what\s+(?:is|are)\s+(?:an?|the)\s+[\w-]+\W*$|\b(?:is|are)\s+there\W*$/i;
 
@@ -64,9 +68,13 @@ const frameTerms = new Set(
     want need show tell explain describe know place part go put`,
   ),
 );
+/** What such words count beside the others. */
 const frameWeight = 0.35;
 
-/** Reads a question against what is known of the project. */
+/**
+ * Takes a question apart for the search of the project: which words matter, how rare they are, and what else may stand
+ * for them.
+ */
 export function readQuestion(text: string, frequencies: Frequencies): Question {
   const all = [...new Set(termsOf(text))];
   const topical = all.filter(term => !isLanguageTerm(term) && !frameTerms.has(term));
@@ -128,8 +136,8 @@ function shareOf(term: string): number {
 }
 
 /**
- * The inverse document frequency of BM25, as in a project of at least some hundred passages: in a tiny one a word that is missing
- * would otherwise weigh more than all that are there.
+ * How much a word tells, by how rare it is: the inverse document frequency of BM25, as in a project of at least some
+ * hundred passages. In a tiny one a word that is missing would otherwise weigh more than all that are there.
  */
 export function rarity(term: string, {documents, documentFrequency}: Frequencies): number {
   const frequency = documentFrequency(term);
@@ -137,4 +145,5 @@ export function rarity(term: string, {documents, documentFrequency}: Frequencies
   return Math.log(1 + (others + 0.5) / (frequency + 0.5));
 }
 
+/** How many passages a project is taken to have at least when rarity is judged. */
 const fewestDocuments = 300;

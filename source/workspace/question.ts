@@ -1,6 +1,6 @@
 import {identifiersIn, termsOf} from '../code/terms.ts';
 
-/** What a question asks for, as far as its words show. */
+/** What a question to the project asks for, as far as its words show. */
 export interface AskedFor {
   /** `callers`: who uses a thing; `topic`: everything else. */
   kind: 'callers' | 'topic';
@@ -23,22 +23,29 @@ interface Said {
   text: string;
 }
 
+/** How questions ask who calls or uses something. */
 const usedBy = [
   /\b(?:who|what|which(?:\s+\w+){0,2}|where|list|show|find)\b.*?\b(?:calls?|uses?|invokes?|imports?|references?|consumes?|depends?\s+on|relies\s+on)\s+(?<target>.+)/i,
   /\bwhere\s+(?:is|are|do(?:es)?\s+we)\s+(?<target>.+?)\s+(?:get\s+|being\s+)?(?:called|used|invoked|imported|referenced|consumed)\b/i,
   /\b(?:callers?|call\s*sites?|usages?|uses|references|consumers|dependents)\s+(?:of|to|for)\s+(?<target>.+)/i,
 ];
+/** Words that refer to what was said before. */
 const refersBack =
   /\b(?:it|its|that|this|these|those|they|them|their|there|the same|such|he|she)\b(?!\s+(?:project|repo|repository|code|codebase|program|tool|package|app)\b)/i;
-/** Asks for the project as a whole: what it says of itself comes first. */
+/** How questions ask for the project as a whole: what it says of itself comes first. */
 const asksForProject =
   /\b(?:what (?:is|does)|what's|explain|describe|summari[sz]e|overview of|tell me about)\s+(?:this|the)\s+(?:project|repo|repository|codebase|package|program|tool|app)\b/i;
+/** The files in which a project says what it is. */
 const projectFiles = ['README.md', 'package.json', 'pyproject.toml', 'Cargo.toml', 'go.mod'];
+/** How questions begin that go on with the one before. */
 const opensLikeFollowUp = /^(?:and|but|or|then|so|also|what about|how about|why|ok|okay)\b/i;
 /** A question with fewer words of its own than this cannot stand alone when it opens like a follow-up. */
 const ownWordsToStandAlone = 3;
 
-/** Reads the kind, the names and the paths out of a question; what it leaves open is taken from `earlier`, oldest first. */
+/**
+ * Understands what a question about the project asks for: the kind, the names and the paths in it; what it leaves open
+ * is taken from `earlier`, oldest first, so that follow-up questions work.
+ */
 export function understandQuestion(text: string, attachedPaths: readonly string[], earlier: readonly Said[]): AskedFor {
   const explicitNames = identifiersIn(text).map(withoutCall);
   const target = usedBy.map(pattern => pattern.exec(text)?.groups?.target).find(found => found !== undefined);
@@ -62,7 +69,7 @@ export function understandQuestion(text: string, attachedPaths: readonly string[
   };
 }
 
-/** More than a name of code, and neither a path nor an option. */
+/** Whether a name can be a setting or a key: more than a name of code, and neither a path nor an option. */
 function isLiteral(name: string): boolean {
   return /\p{L}/u.test(name) && !/^[\p{L}\p{N}_$]+$/u.test(name) && !/[\\/]/.test(name) && !name.startsWith('-');
 }
@@ -71,6 +78,7 @@ function looksLikePath(name: string): boolean {
   return /[\\/]/.test(name) || /^[\w.-]+\.[a-z][a-z0-9]{0,5}$/.test(name);
 }
 
+/** Whether a question goes on with the one before. */
 function isFollowUp(text: string, names: readonly string[]): boolean {
   if (names.length > 0) return false;
   return refersBack.test(text) || (opensLikeFollowUp.test(text.trim()) && termsOf(text).length < ownWordsToStandAlone);
@@ -85,7 +93,10 @@ function bringsOwnSubject(text: string): boolean {
   );
 }
 
-/** `runTurn` of "the function runTurn() in the loop?"; else the words themselves, as a name might be made of them. */
+/**
+ * The name whose callers are asked for: `runTurn` of "the function runTurn() in the loop?"; else the words themselves,
+ * as a name might be made of them.
+ */
 function namesOfTarget(target: string): string[] {
   const code = identifiersIn(target).map(withoutCall);
   if (code.length > 0) return code;

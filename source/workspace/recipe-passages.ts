@@ -2,22 +2,26 @@ import {termsOf} from '../code/terms.ts';
 import type {Passage} from './passage.ts';
 import type {ProjectIndex} from './project-index.ts';
 
+/** How questions ask for instructions. */
 const asksHow =
   /^\s*(?:and |so )?(?:how (?:do|can|could|should|would|must) (?:i|we|you|one|somebody)\b|how to\b|what (?:do|must|should) (?:i|we) do to\b|what is needed to\b|steps to\b)/i;
+/** How many sections of documents are looked through. */
 const candidates = 30;
+/** The most lines of instructions within a section. */
 const longestRecipe = 14;
 /** What begins a recipe within a section: words in bold at the start of a paragraph or a list item. */
 const boldLead = /^\s{0,3}(?:[-*+] |\d+[.)] )?(?:\*\*|__)(?<lead>[^*_]{2,120}?)(?:\*\*|__)/;
 
-/** Words by which people ask for the same thing, and words that name nothing. */
+/** Words by which people ask for the same thing. */
 const makes = new Set(termsOf('add create write make register implement introduce'));
+/** Words that name nothing. */
 const fillers = new Set(
   termsOf('new own another custom further need needed use go project repository code support here'),
 );
 
 /**
- * The recipes of the project's documents that a question for how to do something asks for: sections whose heading, and
- * paragraphs whose bold lead, has all the words of the question. Empty for every other question.
+ * Finds instructions in the project's documents for a "how do I" question: sections whose heading, and paragraphs whose
+ * bold lead, has all the words of the question. Empty for every other question.
  */
 export async function recipePassages(
   index: Pick<ProjectIndex, 'search'>,

@@ -7,8 +7,8 @@ import type {TurnRecorder} from './undo-store.ts';
 type Recorded = Pick<GuardedWriter, 'maxBytes' | 'look' | 'write' | 'remove' | 'move'>;
 
 /**
- * A writer that keeps for undo what stands at a path before it changes it. Where that cannot be kept (a full disk), nothing is
- * changed. `recorder` is asked for each time: it is that of the turn that runs.
+ * Keeps the old state of each file before a tool changes it, so that the change can be undone. Where that cannot be
+ * kept (a full disk), nothing is changed. `recorder` is asked for each time: it is that of the turn that runs.
  */
 export function createRecordingHands(
   writer: GuardedWriter,

@@ -3,7 +3,7 @@ import type {SkipReason} from './file-kinds.ts';
 import type {FileScan} from './file-scan.ts';
 import type {IndexedFile} from './index-manifest.ts';
 
-/** What a refresh of the project index came to. */
+/** What bringing the project index up to date came to: how much is indexed, what was left out and why. */
 export interface RefreshReport {
   /** Files that the index describes, and that it should describe. */
   indexedFiles: number;
@@ -45,7 +45,7 @@ export function emptyReport(scan: FileScan): RefreshReport {
   };
 }
 
-/** Counts in `report` which of the scanned files `files` describe, and warns where some are missing. */
+/** Counts in `report` which of the scanned files `files` describe, and warns where the index is incomplete. */
 export function completeReport(report: RefreshReport, scan: FileScan, files: ReadonlyMap<string, IndexedFile>): void {
   let remaining = 0;
   for (const file of scan.files) {

@@ -43,8 +43,9 @@ interface Candidate extends PassageMatch {
 }
 
 /**
- * Orders `hits`, best first: each by how it fits by itself, and by what the others tell of it. The weights of what they tell, and of the
- * features, were fitted on questions about this repository and about others, and on the first half of CoSQA's dev queries. Pure.
+ * Sorts the passages that a search found, the one that answers the question best first: each by how it fits by itself,
+ * and by what the others tell of it. The weights of what they tell, and of the features, were fitted on questions about
+ * this repository and about others, and on the first half of CoSQA's dev queries. Pure.
  */
 export function rankHits(question: Question, hits: readonly Hit[], frequencies: Frequencies): RankedHit[] {
   const meanLengths = fields.map(field => frequencies.meanLength(field.name));
@@ -89,7 +90,10 @@ function rankedHit({hit: {record}, path, score, confidence, why, factors, more}:
   };
 }
 
-/** Script that was compiled from a source beside it in another folder says the same, but nobody works on it. */
+/**
+ * Ranks compiled script below its source. Script that was compiled from a source beside it in another folder says the
+ * same, but nobody works on it.
+ */
 function demoteCopies(candidates: readonly Candidate[]): void {
   const keyOf = ({hit, path}: Candidate) => `${textOf(hit.record.symbolKey)} ${baseNameOf(path)}`;
   const sources = new Map<string, string>();
@@ -100,6 +104,7 @@ function demoteCopies(candidates: readonly Candidate[]): void {
   }
 }
 
+/** Raises passages of files that hold the question's words together. */
 function addWholeFiles({concepts, mass}: Question, candidates: readonly Candidate[]): void {
   const files = new Map<string, number[]>();
   for (const {path, held} of candidates) {
@@ -115,6 +120,7 @@ function addWholeFiles({concepts, mass}: Question, candidates: readonly Candidat
   for (const one of candidates) one.more.wholeFile = worth.get(one.path) ?? 0;
 }
 
+/** Raises passages of files whose names, comments and path hold the question's words together. */
 function addToldByFile({concepts, mass}: Question, candidates: readonly Candidate[]): void {
   const files = new Map<string, boolean[]>();
   for (const {path, told} of candidates) {
@@ -129,7 +135,10 @@ function addToldByFile({concepts, mass}: Question, candidates: readonly Candidat
   }
 }
 
-/** Only names of several words count: a single one is a word that anybody uses. */
+/**
+ * Raises definitions that other good passages use. Only names of several words count: a single one is a word that
+ * anybody uses.
+ */
 function addUses(candidates: readonly Candidate[]): void {
   const definitions = new Map<string, Candidate[]>();
   for (const one of candidates) {
@@ -151,6 +160,7 @@ function addUses(candidates: readonly Candidate[]): void {
   }
 }
 
+/** Raises passages beside another good one of the same file. */
 function addNeighbours(candidates: readonly Candidate[]): void {
   const best = new Map<string, [Candidate, Candidate | undefined]>();
   for (const one of candidates) {
@@ -167,10 +177,15 @@ function addNeighbours(candidates: readonly Candidate[]): void {
   for (const one of candidates) one.score += one.more.neighbour;
 }
 
-/** Each passage of a file that was taken already leaves this much of the next one's score: another file may say it too. */
+/**
+ * How much each passage of a file that was taken already leaves of the next one's score: another file may say it too.
+ */
 const repeatFactor = 0.7;
 
-/** Takes the best `limit` passages, dropping what lies in or repeats a better one, with more than one file having its say. */
+/**
+ * Chooses the passages that are shown: the best `limit`, dropping what lies in or repeats a better one, with more than
+ * one file having its say.
+ */
 export function pickDiverse(ranked: readonly RankedHit[], limit: number): RankedHit[] {
   const picked: RankedHit[] = [];
   const taken = new Map<string, number>();

@@ -5,8 +5,8 @@ import type {StoredRecord} from '../storage/vector-store.ts';
 import {textOf} from './index-records.ts';
 
 /**
- * How common each term is in the project, and how long the fields are: what ranking needs to tell a rare word from a common
- * one. Approximate on purpose: what was removed is not subtracted, until a rebuild counts anew.
+ * Counts how common each word is in the project, and how long the fields are: what ranking needs to tell a rare word
+ * from a common one. Approximate on purpose: what was removed is not subtracted, until a rebuild counts anew.
  */
 export interface TermStatistics {
   /** Records counted. */
@@ -24,13 +24,17 @@ export interface TermStatistics {
 
 /** The fields whose lengths are kept, in the order of the file's first line. */
 const measuredFields = ['nameTerms', 'documentationTerms', 'pathTerms', 'bodyTerms'] as const;
+/** The first words of the file, with the version of its format. */
 const heading = 'term-statistics 3';
-/** Its terms stood in no order. */
+/** Those of the version before, whose terms stood in no order. */
 const headingBefore = 'term-statistics 2';
-/** Above so many terms those that stand in a single record are not kept: hashes and numbers, mostly. */
+/** The most words that are kept before those that stand in a single record are left out: hashes and numbers, mostly. */
 const maxTerms = 400_000;
 
-/** Reads the statistics beside the manifest; a missing or damaged file gives empty ones. `fresh` starts anew. */
+/**
+ * Reads how common the project's words are, from the file beside the manifest; a missing or damaged file gives empty
+ * statistics. `fresh` starts anew.
+ */
 export function openTermStatistics(stateDirectory: string, fresh = false): TermStatistics {
   const path = join(stateDirectory, 'terms.txt');
   const stored = (fresh ? undefined : readStored(path)) ?? {numbers: [0, 0, 0, 0, 0], text: ''};
@@ -133,6 +137,10 @@ function countIn(text: string, start: number, term: string): number {
   return 0;
 }
 
+/**
+ * Suggests what a misspelled word may have meant (typo tolerance): words with the same first letter, one letter off
+ * from 4 letters on, two from 8 on; shorter words have none.
+ */
 function nearTerms(term: string, known: ReadonlyMap<string, number>): string[] {
   const allowed = term.length >= 8 ? 2 : term.length >= 4 ? 1 : 0;
   if (allowed === 0) return [];
@@ -148,7 +156,10 @@ function nearTerms(term: string, known: ReadonlyMap<string, number>): string[] {
     .map(one => one.term);
 }
 
-/** Optimal string alignment (swapped neighbours count once), given up above `limit`. */
+/**
+ * How many letters two words differ in: optimal string alignment (swapped neighbours count once), given up above
+ * `limit`.
+ */
 export function editDistance(a: string, b: string, limit: number): number {
   let beforeLast: number[] = [];
   let last = Array.from({length: b.length + 1}, (_, column) => column);

@@ -6,10 +6,15 @@ export interface TraceFrame {
   line: number;
 }
 
-/** A longer text is read only this far at its beginning and at its end: what matters in a log is where it breaks off. */
+/**
+ * How many characters of a long text are read at its beginning and at its end: what matters in a log is where it breaks
+ * off.
+ */
 const longestHalf = 100_000;
+/** The most places that are taken from one text. */
 const mostFrames = 200;
 
+/** A file's path as error messages write it. */
 const file = String.raw`(?:file:\/\/)?(?:[A-Za-z]:)?[\w@.+~%\/\\[\]-]*[\w\])]\.[A-Za-z]\w{0,9}`;
 /** Each finds one place; the groups are `path` and `line`. The order matters: the first that fits at a place counts. */
 const shapes = [
@@ -32,12 +37,14 @@ const reportHead = new RegExp(String.raw`^(?<path>${file})\s*$`);
 const reportRow = /^\s+(?<line>\d+):\d+\s+(?:error|warning|info)\b/i;
 const changedFile = /^\+\+\+ (?:b\/)?(?<path>[^\t\n]+)/;
 const changedLines = /^@@ -\d+(?:,\d+)? \+(?<line>\d+)(?:,(?<count>\d+))? @@/;
+/** How a Python traceback begins. */
 const pythonOrder = /^Traceback \(most recent call last\)/m;
 
 /**
- * The places that `text` points at, nearest to the failure first: stack traces (JavaScript, Python, Java, Ruby, PHP, Go, Rust), reports of
- * compilers, linters and test runners in their `path:line` forms, and the changed places of a unified diff. Without repeats, at
- * most 200. Whether a place exists is for the caller to find out.
+ * Finds the files and lines that an error message, a stack trace or a diff points at, nearest to the failure first:
+ * stack traces (JavaScript, Python, Java, Ruby, PHP, Go, Rust), reports of compilers, linters and test runners in their
+ * `path:line` forms, and the changed places of a unified diff. Without repeats, at most 200. Whether a place exists is
+ * for the caller to find out.
  */
 export function traceFramesIn(text: string): TraceFrame[] {
   const read = text.length <= 2 * longestHalf ? text : `${text.slice(0, longestHalf)}\n${text.slice(-longestHalf)}`;
@@ -133,8 +140,9 @@ const foreign =
   /(^|\/)(node_modules|site-packages|dist-packages|vendor|\.cargo|rustlib)\/|^(node|internal|<|webpack-internal):?/;
 
 /**
- * The project's file that `path` of a frame means: the very path, the path below `root`, or the one file with the longest common end,
- * since the same project may have stood elsewhere when it failed (`/app/source/a.ts`). Undefined for code that is not the project's.
+ * Finds the project's file that the path in an error message means: the very path, the path below `root`, or the one
+ * file with the longest common end, since the same project may have stood elsewhere when it failed
+ * (`/app/source/a.ts`). Undefined for code that is not the project's.
  */
 export function fileOfFrame(path: string, files: ReadonlySet<string>, root: string): string | undefined {
   if (files.has(path)) return path;

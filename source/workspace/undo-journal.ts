@@ -9,7 +9,7 @@ export interface NotRestorable {
   why: string;
 }
 
-/** What one turn did to the project's files. */
+/** What one turn of the assistant did to the project's files, for undo. */
 export interface RecordedTurn {
   /** Counts up from 1 over all turns of the project that changed something. */
   id: number;
@@ -34,6 +34,7 @@ export interface PendingRestore {
   steps: {path: string; from: FileState; to: FileState}[];
 }
 
+/** What the undo journal holds. */
 export interface UndoJournalData {
   nextId: number;
   nextOrder: number;
@@ -41,6 +42,7 @@ export interface UndoJournalData {
   pending?: PendingRestore;
 }
 
+/** The file in which all changes stand that can be undone. */
 export type UndoJournal = JsonStore<UndoJournalData>;
 
 /** Only the shape that all code relies on is checked: a file that was damaged by hand or by a disk is set aside by the store. */
@@ -70,6 +72,7 @@ function isChange(change: unknown): boolean {
   return typeof path === 'string' && typeof before?.kind === 'string' && typeof after?.kind === 'string';
 }
 
+/** Opens the record of changes that can be undone, in `directory`. */
 export function openUndoJournal(directory: string): Promise<UndoJournal> {
   return openJsonStore<UndoJournalData>({
     filePath: join(directory, 'journal.json'),
@@ -93,7 +96,7 @@ export function mergeChanges(known: readonly FileChange[], added: readonly FileC
   return [...merged.values()];
 }
 
-/** Whether the change is one in the end. */
+/** Whether a change is one in the end: what stands there now differs from what stood there first. */
 export function isEffective({before, after}: FileChange): boolean {
   return !sameState(before, after);
 }

@@ -3,17 +3,19 @@ import type {BlobStore} from './blob-store.ts';
 import {isEffective, type PendingRestore, type RecordedTurn} from './undo-journal.ts';
 import {type FileState, sameState, stateAt} from './undo-state.ts';
 
-/** Why a path cannot be restored as things stand. */
+/** Why a file cannot be restored as things stand. */
 export interface UndoConflict {
   path: string;
   why: string;
 }
 
+/** What an undo would do, and what stands in its way. */
 export interface RestorePlan {
   steps: PendingRestore['steps'];
   conflicts: UndoConflict[];
 }
 
+/** What an undo works with. */
 export interface Workshop {
   root: string;
   writer: GuardedWriter;
@@ -21,8 +23,9 @@ export interface Workshop {
 }
 
 /**
- * What has to be done so that the files are as they were before (`undone`) or after (`done`) all of `turns`, which are in the order
- * in which they are taken back or done again. A path conflicts where it is not as the last of them left it.
+ * Works out how files are put back, and refuses where somebody else has changed them since: what has to be done so that
+ * the files are as they were before (`undone`) or after (`done`) all of `turns`, which are in the order in which they
+ * are taken back or done again. A path conflicts where it is not as the last of them left it.
  */
 export function planRestore(
   turns: readonly RecordedTurn[],
@@ -56,8 +59,8 @@ export function planRestore(
 }
 
 /**
- * Does the steps: first what has to go, deepest first, then folders, then files. Stops at the first that fails and says why; folders that
- * are not empty stay and are named. A step that is done already is passed over.
+ * Puts files back step by step: first what has to go, deepest first, then folders, then files. Stops at the first that
+ * fails and says why; folders that are not empty stay and are named. A step that is done already is passed over.
  */
 export async function applySteps(
   steps: PendingRestore['steps'],
@@ -116,6 +119,7 @@ function depth(path: string): number {
   return path.split('/').length;
 }
 
+/** What stands at a path instead of what was left there, in words. */
 function describe(state: FileState): string {
   switch (state.kind) {
     case 'missing':

@@ -4,7 +4,7 @@ import {isToolFolder} from './file-kinds.ts';
 import {repositoryScope, scopeAbove, withIgnoreFiles} from './file-scan.ts';
 import {type IgnoreScope, isIgnored} from './ignore-rules.ts';
 
-/** What a look at an entry tells without reading it. */
+/** What the file system tells of a file or folder without reading it. */
 export interface EntryLook {
   kind: 'file' | 'link' | 'folder' | 'special';
   /** What git ignores, and git's own files: seen, but not kept. */
@@ -17,21 +17,25 @@ export interface EntryLook {
   changedMs: number;
 }
 
+/** All files and folders of the workspace as they stand now. */
 export interface WorkspaceLook {
   entries: Map<string, EntryLook>;
   /** The workspace has more entries than are looked at: what is beyond them goes unnoticed. */
   cut: boolean;
 }
 
+/** The most files and folders that are looked at; what is beyond them goes unnoticed. */
 const mostEntries = 200_000;
+/** The most ignored files and folders that are looked at. */
 const mostOutside = 20_000;
+/** How long is looked in one go, in milliseconds, before the event loop gets a turn. */
 const sliceMs = 15;
 /** What of `.git` tells that a command changed the repository. */
 const gitSigns = ['HEAD', 'index', 'config', 'packed-refs', 'refs/heads', 'refs/tags', 'refs/stash', 'logs/HEAD'];
 
 /**
- * Looks at everything in the workspace but dependencies: names, sizes, times. Not one file is opened. The event loop gets a turn every
- * 15 ms.
+ * Takes stock of the workspace before and after a command: everything but dependencies, by names, sizes and times. Not
+ * one file is opened. The event loop gets a turn every 15 ms.
  */
 export async function lookAtWorkspace(root: string): Promise<WorkspaceLook> {
   const entries = new Map<string, EntryLook>();

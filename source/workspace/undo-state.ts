@@ -3,7 +3,10 @@ import {lstatSync, readFileSync, readlinkSync, realpathSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {systemCode} from '../foundation/errors.ts';
 
-/** What stands at a path. `hash` is the SHA-256 of the bytes in hex; `mode` the permission bits. */
+/**
+ * What stands at a path: a file, a link, a folder or nothing. `hash` is the SHA-256 of the bytes in hex; `mode` the
+ * permission bits.
+ */
 export type FileState =
   | {kind: 'missing'}
   | {kind: 'file'; hash: string; mode: number}
@@ -19,7 +22,7 @@ export interface FileChange {
   after: FileState;
 }
 
-/** Larger files are not kept. */
+/** The largest file, in bytes, that is kept for undo: 10 MB. Changes to larger files cannot be taken back. */
 export const mostBytes = 10 * 1024 * 1024;
 
 /** Whether both are the same to a user; the mode of a folder is not looked at, because it may inherit bits. */
@@ -29,7 +32,10 @@ export function sameState(one: FileState, other: FileState): boolean {
   return one.kind === other.kind && one.kind !== 'other';
 }
 
-/** What stands at `path` below `root`, with the bytes of a file. A path that leads `throughLink` counts as `other`. */
+/**
+ * Looks at what stands at `path` below `root`, with the bytes of a file. A path that leads `throughLink` counts as
+ * `other`.
+ */
 export function stateAt(root: string, path: string): {state: FileState; bytes?: Buffer; throughLink?: boolean} {
   const absolute = join(root, path);
   try {
@@ -48,6 +54,7 @@ export function stateAt(root: string, path: string): {state: FileState; bytes?: 
   }
 }
 
+/** The SHA-256 of bytes, by which a content is known. */
 export function hashOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

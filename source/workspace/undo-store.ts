@@ -25,6 +25,7 @@ export interface TurnName {
   text: string;
 }
 
+/** What a shell command changed. */
 export interface CommandChanges {
   /** Paths relative to the workspace. */
   changed: string[];
@@ -32,7 +33,7 @@ export interface CommandChanges {
   notRestorable: NotRestorable[];
 }
 
-/** Writes down what one turn changes. */
+/** Writes down what one turn changes, so that it can be undone. */
 export interface TurnRecorder {
   /**
    * Keeps what stands at the paths and writes down what they are about to become, before it happens.
@@ -48,6 +49,7 @@ export interface TurnRecorder {
   afterCommand(): Promise<CommandChanges>;
 }
 
+/** What came of an undo: what was restored, or why nothing was done. */
 export type UndoOutcome =
   | {
       done: true;
@@ -62,15 +64,17 @@ export type UndoOutcome =
     }
   | {done: false; why: 'nothing' | 'conflict' | 'failed'; conflicts: UndoConflict[]; turns: RecordedTurn[]};
 
+/** Which turns an undo looks at. */
 export interface UndoOptions {
   /** Only turns of this session. */
   session?: string;
 }
 
 /**
- * What turns did to the files of a project, and the way back. Contents are kept outside of the workspace, bounded in size; the
- * oldest turns are dropped first. Works after a restart, without git, and in several processes at once. A path is restored only
- * where it still is what was left there; where one is not, nothing is done. An undo that was killed is finished by the next call.
+ * Undoes and redoes what the assistant changed in the files of a project. Contents are kept outside of the workspace,
+ * bounded in size; the oldest turns are dropped first. Works after a restart, without git, and in several processes at
+ * once. A path is restored only where it still is what was left there; where one is not, nothing is done. An undo that
+ * was killed is finished by the next call.
  */
 export interface UndoStore {
   recorder(turn: TurnName): TurnRecorder;
@@ -86,6 +90,7 @@ export interface UndoStore {
   redo(options?: UndoOptions): Promise<UndoOutcome>;
 }
 
+/** Where the old contents are kept, and how many. */
 export interface UndoStoreOptions {
   workspaceRoot: string;
   /** Where it is kept; made when it is first needed. */
@@ -100,8 +105,10 @@ export interface UndoStoreOptions {
   now?: () => Date;
 }
 
+/** The most characters of what the user asked that are kept with a turn. */
 const longestText = 120;
 
+/** Opens the undo history of a project: up to 200 turns and 500 MB unless set otherwise. */
 export function openUndoStore(options: UndoStoreOptions): UndoStore {
   const {
     workspaceRoot: root,
@@ -157,7 +164,7 @@ export function openUndoStore(options: UndoStoreOptions): UndoStore {
     if (++sincePrune % 50 === 1) await prune();
   };
 
-  /** Drops turns that changed nothing in the end, and the oldest beyond the bounds. */
+  /** Makes room in the undo history: drops turns that changed nothing in the end, and the oldest beyond the bounds. */
   const prune = async () => {
     const store = await open();
     let dropped = 0;
@@ -178,6 +185,7 @@ export function openUndoStore(options: UndoStoreOptions): UndoStore {
     if (dropped > 0) options.onDropped?.(dropped);
   };
 
+  /** Works alone on the undo history, after finishing what a killed process left. */
   const exclusively = async <Result>(work: (store: UndoJournal) => Promise<Result>): Promise<Result> => {
     await ensurePrivateDirectory(directory);
     return withLock(join(directory, 'restore'), async () => {
@@ -188,6 +196,7 @@ export function openUndoStore(options: UndoStoreOptions): UndoStore {
     });
   };
 
+  /** Puts the files of the chosen turns back; when a step fails, what was done of it is taken back. */
   const restore = (
     choose: (turns: readonly RecordedTurn[]) => RecordedTurn[],
     becomes: RecordedTurn['state'],
@@ -313,7 +322,10 @@ function settle(data: UndoJournalData): void {
   delete data.pending;
 }
 
-/** The holder of the lock finds what a killed process left: what it began is finished, so far as nobody else came in between. */
+/**
+ * Finishes an undo that was interrupted. The holder of the lock finds what a killed process left: what it began is
+ * finished, so far as nobody else came in between.
+ */
 async function finishPending(store: UndoJournal, workshop: Workshop): Promise<void> {
   const {pending} = store.data;
   if (!pending) return;
@@ -321,6 +333,7 @@ async function finishPending(store: UndoJournal, workshop: Workshop): Promise<vo
   await store.update(settle);
 }
 
+/** The contents that the undo history still needs. */
 function neededBlobs(data: UndoJournalData, watchedHashes: ReadonlySet<string>): Set<string> {
   const needed = new Set(watchedHashes);
   const add = (state: FileState) => {

@@ -13,6 +13,7 @@ export interface EmbeddedSource {
   texts(ids: readonly string[]): Promise<{id: string; text: string}[]>;
 }
 
+/** What is embedded, and where the vectors are kept. */
 export interface VectorIndexOptions {
   /** For the lock between processes; it exists once the store is open. */
   directory: string;
@@ -21,6 +22,7 @@ export interface VectorIndexOptions {
   openEmbedder(signal: AbortSignal): Promise<EmbeddingModel>;
 }
 
+/** How many passages have a vector. */
 export interface VectorReport {
   embedder: string;
   dimension: number;
@@ -31,7 +33,10 @@ export interface VectorReport {
   busy: boolean;
 }
 
-/** Vectors of a project's passages in a table of their own, so that the full text serves whatever happens here. */
+/**
+ * The vectors of a project's passages, by which it is searched by meaning, in a table of their own, so that the full
+ * text serves whatever happens here.
+ */
 export interface VectorIndex {
   /**
    * Embeds what has no vector yet and removes what is gone: batch by batch, each kept as soon as it is done, so that the next call goes on
@@ -46,11 +51,18 @@ export interface VectorIndex {
   close(): Promise<void>;
 }
 
-/** Zero vectors (blank passages) are not kept, and a passage more or less does not make the list useless. */
+/**
+ * The share of passages that must have been embedded before the vectors are asked: a passage more or less does not make
+ * the list useless.
+ */
 const usableShare = 0.97;
+/** How many passages are read at a time to be embedded. */
 const idsPerRead = 256;
 
-/** Touches nothing before the first call. */
+/**
+ * Makes and searches the vectors of the project's passages; where they cannot be kept on disk none are made. Touches
+ * nothing before the first call.
+ */
 export function createVectorIndex(options: VectorIndexOptions): VectorIndex {
   const {directory, source} = options;
   let store: Promise<OpenedStore> | undefined;
