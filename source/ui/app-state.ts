@@ -320,6 +320,7 @@ function afterEvent(state: AppState, event: AgentEvent): AppState {
         ok: event.ok,
         outcome: toolOutcome(event.content, event.ok ? details : undefined),
         ...(details && {details}),
+        // Three lines of what the tool said stay on the screen; ten where it failed or reasoning is shown.
         ...(tool &&
           tool.output !== '' && {output: tool.output, outputLines: state.showReasoning || !event.ok ? 10 : 3}),
       };

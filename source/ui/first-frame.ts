@@ -16,7 +16,7 @@ export function firstFrame({columns, rows}: TerminalSize): {text: string; rows: 
   return {text: `${lines.join('\n')}\n`, rows: lines.length};
 }
 
-/** Plain characters only: nothing is loaded yet that could measure others. */
+/** Shortens a line to the window. Plain characters only: nothing is loaded yet that could measure others. */
 function cut(text: string, columns: number): string {
   return text.length <= columns ? text : `${text.slice(0, Math.max(0, columns - 1))}…`;
 }

@@ -48,7 +48,7 @@ export interface RunAppOptions {
   /** Rows that `firstFrame` left on the screen, to be drawn over. */
   frameRows: number;
   environment: Readonly<Record<string, string | undefined>>;
-  /** Words in place of marks, and nothing that changes by itself. */
+  /** For a screen reader: words in place of marks, and nothing that changes by itself. */
   screenReader: boolean;
   open: OpenConversation;
   /** Aborted when the program is told to end. */

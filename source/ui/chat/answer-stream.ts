@@ -1,4 +1,4 @@
-/** Turns the text of an answer into lines for the terminal while it arrives. */
+/** Turns the text of an answer into lines for the terminal while it arrives (streaming). */
 export interface AnswerStream {
   /** `committed` are styled lines that will not change any more, to be printed once; `live` is how the rest looks for now. */
   push(text: string): {committed: string[]; live: string[]};

@@ -18,7 +18,10 @@ export interface QuestionAnswer {
 
 /** Questions to the user (approvals and plans), one after the other; those that come meanwhile wait. */
 export interface Questions {
-  /** Resolves to the answer; undefined when `signal` fires first. */
+  /**
+   * Shows the question and waits for the user. Resolves to the answer; undefined when `signal` fires first, or when the
+   * question is dismissed.
+   */
   ask(question: Question, signal: AbortSignal): Promise<QuestionAnswer | undefined>;
   /** Whether one is in view. */
   readonly open: boolean;

@@ -66,7 +66,10 @@ export function resumedBlocks(
   return blocks;
 }
 
-/** The text of a stored call is its input as JSON, cut or marked where it was unsafe. */
+/**
+ * One line for a tool call of a stored session: its text is its input as JSON, cut or marked where it was unsafe; where
+ * it cannot be read, the tool's name alone.
+ */
 function callTitle({title = 'tool', text}: SessionContent['turns'][number]['parts'][number]): string {
   try {
     return toolTitle(title, JSON.parse(text));

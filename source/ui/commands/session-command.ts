@@ -42,6 +42,7 @@ export const sessionCommand: SlashCommand = {
         return [{kind: 'text', text: 'That session goes on here. Its turns: the Memory tab.'}];
       }
       case 'rename': {
+        // A name is one line of at most 200 characters.
         const title = context.sanitize(typed.replace(/^\S+/, '')).replace(/\s+/g, ' ').trim().slice(0, 200);
         if (title === '') throw new EcaError('usage-operands', 'Expected `/session rename TITLE`');
         await context.sessions.rename(requireSession(app), title);

@@ -38,7 +38,7 @@ export interface CompletionSources {
   commands: readonly CommandChoice[];
   /** What may stand behind a command's name; nothing where it is absent. */
   choices?: ArgumentChoices;
-  /** Suggestions at most. Default: 40. */
+  /** Most suggestions that are offered. Default: 40. */
   limit?: number;
 }
 

@@ -22,7 +22,7 @@ export interface KnowledgePaneOptions {
   sanitize: (text: string) => string;
   /** Milliseconds since 1970. */
   now?: () => number;
-  /** How long typing must pause before a search begins; 120 when absent. */
+  /** How many milliseconds typing must pause before a search begins; 120 when absent. */
   pauseMs?: number;
 }
 

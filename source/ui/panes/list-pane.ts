@@ -62,7 +62,7 @@ export interface ListPaneOptions<Data, Entry extends ListEntry> {
   onEndInSight?(control: ListControl<Data, Entry>): void;
   /** Milliseconds since 1970. */
   now?: () => number;
-  /** How long typing must pause before a search begins; 120 when absent. */
+  /** How many milliseconds typing must pause before a search begins; 120 when absent. */
   pauseMs?: number;
 }
 

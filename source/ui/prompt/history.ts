@@ -46,7 +46,10 @@ export function searchPrompts(entries: readonly string[], query: string): number
  */
 const maximumSearched = 4000;
 
-/** How far apart the letters are at their first occurrence in order; undefined when they are not all there, or too far apart. */
+/**
+ * How far apart the letters are at their first occurrence in order; undefined when they are not all there, or spread
+ * over more than six times as many characters as there are letters.
+ */
 function spanOf(text: string, letters: readonly string[]): number | undefined {
   let first = -1;
   let at = -1;

@@ -14,11 +14,14 @@ export interface KeyTokenizerOptions {
   onKey: (key: KeyEvent) => void;
   /** Calls `callback` once after `delayMs`; returns what calls it off. */
   setTimer: (callback: () => void, delayMs: number) => () => void;
-  /** How long the rest of a sequence may stay away before ESC counts as the Escape key. Default: 40 ms. */
+  /**
+   * How many milliseconds the rest of an escape sequence may stay away before ESC counts as the Escape key. Default:
+   * 40.
+   */
   escapeDelayMs?: number;
-  /** Silence after which a paste without its end mark counts as finished. Default: 5,000 ms. */
+  /** Milliseconds of silence after which a paste without its end mark counts as finished. Default: 5,000. */
   pasteDelayMs?: number;
-  /** Characters of one paste that are kept; the rest is dropped. Default: 8,388,608. */
+  /** Most characters of one paste that are kept; the rest is dropped. Default: 8,388,608. */
   maximumPasteLength?: number;
   /** A further cleaning of typed and pasted text, for example `RuntimeContext.sanitize`. */
   sanitize?: (text: string) => string;

@@ -80,7 +80,7 @@ function show(state: PromptState, search: PromptSearch): PromptState {
   return {...state, text, pastes, cursor: at < 0 ? text.length : at, search: next};
 }
 
-/** The match stays in the prompt; what was there before is one undo away. */
+/** The match stays in the prompt; what was there before is one undo away. The last 200 texts can be undone. */
 function accepted(state: PromptState, search: PromptSearch): PromptState {
   const unchanged = state.text === search.origin.text;
   return {
