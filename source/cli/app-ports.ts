@@ -8,11 +8,12 @@ import {createKnowledgeAppPort} from './knowledge-app-port.ts';
 import {createMemoryAppPort} from './memory-app-port.ts';
 import {createTrainingAppPort} from './training-app-port.ts';
 
-/** How many past sessions are looked through for the prompt's history. */
+/** How many past sessions the prompt's history (arrow up) is read from. */
 const historySessions = 20;
-/** Frames that are measured together. */
+/** How many drawings of the screen are measured before they are written down together. */
 const framesAtOnce = 100;
 
+/** How the app was started. */
 export interface AppPortsOptions {
   version: string;
   environment: Readonly<Record<string, string | undefined>>;
@@ -28,11 +29,17 @@ export interface AppPortsOptions {
   model?: string;
 }
 
-/** What the app needs, out of `runtime`: each capability is loaded when it is first used. */
+/**
+ * Connects the app to the program: everything its chat and its tabs can call, out of `runtime`. Each capability is
+ * loaded when it is first used.
+ */
 export async function createAppPorts(runtime: Runtime, options: AppPortsOptions): Promise<RuntimeContext> {
   const {sanitizeText, sanitizeLine} = await runtime.sanitizer();
   const {workspaceRoot, events} = runtime;
-  /** Somebody types: that is no reason to write to the disk twice a second. */
+  /**
+   * Times of drawings that are not written down yet: somebody types, and that is no reason to write to the disk twice a
+   * second.
+   */
   const frames: number[] = [];
   let chosenMode = options.permissionMode;
   const scope = (everywhere: boolean | undefined) => (everywhere ? {} : {workspaceRoot});
@@ -125,6 +132,7 @@ export async function createAppPorts(runtime: Runtime, options: AppPortsOptions)
       },
     },
     history: {
+      /** What the user asked in past sessions of this folder, oldest first. */
       async load() {
         const log = await runtime.sessions();
         const texts: string[] = [];
@@ -207,6 +215,7 @@ async function indexState(runtime: Runtime): Promise<IndexState> {
   };
 }
 
+/** Tells the user that something they said was noted. */
 function noteText(count: number, waiting: boolean): string {
   if (!waiting) return `Noted to be remembered: ${count === 1 ? 'what you stated' : `${count} statements`}`;
   return `Noted: ${count === 1 ? 'what you stated waits' : `${count} statements wait`} in the inbox of the Memory tab`;

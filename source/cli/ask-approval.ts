@@ -1,7 +1,11 @@
 import type {ApprovalAnswer, ApprovalRequest} from '../runtime/runtime.ts';
 
-/** What was typed before somebody could have read the question was meant for something else. */
+/**
+ * Keys in the first so many milliseconds do not count: what was typed before somebody could have read the question was
+ * meant for something else.
+ */
 const typeAheadMs = 300;
+/** The longest reason for a no, in characters. */
 const longestReason = 500;
 
 /** The terminal that a person sits at. */
@@ -13,8 +17,9 @@ export interface PersonAtTerminal {
 type Keys = {next(): Promise<string | undefined>};
 
 /**
- * Asks a person at the terminal for approvals, one after the other: what will happen, all of it and escaped, on stderr, and one key on
- * stdin. What comes in the first 300 ms does not count. Ctrl-C stops the program as it does elsewhere. No answer is a no.
+ * Asks the user in the terminal whether a tool call may run: what will happen, all of it and escaped, on stderr, and
+ * one key on stdin (y, s, n, r), one question after the other. What comes in the first 300 ms does not count. Ctrl-C
+ * stops the program as it does elsewhere. No answer is a no.
  */
 export function createTerminalAsker({stdin, stderr}: PersonAtTerminal) {
   let queue: Promise<unknown> = Promise.resolve();
@@ -40,6 +45,7 @@ export function createTerminalAsker({stdin, stderr}: PersonAtTerminal) {
   };
 }
 
+/** Waits for a key that means something; other keys are ignored. */
 async function readAnswer(
   keys: Keys,
   stderr: PersonAtTerminal['stderr'],
@@ -68,6 +74,7 @@ async function readAnswer(
   }
 }
 
+/** Reads the user's reason, with Backspace as it is expected. */
 async function readLine(keys: Keys, stderr: PersonAtTerminal['stderr']): Promise<string> {
   const typed: string[] = [];
   for (;;) {

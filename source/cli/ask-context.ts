@@ -2,7 +2,7 @@ import type {PersonAtTerminal} from './ask-approval.ts';
 import type {AskFlags} from './ask-flags.ts';
 import type {CommandContext} from './command.ts';
 
-/** What `commands/ask.ts` gets. */
+/** What answering one question from the command line needs. */
 export interface AskContext extends Pick<CommandContext, 'output' | 'runtime' | 'signal'> {
   /** The question's words; undefined where the whole question comes on stdin. */
   prompt: string | undefined;

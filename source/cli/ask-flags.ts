@@ -3,13 +3,15 @@ import type {FlagSpec, FlagValue} from './command.ts';
 import {globalFlags} from './flags.ts';
 import {quoted, usageError} from './usage-error.ts';
 
+/** The forms in which an answer can be printed. */
 const outputFormats = ['text', 'json', 'stream-json'] as const;
 type OutputFormat = (typeof outputFormats)[number];
 
+/** How much the assistant may do without asking. */
 const permissionModes = ['read-only', 'ask', 'auto-edit', 'plan', 'full-auto'] as const;
 type PermissionMode = (typeof permissionModes)[number];
 
-/** The flags of asking, beside the global ones. */
+/** The command-line flags of a question (`eca --model … "…"`), beside those that every command has. */
 export const askFlags = {
   print: {type: 'boolean', short: 'p', summary: 'One answer, even in a terminal'},
   output: {type: 'string', short: 'o', choices: outputFormats, summary: 'The form of the answer'},
@@ -54,7 +56,10 @@ export interface AskFlags {
   deny: string[];
 }
 
-/** `values` as `AskFlags`. Throws `usage-…` for contradictions and values out of range. */
+/**
+ * Checks the flags of a question and gives them their types. Throws `usage-…` for contradictions, such as `--continue`
+ * with `--resume`, and values out of range.
+ */
 export function readAskFlags(values: Record<string, FlagValue>): AskFlags {
   const text = (name: keyof typeof askFlags) => {
     const value = values[name];
@@ -97,7 +102,7 @@ export function readAskFlags(values: Record<string, FlagValue>): AskFlags {
   return flags;
 }
 
-/** @throws `usage-permission-rule` for a rule of `--allow` or `--deny` that cannot be read. */
+/** Refuses a `--allow` or `--deny` that is no permission rule. @throws `usage-permission-rule`. */
 export async function checkRules({allow, deny}: Pick<AskFlags, 'allow' | 'deny'>): Promise<void> {
   if (allow.length === 0 && deny.length === 0) return;
   const {ruleProblem} = await import('../config/rule-problem.ts');
@@ -113,6 +118,7 @@ export async function checkRules({allow, deny}: Pick<AskFlags, 'allow' | 'deny'>
   }
 }
 
+/** The form of the answer: `--output`, else JSON with `--json`, else text. */
 function outputOf(values: Record<string, FlagValue>): OutputFormat {
   const output = outputFormats.find(format => format === values.output);
   if (values.json === true && output === 'text') {
@@ -133,6 +139,7 @@ function modelOf(text: string | undefined): string | undefined {
   );
 }
 
+/** `--timeout` in milliseconds; 0 is no limit. */
 function timeoutOf(value: FlagValue): number | undefined {
   if (typeof value !== 'number') return undefined;
   // setTimeout fires at once beyond 2^31 - 1 ms.
@@ -142,6 +149,7 @@ function timeoutOf(value: FlagValue): number | undefined {
   return value * 1000;
 }
 
+/** `--max-steps`, at least 1. */
 function maxStepsOf(value: FlagValue): number | undefined {
   if (typeof value !== 'number') return undefined;
   if (!Number.isSafeInteger(value) || value < 1) {

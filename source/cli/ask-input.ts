@@ -7,9 +7,9 @@ import {usageError} from './usage-error.ts';
 export type AskInput = Pick<AskContext, 'prompt' | 'stdinText'>;
 
 /**
- * The question out of the operands and stdin. `-` among the operands stands for stdin and is waited for; otherwise stdin is read
- * when it is a file or a pipe. Undefined where there is nothing to ask and a person at the terminal, who may be shown around.
- * Throws `usage-no-question` where there can be none.
+ * Puts the question together from the words on the command line and the text on stdin. `-` among the operands stands
+ * for stdin and is waited for; otherwise stdin is read when it is a file or a pipe. Undefined where there is nothing to
+ * ask and a person at the terminal, who may be shown around. Throws `usage-no-question` where there can be none.
  */
 export function readAskInput(options: {
   operands: readonly string[];
@@ -57,7 +57,7 @@ export function readAskInput(options: {
 
 const example = 'For example: eca "where is the config read?"';
 
-/** It may be awaited much later than it fails. */
+/** Keeps a failed reading of stdin from being reported before anybody asks for the text, which may be much later. */
 function handled<Value>(promise: Promise<Value>): Promise<Value> {
   promise.catch(() => {});
   return promise;

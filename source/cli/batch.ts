@@ -4,6 +4,7 @@ import type {CommandContext} from './command.ts';
 import {exitCodes} from './exit-codes.ts';
 import {readLines} from './read-lines.ts';
 
+/** How the lines of a batch are answered. */
 export interface BatchOptions {
   /** The answer to one line, without its `id`. What it throws is put in the answer's place. */
   handle(line: Record<string, unknown>): Promise<object>;
@@ -16,9 +17,9 @@ export interface BatchOptions {
 type BatchContext = Pick<CommandContext, 'output' | 'signal'> & {stdin: Readable};
 
 /**
- * JSON lines from stdin to JSON lines on stdout, in order, in bounded memory. Blank lines are skipped. A line that is bad or
- * fails gives `{"id":…,"error":{"code","message","hint"?}}` in its place (`id` null where it could not be read). Resolves to
- * exit code 1 if any line failed, otherwise to 0.
+ * Answers many requests in one run: JSON lines from stdin to JSON lines on stdout, in order, in bounded memory. Blank
+ * lines are skipped. A line that is bad or fails gives `{"id":…,"error":{"code","message","hint"?}}` in its place (`id`
+ * null where it could not be read), and the rest goes on. Resolves to exit code 1 if any line failed, otherwise to 0.
  */
 export async function runBatch(context: BatchContext, options: BatchOptions): Promise<number> {
   const {concurrency = 1, maximumLineBytes = 32_000_000, handle} = options;
@@ -44,6 +45,7 @@ export async function runBatch(context: BatchContext, options: BatchOptions): Pr
   return anyFailed ? exitCodes.failed : exitCodes.done;
 }
 
+/** The answer to one line, or its error in the answer's place. */
 async function answerTo(line: string | Error, handle: BatchOptions['handle']) {
   let id: unknown = null;
   try {
@@ -62,6 +64,7 @@ async function answerTo(line: string | Error, handle: BatchOptions['handle']) {
   }
 }
 
+/** A line has to be a JSON object. */
 function parseLine(line: string): Record<string, unknown> {
   let value: unknown;
   try {

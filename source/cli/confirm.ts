@@ -2,7 +2,10 @@ import type {CommandContext} from './command.ts';
 
 const yes = /^\s*y(?:es)?\s*$/i;
 
-/** Asks on stderr and waits for a line on stdin; where that is no terminal, and for anything but `y` or `yes`, it is a no. */
+/**
+ * Asks the user yes or no before something is installed or downloaded: on stderr, with a line on stdin as the answer.
+ * Where that is no terminal, and for anything but `y` or `yes`, it is a no.
+ */
 export function confirmAtTerminal(
   question: string,
   {output, stdin, signal}: Pick<CommandContext, 'output' | 'stdin' | 'signal'>,

@@ -1,7 +1,7 @@
 import type {ConversationOptions} from '../runtime/conversation.ts';
 import type {AskFlags} from './ask-flags.ts';
 
-/** How a conversation is held, as the flags of one answer and of the app say it. */
+/** Turns command-line flags into options of the conversation, the same for one answer and for the app. */
 export function conversationOptions(
   flags: AskFlags,
 ): Pick<ConversationOptions, 'timeoutMs' | 'maxSteps' | 'noTools' | 'noMemory' | 'system' | 'allow' | 'deny'> {

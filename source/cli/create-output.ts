@@ -27,14 +27,15 @@ export interface OpenOutput extends Output {
   flush(): Promise<void>;
 }
 
-/** The reader of stdout has gone (EPIPE). Ends the run quietly. */
+/** The program that read the output has ended, as `head` does in a pipe (EPIPE, broken pipe). Ends the run quietly. */
 export class ReaderGone extends Error {
   override name = 'ReaderGone';
 }
 
 /**
- * An `Output` over two streams. `write` waits until the stream took the text, rejects with `ReaderGone` when nobody reads any
- * more and with `output-failed` when it cannot be written (a full disk). What cannot be written to stderr is dropped.
+ * Prints answers to stdout, and warnings, errors, notes and progress to stderr. `write` waits until the stream took the
+ * text, rejects with `ReaderGone` when nobody reads any more and with `output-failed` when it cannot be written (a full
+ * disk). What cannot be written to stderr is dropped.
  */
 export function createOutput(options: OutputOptions): OpenOutput {
   const {stdout, stderr, environment, json, quiet} = options;
@@ -72,6 +73,7 @@ export function createOutput(options: OutputOptions): OpenOutput {
     bar?.hide();
     if (!stderr.destroyed) stderr.write(`${text}\n`);
   };
+  /** A warning or an error with its hint on the line below; the word itself in colour where that is allowed. */
   const report = (kind: 'warning' | 'error', colour: number, {message, hint}: ErrorData) => {
     const name = colorOnError ? `\u001B[${colour}m${kind}:\u001B[0m` : `${kind}:`;
     toError(`${name} ${safe(message)}${hint === undefined ? '' : `\n  ${safe(hint)}`}`);
@@ -119,7 +121,10 @@ export function createOutput(options: OutputOptions): OpenOutput {
   };
 }
 
-/** https://no-color.org and https://force-color.org: any value of the first, any but `0` and `false` of the second. */
+/**
+ * Whether output is coloured: on a terminal, unless `NO_COLOR` is set; `FORCE_COLOR` colours it anywhere
+ * (https://no-color.org, https://force-color.org: any value of the first, any but `0` and `false` of the second).
+ */
 function mayColor(stream: OutputStream, environment: Readonly<Record<string, string | undefined>>): boolean {
   if (environment.NO_COLOR) return false;
   const forced = environment.FORCE_COLOR;
@@ -127,7 +132,7 @@ function mayColor(stream: OutputStream, environment: Readonly<Record<string, str
   return stream.isTTY === true && environment.TERM !== 'dumb';
 }
 
-/** Nothing that a terminal acts on gets there by way of a message; line feeds stay. */
+/** Makes a message safe to print: nothing that a terminal acts on gets there by way of one; line feeds stay. */
 function safe(text: string): string {
   return text.split('\n').map(escapeText).join('\n');
 }

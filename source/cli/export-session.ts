@@ -5,7 +5,10 @@ import type {Runtime} from '../runtime/runtime.ts';
 
 type Log = Awaited<ReturnType<Runtime['sessions']>>;
 
-/** Writes a session into a new file, `eca-SESSION.md` of the project where no path is given. Returns the path. */
+/**
+ * Saves a conversation to a new file, readable by the user alone: `eca-SESSION.md` of the project where no path is
+ * given. Returns the path. @throws EcaError `usage-file-exists`: nothing is overwritten.
+ */
 export async function exportSession(
   log: Log,
   session: string,

@@ -5,22 +5,24 @@ export function textWidth(text: string): number {
   return stringWidth(text);
 }
 
-/** `text` in at most `columns` columns, cut between characters with `…` where it is longer. */
+/**
+ * Shortens a text to fit the terminal: at most `columns` columns, cut between characters with `…` where it is longer.
+ */
 export function fitText(text: string, columns: number): string {
   if (textWidth(text) <= columns) return text;
   if (columns < 1) return '';
   return `${takeColumns(text, columns - 1).trimEnd()}…`;
 }
 
-/** `text`, fitted, with blanks behind it up to exactly `columns` columns. */
+/** A text in a column of a table: fitted, with blanks behind it up to exactly `columns` columns. */
 export function padText(text: string, columns: number): string {
   const fitted = fitText(text, columns);
   return fitted + ' '.repeat(columns - textWidth(fitted));
 }
 
 /**
- * The lines of `text`, each at most `columns` columns wide: broken at blanks where there are some, continued under the
- * indentation of the line they belong to.
+ * Breaks a text into lines that fit the terminal, each at most `columns` columns wide: at blanks where there are some,
+ * continued under the indentation of the line they belong to.
  */
 export function wrapText(text: string, columns: number): string[] {
   return text.split('\n').flatMap(line => wrapLine(line.replaceAll('\t', '    '), Math.max(columns, 2)));

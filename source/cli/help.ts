@@ -5,9 +5,10 @@ import {type FlagTable, globalFlags} from './flags.ts';
 import {nouns} from './registry.ts';
 import {columnRows} from './text-layout.ts';
 
+/** Help is laid out for at most so many columns. */
 const widest = 80;
 
-/** What the program does, how to ask and every command: `eca --help`. Needs no command module. */
+/** The text of `eca --help`: what the program does, how to ask, and every command. Needs no command module. */
 export function overviewHelp(columns: number): string {
   return page(columns, [
     text(
@@ -38,7 +39,7 @@ export function overviewHelp(columns: number): string {
   ]);
 }
 
-/** One noun with its verbs, flags and an example each, or only `verb` of it. */
+/** The text of `eca COMMAND --help`: one noun with its verbs, flags and an example each, or only `verb` of it. */
 export function commandHelp(command: Command, verb: Verb | undefined, columns: number): string {
   if (verb !== undefined || command.verbs.length === 1) return verbHelp(command, verb ?? command.verbs[0], columns);
   return page(columns, [

@@ -3,6 +3,7 @@ import type {Runtime} from '../runtime/runtime.ts';
 import type {OutputStream} from './create-output.ts';
 import type {SignalSource} from './process-guard.ts';
 
+/** What is needed of `process.stdin`. */
 export type InputStream = Readable & {
   isTTY?: boolean;
   isRaw?: boolean;

@@ -28,9 +28,13 @@ type LeftOut = Readonly<Record<string, {count: number; examples: readonly string
 
 /** With more files than these only what needs somebody's attention is listed. */
 const listedFiles = 20;
+/** The most files that are named of those with the same problem. */
 const namesListed = 5;
 
-/** What became of the files: each one where they are few, else those that were not taken in, alike ones together. */
+/**
+ * What `eca knowledge ingest` prints of the files it took in: each one where they are few, else those that were not
+ * taken in, alike ones together.
+ */
 export function ingestedLines(files: readonly IngestedLine[], {sanitize, folder}: Layout): string[] {
   const name = (path: string) => sanitize(belowFolder(path, folder) ?? path);
   const isFine = ({outcome}: IngestedLine) => outcome !== 'failed' && outcome !== 'quarantined';
@@ -74,6 +78,7 @@ export function summaryText({files, outcomes, removed, durationMs}: Summary): st
   return `${amount(files, 'file')}: ${named.join(', ') || 'nothing to do'}; that took ${seconds} s.`;
 }
 
+/** Why files were left out, in words that people read. */
 const reasonWords: Record<string, string> = {
   hidden: 'hidden',
   ignored: 'ignored by .gitignore or .ecaignore',

@@ -17,8 +17,10 @@ export type Intent =
   | {kind: 'version'};
 
 /**
- * A noun followed by one of its verbs, an option or nothing is a command; a single word that nearly is one, and a single word
- * behind a noun, are slips; anything else, and everything after `--`, is a prompt. Loads nothing and throws nothing: what is wrong with the flags is found when they are read.
+ * Decides what a command line means: a question, a command, a call for help, or a slip of the keyboard. A noun followed
+ * by one of its verbs, an option or nothing is a command; a single word that nearly is one, and a single word behind a
+ * noun, are slips; anything else, and everything after `--`, is a prompt. Loads nothing and throws nothing: what is
+ * wrong with the flags is found when they are read.
  */
 export function interpret(argv: readonly string[], registry: readonly Noun[] = nouns): Intent {
   const at = indexOfFirstWord(argv);
@@ -47,8 +49,9 @@ export function interpret(argv: readonly string[], registry: readonly Noun[] = n
 }
 
 /**
- * Answering `sesion list` or `foo --help` as a question would help nobody: where nothing but a noun nearly as it is written stands
- * before one of its own verbs, and where help is asked about one word, no question is meant.
+ * Notices a mistyped command. Answering `sesion list` or `foo --help` as a question would help nobody: where nothing
+ * but a noun nearly as it is written stands before one of its own verbs, and where help is asked about one word, no
+ * question is meant.
  */
 function isMistyped(word: string, rest: readonly string[], registry: readonly Noun[]): boolean {
   const [next, after] = rest;
@@ -88,6 +91,7 @@ function indexOfFirstWord(argv: readonly string[]): number {
   return argv.length;
 }
 
+/** Whether the argument behind an option is its value. */
 function takesNextValue(option: string): boolean {
   if (!isOption(option) || option.includes('=')) return false;
   const entries = Object.entries(askTable) as [string, {type: string; short?: string}][];
@@ -97,6 +101,7 @@ function takesNextValue(option: string): boolean {
   return [...option.slice(1)].findIndex(letter => valued.includes(letter)) === option.length - 2;
 }
 
+/** `eca help`, `eca help NOUN` and `eca help NOUN VERB`; anything else that begins with `help` is a question. */
 function asHelp(rest: readonly string[], others: string[], registry: readonly Noun[]): Intent | undefined {
   const words = rest.filter(argument => !isOption(argument) && argument !== '--');
   const onlyGlobal = rest.every(argument => !isOption(argument) || Object.hasOwn(globalFlags, argument.slice(2)));

@@ -12,9 +12,11 @@ type IngestEvents = ReturnType<Knowledge['ingest']>;
 
 /** Of one document no more passages than this are shown. */
 const passagesOfOne = 3;
-/** For the place of what bears on the query alone. */
+/** The length of an excerpt in characters: it is for the place of what bears on the query alone. */
 const excerptCharacters = 300;
+/** How long a search waits for new documents to be indexed, at most, in milliseconds. */
 const refreshAtMostMs = 1_000;
+/** What the app says of each stage while files are taken in. */
 const stageTexts: Readonly<Record<string, string>> = {
   find: 'looking for files',
   check: 'checking',
@@ -24,7 +26,10 @@ const stageTexts: Readonly<Record<string, string>> = {
   index: 'indexing',
 };
 
-/** The documents as the app uses them; nothing is loaded where there are none. */
+/**
+ * Gives the app's Knowledge tab what it lists, searches, reads and takes in, made safe to print. Nothing is loaded
+ * where there are no documents.
+ */
 export async function createKnowledgeAppPort(runtime: Runtime): Promise<KnowledgeAppPort> {
   const {sanitizeText, sanitizeLine} = await runtime.sanitizer();
   const bus = createEventBus<{intake: IntakeProgress | undefined}>();
@@ -50,6 +55,7 @@ export async function createKnowledgeAppPort(runtime: Runtime): Promise<Knowledg
     };
   };
 
+  /** Takes files in, tells the app how far it is, and reports what became of them. */
   async function follow(what: string, events: IngestEvents): Promise<IntakeReport> {
     const problems: IntakeReport['problems'][number][] = [];
     let progress: IntakeProgress = {what: sanitizeLine(what), done: 0, total: 0, stage: stageTexts.find ?? ''};
@@ -145,7 +151,7 @@ export async function createKnowledgeAppPort(runtime: Runtime): Promise<Knowledg
   };
 }
 
-/** No shell has made a path of `~` here. */
+/** A path as the user types it: `~` is the home folder, since no shell has made a path of it here. */
 function inHome(path: string): string {
   return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path;
 }

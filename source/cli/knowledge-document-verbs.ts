@@ -4,7 +4,7 @@ import {exitCodes} from './exit-codes.ts';
 import {documentLines, failedLines} from './knowledge-text.ts';
 import {lineLayout} from './line-layout.ts';
 
-/** `eca knowledge list`. */
+/** `eca knowledge list`: shows the documents that are known, and the files that could not be read. */
 export const list: Verb = {
   name: 'list',
   summary: 'The documents that are known, with age, quality and copies, and the files that failed',
@@ -26,7 +26,7 @@ export const list: Verb = {
   },
 };
 
-/** `eca knowledge show`. */
+/** `eca knowledge show`: prints one stored document. */
 export const show: Verb = {
   name: 'show',
   summary: 'What a stored document says, and what is known of it',
@@ -49,7 +49,7 @@ export const show: Verb = {
   },
 };
 
-/** `eca knowledge remove`. */
+/** `eca knowledge remove`: takes documents out of the knowledge base; the files themselves stay where they are. */
 export const remove: Verb = {
   name: 'remove',
   summary: 'Removes documents, or all of a folder, for good; files stay where they are',
@@ -66,6 +66,7 @@ export const remove: Verb = {
   },
 };
 
+/** The most documents that are named as removed. */
 const namedAtMost = 5;
 
 function removedText(names: readonly string[]): string {
@@ -73,7 +74,7 @@ function removedText(names: readonly string[]): string {
   return `Removed: ${names.slice(0, namedAtMost).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-/** `eca knowledge export`. */
+/** `eca knowledge export`: prints all documents as JSON lines. */
 export const exportVerb: Verb = {
   name: 'export',
   summary: 'All documents with what they say, as JSON lines',

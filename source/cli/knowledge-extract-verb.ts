@@ -5,9 +5,13 @@ import {runBatch} from './batch.ts';
 import type {CommandContext, Verb} from './command.ts';
 import {exitCodes} from './exit-codes.ts';
 
+/** The forms in which a document can be printed. */
 const formats = ['markdown', 'text', 'json'] as const;
 
-/** `eca knowledge extract`. */
+/**
+ * `eca knowledge extract`: prints the text of a document, such as a PDF, Word, HTML or Markdown file, without keeping
+ * it.
+ */
 export const extract: Verb = {
   name: 'extract',
   summary: 'Prints what a document says, without storing it; with --batch JSON lines in and out',
@@ -47,6 +51,7 @@ export const extract: Verb = {
   },
 };
 
+/** The same for many files: JSON lines in, JSON lines out, as many at once as the parser has workers. */
 async function extractBatch(context: CommandContext): Promise<number> {
   if (context.operands.length > 0) {
     throw new EcaError('usage-unexpected-operand', 'With --batch the files come from stdin, one JSON object a line');

@@ -16,12 +16,17 @@ export interface FoundPassage {
   freshness: 'current' | 'changed' | 'gone' | 'unknown';
 }
 
+/** The most lines that are shown of a passage. */
 const excerptLines = 4;
+/** The width of lines where stdout is no terminal. */
 const usualColumns = 100;
 const indent = '   ';
 const notes = {current: '', unknown: '', changed: '; its file has changed since', gone: '; its file is gone'};
 
-/** Each passage with where it stands, so that it can be opened there, how old it is, and the part that bears on the question. */
+/**
+ * What `eca knowledge search` prints: the passages that were found, each with where it stands, so that it can be opened
+ * there, how old it is, and the part that bears on the question.
+ */
 export function foundLines(
   found: readonly FoundPassage[],
   {columns, sanitize, why}: Layout & {why: boolean},
@@ -47,7 +52,7 @@ export function foundLines(
   });
 }
 
-/** `manual.pdf page 3  Warranty › Claims  (2024-05-17; its file has changed since)`. */
+/** Where a passage stands: `manual.pdf page 3  Warranty › Claims  (2024-05-17; its file has changed since)`. */
 export function placeOf(
   passage: Omit<FoundPassage, 'excerpt' | 'score' | 'coverage' | 'why'>,
   sanitize: Layout['sanitize'],

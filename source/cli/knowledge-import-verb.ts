@@ -3,10 +3,10 @@ import {runBatch} from './batch.ts';
 import type {Verb} from './command.ts';
 import {textField} from './json-line.ts';
 
-/** Lines that arrive together share one write to the disk. */
+/** The lines that are worked on at once: those that arrive together share one write to the disk. */
 const linesAtOnce = 200;
 
-/** `eca knowledge import`. */
+/** `eca knowledge import`: takes over texts from another program, as JSON lines. */
 export const importVerb: Verb = {
   name: 'import',
   summary: 'Takes over texts held elsewhere: JSON lines in, {"id","ok"} out',

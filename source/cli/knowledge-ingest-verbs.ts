@@ -9,7 +9,10 @@ import type {Progress} from './output.ts';
 type IngestEvents = ReturnType<KnowledgePort['ingest']>;
 type IngestEvent = IngestEvents extends AsyncIterable<infer Event> ? Event : never;
 
-/** `eca knowledge ingest`. */
+/**
+ * `eca knowledge ingest`: takes files and folders into the knowledge base, and out of it what is gone from them; with
+ * `--watch` it goes on until Ctrl-C.
+ */
 export const ingest: Verb = {
   name: 'ingest',
   summary: 'Takes files, folders and patterns in; what is gone from a folder goes too',
@@ -34,7 +37,7 @@ export const ingest: Verb = {
   },
 };
 
-/** `eca knowledge retry`. */
+/** `eca knowledge retry`: tries the files again that could not be read. */
 export const retry: Verb = {
   name: 'retry',
   summary: 'Tries the files again that failed, all or those named',
@@ -46,7 +49,7 @@ export const retry: Verb = {
   },
 };
 
-/** `eca knowledge accept`. */
+/** `eca knowledge accept`: lets documents be searched that were set aside because they were read poorly. */
 export const accept: Verb = {
   name: 'accept',
   summary: 'Lets documents be searched that were set aside as poorly read',
@@ -77,7 +80,9 @@ export const accept: Verb = {
   },
 };
 
-/** Prints what happens; resolves to the exit code. */
+/**
+ * Prints what becomes of each file; resolves to the exit code, 1 where one failed. After Ctrl-C it says how far it got.
+ */
 async function follow(
   {output, runtime, signal}: CommandContext,
   events: IngestEvents,

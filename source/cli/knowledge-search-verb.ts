@@ -8,13 +8,16 @@ import {printSynthesis} from './knowledge-synthesis.ts';
 import {lineLayout} from './line-layout.ts';
 import {runSearchBatch, searchLimit} from './search-batch.ts';
 
-/** Below it the answer is said to be unsure. */
+/** With less confidence than this (0 to 1) the answer is said to be unsure. */
 const unsureBelow = 0.5;
 /** Of one document no more passages than this are shown. */
 const passagesOfOne = 3;
+/** The longest excerpt of a passage, in characters. */
 const excerptCharacters = 700;
 
-/** `eca knowledge search`. */
+/**
+ * `eca knowledge search`: finds the passages of documents that answer a question, and prints them with their places.
+ */
 export const search: Verb = {
   name: 'search',
   summary: 'The passages that answer a question, with where they stand; with --batch JSON lines in and out',
@@ -98,7 +101,7 @@ function filterOf({flags}: CommandContext): Pick<KnowledgeSearchOptions, 'filter
   return given.length === 0 ? {} : {filter: Object.fromEntries(given)};
 }
 
-/** Dates of documents are often no more exact than a month or a year. */
+/** Checks a date of `--since` or `--until`. Dates of documents are often no more exact than a month or a year. */
 function dateOf(flag: string, text: string): string {
   if (/^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$/.test(text)) return text;
   throw new EcaError(

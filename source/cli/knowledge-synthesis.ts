@@ -4,9 +4,13 @@ import {exitCodes} from './exit-codes.ts';
 import {wrapText} from './fit-text.ts';
 import {placeOf} from './knowledge-found-text.ts';
 
+/** The width of lines where stdout is no terminal. */
 const usualColumns = 100;
 
-/** `eca knowledge search --synthesize`: statements with the numbers of their sources, then the sources. */
+/**
+ * Prints one answer made of several documents, for `eca knowledge search --synthesize`: statements with the numbers of
+ * their sources, then the sources. Resolves to the exit code.
+ */
 export async function printSynthesis(
   {output, flags, signal, ...context}: CommandContext,
   question: string,

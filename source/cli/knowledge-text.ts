@@ -1,11 +1,13 @@
 import {fitText} from './fit-text.ts';
 
+/** How lines are laid out and made safe to print. */
 export interface Layout {
   /** Undefined where lines need not fit. */
   columns: number | undefined;
   sanitize(text: string): string;
 }
 
+/** A document as the lists show it. */
 export interface Shown {
   id: string;
   title: string;
@@ -18,7 +20,7 @@ export interface Shown {
   links?: readonly {kind: 'duplicates' | 'supersedes' | 'superseded-by'; document: string}[];
 }
 
-/** One line a document: id, age, quality, words, title or path. */
+/** What `eca knowledge list` prints of the documents, a line each: id, age, quality, words, title or path. */
 export function documentLines(documents: readonly Shown[], {columns, sanitize}: Layout): string[] {
   return documents.map(document => {
     const {id, addedAt, words, quality, status} = document;
@@ -58,6 +60,7 @@ export function failedLines(
   return [`Not taken in (eca knowledge retry tries again): ${failed.length}`, ...lines];
 }
 
+/** The most files that are listed as failed. */
 const failedListed = 12;
 
 /** A document's file name, else its title. */

@@ -15,7 +15,10 @@ import {guardProcess, type ProcessGuard} from './process-guard.ts';
 import {splitFlags} from './split-flags.ts';
 import {quoted, unknownName, usageError} from './usage-error.ts';
 
-/** Runs one command line and resolves to its exit code. Never rejects; everything it opened is closed by then. */
+/**
+ * Runs the program: reads the command line, does what it says, and resolves to the exit code. Never rejects; everything
+ * it opened is closed by then.
+ */
 export async function main(host: Host): Promise<number> {
   const run = new Run(host);
   try {
@@ -94,6 +97,7 @@ class Run {
     }
   }
 
+  /** `eca help` and its like: the overview, or one command. */
   private async help({words, argv}: Extract<Intent, {kind: 'help'}>): Promise<number> {
     await this.readFlags(argv);
     const {nouns} = await import('./registry.ts');
@@ -106,6 +110,7 @@ class Run {
     );
   }
 
+  /** Runs one command, such as `eca session list`, with its flags and operands checked. */
   private async command({noun, argv}: Extract<Intent, {kind: 'command'}>): Promise<number> {
     this.noun = noun.name;
     const command = await noun.load();
@@ -132,6 +137,7 @@ class Run {
     return await verb.run(context);
   }
 
+  /** Answers a question, or opens the app where there is none and a person sits at the terminal. */
   private async ask({argv}: Extract<Intent, {kind: 'ask'}>): Promise<number> {
     const hint = 'To ask about it, put the question in quotes or -- before it';
     const {operands, flags} = await this.readFlags(argv, askTable, hint);
@@ -205,7 +211,10 @@ class Run {
     return code === exitCodes.done ? code : (this.guard.exitCode() ?? code);
   }
 
-  /** One line on stderr for whatever ended the run, and its exit code. */
+  /**
+   * One line on stderr for whatever ended the run, and its exit code. An unexpected fault, which is no `EcaError`, goes
+   * to the log with its stack.
+   */
   async fail(error: unknown): Promise<number> {
     if (error instanceof ReaderGone) return exitCodes.done;
     const asked = this.guard.exitCode();
@@ -219,6 +228,7 @@ class Run {
     return exitCodeOf(error);
   }
 
+  /** Closes what was opened and puts the terminal back. */
   async close(): Promise<void> {
     this.restoreTerminal();
     const runtime = await this.opening?.catch(() => undefined);
@@ -255,6 +265,7 @@ class Run {
     return this.opening;
   }
 
+  /** Opens the core of the program in the working folder, and prints its warnings and notices, each notice once. */
   private async createRuntime(): Promise<Runtime> {
     const open = this.host.openRuntime ?? (await import('./open-runtime.ts')).openRuntime;
     const runtime = await open({
@@ -281,6 +292,7 @@ class Run {
     return runtime;
   }
 
+  /** The folder to work in: `--cwd`, else the current one. */
   private workingFolder(): string {
     try {
       return resolve(this.host.currentFolder(), this.flags.cwd ?? '.');
@@ -292,6 +304,7 @@ class Run {
     }
   }
 
+  /** Refuses a `--cwd` that is no folder. */
   private async checkFolder(): Promise<void> {
     const {cwd} = this.flags;
     if (cwd === undefined) return;
@@ -315,6 +328,7 @@ class Run {
     return exitCodes.done;
   }
 
+  /** Leaves the terminal as it was found. */
   private restoreTerminal(): void {
     this.restoreScreen?.();
     this.output?.release();

@@ -15,15 +15,21 @@ type MemoryRecord = Awaited<ReturnType<Memory['records']['get']>>;
 type Recalled = Awaited<ReturnType<Memory['conversations']['recall']>>['turns'][number];
 type SessionHit = Awaited<ReturnType<Awaited<ReturnType<Runtime['sessions']>>['search']>>[number];
 
+/** The most records (notes) that a search of the Memory tab finds. */
 const recordsFound = 10;
 /** A record that shares less of the query's words has nothing to do with it. */
 const recordOverlap = 0.3;
+/** The length of a turn in the list, in characters. */
 const excerptLength = 160;
+/** The longest text of a turn that is shown when it is opened, in characters. */
 const shownCharacters = 2_000;
 /** A turn that shares less of the query's words, surroundings included, is not about it. */
 const leastOverlap = 0.4;
 
-/** Memory as the app uses it, each part loaded when it is first used. */
+/**
+ * Gives the app's Memory tab what it lists, searches, notes and forgets, made safe to print. Each part is loaded when
+ * it is first used.
+ */
 export async function createMemoryAppPort(runtime: Runtime): Promise<MemoryAppPort> {
   const {sanitizeText, sanitizeLine} = await runtime.sanitizer();
   const {workspaceRoot} = runtime;
@@ -76,6 +82,7 @@ export async function createMemoryAppPort(runtime: Runtime): Promise<MemoryAppPo
   /** The words of what was forgotten, by what named it: they may be asked for once more, and are nowhere else. */
   const words = new Map<string, readonly string[]>();
 
+  /** Removes a note or a turn for good; with `everywhere` also where else the same words stand. */
   const forget = async (target: ForgetTarget, {everywhere = false}: ForgetReach = {}): Promise<ForgottenEntry> => {
     const {forgetMemory} = await import('../runtime/forget-memory.ts');
     const name = JSON.stringify(target);
@@ -215,6 +222,7 @@ function numberOf({id, session}: {id: string; session: string}): number | undefi
   return found ? Number(found[1]) : undefined;
 }
 
+/** Whether a find is of the side and the time that were asked for. */
 function passes({role, at}: SessionHit, filter: Omit<MemoryFilter, 'kind'>): boolean {
   const atMs = Date.parse(at);
   if (filter.role !== undefined && filter.role !== role) return false;

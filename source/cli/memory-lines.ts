@@ -2,7 +2,10 @@ import {badField, textField} from './json-line.ts';
 
 type Line = Record<string, unknown>;
 
-/** A turn as `eca memory import` gets it, checked. `at` is kept as given. @throws EcaError `batch-bad-line`. */
+/**
+ * Checks one line of `eca memory import`, a turn of a conversation held elsewhere. `at` is kept as given. @throws
+ * EcaError `batch-bad-line`.
+ */
 export function turnOfLine(line: Line) {
   const {id} = line as {id: string | number};
   const text = textField(line, 'text');
@@ -15,7 +18,7 @@ export function turnOfLine(line: Line) {
   return {id: String(id), session, role, speaker, text, at, ...(typeof id === 'number' && {numericId: true})};
 }
 
-/** A question as `eca memory search --batch` gets it, checked. @throws EcaError `batch-bad-line`. */
+/** Checks one line of `eca memory search --batch`, a question. @throws EcaError `batch-bad-line`. */
 export function queryOfLine(line: Line): {query: string; session?: string} {
   const query = textField(line, 'query');
   const {session} = line;

@@ -7,6 +7,7 @@ import {exitCodes} from './exit-codes.ts';
 import {lineLayout} from './line-layout.ts';
 import {changeLines, recordLines} from './memory-text.ts';
 
+/** The kinds of records, the notes that memory keeps: facts, what happened, how things are done. */
 const kinds = ['semantic', 'episodic', 'procedural'] as const;
 const kindFlag = {
   type: 'string',
@@ -15,7 +16,10 @@ const kindFlag = {
   summary: 'Facts, what happened, or how things are done here',
 } as const;
 
-/** `eca memory list`. */
+/**
+ * `eca memory list`: shows the notes that are remembered (records), or what waits in the inbox for the user to accept
+ * it.
+ */
 export const list: Verb = {
   name: 'list',
   summary: 'What was written down to be remembered, newest first',
@@ -48,7 +52,7 @@ export const list: Verb = {
   },
 };
 
-/** `eca memory add`. */
+/** `eca memory add`: remembers what the user writes. Secrets in it are not kept. */
 export const add: Verb = {
   name: 'add',
   summary: 'Writes something down to be remembered; a new fact closes the old one on the same thing',
@@ -88,7 +92,7 @@ export const add: Verb = {
   },
 };
 
-/** `eca memory forget`. */
+/** `eca memory forget`: deletes notes or turns of conversations for good, and names where else the same words stand. */
 export const forget: Verb = {
   name: 'forget',
   summary: 'Removes records, or turns of conversations, for good',
@@ -140,6 +144,7 @@ export const forget: Verb = {
   },
 };
 
+/** What an id of the command line names: a record, a turn of an own session, or one that was imported. */
 async function targetOf(
   runtime: Runtime,
   id: string,
@@ -174,6 +179,7 @@ async function ownTurn(runtime: Runtime, id: string): Promise<{session: string; 
   }
 }
 
+/** Makes a verb that accepts or rejects records in the inbox. */
 function decide(name: 'accept' | 'reject', summary: string): Verb {
   return {
     name,
@@ -198,7 +204,10 @@ export const accept = decide('accept', 'Takes records out of the inbox: from now
 /** `eca memory reject`. */
 export const reject = decide('reject', 'Turns records down: they are never recalled');
 
-/** `eca memory consolidate`. */
+/**
+ * `eca memory consolidate`: cleans up what is remembered, merging and fading notes; `--dry-run` only shows it, `--undo`
+ * takes it back.
+ */
 export const consolidate: Verb = {
   name: 'consolidate',
   summary: 'Merges what says the same and lets fade what nobody needed; shown as a diff, and can be taken back',
@@ -234,7 +243,7 @@ export const consolidate: Verb = {
   },
 };
 
-/** `eca memory export`. */
+/** `eca memory export`: prints all notes, or writes them into a new file. */
 export const exportVerb: Verb = {
   name: 'export',
   summary: 'All records as JSON lines or Markdown',
@@ -258,6 +267,7 @@ export const exportVerb: Verb = {
   },
 };
 
+/** Writes a file that only the user can read (mode 600); one that exists is not replaced. */
 async function writeNew(path: string, text: string): Promise<void> {
   try {
     const file = await open(path, 'wx', 0o600);
@@ -270,6 +280,7 @@ async function writeNew(path: string, text: string): Promise<void> {
   }
 }
 
+/** A day or time of a flag as ISO 8601; a day begins at midnight here. */
 function timeOf(flag: string, text: string): string {
   const ms = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00` : text);
   if (Number.isFinite(ms)) return new Date(ms).toISOString();

@@ -4,10 +4,15 @@ import {type Layout, localTime, painter, wrapped} from './session-text.ts';
 type Memory = Awaited<ReturnType<Runtime['memory']>>;
 type Recalled = Awaited<ReturnType<Memory['conversations']['recall']>>['turns'][number];
 
+/** The most characters of a turn that are shown. */
 const shownCharacters = 400;
+/** The most reasons that `--why` gives for a place in the order. */
 const reasonsShown = 6;
 
-/** Each recalled turn as who said it when, in which session, and what; with `why` also the features that placed it. */
+/**
+ * What `eca memory search` prints of turns: who said it when, in which session, and what; with `why` also the features
+ * that placed it.
+ */
 export function recalledLines(
   turns: readonly Recalled[],
   layout: Layout & {why: boolean; sanitize: (text: string) => string},
@@ -42,7 +47,7 @@ type Record = Awaited<ReturnType<Records['get']>>;
 type Change = Awaited<ReturnType<Records['plan']>>[number];
 type RecordLayout = Layout & {sanitize: (text: string) => string};
 
-/** Each record as its id, kind and text, and where it is from. */
+/** What `eca memory list` prints: each record as its id, kind and text, and where it is from. */
 export function recordLines(records: readonly Record[], {columns, color, sanitize}: RecordLayout): string[] {
   const paint = painter(color);
   return records.flatMap(record => {

@@ -6,10 +6,15 @@ type WindowFigures = MetricsOverview['today'];
 type Percentiles = NonNullable<WindowFigures['turnDuration']>;
 type Sanitize = (text: string) => string;
 
+/** The columns of a figure's name. */
 const nameColumns = 16;
+/** The most models, tools and projects that are listed. */
 const listed = 8;
 
-/** The three stretches of time side by side, and what stands out in the last 30 days. Names are made safe with `sanitize`. */
+/**
+ * What `eca metrics` prints: the last hour, today and 30 days side by side, and the models, tools and projects of the
+ * last 30 days. Names are made safe with `sanitize`.
+ */
 export function overviewLines(
   overview: Omit<MetricsOverview, 'problems'>,
   columns: number,
@@ -33,7 +38,7 @@ export function overviewLines(
   return lines.map(line => fitText(line, columns));
 }
 
-/** One stretch of time. */
+/** What `eca metrics show --since` prints: the figures of one stretch of time. */
 export function figureLines(figures: WindowFigures, columns: number, sanitize: Sanitize): string[] {
   const since = new Date(figures.fromMs).toLocaleString('sv-SE').slice(0, 16);
   if (figures.turns === 0 && figures.training.trials === 0) return [`Nothing was measured since ${since}.`];
@@ -46,6 +51,7 @@ export function figureLines(figures: WindowFigures, columns: number, sanitize: S
   return lines.map(line => fitText(line, columns));
 }
 
+/** The figures in the order in which they are shown; one that has nothing to say is left out. */
 const rows: [name: string, of: (figures: WindowFigures) => string][] = [
   ['turns', ({turns}) => shortNumber(turns)],
   ['ended well', ({turns, succeeded}) => percent(succeeded, turns)],

@@ -3,6 +3,7 @@ import type {ProbedModel} from '../runtime/models-port.ts';
 import type {ProbeSummary} from '../runtime/probe-records.ts';
 import {columnRows} from './text-layout.ts';
 
+/** How a model calls tools, in words. */
 const callForms: Record<ProbeSummary['toolCalls'], string> = {
   native: 'calls tools in its own form',
   json: 'calls tools in constrained JSON',
@@ -34,7 +35,7 @@ export function editsText(edits: EditRecord): string {
 
 const outcomes = {called: 'yes', ignored: 'no', 'not-offered': 'not offered', 'too-slow': 'no answer in time'};
 
-/** A probe as people read it: the model, then what was found, a line each. */
+/** What `eca models probe` prints of a model: the model, then what was found, a line each. */
 export function probeText(found: ProbedModel, columns: number): string {
   const {model, served, reachable, trials, problems} = found;
   const state = served ? 'answers' : reachable ? 'does not answer' : 'cannot be reached';

@@ -10,7 +10,10 @@ export interface EditorRequest {
   environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** Opens a file in `$VISUAL` or `$EDITOR` at a line and waits until the editor ends. What goes wrong comes back as data. */
+/**
+ * Opens a file in the user's editor (`$VISUAL`, else `$EDITOR`) at a line and waits until the editor ends. What goes
+ * wrong comes back as data.
+ */
 export async function openEditor(request: EditorRequest): Promise<{ok: true} | {ok: false; problem: ErrorData}> {
   const {environment, line} = request;
   const editor = environment.VISUAL?.trim() || environment.EDITOR?.trim();

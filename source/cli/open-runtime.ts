@@ -1,7 +1,7 @@
 import type {Runtime} from '../runtime/runtime.ts';
 import type {RuntimeRequest} from './host.ts';
 
-/** The composition root, loaded only by command lines that need more than their arguments. */
+/** Loads and starts the program's core, for command lines that need more than their arguments. */
 export async function openRuntime(request: RuntimeRequest): Promise<Runtime> {
   const {createRuntime} = await import('../runtime/create-runtime.ts');
   return createRuntime(request);

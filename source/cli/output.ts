@@ -1,7 +1,7 @@
 import type {ErrorData} from '../foundation/errors.ts';
 
 /**
- * Where a command writes. Answers go to stdout and everything else to stderr. All text is made safe for the terminal
+ * Where a command writes: answers to stdout and everything else to stderr. All text is made safe for the terminal
  * before it gets here by whoever let it in. A closed pipe (EPIPE) ends the program quietly.
  */
 export interface Output {
@@ -29,7 +29,10 @@ export interface Output {
   progress(label: string): Progress;
 }
 
-/** `done` of `total` (undefined where it is not known yet) and a short word on the rate, such as `310 files/s`. */
+/**
+ * A progress bar: `done` of `total` (undefined where it is not known yet) and a short word on the rate, such as
+ * `310 files/s`.
+ */
 export interface Progress {
   update(done: number, total: number | undefined, rate?: string): void;
   /** Clears the bar. */

@@ -10,7 +10,10 @@ export interface ParsedArguments {
   flags: Record<string, FlagValue>;
 }
 
-/** Splits `argv` and checks every value against `table`: numbers strictly, choices by name. Throws `usage-…` errors. */
+/**
+ * Reads the flags of a command line and checks every value against `table`: numbers strictly, choices by name. Throws
+ * `usage-…` errors.
+ */
 export async function parseFlags(
   argv: readonly string[],
   table: FlagTable,
@@ -88,6 +91,7 @@ function checkText(name: string, text: string, spec: FlagSpec): void {
   }
 }
 
+/** A decimal number, with at most 15 digits before and after the point; anything else is refused. */
 function strictNumber(name: string, text: string): number {
   if (!/^-?\d{1,15}(\.\d{1,15})?$/.test(text)) {
     throw usageError('flag-value', `\`--${name}\` is ${quoted(text)}, expected a number`);

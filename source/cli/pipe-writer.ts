@@ -14,7 +14,10 @@ interface Process {
   name: string;
 }
 
-/** Looks through `/proc` (proc(5)); takes some milliseconds. */
+/**
+ * Finds out whether another program will still write to the pipe on stdin, so that a question neither waits in vain nor
+ * misses its input. Looks through `/proc` (proc(5)); takes some milliseconds.
+ */
 export function findPipeWriter(descriptor: number): PipeWriter {
   // A named pipe is there under its path.
   const target = attempt(() => readlinkSync(`/proc/self/fd/${descriptor}`));

@@ -2,7 +2,7 @@ import {toErrorData} from '../foundation/errors.ts';
 import {exitCodes} from './exit-codes.ts';
 import type {Output} from './output.ts';
 
-/** How long an orderly end may take after a termination signal. */
+/** How long an orderly end may take after a termination signal, in milliseconds; then the process exits. */
 const graceMs = 2000;
 
 /** What is needed of `process`. */
@@ -11,6 +11,7 @@ export interface SignalSource {
   off(event: string, listener: (...values: never[]) => void): unknown;
 }
 
+/** Ends the program in order when it is interrupted or asked to stop. */
 export interface ProcessGuard {
   /** Aborted by the first signal. */
   readonly signal: AbortSignal;
@@ -23,9 +24,9 @@ export interface ProcessGuard {
 }
 
 /**
- * Signals and faults of the whole process. The first Ctrl-C aborts `signal`, the second exits at once with 130; SIGTERM and
- * SIGHUP abort and exit with 143 and 129 after at most two seconds. A fault nobody caught is one line on stderr and exit code
- * 1; its stack goes to `log`. `restore` is called before every exit that is made here.
+ * Handles Ctrl-C, termination and crashes of the whole process. The first Ctrl-C aborts `signal`, the second exits at
+ * once with 130; SIGTERM and SIGHUP abort and exit with 143 and 129 after at most two seconds. A fault nobody caught is
+ * one line on stderr and exit code 1; its stack goes to `log`. `restore` is called before every exit that is made here.
  */
 export function guardProcess(options: {
   source: SignalSource;
@@ -52,6 +53,7 @@ export function guardProcess(options: {
     code = exitCodes.interrupted;
     controller.abort();
   };
+  /** An error that nobody caught: told, logged for half a second at most, and the end. */
   const onFault = (error: unknown) => {
     // A fault while a fault is reported must not go in circles.
     if (faulted) return leave(exitCodes.failed);

@@ -1,7 +1,8 @@
 import type {Progress} from './output.ts';
 
-/** At most one frame in this time. */
+/** The bar is drawn at most once in this time, in milliseconds. */
 const frameMs = 80;
+/** The widest bar, in columns. */
 const longestBar = 30;
 
 export interface BarScreen {

@@ -4,9 +4,10 @@ import {EcaError} from '../foundation/errors.ts';
 const lineFeed = 0x0a;
 
 /**
- * The lines of a byte stream without their ends (LF or CRLF) and without a byte order mark; blank ones are left out. A line that
- * is longer than `maximumLineBytes` or is not UTF-8 comes as an `EcaError` (`batch-line-too-long`, `batch-not-utf8`) in its
- * place. Holds one line at a time. Ends early when `signal` is aborted.
+ * Splits stdin into lines, for commands that read JSON lines. Line ends (LF or CRLF) and a byte order mark are taken
+ * off, blank lines left out. A line that is longer than `maximumLineBytes` or is not UTF-8 comes as an `EcaError`
+ * (`batch-line-too-long`, `batch-not-utf8`) in its place. Holds one line at a time. Ends early when `signal` is
+ * aborted.
  */
 export async function* readLines(
   stream: Readable,

@@ -2,12 +2,13 @@ import type {ErrorData} from '../foundation/errors.ts';
 import type {Attachment, Runtime} from '../runtime/runtime.ts';
 import type {FileReference} from '../ui/completion/file-references.ts';
 
-/** More of one file does not go into a message; the model can read the rest with its tools. */
+/** The most characters of one file that go into a message; the model can read the rest with its tools. */
 const longestText = 200_000;
 
 /**
- * The files that a message names, as the guard lets them be read. A name that is no file (`@alice`) is left out without a word;
- * one that may not be read, or has not the lines that were asked for, is a problem.
+ * Attaches the files that a message names with `@path` or `@path:10-20`, as far as they may be read. A name that is no
+ * file (`@alice`) is left out without a word; one that may not be read, or has not the lines that were asked for, is a
+ * problem.
  */
 export async function readReferences(
   runtime: Pick<Runtime, 'guard'>,

@@ -10,8 +10,8 @@ export interface Noun {
 }
 
 /**
- * Every noun that is built, in the order of the help. Deciding what an argument list means, and the overview, read only this
- * table; a test holds it against the modules.
+ * The list of all commands (`eca session`, `eca memory`, …), in the order of the help. Deciding what an argument list
+ * means, and the overview, read only this table; a test holds it against the modules.
  */
 export const nouns: readonly Noun[] = [
   {
@@ -95,8 +95,8 @@ export const nouns: readonly Noun[] = [
 ];
 
 /**
- * Nouns and verbs of the public surface that this version does not have. A command line that means one is refused with a clear
- * word: answering it as a question would mislead a script. They are not in the help.
+ * Commands that are planned and not there yet. A command line that means one is refused with a clear word: answering it
+ * as a question would mislead a script. They are not in the help.
  */
 export const nounsToCome: Readonly<Record<string, readonly string[]>> = {
   knowledge: [...['history', 'diff', 'restore', 'conflicts', 'resolve', 'validate', 'graph', 'compare']],

@@ -2,7 +2,7 @@ import {EcaError} from '../foundation/errors.ts';
 import {runBatch} from './batch.ts';
 import type {CommandContext} from './command.ts';
 
-/** What a search found for one line, best first. */
+/** What a search found for one line of a batch, best first. */
 export interface BatchFound {
   hits: readonly {
     id: string;
@@ -15,8 +15,9 @@ export interface BatchFound {
 }
 
 /**
- * The `--batch` form of a search: `{"id","query"}` lines in, `{"id","hits":[{"id","score"}],"confidence"}` out. Resolves to the exit
- * code. @throws EcaError `usage-unexpected-operand`.
+ * Answers many searches in one run, the `--batch` of `eca memory search` and `eca knowledge search`: `{"id","query"}`
+ * lines in, `{"id","hits":[{"id","score"}],"confidence"}` out. Resolves to the exit code. @throws EcaError
+ * `usage-unexpected-operand`.
  */
 export async function runSearchBatch(
   context: CommandContext,
@@ -36,7 +37,9 @@ export async function runSearchBatch(
   });
 }
 
-/** `--limit`; 10 when absent. @throws EcaError `usage-bad-flag`. */
+/**
+ * How many results a search gives: `--limit`, a whole number from 1; 10 when absent. @throws EcaError `usage-bad-flag`.
+ */
 export function searchLimit({flags}: Pick<CommandContext, 'flags'>): number {
   if (flags.limit === undefined) return 10;
   if (typeof flags.limit === 'number' && Number.isInteger(flags.limit) && flags.limit >= 1) return flags.limit;

@@ -15,10 +15,15 @@ export interface Layout {
   full?: boolean;
 }
 
+/** The most lines of a tool's result that are shown without `--full`. */
 const resultLinesShown = 8;
+/** In a window with fewer columns a session takes two lines. */
 const narrowColumns = 72;
 
-/** One line a session: id, time, turns, title, project; two lines where the window is narrow. */
+/**
+ * What `eca session list` prints, one line a session: id, time, turns, title, project; two lines where the window is
+ * narrow.
+ */
 export function sessionLines(summaries: readonly Summary[], {columns, color}: Layout): string[] {
   const paint = painter(color);
   const turnsWidth = Math.max(...summaries.map(({turns}) => turnsText(turns).length));
@@ -36,7 +41,7 @@ export function sessionLines(summaries: readonly Summary[], {columns, color}: La
   });
 }
 
-/** Each hit as where it was said and what: title, place, excerpt. */
+/** What `eca session search` prints: each find as where it was said and what. */
 export function hitLines(hits: readonly Hit[], {columns, color}: Layout): string[] {
   const paint = painter(color);
   const speakers = {user: 'you', assistant: 'eca', tool: 'a tool'};
@@ -52,7 +57,7 @@ export function hitLines(hits: readonly Hit[], {columns, color}: Layout): string
   ]);
 }
 
-/** A session as a person reads it. */
+/** What `eca session show` prints: a conversation as a person reads it. */
 export function viewLines(view: View, layout: Layout): string[] {
   const paint = painter(layout.color);
   const count = turnsText(view.turnCount);
@@ -131,6 +136,7 @@ export function localTime(at: string): string {
   return `${day} ${two(time.getHours())}:${two(time.getMinutes())}`;
 }
 
+/** Why a turn ended, in words. */
 function stopText(stopReason: string): string {
   const texts: Record<string, string> = {
     limit: 'stopped at a limit',

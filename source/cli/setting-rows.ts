@@ -2,7 +2,10 @@ import {escapeText, maskPassword} from '../config/quote-text.ts';
 import {settings} from '../config/schema.ts';
 import type {Runtime} from '../runtime/runtime.ts';
 
-/** Every setting as text that is safe to print; of a secret only whether it is set. */
+/**
+ * Lists every setting for the app, as text that is safe to print: its value, where it comes from and what it does. Of a
+ * secret only whether it is set, and of an address no password.
+ */
 export async function settingRows(
   runtime: Runtime,
 ): Promise<{key: string; value: string; source: string; sentence: string}[]> {

@@ -20,9 +20,9 @@ export function isOption(argument: string): boolean {
 }
 
 /**
- * Separates flags from operands by the rules of POSIX and GNU: `--flag value`, `--flag=value`, `--no-switch`, clusters (`-cp`,
- * `-cmMODEL`), and `--` before words that must not be read as flags. Throws `usage-unknown-flag`, `usage-flag-value` or
- * `usage-flag-repeated`.
+ * Tells flags from words on a command line, by the rules of POSIX and GNU: `--flag value`, `--flag=value`,
+ * `--no-switch`, clusters (`-cp`, `-cmMODEL`), and `--` before words that must not be read as flags. Throws
+ * `usage-unknown-flag`, `usage-flag-value` or `usage-flag-repeated`.
  */
 export function splitFlags(argv: readonly string[], table: FlagTable, hintForUnknown?: string): SplitArguments {
   const flags: GivenFlag[] = [];
@@ -35,6 +35,7 @@ export function splitFlags(argv: readonly string[], table: FlagTable, hintForUnk
     flags.push({name, value});
   };
   let position = 0;
+  /** The value of a flag is the next argument, unless that is a flag itself. */
   const following = (name: string, shown: string): string => {
     const next = argv[position];
     if (next === undefined || next === '--' || isKnownFlag(next, table, shorts))
@@ -81,6 +82,7 @@ export function splitFlags(argv: readonly string[], table: FlagTable, hintForUnk
   }
 }
 
+/** The flag that was typed; `--no-…` turns a switch off. */
 function nameOf(typed: string, table: FlagTable, hint: string | undefined): {name: string; negated: boolean} {
   if (Object.hasOwn(table, typed)) return {name: typed, negated: false};
   const positive = typed.replace(/^no-/, '');

@@ -22,13 +22,19 @@ const silenceLimitMs: Record<PipeWriter | 'socket', number> = {
   unknown: 3000,
 };
 
-/** After so much silence somebody is told what is being waited for. */
+/** After so many milliseconds of silence the user is told what is being waited for. */
 const tellAfterMs = 1000;
 
-/** How long to wait before it is looked up who writes: most begin in the time that a program takes to start. */
+/**
+ * How long to wait, in milliseconds, before it is looked up who writes: most begin in the time that a program takes to
+ * start.
+ */
 const firstLookMs = 50;
 
-/** Looks at the descriptor; `/dev/null` and a closed one are `nothing`. */
+/**
+ * Tells what stdin is, so that it is known whether to read it: a terminal, a file, a pipe, or nothing (`/dev/null`,
+ * closed).
+ */
 export function kindOfStdin(stdin: {isTTY?: boolean; fd?: number}): StdinKind {
   if (stdin.isTTY) return 'terminal';
   try {
@@ -49,10 +55,11 @@ interface ReadTextOptions {
 }
 
 /**
- * All of `stdin` as text (UTF-8; what is not becomes U+FFFD), or undefined where nothing came. A stream that stays silent
- * longer than `limitMs` says (asked once, after a first short wait) is left alone; once a byte came it is read to its end.
- * `onWait` is called once after a second without a byte, `onSilence` when it is given up. Throws `usage-input-too-long` above
- * `maximumBytes`, and the signal's reason when that is aborted.
+ * Reads the text that is piped into a question. All of `stdin` (UTF-8; what is not becomes U+FFFD), or undefined where
+ * nothing came. A stream that stays silent longer than `limitMs` says (asked once, after a first short wait) is left
+ * alone; once a byte came it is read to its end. `onWait` is called once after a second without a byte, `onSilence`
+ * when it is given up. Throws `usage-input-too-long` above `maximumBytes`, and the signal's reason when that is
+ * aborted.
  */
 export async function readText(stdin: Readable, options: ReadTextOptions = {}): Promise<string | undefined> {
   const {limitMs, maximumBytes = maximumPromptBytes, signal} = options;

@@ -11,8 +11,9 @@ while IFS= read -r line; do last=$line; done
 [ -z "$last" ] || printf "$last"`;
 
 /**
- * Starts what puts the terminal (file descriptor 1) back when this process is ended by force, by the kernel or by a fault in native
- * code. Undefined where there is no shell to do it.
+ * Puts the terminal back in order even when the app is killed or crashes, so that no one is left with an unusable
+ * screen. Starts a shell that does so (on file descriptor 1) when this process is gone. Undefined on Windows; where no
+ * shell can be started the guard does nothing.
  */
 export function startTerminalGuard(): TerminalGuard | undefined {
   if (process.platform === 'win32') return undefined;

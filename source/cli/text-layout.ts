@@ -1,8 +1,9 @@
 import {padText, textWidth, wrapText} from './fit-text.ts';
 
 /**
- * Two columns, indented by two: terms left, what they mean right, wrapped to `columns`. A term that is too long for its
- * column, and every term in a narrow window, has its meaning on the lines below it.
+ * Lays out a table of names and explanations. Two columns, indented by two: terms left, what they mean right, wrapped
+ * to `columns`. A term that is too long for its column, and every term in a narrow window, has its meaning on the lines
+ * below it.
  */
 export function columnRows(rows: readonly (readonly [term: string, meaning: string])[], columns: number): string[] {
   const limit = columns < 60 ? 0 : 30;

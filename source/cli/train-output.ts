@@ -15,7 +15,7 @@ function countTests(cases: Scenario['cases']): number {
   return cases.reduce((sum, one) => sum + (one.kind === 'suite' ? one.tests.length : 1), 0);
 }
 
-/** A scenario with its story and the first `count` of its hints. */
+/** Prints a training scenario: its story and the first `count` of its hints. */
 export async function writeScenario(context: CommandContext, scenario: Scenario, count: number): Promise<void> {
   const {output} = context;
   const runtime = await context.runtime();
@@ -47,7 +47,10 @@ export async function writeScenario(context: CommandContext, scenario: Scenario,
   else output.note(`What you made of a copy of them is judged by: eca train grade ${scenario.name} --solution DIR`);
 }
 
-/** A verdict; what it stands on beside the tests goes to stderr. */
+/**
+ * Prints how a solution was judged: each test, then whether it passed. What it stands on beside the tests goes to
+ * stderr.
+ */
 export async function writeVerdict(context: CommandContext, verdict: Verdict): Promise<void> {
   const {output} = context;
   const {scenario, passed, score, tests, durationMs, reasons} = verdict;
@@ -67,19 +70,20 @@ export async function writeVerdict(context: CommandContext, verdict: Verdict): P
   for (const reason of reasons) output.note(sanitizeLine(reason));
 }
 
+/** A share with its 95 % interval. */
 function percent({value, lower, upper}: {value: number; lower: number; upper: number}): string {
   const shown = (share: number) => `${Math.round(share * 100)}`;
   return `${shown(value)} % (95 %: ${shown(lower)} to ${shown(upper)})`;
 }
 
-/** A run in one line. */
+/** A training run in one line, with its pass@k. */
 export function headOf({run, solver, trials, planned, passed, passAt, ended}: RunReport): string {
   const shares = passAt.map(one => `pass@${one.k} ${percent(one)}`).join(', ');
   const end = ended === 'complete' ? '' : ` · ${ended ?? 'not finished'}, ${trials} of ${planned} trials`;
   return `${run}  ${solver}  ${passed} of ${trials} passed${shares && ` · ${shares}`}${end}`;
 }
 
-/** The figures of a run, with why each scenario failed. */
+/** Prints the figures of a training run, with why each scenario failed. */
 export async function writeReport(context: CommandContext, report: RunReport): Promise<void> {
   const {output} = context;
   const {sanitizeLine} = await (await context.runtime()).sanitizer();

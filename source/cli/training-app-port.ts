@@ -14,10 +14,13 @@ export interface TrainingAppOptions {
   model?: string;
 }
 
-/** More runs than anybody looks through; their files are all read. */
+/** The most runs that are listed, the newest: all their files are read. */
 const mostRuns = 200;
 
-/** The training ground as the app uses it, loaded when it is first used. */
+/**
+ * Gives the app's Training tab its scenarios, runs and the user's own attempts, made safe to print. Loaded when it is
+ * first used.
+ */
 export function createTrainingAppPort(
   runtime: Pick<Runtime, 'training'>,
   {sanitizeText, sanitizeLine, model}: TrainingAppOptions,

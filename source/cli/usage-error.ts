@@ -2,7 +2,10 @@ import {nearestNames} from '../config/nearest-names.ts';
 import {escapeText} from '../config/quote-text.ts';
 import {EcaError, quoteNames} from '../foundation/errors.ts';
 
-/** `text` in backticks, at most 80 characters of it, with nothing in it that a terminal could act on. */
+/**
+ * Text that was typed, as an error message shows it: in backticks, at most 80 characters of it, with nothing in it that
+ * a terminal could act on.
+ */
 export function quoted(text: string): string {
   const characters = [...text];
   const short = characters.length > 80 ? `${characters.slice(0, 80).join('')}…` : text;
@@ -14,7 +17,10 @@ export function usageError(code: string, message: string, hint?: string): EcaErr
   return new EcaError(`usage-${code}`, message, hint === undefined ? {} : {hint});
 }
 
-/** ``Unknown <what> `name`, did you mean …? Expected one of …``: the nearest first, then all that exist. */
+/**
+ * The error for a mistyped name, with a guess at what was meant: ``Unknown <what> `name`, did you mean …? Expected one
+ * of …``: the nearest first, then all that exist.
+ */
 export function unknownName(what: string, name: string, known: readonly string[], hint?: string): EcaError {
   const nearest = nearestNames(name, known);
   const guess = nearest.length === 0 ? '' : `. Did you mean ${quoteNames(nearest).replaceAll(', ', ' or ')}?`;

@@ -45,10 +45,10 @@ const recalledTurns = 12;
 const recalledTokens = 1_500;
 /** The most tokens of memory in an answer without a model. */
 const quotedTokens = 500;
-/** The most notes that are looked at for one question. */
+/** The most records (notes) that are looked at for one question. */
 const recalledRecords = 5;
 /**
- * The least share of the question's words that a note must have to be shown; one with less has nothing to do with it.
+ * The least share of the question's words that a record must have to be shown; one with less has nothing to do with it.
  */
 const recordOverlap = 0.3;
 /**

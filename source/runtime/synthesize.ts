@@ -29,11 +29,11 @@ export interface Synthesis {
 const passagesUsed = 10;
 /** The most of them from the same document. */
 const passagesOfOne = 3;
-/** The most notes, and the most earlier turns, that it is made of. */
+/** The most records, and the most earlier turns, that it is made of. */
 const remembered = 3;
 /** The length of an excerpt in characters: it is for the place of what is cited alone. */
 const excerptCharacters = 300;
-/** The least share of the question's words that a note must have. */
+/** The least share of the question's words that a record must have. */
 const leastOverlap = 0.4;
 /** Earlier turns count only where memory is at least this sure, from 0 to 1. */
 const sureOfTurns = 0.55;

@@ -20,7 +20,10 @@ export interface AppContext {
   onTake: (restore: () => void) => void;
 }
 
-/** The app: `eca` in a terminal. Paints before anything else is loaded. Resolves to the exit code when the user leaves. */
+/**
+ * Runs the app, which `eca` opens in a terminal. Paints before anything else is loaded. Resolves to the exit code when
+ * the user leaves.
+ */
 export async function app(context: AppContext): Promise<number> {
   const {flags, environment, stdin, stdout, signal, version} = context;
   const [{createTerminal}, {firstFrame, titleLine}] = await Promise.all([
@@ -87,7 +90,10 @@ export async function app(context: AppContext): Promise<number> {
   }
 }
 
-/** Ink's own variable; any value but an empty one, `0` and `false` counts. */
+/**
+ * Whether the app is drawn for a screen reader, by Ink's own variable; any value but an empty one, `0` and `false`
+ * counts.
+ */
 function isScreenReader({INK_SCREEN_READER: value}: AppContext['environment']): boolean {
   return value !== undefined && value !== '' && value !== '0' && value !== 'false';
 }

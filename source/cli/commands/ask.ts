@@ -7,7 +7,9 @@ import {exitCodeOf, exitCodes} from '../exit-codes.ts';
 import type {Output} from '../output.ts';
 import {quoted, usageError} from '../usage-error.ts';
 
-/** One question, one answer: `eca "…"`, in the form that `--output` names. */
+/**
+ * Answers one question from the command line, `eca "…"`, in the form that `--output` names, and returns the exit code.
+ */
 export async function ask(context: AskContext): Promise<number> {
   const {flags, output, signal} = context;
   const runtime = await context.runtime();
@@ -74,6 +76,10 @@ function tellUnused({flags, output}: AskContext): void {
 
 type Printer = (event: AgentEvent) => Promise<void>;
 
+/**
+ * How the events of a turn are printed: text as it streams in, one JSON object at the end, or each event as a line of
+ * JSON.
+ */
 const printers: Record<AskContext['flags']['output'], (output: Output) => Printer> = {
   text: output => {
     let endsLine = true;
@@ -101,6 +107,7 @@ function tell(output: Output, event: AgentEvent): void {
   if (event.type === 'error') output.error(event);
 }
 
+/** Reads the files of `--file`; one that may not or cannot be read ends the run. */
 async function readFiles(runtime: Runtime, paths: readonly string[]): Promise<Attachment[]> {
   if (paths.length === 0) return [];
   const guard = await runtime.guard();
@@ -127,6 +134,10 @@ function watchIndexing(runtime: Runtime, output: Output): () => void {
   };
 }
 
+/**
+ * The exit code for the end of a turn: 0 done, 6 at a limit, 5 where an approval was missing, 130 cancelled, else that
+ * of the failure.
+ */
 function exitCodeOfResult({stopReason}: TurnResult, failureCode: number): number {
   switch (stopReason) {
     case 'end':

@@ -11,7 +11,7 @@ const projectFlag: Record<string, FlagSpec> = {
   project: {type: 'boolean', summary: "Change the project's .eca/config.json instead of your own settings."},
 };
 
-/** `eca config`: every setting with its source, and the ways to change one. */
+/** `eca config`: shows and changes the settings, and tells where each comes from. */
 export const command: Command = {
   name: 'config',
   summary: 'Settings: what they are, where each comes from, and how to change them',
@@ -83,6 +83,7 @@ function textOf(value: unknown): string {
   return escapeText(typeof value === 'string' ? value : JSON.stringify(value));
 }
 
+/** Prints every setting with its value and source. */
 async function show({operands, output, runtime: open}: CommandContext): Promise<number> {
   expectOperands(operands, 0, 0, 'config show');
   const runtime = await open();
@@ -120,6 +121,7 @@ async function get({operands, output, runtime}: CommandContext): Promise<number>
   return 0;
 }
 
+/** Changes a setting in the user's file, or the project's with `--project`. */
 async function set(context: CommandContext): Promise<number> {
   const {operands, output} = context;
   const setting = settingOf(operands[0]);
@@ -137,6 +139,7 @@ async function set(context: CommandContext): Promise<number> {
   return 0;
 }
 
+/** Takes a setting, or a kept API key, away again. */
 async function unset(context: CommandContext): Promise<number> {
   const {operands, output} = context;
   expectOperands(operands, 1, 1, 'config unset KEY');
@@ -158,6 +161,7 @@ async function unset(context: CommandContext): Promise<number> {
   return 0;
 }
 
+/** Keeps an API key: read from stdin without being shown, unless it stands on the command line. Never in a project. */
 async function setSecret(context: CommandContext, setting: Setting): Promise<number> {
   const {operands, output, runtime, stdin, signal} = context;
   if (context.flags.project === true) {
@@ -180,6 +184,7 @@ async function setSecret(context: CommandContext, setting: Setting): Promise<num
   return 0;
 }
 
+/** Prints what is wrong in the settings files; exit code 3 where something is. */
 async function check({operands, output, runtime: open}: CommandContext): Promise<number> {
   expectOperands(operands, 0, 0, 'config check');
   const runtime = await open();
@@ -199,6 +204,7 @@ async function check({operands, output, runtime: open}: CommandContext): Promise
   return problems.length === 0 ? 0 : 3;
 }
 
+/** Prints where settings and data are kept. */
 async function path({operands, output, runtime}: CommandContext): Promise<number> {
   expectOperands(operands, 0, 0, 'config path');
   const {paths, workspaceRoot} = await runtime();
@@ -232,6 +238,7 @@ function targetOf({flags}: CommandContext, {paths, workspaceRoot}: Runtime) {
   return flags.project === true ? {paths, workspaceRoot} : {paths};
 }
 
+/** Tells the user that an environment variable or a flag outranks the file that was just changed. */
 function noteStronger({output}: CommandContext, {key}: Setting, {config}: Runtime): void {
   const {source, where} = config.sourceOf(key);
   if (source === 'environment' || source === 'flag') output.note(`${where} in the ${source} still wins over the file.`);

@@ -10,7 +10,7 @@ interface Check {
   hint?: string;
 }
 
-/** `eca doctor`: everything the program stands on, looked at. */
+/** `eca doctor`: checks whether everything that the program needs works, and says what to do where it does not. */
 export const command: Command = {
   name: 'doctor',
   summary: 'Health of stores, index, models, terminal and network',

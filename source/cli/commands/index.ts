@@ -5,7 +5,9 @@ import {confirmAtTerminal} from '../confirm.ts';
 
 const asIs: FlagSpec = {type: 'boolean', summary: 'Show what is indexed without looking for changes first'};
 
-/** `eca index`: the project's search index. The bare noun brings it up to date and shows it. */
+/**
+ * `eca index`: shows, updates or rebuilds the project's search index. The bare noun brings it up to date and shows it.
+ */
 export const command: Command = {
   name: 'index',
   summary: 'The search index of the project',
@@ -29,6 +31,9 @@ export const command: Command = {
 type IndexVectors = Awaited<ReturnType<NonNullable<Awaited<ReturnType<Runtime['projectIndex']>>['embed']>>>;
 type Work = 'refresh' | 'rebuild';
 
+/**
+ * Brings the index up to date, or makes it anew, with a progress bar, and prints what changed and what was left out.
+ */
 async function update(context: CommandContext, work: Work): Promise<number> {
   const {output, signal} = context;
   const runtime = await context.runtime();
@@ -113,6 +118,7 @@ async function showAsIs({runtime, output}: CommandContext): Promise<number> {
   return 0;
 }
 
+/** Why the index was made anew. */
 const rebuiltNotes = {
   asked: 'The index was made anew.',
   lost: 'The index was made anew: some of what it held was gone.',
@@ -130,6 +136,7 @@ function changesOf({added, changed, removed}: {added: number; changed: number; r
   return named.length === 0 ? '' : `Files: ${named.join(', ')}`;
 }
 
+/** Why files are not in the index, in words that people read. */
 const reasonWords: Record<string, string> = {
   ignored: 'ignored by .gitignore or .ecaignore',
   'dependency-folder': 'folders of dependencies',

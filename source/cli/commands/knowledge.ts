@@ -5,7 +5,7 @@ import {importVerb} from '../knowledge-import-verb.ts';
 import {accept, ingest, retry} from '../knowledge-ingest-verbs.ts';
 import {search} from '../knowledge-search-verb.ts';
 
-/** `eca knowledge`: documents and what they say. */
+/** `eca knowledge`: takes in, searches and shows the user's own documents. */
 export const command: Command = {
   name: 'knowledge',
   summary: 'Documents: read them, search them, and get cited answers from them',

@@ -10,6 +10,7 @@ import {runSearchBatch, searchLimit} from '../search-batch.ts';
 
 const limitFlag = {type: 'number', value: 'N', summary: 'How many (10)'} as const;
 
+/** `eca memory search`: finds what was said and noted in past conversations by its meaning. */
 const search: Verb = {
   name: 'search',
   summary: 'What was said about something, found by meaning; with --batch JSON lines in and out',
@@ -64,6 +65,7 @@ const search: Verb = {
   },
 };
 
+/** `eca memory import`: takes over conversations from another program, as JSON lines. */
 const importVerb: Verb = {
   name: 'import',
   summary: 'Takes over conversations held elsewhere: JSON lines in, {"id","ok"} out',
@@ -83,6 +85,7 @@ const importVerb: Verb = {
   },
 };
 
+/** `eca memory stats`: counts what is remembered. */
 const stats: Verb = {
   name: 'stats',
   summary: 'How much is remembered, and what it is searched with',
@@ -112,11 +115,13 @@ export const command: Command = {
   verbs: [list, add, search, forget, accept, reject, stats, consolidate, exportVerb, importVerb],
 };
 
-/** Lines that arrive together share one write to the disk. */
+/** The lines that are worked on at once: those that arrive together share one write to the disk. */
 const linesAtOnce = 500;
-/** A record that shares less of the question's words has nothing to do with it. */
+/**
+ * The least share of the question's words that a record must have to be shown; one with less has nothing to do with it.
+ */
 const recordOverlap = 0.3;
-/** Below it the answer is said to be unsure. */
+/** With less confidence than this (0 to 1) the answer is said to be unsure. */
 const unsureBelow = 0.2;
 
 async function searchBatch(context: CommandContext): Promise<number> {
@@ -148,7 +153,7 @@ function filterOf({flags}: CommandContext, workspaceRoot: string) {
 
 const wholeDayMs = 24 * 60 * 60 * 1000;
 
-/** A day is meant as the user's clock has it. */
+/** A day or time of a flag in Unix milliseconds; a day is meant as the user's clock has it. */
 function dayOf(flag: string, text: string): number {
   const parsed = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00` : text);
   if (Number.isFinite(parsed)) return parsed;

@@ -10,6 +10,7 @@ const sinceFlag = {
   summary: 'From then on: `90m`, `24h`, `7d`, `2w`, a day or a time (ISO 8601)',
 } as const;
 
+/** `eca metrics show`: prints turns, tokens, times and cost of the last hour, today and 30 days, or since a time. */
 const show: Verb = {
   name: 'show',
   summary: 'Turns, tokens, times, models, tools and projects: the last hour, today and 30 days',
@@ -38,8 +39,10 @@ const show: Verb = {
 };
 
 const formats = ['json', 'csv', 'prometheus'] as const;
+/** How many days are exported where `--since` is not given. */
 const exportedDays = 30;
 
+/** `eca metrics export`: prints every figure as JSON lines, CSV or Prometheus text. */
 const exportVerb: Verb = {
   name: 'export',
   summary: `Every figure of the last ${exportedDays} days: JSON lines, CSV, or Prometheus text of the totals`,

@@ -10,7 +10,7 @@ import {editsText, probeText, summaryText} from '../model-text.ts';
 import {columnRows} from '../text-layout.ts';
 import {quoted, usageError} from '../usage-error.ts';
 
-/** `eca models`: what can be asked, what it can do, and which one answers. */
+/** `eca models`: shows which models can be asked and what they can do, and changes which one answers. */
 export const command: Command = {
   name: 'models',
   summary: 'Which models there are, what they can do, and which one answers',
@@ -41,9 +41,10 @@ export const command: Command = {
   ],
 };
 
-/** Of the models that are merely there so many are shown for each provider; a vendor lists a hundred. */
+/** The most models of each provider that are listed though nobody set them; a vendor lists a hundred. */
 const shownOthers = 12;
 
+/** Prints the models and the state of each, and how to connect one where none is. */
 async function list(context: CommandContext): Promise<number> {
   const {output, signal, flags} = context;
   const runtime = await context.runtime();
@@ -78,6 +79,7 @@ function isShown({model, roles}: ListedModel, place: number, models: readonly Li
   return before.length < shownOthers;
 }
 
+/** Asks models a few small questions and prints what they can do; exit code 4 where one does not answer. */
 async function probe(context: CommandContext): Promise<number> {
   const {operands, output, signal} = context;
   for (const name of operands) checkName(name);
@@ -96,6 +98,7 @@ async function probe(context: CommandContext): Promise<number> {
   return probed.every(({served}) => served) ? exitCodes.done : exitCodes.modelUnreachable;
 }
 
+/** Makes a model the one that answers from now on, once its server says that it has it. */
 async function use(context: CommandContext): Promise<number> {
   const {operands, output, signal, flags} = context;
   const [name, ...rest] = operands;
@@ -139,6 +142,7 @@ async function use(context: CommandContext): Promise<number> {
   return exitCodes.done;
 }
 
+/** Refuses a name that is not `PROVIDER:MODEL`. */
 function checkName(name: string): void {
   const parsed = parseModelName(name);
   if (!parsed.ok)

@@ -8,7 +8,10 @@ import {quoted, usageError} from '../usage-error.ts';
 
 const checkExample = `echo '{"id":1,"tool":"run-command","command":"npm test"}' | eca permissions check`;
 
-/** `eca permissions`: the policy in force, and what it says to a tool call. */
+/**
+ * `eca permissions`: shows what the assistant may do without asking, takes back approvals, and tells what a tool call
+ * would get.
+ */
 export const command: Command = {
   name: 'permissions',
   summary: 'What is allowed, and what a tool call would get',
@@ -36,6 +39,7 @@ export const command: Command = {
   ],
 };
 
+/** Prints the mode, the rules and the approvals that were given for good. */
 async function list(context: CommandContext): Promise<number> {
   const runtime = await context.runtime();
   const {policy, granted} = await runtime.permissions();
@@ -69,6 +73,7 @@ async function list(context: CommandContext): Promise<number> {
   return exitCodes.done;
 }
 
+/** Takes back approvals that were given for good, so that the assistant asks again. */
 async function revoke(context: CommandContext): Promise<number> {
   const {operands, output} = context;
   if (operands.length === 0)
@@ -91,6 +96,7 @@ async function revoke(context: CommandContext): Promise<number> {
   return exitCodes.done;
 }
 
+/** Judges tool calls without running them, JSON lines in and out. */
 async function check(context: CommandContext): Promise<number> {
   const runtime = await context.runtime();
   const permissions = await runtime.permissions();

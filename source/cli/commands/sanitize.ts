@@ -4,7 +4,10 @@ import type {Command, CommandContext} from '../command.ts';
 import {exitCodes} from '../exit-codes.ts';
 import {quoted, usageError} from '../usage-error.ts';
 
-/** `eca sanitize`: what came from anywhere, made safe for a terminal. */
+/**
+ * `eca sanitize`: makes any bytes safe to print, by taking out the control sequences (ANSI escapes) that a terminal
+ * would act on.
+ */
 export const command: Command = {
   name: 'sanitize',
   summary: 'Untrusted bytes in, text that is safe to print out',

@@ -6,6 +6,7 @@ import {hitLines, type Layout, sessionLines, viewLines} from '../session-text.ts
 
 const here = {type: 'boolean', summary: 'Only sessions of this project'} as const;
 
+/** `eca session list`: shows past conversations. */
 const list: Verb = {
   name: 'list',
   summary: 'Past sessions, the last used first',
@@ -35,6 +36,7 @@ const list: Verb = {
   },
 };
 
+/** `eca session show`: prints a conversation, or one turn of it. */
 const show: Verb = {
   name: 'show',
   summary: 'One session, or one turn of it',
@@ -55,6 +57,7 @@ const show: Verb = {
   },
 };
 
+/** `eca session search`: finds past conversations by the words in them, then by what they are about. */
 const search: Verb = {
   name: 'search',
   summary: 'Turns that hold every word ("a phrase" in quotes), then those that are about it',
@@ -83,6 +86,7 @@ const search: Verb = {
   },
 };
 
+/** `eca session export`: prints a conversation or writes it into a new file. */
 const exportVerb: Verb = {
   name: 'export',
   summary: 'One session as Markdown or as JSON with everything stored',
@@ -112,6 +116,7 @@ const exportVerb: Verb = {
   },
 };
 
+/** `eca session delete`: removes conversations for good, after a question unless `--yes` is given. */
 const deleteVerb: Verb = {
   name: 'delete',
   summary: 'Removes sessions for good',
@@ -186,6 +191,7 @@ function queryOf(operands: readonly string[]): string {
   return query;
 }
 
+/** `--limit` as a number, 0 for all. */
 function limitOf(value: unknown, otherwise: number | undefined): number | undefined {
   if (value === undefined) return otherwise;
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
@@ -194,6 +200,7 @@ function limitOf(value: unknown, otherwise: number | undefined): number | undefi
   return value === 0 ? undefined : value;
 }
 
+/** `--format`, else by `--json`, else by the ending of the file. */
 function formatOf({flags, output}: CommandContext): 'markdown' | 'json' {
   if (flags.format === 'json' || flags.format === 'markdown') return flags.format;
   if (output.json) return 'json';
@@ -223,6 +230,7 @@ async function writeNewFile(path: string, pieces: AsyncIterable<string>): Promis
   }
 }
 
+/** Asks whether to delete; where nobody can be asked `--yes` is needed. */
 async function isConfirmed({stdin, output, signal}: CommandContext, ids: readonly string[]): Promise<boolean> {
   if (!stdin.isTTY || output.quiet) {
     throw new EcaError('usage-needs-yes', 'Deleting for good needs --yes where nobody can be asked', {

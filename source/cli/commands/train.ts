@@ -3,6 +3,7 @@ import {exitCodes} from '../exit-codes.ts';
 import {headOf, rowOf, writeReport, writeScenario, writeVerdict} from '../train-output.ts';
 import {quoted, usageError} from '../usage-error.ts';
 
+/** `eca train list`: shows the training scenarios, or one with its story and hints. */
 const list: Verb = {
   name: 'list',
   summary: 'The scenarios, with what each trains and how hard it is; one with its story and its hints, one by one',
@@ -59,6 +60,7 @@ const list: Verb = {
   },
 };
 
+/** `eca train grade`: judges a solution by running its tests in the sandbox. */
 const grade: Verb = {
   name: 'grade',
   summary: 'Judges a solution by running it in the sandbox; SCENARIO is a name, or the folder of one',
@@ -96,6 +98,7 @@ const grade: Verb = {
   },
 };
 
+/** `eca train run`: lets a model, or another solver, try scenarios, and prints each trial. */
 const run: Verb = {
   name: 'run',
   summary: 'Lets a solver try scenarios, all of them without a name, and records every trial',
@@ -159,6 +162,7 @@ const run: Verb = {
   },
 };
 
+/** `eca train report`: prints the figures of runs, or compares two on the same seeds. */
 const report: Verb = {
   name: 'report',
   summary: 'The figures of a run (the newest without a name), of all, or of two against each other',
@@ -204,6 +208,7 @@ const report: Verb = {
   },
 };
 
+/** `eca train import`: makes scenarios of the user's own out of exercises or of the commits of a repository. */
 const importVerb: Verb = {
   name: 'import',
   summary: 'Makes scenarios of an Exercism track, a folder like QuixBugs, or (--from-repository) your own commits',
@@ -249,13 +254,14 @@ const importVerb: Verb = {
   },
 };
 
-/** `eca train`: the training ground. */
+/** `eca train`: tasks with tests, by which a model (or a person) is measured. */
 export const command: Command = {
   name: 'train',
   summary: 'Training scenarios: tasks whose outcome is decided by running code',
   verbs: [list, run, grade, report, importVerb],
 };
 
+/** Who solves: the agent with a model unless `--solver` says otherwise. */
 function solverOf({solver = 'model', model, session}: CommandContext['flags']) {
   if (solver === 'reference' || solver === 'stub') return {kind: solver} as const;
   if (solver === 'session') {
@@ -271,6 +277,7 @@ function solverOf({solver = 'model', model, session}: CommandContext['flags']) {
   return {kind: 'model', model: typeof model === 'string' ? model : undefined} as const;
 }
 
+/** A whole number of a flag, of at least `least`. */
 function countOf(value: unknown, name: string, otherwise: number, least = 1): number {
   if (value === undefined) return otherwise;
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < least) {

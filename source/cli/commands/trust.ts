@@ -6,7 +6,10 @@ import type {Command, CommandContext} from '../command.ts';
 import {exitCodes} from '../exit-codes.ts';
 import {quoted, usageError} from '../usage-error.ts';
 
-/** `eca trust`: which project folders may bring settings. */
+/**
+ * `eca trust`: decides which project folders may bring their own settings. Until the user trusts a folder they are
+ * ignored, and a change of them ends the trust.
+ */
 export const command: Command = {
   name: 'trust',
   summary: 'Which project folders may bring settings',
@@ -35,6 +38,7 @@ export const command: Command = {
   ],
 };
 
+/** Prints whether a folder is trusted, and which of its files that concerns. */
 async function status(context: CommandContext): Promise<number> {
   const {runtime, folder} = await openFolder(context);
   const found = await (await runtime.trust()).status(folder);
@@ -59,6 +63,7 @@ async function status(context: CommandContext): Promise<number> {
   return exitCodes.done;
 }
 
+/** Trusts a folder's files as they are now. */
 async function grant(context: CommandContext): Promise<number> {
   const {runtime, folder} = await openFolder(context);
   const {keptAside, ...granted} = await (await runtime.trust()).grant(folder);
@@ -79,6 +84,7 @@ async function grant(context: CommandContext): Promise<number> {
   return exitCodes.done;
 }
 
+/** Ends the trust in a folder. */
 async function revoke(context: CommandContext): Promise<number> {
   const {runtime, folder} = await openFolder(context, {mayBeGone: true});
   const revoked = await (await runtime.trust()).revoke(folder);

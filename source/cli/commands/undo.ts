@@ -9,7 +9,7 @@ const sessionFlag = {
   session: {type: 'string', value: 'ID', summary: 'Only turns of this session'},
 } as const;
 
-/** `eca undo`: what turns changed in the project, and the way back. */
+/** `eca undo`: takes back what the assistant changed in the project's files, a turn at a time, and does it again. */
 export const command: Command = {
   name: 'undo',
   summary: 'Take back what a turn changed in the files of the project',
@@ -71,6 +71,7 @@ export const command: Command = {
 
 type UndoPort = Awaited<ReturnType<Runtime['undoPort']>>;
 
+/** Prints the turns that changed files, the newest 20 unless `--limit` says otherwise. */
 async function list(context: CommandContext): Promise<number> {
   const {output, flags} = context;
   const undo = await (await context.runtime()).undoPort();
@@ -90,6 +91,7 @@ async function list(context: CommandContext): Promise<number> {
   return exitCodes.done;
 }
 
+/** Undoes or redoes turns and prints which files were restored. */
 async function takeBack(
   context: CommandContext,
   work: (undo: UndoPort, session: string | undefined) => Promise<UndoReport>,
@@ -114,6 +116,7 @@ function describeTurn({id, state, text}: UndoneTurn): string {
   return `Turn ${id} was ${state === 'done' ? 'taken back' : 'done again'}: ${text}`;
 }
 
+/** Why nothing was taken back: there is nothing, a file was changed since, or it failed. */
 function refusal({why, conflicts}: UndoReport): EcaError {
   if (why === 'nothing') {
     return new EcaError('undo-nothing', 'There is nothing to take back or to do again here', {
