@@ -97,8 +97,8 @@ const markdown: FindHeadings = lines => {
 };
 
 /**
- * The underlined titles of a reStructuredText file. Levels of reStructuredText come from the order in which its
- * underlines appear.
+ * The underlined titles of a reStructuredText file. Their levels come from the order in which the kinds of underline
+ * appear.
  */
 const restructuredText: FindHeadings = lines => {
   const styles: string[] = [];

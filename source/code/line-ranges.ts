@@ -37,9 +37,9 @@ export function withoutBlankEnds(lines: readonly string[], {start, end}: RowRang
 export const isBlank = (line: string | undefined) => line === undefined || line.trim() === '';
 
 /**
- * Divides what is too long for one chunk where a reader would: between blocks, not inside them. Cuts `range` into
- * pieces that fit into a chunk each (a single line that is too long is a piece of its own). Cuts fall where the
- * indentation is least, after a blank line if possible, and never before a line that only closes or continues what is
+ * Divides what is too long for one chunk where a reader would: between blocks, not inside them. Each piece of `range`
+ * fits into a chunk (a single line that is too long is a piece of its own). Cuts fall where the indentation is least,
+ * after a blank line if possible, and only where nothing better is near before a line that closes or continues what is
  * above. `isInside` names rows before which nothing should be cut: inside a fence or a table.
  */
 export function splitRange(

@@ -6,8 +6,8 @@ import type {WholeDocument} from './knowledge-document.ts';
 export type Terms = (text: string) => string[];
 
 /**
- * The fields of the knowledge base's search index. The table of searchable chunks. Raise its version when terms or the
- * meaning of a field change: the index is made anew then.
+ * The table of searchable chunks, which the knowledge base is searched in. Raise its version when terms or the meaning
+ * of a field change: the index is made anew then.
  */
 export const chunkCollection: CollectionSpec = {
   name: 'knowledge-chunks',

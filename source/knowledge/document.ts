@@ -116,7 +116,7 @@ export interface DocumentMetadata {
   wordsLeftOut?: number;
 }
 
-/** What a parser makes of a file. One parsed document, in reading order. */
+/** What a parser makes of a file: one document, in reading order. */
 export interface ParsedDocument {
   metadata: DocumentMetadata;
   blocks: readonly DocumentBlock[];

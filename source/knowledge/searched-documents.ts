@@ -6,8 +6,8 @@ import type {KnowledgeStore} from './knowledge-store.ts';
 export type DocumentsToSearch = Pick<KnowledgeStore, 'list' | 'read'>;
 
 /**
- * Gives the search index the documents to index; quarantined ones are left out. The documents that are searched, those
- * that were found good enough, each as the records that `recordsOf` makes of it.
+ * Gives the search index the documents to index, each as the records that `recordsOf` makes of it. Only those that were
+ * found good enough: quarantined ones are left out.
  */
 export function searchedDocuments(
   documents: DocumentsToSearch,

@@ -2,9 +2,9 @@
 export type ColumnValues = Record<string, (string | number | null)[]>;
 
 /**
- * Decodes the rows that LanceDB returns for a query. Reads an Arrow IPC file (Arrow columnar format 1.x, "IPC File
- * Format") with columns of text and numbers. Throws an `Error` on anything else. Our own, since the library takes
- * longer to load than a whole search takes.
+ * Decodes the rows that LanceDB returns for a query: an Arrow IPC file (Arrow columnar format 1.x, "IPC File Format")
+ * with columns of text and numbers. Throws an `Error` on anything else. Our own, since the library takes longer to load
+ * than a whole search takes.
  */
 export function readArrowBatches(bytes: Buffer): ColumnValues {
   const columns: ColumnValues = {};

@@ -19,7 +19,7 @@ export interface JsonStoreOptions<Data extends object> {
 }
 
 /**
- * A small data file that several processes can change safely. One JSON document on disk, with a copy of the state
+ * A small data file that several processes can change safely: one JSON document on disk, with a copy of the state
  * before the last change beside it (`.bak`).
  */
 export interface JsonStore<Data extends object> {

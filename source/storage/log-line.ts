@@ -14,8 +14,8 @@ export type LogLine =
   | {kind: 'damaged'};
 
 /**
- * The mark that an unfinished write was cut off here. Written by the first append after a torn one: what stands before
- * it since the last whole batch was never confirmed.
+ * Marks where an unfinished write was cut off. Written by the first append after a torn one: what stands before it
+ * since the last whole batch was never confirmed.
  */
 export const healedLine = '{"healed":true}\n';
 

@@ -185,7 +185,7 @@ function assignment(node: Node, place: Place): Definition | undefined {
 }
 
 /**
- * A test, a group of tests or a hook, named by its title. `describe('…', () => …)`, `test.each(rows)('…', …)`,
+ * A test, a group of tests or a hook, named by its title: `describe('…', () => …)`, `test.each(rows)('…', …)`,
  * `beforeEach(…)`.
  */
 function testBlock(node: Node, place: Place): Definition | undefined {

@@ -33,8 +33,8 @@ export interface IngestSummary {
 }
 
 /**
- * Progress while documents are added. What happens while files are taken in: first `stage` find and `found`; then for
- * each file `file-start`, its `stage`s and `file-done`, several files at once; `stage` index; at the end `summary`.
+ * Progress while files are taken in: first `stage` find and `found`; then for each file `file-start`, its `stage`s and
+ * `file-done`, several files at once; `stage` index; at the end `summary`.
  */
 export type IngestEvent =
   | {type: 'found'; files: number; leftOut: Finding['leftOut']}

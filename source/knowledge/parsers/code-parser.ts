@@ -1,7 +1,7 @@
 import {nothingToRead, type Parser} from './parser.ts';
 import {readTextLines} from './text-lines.ts';
 
-/** Source code and data as text: one block, kept as it is. */
+/** Reads source code and data files (JSON, XML, CSV) as text: one block, kept as it is. */
 export const codeParser: Parser = {
   name: 'code',
   version: 1,

@@ -9,9 +9,9 @@ export interface DecodedText {
 }
 
 /**
- * The text in `bytes`: by its byte order mark, else by what the bytes are (UTF-16 and UTF-32 by their zero bytes, valid UTF-8), else
- * by `declared` (a label as in `charset=`), else the legacy encoding that gives the most likely text. Undefined where it is
- * no text at all.
+ * Detects the character encoding of a file and decodes it: by its byte order mark, else by what the bytes are (UTF-16
+ * and UTF-32 by their zero bytes, valid UTF-8), else by `declared` (a label as in `charset=`), else the legacy encoding
+ * that gives the most likely text. Undefined where it is no text at all.
  */
 export function decodeText(bytes: Uint8Array, declared?: string): DecodedText | undefined {
   const marked = byMark(bytes);
@@ -30,6 +30,7 @@ export function decodeText(bytes: Uint8Array, declared?: string): DecodedText | 
   }
 }
 
+/** Decodes by the byte order mark (BOM) at the beginning; undefined where there is none. */
 function byMark(bytes: Uint8Array): DecodedText | undefined {
   const [a, b, c, d] = bytes;
   if (a === 0xff && b === 0xfe && c === 0 && d === 0) return decodeUtf32(bytes.subarray(4), true);
@@ -73,6 +74,7 @@ function decodeUtf32(bytes: Uint8Array, little: boolean): DecodedText {
   return {text: parts.join(''), encoding: little ? 'utf-32le' : 'utf-32be', unreadable};
 }
 
+/** How much of a file is looked at to tell text from binary data and find wide encodings: 16 KiB. */
 const sampleBytes = 16_384;
 
 /** UTF-16 or UTF-32 without a mark: most characters of most texts have zero bytes at the same places. */
@@ -90,7 +92,10 @@ function wideEncoding(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
-/** Zero bytes, or control characters that no text has in such numbers. */
+/**
+ * Whether the bytes are no text: they have zero bytes, or more than 2 % of control characters that no text has in such
+ * numbers.
+ */
 function isBinary(bytes: Uint8Array): boolean {
   const sample = bytes.subarray(0, sampleBytes);
   let controls = 0;
@@ -109,6 +114,10 @@ function mostlyUtf8(bytes: Uint8Array): DecodedText | undefined {
   return decoded.unreadable <= beyondAscii * 0.1 ? decoded : undefined;
 }
 
+/**
+ * Decodes as the file itself declares; undefined where it declares nothing known, or where more than 1 % would be
+ * unreadable.
+ */
 function declaredText(bytes: Uint8Array, declared: string | undefined): DecodedText | undefined {
   if (declared === undefined) return undefined;
   try {
@@ -122,9 +131,9 @@ function declaredText(bytes: Uint8Array, declared: string | undefined): DecodedT
 }
 
 /**
- * Which legacy encoding `bytes` are in. Japanese shows by its kana, which both Japanese encodings keep apart from everything else;
- * Chinese, Korean and Cyrillic by runs of bytes beyond ASCII that western texts, where such bytes stand alone among letters,
- * do not have.
+ * Guesses the encoding of a file that is not Unicode; windows-1252 where nothing else fits. Japanese shows by its kana,
+ * which both Japanese encodings keep apart from everything else; Chinese, Korean and Cyrillic by runs of bytes beyond
+ * ASCII that western texts, where such bytes stand alone among letters, do not have.
  */
 function legacyEncoding(bytes: Uint8Array): string {
   const sample = bytes.subarray(0, 200_000);

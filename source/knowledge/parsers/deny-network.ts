@@ -3,8 +3,8 @@ import {syncBuiltinESMExports} from 'node:module';
 import net from 'node:net';
 
 /**
- * Takes the network away from this process for good: sockets do not connect, names are not looked up, nothing listens. What a
- * document refers to is never fetched, whatever a parser does with it.
+ * Blocks network access in the process that parses files, for good: sockets do not connect, names are not looked up,
+ * nothing listens. What a document refers to is never fetched, whatever a parser does with it.
  */
 export function denyNetwork(): void {
   const refuse = () => {

@@ -3,7 +3,10 @@ import {decodeText} from './decode-text.ts';
 
 const docx = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 
-/** Marks at the start of files that are no text. `%PDF-` may stand anywhere in the first kilobyte. */
+/**
+ * Marks (magic numbers) at the start of files that are no text, and what the files are. `%PDF-` may stand anywhere in
+ * the first kilobyte.
+ */
 const signatures: readonly (readonly [string, string])[] = [
   ['\x89PNG\r\n\x1a\n', 'image/png'],
   ['\xff\xd8\xff', 'image/jpeg'],
@@ -22,6 +25,7 @@ const signatures: readonly (readonly [string, string])[] = [
   ['SQLite format 3\x00', 'application/vnd.sqlite3'],
 ];
 
+/** What a ZIP package is by the parts it names: Word, Excel, PowerPoint, EPUB, OpenDocument. */
 const packageParts: readonly (readonly [string, string])[] = [
   ['word/document', docx],
   ['xl/workbook', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
@@ -30,6 +34,7 @@ const packageParts: readonly (readonly [string, string])[] = [
   ['mimetypeapplication/vnd.oasis.opendocument.text', 'application/vnd.oasis.opendocument.text'],
 ];
 
+/** Media types of languages that have one of their own. */
 const mediaTypesByLanguage: Readonly<Record<string, string>> = {
   markdown: 'text/markdown',
   text: 'text/plain',
@@ -39,8 +44,9 @@ const mediaTypesByLanguage: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a file is: by its content where that says it, by its name only among kinds of text. Code is `text/x-LANGUAGE` with the id
- * of `code/languages.ts`, a text of no known kind `text/plain`, everything unknown `application/octet-stream`.
+ * Finds out what type a file is: by its content where that says it, by its name only among kinds of text. Code is
+ * `text/x-LANGUAGE` with the id of `code/languages.ts`, a text of no known kind `text/plain`, everything unknown
+ * `application/octet-stream`.
  */
 export function detectMediaType(bytes: Uint8Array, path: string): string {
   const start = Buffer.from(bytes.subarray(0, 1_024)).toString('latin1');
@@ -67,10 +73,15 @@ function compoundType(bytes: Uint8Array): string {
   return 'application/msword';
 }
 
+/** How a web page begins, whatever its file is called. */
 const htmlStart = /^(?:\s|<!--[\s\S]*?-->|<\?xml[^>]*\?>)*<(?:!doctype\s+html|html)[\s>]/i;
 /** Elements that a page without `<html>` begins with; text with some markup in it does not. */
 const htmlParts = /<(?:head|body|title|meta|div|p|table|h[1-6]|ul|article|section|main)[\s>]/gi;
 
+/**
+ * What kind of text it is: a web page, a language by the file's name or first line, Markdown by its marks, else plain
+ * text.
+ */
 function textType(text: string, path: string): string {
   const start = text.slice(0, 65_536);
   if (htmlStart.test(start)) return 'text/html';
@@ -85,7 +96,9 @@ function textType(text: string, path: string): string {
   return looksLikeMarkdown(start) ? 'text/markdown' : 'text/plain';
 }
 
-/** Marks of several kinds that plain text has no use for. */
+/**
+ * Whether a text without a telling name is Markdown: it has at least two kinds of marks that plain text has no use for.
+ */
 function looksLikeMarkdown(text: string): boolean {
   const marks = [
     /^#{1,6} \S/m,

@@ -1,5 +1,6 @@
 import type {DocumentMetadata} from '../document.ts';
 
+/** Which keys of front matter give which field of a document's metadata; the first that is there counts. */
 const keys: readonly (readonly [keyof DocumentMetadata, readonly string[]])[] = [
   ['title', ['title', 'name']],
   ['authors', ['authors', 'author', 'by']],
@@ -11,8 +12,9 @@ const keys: readonly (readonly [keyof DocumentMetadata, readonly string[]])[] = 
 ];
 
 /**
- * What front matter says that a document has a place for. Reads the flat part of YAML (or TOML, where `toml`): a text, a list in
- * brackets or on lines of its own; what is nested deeper is passed over.
+ * Reads title, authors, dates and the like from the front matter at the top of a Markdown file. Reads the flat part of
+ * YAML (or TOML, where `toml`): a text, a list in brackets or on lines of its own; what is nested deeper is passed
+ * over.
  */
 export function readFrontMatter(lines: readonly string[], toml: boolean): DocumentMetadata {
   const values = readEntries(lines, toml);

@@ -5,11 +5,17 @@ interface ReadMarker {
   checked?: boolean;
 }
 
+/** The signs that are used as bullets; a small `o` only before a capital. */
 const bullet = /^(?:[•·▪▫◦●○■◆◇►▸➢➤❖✓✔\u2010-\u2015*»\uF0A7\uF0B7\uF0D8\uF0FC-]|o(?= \p{Lu}))\s+(?=\S)/u;
+/** Checkboxes, empty or ticked. */
 const box = /^(?:([☐□])|([☑☒✅]))\s*(?=\S)/u;
+/** A number, letter or Roman number with a bracket or full stop: `3.`, `b)`, `(iv)`. */
 const number = /^(\(?(?:\d{1,3}|[a-z]|[ivxlc]{1,6}|[A-Z])[.)])\s+(?=\S)/;
 
-/** The list marker that `text` begins with, and what follows it. */
+/**
+ * Recognises a list item by the bullet, number or checkbox that `text` begins with, and gives what follows it;
+ * undefined where it begins with none.
+ */
 export function readMarker(text: string): ReadMarker | undefined {
   const checkbox = box.exec(text);
   if (checkbox) return {marker: '-', rest: text.slice(checkbox[0].length), checked: checkbox[2] !== undefined};

@@ -8,7 +8,10 @@ import {readFrontMatter} from './front-matter.ts';
 import {nothingToRead, type Parser, parseFailure} from './parser.ts';
 import {readTextLines} from './text-lines.ts';
 
-/** CommonMark with GFM's tables, task lists and footnotes, front matter as metadata, wikilinks as links. */
+/**
+ * Reads Markdown files: CommonMark with GFM's tables, task lists and footnotes, front matter as metadata, wikilinks as
+ * links.
+ */
 export const markdownParser: Parser = {
   name: 'markdown',
   version: 1,
@@ -46,6 +49,7 @@ function deepestQuote(lines: readonly string[]): number {
   return deepest;
 }
 
+/** Links between notes, as in wikis and Obsidian: `[[page#part|label]]`. */
 const wikilink = /!?\[\[([^\]|#\n]*)(#[^\]|\n]*)?(?:\|([^\]\n]*))?\]\]/g;
 
 class BlockReader {
@@ -156,6 +160,7 @@ function originOf(node: Exclude<Nodes, Root>): Origin {
   return node.position ? {startLine: node.position.start.line, endLine: node.position.end.line} : {};
 }
 
+/** The words of a node, without marks. */
 function plainText(node: Nodes | Definition | FootnoteDefinition): string {
   switch (node.type) {
     case 'text':
@@ -185,6 +190,7 @@ function plainText(node: Nodes | Definition | FootnoteDefinition): string {
   }
 }
 
+/** The words of HTML inside Markdown, without tags, comments, scripts and styles. */
 function withoutTags(html: string): string {
   return html
     .replace(/<!--[\s\S]*?(?:-->|$)/g, ' ')

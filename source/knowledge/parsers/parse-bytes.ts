@@ -19,8 +19,9 @@ export interface ParsedFile {
 }
 
 /**
- * Recognises and parses what is in memory; `path` is for messages and for the language of code. Where `mediaType` is given, it is
- * taken for that. Every failure is an outcome; never throws.
+ * Recognises what a file is and turns it into a document, from memory; `path` is for messages and for the language of
+ * code. Where `mediaType` is given, it is taken for that. Every failure is an outcome that says why and what to do;
+ * never throws.
  */
 export async function parseBytes(
   bytes: Uint8Array,
@@ -64,10 +65,12 @@ export async function parseBytes(
   }
 }
 
+/** What the user can do with a file of a type that is not supported. */
 function hintFor(mediaType: string): string {
   if (mediaType.startsWith('image/')) return 'Run character recognition on it and add the text.';
   if (packed.test(mediaType)) return 'Unpack it and add what is in it.';
   return 'Convert it to PDF, DOCX, HTML, Markdown or text first.';
 }
 
+/** Archives: what is in them can be added once they are unpacked. */
 const packed = /^application\/(?:zip|gzip|x-bzip2|x-xz|x-7z-compressed|vnd\.rar)$/;

@@ -5,6 +5,7 @@ import {parseBytes} from './parse-bytes.ts';
 import {parseFile} from './parse-file.ts';
 import type {ParseLimits} from './parser.ts';
 
+/** One file, or one text, to parse. */
 export interface ParseRequest {
   id: number;
   path: string;

@@ -4,7 +4,10 @@ import {systemCode} from '../../foundation/errors.ts';
 import {type ParsedFile, parseBytes} from './parse-bytes.ts';
 import {type ParseLimits, type ParseOutcome, parseFailure} from './parser.ts';
 
-/** Reads, recognises and parses the file at `path`. Every failure is an outcome; never throws. */
+/**
+ * Turns the file at `path` into a document: reads it, recognises its type and parses it. Every failure is an outcome;
+ * never throws.
+ */
 export async function parseFile(
   path: string,
   options: {limits: ParseLimits; dataDirectory: string},
@@ -14,6 +17,7 @@ export async function parseFile(
   return parseBytes(read, path, options);
 }
 
+/** Reads the file, or tells why not: it is missing, unreadable, no regular file, or larger than `limits.fileBytes`. */
 async function readWhole(path: string, limits: ParseLimits): Promise<Uint8Array | ParseOutcome> {
   let file: FileHandle | undefined;
   try {

@@ -9,6 +9,7 @@ import {
   startParserProcess,
 } from './parser-process.ts';
 
+/** The program that parses, how many of it run at once, and what each may take. */
 export interface ParserPoolOptions {
   program: ParserProgram;
   /** How many files are parsed at once; 2 when absent. */
@@ -16,7 +17,10 @@ export interface ParserPoolOptions {
   limits?: Partial<ParseLimits & ProcessLimits>;
 }
 
-/** Parses files in child processes, which are started when needed and kept for the next file. */
+/**
+ * Parses several files at once, isolated from this process: in child processes, which are started when needed and kept
+ * for the next file.
+ */
 export interface ParserPool {
   /** Rejects only when `signal` is aborted; every other failure is the outcome of that file. */
   parse(path: string, signal?: AbortSignal): Promise<ParsedFile>;
@@ -25,11 +29,18 @@ export interface ParserPool {
   close(): Promise<void>;
 }
 
-/** A process is replaced after so many files: what a library forgets to free does not add up. */
+/**
+ * How many files one process parses before a fresh one replaces it, so that what a library forgets to free (a memory
+ * leak) does not add up.
+ */
 const filesPerProcess = 200;
+/** What parsing one file may take unless the caller says otherwise: 800 MB of memory and two minutes. */
 const defaultProcessLimits: ProcessLimits = {memoryBytes: 800_000_000, wallClockMs: 120_000};
 
-/** Starts nothing before the first file. */
+/**
+ * Makes the pool of parser processes. A file that crashes, hangs or runs out of memory ends its own process and nothing
+ * else. Starts nothing before the first file.
+ */
 export function createParserPool({program, workers = 2, limits = {}}: ParserPoolOptions): ParserPool {
   const parseLimits = {...defaultParseLimits, ...limits};
   const processLimits = {...defaultProcessLimits, ...limits};

@@ -3,6 +3,7 @@ import type {ParsedFile} from './parse-bytes.ts';
 import type {ParseRequest} from './parse-child.ts';
 import {type ParseFailure, type ParseLimits, parseFailure} from './parser.ts';
 
+/** How much memory and time a parser process may take. */
 export interface ProcessLimits {
   /** What the process may take; its own, above what Node takes at start. */
   memoryBytes: number;
@@ -10,6 +11,7 @@ export interface ProcessLimits {
   wallClockMs: number;
 }
 
+/** How the program that parses is started. */
 export interface ParserProgram {
   /** The program that `parse-child.ts` is, and its arguments. */
   command: string;
@@ -27,10 +29,15 @@ export interface ParserProcess {
   end(): void;
 }
 
+/** The longest the process may take to start, in milliseconds, beside the time for its first file. */
 const startMs = 30_000;
+/** How much of what the process wrote to stderr is kept, to tell why it died. */
 const keptErrorCharacters = 4_000;
 
-/** Starts the process, with its memory capped by the system where that is possible (`ulimit -d`) and by V8 everywhere. */
+/**
+ * Starts a process that parses untrusted files, and kills it when a file takes too long or the work is cancelled. Its
+ * memory is capped by the system where that is possible (`ulimit -d`) and by V8 everywhere.
+ */
 export function startParserProcess(
   {command, args}: ParserProgram,
   {memoryBytes, wallClockMs}: ProcessLimits,
@@ -126,6 +133,10 @@ export function startParserProcess(
   };
 }
 
+/**
+ * Starts the program with its memory limited: three quarters of the limit for V8's heap, and all of it for the process
+ * where the system can do that (not on Windows).
+ */
 function spawnCapped(command: string, args: readonly string[], memoryBytes: number): ChildProcess {
   const heap = `--max-old-space-size=${Math.floor((memoryBytes * 0.75) / 1_048_576)}`;
   const all = [heap, ...args];
@@ -136,14 +147,15 @@ function spawnCapped(command: string, args: readonly string[], memoryBytes: numb
   return spawn('/bin/sh', ['-c', script, kilobytes, command, ...all], {...options, stdio: [...options.stdio]});
 }
 
-/** Where parsers look for programs that help them. */
+/** Where parsers look for programs that help them, such as tesseract. */
 export const parserPath = '/usr/local/bin:/usr/bin:/bin';
 
-/** Nothing of the user's environment: a parser needs no keys, and no options for Node. */
+/** The environment of the process. Nothing of the user's is in it: a parser needs no keys, and no options for Node. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   return {PATH: parserPath, LANG: 'C.UTF-8'};
 }
 
+/** Whether the process ended because its memory ran out, by what it wrote or the signal it ended with. */
 function isOutOfMemory(child: ChildProcess, errors: string): boolean {
   return (
     /out of memory|allocation failed|bad_alloc|Cannot allocate memory|ENOMEM/i.test(errors) ||
@@ -151,6 +163,7 @@ function isOutOfMemory(child: ChildProcess, errors: string): boolean {
   );
 }
 
+/** What the user is told about a file that ended its parser, and what to do. */
 const deaths: Partial<Record<ParseFailure, readonly [string, string]>> = {
   'out-of-memory': ['It needs more memory than a parser may take', 'Split it, or save it again in a simpler form.'],
   died: [
@@ -159,6 +172,7 @@ const deaths: Partial<Record<ParseFailure, readonly [string, string]>> = {
   ],
 };
 
+/** The outcome for a file whose parser was killed or died. */
 function deadProcess(failure: 'too-slow' | 'out-of-memory' | 'died', wallClockMs: number): ParsedFile {
   const [message, hint] = deaths[failure] ?? [
     `It was not parsed within ${wallClockMs / 1_000} seconds`,

@@ -1,5 +1,9 @@
 import type {Parser} from './parser.ts';
 
+/**
+ * The supported file formats, each with the parser that reads it: PDF, Word (DOCX), plain text, HTML, Markdown, and
+ * code or data. The first that matches counts; a parser is loaded when it is first needed.
+ */
 const loaders: readonly {matches: RegExp; load: () => Promise<Parser>}[] = [
   {matches: /^application\/pdf$/, load: async () => (await import('./pdf/pdf-parser.ts')).pdfParser},
   {
@@ -12,7 +16,7 @@ const loaders: readonly {matches: RegExp; load: () => Promise<Parser>}[] = [
   {matches: /^(?:text\/|application\/(?:json|xml)$)/, load: async () => (await import('./code-parser.ts')).codeParser},
 ];
 
-/** The parser for content of this type; undefined where there is none. */
+/** Picks the parser for a media type; undefined where the format is not supported. */
 export async function parserFor(mediaType: string): Promise<Parser | undefined> {
   return loaders.find(({matches}) => matches.test(mediaType))?.load();
 }

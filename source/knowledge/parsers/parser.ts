@@ -17,6 +17,7 @@ export type ParseFailure =
   | 'unreadable'
   | 'vanished';
 
+/** How large a file may be, and how much is read of it. */
 export interface ParseLimits {
   /** A larger file is not read. */
   fileBytes: number;
@@ -30,6 +31,7 @@ export interface ParseLimits {
   characters: number;
 }
 
+/** A file to parse, with its limits. */
 export interface ParseInput {
   /** For messages, and for the language of code. Parsers read `bytes`, never the file. */
   path: string;
@@ -59,6 +61,10 @@ export interface Parser {
   parse(input: ParseInput): Promise<ParseOutcome>;
 }
 
+/**
+ * The limits for a file unless others are set: 64 MB, 256 MB once decompressed, 2,000 pages, 512 levels of nesting, 20
+ * million characters.
+ */
 export const defaultParseLimits: ParseLimits = {
   fileBytes: 64_000_000,
   inflatedBytes: 256_000_000,
@@ -72,7 +78,7 @@ export function parseFailure(failure: ParseFailure, message: string, hint: strin
   return {ok: false, failure, message, hint};
 }
 
-/** There is nothing in it to read. */
+/** The outcome for a file without any text in it. */
 export function nothingToRead(): Extract<ParseOutcome, {ok: false}> {
   return parseFailure('empty', 'There is no text in it', 'Nothing to do, unless it should hold some.');
 }

@@ -2,7 +2,10 @@ import {linesOf} from '../../code/line-ranges.ts';
 import {decodeText} from './decode-text.ts';
 import {type ParseLimits, type ParseOutcome, parseFailure} from './parser.ts';
 
-/** The lines of a file within its limits, and what has to be said about how it was read; a failure where it holds no text. */
+/**
+ * Reads a text file: decodes it, cuts it at the limit of characters, and gives its lines with what has to be said about
+ * how it was read; a failure where it is binary.
+ */
 export function readTextLines(
   bytes: Uint8Array,
   limits: ParseLimits,

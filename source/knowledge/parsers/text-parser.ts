@@ -2,7 +2,10 @@ import type {DocumentBlock} from '../document.ts';
 import {nothingToRead, type Parser} from './parser.ts';
 import {readTextLines} from './text-lines.ts';
 
-/** Plain text: paragraphs between blank lines, lists where lines are marked as such, what is indented or ruled kept as it is. */
+/**
+ * Reads plain text files: paragraphs between blank lines, lists where lines are marked as such, what is indented or
+ * ruled kept as it is.
+ */
 export const textParser: Parser = {
   name: 'text',
   version: 1,
@@ -29,8 +32,12 @@ function textBlocks(lines: readonly string[]): DocumentBlock[] {
   return blocks;
 }
 
+/** A bullet, number or letter that begins a list item, with its indentation. */
 const listMark = /^(\s*)([-*•·–]|\d{1,3}[.)]|[a-z][.)])\s+(\S.*)$/;
 
+/**
+ * What the lines between two blank ones are: a list, something laid out by hand that keeps its spaces, or a paragraph.
+ */
 function blockOf(lines: readonly string[], row: number): DocumentBlock {
   const origin = {startLine: row + 1, endLine: row + lines.length};
   if (lines.length > 0 && listMark.test(lines[0] ?? '')) {

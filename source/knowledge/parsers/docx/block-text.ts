@@ -1,7 +1,7 @@
 import type {DocumentBlock} from '../../document.ts';
 import {oneLine} from './inline-text.ts';
 
-/** Blocks as text on one line, as notes and cells have it. */
+/** Flattens blocks to text on one line, as notes and cells have it, without what is deleted or hidden. */
 export function blockText(blocks: readonly DocumentBlock[]): string {
   return oneLine(
     blocks

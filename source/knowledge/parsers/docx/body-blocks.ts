@@ -6,7 +6,10 @@ import {headingOfOutline, type ParagraphStyle} from './styles.ts';
 import {readTable} from './table-cells.ts';
 import {childOf, childrenOf, settingOf, type XmlElement} from './xml-tree.ts';
 
-/** Makes blocks of the paragraphs and tables of one story of a document: its body, a note, a header. */
+/**
+ * Turns the paragraphs and tables of a Word document into headings, lists, paragraphs and tables, for one story: its
+ * body, a note, a header.
+ */
 export class BlockReader {
   readonly blocks: DocumentBlock[] = [];
   hasPicture = false;
@@ -31,6 +34,7 @@ export class BlockReader {
     return this.blocks;
   }
 
+  /** Goes through the body in order, into content controls, tracked changes and compatible alternatives. */
   #walk(container: XmlElement, deleted: boolean): void {
     for (const child of childrenOf(container)) {
       if (child.name === 'w:p') this.#paragraph(child, deleted);
@@ -63,6 +67,10 @@ export class BlockReader {
       this.#page += inline.pageBreaks - (inline.pageBreaks > 0 && startsWithBreak(element) ? 1 : 0);
   }
 
+  /**
+   * Decides what a paragraph is: a heading by its outline level or style, a list item by its numbering, code, a
+   * quotation, a caption, or plain text.
+   */
   #shown(
     inline: InlineText,
     properties: XmlElement | undefined,
@@ -100,6 +108,7 @@ export class BlockReader {
     }
   }
 
+  /** The number or bullet of a paragraph, by its own numbering or its style's. */
   #markerOf(properties: XmlElement | undefined, style: ParagraphStyle): {marker: string; depth: number} | undefined {
     const own = childOf(properties, 'w:numPr');
     const id = settingOf(own, 'w:numId') ?? style.numbering?.id;

@@ -6,7 +6,10 @@ import {ParseRefusal} from './parse-refusal.ts';
 import {childOf, childrenOf, textIn, type XmlElement} from './xml-tree.ts';
 import {openZip} from './zip-archive.ts';
 
-/** Office Open XML text documents (ECMA-376), read from their XML. */
+/**
+ * Reads Word files (DOCX): Office Open XML text documents (ECMA-376), from their XML. Files with a password are
+ * refused.
+ */
 export const docxParser: Parser = {
   name: 'docx',
   version: 1,
@@ -46,6 +49,7 @@ function outcomeOf(parts: DocxParts, limits: ParseLimits): ParseOutcome {
   };
 }
 
+/** Cuts a document at the limit of characters, and says so. */
 function bounded(blocks: readonly DocumentBlock[], characters: number): {blocks: DocumentBlock[]; messages: string[]} {
   let left = characters;
   const kept = blocks.filter(block => {
@@ -59,6 +63,7 @@ function bounded(blocks: readonly DocumentBlock[], characters: number): {blocks:
   };
 }
 
+/** Whether Word noted in the document where its pages begin. */
 function hasPages(element: XmlElement): boolean {
   return childrenOf(element).some(child => child.name === 'w:lastRenderedPageBreak' || hasPages(child));
 }
@@ -77,6 +82,10 @@ function marginBlocks(parts: DocxParts): DocumentBlock[] {
   );
 }
 
+/**
+ * Title, authors, dates and language of the document, from its properties; the title else from its first heading, if
+ * that is of the highest level.
+ */
 function metadataOf({core, stylesRoot, document}: DocxParts, blocks: readonly DocumentBlock[]): DocumentMetadata {
   const said = (name: string) => textIn(childOf(core, name)).replace(/\s+/g, ' ').trim();
   const heading = blocks.find(block => block.kind === 'heading' && block.flags === undefined);
@@ -106,6 +115,7 @@ function defaultLanguage(styles: XmlElement | undefined): string {
   return /^[a-z]{2,3}(?:-\w{2,8})*$/i.test(language) ? language : '';
 }
 
+/** The number of pages, counted by the page breaks that Word noted. */
 function lastPage(element: XmlElement): number {
   let pages = 1;
   const count = (one: XmlElement) => {

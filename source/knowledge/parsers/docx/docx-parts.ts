@@ -9,7 +9,7 @@ import type {ZipArchive} from './zip-archive.ts';
 
 export type NoteKind = 'footnotes' | 'endnotes';
 
-/** The parts of a DOCX package that its text refers to. */
+/** The parts of a Word file that its text refers to: styles, numbering, notes, comments, links. */
 export interface DocxParts {
   document: XmlElement;
   styles: ReadonlyMap<string, ParagraphStyle>;
@@ -21,12 +21,15 @@ export interface DocxParts {
   hasPictures: boolean;
   linkOf(id: string): string | undefined;
   noteText(kind: NoteKind, id: string): string;
-  /** `1`, `2`… for footnotes, `i`, `ii`… for endnotes, in the order of the text. */
+  /** `1`, `2`… for footnotes, `e1`, `e2`… for endnotes, in the order of the text. */
   noteLabel(kind: NoteKind, id: string): string;
   comment(id: string): {label: string; text: string} | undefined;
 }
 
-/** Reads all parts. Throws `ParseRefusal` where the main one is not there or something is too large. */
+/**
+ * Unpacks a Word file and reads its parts. Throws `ParseRefusal` where the main one is not there or something is too
+ * large; another part that is damaged costs only what it says.
+ */
 export async function readParts(archive: ZipArchive, limits: ParseLimits): Promise<DocxParts> {
   const xml = async (name: string): Promise<XmlElement | undefined> => {
     const content = await archive.read(name);
@@ -100,6 +103,7 @@ export async function readParts(archive: ZipArchive, limits: ParseLimits): Promi
   return parts;
 }
 
+/** The name of the part that holds the text, as the package says it. */
 async function mainPart(archive: ZipArchive, xml: (name: string) => Promise<XmlElement | undefined>): Promise<string> {
   const relations = childrenOf(await xml('_rels/.rels'));
   const target = relations.find(({attributes}) => attributes.Type?.endsWith('/officeDocument'))?.attributes.Target;
@@ -107,6 +111,7 @@ async function mainPart(archive: ZipArchive, xml: (name: string) => Promise<XmlE
   return named !== undefined && archive.names.includes(named) ? named : 'word/document.xml';
 }
 
+/** XML in UTF-16 or UTF-8, by its byte order mark. */
 function decoded(content: Buffer): string {
   if (content[0] === 0xff && content[1] === 0xfe) return content.toString('utf16le');
   if (content[0] === 0xfe && content[1] === 0xff) return Buffer.from(content).swap16().toString('utf16le');

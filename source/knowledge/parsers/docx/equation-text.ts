@@ -1,6 +1,6 @@
 import {childOf, childrenOf, textIn, type XmlElement} from './xml-tree.ts';
 
-/** An Office equation (OMML) on one line: `(a+b)/(2)`, `x^2`, `√(x)`, `∑_(i=1)^n`. */
+/** Writes a formula of Word (OMML) as text on one line: `(a+b)/(2)`, `x^2`, `√(x)`, `∑_(i=1)^n`. */
 export function equationText(element: XmlElement): string {
   return childrenOf(element).map(partText).join('');
 }

@@ -1,6 +1,7 @@
 import {equationText} from './equation-text.ts';
 import {childOf, childrenOf, isOn, settingOf, textIn, type XmlElement} from './xml-tree.ts';
 
+/** A stretch of text of one look. */
 interface Piece {
   text: string;
   bold: boolean;
@@ -34,20 +35,24 @@ export interface InlineText {
   hasPicture: boolean;
 }
 
+/** What is around a piece of text: a tracked change, a link. */
 interface Mode {
   deleted: boolean;
   inserted: boolean;
   link: string | undefined;
 }
 
-/** Reads one `w:p`; `linkOf` gives the address of a relationship. */
+/**
+ * Reads the text of one paragraph of a Word file (`w:p`), with links, emphasis, tracked changes, hidden text, notes and
+ * checkboxes; `linkOf` gives the address of a relationship.
+ */
 export function readInline(paragraph: XmlElement, linkOf: (id: string) => string | undefined): InlineText {
   const reader = new InlineReader(linkOf);
   reader.walk(paragraph, {deleted: false, inserted: false, link: undefined});
   return reader.finish();
 }
 
-/** One letter stands for a symbol of these fonts; all that matter here are boxes and bullets. */
+/** What letters of symbol fonts stand for. All that matter here are boxes and bullets; others are left out. */
 const symbols: Readonly<Record<string, string>> = {f0fe: '☒', f0a8: '☐', f06f: '☐', f0fc: '✓', f0b7: '•', f0e0: '→'};
 
 class InlineReader {
@@ -118,6 +123,7 @@ class InlineReader {
     }
   }
 
+  /** A content control: a checkbox, or what it holds. */
   #control(element: XmlElement, mode: Mode): void {
     const box = childOf(childOf(element, 'w:sdtPr'), 'w14:checkbox');
     if (box && this.#pieces.every(({text}) => text.trim() === '')) {
@@ -129,6 +135,7 @@ class InlineReader {
     if (content) this.walk(content, mode);
   }
 
+  /** A run of text of one look. Code is told by its font or style. */
   #run(run: XmlElement, mode: Mode): void {
     const properties = childOf(run, 'w:rPr');
     const font = childOf(properties, 'w:rFonts')?.attributes['w:ascii'] ?? '';
@@ -206,6 +213,7 @@ class InlineReader {
     this.#pieces.push({text: '', bold: look.bold, italic: look.italic, code: false, link: mode.link});
   }
 
+  /** Follows fields (links, old checkboxes), of which only the result is text. */
   #field(element: XmlElement): void {
     const type = element.attributes['w:fldCharType'];
     if (type === 'begin') {
@@ -262,6 +270,7 @@ interface Look {
   hidden: boolean;
 }
 
+/** The address in a `HYPERLINK` field. */
 function linkOfField(instruction: string): string | undefined {
   const [, address, anchor] = /^\s*HYPERLINK\s+(?:"([^"]*)"|\\l\s+"([^"]*)")/i.exec(instruction) ?? [];
   return address || (anchor ? `#${anchor}` : undefined);
@@ -279,6 +288,7 @@ function* descendants(element: XmlElement, name: string): Generator<XmlElement> 
   }
 }
 
+/** Text on one line, without soft hyphens and characters of no width. */
 export function oneLine(text: string): string {
   return text
     .replace(/[\u00AD\u200B\uFEFF]/g, '')
@@ -286,6 +296,7 @@ export function oneLine(text: string): string {
     .trim();
 }
 
+/** The pieces as Markdown; neighbours of the same look are joined. */
 function toMarkdown(pieces: readonly Piece[]): string {
   const joined: Piece[] = [];
   for (const piece of pieces) {

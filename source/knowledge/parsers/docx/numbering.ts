@@ -17,14 +17,19 @@ interface Numbering {
   starts: ReadonlyMap<number, number>;
 }
 
+/** Gives list items their numbers. */
 export interface NumberCounter {
   /** The marker of the next paragraph of this numbering: `-` for a bullet. Undefined where there is no such numbering. */
   next(id: string, level: number): string | undefined;
 }
 
+/** The deepest level of a list in Word, counted from 0. */
 const deepestLevel = 8;
 
-/** Counts the paragraphs of lists as Word does: lists of one definition go on counting unless they say where they start. */
+/**
+ * Numbers the items of lists as Word does, which stores only that a paragraph is numbered: lists of one definition go
+ * on counting unless they say where they start.
+ */
 export function numberCounter(root: XmlElement | undefined): NumberCounter {
   const numberings = readNumberings(root);
   const counts = new Map<string, number[]>();
@@ -87,6 +92,7 @@ function levelOf(element: XmlElement): [number, Level] {
   ];
 }
 
+/** The number of an item in the form its level asks for, such as `2.1)`. */
 function markerOf(definition: Level, levels: ReadonlyMap<number, Level>, count: readonly number[]): string {
   return definition.pattern.replace(/%(\d)/g, (_, digit) => {
     const level = Number(digit) - 1;
@@ -95,6 +101,7 @@ function markerOf(definition: Level, levels: ReadonlyMap<number, Level>, count: 
   });
 }
 
+/** A number in digits, letters or Roman numerals. */
 function formatted(value: number, format: string): string {
   if (format === 'lowerLetter' || format === 'upperLetter') {
     const letter = String.fromCharCode(97 + ((Math.max(1, value) - 1) % 26)).repeat(
@@ -125,6 +132,7 @@ const romanParts: readonly (readonly [number, string])[] = [
   [1, 'I'],
 ];
 
+/** A Roman numeral; digits outside 1 to 5,000. */
 function romanOf(value: number): string {
   if (value < 1 || value > 5_000) return String(value);
   let left = value;

@@ -1,7 +1,7 @@
 import {EcaError} from '../../../foundation/errors.ts';
 import type {ParseFailure} from '../parser.ts';
 
-/** Why a document is not parsed, thrown from where it is found out; `parse` turns it into its outcome. */
+/** A Word file cannot be parsed, and why: thrown from where it is found out; `parse` turns it into its outcome. */
 export class ParseRefusal extends EcaError {
   readonly failure: ParseFailure;
 

@@ -9,7 +9,7 @@ export interface ParagraphStyle {
   numbering?: {id: string; level: number};
 }
 
-/** The styles of `word/styles.xml`, by their ids. */
+/** Reads which paragraph styles of a Word file are headings, quotations, code or captions, by their ids. */
 export function readStyles(root: XmlElement | undefined): ReadonlyMap<string, ParagraphStyle> {
   const elements = new Map<string, XmlElement>();
   for (const style of childrenOf(root, 'w:style')) elements.set(style.attributes['w:styleId'] ?? '', style);
@@ -18,8 +18,10 @@ export function readStyles(root: XmlElement | undefined): ReadonlyMap<string, Pa
   return styles;
 }
 
+/** How far the chain of styles that a style is based on is followed; it may run in a circle. */
 const deepestChain = 20;
 
+/** What a style means, by its own settings or those of the styles it is based on. */
 function styleOf(id: string, elements: ReadonlyMap<string, XmlElement>): ParagraphStyle {
   const style: ParagraphStyle = {};
   let numberId: string | undefined;
@@ -62,6 +64,7 @@ export function headingOfOutline(level: string): number | undefined {
   return Number.isInteger(value) && value >= 0 && value < 9 ? Math.min(6, value + 1) : undefined;
 }
 
+/** What a style's name says it is for. */
 function kindOf(name: string): ParagraphStyle['kind'] {
   if (/^(?:intense )?quot(?:e|ations?)$|^block ?(?:text|quote)$/.test(name)) return 'quote';
   if (/preformatted|source ?code|^code(?: block)?$|macro text|plain text/.test(name)) return 'code';

@@ -2,11 +2,12 @@ import type {DocumentBlock, TableBlock, TableCell} from '../../document.ts';
 import {blockText} from './block-text.ts';
 import {childOf, childrenOf, isOn, settingOf, type XmlElement} from './xml-tree.ts';
 
+/** The most columns of a table; a damaged file may claim more. */
 const mostColumns = 1_000;
 
 /**
- * The cells of a `w:tbl`, merged ones with their spans. `apart` are the tables that stand in its cells, and what was deleted or hidden
- * in them; the text of an inner table also counts to its cell.
+ * Reads the cells of a table in a Word file (`w:tbl`), merged ones with their spans. `apart` are the tables that stand
+ * in its cells, and what was deleted or hidden in them; the text of an inner table also counts to its cell.
  */
 export function readTable(
   table: XmlElement,

@@ -9,11 +9,17 @@ export interface XmlElement {
 
 export type XmlNode = XmlElement | string;
 
-/** What fits well into the memory of a parser; a thousand pages have about 300,000. */
+/**
+ * The most XML elements of one part, which is what fits well into the memory of a parser; a thousand pages have about
+ * 300,000.
+ */
 const mostElements = 800_000;
 const none: Readonly<Record<string, string>> = {};
 
-/** By a part of the namespace's name that the transitional and the strict form share. */
+/**
+ * The prefix that each namespace usually has, by a part of the namespace's name that the transitional and the strict
+ * form share.
+ */
 const usualPrefixes: readonly (readonly [RegExp, string])[] = [
   [/wordprocessingml\/main$|wordprocessingml\/2006\/main$/, 'w'],
   [/word\/2010\/wordml$/, 'w14'],
@@ -28,11 +34,15 @@ const usualPrefixes: readonly (readonly [RegExp, string])[] = [
   [/purl\.org\/dc\/terms/, 'dcterms'],
 ];
 
+/** One piece of XML: comment, CDATA, declaration, closing tag, opening tag, or text. */
 const token =
   /<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>|<\?[\s\S]*?\?>|<![^>]*>|<\/([^\s>]+)\s*>|<([^\s/>]+)((?:\s+[^\s=>]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>|([^<]+)/y;
 const attribute = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 
-/** The root element of an XML document. Entities that a document declares itself are left as they are. Throws where it is damaged. */
+/**
+ * Parses XML into a tree and gives its root element. Entities that a document declares itself are left as they are (no
+ * expansion bombs). Throws `ParseRefusal` where it is damaged, nested deeper than `deepest`, or has too many elements.
+ */
 export function parseXml(xml: string, deepest: number): XmlElement {
   const root: XmlElement = {name: '', attributes: {}, children: []};
   const open: XmlElement[] = [root];
@@ -92,6 +102,7 @@ function attributesOf(raw: string, prefixes: Map<string, string>): Readonly<Reco
   return attributes;
 }
 
+/** A name with the usual prefix of its namespace, whatever prefix the document uses. */
 function usualName(name: string, prefixes: ReadonlyMap<string, string>, isAttribute = false): string {
   const colon = name.indexOf(':');
   // An attribute without a prefix is in no namespace, not in the default one.

@@ -1,6 +1,7 @@
 import {createInflateRaw} from 'node:zlib';
 import {ParseRefusal} from './parse-refusal.ts';
 
+/** The files inside a ZIP archive. */
 export interface ZipArchive {
   names: readonly string[];
   /**
@@ -17,9 +18,13 @@ interface Entry {
   size: number;
 }
 
+/** The most files of an archive that are looked at. */
 const mostEntries = 20_000;
 
-/** Reads the directory of a ZIP archive (PKWARE APPNOTE 6.3, without ZIP64). Throws where it is damaged. */
+/**
+ * Opens a ZIP archive in memory and guards against zip bombs: what comes out of all parts together is limited to
+ * `limitBytes`. Reads its directory (PKWARE APPNOTE 6.3, without ZIP64). Throws `ParseRefusal` where it is damaged.
+ */
 export function openZip(bytes: Uint8Array, limitBytes: number): ZipArchive {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const entries = directoryOf(file);
@@ -41,6 +46,7 @@ export function openZip(bytes: Uint8Array, limitBytes: number): ZipArchive {
   };
 }
 
+/** The list of files at the end of the archive. */
 function directoryOf(file: Buffer): Map<string, Entry> {
   const end = file.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
   if (end < 0 || end + 22 > file.length) throw damaged('its directory is missing');
@@ -66,6 +72,7 @@ function dataStart(file: Buffer, offset: number): number {
   return offset + 30 + file.readUInt16LE(offset + 26) + file.readUInt16LE(offset + 28);
 }
 
+/** Decompresses one part, and stops as soon as it is larger than `limit`. */
 function inflated(data: Buffer, limit: number, name: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

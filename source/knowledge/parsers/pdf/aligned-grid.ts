@@ -13,6 +13,7 @@ export interface GridPiece {
   text: string;
 }
 
+/** A row of text, parted into columns. */
 export interface GridRow {
   pieces: GridPiece[];
   top: number;
@@ -20,7 +21,10 @@ export interface GridRow {
   size: number;
 }
 
-/** Makes a table of rows of text by the strips between its columns; undefined where there is only one column. */
+/**
+ * Makes a table out of rows of text that stand in columns without lines drawn, by the strips between the columns;
+ * undefined where there is only one column.
+ */
 export function alignedGrid(
   rows: readonly Row[],
   rivers: readonly River[],
@@ -40,11 +44,13 @@ export function alignedGrid(
   return {...hull, cells, headerRows};
 }
 
+/** Where each column begins and ends: from the middle of one strip to the middle of the next. */
 function columnCentres(rivers: readonly River[], left: number, right: number) {
   const edges = [left, ...rivers.map(({start, end}) => (start + end) / 2), right];
   return edges.slice(1).map((edge, index) => ({start: edges[index] ?? left, end: edge}));
 }
 
+/** Parts one row of text into columns: a new cell begins where a wide enough gap lies over a strip. */
 function gridRowOf(row: Row, rivers: readonly River[]): GridRow {
   const pieces: GridPiece[] = [];
   for (const span of row.spans) {

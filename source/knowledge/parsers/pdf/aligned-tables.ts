@@ -5,7 +5,7 @@ import type {PageMarks, Ruling} from './page-marks.ts';
 import {type DraftCell, isFigure, type TableDraft} from './table-draft.ts';
 import type {Row} from './text-lines.ts';
 
-/** The tables in one region whose cells are not drawn but stand in columns. */
+/** Finds tables without drawn lines in one region of a page, by text that stands in columns. */
 export function alignedTables({horizontal, vertical}: PageMarks, rows: readonly Row[]): TableDraft[] {
   return runsOf(rows, horizontal).flatMap(run => {
     const table = alignedGrid(run.rows, columnRivers(run.rows, vertical), horizontal);
@@ -13,6 +13,7 @@ export function alignedTables({horizontal, vertical}: PageMarks, rows: readonly 
   });
 }
 
+/** Rows one below the other that may be a table. */
 interface Run {
   rows: Row[];
   /** How many wide rulings bound or part it. */
@@ -46,13 +47,16 @@ function runsOf(rows: readonly Row[], horizontal: readonly Ruling[]): Run[] {
   return runs;
 }
 
+/** The widest gap between two rows of one table, by the gaps so far. */
 function pitchLimit(open: readonly Row[], row: Row): number {
   const gaps = open.slice(1).map((one, index) => one.top - (open[index]?.bottom ?? one.top));
   return Math.max(1.6 * row.size, 2.2 * median(gaps) + 0.3 * row.size);
 }
 
+/** A bullet or number: a row that has only this before its text is a list item and no table row. */
 const marker = /^(?:[•·▪◦●○■□–—\-*»]|\(?(?:\d{1,3}|[a-z]|[ivxlc]{1,5})[.)]|\[\d{1,3}\]|\d{1,2}(?:\.\d{1,2}){1,3}\.?)$/i;
 
+/** Whether a row stands in columns. */
 function isTabular({spans}: Row): boolean {
   const [first, ...rest] = spans.filter(({text}) => !isLeader(text));
   if (!first || rest.length === 0) return false;
@@ -105,7 +109,10 @@ function withBounds(run: readonly Row[], all: readonly Row[], horizontal: readon
   return {rows: kept, rulings};
 }
 
-/** Whether what stands in columns is a table and not prose in columns, a list or a table of contents. */
+/**
+ * Whether what stands in columns is a table and not prose in columns, a list or a table of contents: by the lines drawn
+ * around it, its share of figures, and how full and how short its cells are.
+ */
 function isTable(table: TableDraft, {rows, rulings}: Run): boolean {
   const columnCount = Math.max(...table.cells.map(({column, columnSpan}) => column + columnSpan));
   const rowCount = Math.max(...table.cells.map(({row, rowSpan}) => row + rowSpan));

@@ -8,12 +8,13 @@ export interface River {
   end: number;
 }
 
-/** Word gaps below so many sizes do not part columns. */
+/** The least gap between two words that can part columns, in sizes of the text. */
 const narrowGap = 0.5;
 
 /**
- * The strips from top to bottom that hardly any of `rows` crosses. Rows with few spans (titles and headers over several columns)
- * have no say where others have more. Vertical rulings part columns too.
+ * Finds the empty strips between the columns of a table: those from top to bottom that hardly any of `rows` crosses.
+ * Rows with few spans (titles and headers over several columns) have no say where others have more. Vertical rulings
+ * part columns too.
  */
 export function columnRivers(rows: readonly Row[], vertical: readonly Ruling[]): River[] {
   if (rows.length === 0) return [];
@@ -52,15 +53,17 @@ export function columnRivers(rows: readonly Row[], vertical: readonly Ruling[]):
   return rivers.sort((a, b) => a.start - b.start);
 }
 
-/** So many rows at the top may be headers over several columns. */
+/** The most rows at the top that may be headers over several columns. */
 const headerRows = 4;
 
+/** The rows that show where the columns are. */
 function tellingRows(rows: readonly Row[], most: number): Row[] {
   const full = rows.findIndex(({spans}) => spans.length === most);
   const below = rows.slice(full <= headerRows && rows.length - full >= 2 ? full : 0);
   return below.filter(({spans}) => spans.length >= Math.max(2, 0.5 * most));
 }
 
+/** Where a row is covered with text; small gaps between words count as covered. */
 function solidParts(words: readonly Word[]): River[] {
   const parts: River[] = [];
   for (const word of [...words].sort((a, b) => a.left - b.left)) {

@@ -4,13 +4,17 @@ import type {HeadingStyles} from './headings.ts';
 import {joinLines} from './join-lines.ts';
 import type {ContentItem, PageContent, TextLine} from './page-content.ts';
 
+/** Lines that read as one paragraph or list item. */
 interface Paragraph {
   lines: TextLine[];
   marker?: string;
   markerLeft: number;
 }
 
-/** Makes blocks of the pages' lines and tables, in order; paragraphs go on over columns and pages. */
+/**
+ * Turns the lines and tables of all pages into headings, paragraphs, lists, code and tables, in order; paragraphs go on
+ * over columns and pages.
+ */
 export function contentBlocks(
   pages: readonly PageContent[],
   styles: HeadingStyles,
@@ -42,6 +46,7 @@ export function contentBlocks(
   return blocks;
 }
 
+/** Joins lines that belong together to paragraphs. */
 function* paragraphsOf(
   items: readonly ContentItem[],
   styles: HeadingStyles,
@@ -66,7 +71,10 @@ function* paragraphsOf(
   if (open) yield open;
 }
 
-/** Whether `line` goes on with the paragraph above it. */
+/**
+ * Whether `line` goes on with the paragraph above it: by its distance, size, indentation and bullet, and over a page
+ * break only where the sentence was open.
+ */
 function continues(paragraph: Paragraph, line: TextLine, styles: HeadingStyles): boolean {
   const {lines, marker, markerLeft} = paragraph;
   const last = lines.at(-1);
@@ -94,6 +102,7 @@ function continues(paragraph: Paragraph, line: TextLine, styles: HeadingStyles):
   return !isIndented && !isShort;
 }
 
+/** Lines as a heading, code (all of them in a monospaced font) or a paragraph. */
 function textBlock({lines}: Paragraph, styles: HeadingStyles, words: ReadonlySet<string>): DocumentBlock {
   const origin = {page: lines[0]?.page ?? 1};
   if (lines.length >= 2 && lines.every(({monospaced}) => monospaced))
@@ -121,6 +130,7 @@ function codeText(lines: readonly TextLine[]): string {
     .join('\n');
 }
 
+/** List items as a list; how deep each is nested is told from where it begins. */
 function listBlocks(items: readonly Paragraph[], words: ReadonlySet<string>): DocumentBlock[] {
   const isNumbered = items.every(({marker}) => marker !== '-');
   // A single number is how a sentence or a note may begin.
@@ -152,6 +162,7 @@ function listBlocks(items: readonly Paragraph[], words: ReadonlySet<string>): Do
   return [{kind: 'list', origin: {page: items[0]?.lines[0]?.page ?? 1}, items: listItems}];
 }
 
+/** A table; a paragraph right above it that begins `Table 1` or the like becomes its caption. */
 function tableBlock({page, table}: ContentItem & {kind: 'table'}, blocks: DocumentBlock[]): DocumentBlock {
   const cells = table.cells.map(({row, column, rowSpan, columnSpan, text}) => ({
     row,

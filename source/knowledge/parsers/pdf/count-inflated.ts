@@ -1,16 +1,18 @@
 import {createInflate, inflateSync} from 'node:zlib';
 
+/** The most that is inflated in memory at once, in bytes; larger streams are only counted as they pass by. */
 const syncBytes = 4_000_000;
 /** A stream that is smaller than this inflates to 4 MB at most (deflate packs 1,032 to 1), which harms nobody. */
 const harmlessBytes = 4_000;
 /** How far a stream's dictionary reaches back from it. */
 const dictionaryBytes = 2_000;
-/** Streams compressed again and again give a bomb of bombs. */
+/** How many layers of compression of one stream are undone: streams compressed again and again give a bomb of bombs. */
 const deepestFilters = 4;
 
 /**
- * Whether the compressed streams of a PDF hold more than `limitBytes` together. Nothing that is inflated is kept. Pictures do not
- * count, since they are not decoded. What is encrypted or damaged counts as nothing.
+ * Guards against decompression bombs in a PDF: whether its compressed streams hold more than `limitBytes` together.
+ * Nothing that is inflated is kept. Pictures do not count, since they are not decoded. What is encrypted or damaged
+ * counts as nothing.
  */
 export async function countInflated(bytes: Uint8Array, limitBytes: number): Promise<boolean> {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -38,6 +40,7 @@ export async function countInflated(bytes: Uint8Array, limitBytes: number): Prom
   }
 }
 
+/** What the PDF says of a stream, right before it. */
 function dictionaryBefore(file: Buffer, at: number): string {
   const text = file.subarray(Math.max(0, at - dictionaryBytes), at).toString('latin1');
   return text.slice(Math.max(0, text.lastIndexOf(' obj')));
@@ -53,6 +56,7 @@ async function inflatedBytes(stream: Uint8Array, limit: number, filters: number)
   }
 }
 
+/** Counts what comes out of a large stream, and stops above `limit`. */
 function streamedBytes(stream: Uint8Array, limit: number, filters: number): Promise<number> {
   return new Promise(resolve => {
     let size = 0;

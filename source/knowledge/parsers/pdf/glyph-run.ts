@@ -10,6 +10,7 @@ export type ShownGlyph =
     }
   | number;
 
+/** What is known of a font: its look and its measures. */
 export interface FontFacts {
   name: string;
   bold: boolean;
@@ -38,6 +39,7 @@ export interface TextState {
   y: number;
 }
 
+/** A letter and where it stands on the page. */
 export interface PlacedGlyph {
   text: string;
   /** Where it begins and ends on the page, at its baseline. */
@@ -47,6 +49,7 @@ export interface PlacedGlyph {
   up: readonly [number, number];
 }
 
+/** Stands in for a font that the PDF does not give. */
 export const unknownFont: FontFacts = {
   name: '',
   bold: false,
@@ -57,6 +60,7 @@ export const unknownFont: FontFacts = {
   descent: -0.2,
 };
 
+/** The state of text at the beginning of a page. */
 export function newTextState(): TextState {
   return {
     font: unknownFont,
@@ -75,7 +79,10 @@ export function newTextState(): TextState {
   };
 }
 
-/** Where each glyph of one `showText` stands on the page; moves `state` behind it (ISO 32000-1, 9.4.4). */
+/**
+ * Computes where each letter of a run of PDF text (`showText`) stands on the page; moves `state` behind it (ISO
+ * 32000-1, 9.4.4).
+ */
 export function placeGlyphs(state: TextState, base: Matrix, glyphs: readonly ShownGlyph[]): PlacedGlyph[] {
   const {font, size, charSpacing, wordSpacing, scale, rise} = state;
   const placed: PlacedGlyph[] = [];

@@ -7,15 +7,21 @@ export interface OutlineEntry {
   level: number;
 }
 
+/** How headings look in one document. */
 export interface HeadingStyles {
   /** The level of the heading that these lines are, 1 to 6; undefined where they are none. */
   levelOf(lines: readonly TextLine[]): number | undefined;
 }
 
+/** The most words of a heading in a PDF. */
 const longestHeadingWords = 25;
+/** The most lines of a heading in a PDF. */
 const longestHeadingLines = 4;
 
-/** Learns from all lines of a document how its headings look. */
+/**
+ * Recognises the headings of a PDF, which does not mark them: by its bookmarks, and by lines that are larger or bolder
+ * than the running text. The larger the look, the higher the level.
+ */
 export function headingStyles(lines: readonly TextLine[], outline: readonly OutlineEntry[]): HeadingStyles {
   const bodySize = bodySizeOf(lines);
   const boldShare = letters(lines.filter(({bold}) => bold)) / Math.max(1, letters(lines));
@@ -54,7 +60,7 @@ export function headingStyles(lines: readonly TextLine[], outline: readonly Outl
   };
 }
 
-/** Whether a line is so much larger than the running text that it heads some of it. */
+/** Whether a line is so much larger (12 %) than the running text that it heads some of it. */
 export function isLarger({size}: TextLine, bodySize: number): boolean {
   return roundSize(size) >= bodySize * 1.12;
 }
@@ -63,6 +69,7 @@ function roundSize(size: number): number {
   return Math.round(size * 2) / 2;
 }
 
+/** Size and weight of a line: lines of one look are headings of one level. */
 function lookOf({size, bold}: TextLine): string {
   return `${roundSize(size)} ${bold}`;
 }
@@ -82,6 +89,7 @@ export function bodySizeOf(lines: readonly TextLine[]): number {
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 10;
 }
 
+/** A heading without its number and punctuation, to compare it with a bookmark. */
 function normal(text: string): string {
   return text
     .toLowerCase()

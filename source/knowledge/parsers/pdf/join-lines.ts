@@ -2,9 +2,9 @@
 const conjunction = /^(?:and|or|und|oder|bzw|et|ou|y|o|e|to)\P{L}/u;
 
 /**
- * Joins the lines of a paragraph. A word parted by a hyphen at the end of a line is made whole, unless `words` (all words of the
- * document, in lower case) knows it with the hyphen only. Before a capital or a figure the hyphen belongs to the word: `Anglo-Saxon`,
- * `10-20`.
+ * Joins the lines of a paragraph and undoes hyphenation: a word parted by a hyphen at the end of a line is made whole,
+ * unless `words` (all words of the document, in lower case) knows it with the hyphen only. Before a capital or a figure
+ * the hyphen belongs to the word: `Anglo-Saxon`, `10-20`.
  */
 export function joinLines(lines: readonly string[], words: ReadonlySet<string>): string {
   let text = '';

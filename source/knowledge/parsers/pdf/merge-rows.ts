@@ -4,12 +4,16 @@ import type {Ruling} from './page-marks.ts';
 import {type DraftCell, isFigure, withoutEmptyTracks} from './table-draft.ts';
 import {textOf} from './text-lines.ts';
 
+/** A stretch across the page. */
 interface Extent {
   start: number;
   end: number;
 }
 
-/** Makes cells of rows of text: lines that continue a cell are joined to it, and headers reach over what they head. */
+/**
+ * Turns rows of text in columns into the cells of a table: lines that continue a cell are joined to it, and headers
+ * reach over what they head.
+ */
 export function mergeRows(
   rows: readonly GridRow[],
   across: readonly Ruling[],
@@ -52,6 +56,7 @@ export function mergeRows(
   return {cells: compact, headerRows};
 }
 
+/** The cells of one row of the table, which may have several lines. */
 function cellsOf(band: readonly GridRow[], row: number): DraftCell[] {
   const cells: DraftCell[] = [];
   for (const piece of band.flatMap(({pieces}) => pieces)) {
@@ -76,11 +81,13 @@ function cellsOf(band: readonly GridRow[], row: number): DraftCell[] {
   return cells;
 }
 
+/** How many cells of a row after the first hold a number. */
 const figuresIn = (row: GridRow) => row.pieces.filter(({text, column}) => column > 0 && isFigure(text)).length;
+/** A year or a span of years, which may head a column of figures. */
 const isYear = (text: string) =>
   /^(?:(?:FY|Q[1-4])?\s?)?(?:1[89]|20)\d\d(?:\s?[-–/]\s?(?:\d\d){1,2})?[*a-e†]?$/.test(text.trim());
 
-/** How many lines at the top come before the first one with figures, years aside. */
+/** How many lines at the top are the table's header: those before the first one with figures, years aside. */
 function headerLineCount(rows: readonly GridRow[], columnCount: number): number {
   const isBody = (row: GridRow) => {
     const rest = row.pieces.filter(({column}) => column > 0);
@@ -127,6 +134,10 @@ function continues(above: GridRow, row: GridRow, band: readonly GridRow[]): bool
   return upper !== undefined && goesOn(upper.text, lower.text) && row.pieces.every(({column}) => filled.has(column));
 }
 
+/**
+ * Whether the text of a cell seems to go on in the line below: it ends in a comma or small word, or the next begins in
+ * lower case.
+ */
 function goesOn(upper: string, lower: string): boolean {
   if (/[:.;]$/.test(upper)) return false;
   return (
@@ -135,6 +146,7 @@ function goesOn(upper: string, lower: string): boolean {
   );
 }
 
+/** Whether a line has a number in a column that has one already, so that it begins a new row. */
 function hasFiguresTwice(band: readonly GridRow[], row: GridRow): boolean {
   if (figuresIn(row) === 0) return false;
   const columns = new Set(

@@ -2,9 +2,10 @@ import type {PDFDocumentProxy} from 'unpdf/pdfjs';
 import type {Operators} from './read-page.ts';
 import {SharedPort} from './shared-port.ts';
 
-/** In pixels: three bytes each must fit into what a parser may take. */
+/** The largest picture that is decoded, in pixels: three bytes each must fit into what a parser may take. */
 const largestPicture = 40_000_000;
 
+/** A PDF that is open to be read. */
 export interface OpenPdf {
   document: PDFDocumentProxy;
   operators: Operators;

@@ -33,6 +33,10 @@ export interface PageContent {
   isPictured: boolean;
 }
 
+/**
+ * Reads one page of a PDF as text: its lines and tables in reading order, and apart from them what is hidden, off the
+ * page or at another angle.
+ */
 export function readContent(page: PageMarks): PageContent {
   const items = layOutPage(page).flatMap((item): ContentItem[] => {
     if (item.kind === 'table') {
@@ -63,6 +67,7 @@ export function readContent(page: PageMarks): PageContent {
   };
 }
 
+/** A line of text with its main size; it counts as bold, italic or monospaced where nine tenths of its letters are. */
 function lineOf(words: readonly Word[], spans: readonly Span[], page: number, region: number): TextLine {
   let [letters, bold, italic, monospaced] = [0, 0, 0, 0];
   let hasLinks = false;
@@ -98,6 +103,7 @@ function lineOf(words: readonly Word[], spans: readonly Span[], page: number, re
 
 const monospacedFonts = new Map<string, boolean>();
 
+/** Whether a font has letters of one width, by its name: text in it is code. */
 function isMonospaced(font: string): boolean {
   let known = monospacedFonts.get(font);
   if (known === undefined) {
@@ -108,6 +114,7 @@ function isMonospaced(font: string): boolean {
   return known;
 }
 
+/** The words with their links, as Markdown. */
 function withLinks(words: readonly Word[]): string {
   const runs: {link: string | undefined; words: Word[]}[] = [];
   for (const word of words) {

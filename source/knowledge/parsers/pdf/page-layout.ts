@@ -11,7 +11,7 @@ import {textRegions} from './text-regions.ts';
 /** What a page holds, one after the other: lines of text and tables. A region is a stretch of one column. */
 export type LayoutItem = {kind: 'line'; row: Row; region: number} | {kind: 'table'; table: TableDraft};
 
-/** The lines and tables of a page in reading order. What cannot be seen is left out. */
+/** Finds the reading order of a page: its lines and tables, column by column. What cannot be seen is left out. */
 export function layOutPage(page: PageMarks): LayoutItem[] {
   const words = page.words.filter(word => !word.hidden && !word.offPage && !word.rotated);
   const ruled = ruledTables(page, words).map(table => completed(table, page));
@@ -31,6 +31,7 @@ function placeholder({left, top, right, bottom}: TableDraft): Span {
   return {left, top, right, bottom, words: [], text: '', baseline: top + 1, size: 1};
 }
 
+/** The lines and tables of one column, from top to bottom. */
 function regionItems(
   region: readonly Span[],
   index: number,

@@ -7,14 +7,18 @@ interface Strip {
   end: number;
 }
 
-/** So many rows in a row have their gaps at the same places by no chance. */
+/** The fewest rows that must have gaps at the same places for these to part columns: so many do by no chance. */
 const fewestRows = 4;
-/** A gap between two words of so many sizes is wider than the space of a line that is not stretched. */
+/**
+ * The least gap between two words that may part columns, in sizes of the text: wider than the space of a line that is
+ * not stretched.
+ */
 const widerGap = 0.34;
 
 /**
- * Parts spans of narrow columns: where rows right below each other have wide gaps at the same places, and figures beside them, these
- * are columns and not words of a sentence. Other rows stay as they are.
+ * Finds columns of figures that stand so close that they read as one line: where rows right below each other have wide
+ * gaps at the same places, and figures beside them, these are columns and not words of a sentence. Other rows stay as
+ * they are.
  */
 export function partRows(rows: readonly Row[], horizontal: readonly Ruling[] = []): Row[] {
   const parted: Row[] = [];
@@ -50,6 +54,7 @@ function runFrom(rows: readonly Row[], at: number, horizontal: readonly Ruling[]
   return {count, strips};
 }
 
+/** The wide gaps between the words of a row. */
 function gapsOf(row: Row | undefined): Strip[] {
   if (!row) return [];
   const words = row.spans.flatMap(span => span.words);
@@ -71,7 +76,7 @@ function partsOf({spans}: Row, strips: readonly Strip[]): Span[] {
   });
 }
 
-/** Of what stands behind the first strip. */
+/** The share of figures among what stands behind the first gap. */
 function figureShare(rows: readonly Row[], strips: readonly Strip[]): number {
   const cells = rows.flatMap(row => partsOf(row, strips).slice(1));
   return cells.filter(({text}) => isFigure(text)).length / Math.max(1, cells.length);

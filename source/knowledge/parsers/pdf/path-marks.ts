@@ -8,12 +8,12 @@ export interface PaintedArea extends Box {
   drawn: number;
 }
 
-/** Lines thinner than this are rulings, not areas. */
+/** The most points across that a drawn line may have; what is thicker is an area. */
 const rulingThickness = 3;
-/** Shorter marks are dots, ticks and parts of drawings. */
+/** The least points that a line is long; shorter marks are dots, ticks and parts of drawings. */
 const shortestRuling = 4;
 
-/** Gathers what drawn paths give: straight lines along the axes, and filled areas. */
+/** Collects what is drawn on a page: straight lines along the axes, which tables are made of, and filled areas. */
 export class PathMarks {
   readonly horizontal: Ruling[] = [];
   readonly vertical: Ruling[] = [];
@@ -63,6 +63,7 @@ export class PathMarks {
 type Point = readonly [number, number];
 const coordinatesOf = [2, 2, 6, 4, 0];
 
+/** The parts of a drawn path, each with its points on the page. */
 function* subpaths(data: ArrayLike<number>, toPage: Matrix) {
   let points: Point[] = [];
   let straight = true;
@@ -91,7 +92,10 @@ function isRectangle(points: readonly Point[], box: Box): boolean {
   return points.every(([x, y]) => isAt(x, box.left, box.right) && isAt(y, box.top, box.bottom));
 }
 
-/** One line for all that lie on each other or continue each other; sorted across, then along. */
+/**
+ * Joins drawn lines that lie on each other or continue each other to one; sorted across, then along. Gaps of up to
+ * `reach` points are bridged.
+ */
 export function joinRulings(rulings: readonly Ruling[], reach = 2.5): Ruling[] {
   const sorted = [...rulings].sort((a, b) => a.at - b.at || a.start - b.start);
   const levels: Ruling[][] = [];

@@ -3,9 +3,10 @@ import type {DocumentMetadata} from '../../document.ts';
 import type {OutlineEntry} from './headings.ts';
 import type {TextLine} from './page-content.ts';
 
+/** The most bookmarks that are read. */
 const mostEntries = 5_000;
 
-/** The document's bookmarks in order; none where it has none or they are damaged. */
+/** Reads the bookmarks of a PDF in order, six levels deep; none where it has none or they are damaged. */
 export async function outlineOf(document: PDFDocumentProxy): Promise<OutlineEntry[]> {
   const entries: OutlineEntry[] = [];
   const add = (nodes: readonly {title: string; items: unknown[]}[], level: number) => {
@@ -19,7 +20,10 @@ export async function outlineOf(document: PDFDocumentProxy): Promise<OutlineEntr
   return entries;
 }
 
-/** What the document says about itself; its title also from the largest text on its first page. */
+/**
+ * Reads title, authors, dates and language of a PDF from what it says about itself; its title also from the largest
+ * text on its first page.
+ */
 export async function pdfMetadata(
   document: PDFDocumentProxy,
   lines: readonly TextLine[],
@@ -57,7 +61,7 @@ function plain(value: unknown): string {
     .trim();
 }
 
-/** Programs that make PDFs put names of files into the title. */
+/** Whether a title is one: programs that make PDFs put names of files and their own names there. */
 function isTitle(text: string): boolean {
   return (
     /\p{L}{2}/u.test(text) &&
@@ -66,6 +70,7 @@ function isTitle(text: string): boolean {
   );
 }
 
+/** The largest text on the first page, as a title; undefined where it is hardly larger than the rest or too long. */
 function largestText(lines: readonly TextLine[]): string | undefined {
   const first = lines[0]?.page;
   const onFirst = lines.filter(({page, text}) => page === first && /\p{L}{3}/u.test(text));
@@ -82,6 +87,7 @@ function largestText(lines: readonly TextLine[]): string | undefined {
   return title.length <= 300 ? title : undefined;
 }
 
+/** The names of the authors, at most 50; undefined where there are none, or only a stand-in such as `admin`. */
 function authorsOf(value: unknown): string[] | undefined {
   const names = (Array.isArray(value) ? value : [value])
     .flatMap(name => plain(name).split(/\s*(?:;|\band\b|&)\s*|,\s+(?=\p{Lu}\S*\s+\p{Lu})/u))
@@ -90,7 +96,10 @@ function authorsOf(value: unknown): string[] | undefined {
   return names.length > 0 ? [...new Set(names)].slice(0, 50) : undefined;
 }
 
-/** `D:20240517093000+02'00'` (ISO 32000-1, 7.9.4), or what is ISO 8601 already. */
+/**
+ * A date as ISO 8601, from the form of PDFs, `D:20240517093000+02'00'` (ISO 32000-1, 7.9.4), or from ISO 8601; as exact
+ * as it is valid.
+ */
 function dateOf(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const parts =

@@ -12,7 +12,10 @@ import {readPage} from './read-page.ts';
 import {recognisePages} from './recognise-pages.ts';
 import {takeRunningLines} from './running-lines.ts';
 
-/** Text, headings, lists, links and tables of a PDF by how they stand on its pages. */
+/**
+ * Reads PDF files: text, headings, lists, links and tables by how they stand on the pages. Scanned pages are read by
+ * character recognition (OCR) where tesseract is installed.
+ */
 export const pdfParser: Parser = {
   name: 'pdf',
   version: 2,
@@ -38,6 +41,7 @@ export const pdfParser: Parser = {
   },
 };
 
+/** Why a PDF cannot be opened: it has a password, or it is damaged. */
 function refusal(error: unknown): ParseOutcome {
   const {name, message} = error as {name?: string; message?: string};
   if (name === 'PasswordException')
@@ -53,9 +57,13 @@ function refusal(error: unknown): ParseOutcome {
   );
 }
 
-/** A page that takes longer than this is left out. */
+/** The longest one page may take, in milliseconds: a page that takes longer is left out, with those after it. */
 const pageMs = 30_000;
 
+/**
+ * Reads page by page up to the limits. Broken pages are passed over and named; pages that are pictures go to character
+ * recognition.
+ */
 async function parseOpen(
   {document, operators}: OpenPdf,
   bytes: Uint8Array,
@@ -108,8 +116,10 @@ async function parseOpen(
   return {ok: true, document: await assemble(document, pages, recognised, missing, messages)};
 }
 
+/** A page took too long. */
 class PageTime extends Error {}
 
+/** The result of `work`, or `PageTime` after `limitMs` (timeout). */
 async function withinTime<T>(work: Promise<T>, limitMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -122,6 +132,7 @@ async function withinTime<T>(work: Promise<T>, limitMs: number): Promise<T> {
   }
 }
 
+/** Why a PDF gives no text: it is scanned, damaged or empty. */
 function nothingIn(missing: readonly number[], read: number, broken: number): ParseOutcome {
   if (missing.length > 0)
     return parseFailure(
@@ -138,6 +149,7 @@ function nothingIn(missing: readonly number[], read: number, broken: number): Pa
   return parseFailure('empty', 'There is no text on its pages', 'Nothing to do, unless it should hold some.');
 }
 
+/** Puts the pages together to one document, without the headers, footers and page numbers that repeat. */
 async function assemble(
   document: PDFDocumentProxy,
   pages: readonly PageContent[],

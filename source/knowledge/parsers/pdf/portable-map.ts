@@ -6,7 +6,10 @@ export interface PagePicture {
   data: Uint8Array | Uint8ClampedArray;
 }
 
-/** The picture in a format that every program reads without a library: portable bitmap or pixmap. Undefined for other kinds. */
+/**
+ * Converts a picture for character recognition into a format that every program reads without a library: portable
+ * bitmap or pixmap. Undefined for other kinds.
+ */
 export function toPortableMap({width, height, kind, data}: PagePicture): Uint8Array | undefined {
   if (kind === 1) {
     // A bit that is set is white here and black there.

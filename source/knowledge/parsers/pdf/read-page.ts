@@ -9,6 +9,7 @@ import {WordBuilder} from './word-builder.ts';
 /** The numbers of pdf.js's drawing operators, by name. */
 export type Operators = Readonly<Record<string, number>>;
 
+/** What of the state of drawing matters to text: place, font, colours, and how opaque it is. */
 interface GraphicsState {
   matrix: Matrix;
   text: TextState;
@@ -18,10 +19,13 @@ interface GraphicsState {
   blends: boolean;
 }
 
-/** Text in these modes is not painted (ISO 32000-1, table 106). */
+/** Rendering modes in which text is not painted, and so counts as hidden (ISO 32000-1, table 106). */
 const invisibleModes = new Set([3, 7]);
 
-/** Reads all that is drawn on `page`. `isShown` tells whether a layer is switched on. */
+/**
+ * Collects all that is drawn on a page of a PDF: letters, lines, areas, pictures and links. `isShown` tells whether a
+ * layer is switched on.
+ */
 export async function readPage(
   page: PDFPageProxy,
   operators: Operators,
@@ -78,6 +82,7 @@ function namesOf(operators: Operators): Readonly<Record<number, string>> {
   return names;
 }
 
+/** Follows the drawing instructions of a page one by one. */
 class PageWalk {
   readonly builder = new WordBuilder();
   readonly paths = new PathMarks();
@@ -256,6 +261,10 @@ class PageWalk {
     this.paths.add(data, matrix, {stroke, fill: fill && fillAlpha > 0.02, color, opaque, drawn});
   }
 
+  /**
+   * Places letters on the page. Text that is not painted, nearly transparent, or in a switched-off layer is marked as
+   * hidden.
+   */
   #show(glyphs: readonly ShownGlyph[], drawn: number): void {
     this.#unpainted = undefined;
     const {text, matrix, fill, fillAlpha} = this.#state;

@@ -3,6 +3,7 @@ import type {PDFPageProxy} from 'unpdf/pdfjs';
 import {openPdf} from './open-pdf.ts';
 import {type PagePicture, toPortableMap} from './portable-map.ts';
 
+/** Which program recognises characters, and how long it may take for all pages. */
 export interface RecogniseOptions {
   /** A program that is called as tesseract is; `tesseract` when absent. */
   command?: string;
@@ -10,12 +11,14 @@ export interface RecogniseOptions {
   budgetMs?: number;
 }
 
+/** The longest the recognition of one page may take, in milliseconds; then it stays without text. */
 const pageMs = 40_000;
+/** The most languages that are recognised at once; English comes first where it is installed. */
 const mostLanguages = 3;
 
 /**
- * The text of pages that are pictures, by their numbers, as tesseract reads it. Empty where that is not installed; a page is missing
- * where nothing was recognised on it. Never rejects.
+ * Reads scanned pages with tesseract (OCR): the text of pages that are pictures, by their numbers. Empty where
+ * tesseract is not installed; a page is missing where nothing was recognised on it. Never rejects.
  */
 export async function recognisePages(
   bytes: Uint8Array,
@@ -37,7 +40,7 @@ export async function recognisePages(
   return recognised;
 }
 
-/** Undefined where the program is not installed. */
+/** The arguments for the program, with the languages it has; undefined where it is not installed. */
 async function recogniserArguments(command: string): Promise<string[] | undefined> {
   const said = await run(command, ['--list-langs']);
   if (said === undefined) return undefined;
@@ -51,6 +54,7 @@ async function recogniserArguments(command: string): Promise<string[] | undefine
   return ['stdin', 'stdout', '--psm', mode, ...(first.length > 0 ? ['-l', first.join('+')] : [])];
 }
 
+/** The largest picture on a page, which on a scanned one is the page itself. */
 async function pictureOf(bytes: Uint8Array, number: number): Promise<Uint8Array | undefined> {
   const {document, operators, close} = await openPdf(new Uint8Array(bytes), {pictures: true});
   try {
@@ -71,6 +75,7 @@ async function pictureOf(bytes: Uint8Array, number: number): Promise<Uint8Array 
   }
 }
 
+/** A picture of the page by its name, once it is decoded. */
 function objectOf(page: PDFPageProxy, name: string): Promise<unknown> {
   const store = name.startsWith('g_') ? page.commonObjs : page.objs;
   return new Promise(resolve => {

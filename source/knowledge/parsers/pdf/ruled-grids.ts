@@ -9,16 +9,17 @@ export interface GridCell extends Box {
   columnSpan: number;
 }
 
+/** A grid of drawn lines, with the cells between them. */
 export interface RuledGrid extends Box {
   columns: number[];
   rows: number[];
   cells: GridCell[];
 }
 
-/** How far the end of a ruling may stand off the one that it meets. */
+/** How many points the end of a line may stand off the one that it meets. */
 const reach = 3;
 
-/** The grids that rulings form where they cross: one for all that hang together. */
+/** Finds grids of drawn lines on a page, the frames of tables: one for all lines that hang together. */
 export function ruledGrids(horizontal: readonly Ruling[], vertical: readonly Ruling[]): RuledGrid[] {
   return components(horizontal, vertical).flatMap(({across, down}) => {
     const grid = gridOf(across, down);
@@ -26,6 +27,7 @@ export function ruledGrids(horizontal: readonly Ruling[], vertical: readonly Rul
   });
 }
 
+/** Groups lines that cross or touch each other. */
 function components(horizontal: readonly Ruling[], vertical: readonly Ruling[]) {
   const parent = new Map<Ruling, Ruling>();
   const root = (ruling: Ruling): Ruling => {
@@ -61,6 +63,10 @@ function components(horizontal: readonly Ruling[], vertical: readonly Ruling[]) 
   return [...groups.values()].filter(({across, down}) => across.length > 0 && down.length > 0);
 }
 
+/**
+ * The cells between lines; neighbours without a line between them are one. Undefined for less than one cell, or for
+ * more than 20,000 crossings.
+ */
 function gridOf(across: readonly Ruling[], down: readonly Ruling[]): RuledGrid | undefined {
   const columns = levels([...down.map(({at}) => at), ...outermost(across)]);
   const rows = levels([...across.map(({at}) => at), ...outermost(down)]);
@@ -136,6 +142,7 @@ function outermost(rulings: readonly Ruling[]): number[] {
   return [Math.min(...rulings.map(({start}) => start)), Math.max(...rulings.map(({end}) => end))];
 }
 
+/** Positions that are nearly the same as one each. */
 function levels(values: readonly number[]): number[] {
   const found: number[][] = [];
   for (const value of [...values].sort((a, b) => a - b)) {

@@ -3,7 +3,7 @@ import {type RuledGrid, ruledGrids} from './ruled-grids.ts';
 import {type DraftCell, isFigure, type TableDraft, withoutEmptyTracks} from './table-draft.ts';
 import {type Row, rowsOf, spansOf, textOf} from './text-lines.ts';
 
-/** The tables of a page whose cells are drawn. */
+/** Finds the tables of a page whose cells are drawn with lines, and puts the words into their cells. */
 export function ruledTables(page: PageMarks, words: readonly Word[]): TableDraft[] {
   return ruledGrids(page.horizontal, page.vertical).flatMap(grid => {
     const table = fill(grid, words);
@@ -11,6 +11,7 @@ export function ruledTables(page: PageMarks, words: readonly Word[]): TableDraft
   });
 }
 
+/** The table in a grid; undefined where fewer than four cells, two columns or two rows have text. */
 function fill(grid: RuledGrid, words: readonly Word[]): TableDraft | undefined {
   const inside = words.filter(word => {
     const [x, y] = [(word.left + word.right) / 2, (word.top + word.bottom) / 2];

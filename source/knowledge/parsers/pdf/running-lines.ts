@@ -7,12 +7,15 @@ export interface RunningLines {
   footers: TextLine[];
 }
 
-/** The margin lines of a page: at most so many at each end. */
+/** The most lines at the top and at the bottom of a page that may be headers and footers. */
 const marginLines = 4;
-/** How much of a page's height its margins take, at each end. */
+/** How much of a page's height its margins take, at the top and at the bottom: 15 %. */
 const marginShare = 0.15;
 
-/** Takes headers, footers and page numbers out of `pages` and returns them. */
+/**
+ * Removes the headers, footers and page numbers that repeat on the pages, so that they do not stand in the middle of
+ * the text, and returns each once. What repeats stands on at least three pages, or on two of up to four.
+ */
 export function takeRunningLines(pages: readonly PageContent[]): RunningLines {
   const seen = new Map<string, Set<number>>();
   const bodySize = bodySizeOf(
@@ -57,6 +60,7 @@ export function takeRunningLines(pages: readonly PageContent[]): RunningLines {
   return found;
 }
 
+/** The lines in the margins of a page. */
 function marginsOf(page: PageContent) {
   const lines = page.items.flatMap(item => (item.kind === 'line' ? [item.line] : []));
   const byHeight = [...lines].sort((a, b) => a.top - b.top);
@@ -77,6 +81,7 @@ function keysOf(side: string, line: TextLine, bodySize: number): string[] {
   return [`${side} ${height} ${words}`, `${side} ${height + 1} ${words}`];
 }
 
+/** Whether a line is only a page number: `12`, `- 12 -`, `xii`, `Page 3 of 10`. */
 function isPageNumber(text: string): boolean {
   return /^(?:[-–—\s]*\d{1,4}[-–—\s]*|[ivxlc]{1,7}|(?:page|seite|p\.)\s*\d{1,4}(?:\s*(?:of|\/|von|de)\s*\d{1,4})?|\d{1,4}\s*(?:of|\/)\s*\d{1,4})$/i.test(
     text.trim(),

@@ -1,8 +1,8 @@
 type Listener = (event: {data: unknown}) => void;
 
 /**
- * The way between the two halves of pdf.js, which run in one thread here. As the one that pdf.js would make for itself, it copies
- * what is sent; but lists of drawing operators, with an object for each letter on a page, arrive as they are.
+ * Connects the two halves of pdf.js, which run in one thread here. As the port that pdf.js would make for itself, it
+ * copies what is sent; but lists of drawing operators, with an object for each letter on a page, arrive as they are.
  */
 export class SharedPort {
   readonly #listeners = new Set<Listener>();

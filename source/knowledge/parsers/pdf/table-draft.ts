@@ -1,6 +1,7 @@
 import type {Box} from './geometry.ts';
 import type {Word} from './page-marks.ts';
 
+/** A cell of a table found on a page, with the words in it. */
 export interface DraftCell {
   row: number;
   column: number;
@@ -28,7 +29,7 @@ export function isFigure(text: string): boolean {
   );
 }
 
-/** Numbers rows and columns anew without those in which nothing begins and nothing stands alone. */
+/** Drops empty cells, and numbers rows and columns anew without those in which no cell begins. */
 export function withoutEmptyTracks(cells: readonly DraftCell[]): DraftCell[] {
   const filled = cells.filter(({text}) => text !== '');
   const keep = (start: 'row' | 'column') => {

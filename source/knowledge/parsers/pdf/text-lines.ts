@@ -15,10 +15,10 @@ export interface Row extends Box {
   size: number;
 }
 
-/** A gap of so many sizes ends a span: more than a word space, also in justified lines. */
+/** The gap, in sizes of the text, that ends a span: more than a word space, also in justified lines. */
 const wideGap = 1.05;
 
-/** Joins words to spans. A vertical ruling between two words always parts them. */
+/** Joins words on one baseline to spans, up to a wide gap. A vertical ruling between two words always parts them. */
 export function spansOf(words: readonly Word[], vertical: readonly Ruling[] = [], gapSizes = wideGap): Span[] {
   const levels = byBaseline(words);
   return levels.flatMap(level => {
@@ -64,6 +64,7 @@ export function joinWords(words: readonly Word[]): string {
   return text;
 }
 
+/** Words by the height of their baselines, with superscripts and subscripts at the text they belong to. */
 function byBaseline(words: readonly Word[]): Word[][] {
   const sorted = [...words].sort((a, b) => a.baseline - b.baseline || a.left - b.left);
   const levels: Word[][] = [];
@@ -109,7 +110,10 @@ function raiseScripts(levels: Word[][]): Word[][] {
   return all.map(({words}) => words).filter(words => words.length > 0);
 }
 
-/** Spans that overlap in height by more than half of the lower one share a row. */
+/**
+ * Puts spans at one height into rows, from top to bottom: those whose baselines nearly agree, or that overlap in height
+ * by more than 60 % of the height of the smaller one.
+ */
 export function rowsOf(spans: readonly Span[]): Row[] {
   const sorted = [...spans].sort((a, b) => a.baseline - b.baseline || a.left - b.left);
   const rows: Row[] = [];
@@ -136,7 +140,7 @@ export function rowsOf(spans: readonly Span[]): Row[] {
   return rows;
 }
 
-/** The text of several rows, one line a row. */
+/** The words as one text: rows from top to bottom, joined by spaces. */
 export function textOf(words: readonly Word[]): string {
   return spansToText(spansOf(words, [], 1e9));
 }

@@ -9,15 +9,16 @@ interface Gutter {
   at: number;
 }
 
-/** Spans of a line of prose have at least so many words. */
+/** The fewest words of a line of running text. */
 const proseWords = 5;
-/** So many lines of prose on each side make columns. */
+/** The fewest lines of running text on each side of a strip that make it part columns. */
 const proseLines = 4;
 
 /**
- * Parts a page into regions of one column each, in reading order: what runs over all columns, then each column from top to bottom.
- * Spans may stand for something whole, such as a table that was found before. What lies between two `horizontal` rulings over several
- * columns, and is no prose, is a table over them.
+ * Finds the columns of a page, so that text set in several columns is read in the right order: regions of one column
+ * each. From the top of the page down, what runs over all columns is a region of its own, and between such rows each
+ * column is read from top to bottom. Spans may stand for something whole, such as a table that was found before. What
+ * lies between two `horizontal` rulings over several columns, and is no prose, is a table over them.
  */
 export function textRegions(spans: readonly Span[], horizontal: readonly Ruling[], depth = 0): Span[][] {
   const gutter = depth < 4 ? gutterOf(spans) : undefined;
@@ -38,6 +39,9 @@ export function textRegions(spans: readonly Span[], horizontal: readonly Ruling[
   });
 }
 
+/**
+ * Whether a line is running text and not part of a table: it has enough words, and fewer than 40 % of them are figures.
+ */
 function isProse(span: Span): boolean {
   const words = span.text.split(' ');
   if (words.length < proseWords) return false;

@@ -3,6 +3,7 @@ import type {PageMarks, Shade} from './page-marks.ts';
 import {joinRulings, type PaintedArea, type PathMarks} from './path-marks.ts';
 import type {RawWord} from './word-builder.ts';
 
+/** A page as it was drawn, before it is turned. */
 interface DrawnPage {
   number: number;
   width: number;
@@ -13,7 +14,10 @@ interface DrawnPage {
   links: readonly (Box & {url: string})[];
 }
 
-/** Turns a page so that most of its text runs from left to right, and marks what cannot be seen on it. */
+/**
+ * Rotates a page so that most of its text runs from left to right, and marks hidden text on it: what is covered, in the
+ * colour of its ground, tiny, or off the page.
+ */
 export function turnUpright(page: DrawnPage): PageMarks {
   const quarter = mainQuarter(page.words);
   const turn = turnBy(quarter, page.width, page.height);
@@ -69,6 +73,7 @@ export function turnUpright(page: DrawnPage): PageMarks {
   };
 }
 
+/** The direction of most letters, in turns of 90° clockwise. */
 function mainQuarter(words: readonly RawWord[]): number {
   const letters = [0, 0, 0, 0];
   for (const {word, quarter} of words) {
@@ -92,8 +97,15 @@ function isScannedText({words, images}: DrawnPage, pageArea: number): boolean {
   return invisible > 0.8 * letters(words) && pictured > 0.4 * pageArea;
 }
 
+/**
+ * Above about 4,000 filled areas (this many divided by 5,000 words) covered text is not looked for: it would take too
+ * long.
+ */
 const mostComparisons = 20_000_000;
 
+/**
+ * Whether nobody can see a word: something opaque was drawn over it later, or it has the colour of what is under it.
+ */
 function isInvisible(
   {word, color, drawn}: RawWord,
   areas: readonly PaintedArea[],
@@ -113,12 +125,14 @@ function coversWord(area: Box, word: Box): boolean {
   return area.bottom - area.top >= 0.6 * (word.bottom - word.top);
 }
 
+/** Whether two colours cannot be told apart: each part differs by at most 4 of 255. */
 function isSameColor(one: string, other: string): boolean {
   if (one === other) return true;
   const [first, second] = [Number.parseInt(one.slice(1), 16), Number.parseInt(other.slice(1), 16)];
   return [16, 8, 0].every(shift => Math.abs(((first >> shift) & 255) - ((second >> shift) & 255)) <= 4);
 }
 
+/** Whether an area may be a cell's background: it lies on the page and covers less than 60 % of it. */
 function isShade(area: PaintedArea, width: number, height: number): boolean {
   const covers = ((area.right - area.left) * (area.bottom - area.top)) / (width * height);
   return covers < 0.6 && area.right > 0 && area.bottom > 0 && area.left < width && area.top < height;

@@ -14,6 +14,7 @@ export interface RawWord {
   color: string;
 }
 
+/** How text runs, and how far its letters reach. */
 interface Direction {
   up: readonly [number, number];
   size: number;
@@ -26,6 +27,7 @@ interface Direction {
   reach: Box;
 }
 
+/** The word that the next letter may belong to. */
 interface OpenWord {
   raw: RawWord;
   /** Along and across the direction of its text. */
@@ -34,10 +36,13 @@ interface OpenWord {
   size: number;
 }
 
-/** A gap of so many sizes between two letters is a space, where the font has none of its own. */
+/** The gap between two letters that counts as a space, in sizes of the text, where the font has none of its own. */
 const spaceGap = 0.16;
 
-/** Gathers glyphs into words in the order in which they are drawn. */
+/**
+ * Joins letters to words in the order in which they are drawn, by the gaps between them, since a PDF need not contain
+ * spaces.
+ */
 export class WordBuilder {
   readonly words: RawWord[] = [];
   #open: OpenWord | undefined;
@@ -131,6 +136,7 @@ function newWord(font: FontFacts, size: number, spaceBefore: boolean, hidden: bo
   };
 }
 
+/** How far letters reach above and below their baseline, by the font's own measures within sensible bounds. */
 function reachOf(up: readonly [number, number], font: FontFacts): Box {
   const ascent = Math.min(1, Math.max(0.6, font.ascent || 0.8));
   const descent = Math.max(-0.35, Math.min(-0.1, font.descent || -0.2));
