@@ -3,7 +3,7 @@ const againWords =
   /^(?:please |no,? |hm+,? )*(?:(?:try|do) (?:it |that )?again|again|retry|once more|nochmal|noch einmal)\b[ .!]*$/i;
 /** The share of all their words that two messages must share to ask for the same. */
 const sameShare = 0.8;
-/** A message of fewer words must be the very same text. */
+/** A message of fewer words counts as asked again only if it is the very same text. */
 const fewestWords = 3;
 
 /**

@@ -6,7 +6,7 @@ export const feedbackSignals = [
   ...(['accepted', 'edited', 'undone', 'interrupted', 'denied', 'retried'] as const),
 ] as const;
 
-/** One of these kinds. */
+/** A kind of feedback. */
 export type FeedbackSignal = (typeof feedbackSignals)[number];
 
 /** What a turn's user had before them when they judged. */

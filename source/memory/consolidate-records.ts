@@ -8,7 +8,10 @@ export interface ConsolidationRules {
    * After how many days without use a record fades (is forgotten), where nobody wrote it by hand and it was said once.
    */
   unusedDays: number;
-  /** The same for records of what happened. */
+  /**
+   * After how many days without use a record of what happened fades, where nobody wrote it by hand and it was said
+   * once.
+   */
   episodicDays: number;
   /** The most active records; above it those of least use fade. */
   mostActive: number;

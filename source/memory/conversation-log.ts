@@ -243,6 +243,7 @@ function isForked(entry: TranscriptEntry, kept: ReadonlySet<string>): boolean {
   return entry.turn === undefined || kept.has(entry.turn);
 }
 
+/** Deletes a file; one that is gone already is no error. */
 async function removeIfPresent(path: string): Promise<void> {
   try {
     await unlink(path);

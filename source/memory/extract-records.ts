@@ -68,7 +68,7 @@ const pointsBack =
 /** Words that only begin a sentence and are left out of what is remembered. */
 const leadIn =
   /^(?:(?:and|but|so|also|by the way|btw|fyi|for your information|just so you know|so you know|hi|hello|hey|well)\b[,:!]?\s+)+/i;
-/** The same at the end of a sentence. */
+/** Words at the end of a sentence that only say in passing what it says, and are left out of what is remembered. */
 const aside = /,?\s+(?:by the way|btw|fyi|just so you know|for your information)([.!]*)$/i;
 
 /** The fewest characters that are worth remembering. */

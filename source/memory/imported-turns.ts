@@ -68,6 +68,7 @@ export function openImportedTurns({directory}: {directory: string}): ImportedTur
     return {log, known, waiting: [], writing: undefined};
   }
 
+  /** Writes the turns that wait, all in one write. */
   function flush(session: OpenSession): Promise<void> {
     session.writing ??= (async () => {
       // What else has been read by now belongs to the same write: each costs a wait for the disk.
@@ -91,6 +92,7 @@ export function openImportedTurns({directory}: {directory: string}): ImportedTur
     return (await statFiles(directory, names)).map(asSourceFile);
   }
 
+  /** Closes a session's file and drops what is held of it in memory. */
   async function forget(name: string): Promise<void> {
     const opened = await open.get(name)?.catch(() => undefined);
     open.delete(name);

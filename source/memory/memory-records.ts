@@ -127,6 +127,7 @@ export function openMemoryRecords({
   const clean = redact ?? createRedactor().redact;
   let queue: Promise<unknown> = Promise.resolve();
 
+  /** Reads all records from disk. */
   async function load(): Promise<FoldedRecords> {
     const entries: RecordEntry[] = [];
     for await (const {entry} of log.read()) if (isRecordEntry(entry)) entries.push(entry);
@@ -158,6 +159,7 @@ export function openMemoryRecords({
     });
   }
 
+  /** Adds a record after taking secrets out of it. */
   function addTo(folded: FoldedRecords, asGiven: NewMemoryRecord): {entries: RecordEntry[]; result: Added} {
     const given = withoutSecrets(asGiven, clean);
     const added = addClean(folded, given);
@@ -165,6 +167,10 @@ export function openMemoryRecords({
     return added;
   }
 
+  /**
+   * Adds a record: what is known already is only counted once more, and what contradicts an older record closes that
+   * one.
+   */
   function addClean(folded: FoldedRecords, given: NewMemoryRecord): {entries: RecordEntry[]; result: Added} {
     const text = given.text.replace(/\s+/g, ' ').trim().slice(0, longestRecord);
     if (text === '') throw new EcaError('usage-empty-record', 'There is nothing to remember in an empty text');
@@ -218,6 +224,7 @@ export function openMemoryRecords({
     return found.find(({status}) => status === 'active') ?? found[0];
   }
 
+  /** Ends an older record whose place a newer one takes. */
   function closing(old: MemoryRecord, by: MemoryRecord): RecordEntry {
     // What waited in other words than it was accepted in waits no more.
     const status = old.status === 'waiting' ? {status: 'rejected' as const} : {};

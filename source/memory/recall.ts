@@ -69,7 +69,10 @@ export function rankTurns<Turn extends Candidate>(
  * surroundings.
  */
 const bareCost = 1.4;
-/** The same without weights, as a share of its score. */
+/**
+ * How much a question of the user's is worth less than a statement where there are no trained weights, as a share of
+ * its score.
+ */
 const bareShare = 0.3;
 
 /**

@@ -9,9 +9,9 @@ const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 const epochMs = Date.UTC(2025, 0, 1);
 /** How many characters of an id are its time. */
 const timeLength = 8;
-/** How many characters tell the workspace. */
+/** How many characters of an id tell the workspace. */
 const workspaceLength = 2;
-/** How many characters are random. */
+/** How many characters of an id are random. */
 const randomLength = 4;
 
 /**

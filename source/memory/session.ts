@@ -74,6 +74,7 @@ export function createSession({id, workspaceRoot, file, onWarning, now}: Session
     warned.add(problem.code);
   };
 
+  /** Writes what waits to disk; when that fails, it is kept for the next try. */
   async function flush(): Promise<SaveOutcome> {
     if (unsaved.length === 0) return {saved: true};
     const batch = unsaved;
@@ -86,6 +87,7 @@ export function createSession({id, workspaceRoot, file, onWarning, now}: Session
     return {saved: true};
   }
 
+  /** Saves entries in the order in which they come. */
   function save(...bodies: EntryBody[]): Promise<SaveOutcome> {
     unsaved = [...unsaved, ...bodies.map(body => ({...body, at: at()}))];
     const outcome = queue.then(flush);

@@ -13,8 +13,11 @@ export interface FileStat {
 /** How long files are looked at in one go, in milliseconds, before the event loop gets a turn. */
 const busySliceMs = 8;
 
-/** Those of `names` in `directory` that are files; what vanished or cannot be looked at is left out. Reads no file. */
-// Synchronous calls in short slices: thousands of files cost a tenth of the time that trips through the thread pool take.
+/**
+ * Looks up size and time of many files: those of `names` in `directory` that are files; what vanished or cannot be
+ * looked at is left out. Reads no file. Synchronous calls in short slices: thousands of files cost a tenth of the time
+ * that trips through the thread pool take.
+ */
 export async function statFiles(directory: string, names: readonly string[]): Promise<FileStat[]> {
   const files: FileStat[] = [];
   let sliceEnd = performance.now() + busySliceMs;

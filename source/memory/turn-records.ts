@@ -144,8 +144,10 @@ const months = [
   'December',
 ];
 
-/** `Friday, May 8, 2026`: the words by which people ask for a day. */
-// Not by `Intl`, which takes as long to load as all of recall.
+/**
+ * The words by which people ask for a day: `Friday, May 8, 2026`. Not by `Intl`, which takes as long to load as all of
+ * recall.
+ */
 function dayWords(at: string): string {
   const ms = millisecondsOf(at);
   if (ms === 0) return '';

@@ -35,7 +35,7 @@ export interface MetricsStoreOptions extends Pick<RollUpOptions, 'directory' | '
 
 /** How long, in milliseconds, a reader waits for another process that rolls up. */
 const readWaitMs = 2_000;
-/** The most files whose contents are kept in memory between reads. */
+/** The most files of each kind whose contents are kept in memory between reads. */
 const mostHeld = 200;
 
 /** Opens the stored metrics in `directory`. Nothing is made before something was recorded there. */
@@ -44,6 +44,7 @@ export function openMetricsStore({directory, keepDays, now = Date.now}: MetricsS
   const segmentRows = cached(readSegment, {rows: [], problems: []});
   const options = () => ({directory, nowMs: now(), ...(keepDays && {keepDays})});
 
+  /** Reads what is on disk at this moment: condensed figures and those that are still to be condensed. */
   async function readNow(level: RollupLevel, fromMs: number, toMs: number): Promise<MetricsReading> {
     const problems: ErrorData[] = [];
     const set = createRowSet();

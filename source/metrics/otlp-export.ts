@@ -23,6 +23,7 @@ import type {OtlpEndpoint, OtlpSettings} from './otlp-settings.ts';
 
 export type SpanAttributes = Readonly<Record<string, string | number | boolean>>;
 
+/** When a stretch of work began and what it is. */
 export interface SpanOptions {
   /** Unix milliseconds. */
   startMs: number;
@@ -62,11 +63,11 @@ export interface OtlpOptions {
 
 /** The histogram buckets that the conventions ask for, of seconds. */
 const secondBuckets = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92];
-/** The buckets of seconds of a whole turn. */
+/** The histogram buckets that the conventions ask for, of seconds of a whole turn. */
 const turnBuckets = [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 102.4, 204.8, 409.6];
-/** The buckets of tokens. */
+/** The histogram buckets that the conventions ask for, of tokens. */
 const tokenBuckets = Array.from({length: 14}, (_, power) => 4 ** power);
-/** Our own buckets of shares from 0 to 1. */
+/** Our own histogram buckets, of shares from 0 to 1. */
 const shareBuckets = Array.from({length: 10}, (_, tenth) => (tenth + 1) / 10);
 
 /** Begins to send telemetry as `settings` say, and to nowhere else. */

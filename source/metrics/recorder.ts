@@ -69,6 +69,7 @@ export function createRecorder({writer, onProblem, onRecord, clock = systemClock
   const cap = createLabelCap({onFolded: label => tell(tooMany(label), label)});
   const nowMs = () => anchor.wallMs + (clock.monotonic() - anchor.monotonicMs);
 
+  /** Follows the clock of the machine when it was set anew. */
   function followWall(): void {
     const skewMs = clock.wall() - nowMs();
     if (Math.abs(skewMs) < jumpMs) return;
@@ -76,6 +77,7 @@ export function createRecorder({writer, onProblem, onRecord, clock = systemClock
     anchor = {wallMs: clock.wall(), monotonicMs: clock.monotonic()};
   }
 
+  /** Writes what was collected; where the disk takes nothing, it waits in memory for the next time, by the minute. */
   async function write(): Promise<void> {
     const taken = pending;
     if (taken.size === 0 && !waiting) return;

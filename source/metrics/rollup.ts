@@ -12,7 +12,7 @@ import {type LevelEntry, levelFile, levelHeader, levels, readLevelFile, startOf}
 
 /** The most files that one roll-up takes; the next takes the rest. */
 const segmentsAtOnce = 500;
-/** The most batches that a file is appended; one of more is written anew as one. */
+/** How many batches a file of figures may have; one with more is condensed into one. */
 const mostBatches = 12;
 
 /** Which figures are rolled up, and how long they are kept. */

@@ -21,7 +21,7 @@ export interface SketchBins {
  * smallest value that are told apart.
  */
 const mostBins = 4096;
-/** How many bins more are made room for at least when there are too few. */
+/** How many bins at least are added when there are too few. */
 const growAtLeast = 32;
 
 /** Bins without any count. */

@@ -1,6 +1,6 @@
 /**
- * Makes the error that cancelled work stops with, so that callers can tell a cancellation from a failure. What work
- * that `signal` cancelled throws: always named AbortError, with the signal's own reason as the cause.
+ * Makes the error that cancelled work stops with, so that callers can tell a cancellation from a failure: always named
+ * AbortError, with the signal's own reason as the cause.
  */
 export function abortError(signal: AbortSignal): Error {
   const {reason} = signal;

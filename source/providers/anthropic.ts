@@ -45,6 +45,7 @@ export function createAnthropicModel(options: AnthropicServer & {model: string})
   const name = serverName(provider, url);
   const judge = judgeAnthropic(model);
 
+  /** Sends the request; one that is refused for its temperature or token limit is sent once more without. */
   async function open(request: ModelRequest, signal: AbortSignal): Promise<StreamedResponse> {
     const {baseUrl: _baseUrl, apiKey: _apiKey, ...exchange} = server;
     const mostRequests = exchange.retry?.maxRequests ?? defaultRetryPolicy.maxRequests;

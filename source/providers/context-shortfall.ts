@@ -7,7 +7,10 @@ import {renderUserText} from './user-text.ts';
  * to 5.5 a token; 6 is beyond them, so that no warning is false.
  */
 const mostUnitsPerToken = 6;
-/** The same for text that is not ASCII, where tokenizers come to 1 to 3 units a token. */
+/**
+ * The most characters (UTF-16 units) that are not ASCII that one token can stand for; tokenizers come to 1 to 3 a
+ * token.
+ */
 const mostForeignUnitsPerToken = 3.5;
 /**
  * How many tokens must be missing before there is a warning. Below this, the template's own tokens and chance outweigh

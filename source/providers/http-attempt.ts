@@ -76,6 +76,7 @@ export async function attemptRequest(
     response?.destroy();
     request.destroy();
   };
+  /** Gives up the request when this phase takes longer than `limitMs`. */
   const limit = (phase: 'connect' | 'first-byte' | 'idle', limitMs: number) => {
     clearTimeout(timer);
     timer = setTimeout(() => {
@@ -139,6 +140,7 @@ export async function attemptRequest(
     return settle(error);
   }
 
+  /** The answer from its first byte on; closes the connection when the reader stops before the end. */
   function stream(status: number, headers: IncomingHttpHeaders, first: Buffer, queue: ByteQueue): StreamedResponse {
     let whole = false;
     return {

@@ -126,6 +126,7 @@ async function startThread(id: string, workerPath: string, work: LocalEmbedderWo
     if (waiting.size === 0) worker.unref();
     return one;
   };
+  /** Ends all that wait for the thread with the same error. */
   const die = (error: EcaError) => {
     dead ??= error;
     for (const key of [...waiting.keys()]) settle(key)?.reject(dead);

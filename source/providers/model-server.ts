@@ -3,11 +3,14 @@ import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 
 /** Timeouts of one request to a model server, in milliseconds. */
 export interface StreamLimits {
-  /** TCP and TLS. */
+  /** How long connecting (TCP and TLS) may take. */
   connectMs: number;
-  /** From the sent request to the first byte of the answer's body. */
+  /**
+   * How long the first byte of the answer's body may take to come, from the sent request on. Loading a large model
+   * falls into it.
+   */
   firstByteMs: number;
-  /** Silence in the middle of the answer. */
+  /** How long the server may fall silent in the middle of its answer. */
   idleMs: number;
 }
 

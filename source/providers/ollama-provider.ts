@@ -66,6 +66,7 @@ export function createOllama(options: OllamaOptions): Ollama {
   const known = new Map<string, KnownModel>();
   // One window for each model for the whole session, whatever changes around it.
   const windows = new Map<string, number>();
+  /** How side questions are asked: with shorter time limits, and once only. */
   const questions = (signal: AbortSignal, limitMs = longestQuestionMs): OllamaAccess => ({
     ...access,
     signal,
@@ -78,6 +79,10 @@ export function createOllama(options: OllamaOptions): Ollama {
     },
   });
 
+  /**
+   * Finds out what is to be known of a model: whether the server has it, what it can do, and which context window it
+   * gets.
+   */
   async function learn(
     name: string,
     signal: AbortSignal,
@@ -104,6 +109,7 @@ export function createOllama(options: OllamaOptions): Ollama {
     };
   }
 
+  /** The model as the rest of the program uses it. */
   function describe(
     name: string,
     digest: string,
@@ -117,6 +123,10 @@ export function createOllama(options: OllamaOptions): Ollama {
     let told = false;
     const shownName = sanitizeLine(name);
     const server = serverName(ollamaProvider, endpoint(access.baseUrl, ''));
+    /**
+     * Asks for the context window that the server really gives the model, and tells the user once where it is smaller
+     * than asked for.
+     */
     const servedWindow: OllamaChat['servedWindow'] = async signal => {
       if (servedTokens === undefined) {
         // Only the answer counts: a server that cannot say leaves the window as it was asked for.
@@ -159,6 +169,7 @@ export function createOllama(options: OllamaOptions): Ollama {
     };
   }
 
+  /** The error for a model that is not pulled, with the names of some that are. */
   function notServed(name: string, models: OllamaModel[] | undefined): EcaError {
     const server = serverName(ollamaProvider, endpoint(access.baseUrl, ''));
     const there = (models ?? []).map(model => sanitizeLine(model.name));

@@ -37,6 +37,9 @@ export function createOpenAiModel(options: OpenAiServer & {model: string}): Lang
   const name = serverName(openAiName(server.baseUrl), endpoint(server.baseUrl, ''));
   const judge = judgeOpenAi(model);
 
+  /**
+   * Sends the request; one that is refused for a part that the server does not support is sent again without that part.
+   */
   async function open(request: ModelRequest, signal: AbortSignal): Promise<StreamedResponse> {
     const {baseUrl, apiKey: _key, ...exchange} = server;
     let requests = 0;

@@ -8,7 +8,7 @@ import type {RetryPolicy} from './retry-policy.ts';
 /** The makers or servers of language models that can be used. */
 export type ProviderName = 'ollama' | 'openai' | 'anthropic';
 
-/** The users' settings for model servers: their addresses and timeouts. */
+/** The user's settings for model servers: their addresses and timeouts. */
 export interface ProviderSettings {
   ollama: {baseUrl: string /** The window the user wants. */; contextTokens?: number | undefined};
   openai: {baseUrl: string};
@@ -53,6 +53,7 @@ export interface ProviderRegistry {
   probe(modelName: string, signal?: AbortSignal): Promise<ModelProbe>;
 }
 
+/** The providers that a model's name may begin with. */
 const providers: readonly ProviderName[] = ['ollama', 'openai', 'anthropic'];
 
 /**

@@ -14,7 +14,7 @@ export interface ReasoningTags {
 const names = ['think', 'thinking', 'thought', 'reasoning'];
 const wholeTag = new RegExp(`^<(/?)(${names.join('|')})>`, 'i');
 const longestTag = '</reasoning>'.length;
-/** A run of more backticks or tildes than this is not waited for when it may go on in the next piece. */
+/** A run of so many backticks or tildes is not waited for although it may go on in the next piece. */
 const longestRun = 64;
 const tags = names.flatMap(name => [`<${name}>`, `</${name}>`]);
 

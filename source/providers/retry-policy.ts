@@ -2,10 +2,14 @@
 export interface RetryPolicy {
   /** All requests of one exchange, the first and redirects included. */
   maxRequests: number;
-  /** The first pause; each later one is twice as long, each shortened by chance to between half and all of it. */
+  /**
+   * The first pause in milliseconds; each later one is twice as long, each shortened by chance (jitter) to between half
+   * and all of it.
+   */
   firstDelayMs: number;
+  /** The longest pause in milliseconds that is waited for without the server's asking. */
   longestDelayMs: number;
-  /** What a server asks for in Retry-After is waited for up to this; a longer wish ends the exchange. */
+  /** The longest pause in milliseconds that a server may ask for in Retry-After; a longer wish ends the exchange. */
   longestRetryAfterMs: number;
   /** 0 ≤ n < 1. */
   random(): number;

@@ -4,7 +4,7 @@ import type {DiffDetails} from './tool.ts';
  * The most added lines that are shown to the model after an edit; more are not told again to the one who wrote them.
  */
 const mostTold = 12;
-/** The most characters of each of these lines. */
+/** The most characters that are shown of each changed line. */
 const longestTold = 200;
 
 /** `1 line added, 2 removed`. */

@@ -27,6 +27,7 @@ const editSchema: InputSchema = {
   additionalProperties: false,
 };
 
+/** A file's path, at most 4,096 characters. */
 const pathField = {type: 'string', minLength: 1, maxLength: 4096} as const;
 
 /** What a model gives: a path and 1 to 50 edits. */
@@ -40,7 +41,7 @@ const schema: InputSchema = {
   additionalProperties: false,
 };
 
-/** The same with a single edit that stands beside the path. */
+/** What a model may give instead: one edit that stands beside the path, without the list around it. */
 const flatSchema: InputSchema = {
   type: 'object',
   properties: {path: pathField, ...editSchema.properties},

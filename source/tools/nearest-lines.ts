@@ -9,7 +9,7 @@ export interface Candidate {
 
 /** The most places that are suggested. */
 const mostCandidates = 3;
-/** The most lines that are shown of each. */
+/** The most lines that are shown of each suggested place. */
 const linesShown = 6;
 /** The most lines of a file that are compared letter by letter, which is for files of ordinary length. */
 const mostCompared = 20_000;

@@ -4,7 +4,7 @@ const openings = String.raw`(?://+|/\*+|\*|#+|<!--|--+|;+|%+|\{/\*|"""|'''|REM\b
 const comment = new RegExp(String.raw`^\s*(${openings})\s*(.*?)\s*(?:\*/\}?|-->|\*\)|"""|''')?\s*$`, 'i');
 /** Words for the code that models leave out. */
 const things = `(?:code|files?|functions?|methods?|class(?:es)?|implementations?|contents?|imports?|logic|body|modules?|components?|tests?|lines?|properties|props|fields?|routes?|styles?|rules?|entries|config(?:uration)?|items?|cases?|statements?|definitions?|declarations?|variables?|constants?|types?|scripts?|page|template|html|markup|document|options?|values?|parts?|section|everything|stuff|handlers?)`;
-/** Words by which models say that such code stays as it is. */
+/** Words by which models say that the code they leave out stays as it is. */
 const states = `(?:is|are|remains?|stays?|goes|go|continues?|omitted|unchanged|untouched|intact|the same|same|as is|as before|as above|above|below|here|for brevity|follows?)`;
 const lead = `(?:(?:keep|leave|insert|put|add|include) )?(?:the |your |all |all the |all of the |all other )?`;
 const subjects = `(?:rest|remainder|remaining|existing|other|previous|original|same|everything else)`;

@@ -50,6 +50,10 @@ const longestSeconds = 600;
 /** How many characters of the result are kept free for what is said about the output. */
 const notesCharacters = 1_200;
 
+/**
+ * What a model gives: a command, and where it wants a time limit, the background, or more access than the sandbox
+ * gives.
+ */
 const schema: InputSchema = {
   type: 'object',
   properties: {

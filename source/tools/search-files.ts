@@ -54,7 +54,7 @@ const defaultTimeoutMs = 10_000;
 const slowFilesAtMost = 3;
 /** How many characters are kept free for what is said below the lines. */
 const noteCharacters = 1_000;
-/** How many other files with matches are named there. */
+/** How many other files with matches are named below the lines that are shown. */
 const othersNamed = 12;
 
 const schema: InputSchema = {

@@ -25,7 +25,7 @@ export interface RepositoryHistory {
 
 /** How long git may take, in milliseconds. */
 const timeLimitMs = 30_000;
-/** The largest file that is read, in bytes. */
+/** The largest file of a repository that is read, in bytes. */
 const largestFile = 200_000;
 /** The most files of one commit that are read. */
 const mostFiles = 4_000;

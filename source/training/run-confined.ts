@@ -19,7 +19,7 @@ export interface ConfinedRun {
   signal?: AbortSignal;
 }
 
-/** Such a command while it runs. */
+/** A sandboxed test command while it runs. */
 export interface RunningCheck {
   /** Ends all its processes. `ended` says why. */
   stop(reason: string): void;
@@ -27,7 +27,7 @@ export interface RunningCheck {
   readonly ended: Promise<RunEnd>;
 }
 
-/** How it ended. */
+/** How a sandboxed test command ended. */
 export interface RunEnd {
   exitCode: number | null;
   signal: NodeJS.Signals | null;
@@ -37,7 +37,7 @@ export interface RunEnd {
   output: string;
 }
 
-/** How many characters at the end of its own output are kept. */
+/** How many characters at the end of a test command's own output are kept. */
 const shownCharacters = 4_000;
 /**
  * The most processes and threads at once. Node alone has about 11 threads; a storm of forks must leave time for those

@@ -42,6 +42,7 @@ export async function runTrials(options: TrialRunOptions): Promise<RunEnd['why']
   let tokens = done.reduce((sum, record) => sum + (record.tokens ?? 0), 0);
   let failures = done.filter(({passed}) => !passed).length;
   let next = 0;
+  /** Whether the run has to stop: it was cancelled, or its limit of time, tokens or failures is reached. */
   const limitReached = (): RunEnd['why'] | undefined => {
     if (signal.aborted) return 'cancelled';
     if (limits.seconds !== undefined && performance.now() - startedAt >= limits.seconds * 1000) return 'time';

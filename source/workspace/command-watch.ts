@@ -93,6 +93,7 @@ export function createCommandWatch({root, directory, blobs, maxBytes}: CommandWa
     return {earlier, look};
   };
 
+  /** Keeps a copy of a file's content where there is room for it. */
   const keep = async (path: string, entry: EntryLook, room: boolean): Promise<FileState> => {
     if (entry.kind === 'folder') return {kind: 'folder', mode: entry.mode};
     if (entry.kind === 'link') return {kind: 'link', target: entry.target ?? ''};
@@ -153,7 +154,9 @@ export function createCommandWatch({root, directory, blobs, maxBytes}: CommandWa
   }
 }
 
+/** Nothing stands there. */
 const missing: FileState = {kind: 'missing'};
+/** Something that cannot be kept. */
 const other: FileState = {kind: 'other'};
 
 function plain(signature: string): string {

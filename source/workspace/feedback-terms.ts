@@ -2,7 +2,7 @@ import {type Frequencies, type Question, rarity} from './question-terms.ts';
 
 /** How many of the best files are read for further words. */
 const filesRead = 10;
-/** How many of their words are kept. */
+/** How many words of the best files are kept. */
 const termsKept = 30;
 /** The fewest passages of the project in which such a word must stand. */
 const fewestPassages = 3;

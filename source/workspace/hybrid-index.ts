@@ -45,16 +45,19 @@ export function createHybridIndex({
   const closing = new AbortController();
   let working: Promise<unknown> = Promise.resolve();
   let told = false;
+  /** Tells once why the search by meaning does not work. */
   const tell = (error: unknown) => {
     if (told || isCancellation(error) || closing.signal.aborted) return;
     told = true;
     const {message, code, hint} = toErrorData(error);
     onProblem({code, message: `Search goes by words alone: ${message}`, ...(hint !== undefined && {hint})});
   };
+  /** Makes missing vectors in the background. */
   const embedBehind = () => {
     if (!closing.signal.aborted) working = vectors.refresh({signal: closing.signal}).catch(tell);
   };
 
+  /** Finds passages that are near to the question in meaning. */
   const near = async (question: string, {kinds, paths}: SearchOptions): Promise<NearPassage[]> => {
     const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(questionLimitMs)]);
     const hits = await vectors.nearest(question, candidates, signal);

@@ -6,7 +6,7 @@ import type {ProjectIndex} from './project-index.ts';
 const candidates = 80;
 /** How many lines are shown before the one that holds the name. */
 const linesBefore = 1;
-/** How many lines are shown after it. */
+/** How many lines are shown after the one that holds the name. */
 const linesAfter = 6;
 
 /** Which files come first, by what they are for. */

@@ -41,7 +41,7 @@ const leastLengthShare = 0.6;
 
 /** What pairs of neighbouring words of the question are worth that stand in the name. */
 const pairWeight = 0.15;
-/** What they are worth in the comment. */
+/** What pairs of neighbouring words of the question are worth that stand in the comment. */
 const documentationPairWeight = 0.1;
 /**
  * What a short name is worth: one that is made of words of the question and hardly any other says more than a long one
@@ -73,7 +73,7 @@ const kindFactor: Partial<Record<string, number>> = {
   module: 0.75,
   data: 0.85,
 };
-/** The same for a question that asks for things: declarations are what lists them. */
+/** How much passages count by kind for a question that asks for things: declarations are what lists them. */
 const kindFactorOfThings: Partial<Record<string, number>> = {
   ...kindFactor,
   function: 0.9,

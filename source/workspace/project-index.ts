@@ -109,6 +109,7 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
     terms ??= openTermStatistics(stateDirectory, !storedElsewhere);
     return terms;
   };
+  /** The states of files that the index describes now. */
   const liveRevisions = () => {
     if (!revisions) {
       revisions = new Map();

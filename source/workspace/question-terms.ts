@@ -44,7 +44,7 @@ export const misspelledWeight = 0.7;
 const languageWeight = 0.15;
 /** What a word counts that stands for an expression of the question. */
 const phraseWeight = 0.6;
-/** What the rest of such an expression counts. */
+/** What the other words of such an expression count, beside its leading one. */
 const particleWeight = 0.5;
 
 /** Words by which a question asks for tests, documents, settings and so on. */
@@ -68,7 +68,7 @@ const frameTerms = new Set(
     want need show tell explain describe know place part go put`,
   ),
 );
-/** What such words count beside the others. */
+/** What words count that only frame a question. */
 const frameWeight = 0.35;
 
 /**

@@ -71,6 +71,7 @@ export function createVectorIndex(options: VectorIndexOptions): VectorIndex {
   let report: VectorReport | undefined;
   const listeners = new Set<(done: number, total: number) => void>();
 
+  /** Opens the embedding model and the table of vectors, once. */
   const open = (signal: AbortSignal) => {
     opened ??= (async () => {
       const embedder = await options.openEmbedder(signal);
@@ -91,6 +92,7 @@ export function createVectorIndex(options: VectorIndexOptions): VectorIndex {
     return opened;
   };
 
+  /** Embeds the passages that have no vector yet and removes the vectors of those that are gone. */
   const embed = async (signal: AbortSignal): Promise<VectorReport> => {
     const {embedder, collection} = await open(signal);
     const counts = await source.recordCounts();
@@ -125,6 +127,7 @@ export function createVectorIndex(options: VectorIndexOptions): VectorIndex {
     return current;
   };
 
+  /** Embeds under a lock, so that two processes do not embed the same passages. */
   const embedAlone = async (signal: AbortSignal): Promise<VectorReport> => {
     const {embedder} = await open(signal);
     if ((await store)?.store.engine === 'in-memory') return embed(signal);

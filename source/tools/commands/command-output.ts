@@ -38,7 +38,7 @@ const tailBytes = 64 * 1024;
  * second.
  */
 const tellEveryMs = 250;
-/** How many bytes such a piece has. */
+/** How many bytes of a very long output the screen is shown at a time. */
 const toldBytes = 2048;
 
 /**
@@ -63,6 +63,7 @@ export function createCommandOutput(options: CommandOutputOptions): CommandOutpu
   let file: {descriptor: number; written: number; whole: boolean} | undefined;
   let fileProblem: string | undefined;
 
+  /** Writes to the output file; once that fails, as on a full disk, no more is written and the command goes on. */
   const toFile = (text: string) => {
     if (fileProblem !== undefined) return;
     try {

@@ -6,7 +6,7 @@ import {findProcessTree, isRunning} from './process-tree.ts';
  * cancelling stays below 300 ms in all.
  */
 const graceMs = 120;
-/** How often it is looked whether they have ended, in milliseconds. */
+/** How often it is looked whether the processes of a command have ended, in milliseconds. */
 const pollMs = 10;
 /**
  * How often killing is repeated at most. A storm of forks makes new processes as long as any is left; it is over long
