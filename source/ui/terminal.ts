@@ -19,7 +19,7 @@ export interface TerminalSize {
 
 /**
  * The terminal while the app has it: raw keys, marked pastes, no cursor, the alternate screen; and everything put back
- * in the end, also when the program is killed.
+ * in the end, even when the program is killed, where there is a guard (see `protect`).
  */
 export interface Terminal {
   /** As last heard; 80 × 24 where the terminal says nothing or 0. */
