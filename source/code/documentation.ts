@@ -1,7 +1,7 @@
 /**
- * Turns a doc comment into plain text that can be searched and shown. A comment as prose: without `/** *‌/`, `///`,
- * `//`, `#`, `--`, `;`, `<!-- -->` and docstring quotes, without decorators and attributes between comments, with the
- * line breaks that separate paragraphs. '' where nothing is said.
+ * Turns a doc comment into plain text that can be searched and shown: without `/** *‌/`, `///`, `//`, `#`, `--`, `;`,
+ * `<!-- -->` and docstring quotes, without decorators and attributes between comments, with the line breaks that
+ * separate paragraphs. '' where nothing is said.
  */
 export function cleanComment(comment: string): string {
   const kept: string[] = [];

@@ -58,9 +58,12 @@ export interface SourceChunk {
   exported: boolean;
 }
 
-/** The chunk size in lines: a chunk holds at most so many, and what is longer is divided… */
+/** The chunk size in lines: the most that one chunk of a file may have. What is longer is divided. */
 export const maximumChunkLines = 70;
-/** …and so many characters: 70 lines of 40, 600 to 700 tokens of code at about 4 characters a token. */
+/**
+ * The chunk size in characters, the most that one chunk may have: 70 lines of 40, which are 600 to 700 tokens of code
+ * at about 4 characters a token.
+ */
 export const maximumChunkCharacters = 2_800;
 /** The most chunks that are made of one line that is longer than a chunk; the rest of it is not searched. */
 export const maximumPiecesOfLine = 8;

@@ -136,6 +136,7 @@ function endsWithShortSyllable(text: string): boolean {
   return /^[aeiouy][^aeiouy]$/.test(text) || /[^aeiouy][aeiouy][^aeiouywxY]$/.test(text);
 }
 
+/** Shortens endings such as `-ization` and `-fulness` (Porter2, step 2). */
 function longSuffix(text: string, r1: number): string {
   for (const [suffix, replacement] of step2) {
     if (!text.endsWith(suffix)) continue;
@@ -147,6 +148,7 @@ function longSuffix(text: string, r1: number): string {
   return text;
 }
 
+/** Shortens endings such as `-icate` and `-ness` (Porter2, step 3). */
 function mediumSuffix(text: string, r1: number, r2: number): string {
   for (const [suffix, replacement] of step3) {
     if (!text.endsWith(suffix)) continue;
@@ -156,6 +158,7 @@ function mediumSuffix(text: string, r1: number, r2: number): string {
   return text.endsWith('ative') && text.length - 5 >= r2 ? text.slice(0, -5) : text;
 }
 
+/** Drops endings such as `-ment`, `-able` and `-ion` (Porter2, step 4). */
 function shortSuffix(text: string, r2: number): string {
   const found = step4.exec(text);
   if (found) return found.index >= r2 ? text.slice(0, found.index) : text;

@@ -111,6 +111,7 @@ function recompose(word: string): string {
     .normalize('NFKC');
 }
 
+/** Lower case without accents, so that `Café` is found as `cafe`. */
 function fold(word: string): string {
   const lower = word.toLowerCase();
   return /^[\w$-]*$/.test(lower)

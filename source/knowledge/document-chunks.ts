@@ -22,6 +22,7 @@ export interface ChunkPart {
 
 /** The chunk size of the knowledge base: the most tokens in one chunk, roughly, at four characters a token. */
 export const chunkTokens = 400;
+/** The most characters of a chunk. */
 const chunkCharacters = chunkTokens * 4;
 /**
  * The least characters that a chunk has before a heading begins a new one: what is shorter says too little by itself.

@@ -18,7 +18,7 @@ export interface DocumentFilter {
   until?: string;
 }
 
-/** Whether `document` is one of those that `filter` means. */
+/** Whether a document passes the filter: all conditions that are given hold for it. */
 export function fitsFilter(document: KnowledgeDocument, filter: DocumentFilter): boolean {
   const {kind, type, about, language, since, until} = filter;
   const date = documentDate(document);
@@ -52,6 +52,7 @@ function isOfType(document: KnowledgeDocument, type: string): boolean {
   return namesOfTypes[mediaType]?.includes(type) === true || pathOf(document).toLowerCase().endsWith(`.${type}`);
 }
 
+/** Whether a language is the one wanted, or a variant of it: `en-GB` is `en`. */
 function isIn(language: string | undefined, wanted: string): boolean {
   const [own, other] = [language?.toLowerCase(), wanted.toLowerCase()];
   return own === other || own?.startsWith(`${other}-`) === true;

@@ -63,6 +63,7 @@ export function olderFirst(one: VersionMarks, other: VersionMarks): number {
   return 0;
 }
 
+/** Compares versions number by number: 2.10 is later than 2.9. */
 function compareNumbers(one: readonly number[], other: readonly number[]): number {
   for (let at = 0; at < Math.max(one.length, other.length); at++) {
     const difference = (one[at] ?? 0) - (other[at] ?? 0);

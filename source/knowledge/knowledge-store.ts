@@ -27,6 +27,7 @@ export interface KnowledgeStore {
   close(): Promise<void>;
 }
 
+/** The first line of the log of documents; a log of a newer version is refused. */
 const header = {format: 'eca-knowledge', version: 1};
 
 /**

@@ -11,12 +11,15 @@ export function isShown(block: DocumentBlock): boolean {
   return !block.flags?.some(flag => unseen.has(flag));
 }
 
-/** What a reader would see, as plain text: blocks on their own lines with a blank line between, cells separated by tabs. */
+/**
+ * Renders a document as plain text, as a reader would see it: blocks on their own lines with a blank line between,
+ * cells separated by tabs.
+ */
 export function documentText(document: Pick<ParsedDocument, 'blocks'>): string {
   return document.blocks.filter(isShown).map(blockText).join('\n\n');
 }
 
-/** What a reader would see, as Markdown: with headings, lists, code and tables. */
+/** Renders a document as Markdown, as a reader would see it: with headings, lists, code and tables. */
 export function documentMarkdown(document: Pick<ParsedDocument, 'blocks'>): string {
   return document.blocks.filter(isShown).map(blockMarkdown).join('\n\n');
 }

@@ -26,6 +26,7 @@ export interface FoundPassage {
   why: {text: number; about: number; meaning: number; alsoInDocument: number; saidBefore: number};
 }
 
+/** What a search of the knowledge base found. */
 export interface SearchResult {
   /** Best first. */
   passages: FoundPassage[];
@@ -248,6 +249,10 @@ function rarities(words: readonly string[], hits: readonly Hit[]): Map<string, n
   return new Map(words.map(word => [word, Math.log(1 + (hits.length + 1) / ((counts.get(word) ?? 0) + 0.5))]));
 }
 
+/**
+ * A hit as a passage with its score: what its words weigh, of which up to `coverageWeight` is taken away where it
+ * covers little of the question.
+ */
 function passageOf({record, fieldScores}: Hit, coverage: number): FoundPassage {
   const text = fieldScores.context ?? 0;
   const about = aboutWeight * (fieldScores.about ?? 0);

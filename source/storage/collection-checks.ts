@@ -26,7 +26,10 @@ export interface CheckedRecord {
 /** How `id` may be filtered on, which every collection has without naming it. */
 const idField: FieldSpec = {type: 'string', filter: 'key'};
 
-/** Refuses a collection that no store could hold. @throws EcaError `store-spec`. */
+/**
+ * Refuses a collection that no store could hold: by its name, its fields and what they are searched or filtered by.
+ * @throws EcaError `store-spec`.
+ */
 export function checkSpec(spec: CollectionSpec): void {
   const fault = (message: string) => new EcaError('store-spec', `Collection \`${spec.name}\`: ${message}`);
   if (!/^[a-z][a-z0-9-]{0,60}$/.test(spec.name)) throw fault('expected a kebab-case name');
@@ -96,7 +99,11 @@ function checkVector(spec: CollectionSpec, vector: readonly number[]): void {
   }
 }
 
-/** The filter as a list of conditions that must all hold. @throws EcaError `store-filter`. */
+/**
+ * Turns a filter into a list of conditions that must all hold, and refuses fields that cannot be filtered on and values
+ * of the wrong type.
+ * @throws EcaError `store-filter`.
+ */
 export function checkFilter(spec: CollectionSpec, filter: Filter = {}): Condition[] {
   return Object.entries(filter).map(([name, wanted]) => {
     const field = name === 'id' ? idField : spec.fields[name];
@@ -128,7 +135,10 @@ export function checkFilter(spec: CollectionSpec, filter: Filter = {}): Conditio
   });
 }
 
-/** As `checkFilter`, for what removes: a filter without conditions would remove everything, and is refused. */
+/**
+ * As `checkFilter`, for what removes. A filter without conditions would remove everything, and is refused.
+ * @throws EcaError `store-filter`.
+ */
 export function checkRemovalFilter(spec: CollectionSpec, filter: Filter): Condition[] {
   const conditions = checkFilter(spec, filter);
   if (conditions.length === 0)
@@ -150,13 +160,19 @@ export function checkTextQuery(spec: CollectionSpec, query: TextQuery): {terms: 
   return {terms: [...new Set(termsOf(wellFormed(query.terms)))], fields};
 }
 
-/** @throws EcaError `store-query`, `store-dimension`. */
+/**
+ * Refuses a vector of the wrong length or with values that are not finite, and a limit below 0.
+ * @throws EcaError `store-query`, `store-dimension`.
+ */
 export function checkVectorQuery(spec: CollectionSpec, query: VectorQuery): void {
   checkLimit(spec, query.limit);
   checkVector(spec, query.vector);
 }
 
-/** @throws EcaError `store-query`. */
+/**
+ * Refuses a limit that is below 0 or not a number.
+ * @throws EcaError `store-query`.
+ */
 export function checkLimit(spec: CollectionSpec, limit: number): void {
   if (!(limit >= 0)) throw queryFault(spec, `unexpected limit ${limit}, expected a number from 0`);
 }

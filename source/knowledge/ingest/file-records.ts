@@ -45,6 +45,7 @@ export interface FileRecords {
   forget(paths: readonly string[]): Promise<void>;
 }
 
+/** The first line of the journal; a journal of a newer version is refused. */
 const header = {format: 'eca-knowledge-files', version: 1};
 /**
  * The journal is written anew, without outdated entries (compaction), when it has more than so many and more than twice

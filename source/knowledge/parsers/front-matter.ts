@@ -30,6 +30,7 @@ export function readFrontMatter(lines: readonly string[], toml: boolean): Docume
   return metadata;
 }
 
+/** The keys of front matter in lower case, each with its values. */
 function readEntries(lines: readonly string[], toml: boolean): Map<string, string[]> {
   const entry = toml ? /^([\w-]+)\s*=\s*(.*)$/ : /^([\w-]+):(?:\s+(.*))?$/;
   const values = new Map<string, string[]>();

@@ -52,6 +52,7 @@ function deepestQuote(lines: readonly string[]): number {
 /** Links between notes, as in wikis and Obsidian: `[[page#part|label]]`. */
 const wikilink = /!?\[\[([^\]|#\n]*)(#[^\]|\n]*)?(?:\|([^\]\n]*))?\]\]/g;
 
+/** Turns the syntax tree of a Markdown file into headings, paragraphs, lists, code and tables, each with its lines. */
 class BlockReader {
   readonly #source: string;
   readonly #blocks: DocumentBlock[] = [];

@@ -19,6 +19,7 @@ export const textParser: Parser = {
   },
 };
 
+/** Parts a text at its blank lines. */
 function textBlocks(lines: readonly string[]): DocumentBlock[] {
   const blocks: DocumentBlock[] = [];
   let start = 0;

@@ -109,6 +109,7 @@ function metadataOf({core, stylesRoot, document}: DocxParts, blocks: readonly Do
   };
 }
 
+/** The language that the document's default style is in; '' where it names none. */
 function defaultLanguage(styles: XmlElement | undefined): string {
   const defaults = childOf(childOf(childOf(styles, 'w:docDefaults'), 'w:rPrDefault'), 'w:rPr');
   const language = childOf(defaults, 'w:lang')?.attributes['w:val'] ?? '';

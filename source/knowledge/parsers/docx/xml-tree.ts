@@ -111,6 +111,7 @@ function usualName(name: string, prefixes: ReadonlyMap<string, string>, isAttrib
   return prefix === undefined ? name : `${prefix}:${name.slice(colon + 1)}`;
 }
 
+/** The only named entities that are resolved. */
 const entities: Readonly<Record<string, string>> = {lt: '<', gt: '>', amp: '&', quot: '"', apos: "'"};
 
 function unescaped(text: string): string {

@@ -58,6 +58,7 @@ export async function readPage(
   });
 }
 
+/** What is known of a font; whether it is bold or italic also by its name. */
 function fontOf(page: PDFPageProxy, name: string): FontFacts {
   if (!page.commonObjs.has(name)) return unknownFont;
   const font = page.commonObjs.get(name);

@@ -101,4 +101,5 @@ function run(command: string, args: readonly string[], input?: Uint8Array): Prom
   });
 }
 
+/** Where tesseract is looked for; nothing else of the environment is handed on. */
 const pathOnly = {PATH: '/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin'};
