@@ -368,7 +368,7 @@ async function* append(turn: Turn, ...messages: StepMessage[]): AsyncGenerator<A
   if (saved) yield* tellUnsaved(turn, 'the conversation', saved);
 }
 
-/** Says once in a turn that saving fails. */
+/** Warns once in a turn that saving fails (a full disk, for example). */
 function* tellUnsaved(turn: Turn, what: string, outcome: SaveOutcome): Generator<AgentEventBody> {
   if (outcome.saved || turn.saveFault) return;
   turn.saveFault = outcome.problem;

@@ -21,6 +21,7 @@ export function citedDocuments(text: string, shown: readonly Citation[]): Citati
 /** How many characters behind a document's name are searched for its page or line. */
 const nearCharacters = 60;
 
+/** What an answer says right behind each mention of a name. */
 function textsAfter(text: string, name: string): string[] {
   const found: string[] = [];
   for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + name.length)) {
@@ -31,6 +32,7 @@ function textsAfter(text: string, name: string): string[] {
   return found;
 }
 
+/** Whether the page or the line of a passage stands in the text behind a document's name. */
 function names(said: string, {page, startLine, endLine}: Citation): boolean {
   if (page !== undefined) {
     return [...said.matchAll(/(?:pages?|pp?\.?)\s?(\d{1,6})/gi)].some(([, number]) => Number(number) === page);

@@ -6,9 +6,9 @@ const reference = /(?:^|[\s([`"'*])((?:[\w@.+~-]+\/)*[\w@.+~-]*\.?[\w+~-]+):(\d{
 const mostCitations = 50;
 
 /**
- * Finds the citations in a model's answer and drops the invented ones. The `path:line` places that an answer names, in
- * its order, each once. Only files that the model was really shown count, so that an invented place is no citation; the
- * score is that of the passage shown where one covers the place, else 0.
+ * Finds the `path:line` places that a model's answer cites, in its order, each once, and drops invented ones: only
+ * files that the model was really shown count. The score is that of the passage shown where one covers the place, else
+ * 0.
  */
 export function citedPlaces(text: string, shown: readonly Citation[]): Citation[] {
   if (shown.length === 0) return [];

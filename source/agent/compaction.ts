@@ -23,6 +23,7 @@ export interface CompactionRequest {
   signal: AbortSignal;
 }
 
+/** A conversation that was made shorter: what stands in its place, and by how much. */
 export interface Compaction {
   /** What stands in place of the conversation from now on. */
   messages: StepMessage[];
@@ -37,10 +38,17 @@ export interface Compaction {
 const compactionShare = 0.75;
 /** The first stage is enough when it comes down to this share. */
 const enoughShare = 0.5;
-/** The newest messages that are not summarised: what is kept begins with the first of the user's among them. */
+/**
+ * The newest messages that are not summarised: what is kept begins with the first of the user's among them, or with the
+ * user's last.
+ */
 const newestMessages = 6;
-/** How many of the newest messages the first stage keeps whole: as many as leave room enough. */
+/** The fewest of the newest messages that the first stage keeps whole. */
 const fewestKept = 2;
+/**
+ * How many of the newest messages the first stage tries to keep whole, the most first: the first number that leaves
+ * room enough is taken.
+ */
 const keptWhole = [8, 4, fewestKept];
 /** To cut results for less than a tenth of the conversation is not worth what a server has to read anew. */
 const leastGain = 0.9;
@@ -163,6 +171,10 @@ function understoodOf(summary: string | undefined): string[] {
   return ['Decisions', 'What was found', 'Open points'].map(title => section(title, sectionOf(summary, title)));
 }
 
+/**
+ * The goal of the conversation: the first line of its first message, up to 300 characters, or what an earlier summary
+ * has.
+ */
 function goalOf(old: readonly StepMessage[], earlier: string | undefined): string {
   const kept = sectionOf(earlier, 'Goal');
   if (kept !== '') return kept;
@@ -179,6 +191,7 @@ function userMessages(messages: readonly StepMessage[]): string[] {
   return messages.flatMap(({role, text}) => (role === 'user' && !text.startsWith(summaryHead) ? text : []));
 }
 
+/** What the user wrote, word for word, after what an earlier summary has of it. */
 function wordsOf(old: readonly StepMessage[], earlier: string | undefined, windowTokens: number): string {
   const kept = sectionOf(earlier, "The user's own words, in order");
   const {least, most, perWindowToken} = longestVerbatim;
@@ -279,6 +292,10 @@ async function writeSummary(
   }
 }
 
+/**
+ * The sections of a summary that a model wrote; undefined where the first or the last is missing, or it is far too
+ * long.
+ */
 function knownSections(text: string): string | undefined {
   const start = text.indexOf('## Decisions');
   const body = start < 0 ? '' : text.slice(start).trim();

@@ -41,6 +41,7 @@ export interface IndexPassage {
   confidence: number;
 }
 
+/** Searches the project's index; `history` holds earlier questions that a follow-up rests on. */
 export type SearchPassages = (
   question: string,
   options: {limit: number; history: readonly string[]; signal: AbortSignal},

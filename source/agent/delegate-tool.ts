@@ -7,6 +7,7 @@ interface DelegateInput {
   task: string;
 }
 
+/** Which sub-agents there are, and what lets one work. */
 export interface DelegateToolOptions {
   /** At least one. */
   profiles: readonly AgentProfile[];

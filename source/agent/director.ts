@@ -21,6 +21,7 @@ export interface ModelPlan {
   expected?: boolean;
 }
 
+/** Which models there are, and how they are opened. */
 export interface DirectorOptions {
   /** Asked at each turn, so that a change of the settings holds for the next question. */
   plan(signal: AbortSignal): ModelPlan | Promise<ModelPlan>;

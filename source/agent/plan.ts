@@ -11,6 +11,7 @@ export const modeNotes: Readonly<Partial<Record<string, string>>> = {
 /** A heading with the word plan in it, as Markdown or as a line of its own. */
 const heading = /^(?:#{1,6}|\*\*|__)\s*(?:\p{L}+ ){0,3}plan\b/iu;
 const plainHeading = /^(?:\p{L}+ ){0,3}plan:?$/iu;
+/** A numbered step of a plan. */
 const step = /^(?:\*\*)?(?:step )?\d{1,2}[.):]/i;
 /** How many characters of a line are looked at for a heading or a step. */
 const longestHeading = 120;

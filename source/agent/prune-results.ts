@@ -7,19 +7,21 @@ export interface PruneOptions {
   shortCharacters?: number;
 }
 
-/** What is kept of a long result: its beginning and its end, in characters. */
+/** The beginning of a long result that is kept, in characters. */
 const headCharacters = 200;
+/** Its end that is kept, in characters. */
 const tailCharacters = 120;
 /** A line is kept whole where that leaves at least this many characters. */
 const leastCharacters = 60;
+/** What stands in place of what was cut; a result with it is not cut again. */
 const marker = ' characters of an older result were left out; call it again if they matter]';
 /** Results up to this many characters are left whole. */
 const longestShort = 600;
 
 /**
- * Shortens old tool results so that a long conversation takes less room. The first stage of compaction: results of
- * tools before the newest messages keep their head, their tail and the fact that they were longer; reasoning before
- * them is dropped. The user's words, the answers and the calls stay.
+ * Shortens old tool results so that a long conversation takes less room, the first stage of compaction: results before
+ * the newest messages keep their head, their tail and the fact that they were longer; reasoning before them is dropped.
+ * The user's words, the answers and the calls stay.
  */
 export function pruneResults(messages: readonly StepMessage[], options: PruneOptions = {}): StepMessage[] {
   const {keepNewest = 8, shortCharacters = longestShort} = options;

@@ -150,7 +150,7 @@ function shortText({projectName, editFormat}: PrefixOptions, tools: readonly Too
 }
 
 /**
- * Says in the system prompt whether files are changed by edits or rewritten whole. The same for a whole session, so
+ * Says in the system prompt whether files are changed by edits or rewritten whole; the same for a whole session, so
  * that the prefix keeps its bytes.
  */
 function formatRules(names: ReadonlySet<string>, editFormat: EditFormat = 'edit-file'): string[] {
@@ -257,8 +257,8 @@ interface ShownSchema {
 }
 
 /**
- * A tool's input in short, for the system prompt: `{path: string, edits: [{oldText: string}], startLine?: integer}` of
- * a JSON Schema.
+ * A tool's input in short, for the system prompt: `{path: string, edits: [{oldText: string}], startLine?: integer}`
+ * instead of its JSON Schema.
  */
 function shapeOf({type = 'any', enum: choices, items, properties, required}: ShownSchema): string {
   if (choices) return choices.map(choice => JSON.stringify(choice)).join('|');

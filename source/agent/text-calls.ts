@@ -198,6 +198,7 @@ function endOfCall(text: string): number {
   return -1;
 }
 
+/** One call out of its JSON; what is not valid JSON has a `problem` and is never run. */
 function parseCall(body: string, index: number): ReadCall {
   let value: unknown;
   try {

@@ -16,6 +16,7 @@ export interface ToolSupportOptions {
   timeoutMs?: number;
 }
 
+/** Knows in which form each model can call tools. */
 export interface ToolSupport {
   /**
    * How a model calls tools. Asked of the model once for each digest: first in its server's own form, then in constrained JSON; text

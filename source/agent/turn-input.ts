@@ -83,7 +83,7 @@ export interface ApprovalRequest {
   offers: readonly GrantOffer[];
 }
 
-/** What the user said to it. */
+/** The user's answer to a request for approval: yes or no, for how long, and why. */
 export interface ApprovalAnswer {
   decision: 'allow' | 'deny';
   /** How long an `allow` holds, one of those that were offered. Default `once`. */

@@ -13,7 +13,6 @@ const historySessions = 20;
 /** How many drawings of the screen are measured before they are written down together. */
 const framesAtOnce = 100;
 
-/** How the app was started. */
 export interface AppPortsOptions {
   version: string;
   environment: Readonly<Record<string, string | undefined>>;

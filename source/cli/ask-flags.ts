@@ -33,7 +33,7 @@ export const askFlags = {
 /** All flags that asking takes. */
 export const askTable = {...askFlags, ...globalFlags};
 
-/** What was asked for, checked. */
+/** The flags of a question, checked and with their types. */
 export interface AskFlags {
   print: boolean;
   /** `text` unless `--output` or `--json` says otherwise. */

@@ -4,7 +4,6 @@ import type {CommandContext} from './command.ts';
 import {exitCodes} from './exit-codes.ts';
 import {readLines} from './read-lines.ts';
 
-/** How the lines of a batch are answered. */
 export interface BatchOptions {
   /** The answer to one line, without its `id`. What it throws is put in the answer's place. */
   handle(line: Record<string, unknown>): Promise<object>;

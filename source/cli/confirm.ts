@@ -3,8 +3,8 @@ import type {CommandContext} from './command.ts';
 const yes = /^\s*y(?:es)?\s*$/i;
 
 /**
- * Asks the user yes or no before something is installed or downloaded: on stderr, with a line on stdin as the answer.
- * Where that is no terminal, and for anything but `y` or `yes`, it is a no.
+ * Asks the user yes or no, as before something is downloaded: on stderr, with a line on stdin as the answer. Where that
+ * is no terminal, and for anything but `y` or `yes`, it is a no.
  */
 export function confirmAtTerminal(
   question: string,

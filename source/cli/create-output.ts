@@ -122,8 +122,9 @@ export function createOutput(options: OutputOptions): OpenOutput {
 }
 
 /**
- * Whether output is coloured: on a terminal, unless `NO_COLOR` is set; `FORCE_COLOR` colours it anywhere
- * (https://no-color.org, https://force-color.org: any value of the first, any but `0` and `false` of the second).
+ * Whether output is coloured: on a terminal, unless `NO_COLOR` is set or `TERM` is `dumb`; `FORCE_COLOR` colours it
+ * anywhere (https://no-color.org, https://force-color.org: any value of the first but an empty one, any but `0` and
+ * `false` of the second).
  */
 function mayColor(stream: OutputStream, environment: Readonly<Record<string, string | undefined>>): boolean {
   if (environment.NO_COLOR) return false;

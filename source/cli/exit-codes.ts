@@ -29,8 +29,8 @@ const familyCodes: readonly [prefix: string, exitCode: number][] = [
 ];
 
 /**
- * Turns an error into the exit code of the program. The exit code for anything thrown: by the family of an `EcaError`'s
- * code, 130 for a cancellation, otherwise 1.
+ * Turns an error into the exit code of the program: by the family of an `EcaError`'s code, 130 for a cancellation,
+ * otherwise 1.
  */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof EcaError) {

@@ -4,7 +4,7 @@ import {globalFlags} from './flags.ts';
 import {type Noun, nouns, nounsToCome} from './registry.ts';
 import {isOption} from './split-flags.ts';
 
-/** What an argument list means. */
+/** What a command line can mean. */
 export type Intent =
   | {kind: 'ask'; argv: string[]}
   /** `argv` is everything but the noun itself, global flags that stood before it included. */

@@ -131,7 +131,7 @@ async function follow(
   return hasFailed ? exitCodes.failed : exitCodes.done;
 }
 
-/** A bar that follows the stages. */
+/** The progress bar while files are read and indexed, with how many files a second. */
 function ingestProgress(output: CommandContext['output']) {
   let progress: Progress | undefined;
   let startMs = 0;

@@ -92,6 +92,7 @@ async function searchBatch(context: CommandContext): Promise<number> {
   });
 }
 
+/** Which documents are searched, as the flags say. */
 function filterOf({flags}: CommandContext): Pick<KnowledgeSearchOptions, 'filter'> {
   const given = (['about', 'type', 'kind', 'language', 'since', 'until'] as const).flatMap(name => {
     const value = flags[name];

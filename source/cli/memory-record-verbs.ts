@@ -199,9 +199,9 @@ function decide(name: 'accept' | 'reject', summary: string): Verb {
   };
 }
 
-/** `eca memory accept`. */
+/** `eca memory accept`: takes records out of the inbox, so that they are recalled. */
 export const accept = decide('accept', 'Takes records out of the inbox: from now on they are recalled');
-/** `eca memory reject`. */
+/** `eca memory reject`: turns records in the inbox down, so that they are never recalled. */
 export const reject = decide('reject', 'Turns records down: they are never recalled');
 
 /**

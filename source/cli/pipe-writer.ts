@@ -24,6 +24,7 @@ export function findPipeWriter(descriptor: number): PipeWriter {
   return target === undefined ? 'unknown' : writerOf(target);
 }
 
+/** Looks at the descriptors of all processes for one that can write to the pipe. */
 function writerOf(target: string): PipeWriter {
   const processes = new Map<number, Process>();
   for (const name of attempt(() => readdirSync('/proc')) ?? []) {

@@ -70,6 +70,7 @@ export function viewLines(view: View, layout: Layout): string[] {
   return [...lines, ...view.turns.flatMap(turn => turnLines(turn, layout))];
 }
 
+/** One turn: the question, what was said and done, how it ended, its sources, changed files, approvals and feedback. */
 function turnLines(turn: TurnView, layout: Layout): string[] {
   const {columns, color} = layout;
   const paint = painter(color);
@@ -96,6 +97,7 @@ function turnLines(turn: TurnView, layout: Layout): string[] {
   return lines;
 }
 
+/** One part of an answer; reasoning and long tool results only with `--full`. */
 function partLines(part: TurnView['parts'][number], {columns, color, full}: Layout): string[] {
   const paint = painter(color);
   const text = part.text.trimEnd();

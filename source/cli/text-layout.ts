@@ -1,7 +1,7 @@
 import {padText, textWidth, wrapText} from './fit-text.ts';
 
 /**
- * Lays out a table of names and explanations. Two columns, indented by two: terms left, what they mean right, wrapped
+ * Lays out a table of names and explanations in two columns, indented by two: terms left, what they mean right, wrapped
  * to `columns`. A term that is too long for its column, and every term in a narrow window, has its meaning on the lines
  * below it.
  */

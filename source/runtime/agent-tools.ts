@@ -26,7 +26,6 @@ import {firstQuestionBudgetMs} from './model-access.ts';
 import type {Runtime} from './runtime.ts';
 import type {SessionPermissions} from './session-permissions.ts';
 
-/** What the tools of a conversation are made with. */
 export interface AgentToolsOptions {
   /** What memory does for the conversation; without it there are no tools for it. */
   memory?: Pick<ConversationRecall, 'search' | 'remember'>;

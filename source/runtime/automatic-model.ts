@@ -91,6 +91,7 @@ async function listed(
   return served;
 }
 
+/** A kept list of models; undefined where it is too old or cannot be read. */
 function readList(text: string | undefined): ServedModel[] | undefined {
   if (text === undefined) return undefined;
   try {

@@ -134,6 +134,7 @@ async function blockOf(
   };
 }
 
+/** What is said of a passage whose file is not as it was when it was read. */
 const notesOnFreshness = {
   current: '',
   unknown: '',

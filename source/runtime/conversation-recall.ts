@@ -77,6 +77,7 @@ interface GatherRequest {
   lookedFor?: boolean;
 }
 
+/** Tokens of a text where no model is there to count for: a quarter of its characters. */
 const roughly = (text: string) => text.length / 4;
 
 /**

@@ -16,7 +16,6 @@ import {recordCommands} from './record-commands.ts';
 import type {Runtime} from './runtime.ts';
 import type {SessionPermissions} from './session-permissions.ts';
 
-/** What the tools of a conversation are made with. */
 export interface ConversationToolsOptions
   extends ConversationSurroundings,
     Pick<DelegationOptions, 'access' | 'contextOf'> {

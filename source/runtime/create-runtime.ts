@@ -10,6 +10,7 @@ import {createLogger} from '../foundation/logger.ts';
 import type {Runtime, RuntimeEvents} from './runtime.ts';
 import type {OpenElsewhere} from './training-solvers.ts';
 
+/** Where and how the program's core is started. */
 export interface RuntimeOptions {
   /** The project folder; it must exist. */
   workingFolder: string;

@@ -23,7 +23,6 @@ export interface ParentTurn
   meter: TurnMeter;
 }
 
-/** What a sub-agent works with. */
 export interface DelegationOptions {
   access: ModelAccess;
   parent: ParentTurn;
@@ -46,6 +45,7 @@ const stepsOfWork = 24;
 /** Model calls that the turn keeps for itself. */
 const stepsKept = 2;
 
+/** Which kind of model a profile asks for. */
 const intents: Record<ModelSlot, Intent> = {primary: 'conversation', code: 'code', analysis: 'analysis'};
 
 let works = 0;

@@ -117,7 +117,7 @@ export function chooseEditFormat(
   return tries >= fewestTries && rate(counts[other]) > rate(counts[start]) + clearlyBetter ? other : start;
 }
 
-/** What was never tried counts as even. */
+/** The share of tries that came out well; what was never tried counts as even. */
 function rate({succeeded, failed}: FormatCount): number {
   return (succeeded + 1) / (succeeded + failed + 2);
 }

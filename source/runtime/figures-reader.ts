@@ -15,6 +15,7 @@ export interface FiguresReader {
   export(format: ExportFormat, sinceMs: number): AsyncGenerator<string>;
 }
 
+/** The figures of the last hour (`now`), of today and of the last 30 days (`month`). */
 export interface MetricsOverview {
   now: WindowFigures;
   today: WindowFigures;

@@ -1,9 +1,8 @@
 const blocks = '▂▃▄▅▆▇█';
 
 /**
- * Draws numbers as a small bar chart on one line (sparkline). The series as one line of at most `columns` characters:
- * neighbours are added up where it is longer. Nothing lies on the ground, what is more stands on it, the largest as a
- * full block.
+ * Draws a series of numbers as a small bar chart on one line (sparkline) of at most `columns` characters: neighbours
+ * are added up where it is longer. Nothing lies on the ground, what is more stands on it, the largest as a full block.
  */
 export function sparkline(values: readonly number[], columns: number): string {
   const parts = squeeze(values, columns);
@@ -21,7 +20,7 @@ function squeeze(values: readonly number[], columns: number): number[] {
   return parts;
 }
 
-/** Seconds for people: `840 ms`, `4.2 s`, `3:07`, `2:05:00`. */
+/** A time for people to read: `840 ms`, `4.2 s`, `3:07`, `2:05:00`. */
 export function durationText(seconds: number): string {
   if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 59.95) return `${seconds.toFixed(seconds < 9.95 ? 1 : 0)} s`;
@@ -31,7 +30,7 @@ export function durationText(seconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
 
-/** `999`, `12.3k`, `4.5M`, `2.1G`. */
+/** A number in few characters: `999`, `12.3k`, `4.5M`, `2.1G`. */
 export function shortNumber(value: number): string {
   if (value < 999.5) return String(Math.round(value * (value < 10 ? 10 : 1)) / (value < 10 ? 10 : 1));
   const scales: [number, string][] = [
@@ -44,7 +43,7 @@ export function shortNumber(value: number): string {
   return `${scaled < 99.95 ? scaled.toFixed(1) : Math.round(scaled)}${letter}`;
 }
 
-/** US dollars: `$0.0042`, `$3.20`. */
+/** An amount of US dollars, with four digits below ten cents: `$0.0042`, `$3.20`. */
 export function costText(dollars: number): string {
   return `$${dollars > 0 && dollars < 0.1 ? dollars.toFixed(4) : dollars.toFixed(2)}`;
 }

@@ -75,6 +75,7 @@ async function checkDisk({paths}: Runtime): Promise<Omit<HealthCheck, 'name'>> {
   return {state: 'warn', message, hint: 'Make room: sessions and the index need some hundred MB.'};
 }
 
+/** Warns of mistakes in the settings. */
 async function checkSettings({config}: Runtime): Promise<Omit<HealthCheck, 'name'>> {
   const [first, ...others] = config.warnings;
   if (!first) return {state: 'ok', message: 'no problems'};
@@ -115,6 +116,7 @@ async function checkIndex(
   };
 }
 
+/** Counts what is remembered, and warns when its index cannot be kept on the disk. */
 async function checkMemory(
   runtime: Runtime,
   {rebuildIndex, signal}: {rebuildIndex?: boolean; signal?: AbortSignal},
@@ -129,6 +131,7 @@ async function checkMemory(
   return {state: 'warn', message: `${message}: ${fallbackReason}`};
 }
 
+/** Counts the documents, those that were set aside and the files that failed. */
 async function checkKnowledge(
   runtime: Runtime,
   {rebuildIndex, signal}: {rebuildIndex?: boolean; signal?: AbortSignal},

@@ -14,7 +14,7 @@ import type {Runtime} from './runtime.ts';
  */
 export const firstQuestionBudgetMs = 20_000;
 
-/** How a conversation gets its models. */
+/** The models of one conversation. */
 export interface ModelAccess {
   readonly director: ReturnType<typeof createDirector>;
   /** Identifies a model for what is learned of it: its weights, else its name and server. */

@@ -14,6 +14,7 @@ import type {Runtime} from './runtime.ts';
  */
 export type ModelState = 'ready' | 'not-served' | 'unreachable' | 'no-key' | 'configured';
 
+/** One model as `eca models` lists it. */
 export interface ListedModel {
   /** `provider:model`, or `retrieval-only`. */
   model: string;

@@ -14,7 +14,7 @@ import {createProbeRecords, type ProbeSummary} from './probe-records.ts';
 import type {Runtime} from './runtime.ts';
 import {createVerdictCache} from './verdict-cache.ts';
 
-/** A model that was really asked. */
+/** What came of asking a model a few questions. */
 export interface ProbedModel
   extends ModelProbe,
     Omit<ProbeSummary, 'contextTokens' | 'firstTokenMs' | 'tokensPerSecond'> {

@@ -35,6 +35,7 @@ function mayTalk(name: string): boolean {
   );
 }
 
+/** The newest Sonnet of Anthropic's models, else the newest of all. */
 function newestClaude(served: readonly ServedModel[]): PreferredModel | undefined {
   const known = served.filter(({name}) => bare(name).startsWith('claude-'));
   const sonnets = known.filter(({name}) => name.includes('sonnet'));

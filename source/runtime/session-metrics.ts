@@ -9,6 +9,7 @@ export interface Spread {
   last: number;
 }
 
+/** How often a tool was called, how that went and how long it took. */
 export interface ToolFigures {
   name: string;
   calls: number;
@@ -240,6 +241,7 @@ function toolOf(counts: Counts, name: string) {
   return known;
 }
 
+/** Counts a warning by its code, with its last message cut to 1,000 characters. */
 function addWarning(counts: Counts, {code, message, at}: {code: string; message: string; at: string}): void {
   const known = counts.warnings.get(code);
   // Put in again so that the newest is last.

@@ -136,6 +136,7 @@ function ruleOf({tool, path, command, url}: ToolPermissionRequest): string {
   return path === undefined ? tool : `${tool}(${path.replace(/[\\*?{}[\](),]/g, '\\$&')})`;
 }
 
+/** What an approval "for this session" covers: exactly this command or access, nothing like it. */
 function keyOf({tool, path, to, command, access, url}: ToolPermissionRequest): string {
   return JSON.stringify([tool, path, to, command, access, url]);
 }

@@ -2,8 +2,8 @@ import {nearestNames} from '../config/nearest-names.ts';
 import {quoteNames} from '../foundation/errors.ts';
 
 /**
- * Helps after a typing mistake. What to say of `name`, which is none of `candidates`: ``did you mean `a`?`` where some
- * are near, else which there are, at most twelve of them.
+ * Helps after a typing mistake: what to say of `name`, which is none of `candidates`, either ``did you mean `a`?``
+ * where some are near, or which there are, at most twelve of them.
  */
 export function suggestNames(name: string, candidates: readonly string[]): string {
   const near = nearestNames(name, candidates);

@@ -2,7 +2,7 @@ import {opendir, stat, statfs} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Measure} from './measure.ts';
 
-/** Measures the program itself. */
+/** Measures the program itself: processor, memory, disk. */
 export interface SystemMeasures {
   /** Processor time since the last call, and memory; takes some microseconds. */
   measureProcess(): void;

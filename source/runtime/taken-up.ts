@@ -4,8 +4,8 @@ const leastLetters = 5;
 const enoughShare = 0.3;
 
 /**
- * Tells whether a passage from memory was of use. Whether an answer says so much of a passage's longer words that it
- * most likely used it.
+ * Tells whether a passage from memory was of use: the answer says so much of its longer words that it most likely used
+ * it.
  */
 export function takenUp(passage: string, answer: string): boolean {
   const words = longWords(passage);

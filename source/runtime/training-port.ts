@@ -25,7 +25,9 @@ import {measureTrial} from './measure-trial.ts';
 import type {Runtime} from './runtime.ts';
 import {createSolver, type OpenElsewhere, type SolverChoice, solverName, solverNamed} from './training-solvers.ts';
 
-/** The training ground as faces see it. */
+/**
+ * Training for the app and the command line: lists scenarios, lets solvers try them, judges solutions, compares runs.
+ */
 export interface TrainingPort {
   /** The scenarios that ship and the user's own, sorted by name, and what is wrong with those that cannot be used. */
   list(): {scenarios: Scenario[]; problems: ErrorData[]};

@@ -39,7 +39,6 @@ import type {SessionPermissions} from './session-permissions.ts';
 import {timedTool} from './timed-tool.ts';
 import {createVerdictCache} from './verdict-cache.ts';
 
-/** How the contexts of a conversation are made, and out of what. */
 export interface TurnContextOptions
   extends Pick<ConversationOptions, 'noTools' | 'noMemory' | 'system'>,
     ConversationSurroundings {
@@ -301,10 +300,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
     };
   }
 
-  /**
-   * Builds the context of a sub-agent. What an agent is sent that was handed a task: the rules for everybody, its own,
-   * and the task.
-   */
+  /** Builds what a sub-agent is sent that was handed a task: the rules for everybody, its own, and the task. */
   async function workContext({
     model,
     tools: opened,

@@ -58,6 +58,7 @@ interface Row {
   where?: string;
 }
 
+/** Settings with value and source; of a secret only whether and where it is set. */
 async function rowsOf(chosen: readonly Setting[], runtime: Runtime): Promise<Row[]> {
   const secrets = chosen.some(setting => setting.secret)
     ? await (await import('../../runtime/secret-settings.ts')).openSecretSettings(runtime.paths).sources()
@@ -112,6 +113,7 @@ function describe(key: string) {
   return {default: setting.default ?? null, type, expects, sentence, unit, environment};
 }
 
+/** Prints the value of one setting. */
 async function get({operands, output, runtime}: CommandContext): Promise<number> {
   expectOperands(operands, 1, 1, 'config get KEY');
   const [row] = await rowsOf([settingOf(operands[0])], await runtime());
@@ -244,6 +246,7 @@ function noteStronger({output}: CommandContext, {key}: Setting, {config}: Runtim
   if (source === 'environment' || source === 'flag') output.note(`${where} in the ${source} still wins over the file.`);
 }
 
+/** Tells the user that a changed project file has to be trusted anew. */
 function noteTrust({flags, output}: CommandContext, changed: boolean): void {
   if (flags.project === true && changed)
     output.note('Run `eca trust grant` for it to be used: trust is bound to the content.');

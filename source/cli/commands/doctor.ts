@@ -25,6 +25,7 @@ export const command: Command = {
   ],
 };
 
+/** Runs all checks and prints them; exit code 1 where one failed. */
 async function examine(context: CommandContext): Promise<number> {
   const {output, signal} = context;
   const runtime = await context.runtime();

@@ -77,7 +77,7 @@ async function update(context: CommandContext, work: Work): Promise<number> {
   return 0;
 }
 
-/** Asks for what a local model needs, before the background finds it missing. */
+/** Asks for what a local embedding model needs (its library, its files) before the background finds it missing. */
 async function prepareVectors({output, stdin, signal}: CommandContext, runtime: Runtime): Promise<void> {
   const confirm = (question: string) => confirmAtTerminal(question, {output, stdin, signal});
   await runtime.prepareEmbedder({confirm, signal}).catch(error => {
@@ -108,6 +108,7 @@ function vectorsText({embedder, dimension, embedded, total, busy}: IndexVectors)
   return `Vectors: ${number(embedded)} of ${amount(total, 'passage')}, ${embedder}, ${number(dimension)} numbers each${others}.`;
 }
 
+/** Prints what is indexed without looking for changes. */
 async function showAsIs({runtime, output}: CommandContext): Promise<number> {
   const status = await (await (await runtime()).projectIndex()).status();
   if (output.json) await output.value(status);

@@ -140,6 +140,7 @@ function filterGiven({flags}: CommandContext): boolean {
   return ['session', 'role', 'since', 'until'].some(name => flags[name] !== undefined);
 }
 
+/** Which turns are searched, as the flags say; `--until` a day means up to its end. */
 function filterOf({flags}: CommandContext, workspaceRoot: string) {
   const {session, role, since, until} = flags;
   return {

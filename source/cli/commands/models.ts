@@ -72,6 +72,7 @@ async function list(context: CommandContext): Promise<number> {
   return exitCodes.done;
 }
 
+/** Whether a model is listed without `--all`: those that are set, and the first few of each provider. */
 function isShown({model, roles}: ListedModel, place: number, models: readonly ListedModel[]): boolean {
   const provider = `${model.split(':', 1)[0]}:`;
   if (roles.length > 0) return true;

@@ -28,6 +28,7 @@ export const command: Command = {
   ],
 };
 
+/** Prints stdin without anything that a terminal would act on, as it comes in. */
 async function sanitize(context: CommandContext): Promise<number> {
   if (context.flags.batch === true) return sanitizeBatch(context);
   const {stdin, output, signal} = context;
@@ -56,6 +57,7 @@ async function sanitize(context: CommandContext): Promise<number> {
   return exitCodes.done;
 }
 
+/** The same for texts in JSON lines. */
 async function sanitizeBatch(context: CommandContext): Promise<number> {
   const {createTerminalSanitizer} = await (await context.runtime()).sanitizer();
   return runBatch(context, {

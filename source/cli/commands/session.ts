@@ -142,7 +142,7 @@ const deleteVerb: Verb = {
   },
 };
 
-/** `eca session`: past conversations. */
+/** `eca session`: lists, shows, searches, exports and deletes past conversations. */
 export const command: Command = {
   name: 'session',
   summary: 'Past conversations: list, show, search, export, delete',
@@ -184,7 +184,10 @@ function missing(verb: string, what: string): EcaError {
   });
 }
 
-/** Operands with blanks were quoted in the shell: each stands for its words, and what is in quotes itself is a phrase. */
+/**
+ * The words to search for, out of the operands. Operands with blanks were quoted in the shell: each stands for its
+ * words, and what is in quotes itself is a phrase.
+ */
 function queryOf(operands: readonly string[]): string {
   const query = operands.join(' ').trim();
   if (query === '') throw missing('search', 'QUERY…');

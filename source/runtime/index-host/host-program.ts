@@ -28,6 +28,7 @@ function storeIn(directory: string): Promise<OpenedStore> {
   return opening;
 }
 
+/** Opens a collection. Only LanceDB is served here: what is kept in memory would be lost with this process. */
 async function open(directory: string, spec: CollectionSpec): Promise<Collection> {
   const {store, fallbackReason} = await storeIn(directory);
   if (store.engine !== 'lancedb')
