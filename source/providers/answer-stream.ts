@@ -77,8 +77,8 @@ export async function* answerStream(
 }
 
 /**
- * Parses the arguments of a tool call, which models send as JSON text: an empty text is an input without anything in
- * it, what is no JSON is undefined, which no tool accepts.
+ * Parses the arguments of a tool call, which models send as JSON text. An empty text stands for no arguments; what is
+ * no JSON gives undefined, which no tool accepts.
  */
 export function toolInput(argumentsText: string): unknown {
   if (argumentsText.trim() === '') return {};

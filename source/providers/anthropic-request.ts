@@ -3,7 +3,9 @@ import type {Message, ModelRequest} from './language-model.ts';
 import {pairToolResults} from './tool-pairs.ts';
 import {renderUserText} from './user-text.ts';
 
-/** The tool whose input is the answer where an answer of a certain shape is wanted. */
+/**
+ * The name of the tool by which Claude is made to answer with JSON of a certain shape: the tool's input is the answer.
+ */
 export const answerTool = 'answer';
 
 /** What a server was found to want otherwise: it takes no temperature, or no more than so many tokens of answer. */

@@ -25,7 +25,10 @@ export function shorten(text: string): string {
   return line.length > longestMessage ? `${line.slice(0, longestMessage).replace(/[\ud800-\udbff]$/, '')}…` : line;
 }
 
-/** The message and code inside `{"error": "…"}`, `{"error": {"message", "code", "type"}}`, `{"message"}` or `{"detail"}`. */
+/**
+ * Takes the message and code out of a server's error in JSON: `{"error": "…"}`,
+ * `{"error": {"message", "code", "type"}}`, `{"message"}` or `{"detail"}`.
+ */
 export function errorOf(value: unknown): {message: string; code: string} | undefined {
   if (Array.isArray(value)) return errorOf(value[0]);
   if (!isRecord(value)) return undefined;

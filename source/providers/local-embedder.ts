@@ -33,7 +33,10 @@ const libraryName = '@xenova/transformers';
  */
 const batchLimits = {texts: 16, characters: 40_000, charactersPerText: 8_000};
 
-/** The first of `packageDirectories` that has the library installed, or undefined. */
+/**
+ * Finds where the library that local models need is installed: the first of `packageDirectories` that has it, or
+ * undefined.
+ */
 export function findLocalLibrary(packageDirectories: readonly string[]): string | undefined {
   return packageDirectories.find(directory =>
     statSync(join(directory, 'node_modules', libraryName, 'package.json'), {throwIfNoEntry: false})?.isFile(),

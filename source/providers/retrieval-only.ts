@@ -162,7 +162,7 @@ const nearestLine = 'The nearest there is:';
 /** Stands before quotations that match only part of the question. */
 const weakLine = 'Only part of the question matches anything here; this is the nearest there is:';
 
-/** The places an answer rests on, in the order in which it shows them. */
+/** Lists the places that an answer without a model rests on, in the order in which it shows them. */
 export function citationsOf(finding: Finding): Citation[] {
   const documents = leadingDocuments(finding);
   if (documents.length > 0) return documents.map(({citation}) => citation);

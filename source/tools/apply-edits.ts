@@ -26,9 +26,9 @@ export type AppliedEdits =
   | {ok: false; problem: string};
 
 /**
- * Makes the edits of a model in a file's text: all of them, each on what the ones before it left, or says which one
- * cannot be made and why, and then none is. Line ends stay as they are. `path` is for messages and for what kind of
- * text it is.
+ * Makes the edits that a model asks for in a file's text, all of them or none: each on what the ones before it left.
+ * Says which one cannot be made and why. Line ends stay as they are. `path` is for messages and for what kind of text
+ * it is.
  */
 export function applyEdits(text: string, edits: readonly OneEdit[], path: string): AppliedEdits {
   let even: EvenText = evenLines(text);

@@ -257,7 +257,10 @@ function statsOf(path: string): Stats | 'unreadable' | undefined {
   }
 }
 
-/** The rules that reach into `root` from outside of it, and the path of `root` below its repository's folder (`''` or `a/b/`). */
+/**
+ * Reads the ignore rules that reach into `root` from outside of it (the user's own, the repository's, those of the
+ * folders above), and the path of `root` below its repository's folder (`''` or `a/b/`).
+ */
 export function scopeAbove(
   root: string,
   globalIgnoreFile: string | undefined,
@@ -302,7 +305,10 @@ export function repositoryScope(
   return scopeOf([`${gitFolder}/info/exclude`], baseLength, above);
 }
 
-/** The rules in force in `folder`, which has `entries`, `above` being those that reach into it. */
+/**
+ * Adds a folder's own `.gitignore` and `.ecaignore` to the rules: those in force in `folder`, which has `entries`,
+ * `above` being those that reach into it.
+ */
 export function withIgnoreFiles(
   entries: readonly Dirent[],
   folder: string,
