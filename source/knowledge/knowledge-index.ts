@@ -22,6 +22,8 @@ export interface KnowledgeIndexOptions {
 export interface KnowledgeIndex {
   /** Takes over what was stored or removed since the last call; the number of documents that it looked at. */
   refresh(signal?: AbortSignal): Promise<number>;
+  /** Leaves no byte of these documents, nor of any other that is gone. @throws EcaError `store-…`. */
+  erase(ids: readonly string[]): Promise<void>;
   /** Drops the stored index and makes it anew, which leaves no byte of what is no longer stored. */
   rebuild(signal?: AbortSignal): Promise<number>;
   /** Runs a search; a damaged index is made anew, once. */
@@ -49,6 +51,7 @@ export function createKnowledgeIndex(options: KnowledgeIndexOptions): KnowledgeI
   return {
     // Whether anything changed is one look at one file.
     refresh: async signal => (await follower.refresh({thorough: true, ...(signal && {signal})})).items,
+    erase: ids => follower.erase(ids),
     rebuild: async signal => (await follower.rebuild(signal)).items,
     reading: read => follower.reading(read),
     chunksOf: async id => (await follower.item(id))?.records ?? 0,

@@ -1,21 +1,20 @@
 import {join} from 'node:path';
 import type {OpenedStore} from '../storage/vector-store.ts';
-import {createVectorTable, type TextEmbedder, type VectorTable} from '../storage/vector-table.ts';
+import type {VectorPlace} from '../storage/vector-table.ts';
 import {documentChunks} from './document-chunks.ts';
 import {type DocumentsToSearch, searchedDocuments} from './searched-documents.ts';
 
 /**
- * Embeds the chunks of all documents for search by meaning (semantic search). The vectors are kept below `directory`; a
- * chunk has the same id as in the index of words.
+ * What search by meaning (semantic search) embeds of documents, their chunks, and where the vectors are kept, below
+ * `directory`; a chunk has the same id as in the index of words.
  */
-export function createKnowledgeVectors(options: {
+export function knowledgeVectors(options: {
   directory: string;
   documents: DocumentsToSearch;
-  embedder: TextEmbedder;
   openStore: (directory: string) => Promise<OpenedStore>;
-}): VectorTable {
+}): VectorPlace {
   const directory = join(options.directory, 'vectors');
-  return createVectorTable({
+  return {
     directory,
     spec: {name: 'knowledge-vectors', version: 1, fields: {document: {type: 'string', filter: 'key'}}},
     itemField: 'document',
@@ -26,7 +25,6 @@ export function createKnowledgeVectors(options: {
         text: [title, ...headings, text].filter(part => part !== '').join('\n'),
       })),
     ),
-    embedder: options.embedder,
     openStore: () => options.openStore(directory),
-  });
+  };
 }

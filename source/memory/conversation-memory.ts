@@ -10,7 +10,7 @@ import {createSessionTurns} from './session-turns.ts';
 import {createTurnIndex, type IndexRefresh} from './turn-index.ts';
 import {candidateFields, type Terms} from './turn-records.ts';
 import {type FoundTurn, searchTurns, type TurnFilter, turnOf} from './turn-search.ts';
-import {createTurnVectors} from './turn-vectors.ts';
+import {turnVectors} from './turn-vectors.ts';
 
 /** Where remembered conversations are, and how they are searched. */
 export interface ConversationMemoryOptions {
@@ -69,14 +69,13 @@ export interface ConversationMemory {
    */
   forgetTurn(id: string, session?: string): Promise<string>;
   forgetSession(session: string): Promise<boolean>;
+  /** Runs what forgets several things: they leave the index together, at the end, which costs the same as one. */
+  forgetTogether<Result>(work: () => Promise<Result>): Promise<Result>;
   /** A session of the product was deleted: its turns leave the index, bytes included. Where nothing was indexed no store is opened. */
   sessionDeleted(session: string): Promise<void>;
   stats(): Promise<{turns: number; engine: string; fallbackReason?: string}>;
   close(): Promise<void>;
 }
-
-/** Up to how many turns the index is made anew at once to erase bytes from it; more wait for `rebuild`. */
-const erasedAtOnce = 50_000;
 
 /** Opens the memory of conversations. Touches no disk before the first call. */
 export function openConversationMemory(options: ConversationMemoryOptions): ConversationMemory {
@@ -85,27 +84,36 @@ export function openConversationMemory(options: ConversationMemoryOptions): Conv
   const warnings = options.onWarning && {onWarning: options.onWarning};
   const sources = {sessions: createSessionTurns({directory: options.sessionsDirectory, ...warnings}), imported};
   const index = createTurnIndex({directory, sources, openStore: () => openStore(directory), terms, ...warnings});
+  const sessionKey = (session: string) => `sessions/${session}`;
+  const importedKey = (session: string) => `imported/${imported.nameOf(session)}`;
   const meaning = createNearSearch({
-    async open() {
-      const embedder = await openEmbedder?.();
-      return embedder && createTurnVectors({directory, sources, embedder, openStore});
-    },
+    place: turnVectors({directory, sources, openStore}),
+    openEmbedder: async () => openEmbedder?.(),
     onProblem: problem => options.onWarning?.(problem),
   });
 
-  /**
-   * Removes what was forgotten from the index too, bytes included. The store keeps deleted bytes for a while: who
-   * erases gets a new one.
-   */
-  async function erase(): Promise<void> {
-    const turns = await index.reading(rows => rows.count());
-    await (turns <= erasedAtOnce ? index.rebuild() : index.refresh({thorough: true}));
+  /** What has to leave the indexes at the end of all that is under way. */
+  const leaving = new Set<string>();
+  let together = 0;
+
+  async function erase(key: string): Promise<void> {
+    index.touch(key);
+    leaving.add(key);
+    if (together === 0) await eraseLeaving();
+  }
+
+  async function eraseLeaving(): Promise<void> {
+    const keys = [...leaving];
+    leaving.clear();
+    // Where nothing was ever indexed there is nothing to erase.
+    if (keys.length === 0 || (await index.isNew())) return;
+    await Promise.all([index.erase(keys), meaning.erase(keys)]);
   }
 
   return {
     async importTurn(turn) {
       await imported.add(turn);
-      index.touch('imported', imported.nameOf(turn.session));
+      index.touch(importedKey(turn.session));
     },
     async recall(question, {limit = 10, asIndexed = false, except, signal, ...filter} = {}) {
       if (await index.isEmpty(except === undefined ? undefined : {source: 'sessions', name: except})) {
@@ -138,28 +146,33 @@ export function openConversationMemory(options: ConversationMemoryOptions): Conv
     isEmpty: except => index.isEmpty({source: 'sessions', name: except}),
     refresh: signal => index.refresh(signal && {signal}),
     rebuild: signal => index.rebuild(signal),
-    touch: session => index.touch('sessions', session),
+    touch: session => index.touch(sessionKey(session)),
     async forgetTurn(id, session) {
       const found = await imported.find(id, session);
       const [turn] = found;
       if (turn === undefined) throw unknownTurn(id, session);
       if (found.length > 1) throw ambiguous(id, found);
       await imported.remove(turn.session, new Set([id]));
-      index.touch('imported', imported.nameOf(turn.session));
-      await erase();
+      await erase(importedKey(turn.session));
       return turn.text;
     },
     async forgetSession(session) {
       const removed = await imported.removeSession(session);
       if (!removed) return false;
-      index.touch('imported', imported.nameOf(session));
-      await erase();
+      await erase(importedKey(session));
       return true;
     },
+    async forgetTogether(work) {
+      together++;
+      try {
+        return await work();
+      } finally {
+        together--;
+        if (together === 0) await eraseLeaving();
+      }
+    },
     async sessionDeleted(session) {
-      if (await index.isNew()) return;
-      index.touch('sessions', session);
-      await erase();
+      await erase(sessionKey(session));
     },
     async stats() {
       await index.refresh({thorough: true});

@@ -37,8 +37,10 @@ export interface TurnIndex {
   isEmpty(except?: {source: string; name: string}): Promise<boolean>;
   /** Whether nothing was ever indexed. Opens no store. */
   isNew(): Promise<boolean>;
-  /** Says that a session was written to or removed, so that the next `refresh` looks at it. */
-  touch(source: string, name: string): void;
+  /** Says that a file (`SOURCE/NAME`) was written to or removed, so that the next `refresh` looks at it. */
+  touch(key: string): void;
+  /** Leaves no byte of what was taken out of these files (`SOURCE/NAME`), nor of files that are gone; they are looked at anew by `refresh`. */
+  erase(keys: readonly string[]): Promise<void>;
   /** Drops the stored index and makes it anew, which leaves no byte of what is no longer recorded. */
   rebuild(signal?: AbortSignal): Promise<IndexRefresh>;
   /** Runs a search; a damaged index is made anew, once. */
@@ -52,6 +54,8 @@ export interface TurnIndex {
  * searched.
  */
 const busyWaitMs = 2_000;
+/** Up to so many turns bytes are erased at once, which takes a few seconds there; more wait for `rebuild`. */
+const erasedUpTo = 200_000;
 
 /**
  * Keeps the index of what was said up to date with the recorded conversations of `sources`, and rebuilds it when it is
@@ -66,6 +70,7 @@ export function createTurnIndex(options: TurnIndexOptions): TurnIndex {
     source: recordedTurns(sources, (source, turns, from) => recordsOf(source, turns, terms, from)),
     openStore,
     busyWaitMs,
+    erasedUpTo,
     onWarning,
   });
 
@@ -101,7 +106,8 @@ export function createTurnIndex(options: TurnIndexOptions): TurnIndex {
       return true;
     },
     isNew: () => follower.isNew(),
-    touch: (source, name) => follower.touch(`${source}/${name}`),
+    touch: key => follower.touch(key),
+    erase: keys => follower.erase(keys),
     async rebuild(signal) {
       const {records, rebuilt} = await follower.rebuild(signal);
       return {indexedTurns: records, rebuilt};

@@ -1,6 +1,6 @@
 import {join} from 'node:path';
 import type {OpenedStore} from '../storage/vector-store.ts';
-import {createVectorTable, type TextEmbedder, type VectorTable} from '../storage/vector-table.ts';
+import type {VectorPlace} from '../storage/vector-table.ts';
 import {millisecondsOf, turnKey} from './memory-turn.ts';
 import {recordedTurns} from './recorded-turns.ts';
 import type {TurnSource} from './turn-source.ts';
@@ -9,17 +9,16 @@ import type {TurnSource} from './turn-source.ts';
 const embeddedCharacters = 4_000;
 
 /**
- * Lets what was said be searched by meaning: the vectors of all recorded turns, below `directory`; a turn has the id
- * that it has among the records.
+ * What search by meaning embeds of all that was said, and where the vectors are kept, below `directory`; a turn has the
+ * id that it has among the records.
  */
-export function createTurnVectors(options: {
+export function turnVectors(options: {
   directory: string;
   sources: Readonly<Record<string, TurnSource>>;
-  embedder: TextEmbedder;
   openStore: (directory: string) => Promise<OpenedStore>;
-}): VectorTable {
+}): VectorPlace {
   const directory = join(options.directory, 'vectors');
-  return createVectorTable({
+  return {
     directory,
     spec: {
       name: 'memory-vectors',
@@ -44,7 +43,6 @@ export function createTurnVectors(options: {
         text: turn.text.slice(0, embeddedCharacters),
       })),
     ),
-    embedder: options.embedder,
     openStore: () => options.openStore(directory),
-  });
+  };
 }

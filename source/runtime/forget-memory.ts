@@ -51,6 +51,15 @@ export async function forgetMemory(
   targets: readonly ForgetTarget[],
   {everywhere = false}: {everywhere?: boolean} = {},
 ): Promise<Forgotten> {
+  const {conversations} = await runtime.memory();
+  return conversations.forgetTogether(() => forgetAll(runtime, targets, everywhere));
+}
+
+async function forgetAll(
+  runtime: RuntimeParts,
+  targets: readonly ForgetTarget[],
+  everywhere: boolean,
+): Promise<Forgotten> {
   const {records, conversations} = await runtime.memory();
   const found = [];
   for (const target of targets) found.push(await look(runtime, target));

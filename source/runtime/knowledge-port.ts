@@ -12,6 +12,7 @@ import {liesIn} from '../knowledge/ingest/find-files.ts';
 import type {KnowledgeDocument, WholeDocument} from '../knowledge/knowledge-document.ts';
 import {createKnowledgeIndex} from '../knowledge/knowledge-index.ts';
 import {openKnowledgeStore} from '../knowledge/knowledge-store.ts';
+import {knowledgeVectors} from '../knowledge/knowledge-vectors.ts';
 import type {ParsedFile} from '../knowledge/parsers/parse-bytes.ts';
 import type {ParseFailure} from '../knowledge/parsers/parser.ts';
 import {createParserPool} from '../knowledge/parsers/parser-pool.ts';
@@ -131,7 +132,7 @@ export interface OpenKnowledgeOptions {
  */
 export async function openKnowledge(
   {paths, events, workspaceRoot}: Pick<Runtime, 'paths' | 'events' | 'workspaceRoot'>,
-  {packageFolder, openStore, embedder: embedderOf}: OpenKnowledgeOptions,
+  {packageFolder, openStore, embedder}: OpenKnowledgeOptions,
 ): Promise<KnowledgePort> {
   const directory = paths.knowledgeDirectory;
   const dataDirectory = join(packageFolder, 'data');
@@ -147,11 +148,6 @@ export async function openKnowledge(
     openStore: () => openStore(directory),
     terms: termsOf,
     onWarning: warning => events.emit('warning', warning),
-  });
-
-  const ingestion = createIngestion({
-    ...{store, records, index, pool, workers, workspaceRoot, parserFile},
-    ownFolders: [paths.home, paths.configDirectory, paths.cacheDirectory],
   });
 
   /** Texts that are being stored, by id: of two with the same one the later counts, whichever is parsed first. */
@@ -183,13 +179,20 @@ export async function openKnowledge(
 
   /** Search by meaning beside the one by words, where an embedding model is set. */
   const meaning = createNearSearch({
-    async open() {
-      const embedder = await embedderOf();
-      if (!embedder) return undefined;
-      const {createKnowledgeVectors} = await import('../knowledge/knowledge-vectors.ts');
-      return createKnowledgeVectors({directory, documents: store, embedder, openStore});
-    },
+    place: knowledgeVectors({directory, documents: store, openStore}),
+    openEmbedder: embedder,
     onProblem: problem => events.emit('warning', problem),
+  });
+
+  /** Takes what was removed out of all that is derived from it, bytes included. */
+  async function erase(ids: readonly string[]): Promise<void> {
+    await Promise.all([index.erase(ids), meaning.erase(ids)]);
+  }
+
+  const ingestion = createIngestion({
+    ...{store, records, pool, workers, workspaceRoot, parserFile},
+    index: {refresh: signal => index.refresh(signal), erase},
+    ownFolders: [paths.home, paths.configDirectory, paths.cacheDirectory],
   });
 
   /**
@@ -287,7 +290,7 @@ export async function openKnowledge(
       const found = (await Promise.all(idsOrPaths.map(findAll))).flat();
       await store.remove(found.map(({id}) => id));
       await records.forget(found.flatMap(({source}) => (source.kind === 'file' ? source.path : [])));
-      await index.rebuild();
+      await erase(found.map(({id}) => id));
       return found;
     },
     async close() {

@@ -1,5 +1,6 @@
 import {existsSync} from 'node:fs';
 import {readIfPresent, writeDurably} from '../foundation/durable-file.ts';
+import type {CollectionSpec} from './vector-store.ts';
 
 /** What a table holds of one item (a session, a document) of what it follows. */
 export interface FollowedItem {
@@ -11,6 +12,17 @@ export interface FollowedItem {
   mark: string;
 }
 
+/** What makes the records of a table useless when it differs. */
+export type FollowedKind = Pick<CollectionSpec, 'version' | 'vector'>;
+
+/** What is noted of a table. */
+export interface FollowedNote {
+  /** By key. */
+  items: Map<string, FollowedItem>;
+  /** Whether bytes of what was removed may still be there which have to go. */
+  toErase: boolean;
+}
+
 /**
  * The note on disk of what has been indexed so far, by which only new or changed items are indexed again. A table and
  * its note are written one after the other, so after a kill they may disagree.
@@ -18,26 +30,35 @@ export interface FollowedItem {
 export interface FollowedItems {
   /** Whether there is a note at all, of whatever kind. */
   exist(): Promise<boolean>;
-  /** The items by key; none where the note is missing, damaged, or of a table of another `kind`. */
-  load(): Promise<Map<string, FollowedItem>>;
+  /** The items; none where the note is missing, damaged, or of a table of another kind. */
+  load(): Promise<FollowedNote>;
   /** @throws EcaError `store-full`, `store-unwritable`. */
-  save(items: ReadonlyMap<string, FollowedItem>): Promise<void>;
+  save(note: FollowedNote): Promise<void>;
 }
 
-/**
- * Opens the note at `filePath` of what a search index already holds. `kind` is the index's version and whatever else
- * makes old records useless.
- */
-export function openFollowedItems({filePath, kind}: {filePath: string; kind: string}): FollowedItems {
-  const text = () => readIfPresent(filePath).catch(() => undefined);
+interface StoredNote extends FollowedNote {
+  kind: FollowedKind;
+}
+
+/** The note at `filePath` about a table of that `kind`. */
+export function openFollowedItems({filePath, kind}: {filePath: string; kind: FollowedKind}): FollowedItems {
+  const kindText = textOf(kind);
   return {
     exist: async () => existsSync(filePath),
-    load: async () => parse(await text(), kind) ?? new Map(),
-    async save(items) {
+    async load() {
+      const note = await readNote(filePath);
+      return note && textOf(note.kind) === kindText ? note : {items: new Map(), toErase: false};
+    },
+    async save({items, toErase}) {
       const rows = Array.from(items, ([key, {stamp, records, mark}]) => [key, stamp, records, mark]);
-      await writeDurably(filePath, JSON.stringify({kind, items: rows}));
+      await writeDurably(filePath, JSON.stringify({kind: kindText, items: rows, ...(toErase && {toErase})}));
     },
   };
+}
+
+/** The kind of the table that the note at `filePath` is about; undefined where there is none that can be read. */
+export async function followedKind(filePath: string): Promise<FollowedKind | undefined> {
+  return (await readNote(filePath))?.kind;
 }
 
 /** How many records there should be in the table. */
@@ -47,18 +68,23 @@ export function recordsIn(items: ReadonlyMap<string, FollowedItem>): number {
   return records;
 }
 
-/** The items of a note; undefined where the text is no note, or one of a table of another `kind`. */
-function parse(text: string | undefined, kind: string): Map<string, FollowedItem> | undefined {
+function textOf({version, vector}: FollowedKind): string {
+  return JSON.stringify([version, vector ?? null]);
+}
+
+async function readNote(filePath: string): Promise<StoredNote | undefined> {
+  const text = await readIfPresent(filePath).catch(() => undefined);
   try {
-    const value = JSON.parse(text ?? '') as {kind?: unknown; items?: unknown} | null;
-    if (value?.kind !== kind || !Array.isArray(value.items)) return undefined;
+    const value = JSON.parse(text ?? '') as {kind?: unknown; items?: unknown; toErase?: unknown} | null;
+    if (typeof value?.kind !== 'string' || !Array.isArray(value.items)) return undefined;
+    const [version, vector] = JSON.parse(value.kind) as [number, FollowedKind['vector'] | null];
     const items = new Map<string, FollowedItem>();
     for (const [key, stamp, records, mark] of value.items as unknown[][]) {
       if (typeof key !== 'string' || typeof stamp !== 'string' || typeof mark !== 'string') return undefined;
       if (typeof records !== 'number' || !Number.isSafeInteger(records)) return undefined;
       items.set(key, {stamp, records, mark});
     }
-    return items;
+    return {kind: {version, ...(vector && {vector})}, items, toErase: value.toErase === true};
   } catch {
     return undefined;
   }

@@ -80,6 +80,7 @@ function createCollection(spec: CollectionSpec): Collection {
         for (const index of indexes.values()) index.remove(id);
       }
     },
+    async erase() {},
     async clear() {
       rows.clear();
       for (const index of indexes.values()) index.clear();

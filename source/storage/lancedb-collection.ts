@@ -1,3 +1,4 @@
+import {EcaError} from '../foundation/errors.ts';
 import {
   checkFilter,
   checkLimit,
@@ -9,17 +10,13 @@ import {
   wellFormed,
 } from './collection-checks.ts';
 import {classifyLanceDbError, toLanceDbEcaError} from './lancedb-error.ts';
+import {ensureVectorIndex, makeIndex, rewriteTable, textIndex, textIndexName} from './lancedb-indexes.ts';
 import type {LanceDbNative, NativeQuery, NativeTable} from './lancedb-native.ts';
 import {decodeRow, encodeRows, vectorColumn} from './lancedb-rows.ts';
 import {toPredicate} from './lancedb-sql.ts';
 import {byScore, readColumns, searchLanceDbText} from './lancedb-text-search.ts';
 import type {Collection, CollectionSpec, Hit, StoredRecord} from './vector-store.ts';
 
-/**
- * The number of rows with a vector from which a vector index is made; below it, looking at every vector is quick enough
- * (measured: 1 ms per 1,000 rows).
- */
-const vectorIndexRows = 50_000;
 /** The most ids that one query asks for: a longer list makes a predicate that is slow to parse. */
 const idsPerQuery = 500;
 /** Every so many versions of the table a write compacts it: 1,000 appends without took a query from 2.6 to 79 ms. */
@@ -35,6 +32,8 @@ const looseShare = 0.01;
  * it in another process may still read them.
  */
 const keptVersionMs = 60_000;
+/** How long another process is waited for that compacts the table, until what was removed can be erased. */
+const eraseWaitMs = 60_000;
 
 /** An open LanceDB table and what its collection needs of the store around it. */
 export interface LanceDbTableOptions {
@@ -43,6 +42,8 @@ export interface LanceDbTableOptions {
   directory: string;
   startedEmpty: boolean;
   table: NativeTable;
+  /** Runs what rewrites the files of the table while no other process does. @throws EcaError `store-locked` after `waitMs`. */
+  alone(work: () => Promise<void>, waitMs: number): Promise<void>;
   /** Opens the table anew. */
   reopen(): Promise<NativeTable>;
   /** Sees to it that the next opening starts empty. */
@@ -56,7 +57,7 @@ export interface LanceDbTableOptions {
  * the table is compacted in the background as it grows.
  */
 export function createLanceDbCollection(options: LanceDbTableOptions): Collection {
-  const {native, spec, directory} = options;
+  const {native, spec, directory, alone} = options;
   let table = options.table;
   let writing: Promise<unknown> = Promise.resolve();
   const searchable = Object.keys(spec.fields).filter(name => spec.fields[name]?.fullText === 'terms');
@@ -125,14 +126,21 @@ export function createLanceDbCollection(options: LanceDbTableOptions): Collectio
   async function optimizeNow(): Promise<void> {
     try {
       if (!(await needsOptimize())) return;
-      // Compacted first: what the indexes hold has to be moved with the rows, which takes the more memory the more they hold.
-      await table.optimize(keptVersionMs, false);
-      await ensureTextIndexes();
-      await ensureVectorIndex();
+      await alone(compact, 0);
     } catch (error) {
       // Whoever else writes or compacts just now has done the work, or the next call does.
-      if (classifyLanceDbError(error) !== 'conflict') throw error;
+      const isDone =
+        error instanceof EcaError ? error.code === 'store-locked' : classifyLanceDbError(error) === 'conflict';
+      if (!isDone) throw error;
     }
+  }
+
+  /** Merges what was written since into few files and into the indexes. */
+  async function compact(): Promise<void> {
+    // Compacted first: what the indexes hold has to be moved with the rows, which takes the more memory the more they hold.
+    await table.optimize(keptVersionMs, false);
+    await ensureTextIndexes();
+    if (spec.vector !== undefined) await ensureVectorIndex(native, table);
   }
 
   /** Compacts the table in the background, unless a large import is still filling it. */
@@ -159,18 +167,8 @@ export function createLanceDbCollection(options: LanceDbTableOptions): Collectio
   /** Compacting takes new rows into the indexes; what is left without one had none. */
   async function ensureTextIndexes(): Promise<void> {
     for (const field of searchable) {
-      const state = await table.indexStats(textIndexName(field));
-      if (state !== null) continue;
-      await table.createIndex(textIndex(native), field, true, undefined, textIndexName(field));
+      if ((await table.indexStats(textIndexName(field))) === null) await makeIndex(table, textIndex(native, field));
     }
-  }
-
-  /** Makes the index for search by meaning once there are enough vectors for it to pay (`vectorIndexRows`). */
-  async function ensureVectorIndex(): Promise<void> {
-    if (spec.vector === undefined) return;
-    if ((await table.indexStats(vectorIndexName)) !== null) return;
-    if ((await table.countRows(`\`${vectorColumn}\` IS NOT NULL`)) < vectorIndexRows) return;
-    await table.createIndex(native.Index.ivfRq('cosine'), vectorColumn, true, undefined, vectorIndexName);
   }
 
   return {
@@ -192,6 +190,9 @@ export function createLanceDbCollection(options: LanceDbTableOptions): Collectio
     async remove(filter) {
       const predicate = toPredicate(checkRemovalFilter(spec, filter));
       await writingInTurn(() => table.delete(predicate ?? 'false'));
+    },
+    async erase() {
+      await writingInTurn(() => alone(() => rewriteTable(native, table, spec), eraseWaitMs));
     },
     async clear() {
       await writingInTurn(() => table.delete('true'));
@@ -258,21 +259,6 @@ export function createLanceDbCollection(options: LanceDbTableOptions): Collectio
     },
     optimize: () => writingInTurn(optimizeNow),
   };
-}
-
-const vectorIndexName = 'vector-index';
-
-/** What the full-text index over a field is called in LanceDB. */
-export function textIndexName(field: string): string {
-  return `${field}-text`;
-}
-
-/**
- * The settings of LanceDB's full-text index: no stemming, stop words or lower case of its own. Words are what stands
- * between spaces: the writer has split, folded and stemmed them.
- */
-export function textIndex(native: LanceDbNative): object {
-  return native.Index.fts(false, 'whitespace', 'English', 1_000_000, false, false, false, undefined, false);
 }
 
 /** The largest limit LanceDB takes stands in for a larger one: it counts in 32 bits. */

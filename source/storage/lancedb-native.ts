@@ -45,6 +45,8 @@ export interface NativeConnection {
 export interface NativeTable {
   countRows(filter?: string): Promise<number>;
   delete(predicate: string): Promise<unknown>;
+  /** Sets columns of the rows that match, all when absent, to what SQL makes of them. */
+  update(predicate: string | undefined, columns: [name: string, sql: string][]): Promise<unknown>;
   createIndex(
     index: NativeIndex,
     column: string,

@@ -4,8 +4,9 @@ import {ensurePrivateDirectory, readIfPresent, toStoreError, writeDurably} from 
 import {EcaError} from '../foundation/errors.ts';
 import {withLock} from '../foundation/lock.ts';
 import {checkSpec} from './collection-checks.ts';
-import {createLanceDbCollection, textIndex, textIndexName} from './lancedb-collection.ts';
+import {createLanceDbCollection} from './lancedb-collection.ts';
 import {toLanceDbEcaError} from './lancedb-error.ts';
+import {lastingIndexes, makeIndex} from './lancedb-indexes.ts';
 import {findLanceDbPackage, type LanceDbNative, type NativeConnection, type NativeTable} from './lancedb-native.ts';
 import {encodeRows} from './lancedb-rows.ts';
 import type {Collection, CollectionSpec, VectorStore} from './vector-store.ts';
@@ -121,17 +122,7 @@ async function createTable({native, directory, connection, spec}: Place): Promis
     const table = await connection.createEmptyTable(spec.name, await encodeRows(spec, []), 'create', []);
     // Without a key two processes that add the same id at once make two rows of it.
     await table.setUnenforcedPrimaryKey(['id']);
-    for (const [field, {type, fullText, filter}] of Object.entries(spec.fields)) {
-      if (fullText !== undefined) {
-        await table.createIndex(textIndex(native), field, true, undefined, textIndexName(field));
-      }
-      if (filter !== undefined) {
-        // LanceDB has no bitmaps over floating-point columns, which is what numbers and truth are kept in.
-        const index = filter === 'equality' && type === 'string' ? native.Index.bitmap() : native.Index.btree();
-        await table.createIndex(index, field, true, undefined, `${field}-filter`);
-      }
-    }
-    await table.createIndex(native.Index.btree(), 'id', true, undefined, 'id-filter');
+    for (const index of lastingIndexes(native, spec)) await makeIndex(table, index);
     await writeDurably(descriptionPath(directory, spec.name), describe(spec));
     return table;
   } catch (error) {
@@ -148,6 +139,7 @@ function asCollection(place: Place, table: NativeTable, startedEmpty: boolean): 
     startedEmpty,
     table,
     onTidying,
+    alone: (work, waitMs) => withLock(lockPath(directory, spec.name), work, {waitMs}),
     reopen: () => connection.openTable(spec.name, []),
     markDamaged: () => rm(descriptionPath(directory, spec.name), {force: true}).catch(() => {}),
   });

@@ -2,9 +2,10 @@ import {join} from 'node:path';
 import {ensurePrivateDirectory} from '../foundation/durable-file.ts';
 import {type ErrorData, toErrorData} from '../foundation/errors.ts';
 import {withLock} from '../foundation/lock.ts';
-import {createDerivedTable, isDamage} from './derived-table.ts';
-import {type FollowedItem, openFollowedItems, recordsIn} from './followed-items.ts';
-import type {Collection, CollectionSpec, NewRecord, OpenedStore} from './vector-store.ts';
+import {isDamage} from './derived-table.ts';
+import type {FollowedItem} from './followed-items.ts';
+import {createNotedTable, type NotedTableOptions} from './noted-table.ts';
+import type {Collection, NewRecord} from './vector-store.ts';
 
 /** An item as it reads now. */
 export interface ItemReading {
@@ -29,16 +30,14 @@ export interface FollowedSource {
   read(items: ReadonlyMap<string, FollowedItem | undefined>): AsyncIterable<ItemReading>;
 }
 
-/** What to index, from where, into which store, and how long to wait for other programs. */
-export interface LogFollowerOptions {
+/**
+ * What to index, from where, into which store, and how long to wait for other programs. `openStore` is called once, at
+ * the first use; the follower closes the store.
+ */
+export interface LogFollowerOptions extends Omit<NotedTableOptions, 'notePath'> {
   /** Where it is noted what the table holds; made when needed. */
   directory: string;
-  spec: CollectionSpec;
-  /** The field of a record that holds the key of its item; it must be one to filter by. */
-  itemField: string;
   source: FollowedSource;
-  /** Called once, at the first use; the follower closes the store. */
-  openStore: () => Promise<OpenedStore>;
   /** Called with each batch before it is written, to add what takes long to find out. */
   complete?: (records: readonly NewRecord[], signal?: AbortSignal) => Promise<readonly NewRecord[]>;
   /** How long another program that writes the table is waited for where there is something to search already; 60,000 when absent. */
@@ -64,11 +63,16 @@ export interface LogFollower {
   /**
    * Takes over what was recorded since the last call. Cheap when called often: all items are looked through again only after
    * many times the time that takes, unless `thorough`. @throws EcaError `store-…`; `store-locked` where another program was at
-   * it for too long: what it has written by now can be searched.
+   * it for too long: what it has written by now can be searched. Of an item that is gone no byte stays.
    */
   refresh(options?: {thorough?: boolean; signal?: AbortSignal}): Promise<Followed>;
   /** Says that an item was written or removed, so that the next `refresh` looks at it. */
   touch(key: string): void;
+  /**
+   * Leaves no byte of what is gone, nor of what these items said before: as far as they changed they are taken out, and those that are still
+   * recorded come back with the next `refresh`. Goes over the whole table once. @throws EcaError `store-…`.
+   */
+  erase(keys: readonly string[]): Promise<void>;
   /** Drops the table and makes it anew, which leaves no byte of what is no longer recorded. @throws EcaError `store-…`. */
   rebuild(signal?: AbortSignal): Promise<Followed>;
   /** Runs a search; a damaged table is made anew, once. */
@@ -89,8 +93,6 @@ const bulkRecords = 1_000;
  * How many items are indexed between two saves of the note of progress: about so many are indexed again after a kill.
  */
 const saveEveryItems = 200;
-/** The most items that one removal names. */
-const keysPerRemoval = 500;
 /**
  * How long another program that is building the index is waited for where there is nothing to search yet, and when
  * rebuilding: a minute.
@@ -109,67 +111,13 @@ const restAtLeastMs = 200;
  * lost or damaged. Touches no disk before the first call.
  */
 export function createLogFollower(options: LogFollowerOptions): LogFollower {
-  const {directory, spec, itemField, source, busyWaitMs = longWaitMs, onWarning = () => {}} = options;
+  const {directory, source, busyWaitMs = longWaitMs, onWarning = () => {}} = options;
   const complete = options.complete ?? (async records => records);
-  const notePath = join(directory, 'index-state.json');
-  const note = openFollowedItems({filePath: notePath, kind: JSON.stringify([spec.version, spec.vector ?? null])});
-  const table = createDerivedTable(spec, options.openStore);
+  const notePath = followerNote(directory);
+  const table = createNotedTable({...options, notePath});
   const touched = new Set<string>();
   let nextLookMs = 0;
-  /** As the note says; the only note where the store itself lives in memory alone. */
-  let items = new Map<string, FollowedItem>();
   let running: Promise<unknown> = Promise.resolve();
-
-  const inMemory = async () => (await table.engine()).engine === 'in-memory';
-
-  async function load(): Promise<void> {
-    if (!(await inMemory())) items = await note.load();
-  }
-
-  async function save(): Promise<void> {
-    if (!(await inMemory())) await note.save(items);
-  }
-
-  async function drop(): Promise<void> {
-    items.clear();
-    // Before the table goes: the note must never name what is not there.
-    await save();
-    await table.drop();
-  }
-
-  /**
-   * Takes items out of the index. The note first: after a kill the table holds more than it says, which `agree` finds.
-   */
-  async function remove(keys: readonly string[]): Promise<void> {
-    if (keys.length === 0) return;
-    for (const key of keys) items.delete(key);
-    await save();
-    const rows = await table.collection();
-    for (let at = 0; at < keys.length; at += keysPerRemoval) {
-      await rows.remove({[itemField]: keys.slice(at, at + keysPerRemoval)});
-    }
-  }
-
-  /** Makes the note true of the table again after a kill or a loss; the items that have to be read again for it. */
-  async function agree(): Promise<{doubtful: readonly string[]; lost: boolean}> {
-    const rows = await table.collection();
-    const stored = await rows.count();
-    if (stored === recordsIn(items)) return {doubtful: [], lost: false};
-    const lost = items.size > 0;
-    if (stored > 0 && lost) {
-      const counts = new Map<string, number>();
-      for (const record of await rows.find({limit: Number.MAX_SAFE_INTEGER, select: [itemField]})) {
-        const key = String(record[itemField]);
-        counts.set(key, (counts.get(key) ?? 0) + 1);
-      }
-      const keys = [...new Set([...counts.keys(), ...items.keys()])];
-      const doubtful = keys.filter(key => (counts.get(key) ?? 0) !== (items.get(key)?.records ?? 0));
-      await remove(doubtful);
-      if ((await rows.count()) === recordsIn(items)) return {doubtful, lost: false};
-    }
-    await drop();
-    return {doubtful: [], lost};
-  }
 
   async function stampsOf(keys: Iterable<string>): Promise<Map<string, string | undefined>> {
     return new Map(await Promise.all([...new Set(keys)].map(async key => [key, await source.stampOf(key)] as const)));
@@ -177,7 +125,7 @@ export function createLogFollower(options: LogFollowerOptions): LogFollower {
 
   async function stampsNow(): Promise<Map<string, string | undefined>> {
     const stamps = new Map<string, string | undefined>(await source.list());
-    for (const key of items.keys()) if (!stamps.has(key)) stamps.set(key, undefined);
+    for (const key of table.items.keys()) if (!stamps.has(key)) stamps.set(key, undefined);
     return stamps;
   }
 
@@ -186,18 +134,24 @@ export function createLogFollower(options: LogFollowerOptions): LogFollower {
    * where it was lost.
    */
   async function follow(wanted: 'all' | readonly string[], signal?: AbortSignal): Promise<Followed> {
-    await load();
-    const {doubtful, lost} = await agree();
+    await table.load();
+    const {doubtful, lost} = await table.agree();
     const stamps = wanted === 'all' || lost ? await stampsNow() : await stampsOf([...wanted, ...doubtful]);
-    const gone = [...stamps].filter(([key, stamp]) => stamp === undefined && items.has(key)).map(([key]) => key);
-    await remove(gone);
+    const gone = goneOf(stamps);
+    await table.remove(gone, {toErase: gone.length > 0});
+    await table.erase();
     const changed = new Map<string, FollowedItem | undefined>();
     for (const [key, stamp] of stamps) {
-      if (stamp !== undefined && items.get(key)?.stamp !== stamp) changed.set(key, items.get(key));
+      if (stamp !== undefined && table.items.get(key)?.stamp !== stamp) changed.set(key, table.items.get(key));
     }
     const records = changed.size === 0 ? 0 : await takeOver(changed, stamps, signal);
     if (records >= bulkRecords) await (await table.collection()).optimize();
     return {items: gone.length + changed.size, records, rebuilt: lost};
+  }
+
+  /** The items of the index that are recorded no longer. */
+  function goneOf(stamps: ReadonlyMap<string, string | undefined>): string[] {
+    return [...stamps].filter(([key, stamp]) => stamp === undefined && table.items.has(key)).map(([key]) => key);
   }
 
   /**
@@ -214,13 +168,13 @@ export function createLogFollower(options: LogFollowerOptions): LogFollower {
     let written = 0;
     let unsaved = 0;
     const flush = async () => {
-      await remove(readings.filter(({key, grown}) => !grown && items.has(key)).map(({key}) => key));
+      await table.remove(readings.filter(({key, grown}) => !grown && table.items.has(key)).map(({key}) => key));
       await write(
         readings.flatMap(({records}) => records),
         signal,
       );
       for (const {key, total, mark = ''} of readings) {
-        items.set(key, {stamp: stamps.get(key) ?? '', records: total, mark});
+        table.items.set(key, {stamp: stamps.get(key) ?? '', records: total, mark});
       }
       written += waiting;
       unsaved += readings.length;
@@ -234,12 +188,12 @@ export function createLogFollower(options: LogFollowerOptions): LogFollower {
         waiting += reading.records.length;
         if (waiting >= recordsPerWrite) await flush();
         if (unsaved < saveEveryItems) continue;
-        await save();
+        await table.save();
         unsaved = 0;
       }
       await flush();
     } finally {
-      if (unsaved > 0) await save();
+      if (unsaved > 0) await table.save();
     }
     return written;
   }
@@ -255,7 +209,7 @@ export function createLogFollower(options: LogFollowerOptions): LogFollower {
   /** One call at a time in this program, and one program at a time. */
   function alone<Result>(waitMs: () => Promise<number>, work: () => Promise<Result>): Promise<Result> {
     const done = running.then(async () => {
-      if (await inMemory()) return work();
+      if (await table.inMemory()) return work();
       await ensurePrivateDirectory(directory);
       return withLock(notePath, work, {waitMs: await waitMs()});
     });
@@ -281,7 +235,7 @@ export function createLogFollower(options: LogFollowerOptions): LogFollower {
         for (const key of keys) touched.add(key);
         throw error;
       }
-      await drop();
+      await table.drop();
       done = {...(await follow('all', signal)), rebuilt: true};
     }
     const endMs = performance.now();
@@ -292,7 +246,7 @@ export function createLogFollower(options: LogFollowerOptions): LogFollower {
   return {
     async refresh({thorough = false, signal} = {}) {
       // Nothing was ever taken over: then there is nothing to answer from, and another program's work is worth waiting for.
-      const waitMs = async () => ((await note.exist()) ? busyWaitMs : longWaitMs);
+      const waitMs = async () => ((await table.exist()) ? busyWaitMs : longWaitMs);
       await running;
       if (!thorough && touched.size === 0 && performance.now() < nextLookMs) {
         return {items: 0, records: 0, rebuilt: false};
@@ -302,12 +256,31 @@ export function createLogFollower(options: LogFollowerOptions): LogFollower {
     touch(key) {
       touched.add(key);
     },
+    erase: keys =>
+      alone(
+        async () => longWaitMs,
+        async () => {
+          for (const key of keys) touched.add(key);
+          try {
+            await table.load();
+            if ((await table.agree()).lost) nextLookMs = 0;
+            const stamps = await stampsNow();
+            const stale = keys.filter(key => table.items.get(key)?.stamp !== stamps.get(key));
+            await table.remove([...new Set([...stale, ...goneOf(stamps)])], {toErase: true});
+            await table.erase();
+          } catch (error) {
+            if (!isDamage(error)) throw error;
+            await table.drop();
+            nextLookMs = 0;
+          }
+        },
+      ),
     rebuild: signal =>
       alone(
         async () => longWaitMs,
         async () => {
-          await load();
-          await drop();
+          await table.load();
+          await table.drop();
           return follow('all', signal);
         },
       ),
@@ -322,12 +295,17 @@ export function createLogFollower(options: LogFollowerOptions): LogFollower {
         return read(await table.collection());
       }
     },
-    item: async key => ((await inMemory()) ? items : await note.load()).get(key),
-    isNew: async () => !table.isOpen() && !(await note.exist()),
+    item: key => table.item(key),
+    isNew: async () => !table.isOpen() && !(await table.exist()),
     engine: () => table.engine(),
     async close() {
       await running;
       await table.close();
     },
   };
+}
+
+/** Where a follower of that directory notes what its table holds. */
+export function followerNote(directory: string): string {
+  return join(directory, 'index-state.json');
 }

@@ -1,7 +1,14 @@
 import {type ErrorData, isCancellation, toErrorData} from '../foundation/errors.ts';
 import {patiently} from './patiently.ts';
 import type {Filter} from './vector-store.ts';
-import type {NearRecord, VectorTable} from './vector-table.ts';
+import {
+  createVectorTable,
+  eraseStoredVectors,
+  type NearRecord,
+  type TextEmbedder,
+  type VectorPlace,
+  type VectorTable,
+} from './vector-table.ts';
 
 /** Search by meaning beside the words, as far as vectors are there. */
 export interface NearSearch {
@@ -10,6 +17,8 @@ export interface NearSearch {
     question: string,
     options: {limit: number; filter?: Filter; signal?: AbortSignal | undefined},
   ): Promise<readonly NearRecord[]>;
+  /** Leaves no byte of the vectors of these items and of all that are gone, whether there is a model now or not. @throws EcaError `store-…`. */
+  erase(keys: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -24,25 +33,35 @@ const waitMs = 2_000;
  * words. `open` is called at the first question and gives undefined where the settings name no model. What was recorded
  * since is embedded in the background, from each question on. `onProblem` is told once what keeps vectors away.
  */
-export function createNearSearch(options: {
-  open: () => Promise<VectorTable | undefined>;
+export function createNearSearch({
+  place,
+  openEmbedder,
+  onProblem,
+}: {
+  place: VectorPlace;
+  /** Called at the first question; undefined where the settings name no model that knows more than words, or it cannot be reached. */
+  openEmbedder: () => Promise<TextEmbedder | undefined>;
   onProblem: (problem: ErrorData) => void;
 }): NearSearch {
-  const closing = new AbortController();
+  let embedding = new AbortController();
   let table: Promise<VectorTable | undefined> | undefined;
   let told = false;
   const tell = (error: unknown) => {
-    if (!told && !isCancellation(error)) options.onProblem(toErrorData(error));
+    if (!told && !isCancellation(error)) onProblem(toErrorData(error));
     told = true;
+  };
+  const open = async () => {
+    const embedder = await openEmbedder();
+    return embedder && createVectorTable(place, embedder);
   };
   return {
     async near(question, {signal, ...request}) {
       try {
-        table ??= options.open();
+        table ??= open();
         const opened = await table;
         if (!opened) return [];
-        await patiently(opened.refresh(closing.signal).catch(tell), waitMs);
-        const limits = [closing.signal, AbortSignal.timeout(waitMs), ...(signal ? [signal] : [])];
+        await patiently(opened.refresh(embedding.signal).catch(tell), waitMs);
+        const limits = [AbortSignal.timeout(waitMs), ...(signal ? [signal] : [])];
         return await opened.nearest(question, {...request, signal: AbortSignal.any(limits)});
       } catch (error) {
         signal?.throwIfAborted();
@@ -50,8 +69,15 @@ export function createNearSearch(options: {
         return [];
       }
     },
+    async erase(keys) {
+      // What is being embedded can wait; the next question goes on with it.
+      embedding.abort();
+      embedding = new AbortController();
+      const opened = await table?.catch(() => undefined);
+      await (opened ? opened.erase(keys) : eraseStoredVectors(place, keys));
+    },
     async close() {
-      closing.abort();
+      embedding.abort();
       await (await table?.catch(() => undefined))?.close();
     },
   };

@@ -1,4 +1,6 @@
-import {createLogFollower, type FollowedSource} from './log-follower.ts';
+import {existsSync} from 'node:fs';
+import {followedKind} from './followed-items.ts';
+import {createLogFollower, type FollowedSource, followerNote} from './log-follower.ts';
 import type {CollectionSpec, Filter, NewRecord, OpenedStore} from './vector-store.ts';
 
 /** What makes vectors of texts; see the embedding models of `providers`. */
@@ -25,11 +27,13 @@ export interface VectorTable {
   refresh(signal?: AbortSignal): Promise<void>;
   /** The nearest of what is embedded by now, the nearest first. @throws as `refresh`. */
   nearest(question: string, options: {limit: number; filter?: Filter; signal: AbortSignal}): Promise<NearRecord[]>;
+  /** Leaves no byte of the vectors of these items and of all that are gone. Embeds nothing. @throws EcaError `store-…`. */
+  erase(keys: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What is embedded, by which model, and where the vectors are kept. */
-export interface VectorTableOptions {
+/** What is embedded, and where the vectors are kept. */
+export interface VectorPlace {
   /** Where it is noted what has been embedded; made when needed. */
   directory: string;
   /** Without vectors; the fields that `nearest` filters by. */
@@ -37,7 +41,6 @@ export interface VectorTableOptions {
   itemField: string;
   /** Its records hold the fields, and as `text` what is embedded of each, which is not stored. */
   source: FollowedSource;
-  embedder: TextEmbedder;
   openStore: () => Promise<OpenedStore>;
 }
 
@@ -53,9 +56,7 @@ const questionCharacters = 4_000;
  * Makes the vectors of what `source` records and finds those nearest to a question. Touches no disk before the first
  * call. The embedder is closed with them.
  */
-export function createVectorTable(options: VectorTableOptions): VectorTable {
-  const {directory, spec, itemField, source, embedder, openStore} = options;
-
+export function createVectorTable(place: VectorPlace, embedder: TextEmbedder): VectorTable {
   async function embedded(records: readonly NewRecord[], signal = new AbortController().signal): Promise<NewRecord[]> {
     const done: NewRecord[] = [];
     for (let at = 0; at < records.length; at += textsAtOnce) {
@@ -71,14 +72,8 @@ export function createVectorTable(options: VectorTableOptions): VectorTable {
     return done;
   }
 
-  const follower = createLogFollower({
-    directory,
-    spec: {...spec, vector: {dimension: embedder.dimension, embedder: embedder.id}},
-    itemField,
-    source,
-    openStore,
-    complete: embedded,
-  });
+  const vector = {dimension: embedder.dimension, embedder: embedder.id};
+  const follower = createLogFollower({...place, spec: {...place.spec, vector}, complete: embedded});
   return {
     async refresh(signal) {
       await follower.refresh({thorough: true, ...(signal && {signal})});
@@ -91,9 +86,22 @@ export function createVectorTable(options: VectorTableOptions): VectorTable {
       const hits = await follower.reading(collection => collection.searchVector(query));
       return hits.map(({record: {id}, score}) => ({id, similarity: score}));
     },
+    erase: keys => follower.erase(keys),
     async close() {
       await follower.close();
       await embedder.close();
     },
   };
+}
+
+/** As `erase` of the table, for who has no embedding model just now: that takes none, and the vectors that stay are those of the one they had. */
+export async function eraseStoredVectors(place: VectorPlace, keys: readonly string[]): Promise<void> {
+  if (!existsSync(place.directory)) return;
+  const kind = await followedKind(followerNote(place.directory));
+  const follower = createLogFollower({...place, spec: {...place.spec, ...(kind?.vector && {vector: kind.vector})}});
+  try {
+    await follower.erase(keys);
+  } finally {
+    await follower.close();
+  }
 }

@@ -1,5 +1,5 @@
-// Taking in a mixed folder of documents that is made here, and again without and with a change, through the built program: files a second,
-// time (also as a ratio to bare node), peak memory of all its processes together:
+// Taking in a mixed folder of documents that is made here, again without and with a change, and removing one document and a folder of them,
+// through the built program: files a second, time (also as a ratio to bare node), peak memory of all its processes together:
 // npm run build && node --import ./scripts/ts-loader.mjs test/benchmarks/ingest-folder.ts [DOCUMENTS, 1000]
 import {execFileSync, spawn} from 'node:child_process';
 import {appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync} from 'node:fs';
@@ -110,13 +110,24 @@ try {
   const startMs = performance.now();
   for (let round = 0; round < 5; round++) execFileSync(process.execPath, ['-e', '0']);
   const bareSeconds = (performance.now() - startMs) / 5_000;
-  for (const what of ['first run', 'no change', 'no change', 'one changed', 'one removed']) {
-    if (what === 'one changed') appendFileSync(join(folder, '0', 'record-0.md'), '\nOne more line.\n');
-    if (what === 'one removed') rmSync(join(folder, '0', 'record-0.md'));
-    const {seconds, peakMegabytes, out} = await measured(['knowledge', 'ingest', folder]);
+  const first = join(folder, '0', 'record-0.md');
+  const runs: [what: string, args: string[], before?: () => void][] = [
+    ['first run', ['ingest', folder]],
+    ['no change', ['ingest', folder]],
+    ['no change', ['ingest', folder]],
+    ['one changed', ['ingest', folder], () => appendFileSync(first, '\nOne more line.\n')],
+    ['one file gone', ['ingest', folder], () => rmSync(first)],
+    ['one removed', ['remove', join(folder, '1', 'record-1.md')]],
+    ['one removed', ['remove', join(folder, '2', 'record-2.md')]],
+    ['a twentieth removed', ['remove', join(folder, '3')]],
+  ];
+  for (const [what, args, before] of runs) {
+    before?.();
+    const {seconds, peakMegabytes, out} = await measured(['knowledge', ...args]);
     console.log(
       `${what}: ${seconds.toFixed(2)} s (${(seconds / bareSeconds).toFixed(0)} × bare node), ` +
-        `${(documents / seconds).toFixed(0)} files/s, peak ${peakMegabytes.toFixed(0)} MB over all processes — ${out.trim()}`,
+        `${(documents / seconds).toFixed(0)} files/s, peak ${peakMegabytes.toFixed(0)} MB over all processes — ` +
+        out.trim().slice(0, 120),
     );
   }
 } finally {

@@ -122,6 +122,34 @@ export function describeVectorStore(name: string, make: () => Promise<StoreUnder
       expect(await collection.count({weight: 0.1})).toBe(1);
     });
 
+    it('finds all that is left after what was removed is erased, and takes more', async () => {
+      const records = generatedRecords(400);
+      await collection.upsert(records);
+      await collection.optimize();
+      await collection.remove({kind: 'class'});
+      await collection.upsert([{...(records[0] as NewRecord), title: 'anew'}]);
+      const text = {terms: 'w1 w2', fields: {title: 2, body: 1}, limit: 400};
+      const near = {vector: [1, 0, 0], limit: 30, filter: {line: {from: 100}}};
+      const before = [await collection.find({limit: 500}), hitIds(await collection.searchVector(near))];
+      const matching = hitIds(await collection.searchText(text)).sort();
+      await collection.erase();
+      expect([await collection.find({limit: 500}), hitIds(await collection.searchVector(near))]).toEqual(before);
+      expect(hitIds(await collection.searchText(text)).sort()).toEqual(matching);
+      await collection.upsert([{id: 'more', title: 'anew'}]);
+      expect(hitIds(await collection.searchText({terms: 'anew', fields: {title: 1}, limit: 5})).sort()).toEqual([
+        'more',
+        'record-00000',
+      ]);
+    });
+
+    it('has nothing to erase of an empty collection', async () => {
+      await collection.erase();
+      await collection.upsert([{id: 'a', path: 'p'}]);
+      await collection.remove({path: 'p'});
+      await collection.erase();
+      expect(await collection.count()).toBe(0);
+    });
+
     it('replaces a record of the same id whole', async () => {
       await collection.upsert([{id: 'a', title: 'first', body: 'alpha', kind: 'text', vector: [1, 0, 0]}]);
       await collection.optimize();

@@ -8,6 +8,9 @@ import type {EmbeddingModel} from '../../source/providers/embedding-model.ts';
 import {type KnowledgePort, openKnowledge} from '../../source/runtime/knowledge-port.ts';
 import type {Runtime} from '../../source/runtime/runtime.ts';
 import {createInMemoryStore} from '../../source/storage/in-memory-store.ts';
+import {findLanceDbPackage} from '../../source/storage/lancedb-native.ts';
+import {openLanceDbStore} from '../../source/storage/lancedb-store.ts';
+import type {OpenedStore} from '../../source/storage/vector-store.ts';
 
 export function temporaryFolder(): string {
   const path = mkdtempSync(join(tmpdir(), 'eca-knowledge-'));
@@ -35,8 +38,20 @@ export function documentOf(id: string, text: string): Omit<WholeDocument, 'revis
   };
 }
 
-/** A knowledge base below `home` whose index is kept in memory, searched by meaning too with `embedder`. */
-export async function knowledgeIn(home: string, embedder?: EmbeddingModel): Promise<KnowledgePort> {
+const lanceDb = findLanceDbPackage(`${process.cwd()}/package.json`);
+export const hasLanceDb = lanceDb !== undefined;
+
+/** Keeps an index on disk, below `folder`. */
+export async function openLanceDb(folder: string): Promise<OpenedStore> {
+  return {store: await openLanceDbStore({directory: join(folder, 'index'), ...(lanceDb && {nativeModule: lanceDb})})};
+}
+
+/** A knowledge base below `home`, searched by meaning too with `embedder`; its index is kept in memory when `openStore` is absent. */
+export async function knowledgeIn(
+  home: string,
+  embedder?: EmbeddingModel,
+  openStore: (folder: string) => Promise<OpenedStore> = async () => ({store: createInMemoryStore()}),
+): Promise<KnowledgePort> {
   const runtime = {
     paths: {
       ...{home, configDirectory: join(home, 'config'), cacheDirectory: join(home, 'cache')},
@@ -47,7 +62,7 @@ export async function knowledgeIn(home: string, embedder?: EmbeddingModel): Prom
   } as unknown as Runtime;
   const port = await openKnowledge(runtime, {
     packageFolder: join(import.meta.dirname, '../..'),
-    openStore: async () => ({store: createInMemoryStore()}),
+    openStore,
     embedder: async () => embedder,
   });
   onTestFinished(() => port.close());

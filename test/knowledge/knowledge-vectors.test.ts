@@ -1,8 +1,8 @@
-import {existsSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import type {EmbeddingModel} from '../../source/providers/embedding-model.ts';
-import {knowledgeIn, temporaryFolder} from './knowledge-fixture.ts';
+import {hasLanceDb, knowledgeIn, openLanceDb, temporaryFolder} from './knowledge-fixture.ts';
 
 /** Knows three meanings, by the words that stand for them. */
 const meanings = [/canine|dog|puppy/i, /boat|vessel|ship/i, /bread|loaf|baker/i];
@@ -73,6 +73,32 @@ describe('search by meaning beside the words', () => {
     expect(documentsOf(answer)[0]).toBe('more');
     await knowledge.remove(['more']);
     expect(documentsOf(await knowledge.search('canine rest', {limit: 3}))).not.toContain('more');
+  });
+
+  test.skipIf(!hasLanceDb)('what is removed leaves no vector on disk, also while there is no model', async () => {
+    const home = temporaryFolder();
+    const folder = join(home, 'knowledge', 'vectors');
+    /** The ids of the documents whose vectors the files hold. */
+    const held = () =>
+      ['dogs', 'boats', 'bread', 'road'].filter(id =>
+        readdirSync(folder, {recursive: true, withFileTypes: true}).some(
+          entry => entry.isFile() && readFileSync(join(entry.parentPath, entry.name), 'latin1').includes(`${id}#0`),
+        ),
+      );
+    const withModel = await knowledgeIn(home, knowing(), openLanceDb);
+    for (const [id, text] of Object.entries({...texts, road: 'The road is long.'}))
+      await withModel.importText({id, text});
+    await withModel.search('canine rest', {limit: 3});
+    expect(held()).toEqual(['dogs', 'boats', 'bread', 'road']);
+    await withModel.remove(['boats']);
+    expect(held()).toEqual(['dogs', 'bread', 'road']);
+    const without = await knowledgeIn(home, undefined, openLanceDb);
+    await without.remove(['bread']);
+    expect(held()).toEqual(['dogs', 'road']);
+    const embedder = knowing();
+    const again = await knowledgeIn(home, embedder, openLanceDb);
+    expect(documentsOf(await again.search('canine rest', {limit: 3}))[0]).toBe('dogs');
+    expect(embedder.texts).toEqual(['canine rest']);
   });
 
   test('vectors that cannot tell passages apart change nothing', async () => {

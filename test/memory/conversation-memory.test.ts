@@ -3,6 +3,8 @@ import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {openConversationLog} from '../../source/memory/conversation-log.ts';
 import type {EmbeddingModel} from '../../source/providers/embedding-model.ts';
+import {createInMemoryStore} from '../../source/storage/in-memory-store.ts';
+import type {Collection, CollectionSpec} from '../../source/storage/vector-store.ts';
 import {ended, exchange, temporaryFolder, workspaceRoot} from './conversation-fixture.ts';
 import {freshMemory, hasLanceDb, idsFor, importAll, turn} from './memory-fixture.ts';
 
@@ -267,6 +269,30 @@ describe('forgetting', () => {
     await memory.forgetTurn('1', 'one');
     await expect(memory.forgetTurn('1', 'one')).rejects.toMatchObject({code: 'usage-unknown-turn'});
     expect((await memory.stats()).turns).toBe(1);
+  });
+
+  it('goes over the index once for all that is forgotten together', async () => {
+    let erased = 0;
+    const openStore = async () => {
+      const store = createInMemoryStore();
+      const openCollection = async (spec: CollectionSpec): Promise<Collection> => {
+        const collection = await store.openCollection(spec);
+        return {...collection, erase: async () => void erased++};
+      };
+      return {store: {...store, openCollection}};
+    };
+    const {memory} = freshMemory({openStore});
+    const ids = ['1', '2', '3', '4'];
+    await importAll(
+      memory,
+      ids.map(id => turn(id, `The gate is closed, says ${id}.`)),
+    );
+    expect(await idsFor(memory, 'gate closed')).toHaveLength(4);
+    await memory.forgetTogether(async () => {
+      for (const id of ids.slice(0, 3)) await memory.forgetTurn(id);
+    });
+    expect(erased).toBe(1);
+    expect(await idsFor(memory, 'gate closed')).toEqual(['4']);
   });
 
   it('removes an imported session as a whole', async () => {

@@ -215,6 +215,58 @@ describe.skipIf(lanceDb === undefined)('the LanceDB store on disk (where LanceDB
     },
   );
 
+  it('leaves no byte of what was removed or replaced, nor of a write that a kill cut off, when told to erase', async () => {
+    const directory = await copy();
+    const store = await open(directory);
+    const collection = await store.openCollection(smallSpec);
+    const secret = (name: string) => `zq${name}${randomBytes(8).toString('hex')}`;
+    const secrets = {gone: secret('gone'), replaced: secret('replaced'), orphan: secret('orphan')};
+    const recordOf = (id: string, word: string) => ({id, body: `word ${word}`, title: word, note: `It is ${word}.`});
+    await collection.upsert([recordOf(`x-${secrets.gone}`, secrets.gone), recordOf('kept', secrets.replaced)]);
+    await collection.optimize();
+    await collection.upsert([recordOf('kept', 'new')]);
+    const orphan = join(directory, 'words.lance/data/cut-off.lance');
+    await writeFile(orphan, secrets.orphan);
+    const holding = async () => {
+      const names = await files(directory, '');
+      const texts = await Promise.all(names.map(name => readFile(name, 'latin1')));
+      return Object.values(secrets).filter(word => texts.some(text => text.includes(word)));
+    };
+    expect(await holding()).toEqual(Object.values(secrets));
+    const before = await files(join(directory, 'words.lance'), '');
+    await collection.remove({id: `x-${secrets.gone}`});
+    await collection.erase();
+    expect(await holding()).toEqual([]);
+    // Files may hold words in a packed form: each of them has to be new, and no row in them deleted.
+    const after = await files(join(directory, 'words.lance'), '');
+    expect(after.filter(name => before.includes(name) && !name.endsWith('latest_version_hint.json'))).toEqual([]);
+    expect(await files(directory, '_deletions')).toEqual([]);
+    expect(await collection.searchText(query)).toHaveLength(301);
+    await store.close();
+  });
+
+  it('is erased while another process searches it, which sees no fault', async () => {
+    const directory = await copy();
+    const [one, other] = [await open(directory), await open(directory)];
+    const writer = await one.openCollection(smallSpec);
+    const reader = await other.openCollection(smallSpec);
+    let searching = true;
+    const erasing = (async () => {
+      for (let round = 0; round < 5; round += 1) {
+        await writer.remove({id: `r${round}`});
+        await writer.erase();
+      }
+      searching = false;
+    })();
+    while (searching) {
+      const found = (await reader.searchText(query)).length;
+      expect(found).toBeGreaterThanOrEqual(295);
+      expect(found).toBeLessThanOrEqual(300);
+    }
+    await erasing;
+    await Promise.all([one.close(), other.close()]);
+  }, 20_000);
+
   it('keeps few files after hundreds of small writes', async () => {
     const directory = join(folder, 'small-writes');
     const store = await open(directory);

@@ -4,7 +4,7 @@ import {beforeEach, describe, expect, it, onTestFinished} from 'vitest';
 import {EcaError, type ErrorData} from '../../source/foundation/errors.ts';
 import {withLock} from '../../source/foundation/lock.ts';
 import {createLogFollower, type LogFollower, type LogFollowerOptions} from '../../source/storage/log-follower.ts';
-import type {Collection} from '../../source/storage/vector-store.ts';
+import type {Collection, CollectionSpec} from '../../source/storage/vector-store.ts';
 import {temporaryFolder} from './child.ts';
 import {followingIn, hasLanceDb, idsIn, letters, lineSpec, openLines} from './followed-log.ts';
 
@@ -39,6 +39,17 @@ describe.each(['in-memory', 'lancedb'] as const)('a follower over %s', engine =>
       expect(takenReadings()).toEqual([]);
       expect(await follower.item('ann')).toMatchObject({records: 2});
       expect(await follower.item('eve')).toBeUndefined();
+    });
+
+    it('erases what these items said before, and takes them over again at the next look', async () => {
+      const follower = follow(engine);
+      await follower.refresh();
+      takenReadings();
+      source.written.set('ann', ['red boat', 'old boat']);
+      await follower.erase(['ann', 'bob', 'nobody']);
+      expect(await idsIn(follower)).toEqual(['bob#0']);
+      expect(await follower.refresh()).toEqual({items: 1, records: 2, rebuilt: false});
+      expect(takenReadings()).toEqual(['ann:2']);
     });
 
     it('writes only the new records of what has grown, all of what changed, and removes what is gone', async () => {
@@ -249,16 +260,61 @@ describe.skipIf(!hasLanceDb)('a follower whose table is on disk', () => {
     expect(warnings.map(({code}) => code)).toEqual(['store-damaged']);
   });
 
-  it('leaves no byte of what is no longer recorded when it makes the table anew', async () => {
+  /** The files that hold the word. */
+  const holding = (word: string) =>
+    readdirSync(directory, {recursive: true, withFileTypes: true})
+      .filter(entry => entry.isFile())
+      .filter(entry => readFileSync(join(entry.parentPath, entry.name), 'latin1').includes(word))
+      .map(({name}) => name);
+
+  it.each<[string, (follower: LogFollower) => Promise<unknown>]>([
+    ['is made anew', follower => follower.rebuild()],
+    ['is told to erase', follower => follower.erase([])],
+    ['sees that it is gone', follower => follower.refresh({thorough: true})],
+  ])('leaves no byte of what is no longer recorded when it %s', async (_, act) => {
     source.written.set('eve', ['zanzibarquartz']);
     const follower = follow('lancedb');
     await follower.refresh();
+    source.written.set('eve', ['replaced']);
+    await follower.refresh({thorough: true});
+    expect(holding('zanzibarquartz')).not.toEqual([]);
     source.written.delete('eve');
+    await act(follower);
+    expect(holding('zanzibarquartz')).toEqual([]);
+    await follower.refresh({thorough: true});
+    expect(await idsIn(follower)).toEqual(['ann#0', 'ann#1', 'bob#0']);
+  });
+
+  it('erases at the next start what a kill kept it from erasing', async () => {
+    source.written.set('eve', ['zanzibarquartz']);
+    await madeBefore();
+    source.written.delete('eve');
+    const openStore = async () => {
+      const opened = await openLines(directory, 'lancedb');
+      const openCollection = async (spec: CollectionSpec): Promise<Collection> => ({
+        ...(await opened.store.openCollection(spec)),
+        erase: () => Promise.reject(new Error('killed')),
+      });
+      return {store: {...opened.store, openCollection}};
+    };
+    const killed = createLogFollower({...followingIn(directory, source, 'lancedb'), openStore});
+    await expect(killed.erase([])).rejects.toThrow('killed');
+    await killed.close();
+    expect(holding('zanzibarquartz')).not.toEqual([]);
+    await follow('lancedb').refresh();
+    expect(holding('zanzibarquartz')).toEqual([]);
+  });
+
+  it('leaves the bytes of a larger table than it may go over', async () => {
+    source.written.set('eve', ['zanzibarquartz']);
+    const follower = follow('lancedb', {erasedUpTo: 2});
+    await follower.refresh();
+    source.written.delete('eve');
+    await follower.erase(['eve']);
+    expect(await idsIn(follower)).toEqual(['ann#0', 'ann#1', 'bob#0']);
+    expect(holding('zanzibarquartz')).not.toEqual([]);
     await follower.rebuild();
-    const holding = readdirSync(directory, {recursive: true, withFileTypes: true})
-      .filter(entry => entry.isFile())
-      .filter(entry => readFileSync(join(entry.parentPath, entry.name), 'latin1').includes('zanzibarquartz'));
-    expect(holding).toEqual([]);
+    expect(holding('zanzibarquartz')).toEqual([]);
   });
 
   it('loses and doubles nothing with two programs at once', async () => {

@@ -126,7 +126,8 @@ const deleteVerb: Verb = {
   async run(context) {
     const {operands, output, flags} = context;
     if (operands.length === 0) throw missing('delete', 'ID…');
-    const log = await (await context.runtime()).sessions();
+    const runtime = await context.runtime();
+    const log = await runtime.sessions();
     // All are looked up before the first is removed: a wrong id among them must not leave half of the work done.
     const sessions = [];
     for (const operand of operands) sessions.push(await log.find(operand));
@@ -135,7 +136,9 @@ const deleteVerb: Verb = {
       output.note('Nothing was deleted.');
       return 1;
     }
-    for (const id of unique) await log.delete(id);
+    await (await runtime.memory()).conversations.forgetTogether(async () => {
+      for (const id of unique) await log.delete(id);
+    });
     if (output.json) await output.value({deleted: unique});
     else output.note(`Deleted ${unique.join(', ')}`);
     return 0;

@@ -13,7 +13,7 @@ import {type FileWork, fileStages, type IngestRun} from './ingest-stages.ts';
 export interface IngestOptions {
   store: KnowledgeStore;
   records: FileRecords;
-  index: Pick<KnowledgeIndex, 'refresh' | 'rebuild'>;
+  index: Pick<KnowledgeIndex, 'refresh' | 'erase'>;
   pool: Pick<ParserPool, 'parse'>;
   /** How many files are parsed at once. */
   workers: number;
@@ -119,7 +119,7 @@ async function runAll(
   for (const end of ends) if (end.status === 'rejected') throw stop.signal.reason;
 
   const removed = await removeGone(documents, options);
-  await bringIndexUp(options, removed.length > 0, signal, event => queue.push(event));
+  await bringIndexUp(options, removed, signal, event => queue.push(event));
   const summary: IngestSummary = {
     ...{files: total, outcomes, removed, leftOut},
     durationMs: Math.round(performance.now() - startMs),
@@ -164,14 +164,14 @@ async function removeGone(documents: RunDocuments, {store, records}: IngestOptio
  */
 async function bringIndexUp(
   {index}: IngestOptions,
-  hasRemoved: boolean,
+  removed: IngestSummary['removed'],
   signal: AbortSignal,
   tell: (event: IngestEvent) => void,
 ): Promise<void> {
   tell({type: 'stage', stage: 'index'});
   try {
-    // Only an index that is made anew holds no byte of what was removed.
-    await (hasRemoved ? index.rebuild(signal) : index.refresh(signal));
+    if (removed.length > 0) await index.erase(removed.map(({id}) => id));
+    await index.refresh(signal);
   } catch (error) {
     signal.throwIfAborted();
     tell({type: 'warning', warning: toErrorData(error)});

@@ -31,6 +31,7 @@ export function createHostedIndex(options: CallChannelOptions): HostedIndex {
       startedEmpty,
       upsert: method('upsert'),
       remove: method('remove'),
+      erase: method('erase'),
       clear: method('clear'),
       count: method('count'),
       get: method('get'),

@@ -161,7 +161,7 @@ describe('keeping a folder in step', () => {
     rmSync(join(folder, 'a.md'));
     const {summary} = await ingestion.run([folder]);
     expect(summary?.removed).toMatchObject([{path: join(folder, 'a.md')}]);
-    expect(ingestion.indexed).toEqual(['refresh', 'rebuild']);
+    expect(ingestion.indexed).toEqual(['refresh', `erase ${summary?.removed[0]?.id}`, 'refresh']);
     for (const name of ['documents.jsonl', 'files.jsonl'])
       expect(readFileSync(join(home, name), 'utf8')).not.toMatch(/Avonmouth|a\.md/);
     expect((await ingestion.store.list()).map(({title}) => title)).toEqual(['Locks']);

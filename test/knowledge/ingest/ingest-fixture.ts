@@ -38,7 +38,8 @@ export interface Ingestion {
   store: KnowledgeStore;
   records: FileRecords;
   parser: ReturnType<typeof countingParser>;
-  indexed: ('refresh' | 'rebuild')[];
+  /** What the index was asked to do; what to erase by its id. */
+  indexed: string[];
   options: IngestOptions;
   run(paths: readonly string[], request?: {retry?: boolean; signal?: AbortSignal}): Promise<IngestRunResult>;
 }
@@ -70,7 +71,7 @@ export function ingestionIn(home: string, changes: Partial<IngestOptions> = {}):
     },
     index: {
       refresh: async () => indexed.push('refresh'),
-      rebuild: async () => indexed.push('rebuild'),
+      erase: async (ids: readonly string[]) => indexed.push(`erase ${ids.join(' ')}`),
     },
     ...changes,
   } as IngestOptions;
