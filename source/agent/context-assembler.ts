@@ -46,7 +46,7 @@ export interface AssembleRequest {
   /** The whole window, and what of it the answer needs. */
   windowTokens: number;
   answerTokens: number;
-  /** The most recalled text. */
+  /** The most tokens of recalled text; it never takes more than half of the room that history and question leave. */
   recallTokens: number;
   estimate?: (text: string) => number;
   signal: AbortSignal;

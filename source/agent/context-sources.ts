@@ -56,7 +56,7 @@ const linesOfPassage = 60;
 
 /**
  * Searches the project's code for a question and adds the best passages before the model is asked (retrieval-augmented
- * generation). Nothing is searched for small talk.
+ * generation). Nothing is searched for small talk. One passage takes at most half of the room.
  */
 export function createPassageSource(search: SearchPassages): ContextSource {
   return {

@@ -68,7 +68,7 @@ export function createRepeatGuard(): RepeatGuard {
   };
 }
 
-/** Equal inputs give equal keys, whatever the order of their fields. */
+/** What makes two calls the same: equal inputs give equal keys, whatever the order of their fields. */
 export function keyOf(name: string, input: unknown): string {
   return hash(`${name}\n${JSON.stringify(sorted(input)) ?? ''}`);
 }

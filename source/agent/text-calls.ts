@@ -61,6 +61,7 @@ export function createTextCallScanner(): TextCallScanner {
     return output;
   };
 
+  /** Reads a call up to its closing tag; one that ends without it is broken and not run. */
   const readCall = (atEnd: boolean): string => {
     const end = endOfCall(rest);
     if (end >= 0) {
@@ -78,6 +79,7 @@ export function createTextCallScanner(): TextCallScanner {
     return '';
   };
 
+  /** Behind a call only another call counts: whatever else the model writes there, such as a result, it has made up. */
   const readAfter = (atEnd: boolean): string => {
     const next = rest.trimStart();
     if (next.startsWith(opener)) {
@@ -112,7 +114,10 @@ export function createTextCallScanner(): TextCallScanner {
   };
 }
 
-/** Whether an answer ends with a call of one of `names` in a code fence: meant, most likely, and never run. */
+/**
+ * Notices a tool call that a model only showed, in a code fence at the end of its answer, for one of `names`: meant,
+ * most likely, and never run.
+ */
 export function showsFencedCall(text: string, names: readonly string[]): boolean {
   const end = text.slice(-40_000).trimEnd();
   const [, mark = ''] = /\n[ \t]*(`{3,}|~{3,})$/.exec(end) ?? [];

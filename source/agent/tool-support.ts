@@ -57,6 +57,7 @@ export function createToolSupport({cache, timeoutMs = defaultTimeoutMs}: ToolSup
   const known = new Map<string, Promise<ToolCallMode>>();
   const keyOf = (digest: string) => `tool-calls:${digest}`;
 
+  /** The form in which a model calls tools: the kept verdict, else the first in which it does so when it is tried. */
   const judge = async (model: LanguageModel, digest: string, signal: AbortSignal): Promise<ToolCallMode> => {
     const cached = await cache.read(keyOf(digest)).catch(() => undefined);
     const verdict = modes.find(mode => mode === cached);

@@ -32,7 +32,7 @@ export function limitMet(
   return undefined;
 }
 
-/** A limit that ended a turn, and what would take it further. */
+/** The warning that a limit ended a turn, with what would take it further. */
 export function limitWarning(what: string, message: string, remedy: string): AgentEventBody {
   return {type: 'warning', code: `limit-${what}`, message, hint: `To go further: ${remedy}, or ask to go on.`};
 }
@@ -42,7 +42,7 @@ function budgetWarning(what: 'tokens' | 'cost', message: string): AgentEventBody
   return {type: 'warning', code: `limit-${what}`, message, hint: `Raise \`budget.${what}\`, or begin a new session.`};
 }
 
-/** Servers leave ids out or give one twice; results must find their call. */
+/** Gives every tool call an id of its own, by which its result finds it: servers leave ids out or give one twice. */
 export function withUniqueIds(calls: readonly ReadCall[], step: number, used: Set<string>): ReadCall[] {
   return calls.map((call, index) => {
     const given = typeof call.id === 'string' && call.id !== '' && !/^call-\d+$/.test(call.id);

@@ -1,7 +1,7 @@
 import type {Usage} from '../providers/language-model.ts';
 import type {ToolPermissionRequest} from '../tools/tool.ts';
 
-/** An approval that nobody could give. */
+/** An approval that a call needed and nobody could give, as where there is no terminal. */
 export interface UnansweredRequest {
   tool: string;
   reason: string;

@@ -45,6 +45,7 @@ export function createOutput(options: OutputOptions): OpenOutput {
   let bar: ProgressBar | undefined;
   const warned = new Set<string>();
   let failure: Error | undefined;
+  /** Notes why nothing more can be written to stdout: its reader has gone, or the writing failed (a full disk). */
   const fail = (error: unknown) => {
     if (failure) return;
     const code = systemCode(error);

@@ -2,7 +2,7 @@ import type {FlagSpec, FlagValue} from './command.ts';
 
 export type FlagTable = Readonly<Record<string, FlagSpec>>;
 
-/** What every command takes, and asking too. */
+/** The flags that every command has, and asking too. */
 export const globalFlags = {
   json: {type: 'boolean', summary: 'Print JSON instead of text'},
   cwd: {type: 'string', value: 'DIR', summary: 'Work in this folder instead of the current one'},
@@ -20,7 +20,7 @@ export interface GlobalFlags {
   help: boolean;
 }
 
-/** The global flags out of parsed ones. */
+/** Picks the flags that every command has out of all that were given. */
 export function readGlobalFlags(values: Record<string, FlagValue>): GlobalFlags {
   return {
     json: values.json === true,

@@ -63,7 +63,7 @@ export function ingestedLines(files: readonly IngestedLine[], {sanitize, folder}
   return lines;
 }
 
-/** One line: how many files, and what became of them. */
+/** The last line of `eca knowledge ingest`: how many files, what became of them, and how long it took. */
 export function summaryText({files, outcomes, removed, durationMs}: Summary): string {
   const parts = [
     [outcomes.stored, 'new'],
@@ -94,7 +94,7 @@ const reasonWords: Record<string, string> = {
   'over-limit': 'over the limit',
 };
 
-/** What was left out of the folders, with a few names; empty where nothing was. */
+/** Which files of the folders were not taken in and why, with a few names; empty where there are none. */
 export function leftOutText(leftOut: LeftOut, {sanitize, folder}: Layout): string {
   const parts = Object.entries(leftOut).flatMap(([reason, entry]) => {
     if (!entry) return [];

@@ -45,7 +45,7 @@ function linkText({links = []}: Shown, all: readonly Shown[], sanitize: Layout['
   ].join('');
 }
 
-/** The files that gave no document, each with the reason. */
+/** The files that could not be taken in, each with the reason. */
 export function failedLines(
   failed: readonly {path: string; reason: string; messages: readonly string[]}[],
   {columns, sanitize}: Layout,

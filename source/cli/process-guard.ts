@@ -43,11 +43,13 @@ export function guardProcess(options: {
     restore();
     options.exit(exitCode);
   };
+  /** Ends the work in order, and the process after two seconds if that takes longer. */
   const stop = (exitCode: number) => {
     code ??= exitCode;
     controller.abort();
     setTimeout(() => leave(exitCode), graceMs).unref();
   };
+  /** Ctrl-C: the first ends the work in order, the second the process at once. */
   const onInterrupt = () => {
     if (code !== undefined) return leave(code);
     code = exitCodes.interrupted;

@@ -18,7 +18,10 @@ export interface ProgressBar extends Progress {
   hide(): void;
 }
 
-/** A bar on one line of `screen`: `Indexing ████░░░░ 1200/5000 310 files/s`, cut to what fits. */
+/**
+ * Shows how far a long job is, as a progress bar on one line of `screen`: `Indexing ████░░░░ 1200/5000 310 files/s`,
+ * cut to what fits.
+ */
 export function createProgressBar(label: string, screen: BarScreen): ProgressBar {
   let drawnAt = Number.NEGATIVE_INFINITY;
   let visible = false;

@@ -129,7 +129,7 @@ function partLines(part: TurnView['parts'][number], {columns, color, full}: Layo
   }
 }
 
-/** `2026-11-24 14:05` in the local time zone, or what stands there where it is no time. */
+/** A time as people read it, `2026-11-24 14:05` in the local time zone, or what stands there where it is no time. */
 export function localTime(at: string): string {
   const time = new Date(at);
   if (Number.isNaN(time.getTime())) return at || '?';

@@ -28,6 +28,7 @@ export function splitFlags(argv: readonly string[], table: FlagTable, hintForUnk
   const flags: GivenFlag[] = [];
   const operands: string[] = [];
   const shorts = new Map(Object.entries(table).flatMap(([name, {short}]) => (short ? [[short, name] as const] : [])));
+  /** Takes a flag; one that is given twice is refused, unless it may be repeated. */
   const add = (name: string, value: string | boolean) => {
     if (!table[name]?.repeatable && flags.some(flag => flag.name === name)) {
       throw usageError('flag-repeated', `The flag \`--${name}\` was given twice, expected it once`);

@@ -105,7 +105,7 @@ export async function readText(stdin: Readable, options: ReadTextOptions = {}): 
         .replace(/^\uFEFF/, '');
 }
 
-/** How long a silent `stdin` is worth waiting for, in milliseconds. */
+/** How long a question waits for a pipe that says nothing, in milliseconds, by who could write to it. */
 export function silenceLimit({fd = 0}: {fd?: number}): number {
   try {
     return silenceLimitMs[fstatSync(fd).isSocket() ? 'socket' : findPipeWriter(fd)];

@@ -100,6 +100,7 @@ export function createTrainingAppPort(
     },
     trials: async run => (await (await training()).trials(run)).map(trialOf),
     compare: async (first, second) => (await training()).compare(first, second),
+    /** Lets the model try each scenario once. */
     async run({scenarios, resume, onTrial, signal}) {
       const {report} = await (await training()).run({
         scenarios,

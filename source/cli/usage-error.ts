@@ -12,7 +12,7 @@ export function quoted(text: string): string {
   return `\`${escapeText(short)}\``;
 }
 
-/** An `EcaError` for something that was typed wrongly (exit code 2). `code` is what follows `usage-`. */
+/** The error for something that was typed wrongly (exit code 2). `code` is what follows `usage-`. */
 export function usageError(code: string, message: string, hint?: string): EcaError {
   return new EcaError(`usage-${code}`, message, hint === undefined ? {} : {hint});
 }

@@ -51,6 +51,7 @@ export function createConversationKnowledge(
   const {workspaceRoot} = runtime;
   const isEmpty = () => !hasDocuments(runtime);
 
+  /** Searches the documents; new ones are waited for up to three seconds. */
   async function ask(question: string, limit: number, signal: AbortSignal): Promise<[KnowledgeAnswer, KnowledgePort]> {
     const knowledge = await runtime.knowledge();
     return [

@@ -181,6 +181,10 @@ export function createConversationRecall(runtime: Runtime, session: string): Con
       const text = pieces.map(piece => `[${piece.attribution}]\n${piece.text}`).join('\n\n');
       return {text, count: pieces.length, confidence};
     },
+    /**
+     * Notes something for the model. It waits in the inbox for the user unless it is mostly in the user's own words,
+     * and always where `memory.inbox` is set.
+     */
     async remember({text, kind = 'semantic'}) {
       const {records, terms} = await runtime.memory();
       const said = new Set(terms(lastText));

@@ -39,7 +39,10 @@ const mostTries = 200;
 
 const none: FormatCount = {succeeded: 0, failed: 0};
 
-/** Counts are kept in `cache`, keyed by the model; what cannot be read or written there is as if it had not happened. */
+/**
+ * Counts how each model's edits come out. Counts are kept in `cache`, keyed by the model; what cannot be read or
+ * written there is as if it had not happened.
+ */
 export function createEditFormats(cache: VerdictCache): EditFormats {
   let queue = Promise.resolve();
 

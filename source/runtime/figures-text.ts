@@ -48,7 +48,10 @@ export function costText(dollars: number): string {
   return `$${dollars > 0 && dollars < 0.1 ? dollars.toFixed(4) : dollars.toFixed(2)}`;
 }
 
-/** A project as people name it: what stands behind its folder's name to make it unique is left off where the name alone is. */
+/**
+ * The name of a project for people: what stands behind its folder's name to make it unique is left off where the name
+ * alone is.
+ */
 export function projectText(project: string, all: readonly string[]): string {
   const plain = (name: string) => name.replace(/-[0-9a-f]{16}$/, '');
   const alone = all.filter(other => plain(other) === plain(project)).length < 2;

@@ -7,7 +7,9 @@ import type {Labels} from '../metrics/instrument.ts';
  */
 export type Measure = (name: InstrumentName, value: number, labels?: Labels) => void;
 
-/** The labels that name a model: what stands before the first colon of its id is the provider. */
+/**
+ * The labels by which figures are told apart by model: what stands before the first colon of its id is the provider.
+ */
 export function modelLabels(model: string): Labels {
   const at = model.indexOf(':');
   if (at < 0) return {'gen_ai.request.model': model};

@@ -100,7 +100,7 @@ export function openModelAccess(runtime: Runtime, pinned: string | undefined, ot
   };
 }
 
-/** Identifies a model for what is learned of it: its weights, else its name and server. */
+/** The key under which is kept what is learned of a model: its weights, else its name and server. */
 export function modelKey(runtime: Runtime, model: {id: string; digest?: string | undefined}): string {
   return model.digest ?? `${model.id} at ${hostOfModel(runtime, model.id)}`;
 }

@@ -18,7 +18,7 @@ export interface ProbeRecords {
   write(model: string, digest: string | undefined, summary: ProbeSummary): Promise<void>;
 }
 
-/** Kept in `cache`; a model whose record cannot be read there counts as one that was never probed. */
+/** Keeps probes in `cache`; a model whose record cannot be read there counts as one that was never probed. */
 export function createProbeRecords(cache: VerdictCache): ProbeRecords {
   const keyOf = (model: string, digest: string | undefined) => `probe:${model}:${digest ?? ''}`;
   return {

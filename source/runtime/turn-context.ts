@@ -130,6 +130,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
     ...(recall && {recall}),
     ...(knowledge && {knowledge}),
   });
+  /** Whether a model is told to edit files or to rewrite them, by what came of its attempts so far. */
   const formatOf = async (model: LanguageModel) => {
     const key = access.keyOf(model);
     const chosen = chosenFormats.get(key) ?? formats.recordOf(key, promptTier(model));
@@ -232,6 +233,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
       const names = new Set(prefix.tools.map(({name}) => name));
       await options.permissions.refresh();
       const note = modeNotes[options.permissions.policy().mode];
+      /** Room that is kept for the answer: `performance.maxTokens`, but at most a third of the window. */
       const answerTokens = Math.min(runtime.config.values.performance.maxTokens, Math.floor(windowTokens / 3));
       const stored = await compactIfNeeded(request, prefix.tokens, answerTokens, warnings);
       const assembled = await assembleMessages({

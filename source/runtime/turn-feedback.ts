@@ -58,6 +58,7 @@ export function createTurnFeedback(runtime: Runtime, session: Session): TurnFeed
     return outcome.ok ? createHash('sha256').update(outcome.text).digest('base64') : outcome.reason;
   }
 
+  /** Notes how a turn left the files it changed, to see at the next question whether somebody edited them. */
   async function remember(turn: string, paths: readonly string[]): Promise<void> {
     const files = new Map<string, string>();
     for (const path of paths.slice(0, watchedFiles)) files.set(path, await fingerprint(path));

@@ -57,6 +57,7 @@ export function createTurnMeasures({measure, clock = () => performance.now()}: T
     turn.call = undefined;
   }
 
+  /** Measures how long the first piece of a model's answer, and the first text of the turn, took to arrive. */
   function takeChunk(isText: boolean): void {
     const model = modelLabels(turn.model);
     if (turn.call && !turn.call.hasChunk) {
@@ -154,6 +155,7 @@ export function createTurnMeasures({measure, clock = () => performance.now()}: T
     },
   };
 
+  /** Counts an approval that was given, refused or never answered, and how long the user was waited for. */
   function takeDecision({id, decision, reason}: Extract<AgentEventBody, {type: 'approval-response'}>): void {
     const asked = turn.asked.get(id);
     if (!asked) return;

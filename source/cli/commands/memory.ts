@@ -108,7 +108,7 @@ const stats: Verb = {
   },
 };
 
-/** `eca memory`: what is remembered of past conversations. */
+/** `eca memory`: lists, searches, adds and forgets what is remembered of past conversations. */
 export const command: Command = {
   name: 'memory',
   summary: 'What is remembered: records, and past conversations by meaning',

@@ -64,7 +64,7 @@ const exportVerb: Verb = {
   },
 };
 
-/** `eca metrics`: what was done, how long it took, and what it cost. */
+/** `eca metrics`: shows and exports what was done, how long it took, and what it cost. */
 export const command: Command = {
   name: 'metrics',
   summary: 'Figures of all use: turns, tokens, times, cost, models, tools',

@@ -49,6 +49,7 @@ export function createCallChannel({program, idleMs = defaultIdleMs}: CallChannel
   let closed = false;
   const waiting = new Map<number, Waiting>();
 
+  /** Starts the other process; calls that it leaves unanswered when it ends are told so. */
   function start(): ChildProcess {
     const started = fork(program.file, [...program.args], {
       execArgv: [...(program.execArgv ?? [])],
@@ -87,6 +88,7 @@ export function createCallChannel({program, idleMs = defaultIdleMs}: CallChannel
     timer.unref();
   }
 
+  /** Makes a call without a second try; `died` where the process ended before it answered. */
   function once(name: string, argument: unknown): Promise<Answer | 'died'> {
     return new Promise(resolve => {
       const id = ++lastId;
