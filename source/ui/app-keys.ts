@@ -3,7 +3,7 @@ import type {CitedPlace} from './chat/block.ts';
 import type {Questions} from './chat/questions.ts';
 import type {TurnRunner} from './chat/turn-runner.ts';
 import type {KeyEvent} from './key-event.ts';
-import {actionOf, type KeyAction} from './keymap.ts';
+import {actionOf, type KeyAction, shownKey} from './keymap.ts';
 import {type Pane, tabsOf} from './pane.ts';
 import type {Tabs} from './panes/tabs.ts';
 import type {PromptPart} from './prompt-part.ts';
@@ -62,7 +62,7 @@ export function createAppKeys(options: AppKeysOptions): (key: KeyEvent) => void 
     else if (store.state().command !== undefined) options.onStopCommand();
     else if (store.state().tab !== 'chat') tabs.show('chat');
     else prompt.clear();
-    store.dispatch({type: 'hint', text: 'Ctrl-C again to quit'});
+    store.dispatch({type: 'hint', text: `${shownKey('interrupt')} again to quit`});
     clock.setTimer(() => store.dispatch({type: 'hint', text: undefined}), quitWithinMs);
   }
 

@@ -36,6 +36,7 @@ export const commandTable: readonly SlashCommand[] = [
   tabCommand('memory', 'Open the Memory tab: what was said and written down, searched as you type.'),
   tabCommand('knowledge', 'Open the Knowledge tab: your documents and the index of the project, searched as you type.'),
   tabCommand('metrics', 'Open the Metrics tab: the figures of this session.'),
+  tabCommand('training', 'Open the Training tab: scenarios to solve yourself, and how models do on them.'),
   {
     name: 'quit',
     aliases: ['exit', 'q'],

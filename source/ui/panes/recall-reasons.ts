@@ -2,8 +2,6 @@
 const meanings: Readonly<Record<string, string>> = {
   'context-score': 'match with its surroundings',
   'bare-score': 'match by itself',
-  'context-rank': 'place by its surroundings',
-  'bare-rank': 'place by itself',
   overlap: 'words shared',
   'context-overlap': 'words shared around it',
   'rare-term': 'rare words shared',

@@ -1,3 +1,4 @@
+import {shownKey} from '../keymap.ts';
 import type {ScenarioEntry, TrainingRunEntry} from '../runtime-context.ts';
 import {amountText, drawParts, type Hint, type LinePart, localTime} from './line-parts.ts';
 import type {ListRow, ListShape} from './list-shape.ts';
@@ -95,7 +96,9 @@ function runRow({at, solver, passed, trials, passAtOne, ended}: TrainingRunEntry
 function bodyTexts({scenarios}: TrainingData, list: string, query: string): string[] {
   if (!scenarios) return [];
   if (query !== '') return ['  Nothing is like that.'];
-  return list === 'runs' ? ['  No model was tried yet: choose a scenario, then Ctrl-Y.'] : ['  There is no scenario.'];
+  return list === 'runs'
+    ? [`  No model was tried yet: choose a scenario, then ${shownKey('run-one')}.`]
+    : ['  There is no scenario.'];
 }
 
 function hintsOf({data, opened, query}: TrainingState, chosen: TrainingEntry | undefined): readonly Hint[] {

@@ -150,6 +150,7 @@ describe('slash commands', () => {
     ['/quit', ['quit']],
     ['/q', ['quit']],
     ['/memory', ['tab memory']],
+    ['/training', ['tab training']],
     ['/index', ['refresh']],
     ['/index rebuild', ['rebuild']],
     ['/session open bbb222', ['open bbb222']],
