@@ -4,6 +4,7 @@ import type {Block, CitedPlace} from './chat/block.ts';
 import type {QuestionState} from './chat/question-state.ts';
 import {toolOutcome, toolTitle} from './chat/tool-line.ts';
 import {endingOf} from './chat/turn-ending.ts';
+import {textEnd} from './graphemes.ts';
 import type {Recalled, RecalledPassage} from './recalled.ts';
 import type {PermissionMode, ToolDetails} from './runtime-context.ts';
 import type {TerminalSize} from './terminal.ts';
@@ -355,7 +356,7 @@ function afterEvent(state: AppState, event: AgentEvent): AppState {
     }
     case 'tool-output': {
       const tools = state.tools.map(tool =>
-        tool.id === event.id ? {...tool, output: (tool.output + event.text).slice(-outputKept)} : tool,
+        tool.id === event.id ? {...tool, output: textEnd(tool.output + event.text, outputKept)} : tool,
       );
       return {...state, tools};
     }

@@ -16,7 +16,11 @@ export function firstFrame({columns, rows}: TerminalSize): {text: string; rows: 
   return {text: `${lines.join('\n')}\n`, rows: lines.length};
 }
 
-/** Shortens a line to the window. Plain characters only: nothing is loaded yet that could measure others. */
+/**
+ * Shortens a line to the window. Made for plain characters: nothing is loaded yet that could measure others, which
+ * only stay whole.
+ */
 function cut(text: string, columns: number): string {
-  return text.length <= columns ? text : `${text.slice(0, Math.max(0, columns - 1))}…`;
+  if (text.length <= columns) return text;
+  return `${text.slice(0, Math.max(0, columns - 1)).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

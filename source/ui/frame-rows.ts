@@ -1,5 +1,5 @@
-import {graphemeWidth, splitGraphemes} from './display-width.ts';
-import {textWidth} from './text-layout.ts';
+import {splitGraphemes} from './graphemes.ts';
+import {graphemeWidth, textWidth} from './text-layout.ts';
 
 const styles = /\u001B\[[\d;]*m/g;
 

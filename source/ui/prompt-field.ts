@@ -6,12 +6,19 @@ import {
   moveSelection,
   openCompletion,
 } from './completion/completion-state.ts';
-import {clipToWidth, splitGraphemes} from './display-width.ts';
+import {splitGraphemes} from './graphemes.ts';
 import type {KeyEvent} from './key-event.ts';
 import {actionOf} from './keymap.ts';
 import {layoutPrompt, placeOf, shownGrapheme} from './prompt/prompt-layout.ts';
-import {createPromptState, type PromptAction, type PromptState, reducePrompt} from './prompt/prompt-state.ts';
+import {
+  createPromptState,
+  maximumPromptLength,
+  type PromptAction,
+  type PromptState,
+  reducePrompt,
+} from './prompt/prompt-state.ts';
 import type {PromptPart} from './prompt-part.ts';
+import {fitLine} from './text-layout.ts';
 import type {Theme} from './theme.ts';
 
 const mark = '› ';
@@ -107,10 +114,13 @@ export function createPromptField(options: PromptFieldOptions = {}): PromptField
     lines(columns, rows, theme) {
       const room = Math.max(2, columns - mark.length);
       if (state.columns !== room) apply({type: 'resize', columns: room});
-      const search = state.search ? [searchLine(state.search, columns, theme)] : [];
-      const besides = list === undefined ? search.length : 1;
+      const below = [
+        ...(state.notice ? [noticeLine(state.notice, columns, theme)] : []),
+        ...(state.search && list === undefined ? [searchLine(state.search, columns, theme)] : []),
+      ];
+      const besides = Math.max(below.length, list === undefined ? 0 : 1);
       const field = fieldLines(state, Math.max(1, rows - besides), theme);
-      const below = list === undefined ? search : completionLines(list, columns, rows - field.length, theme);
+      if (list) below.push(...completionLines(list, columns, rows - field.length - below.length, theme));
       return [...field, ...below].slice(0, Math.max(1, rows));
     },
   };
@@ -146,7 +156,6 @@ const promptActions = new Set([
   'delete-to-line-end',
   'yank',
   'yank-previous',
-  'transpose',
   'undo',
   'redo',
 ]);
@@ -178,6 +187,18 @@ function shown(text: string, state: PromptState): string {
     .join('');
 }
 
+/** What `PromptState.notice` says: so short that the point is in view at 20 columns. */
+const notices = {
+  full: 'too long, left out',
+  cut: 'too long, end cut off',
+};
+
+/** The line below the prompt that says what became of a text that is longer than a message may be. */
+function noticeLine(notice: NonNullable<PromptState['notice']>, columns: number, {style}: Theme): string {
+  const limit = maximumPromptLength.toLocaleString('en-US');
+  return style('warning', fitLine(`${notices[notice]}: a message has at most ${limit} characters`, columns));
+}
+
 /**
  * The line below the prompt while the history is searched (Ctrl-R): what is searched for and how many messages match.
  */
@@ -187,5 +208,5 @@ function searchLine(
   {style}: Theme,
 ): string {
   const found = query === '' ? '' : matches.length === 0 ? ' · nothing' : ` · ${selected + 1} of ${matches.length}`;
-  return style('accent', clipToWidth(`search: ${query}${found}`, columns));
+  return style('accent', fitLine(`search: ${query}${found}`, columns));
 }

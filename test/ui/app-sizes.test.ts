@@ -43,6 +43,14 @@ describe('the app in a window', () => {
     await app.shows(/› \/hel[^\n]*\n› \/help/);
   });
 
+  it.each([{}, {INK_SCREEN_READER: '1'}])('of 20 × 5 says that a paste is too long (%o)', async environment => {
+    const app = await fixture.open({columns: 20, rows: 5, environment});
+    app.send(`\u001B[200~${'word '.repeat(850_000)}\u001B[201~`);
+    await app.shows(/›[^\n]*\ntoo long, left out/);
+    app.send('short');
+    await app.shows(screen => screen.includes('› short') && !screen.includes('too long'));
+  });
+
   it('shows the end of a long answer right above the prompt, once', async () => {
     fixture.model.answers.push([{type: 'text', text: `${'many words '.repeat(300)}done.`}, endPart]);
     const app = await fixture.open();

@@ -1,7 +1,8 @@
 import type {ErrorData} from '../../foundation/errors.ts';
+import {textStart} from '../graphemes.ts';
 import type {Recalled} from '../recalled.ts';
 import type {ToolDetails} from '../runtime-context.ts';
-import {fitLine, textWidth, wrapText} from '../text-layout.ts';
+import {fitEnd, fitLine, hangText, textWidth, wrapText} from '../text-layout.ts';
 import type {Theme} from '../theme.ts';
 import {detailLines} from './detail-lines.ts';
 import type {QuestionLine} from './question-state.ts';
@@ -80,7 +81,7 @@ export function blockLines(block: Block, columns: number, theme: Theme): string[
     case 'reasoning': {
       const head = style('dim', fitLine(`${spoken ? '' : '✻ '}reasoned for ${block.seconds} s`, columns));
       if (block.text === undefined) return ['', head];
-      return ['', head, ...hanging('  ', block.text.trim(), columns).map(line => style('dim', line))];
+      return ['', head, ...hangText('  ', block.text.trim(), columns).map(line => style('dim', line))];
     }
     case 'attached':
       return block.files.map(file => style('dim', fitLine(`  + ${file}`, columns)));
@@ -94,7 +95,7 @@ export function blockLines(block: Block, columns: number, theme: Theme): string[
       const titleRoom = whole || apart ? room : Math.max(8, Math.floor(room * 0.6));
       const title = fitLine(block.title, Math.min(room, titleRoom));
       const outcome = apart ? '' : fitLine(block.outcome, room - textWidth(title) - 1);
-      const reason = apart ? hanging('  ', block.outcome, columns).slice(0, failureLines) : [];
+      const reason = apart ? hangText('  ', block.outcome, columns).slice(0, failureLines) : [];
       const details = block.details ? detailLines(block.details) : [];
       const below = [
         // The first line of a change that was made says what stands in the title.
@@ -114,8 +115,8 @@ export function blockLines(block: Block, columns: number, theme: Theme): string[
     case 'error': {
       const mark = spoken ? (block.kind === 'error' ? 'Error: ' : 'Warning: ') : block.kind === 'error' ? '✗ ' : '! ';
       const {message, hint} = block.problem;
-      const lines = hanging(mark, message, columns).map(line => style(block.kind, line));
-      return [...lines, ...(hint === undefined ? [] : hanging('  ', hint, columns).map(line => style('dim', line)))];
+      const lines = hangText(mark, message, columns).map(line => style(block.kind, line));
+      return [...lines, ...(hint === undefined ? [] : hangText('  ', hint, columns).map(line => style('dim', line)))];
     }
     case 'note':
       return wrapText(block.text, columns).map(line => style('dim', line));
@@ -144,12 +145,12 @@ function userLines(mark: string, text: string, columns: number): string[] {
   const longestText = longestUserLines * Math.max(1, columns);
   const source = text.split('\n');
   if (source.length <= longestUserLines && text.length <= longestText) {
-    const lines = hanging(mark, text, columns);
+    const lines = hangText(mark, text, columns);
     if (lines.length <= longestUserLines) return lines;
   }
-  const beginning = source.slice(0, userLinesShown).join('\n').slice(0, longestText);
+  const beginning = textStart(source.slice(0, userLinesShown).join('\n'), longestText);
   const more = `… (${source.length.toLocaleString('en-US')} lines, ${text.length.toLocaleString('en-US')} characters in all)`;
-  return [...hanging(mark, beginning, columns).slice(0, userLinesShown), ...hanging('  ', more, columns)];
+  return [...hangText(mark, beginning, columns).slice(0, userLinesShown), ...hangText('  ', more, columns)];
 }
 
 /** The numbered sources of an answer, one a line, as `path:line` or `path page N`; of a long path the end is kept. */
@@ -159,10 +160,10 @@ function citationLines(places: readonly CitedPlace[], columns: number, {style}: 
     const mark = `[${number}] `;
     const lineRange = endLine > startLine ? `:${startLine}-${endLine}` : `:${startLine}`;
     const range = page === undefined ? lineRange : ` page ${page}`;
-    const room = columns - 2 - mark.length - range.length;
+    const room = columns - 2 - mark.length;
     // The end of a path says more than its beginning.
-    const shownPath = path.length <= room ? path : `…${path.slice(Math.max(0, path.length - Math.max(1, room - 1)))}`;
-    return `  ${style('dim', mark)}${style('link', fitLine(shownPath + range, columns - 2 - mark.length))}`;
+    const shownPath = fitEnd(path, Math.max(2, room - range.length));
+    return `  ${style('dim', mark)}${style('link', fitLine(shownPath + range, room))}`;
   });
   const more = places.length - shown.length;
   return ['', ...lines, ...(more > 0 ? [style('dim', fitLine(`  and ${more} more`, columns))] : [])];
@@ -174,21 +175,15 @@ function cardLines(card: Extract<Block, {kind: 'card'}>, columns: number, {style
   return [
     '',
     ...wrapText(card.title, columns).map(line => style('heading', line)),
-    ...card.lines.flatMap(line => hanging('  • ', line, columns)),
+    ...card.lines.flatMap(line => hangText('  • ', line, columns)),
     ...wrapText('Connect one with either of these:', columns).map(line => style('heading', line)),
     ...card.steps.flatMap(({name, text}) => {
       const mark = `  ${name.padEnd(nameWidth)}  `;
-      const [first = '', ...others] = hanging(mark, text, columns);
+      const [first = '', ...others] = hangText(mark, text, columns);
       return [
         style('accent', mark) + style('code', first.slice(mark.length)),
         ...others.map(line => style('code', line)),
       ];
     }),
   ];
-}
-
-/** `text` wrapped, with `mark` before its first line and as much room before the others. */
-function hanging(mark: string, text: string, columns: number): string[] {
-  const indent = ' '.repeat(mark.length);
-  return wrapText(text, columns - mark.length).map((line, index) => (index === 0 ? mark : indent) + line);
 }

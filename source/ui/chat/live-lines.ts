@@ -1,6 +1,7 @@
 import type {AppState} from '../app-state.ts';
+import {textEnd} from '../graphemes.ts';
 import {shownKey} from '../keymap.ts';
-import {fitLine, textWidth, wrapText} from '../text-layout.ts';
+import {fitEnd, fitLine, wrapText} from '../text-layout.ts';
 import type {Theme} from '../theme.ts';
 import {detailLines} from './detail-lines.ts';
 import {questionLines} from './question-lines.ts';
@@ -24,6 +25,8 @@ const roomyRows = 10;
 const outputLines = 5;
 /** Most lines of the assistant's list of tasks that are shown while it works. */
 const todoLines = 8;
+/** Characters at the end of the model's thinking that its one line is cut from: more than a window is wide. */
+const reasoningTail = 400;
 
 /**
  * Lays out what stands around the prompt while the assistant works (the live region): the answer so far, running tools,
@@ -114,10 +117,8 @@ function workLines(state: AppState, columns: number, {style}: Theme): string[] {
 /** The model's thinking while it runs: all of it where reasoning is shown, else the end in one line. */
 function reasoningLines(text: string, whole: boolean, columns: number, {style}: Theme): string[] {
   if (whole) return wrapText(text.trim(), columns - 2).map(line => style('dim', `  ${line}`));
-  const tail = text.slice(-200).replace(/\s+/g, ' ').trim();
-  const room = columns - 2;
-  const shown = textWidth(tail) <= room ? tail : `…${tail.slice(-Math.max(1, Math.floor(room / 2)))}`;
-  return [style('dim', fitLine(`✻ ${shown}`, columns))];
+  const tail = textEnd(text, reasoningTail).replace(/\s+/g, ' ').trim();
+  return [style('dim', `✻ ${fitEnd(tail, columns - 2)}`)];
 }
 
 /** The fewest columns that the status keeps beside all tabs. */

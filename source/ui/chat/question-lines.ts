@@ -1,5 +1,5 @@
 import {shownKey} from '../keymap.ts';
-import {fitLine, textWidth, wrapText} from '../text-layout.ts';
+import {fitEnd, fitLine, textWidth, wrapText} from '../text-layout.ts';
 import type {Theme} from '../theme.ts';
 import {escapeLine} from './escape-text.ts';
 import type {QuestionChoice, QuestionLine, QuestionState} from './question-state.ts';
@@ -91,9 +91,7 @@ function keyLines(choices: readonly QuestionChoice[], columns: number, roomy: bo
 /** The line in which the user types why not, with its end in view. */
 function reasonLines(reason: string, columns: number): string[] {
   const lead = 'no, because: ';
-  const text = escapeLine(reason);
-  const room = Math.max(1, columns - lead.length - 1);
-  const end = textWidth(text) <= room ? text : `…${text.slice(-Math.max(1, Math.floor(room / 2)))}`;
+  const end = fitEnd(escapeLine(reason), Math.max(2, columns - lead.length - 1));
   return [`${fitLine(lead + end, columns - 1)}▏`, fitLine('Enter sends it · Esc back', columns)];
 }
 

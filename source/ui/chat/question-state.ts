@@ -1,3 +1,4 @@
+import {textStart} from '../graphemes.ts';
 import type {KeyAction} from '../keymap.ts';
 
 /** A line of what a question is about; every text is safe to print. */
@@ -64,10 +65,10 @@ export function questionReducer(state: QuestionState, action: QuestionAction): Q
       return {...state, reason: ''};
     case 'reason-type':
       if (state.reason === undefined) return state;
-      return {...state, reason: (state.reason + action.text.replace(/\s+/g, ' ')).slice(0, longestReason)};
+      return {...state, reason: textStart(state.reason + action.text.replace(/\s+/g, ' '), longestReason)};
     case 'reason-erase':
       if (state.reason === undefined) return state;
-      return {...state, reason: action.what === 'all' ? '' : [...state.reason].slice(0, -1).join('')};
+      return {...state, reason: action.what === 'all' ? '' : textStart(state.reason, state.reason.length - 1)};
     case 'reason-drop':
       return {...state, reason: undefined};
     case 'behind':

@@ -1,4 +1,4 @@
-import {fitLine, textWidth, wrapText} from '../text-layout.ts';
+import {fitLine, hangText, textWidth, wrapText} from '../text-layout.ts';
 import type {Theme} from '../theme.ts';
 import type {ReplyPart, ReplyRow} from './slash-command.ts';
 
@@ -14,8 +14,8 @@ function partLines(part: ReplyPart, columns: number, theme: Theme): string[] {
   }
   const {message, hint} = part.problem;
   return [
-    ...hanging('✗ ', message, columns).map(line => theme.style('error', line)),
-    ...(hint === undefined ? [] : hanging('  ', hint, columns).map(line => theme.style('dim', line))),
+    ...hangText('✗ ', message, columns).map(line => theme.style('error', line)),
+    ...(hint === undefined ? [] : hangText('  ', hint, columns).map(line => theme.style('dim', line))),
   ];
 }
 
@@ -50,9 +50,4 @@ function rowLines(rows: readonly ReplyRow[], columns: number, theme: Theme): str
 
 function fullTextWidth({text, detail}: ReplyRow): number {
   return textWidth(text) + (detail ? textWidth(detail) + 4 : 0);
-}
-
-function hanging(mark: string, text: string, columns: number): string[] {
-  const indent = ' '.repeat(mark.length);
-  return wrapText(text, columns - mark.length).map((line, at) => (at === 0 ? mark : indent) + line);
 }

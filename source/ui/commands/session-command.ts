@@ -1,5 +1,6 @@
 import {EcaError} from '../../foundation/errors.ts';
 import {suggestNames} from '../../runtime/suggest-names.ts';
+import {textStart} from '../graphemes.ts';
 import {requireSession} from './require-session.ts';
 import type {CommandPorts, ReplyPart, SlashCommand} from './slash-command.ts';
 
@@ -43,7 +44,7 @@ export const sessionCommand: SlashCommand = {
       }
       case 'rename': {
         // A name is one line of at most 200 characters.
-        const title = context.sanitize(typed.replace(/^\S+/, '')).replace(/\s+/g, ' ').trim().slice(0, 200);
+        const title = textStart(context.sanitize(typed.replace(/^\S+/, '')).replace(/\s+/g, ' ').trim(), 200);
         if (title === '') throw new EcaError('usage-operands', 'Expected `/session rename TITLE`');
         await context.sessions.rename(requireSession(app), title);
         return [{kind: 'text', text: `This session is named \`${title}\` now.`}];

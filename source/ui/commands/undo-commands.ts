@@ -1,4 +1,5 @@
 import {EcaError} from '../../foundation/errors.ts';
+import {textStart} from '../graphemes.ts';
 import type {UndoReport} from '../runtime-context.ts';
 import {requireSession} from './require-session.ts';
 import type {CommandPorts, ReplyPart, SlashCommand} from './slash-command.ts';
@@ -60,7 +61,7 @@ export const rewindCommand: SlashCommand = {
       const changed = new Map((await context.undo.list(session)).map(turn => [turn.turn, turn.files.length]));
       const rows = turns.map(({number, userText}) => ({
         name: String(number),
-        text: userText.split('\n')[0]?.slice(0, 100) ?? '',
+        text: textStart(userText.split('\n', 1)[0] ?? '', 100),
         ...(changed.has(number) && {
           detail: `changed ${changed.get(number) === 1 ? '1 file' : `${changed.get(number)} files`}`,
         }),

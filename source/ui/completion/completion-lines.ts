@@ -1,4 +1,4 @@
-import {clipToWidth, displayWidth} from '../display-width.ts';
+import {fitEnd, fitLine, textWidth} from '../text-layout.ts';
 import type {Theme} from '../theme.ts';
 import type {CompletionState, Suggestion} from './completion-state.ts';
 
@@ -21,12 +21,12 @@ export function completionLines(
   const entries = counts ? room - 1 : room;
   const first = Math.max(0, Math.min(selected - Math.floor(entries / 2), suggestions.length - entries));
   const shown = suggestions.slice(first, first + entries);
-  const labelWidth = Math.min(Math.max(...shown.map(({label}) => displayWidth(label))), Math.floor(columns * 0.6));
+  const labelWidth = Math.min(Math.max(...shown.map(({label}) => textWidth(label))), Math.floor(columns * 0.6));
   const lines = shown.map((suggestion, index) => {
     const marker = first + index === selected ? '› ' : '  ';
     return marker + suggestionLine(suggestion, first + index === selected, labelWidth, columns - 2, theme);
   });
-  if (counts) lines.push(theme.style('dim', clipToWidth(`  ${selected + 1} of ${suggestions.length}`, columns)));
+  if (counts) lines.push(theme.style('dim', fitLine(`  ${selected + 1} of ${suggestions.length}`, columns)));
   return lines;
 }
 
@@ -37,7 +37,7 @@ function suggestionLine(
   columns: number,
   {style}: Pick<Theme, 'style'>,
 ): string {
-  const fitted = clipStart(label, detail === '' ? columns : Math.min(columns, labelWidth));
+  const fitted = fitEnd(label, detail === '' ? columns : Math.min(columns, labelWidth));
   const name = selected
     ? style('selection', fitted)
     : fitted === label
@@ -45,15 +45,7 @@ function suggestionLine(
       : fitted;
   const room = columns - labelWidth - 2;
   if (detail === '' || room < 8) return name;
-  return `${name}${' '.repeat(Math.max(0, labelWidth - displayWidth(fitted)) + 2)}${style('dim', clipToWidth(detail, room))}`;
-}
-
-/** Of a long path the end says more. */
-function clipStart(text: string, columns: number): string {
-  if (displayWidth(text) <= columns) return text;
-  const characters = Array.from(text);
-  while (characters.length > 0 && displayWidth(characters.join('')) > columns - 1) characters.shift();
-  return `…${characters.join('')}`;
+  return `${name}${' '.repeat(Math.max(0, labelWidth - textWidth(fitted)) + 2)}${style('dim', fitLine(detail, room))}`;
 }
 
 function marked(text: string, ranges: readonly number[], mark: (text: string) => string): string {

@@ -1,4 +1,5 @@
-import {graphemeWidth, splitGraphemes} from '../display-width.ts';
+import {splitGraphemes} from '../graphemes.ts';
+import {graphemeWidth} from '../text-layout.ts';
 import {CodeHighlighter} from './highlight-code.ts';
 import type {Painter, Run} from './styled-runs.ts';
 

@@ -1,4 +1,5 @@
-import {displayWidth, graphemeWidth, splitGraphemes} from '../display-width.ts';
+import {splitGraphemes} from '../graphemes.ts';
+import {graphemeWidth, textWidth} from '../text-layout.ts';
 import type {StyleRole, Theme} from '../theme.ts';
 
 /** What Markdown needs of the theme: `style` must put its opening sequence before the text and end with a full reset. */
@@ -81,7 +82,7 @@ export function runsWidth(runs: readonly Run[]): number {
       .map(({text}) => text)
       .join('')
       .split('\n')
-      .map(displayWidth),
+      .map(textWidth),
   );
 }
 

@@ -7,10 +7,10 @@ import type {
   FailedFileEntry,
   IntakeProgress,
 } from '../runtime-context.ts';
-import {fitLine, wrapText} from '../text-layout.ts';
+import {fitEnd, fitLine, wrapText} from '../text-layout.ts';
 import type {Theme} from '../theme.ts';
 import type {KnowledgeData} from './knowledge-data.ts';
-import {agoText, amountText, drawEnds, drawParts, fitEnd, type LinePart, markMatches} from './line-parts.ts';
+import {agoText, amountText, drawEnds, drawParts, type LinePart, markMatches} from './line-parts.ts';
 import type {ListRow, RowRoom} from './list-shape.ts';
 import type {ListPage} from './list-state.ts';
 import {drawProgress} from './progress-line.ts';

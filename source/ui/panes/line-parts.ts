@@ -102,16 +102,3 @@ export function localTime(at: string, {day = false}: {day?: boolean} = {}): stri
 export function amountText(count: number, noun: string): string {
   return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 }
-
-/** The end of `text` within `columns`, with `…` before it where it is longer: of a path, and of what is being typed. */
-export function fitEnd(text: string, columns: number): string {
-  if (textWidth(text) <= columns) return text;
-  let shown = '';
-  let width = 1;
-  for (const {segment} of [...new Intl.Segmenter().segment(text)].reverse()) {
-    width += textWidth(segment);
-    if (width > columns) break;
-    shown = segment + shown;
-  }
-  return `…${shown}`;
-}

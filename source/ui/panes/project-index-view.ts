@@ -1,8 +1,8 @@
 import {shownKey} from '../keymap.ts';
 import type {PaneViewProps} from '../pane.ts';
-import {fitLine, textWidth} from '../text-layout.ts';
+import {fitEnd, fitLine, textWidth} from '../text-layout.ts';
 import type {KnowledgeData, PassageEntry} from './knowledge-data.ts';
-import {agoText, amountText, drawEnds, drawParts, fitEnd, type LinePart, markMatches} from './line-parts.ts';
+import {agoText, amountText, drawEnds, drawParts, type LinePart, markMatches} from './line-parts.ts';
 import type {ListRow, RowRoom} from './list-shape.ts';
 import type {ListPage} from './list-state.ts';
 import {drawProgress} from './progress-line.ts';

@@ -1,3 +1,4 @@
+import {textStart} from '../graphemes.ts';
 import type {Recalled, RecalledPassage} from '../recalled.ts';
 import type {MemoryData} from './memory-data.ts';
 import {type MemoryEntry, recordEntry, turnEntry} from './memory-entry.ts';
@@ -34,7 +35,7 @@ function entryOf(passage: RecalledPassage): MemoryEntry {
     role: isRole ? speaker : '',
     speaker: isRole ? '' : speaker,
     at,
-    excerpt: text.slice(0, 160),
+    excerpt: textStart(text, 160),
     text,
     exact: false,
     features,

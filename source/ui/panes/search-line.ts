@@ -1,8 +1,8 @@
+import {textStart} from '../graphemes.ts';
 import type {KeyEvent} from '../key-event.ts';
 import type {KeyAction} from '../keymap.ts';
-import {fitLine, textWidth} from '../text-layout.ts';
+import {fitEnd, fitLine, textWidth} from '../text-layout.ts';
 import type {Theme} from '../theme.ts';
-import {fitEnd} from './line-parts.ts';
 
 /**
  * Longest text that can be searched for in a pane, in characters: more is not what anybody searches for; a paste of a
@@ -12,10 +12,7 @@ const longestQuery = 300;
 
 /** Cleans what was typed into a search field: safe to print, on one line, of bounded length. */
 export function cleanQuery(typed: string, sanitize: (text: string) => string): string {
-  return sanitize(typed.slice(0, longestQuery))
-    .replace(/\s+/gu, ' ')
-    .replace(/^ /, '')
-    .replace(/[\uD800-\uDBFF]$/, '');
+  return sanitize(textStart(typed, longestQuery)).replace(/\s+/gu, ' ').replace(/^ /, '');
 }
 
 /** The query after a key that deletes a word or all of it; undefined where the key is none of these. */
@@ -30,7 +27,7 @@ export function fieldInput(key: KeyEvent, action: KeyAction | undefined): string
   if (key.ctrl || key.alt) return undefined;
   if (key.name === 'text') return key.text;
   if (key.name === 'paste') {
-    const text = key.text.slice(0, longestQuery).replace(/[\p{Cc}\s]+/gu, ' ');
+    const text = textStart(key.text, longestQuery).replace(/[\p{Cc}\s]+/gu, ' ');
     return text === '' ? undefined : text;
   }
   return fieldKeys.get(key.name);

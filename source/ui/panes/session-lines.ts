@@ -1,3 +1,4 @@
+import {textStart} from '../graphemes.ts';
 import type {SessionContent} from '../runtime-context.ts';
 import {wrapText} from '../text-layout.ts';
 import type {StyleRole} from '../theme.ts';
@@ -28,7 +29,7 @@ export function sessionLines(content: SessionContent, columns: number): SessionL
   const indent = narrow ? '' : '  ';
   const add = (text: string, role?: StyleRole, mark = indent) => {
     const cut =
-      text.length > longestText ? `${text.slice(0, longestText)}\n… (cut here; \`/export\` writes all of it)` : text;
+      text.length > longestText ? `${textStart(text, longestText)}\n… (cut here; \`/export\` writes all of it)` : text;
     for (const [row, line] of wrapText(cut.replace(/\n+$/, ''), Math.max(1, columns - mark.length)).entries()) {
       const prefix = row === 0 || mark.includes('│') ? mark : ' '.repeat(mark.length);
       lines.push([
@@ -63,7 +64,7 @@ export function sessionLines(content: SessionContent, columns: number): SessionL
 }
 
 function firstLines(text: string, count: number): string {
-  const lines = text.slice(0, toolCharacters).split('\n');
+  const lines = textStart(text, toolCharacters).split('\n');
   const shown = lines.slice(0, count).join('\n');
   return shown.length < text.trimEnd().length ? `${shown} …` : shown;
 }

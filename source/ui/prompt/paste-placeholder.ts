@@ -1,4 +1,4 @@
-import {clipToWidth} from '../display-width.ts';
+import {fitLine} from '../text-layout.ts';
 
 /**
  * The first of the characters that stand for long pastes inside the prompt: noncharacters of Unicode, which clean text
@@ -63,7 +63,7 @@ export function placeholderLabel(text: string, columns: number): string {
   const lines = text.replace(/\n$/, '').split('\n').length;
   const size = lines > 1 ? `${grouped(lines)} lines` : `${grouped(text.length)} characters`;
   const label = `[pasted ${size}]`;
-  return label.length <= columns ? label : clipToWidth(`[${size}]`, columns);
+  return label.length <= columns ? label : fitLine(`[${size}]`, columns);
 }
 
 const grouped = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, ',');

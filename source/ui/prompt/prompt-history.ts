@@ -1,5 +1,6 @@
 import {freePlaceholder, isLongPaste} from './paste-placeholder.ts';
 import type {PromptState, PromptText} from './prompt-state.ts';
+import {keepForUndo} from './prompt-undo.ts';
 
 /** An earlier message in the prompt, and what it pushed aside. */
 export interface HistoryPlace {
@@ -49,9 +50,8 @@ export function recalled(state: PromptState, message: string): Pick<PromptState,
  */
 const recallWholeBelow = 20_000;
 
-/** Shows another message; the last 200 texts can be undone. */
+/** Shows another message; the text before can be brought back by undo. */
 function steppedTo(state: PromptState, next: PromptText): Pick<PromptState, 'text' | 'cursor' | 'undo' | 'redo'> {
-  const undo =
-    state.text === next.text ? state.undo : [...state.undo, {text: state.text, cursor: state.cursor}].slice(-200);
+  const undo = state.text === next.text ? state.undo : keepForUndo(state.undo, state);
   return {...next, undo, redo: []};
 }

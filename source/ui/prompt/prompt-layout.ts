@@ -1,4 +1,5 @@
-import {displayWidth, graphemeWidth, splitGraphemes} from '../display-width.ts';
+import {splitGraphemes} from '../graphemes.ts';
+import {graphemeWidth, textWidth} from '../text-layout.ts';
 import {isPlaceholder, type PastedTexts, placeholderLabel} from './paste-placeholder.ts';
 
 /** One row of the prompt on screen: the part of the text from `start` to `end` (a line feed is in no row). */
@@ -66,7 +67,7 @@ function wrapLine(line: string, offset: number, width: number, options: PromptLa
 
 function shownWidth(grapheme: string, options: PromptLayoutOptions): number {
   return grapheme === '\t' || isPlaceholder(grapheme)
-    ? displayWidth(shownGrapheme(grapheme, options))
+    ? textWidth(shownGrapheme(grapheme, options))
     : graphemeWidth(grapheme);
 }
 

@@ -1,6 +1,8 @@
+import {textStart} from '../graphemes.ts';
 import {searchPrompts} from './history.ts';
 import {recalled} from './prompt-history.ts';
 import type {PromptAction, PromptState, PromptText} from './prompt-state.ts';
+import {keepForUndo} from './prompt-undo.ts';
 import {previousGrapheme} from './text-motion.ts';
 
 /** The search through what was asked before, as one types it (Ctrl-R, incremental search). */
@@ -67,7 +69,7 @@ export function searchPrompt(state: PromptState, action: PromptAction): {done: b
 }
 
 function look(state: PromptState, search: PromptSearch, query: string): PromptState {
-  const wanted = query.slice(0, maximumQueryLength);
+  const wanted = textStart(query, maximumQueryLength);
   return show(state, {...search, query: wanted, matches: searchPrompts(state.history, wanted), selected: 0});
 }
 
@@ -80,12 +82,12 @@ function show(state: PromptState, search: PromptSearch): PromptState {
   return {...state, text, pastes, cursor: at < 0 ? text.length : at, search: next};
 }
 
-/** The match stays in the prompt; what was there before is one undo away. The last 200 texts can be undone. */
+/** The match stays in the prompt; what was there before is one undo away. */
 function accepted(state: PromptState, search: PromptSearch): PromptState {
   const unchanged = state.text === search.origin.text;
   return {
     ...state,
-    undo: unchanged ? state.undo : [...state.undo, search.origin].slice(-200),
+    undo: unchanged ? state.undo : keepForUndo(state.undo, search.origin),
     redo: unchanged ? state.redo : [],
     cursor: unchanged ? state.cursor : state.text.length,
     search: undefined,

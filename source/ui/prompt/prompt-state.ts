@@ -1,3 +1,4 @@
+import {textStart} from '../graphemes.ts';
 import {rememberPrompt} from './history.ts';
 import {
   expandedLength,
@@ -9,6 +10,7 @@ import {
 import {browseHistory, type HistoryPlace} from './prompt-history.ts';
 import {layoutPrompt, offsetAt, placeOf} from './prompt-layout.ts';
 import {type PromptSearch, searchPrompt} from './prompt-search.ts';
+import {keepForUndo, stepBack, stepForward} from './prompt-undo.ts';
 import {
   blankedWordStart,
   lineEnd,
@@ -20,14 +22,10 @@ import {
 } from './text-motion.ts';
 
 /**
- * Longest message that can be typed or pasted, in characters with its pastes: what would go beyond is refused, `notice`
- * says so.
+ * Longest message that can be typed or pasted, in characters with its pastes: what would go beyond is refused or cut
+ * off, `notice` says so.
  */
 export const maximumPromptLength = 4_194_304;
-/** Most edits of the prompt that can be undone. */
-const maximumUndoSteps = 200;
-/** Most characters that all texts kept for undo have together; the oldest go first. */
-const maximumUndoCharacters = 4_194_304;
 /** Most deleted pieces that are kept to be put back (the kill ring); the oldest go first. */
 const maximumKills = 16;
 
@@ -62,8 +60,11 @@ export interface PromptState extends PromptText {
   search?: PromptSearch | undefined;
   /** The message, pastes and all, right after the action that sent it; no later action keeps it. */
   submitted?: string | undefined;
-  /** `full`: the last insertion was refused because of `maximumPromptLength`. */
-  notice?: 'full' | undefined;
+  /**
+   * What `maximumPromptLength` did to the last text: `full`: it was refused; `cut`: only its beginning was taken. Gone
+   * with the next action.
+   */
+  notice?: 'full' | 'cut' | undefined;
 }
 
 /** What a prompt can be told; the names without a payload are those of the key table. */
@@ -98,7 +99,6 @@ export type PromptAction =
         | 'delete-to-line-end'
         | 'yank'
         | 'yank-previous'
-        | 'transpose'
         | 'undo'
         | 'redo';
     };
@@ -144,7 +144,7 @@ export function reducePrompt(state: PromptState, action: PromptAction): PromptSt
     case 'paste':
       return paste(current, action.text);
     case 'set-text':
-      return edited(current, wholeText(action.text));
+      return setText(current, action.text);
     case 'replace':
       return insert({...current, ...cut(current, action.start, action.end)}, action.text, undefined, current);
     case 'resize':
@@ -166,8 +166,6 @@ export function reducePrompt(state: PromptState, action: PromptAction): PromptSt
       return yank(current, current.kills.length - 1);
     case 'yank-previous':
       return yankPrevious(current, state.last);
-    case 'transpose':
-      return transpose(current);
     case 'history-previous':
     case 'history-next':
       return vertical(current, action.type === 'history-previous' ? -1 : 1, state.goalColumn);
@@ -216,20 +214,8 @@ function target({text, cursor}: PromptText, type: PromptAction['type']): number 
 /** `state` with another text; the one before can be brought back. `grouped` joins the step with the one before. */
 function edited(state: PromptState, next: PromptText, grouped = false): PromptState {
   if (next.text === state.text) return {...state, cursor: next.cursor};
-  const undo = grouped ? state.undo : limited([...state.undo, {text: state.text, cursor: state.cursor}]);
+  const undo = grouped ? state.undo : keepForUndo(state.undo, state);
   return {...state, text: next.text, cursor: next.cursor, undo, redo: []};
-}
-
-/** The newest steps of undo that are within both limits. */
-function limited(steps: readonly PromptText[]): readonly PromptText[] {
-  let characters = 0;
-  let from = steps.length;
-  while (from > 0 && steps.length - from < maximumUndoSteps) {
-    characters += steps[from - 1]?.text.length ?? 0;
-    if (characters > maximumUndoCharacters) break;
-    from -= 1;
-  }
-  return from === 0 ? steps : steps.slice(from);
 }
 
 function cut({text}: PromptText, start: number, end: number): PromptText {
@@ -263,10 +249,10 @@ function paste(state: PromptState, text: string): PromptState {
   return {...insert({...state, pastes: new Map([...state.pastes, [placeholder, text]])}, placeholder), last: undefined};
 }
 
-/** A whole text that is put into the prompt, cut off where it is longer than a message may be. */
-function wholeText(text: string): PromptText {
-  const kept = text.slice(0, maximumPromptLength);
-  return {text: kept, cursor: kept.length};
+/** Puts another text into the prompt, cut off where it is longer than a message may be. */
+function setText(state: PromptState, text: string): PromptState {
+  const kept = textStart(text, maximumPromptLength);
+  return {...edited(state, {text: kept, cursor: kept.length}), notice: kept === text ? undefined : 'cut'};
 }
 
 /**
@@ -301,34 +287,6 @@ function yankPrevious(state: PromptState, last: PromptState['last']): PromptStat
   const text = state.kills[kill] ?? '';
   const next = insert({...state, ...cut(state, last.yankStart, state.cursor)}, text, undefined, state);
   return next.notice === undefined ? {...next, last: {yankStart: last.yankStart, kill}} : next;
-}
-
-/** The two characters around the cursor change places; at the end of a line the two before it. */
-function transpose(state: PromptState): PromptState {
-  const {text, cursor} = state;
-  const middle = cursor === lineEnd(text, cursor) ? previousGrapheme(text, cursor) : cursor;
-  const start = previousGrapheme(text, middle);
-  const end = nextGrapheme(text, middle);
-  if (start < lineStart(text, cursor) || start === middle || end === middle || end > lineEnd(text, cursor))
-    return state;
-  const swapped = text.slice(middle, end) + text.slice(start, middle);
-  return edited(state, {text: text.slice(0, start) + swapped + text.slice(end), cursor: end});
-}
-
-/** Undo: back to the text before the last edit. */
-function stepBack(state: PromptState): PromptState {
-  const previous = state.undo.at(-1);
-  if (previous === undefined) return state;
-  const {text, cursor} = state;
-  return {...state, ...previous, undo: state.undo.slice(0, -1), redo: [...state.redo, {text, cursor}]};
-}
-
-/** Redo: the edit that was undone last, again. */
-function stepForward(state: PromptState): PromptState {
-  const next = state.redo.at(-1);
-  if (next === undefined) return state;
-  const {text, cursor} = state;
-  return {...state, ...next, redo: state.redo.slice(0, -1), undo: [...state.undo, {text, cursor}]};
 }
 
 /** Sends the message: after a backslash Enter is a new line, and blank text is not sent. */

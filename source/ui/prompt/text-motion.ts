@@ -1,4 +1,4 @@
-import {splitGraphemes} from '../display-width.ts';
+import {splitGraphemes} from '../graphemes.ts';
 import {isPlaceholder} from './paste-placeholder.ts';
 
 /** Characters that are looked at to find one grapheme: more than any that clean text holds. */

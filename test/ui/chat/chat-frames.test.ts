@@ -170,6 +170,20 @@ describe('the live region', () => {
     expect(liveParts(later, tabs, 1, plain).above[2]).toMatch(/^. answering 2 s$/);
   });
 
+  it('shows the end of the reasoning in one line, which never begins with half a sign', () => {
+    for (let columns = 20; columns < 60; columns++) {
+      const state = stateAfter(initialState({columns, rows: 24}), {
+        type: 'reasoning-delta',
+        text: '😀 yes, 👩‍👩‍👧'.repeat(60),
+      });
+      const {above} = liveParts(state, tabs, 1, plain);
+      const line = above.find(one => one.startsWith('✻')) ?? '';
+      expect(line).toMatch(/^✻ …[^\p{Cs}\u200d]/u);
+      expect(textWidth(line)).toBeLessThanOrEqual(columns);
+      expect(textWidth(line)).toBeGreaterThanOrEqual(columns - 2);
+    }
+  });
+
   it('counts the seconds of what is going on now, without those that the user took to answer', () => {
     const begun = appReducer(initialState({columns: 60, rows: 24}), {type: 'turn-begin', text: 'go', atMs: 0});
     const called = appReducer(stateAfter(begun, {type: 'tool-call', id: 'a', name: 'run-command', input: 'make'}), {

@@ -145,6 +145,20 @@ describe('a question to the user', () => {
     expect(approvalAnswer(await asked)).toEqual({decision: 'deny', reason: 'use pnpm please', stops: false});
   });
 
+  it('shows the end of a long reason whole, sign by sign, and erases it so', () => {
+    open(40);
+    void questions.ask(approvalQuestion(command), signal);
+    nowMs += 301;
+    press('r');
+    for (let erased = 0; erased < 30; erased++) {
+      press('paste', {name: 'paste', text: erased === 0 ? '🇩🇪a'.repeat(15) : ''});
+      const shown = frame().find(line => line.startsWith('no, because: '));
+      expect(shown).toMatch(/^no, because: …?a?(🇩🇪a)*(🇩🇪)?▏$/u);
+      press('backspace');
+    }
+    expect(frame().join('\n')).toContain('no, because: ▏');
+  });
+
   it('waits behind the one in view, and goes away with its turn', async () => {
     const controller = new AbortController();
     const first = questions.ask(approvalQuestion(command), controller.signal);

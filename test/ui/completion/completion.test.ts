@@ -8,8 +8,8 @@ import {
 } from '../../../source/ui/completion/completion-state.ts';
 import {createFileFinder} from '../../../source/ui/completion/file-finder.ts';
 import {fileReferenceText, parseFileReferences} from '../../../source/ui/completion/file-references.ts';
-import {displayWidth} from '../../../source/ui/display-width.ts';
 import {createPromptState, reducePrompt} from '../../../source/ui/prompt/prompt-state.ts';
+import {textWidth} from '../../../source/ui/text-layout.ts';
 import {plainTheme} from '../markdown/plain-theme.ts';
 
 const paths = [
@@ -129,7 +129,7 @@ describe('completion', () => {
     const lines = completionLines(moveSelection(completion, 2), columns, 2, {style: plainTheme.style});
     expect(lines).toHaveLength(2);
     expect(lines[1]).toMatch(/^› /);
-    for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(columns);
+    for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(columns);
   });
 
   it('shows eight rows at most, counts what it has, and goes on to the last with the selection', () => {

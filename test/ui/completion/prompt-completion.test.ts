@@ -50,6 +50,26 @@ describe('completion in the prompt', () => {
     expect(rows[1]).toContain('› source/app.ts');
   });
 
+  it('says below the field that a paste is too long, the list open or not, until the next key', () => {
+    for (const [typed, below] of [
+      ['see ', []],
+      ['see @READ', ['› README.md']],
+    ] as const) {
+      const prompt = field(typed);
+      prompt.handleKey(key('paste', 'x'.repeat(4_194_304)));
+      expect(prompt.text).toBe(typed);
+      const notice = 'too long, left out: a message has at most 4,194,304 characters';
+      expect(prompt.lines(80, 6, theme).slice(1)).toEqual([notice, ...below]);
+      expect(prompt.lines(20, 2, theme)[1]).toBe('too long, left out:…');
+      for (const rows of [1, 2, 3]) expect(prompt.lines(20, rows, theme).length).toBeLessThanOrEqual(rows);
+      prompt.handleKey(key('text', '!'));
+      expect(prompt.lines(80, 6, theme).join('\n')).not.toContain('too long');
+    }
+    const prompt = field('');
+    prompt.setText('x'.repeat(5_000_000));
+    expect(prompt.lines(80, 6, theme).at(-1)).toContain('too long, end cut off');
+  });
+
   it('never takes more rows than it may, at 20 columns too', () => {
     for (const rows of [1, 2, 3]) expect(field('@s').lines(20, rows, theme).length).toBeLessThanOrEqual(rows);
   });

@@ -62,8 +62,6 @@ const motions: readonly (readonly [
   ['ab|\nef', 'delete-to-line-end', 'ab|ef'],
   ['a|bc', 'delete-right', 'a|c'],
   ['abc|', 'delete-right', 'abc|'],
-  ['ab|', 'transpose', 'ba|'],
-  ['a|bc', 'transpose', 'ba|c'],
   ['a|b', 'newline', 'a\n|b'],
   ['a\\|', 'submit', 'a\n|'],
   ['  |', 'submit', '  |'],
@@ -123,6 +121,27 @@ describe('the prompt', () => {
     expect(state.notice).toBe('full');
     expect(state.text).toBe('a');
     expect(acted(state, typed('b')).notice).toBeUndefined();
+  });
+
+  it('cuts a text that is put into it between characters, and says so', () => {
+    const state = acted(at('a|'), {type: 'set-text', text: `${'x'.repeat(maximumPromptLength - 1)}😀`});
+    expect(state.notice).toBe('cut');
+    expect(state.text).toBe('x'.repeat(maximumPromptLength - 1));
+    expect(acted(state, {type: 'set-text', text: 'b'}).notice).toBeUndefined();
+  });
+
+  it('keeps no more for undo than it may, whatever changed the text', () => {
+    const long = 'x'.repeat(1_000_000);
+    const history = Array.from({length: 12}, (_, number) => `${number}${long}`);
+    const characters = ({undo}: PromptState) => undo.reduce((sum, {text}) => sum + text.length, 0);
+    const texts = history.reduce((state, text) => reducePrompt(state, {type: 'set-text', text}), at('|', {history}));
+    expect(characters(texts)).toBeLessThanOrEqual(maximumPromptLength);
+    const shown = acted(texts, 'history-previous', 'history-previous', 'history-previous');
+    expect(characters(shown)).toBeLessThanOrEqual(maximumPromptLength);
+    const searched = acted(texts, 'history-search', typed('7xx'), 'submit');
+    expect(characters(searched)).toBeLessThanOrEqual(maximumPromptLength);
+    const steps = Array.from({length: 300}, () => ['history-previous', 'history-next'] as const).flat();
+    expect(acted(at('|', {history: ['one']}), ...steps).undo).toHaveLength(200);
   });
 
   it('takes more long pastes than it has placeholders', () => {
@@ -204,7 +223,6 @@ describe('the prompt', () => {
       'delete-to-line-end',
       'yank',
       'yank-previous',
-      'transpose',
       'undo',
       'redo',
       'submit',
