@@ -55,6 +55,10 @@ export async function forgetMemory(
   return conversations.forgetTogether(() => forgetAll(runtime, targets, everywhere));
 }
 
+/**
+ * Looks all targets up, removes them, and finds (or with `everywhere` removes) the other places that hold the same
+ * words.
+ */
 async function forgetAll(
   runtime: RuntimeParts,
   targets: readonly ForgetTarget[],

@@ -4,6 +4,7 @@ import type {Collection, CollectionSpec} from '../../storage/vector-store.ts';
 /** What of a collection is called from afar. */
 export type CollectionMethod = Exclude<keyof Collection, 'startedEmpty'>;
 
+/** One call of a collection that the other process holds. */
 export interface CollectionCall {
   /** Where the store keeps its tables. */
   directory: string;
