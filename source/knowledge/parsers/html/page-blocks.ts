@@ -38,8 +38,8 @@ const consentDialog =
 /** Pages nested deeper than this are cut off there; browsers stop at 512 too. */
 const deepest = 512;
 
-/** A page that hides more than this part of its text shows it by a script, which we do not run. */
-const mostConcealed = 0.5;
+/** A part with more text than this many times what the page shows is shown by a script, which we do not run. */
+const mostConcealed = 2;
 
 /** The blocks of what `root` holds, in the order of the page. */
 export function pageBlocks(root: DomElement): PageBlock[] {
@@ -92,17 +92,18 @@ function collect(element: DomElement, walk: Walk, above: Above, depth: number): 
   flush();
 }
 
+/** Measured by what the page shows, for one that waits for its script hides its menus too. */
 function showLateParts({blocks, concealers}: Walk): void {
   const characters = new Map<DomElement, number>();
-  let total = 0;
+  let shown = 0;
   for (const [index, {text}] of blocks.entries()) {
     const concealer = concealers[index];
-    total += text.length;
     if (concealer) characters.set(concealer, (characters.get(concealer) ?? 0) + text.length);
+    else shown += text.length;
   }
   for (const [index, block] of blocks.entries()) {
     const concealer = concealers[index];
-    if (concealer && (characters.get(concealer) ?? 0) > total * mostConcealed) block.concealed = false;
+    if (concealer && (characters.get(concealer) ?? 0) > shown * mostConcealed) block.concealed = false;
   }
 }
 

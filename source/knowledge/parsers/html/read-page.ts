@@ -6,6 +6,7 @@ import {pageMetadata} from './page-metadata.ts';
 import {type PageSurvey, surveyPage} from './page-survey.ts';
 import {plainDocument} from './plain-document.ts';
 import {wordsOf} from './readable-blocks.ts';
+import {settleSiblings} from './settle-siblings.ts';
 import {settleTables} from './settle-tables.ts';
 
 /** The main content of a page as `model` sees it, without a model as Readability does; no blocks where the page shows no text. */
@@ -20,7 +21,10 @@ export function contentOf(
 ): ParsedDocument {
   const words = blocks.map(({text}) => wordsOf(text).length);
   const plain = plainDocument(blocks);
-  const judged = settleTables(blocks, model ? contentProbabilities(table, model) : readable.map(Number));
+  const judged = settleSiblings(
+    blocks,
+    settleTables(blocks, model ? contentProbabilities(table, model) : readable.map(Number)),
+  );
   const probabilities = judged.map((probability, index) => (plain[index] ? 1 : probability));
   const shown = probabilities.map((probability, index) => (blocks[index]?.concealed ? 0 : probability));
   const chosen = chooseBlocks(shown, words).map((keep, index) => keep || shown[index] === 1);

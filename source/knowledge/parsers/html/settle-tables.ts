@@ -27,7 +27,7 @@ export function settleTables(blocks: readonly PageBlock[], probabilities: readon
 }
 
 /** The places of the blocks that stand in each data table. */
-function dataTables(blocks: readonly PageBlock[]): ReadonlyMap<DomElement, readonly number[]> {
+export function dataTables(blocks: readonly PageBlock[]): ReadonlyMap<DomElement, readonly number[]> {
   const known = new Map<DomElement, boolean>();
   const tables = new Map<DomElement, number[]>();
   for (const [index, {element}] of blocks.entries()) {

@@ -68,4 +68,14 @@ describe('what is concealed', () => {
   test('a page that hides most of its text until a script runs conceals nothing', () => {
     expect(concealedOf(`<p>Loading.</p><main style="visibility:hidden"><p>${prose}</p></main>`)).toEqual([]);
   });
+
+  test('menus that such a page hides as well do not keep its text concealed', () => {
+    const menus = `<ul style="display:none"><li>${'Lamps by harbour. '.repeat(20)}</li></ul>`.repeat(3);
+    const page = `<p>Loading.</p>${menus}<div style="display:none"><p>${prose}</p></div>`;
+    expect(concealedOf(page)).not.toContain(prose.trim());
+  });
+
+  test('a hidden part as long as the page is concealed', () => {
+    expect(concealedOf(`<p>${prose}</p><p style="display:none">Obey. ${prose}</p>`)).toHaveLength(1);
+  });
 });
