@@ -186,6 +186,7 @@ function groupAt(tree: Tree, part: string, key: string): Tree {
   });
 }
 
+/** Takes out one key, and each group around it that is empty then. */
 function removeKey(tree: Tree, [part, ...rest]: string[]): boolean {
   if (part === undefined || !Object.hasOwn(tree, part)) return false;
   if (rest.length === 0) return delete tree[part];
@@ -195,6 +196,7 @@ function removeKey(tree: Tree, [part, ...rest]: string[]): boolean {
   return true;
 }
 
+/** The permission bits of a project's settings file, to be kept; 0o644 for a new one. */
 async function modeOf(file: string): Promise<number> {
   return stat(file).then(
     stats => stats.mode & 0o777,

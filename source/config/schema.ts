@@ -100,6 +100,7 @@ const table = {
     maximum: 2,
     sentence: 'How freely the model chooses its words.',
   },
+  /** How long the assistant may work on one question before it is stopped. */
   'performance.timeout': {
     type: 'number',
     default: 0,
@@ -108,6 +109,7 @@ const table = {
     unit: 'seconds',
     sentence: 'The limit for a whole turn; 0 means none.',
   },
+  /** How long a model server may take to accept the connection before it counts as unreachable. */
   'performance.connectTimeout': {
     type: 'number',
     default: 10,
@@ -116,6 +118,10 @@ const table = {
     unit: 'seconds',
     sentence: 'The limit for reaching a model server.',
   },
+  /**
+   * How long to wait for a model to begin its answer: five minutes, since a local server may have to load the model
+   * first.
+   */
   'performance.firstByteTimeout': {
     type: 'number',
     default: 300,
@@ -124,6 +130,7 @@ const table = {
     unit: 'seconds',
     sentence: 'The limit for the first byte of an answer, loading the model included.',
   },
+  /** How long an answer that has begun may pause before it counts as broken off. */
   'performance.idleTimeout': {
     type: 'number',
     default: 60,
@@ -132,6 +139,7 @@ const table = {
     unit: 'seconds',
     sentence: 'The limit for silence in the middle of an answer.',
   },
+  /** How much is done without approval, from `read-only` to `full-auto`: see `PermissionMode`. */
   'permissions.mode': {
     type: 'choice',
     choices: ['read-only', 'ask', 'auto-edit', 'plan', 'full-auto'],
@@ -186,6 +194,7 @@ const table = {
     default: true,
     sentence: 'Whether the project is indexed by itself at the first question.',
   },
+  /** Keeps huge files, such as dumps and bundles, out of the search index: those above 1 MB unless set otherwise. */
   'index.maxFileBytes': {
     type: 'integer',
     default: 1_000_000,
@@ -216,6 +225,7 @@ const table = {
     unit: 'frames per second',
     sentence: 'How often the app repaints at most.',
   },
+  /** Stops a session that has used up its tokens, so that it cannot run on without end. */
   'budget.tokens': {
     type: 'integer',
     default: 0,
@@ -224,6 +234,7 @@ const table = {
     unit: 'tokens',
     sentence: 'The tokens a session may use; 0 means no limit.',
   },
+  /** Stops a session that has cost too much money. */
   'budget.cost': {
     type: 'number',
     default: 0,

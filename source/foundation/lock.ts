@@ -170,6 +170,7 @@ function breakLock(lockPath: string, token: string, owner: Owner, staleMs: numbe
   attempt(() => rmSync(aside, {force: true}));
 }
 
+/** Who holds the lock, as it says itself; undefined where it is gone or holds anything else. */
 function readOwner(lockPath: string): Owner | undefined {
   const text = attempt(() => readlinkSync(lockPath)) ?? attempt(() => readFileSync(lockPath, 'utf8')) ?? '';
   const [pid, place, started, token, ...rest] = text.split(' ');

@@ -34,12 +34,11 @@ export const maximumMarks = 8;
 export const notCertainlyPlain =
   /[^\t\n\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0377\u037a-\u0482\u048a-\u058f\u1e00-\u200a\u2010-\u2027\u202f-\u205f\u2070-\u20cf\u2100-\u2cee\u2e00-\u3029\u3030-\u3098\u309b-\u3163\u3165-\ua66e\uac00-\ud7ff\ue000-\ufaff\uff01-\uff9f\uffa1-\uffef\ufffc\ufffd]/;
 
+// The expressions with properties stand in functions: to build one takes up to a millisecond, so only what is met is built.
 /**
  * Characters that take no room and show nothing. Beside Unicode's list of default-ignorable ones, the interlinear
  * annotation characters, which are made to hide or annotate.
  */
-// The expressions with properties stand in functions: to build one takes up to a millisecond, so only what is met is built.
-// Not default-ignorable by Unicode's list, but made to hide or annotate: the interlinear annotation characters.
 const isInvisible = (character: string) => /^[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/u.test(character);
 const isCombining = (character: string) => /^\p{M}/u.test(character);
 const isLetterOrMark = (character: string) => /^[\p{L}\p{M}]/u.test(character);

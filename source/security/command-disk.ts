@@ -51,6 +51,7 @@ export function createCommandDisk(options: {
   };
 }
 
+/** What is in a folder; nothing where it is missing or a file, undefined where it cannot be read. */
 function entriesOf(folder: string): Dirent[] | undefined {
   try {
     return readdirSync(folder, {withFileTypes: true});

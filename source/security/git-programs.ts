@@ -103,6 +103,7 @@ function kindOf(path: string): 'file' | 'folder' | undefined {
   return found?.isDirectory() ? 'folder' : found === undefined ? undefined : 'file';
 }
 
+/** The text of a settings file; throws for one that is no file or too large, which makes the answer `unknown`. */
 function textOf(path: string): string | undefined {
   const found = statSync(path, {throwIfNoEntry: false});
   if (found === undefined) return undefined;

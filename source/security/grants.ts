@@ -35,6 +35,7 @@ export interface GrantStore {
   revoke(id: string): Promise<Grant | undefined>;
 }
 
+/** What the file of lasting approvals holds. */
 interface StoredGrants {
   version: 1;
   grants: Grant[];

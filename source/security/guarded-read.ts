@@ -46,6 +46,7 @@ export type ReadOutcome =
     }
   | {ok: false; reason: ReadRefusal; message: string};
 
+/** A file whose path was judged and that is now to be read. */
 interface GuardedFile {
   /** The real path that was judged. */
   realPath: string;

@@ -70,6 +70,7 @@ export interface Changed {
 /** What a file must still be for a change to go on: the hash of its bytes, a link, or nothing there. */
 export type Expected = {hash: string} | {target: string} | 'missing';
 
+/** What must hold for a change, and who has allowed it. */
 export interface WriteOptions {
   expected: Expected;
   /** Permission bits afterwards; those of the file it replaces when absent, 0o666 less the umask for a new one. */
@@ -105,6 +106,7 @@ export interface GuardedWriter {
   move(from: string, to: string, options: WriteOptions): Promise<Changed | WriteFailure>;
 }
 
+/** Whom the writer asks, and how large a file it writes. */
 export interface GuardedWriterOptions {
   guard: PathGuard;
   /** Whether a rule of the user permits this very change; asked only for what the guard would have a person decide. */
@@ -327,6 +329,7 @@ function relativeTo(root: string, path: string): string | undefined {
   return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : undefined;
 }
 
+/** What stands at a path now: nothing, a link, or a file with its bytes and their hash. */
 function standingAt(place: string, target: Target, maxBytes: number): Standing {
   const found = lstatSync(place, {throwIfNoEntry: false});
   if (!found) return {kind: 'missing'};
@@ -335,6 +338,7 @@ function standingAt(place: string, target: Target, maxBytes: number): Standing {
   return {kind: 'file', hash: hashOf(bytes), mode: found.mode & 0o7777, bytes};
 }
 
+/** Opens a file without following a link, waiting for a pipe or taking over a terminal. */
 const readFlags =
   constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
 
@@ -449,6 +453,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** Whether a file is untouched, by its inode, size, time of change and mode. */
 function sameStats(one: Stats | undefined, other: Stats): boolean {
   return (
     one !== undefined &&

@@ -89,6 +89,7 @@ process.stdin.setEncoding('utf8').on('data', part => (text += part)).on('end', (
   process.stdout.write(JSON.stringify(answer));
 });`;
 
+/** Runs one call to the keyring in a process of its own, which is killed when the signal aborts or this program ends. */
 function askKeyring(
   request: object,
   environment: Readonly<Record<string, string | undefined>>,

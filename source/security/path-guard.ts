@@ -248,6 +248,7 @@ const refusalReasons: Partial<Record<PathRule, ReadRefusal>> = {
   'unclear-path': 'unclear',
 };
 
+/** What the reader is told of a refusal: a denied path is `protected`. */
 function refusal({decision, rule, reason}: PathVerdict): ReadOutcome {
   return {
     ok: false,

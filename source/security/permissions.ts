@@ -159,6 +159,7 @@ function modeAllows(mode: PermissionMode, operation: PathOperation): boolean {
   return mode === 'full-auto' || (mode === 'auto-edit' && operation === 'write');
 }
 
+/** Whether a deny or ask rule speaks about a tool: by its name, `*`, or since it would come to the same. */
 function appliesTo(rule: PermissionRule, tool: string): boolean {
   return rule.tool === '*' || rule.tool === tool || (sameEffect[rule.tool]?.includes(tool) ?? false);
 }

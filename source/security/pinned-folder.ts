@@ -100,6 +100,7 @@ function through(descriptor: number, path: string, name: string): string {
   return join(path, name);
 }
 
+/** Opens a folder; a link in its place counts as moved. */
 function openFolder(path: string, shown: string): number {
   try {
     return openSync(path, folderFlags);

@@ -1,7 +1,8 @@
+/** The first line of a private key. */
 const privateKeyStart = /-----BEGIN (?:[A-Z0-9]{1,12} ){0,4}PRIVATE KEY(?: BLOCK)?-----/g;
 const privateKeyEnd = '-----END';
 const privateKeyEndLine = /-----END [A-Z0-9 ]{0,60}-----/y;
-// The lines of a key whose end is missing: headers, long lines of base64, line breaks (also written out).
+/** The lines of a key whose end is missing: headers, long lines of base64, line breaks (also written out). */
 const cutPrivateKey = /(?:\s|\\[nrt]|(?:Proc-Type|DEK-Info|Version|Comment):[^\r\n]{0,200}|[A-Za-z0-9+/=]{20,})*/y;
 /**
  * The longest private key that is looked for, in characters. A 16,384-bit RSA key takes 13 kB; the limit leaves room
@@ -32,8 +33,11 @@ export function redactPrivateKeys(text: string): string {
   return redactKeyEnds(output + text.slice(copied));
 }
 
+/** The last line of a private key. */
 const lonePrivateKeyEnd = /-----END (?:[A-Z0-9]{1,12} ){0,4}PRIVATE KEY(?: BLOCK)?-----/g;
+/** A line of base64 and nothing else, also quoted or in a diff. */
 const keyLine = /^[\s>+-]*[A-Za-z0-9+/=]{1,80}\s*$/;
+/** Enough base64 in a row to be a key's. */
 const fullKeyLine = /[A-Za-z0-9+/=]{32}/;
 
 /** Masks the lines of a key whose beginning is missing: those before its END line that are base64 and nothing else. */

@@ -79,11 +79,15 @@ function base64Core(bytes: Buffer, offset: number, encoding: 'base64' | 'base64u
   return encoded.slice(firstWhole, afterLastWhole);
 }
 
+/** An Authorization header, as it stands in a request, in code or in JSON. */
 const authorization =
   /(authorization\\?["'`]?[ \t]{0,8}[:=][ \t]{0,8}\\?["'`]?(?:(?:bearer|basic|token|digest|negotiate|apikey|aws4-hmac-sha256)[ \t]{1,8})?)([A-Za-z0-9._~+/=:-]{6,})/gi;
 const authorizationScheme = /(?:bearer|basic|token|digest|apikey)[ \t]+$/i;
+/** A bearer token, wherever it stands. */
 const bearer = /\b(bearer[ \t]{1,8})([A-Za-z0-9._~+/-]{16,}={0,2})/gi;
+/** User name and password of basic authentication, in base64. */
 const basic = /\b(basic[ \t]{1,8})([A-Za-z0-9+/_-]{6,}={0,2})/gi;
+/** A cookie header; of it only the values that look random are masked. */
 const cookie = /\b(?:set-)?cookie2?["'`]?[ \t]{0,8}:[ \t]{0,8}["'`]?[^\r\n"'`]{1,4096}/gi;
 
 /** Masks credentials in HTTP headers: Authorization, bearer tokens, basic passwords, cookies. */
@@ -118,10 +122,16 @@ function holdsUserAndPassword(value: string): boolean {
   return /^[\x20-\x39\x3b-\x7e]{0,256}:[\x20-\x7e]+$/.test(Buffer.from(value, 'base64').toString('latin1'));
 }
 
-// The last @ before the path ends the password, which may hold one itself. `user:password@host` is how documents name the form.
+/**
+ * A password in an address. The last @ before the path ends it, as it may hold one itself. `user:password@host` is how
+ * documents name the form, and stays.
+ */
 const urlPassword = /(:\/\/[^\s/:@"'`<>]{0,256}:)([^\s"'`<>/]{1,512})@(?=[\w[])(?!host\b(?!\.))/g;
+/** A token in place of a user name in an address. */
 const urlToken = /(:\/\/)([A-Za-z0-9_~.%-]{16,512})@(?=[\w[])/g;
+/** A password after `curl -u user:`. */
 const curlUser = /([ \t](?:-u|--user)[ \t=]{0,4}["']?[^\s:"']{1,128}:)([^\s"']{1,256})/g;
+/** A signature or key among the parameters of an address, as in signed links to cloud storage. */
 const signature = /([?&](?:sig|signature|x-amz-signature|x-goog-signature|code|key)=)([A-Za-z0-9%+/=_-]{20,})/gi;
 
 /** Masks passwords, tokens and signatures in web addresses and in `curl -u`. */

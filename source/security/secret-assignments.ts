@@ -1,17 +1,23 @@
 /** How much a name tells of its value: the more it does, the less the value itself has to look random. */
 type NameStrength = 'password' | 'secret' | 'key';
 
-// The secret part of a name, with the endings that leave it the name of a secret: SECRET_KEY, token2, passwordProd.
+/**
+ * The names whose values are masked (password, secret, token, API key and the like); `nameEnding` allows endings that
+ * leave it the name of a secret: SECRET_KEY, token2, passwordProd.
+ */
 const secretName =
   /(?<pass>pass(?:word|wd|phrase|code)|pwd)|(?<secret>secret|credential)|token|(?:api|access|account|private|signing|encryption|auth|service[-_]?role|shared[-_]?access|subscription|license)[-_ ]?key/gi;
+/** Endings that leave a name the name of a secret, such as `_KEY`, `2` or `Prod`. */
 const nameEnding =
   /(?:[-_]?(?:access|api|key|value|base64|b64|salt|production|prod|development|dev|testing|test|staging|live|old|new|s|\d{1,3})){0,4}/iy;
+/** What stands between a name and its value, in code, JSON, YAML, settings files and XML. */
 const separator =
   /(?:\\?["'`])?\]?[ \t]{0,8}(?::[ \t]{0,8}(?:string|str|String)[ \t]{0,8}(?==))?(?:=>|:=|={1,3}|:|>(?=[^<>\n]{1,512}<\/))[ \t]{0,8}/y;
 const flagSeparator = /[ \t]{1,8}/y;
 const openingQuote = /\\?["'`]/y;
+/** A value in quotes, at most 1,024 characters. */
 const quoted = /[a-zA-Z]?(\\?["'`])((?:(?!\1)[^\r\n]){1,1024})\1/y;
-// What a value without quotes is made of. The first 64 characters decide; a secret that is longer is taken whole.
+/** What a value without quotes is made of. The first 64 characters decide; a secret that is longer is taken whole. */
 const bareCharacter = '[^\\s"\'`,;<>(){}[\\]|\\\\]';
 const bareInUrlCharacter = '[^\\s"\'`,;<>(){}[\\]|\\\\&#]';
 const settingCharacter = '[^\\s"\'`]';

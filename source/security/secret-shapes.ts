@@ -55,7 +55,7 @@ const shapes: readonly SecretShape[] = [
   {kind: 'jwt', pattern: 'eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}(?:\\.[A-Za-z0-9_-]*){1,3}'},
 ];
 
-// A key stands at the start of a word; a written-out escape (`\n`, `%3D`) or a colour (`31m`) may end just before it.
+/** A key stands at the start of a word; a written-out escape (`\n`, `%3D`) or a colour (`31m`) may end just before it. */
 const afterEscape = '(?<=\\\\[nrt])|(?<=%[0-9A-Fa-f]{2})|(?<=^[0-9]{0,3}m)';
 // Only a jwt has an open run before a separator: started inside a run, it would take quadratic time.
 const otherShapes = shapes.filter(shape => shape.kind !== 'jwt');
@@ -76,7 +76,10 @@ function shapePatterns(): {inWord: RegExp; rightHere: RegExp} {
   return builtPatterns;
 }
 
-// Most text has no long word at all, and only long words are looked at: the shortest shape has 15 characters.
+/**
+ * Only words of at least 15 characters are looked at: the shortest shape has as many, and most text has no such word at
+ * all.
+ */
 const longWord = /[A-Za-z0-9_.:/%+=\\-]{15,}/g;
 /** A quick look before the exact patterns: whether any beginning of a key is in the word at all. */
 const possibleShape =
@@ -90,6 +93,7 @@ export function redactShapes(text: string): string {
   return text.replace(longWord, word => (possibleShape.test(word) ? redactWord(word) : word));
 }
 
+/** Masks every key in one long word. */
 function redactWord(word: string): string {
   let output = '';
   let copied = 0;

@@ -41,6 +41,7 @@ export interface SecretStore {
   warnings(): ErrorData[];
 }
 
+/** Where secrets are kept and looked for. */
 export interface SecretStoreOptions {
   /** Absolute folder for `secrets.json`; made with mode 700 when something is stored. */
   directory: string;
@@ -89,6 +90,10 @@ export function createSecretStore(options: SecretStoreOptions): SecretStore {
     return value === '' ? undefined : value;
   }
 
+  /**
+   * Reads the secrets file. Rights that are too wide are tightened, and a file that is damaged, unreadable or of a
+   * newer version is not used; each is a warning.
+   */
   async function stored(): Promise<StoredSecrets> {
     const none: StoredSecrets = {version: 1, secrets: {}, inKeyring: []};
     let found: PrivateFile<StoredSecrets>;

@@ -7,8 +7,10 @@ import {createUtf8Decoder} from './utf8-decoder.ts';
  * cannot be told apart.
  */
 const maximumMarksToJudge = 4;
-// Control, format, surrogate, private, unassigned, invisible, and every white space but the ordinary one; U+2800 and
-// U+1D159 are letters or symbols by class but blank on screen.
+/**
+ * Control, format, surrogate, private, unassigned, invisible, and every white space but the ordinary one; U+2800 and
+ * U+1D159 are letters or symbols by class but blank on screen.
+ */
 const isHiddenOrBlank = (character: string) =>
   /^(?! )[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]/u.test(character);
 const isCombining = (character: string) => /^\p{M}/u.test(character);

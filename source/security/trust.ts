@@ -43,6 +43,7 @@ export interface TrustStore {
   list(): Promise<TrustGrant[]>;
 }
 
+/** What the file of trusted projects holds: for each real path when it was trusted, and the hash of each of its files. */
 interface StoredTrust {
   version: 1;
   projects: Record<string, {grantedAt: string; files: Record<string, string>}>;
@@ -157,6 +158,7 @@ function changedPaths(known: Record<string, string>, files: readonly TrustedFile
   return [...paths].filter(path => own(known, path) !== now.get(path)).sort();
 }
 
+/** Reads the stored trust strictly: one odd entry makes the whole file `damaged`, and no project is trusted then. */
 function interpretTrust(json: unknown): PrivateFile<StoredTrust> {
   if (!isRecord(json) || typeof json.version !== 'number') return {state: 'damaged'};
   if (json.version > 1) return {state: 'newer'};

@@ -128,6 +128,10 @@ function statusOf(path: string): Stats | undefined {
   return lstatSync(path, {throwIfNoEntry: false});
 }
 
+/**
+ * Reads a file to hash it, without following a link or waiting for a pipe; undefined where it cannot be read or is
+ * larger than `maxTotalBytes`.
+ */
 function contentOf(path: string): Buffer | undefined {
   let descriptor: number | undefined;
   try {

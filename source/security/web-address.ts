@@ -36,6 +36,7 @@ export function readWebAddress(
   return {ok: true, address: {url, host, port: url.port === '' ? port : Number(url.port)}};
 }
 
+/** A host in lower case, without brackets and final dots. */
 function hostOf(hostname: string): string {
   return hostname
     .replace(/^\[|\]$/g, '')

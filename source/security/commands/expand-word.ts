@@ -77,6 +77,7 @@ export function expandWord(word: Word, state: ShellState, context: ProofContext,
   return {ok: true, ways};
 }
 
+/** Puts the pieces of a word together, and finds the files where a wildcard is in it. */
 function fieldsOf(
   way: Piece[],
   wasQuoted: boolean,
@@ -229,6 +230,10 @@ type ValuePart = Extract<
   {type: 'SimpleExpansion' | 'ParameterExpansion' | 'CommandExpansion' | 'ArithmeticExpansion'}
 >;
 
+/**
+ * What a `$…` in a word stands for: a variable, the output of a command, or a calculation. Only plain forms are
+ * understood.
+ */
 function valuePieces(part: ValuePart, inQuotes: boolean, state: ShellState, context: ProofContext): Piece[][] | Doubt {
   if (part.type === 'CommandExpansion') {
     if (part.script === undefined) return doubt('does-not-parse', `${quoted(part.text)} cannot be parsed`);

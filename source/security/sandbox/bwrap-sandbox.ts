@@ -8,6 +8,7 @@ import {limitProcesses, mostTasks} from './process-limit.ts';
 import type {ConfineRequest, Sandbox, SandboxPlaces} from './sandbox.ts';
 import {findWorkspacePlaces, type WorkspacePlaces} from './workspace-places.ts';
 
+/** How `bwrap` is called on this machine. */
 export interface BwrapOptions extends SandboxPlaces {
   /** Absolute path of `bwrap`. */
   program: string;

@@ -30,6 +30,7 @@ interface RuntimeSettings {
   filesystem: {denyRead: string[]; allowRead: string[]; allowWrite: string[]; denyWrite: string[]};
 }
 
+/** Where the optional package is found, and what it has to know of the machine. */
 export interface RuntimeSandboxOptions extends SandboxPlaces {
   /** A file beside whose `node_modules` the optional package is looked for. */
   resolveFrom: string;
@@ -134,6 +135,7 @@ function sandboxAround(
   };
 }
 
+/** Loads the optional package, or says that it is not installed. */
 async function load({
   resolveFrom,
   importModule = importFromBundle,

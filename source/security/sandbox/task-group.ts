@@ -25,6 +25,7 @@ export function openTaskGroup(most: number): TaskGroup | undefined {
   return {words, release: () => removeGroup(group)};
 }
 
+/** Makes a control group in the nearest place where this user may, and sets its limit. */
 function makeGroup(most: number): string | undefined {
   for (const parent of parentGroups()) {
     removeLeftovers(parent);

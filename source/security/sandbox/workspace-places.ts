@@ -55,6 +55,10 @@ export function findWorkspacePlaces(workspaceRoot: string): WorkspacePlaces {
   return places;
 }
 
+/**
+ * Notes a file that runs code or holds secrets; of those that are only sometimes secret, where there are credentials in
+ * it.
+ */
 function addFile(path: string, entry: Dirent, root: string, places: WorkspacePlaces): void {
   const name = relative(root, path);
   const guarded = writeProtectionOf(name) !== undefined;
@@ -119,6 +123,7 @@ function linkOf(path: string): string {
   }
 }
 
+/** The first 100,000 characters of a file; nothing where it cannot be read. */
 function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8').slice(0, 100_000);

@@ -48,6 +48,10 @@ export function judgeCode(code: string, surroundings: CommandSurroundings): {dan
   return {...(danger && {danger}), commands};
 }
 
+/**
+ * The first danger in the code: deleting the system or home folder, a fork bomb, a reverse shell, running downloaded
+ * code, sending secrets, the assistant's own state, a raw disk.
+ */
 function dangerIn(code: string, texts: readonly string[], surroundings: CommandSurroundings): Danger | undefined {
   const shown = quoted(code);
   if (removes.test(code))

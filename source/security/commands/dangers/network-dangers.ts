@@ -4,6 +4,7 @@ import type {Danger, DangerSign} from './danger.ts';
 import {argumentsOf, nameOf, operandsOf, type SeenCommand, substitutedIn, upstreamOf} from './seen-command.ts';
 import {isInterpreter, isShell, readsStdin, shellTexts} from './unwrap-command.ts';
 
+/** The names of netcat, which connects standard input and output to another machine. */
 const netcat = /^(?:nc|ncat|netcat|nc\.(?:openbsd|traditional))$/;
 /** Files that bash turns into a network connection to another machine. */
 const socketFile = /\/dev\/(?:tcp|udp)\/(?!(?:localhost|127\.0\.0\.1|::1)\/)/;
@@ -58,6 +59,7 @@ const fetchers =
 /** Programs that print what another machine says. */
 const askers = /^(?:ssh|dig|host|nslookup|drill|whois|tftp|smbclient)$/;
 
+/** Whether a command brings something from another machine. */
 function fetches(command: SeenCommand): boolean {
   const name = nameOf(command);
   if (fetchers.test(name) || askers.test(name) || isTunnel(command) || netcat.test(name)) return true;

@@ -84,6 +84,7 @@ function opensKeyring(name: string, args: readonly string[]): boolean {
   );
 }
 
+/** Whether a command sends something to another machine: an upload, a push, a mail, a connection. */
 function isSender(command: SeenCommand): boolean {
   const name = nameOf(command);
   const args = argumentsOf(command);

@@ -186,6 +186,7 @@ function writtenBefore(command: SeenCommand): string {
   return script === undefined ? '' : printedBy(writer);
 }
 
+/** Programs that run a text given to them as code. */
 const interpreters =
   /^(?:python[\d.]*|pypy[\d.]*|perl[\d.]*|ruby[\d.]*|node|nodejs|php[\d.]*|lua[\d.]*|deno|bun|tclsh|rscript|osascript|pwsh|powershell|elixir|julia|groovy|jshell|ghci|scala)$/;
 

@@ -50,6 +50,7 @@ export const archiveRules: Readonly<Record<string, ProgramRule>> = {
   },
 };
 
+/** Refuses words that the program could take for an option. */
 function membersDoubt(name: string, members: readonly Field[]) {
   const option = members.find(field => field.kind === 'unknown' || field.loose || field.text.startsWith('-'));
   return (

@@ -9,8 +9,11 @@ const nothing: ProgramRule = call =>
     ? doubt('unproved-argument', `\`${call.name}\` with an argument may change something`)
     : undefined;
 
+/** Conditions about a file, such as `-f`. */
 const fileTests = /^-[efdrwxsLhbcpSgukOGN]$/;
+/** Conditions about a text being empty or not. */
 const textTests = /^-[nz]$/;
+/** Signs that compare two texts or numbers. */
 const comparisons = /^(?:=|==|!=|<|>|-eq|-ne|-lt|-le|-gt|-ge)$/;
 
 /**

@@ -19,6 +19,7 @@ const logValued = {
 const logOptional =
   'pretty decorate color stat word-diff color-words color-moved find-renames find-copies abbrev relative submodule ignore-submodules notes branches tags remotes show-notes dirstat children decorate-refs decorate-refs-exclude not cherry break-rewrites no-walk rotate-to skip-to';
 
+/** The harmless options of `git log` and of all commands that take the same ones. */
 const logSpec: OptionSpec = {
   flags: 'pusRabwWzcmtqgiEFPhv'.replace('h', ''),
   valued: {n: 'text', L: 'text', S: 'text', G: 'text', U: 'text'},
