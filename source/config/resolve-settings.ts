@@ -21,7 +21,7 @@ export interface SettingsInputs {
   given: readonly GivenValue[];
 }
 
-/** The outcome as plain data: it is kept in a cache. */
+/** The settings in force as plain data, so that they can be kept in a cache. */
 export interface ResolvedSettings {
   /** Of those that are not the default: value and source by dotted key. */
   entries: [key: string, value: unknown, source: SettingSource][];

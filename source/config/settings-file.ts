@@ -131,7 +131,7 @@ export async function checkSettingsContent(content: SettingsText, file: string):
   return {...noSettings, parsed: false, warnings: [{code: 'config-file-unreadable', message, file}], faults: 1};
 }
 
-/** What a file that is not there says. */
+/** What a settings file that does not exist says: nothing, and that is no fault. */
 export const noSettings: CheckedSettings = {
   parsed: true,
   values: new Map(),

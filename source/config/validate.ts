@@ -4,7 +4,7 @@ import {parseModelPrice} from './model-price.ts';
 import {quoteValue} from './quote-text.ts';
 import {findSetting, type Setting, settings} from './schema.ts';
 
-/** One thing that is wrong in a tree of settings. */
+/** One mistake in the settings: an unknown key, a wrong value, or a secret that does not belong there. */
 export interface TreeProblem {
   kind: 'unknown-key' | 'wrong-value' | 'secret';
   path: readonly (string | number)[];

@@ -78,9 +78,9 @@ export function makeDirectorySync(path: string, mode: number): void {
 }
 
 /**
- * Makes the folder at the absolute `path` and those above it that are missing, with `mode`, and resolves to those it made. Rejects
- * with the system's error. Not Node's own recursive form: that never returns where a file system refuses a folder with
- * ENOENT, as /proc does.
+ * Creates the folder at the absolute `path` and those above it that are missing, with `mode`, and resolves to those it
+ * made. Rejects with the system's error. Not Node's own recursive form: that never returns where a file system refuses
+ * a folder with ENOENT, as /proc does.
  */
 export async function makeDirectory(path: string, mode: number): Promise<string[]> {
   return makeBelow(path, mode, true);

@@ -105,7 +105,10 @@ export function grantFor(
   return {rule: `${tool}(${path.replace(/[\\*?{}[\](),]/g, '\\$&')})`, scopes: ['session', 'project']};
 }
 
-/** The rule that allows the host of `url`; undefined where it is no web address. */
+/**
+ * The rule that "always" stands for when a web page is approved: it allows the host of `url`; undefined where it is no
+ * web address.
+ */
 export function hostRule(url: string): string | undefined {
   const read = readWebAddress(url);
   return read.ok ? `fetch-url(${read.address.host})` : undefined;

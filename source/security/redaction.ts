@@ -16,11 +16,11 @@ export type Redactor = {
 };
 
 /**
- * Hides secrets (API keys, passwords, tokens) in everything that is logged, stored or shown to a model (redaction): for
- * whole texts such as log lines, tool results, error messages. It replaces the known secrets (also their URL, JSON,
- * hexadecimal and base64 forms, and inside a longer base64 text), keys and tokens known by their shape, private keys,
- * credentials in headers and URLs, and literals assigned to secret names. Time grows linearly with the text. What has
- * no known shape and no telling name (a lone random word) stays.
+ * Hides secrets (API keys, passwords, tokens) in a text before it is logged, remembered or shown in an error message
+ * (redaction). It takes whole texts and replaces the known secrets (also their URL, JSON, hexadecimal and base64 forms,
+ * and inside a longer base64 text), keys and tokens known by their shape, private keys, credentials in headers and
+ * URLs, and literals assigned to secret names. Time grows linearly with the text. What has no known shape and no
+ * telling name (a lone random word) stays.
  */
 export function createRedactor(options: RedactorOptions = {}): Redactor {
   let formsBySecret = new Map<string, string[]>();

@@ -64,14 +64,17 @@ export function createTerminalSanitizer(options: TerminalSanitizerOptions = {}):
   };
 }
 
-/** The safe form of a whole text; see `createTerminalSanitizer`. */
+/** Makes a whole text safe to print in the terminal; see `createTerminalSanitizer`. */
 export function sanitizeText(text: string): string {
   if (!notCertainlyPlain.test(text)) return text;
   const machine = new SanitizerMachine();
   return machine.feed(text) + machine.end();
 }
 
-/** The safe form of a text that must stay on one line: as `sanitizeText`, with line feeds shown as `\n`, tabs as `\t`. */
+/**
+ * Makes a text safe to print that must stay on one line, such as a file name: as `sanitizeText`, with line feeds shown
+ * as `\n`, tabs as `\t`.
+ */
 export function sanitizeLine(text: string): string {
   return showLineControls(sanitizeText(text));
 }

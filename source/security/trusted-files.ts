@@ -45,7 +45,7 @@ const maxTotalBytes = 32 * 1024 * 1024;
 /** The deepest nesting of folders among them. */
 const maxDepth = 16;
 
-/** Whether the project brings anything at all: one file status call a name. */
+/** Whether the project brings anything that needs trust at all: one file status call a name. */
 export function hasTrustedFiles(root: string): boolean {
   return trustedNames.some(name => statusOf(join(root, name)) !== undefined);
 }

@@ -4,12 +4,12 @@ import {foldPath} from './fold-path.ts';
 const productPlaces =
   /\/(?:\.config|\.local\/share|\.local\/state|\.cache|library\/application support|library\/preferences|library\/caches|appdata\/(?:local|roaming))\/(?:eca|elite-coding-assistant)(?:\/|$)/;
 
-/** Whether `path` is state or settings of this product by its name alone. */
+/** Whether `path` belongs to the assistant's own settings, sessions or keys in a home folder, by its name alone. */
 export function isProductState(path: string): boolean {
   return productPlaces.test(foldPath(path));
 }
 
-/** Project settings that hold permissions: these are not even read by tools. */
+/** Whether a file holds the permissions of a project (`.eca/config.json` and the like): these are not even read by tools. */
 export function isProductPermissionFile(path: string): boolean {
   return /\/\.eca\/(?:config|settings|permissions|grants|trust|audit|secrets|keys?)[^/]*(?:\/|$)/.test(foldPath(path));
 }

@@ -4,8 +4,9 @@ export function joinSurrogates(high: number, low: number): number {
 }
 
 /**
- * The position after the complete CSI sequence at `start`, or before the line feed of a CR LF there, otherwise `start`:
- * the two things that command output is full of, without a step of the machine for each character.
+ * Skips a whole colour code at once: the position after the complete CSI sequence at `start`, or before the line feed
+ * of a CR LF there, otherwise `start`. Command output is full of these two, and this saves a step of the machine for
+ * each character.
  */
 export function skipWholeSequence(text: string, start: number): number {
   const first = text.charCodeAt(start);
@@ -26,8 +27,9 @@ const startsSomethingElse = /[\x1b\x90\x98\x9b-\x9f]/;
 const surrogate = /[\ud800-\udfff]/;
 
 /**
- * The text that the machine would show the same way, without its CSI sequences and with LF for CR LF, where these are
- * all that there is; otherwise the text itself. The regular expression engine does this four times faster than a loop.
+ * Strips the colour codes from command output in one go: the text that the machine would show the same way, without its
+ * CSI sequences and with LF for CR LF, where these are all that there is; otherwise the text itself. The regular
+ * expression engine does this four times faster than a loop.
  */
 export function withoutColours(text: string): string {
   const lines = text.includes('\r\n') ? text.replaceAll('\r\n', '\n') : text;

@@ -1,7 +1,7 @@
 import type {CompoundList, Word} from 'unbash';
 import {plainName} from './shell-variables.ts';
 
-/** Whether a clause is one `read` and nothing else. */
+/** Whether a loop's condition is one `read` and nothing else, so that the loop ends with its input. */
 export function readsLine(clause: CompoundList): boolean {
   const [statement] = clause.commands;
   const command = statement?.command;
@@ -21,7 +21,7 @@ export function lineVariable(clause: CompoundList): string | undefined {
   return flag === '-r' && more.length === 0 && name !== undefined && plainName.test(name) ? name : undefined;
 }
 
-/** Whether a word is exactly what it says: quotes at most. */
+/** Whether a word means exactly what it says, with quotes at most: no variables, wildcards or substitutions. */
 export function isLiteral(word: Word): boolean {
   return (
     !/^~|^[A-Za-z_]\w*=.*~/.test(word.text) &&

@@ -1,6 +1,7 @@
 /**
- * One word as a program gets it. `text` fields are known to the letter; of an `unknown` one only the beginning is. A field is
- * `loose` where it comes from a wildcard at its very beginning, so that a file's name decides whether it looks like an option.
+ * One word of a command as its program gets it, after the shell has expanded it. `text` fields are known to the letter;
+ * of an `unknown` one only the beginning is. A field is `loose` where it comes from a wildcard at its very beginning,
+ * so that a file's name decides whether it looks like an option.
  */
 export type Field =
   | {kind: 'text'; text: string; loose?: boolean}
@@ -24,7 +25,7 @@ export function textOf(field: Field | undefined): string | undefined {
   return field?.kind === 'text' ? field.text : undefined;
 }
 
-/** Whether the field could be taken for an option by a program that looks at its first character. */
+/** Whether a word could be taken for an option by a program that looks at its first character. */
 export function mayBeOption(field: Field): boolean {
   if (field.kind === 'text') return field.text.startsWith('-') && field.text !== '-';
   if (field.insidePath || field.descriptor) return false;

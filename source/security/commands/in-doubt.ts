@@ -9,12 +9,12 @@ export class InDoubt extends Error {
   }
 }
 
-/** Leaves the walk with this doubt. */
+/** Ends the check of a command with this doubt. */
 export function refuse(rule: Doubt['rule'], reason: string): never {
   throw new InDoubt(doubt(rule, reason));
 }
 
-/** Leaves the walk where there is a doubt. */
+/** Ends the check of a command where there is a doubt. */
 export function insist(found: Doubt | undefined): void {
   if (found) throw new InDoubt(found);
 }

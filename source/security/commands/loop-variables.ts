@@ -2,8 +2,8 @@ import {type ArithmeticFor, type CompoundList, forEachChild, type SyntaxNode} fr
 import type {ShellState, Variable} from './shell-state.ts';
 
 /**
- * What holds at the beginning of any round of a loop: variables that its body sets hold whatever the last round left, numbers
- * where it only ever calculates them.
+ * What is certain about variables inside a loop, in any round of it: those that its body sets hold whatever the last
+ * round left, numbers where it only ever calculates them.
  */
 export function anyRound(state: ShellState, body: CompoundList): ShellState {
   const variables = new Map(state.variables);

@@ -3,7 +3,10 @@ import {type Field, textOf} from './field.ts';
 import {refuse} from './in-doubt.ts';
 import type {Variable} from './shell-state.ts';
 
-/** What is known of a variable that is set to one of these. */
+/**
+ * What is known of a variable that is set to one of these: its possible values, or only that it is a number or harmless
+ * text.
+ */
 export function variableOf(fields: readonly Field[]): Variable {
   const texts = fields.map(textOf);
   if (texts.every(text => text !== undefined)) return {values: texts as string[]};

@@ -25,8 +25,8 @@ const choosers: readonly [RegExp, string[]][] = [
 ];
 
 /**
- * `node --version` and its like. Undefined where the call is not of this form; otherwise `proved` or the doubt: some programs
- * let the project decide which of their versions runs.
+ * When asking a program for its version or help (`node --version`) needs no approval. Undefined where the call is not
+ * of this form; otherwise `proved` or the doubt: some programs let the project decide which of their versions runs.
  */
 export function versionQuestion(call: Call, context: RuleContext): Doubt | 'proved' | undefined {
   const texts = call.fields.map(textOf);
