@@ -57,7 +57,7 @@ export function valuesOfOverrides(overrides: readonly string[]): GivenValue[] {
   });
 }
 
-/** Reads the settings that flags of their own give, such as `--model`; undefined ones were not given. */
+/** Reads the settings that flags of their own stand for, by dotted key; undefined ones were not given. */
 export function valuesOfFlags(flags: Partial<SettingValues>): GivenValue[] {
   return Object.entries(flags).flatMap(([key, value]) => {
     const setting = findSetting(key);

@@ -29,7 +29,7 @@ export interface LoadOptions {
   environment?: NodeJS.ProcessEnv;
   /** The values of `--set`, each `KEY=VALUE`. */
   overrides?: readonly string[];
-  /** Settings that flags of their own stand for (`--model`). Rules are added to those of the other sources. */
+  /** Settings that flags of their own stand for. Rules are added to those of the other sources. */
   flags?: Partial<SettingValues>;
   /** Names the very program that runs; with it, outcomes are cached and a repeated start need not load the schema library. */
   buildId?: string;

@@ -34,7 +34,7 @@ export type WriteRefusal =
   | 'no-room'
   | 'unwritable';
 
-/** A change that was refused or failed; the file is as it was. */
+/** A change that was refused or that failed, and why. */
 export interface WriteFailure {
   ok: false;
   reason: WriteRefusal;

@@ -10,8 +10,8 @@ import type {SandboxLayer} from './sandbox/sandbox.ts';
 
 /**
  * How much the assistant may do without asking, as `permissions.mode` sets it: `read-only` and `plan` change nothing,
- * `ask` asks before every change, `auto-edit` edits files of the workspace by itself, and builds and tests it inside
- * the sandbox, `full-auto` also deletes files and runs any command inside the sandbox that is no danger.
+ * `ask` asks before every change that no rule allows, `auto-edit` edits files of the workspace by itself, and builds
+ * and tests it inside the sandbox, `full-auto` also deletes files and runs other commands inside the sandbox.
  */
 export type PermissionMode = 'read-only' | 'ask' | 'auto-edit' | 'plan' | 'full-auto';
 

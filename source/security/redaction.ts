@@ -129,7 +129,7 @@ function holdsUserAndPassword(value: string): boolean {
 const urlPassword = /(:\/\/[^\s/:@"'`<>]{0,256}:)([^\s"'`<>/]{1,512})@(?=[\w[])(?!host\b(?!\.))/g;
 /** A token in place of a user name in an address. */
 const urlToken = /(:\/\/)([A-Za-z0-9_~.%-]{16,512})@(?=[\w[])/g;
-/** A password after `curl -u user:`. */
+/** The password that `curl` is given after a user name, with `-u` or `--user`. */
 const curlUser = /([ \t](?:-u|--user)[ \t=]{0,4}["']?[^\s:"']{1,128}:)([^\s"']{1,256})/g;
 /** A signature or key among the parameters of an address, as in signed links to cloud storage. */
 const signature = /([?&](?:sig|signature|x-amz-signature|x-goog-signature|code|key)=)([A-Za-z0-9%+/=_-]{20,})/gi;
