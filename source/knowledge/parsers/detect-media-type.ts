@@ -1,6 +1,8 @@
 import {languageOf} from '../../code/languages.ts';
 import {decodeText} from './decode-text.ts';
 
+/** A single file, packed. */
+export const gzip = 'application/gzip';
 const docx = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 
 /**
@@ -14,7 +16,7 @@ const signatures: readonly (readonly [string, string])[] = [
   ['II*\x00', 'image/tiff'],
   ['MM\x00*', 'image/tiff'],
   ['BM', 'image/bmp'],
-  ['\x1f\x8b', 'application/gzip'],
+  ['\x1f\x8b\x08', gzip],
   ['BZh', 'application/x-bzip2'],
   ['\xfd7zXZ\x00', 'application/x-xz'],
   ['7z\xbc\xaf\x27\x1c', 'application/x-7z-compressed'],
@@ -54,6 +56,7 @@ export function detectMediaType(bytes: Uint8Array, path: string): string {
   if (/^PK(?:\x03\x04|\x05\x06|\x07\x08)/.test(start)) return packageType(bytes);
   if (start.startsWith('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')) return compoundType(bytes);
   if (start.startsWith('RIFF') && start.slice(8, 12) === 'WEBP') return 'image/webp';
+  if (start.slice(257, 262) === 'ustar') return 'application/x-tar';
   const signed = signatures.find(([mark]) => start.startsWith(mark));
   if (signed && (signed[0].length > 2 || start.includes('\x00'))) return signed[1];
   const sample = decodeText(bytes.subarray(0, 65_536 - (65_536 % 4)));

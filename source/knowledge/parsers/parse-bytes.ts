@@ -1,13 +1,14 @@
 import {createHash} from 'node:crypto';
 import {assessDocument, type DocumentAssessment} from '../assess-document.ts';
-import {detectMediaType} from './detect-media-type.ts';
+import {detectMediaType, gzip} from './detect-media-type.ts';
 import {type ParseLimits, type ParseOutcome, parseFailure} from './parser.ts';
 import {parserFor} from './parser-registry.ts';
+import {unpackGzip} from './unpack-gzip.ts';
 
 /** What became of one file. */
 export interface ParsedFile {
   outcome: ParseOutcome;
-  /** Empty where the file could not be read. */
+  /** Of what is packed in it where it is a gzip file. Empty where the file could not be read. */
   mediaType: string;
   /** Of the very bytes that were parsed; empty where the file could not be read. */
   sha256: string;
@@ -19,41 +20,61 @@ export interface ParsedFile {
 }
 
 /**
- * Recognises what a file is and turns it into a document, from memory; `path` is for messages and for the language of
+ * Recognises what a file is, unpacks a gzip file, and turns it into a document, from memory; `path` is for messages and for the language of
  * code. Where `mediaType` is given, it is taken for that. Every failure is an outcome that says why and what to do;
  * never throws.
  */
 export async function parseBytes(
   bytes: Uint8Array,
   path: string,
-  {limits, dataDirectory, mediaType}: {limits: ParseLimits; dataDirectory: string; mediaType?: string},
+  {mediaType, ...options}: {limits: ParseLimits; dataDirectory: string; mediaType?: string},
 ): Promise<ParsedFile> {
   const facts = {
     mediaType: mediaType ?? detectMediaType(bytes, path),
     sha256: createHash('sha256').update(bytes).digest('hex'),
     sizeBytes: bytes.length,
   };
+  if (facts.mediaType !== gzip) return {...facts, ...(await parseContent(bytes, path, facts.mediaType, options))};
+  const unpacked = await unpackGzip(bytes, path, options.limits);
+  if (!('bytes' in unpacked)) return {...facts, outcome: unpacked, extractor: ''};
+  const inner = detectMediaType(unpacked.bytes, unpacked.path);
+  return {
+    ...facts,
+    mediaType: inner,
+    ...(await parseContent(unpacked.bytes, unpacked.path, inner, {...options, limits: unpacked.limits})),
+  };
+}
+
+/** Parses what is not packed. */
+async function parseContent(
+  bytes: Uint8Array,
+  path: string,
+  mediaType: string,
+  {limits, dataDirectory}: {limits: ParseLimits; dataDirectory: string},
+): Promise<Pick<ParsedFile, 'outcome' | 'extractor' | 'assessment'>> {
   if (bytes.length === 0) {
-    const outcome = parseFailure('empty', 'It is empty', 'Nothing to do, unless it should hold something.');
-    return {...facts, outcome, extractor: ''};
+    return {
+      outcome: parseFailure('empty', 'It is empty', 'Nothing to do, unless it should hold something.'),
+      extractor: '',
+    };
   }
-  const parser = await parserFor(facts.mediaType);
+  const parser = await parserFor(mediaType);
   if (!parser) {
     const outcome = parseFailure(
-      facts.mediaType.startsWith('image/') ? 'needs-ocr' : 'unsupported',
-      `Its content is ${facts.mediaType}, which cannot be read as a document`,
-      hintFor(facts.mediaType),
+      mediaType.startsWith('image/') ? 'needs-ocr' : 'unsupported',
+      `Its content is ${mediaType}, which cannot be read as a document`,
+      hintFor(mediaType),
     );
-    return {...facts, outcome, extractor: ''};
+    return {outcome, extractor: ''};
   }
   const extractor = `${parser.name}/${parser.version}`;
   try {
-    const outcome = await parser.parse({path, bytes, mediaType: facts.mediaType, limits, dataDirectory});
-    return {...facts, extractor, outcome, ...(outcome.ok && {assessment: assessDocument(outcome.document)})};
+    const outcome = await parser.parse({path, bytes, mediaType, limits, dataDirectory});
+    return {extractor, outcome, ...(outcome.ok && {assessment: assessDocument(outcome.document)})};
   } catch (error) {
     if (error instanceof RangeError && /call stack/.test(error.message)) {
       const outcome = parseFailure('too-deep', 'Its parts are nested too deep', 'Save it again in a simpler form.');
-      return {...facts, extractor, outcome};
+      return {extractor, outcome};
     }
     const detail = error instanceof Error ? error.message : String(error);
     const outcome = parseFailure(
@@ -61,7 +82,7 @@ export async function parseBytes(
       `Its content is damaged: ${detail.slice(0, 200)}`,
       'Open it in its own program and save it again.',
     );
-    return {...facts, extractor, outcome};
+    return {extractor, outcome};
   }
 }
 
@@ -73,4 +94,4 @@ function hintFor(mediaType: string): string {
 }
 
 /** Archives: what is in them can be added once they are unpacked. */
-const packed = /^application\/(?:zip|gzip|x-bzip2|x-xz|x-7z-compressed|vnd\.rar)$/;
+const packed = /^application\/(?:zip|gzip|x-tar|x-bzip2|x-xz|x-7z-compressed|vnd\.rar)$/;

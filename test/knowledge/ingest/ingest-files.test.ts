@@ -1,7 +1,9 @@
 import {appendFileSync, existsSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {gzipSync} from 'node:zlib';
 import {describe, expect, test} from 'vitest';
 import {EcaError} from '../../../source/foundation/errors.ts';
+import {documentFreshness} from '../../../source/knowledge/document-freshness.ts';
 import {fileHash} from '../../../source/knowledge/ingest/file-stamp.ts';
 import {ingestFiles} from '../../../source/knowledge/ingest/ingest-files.ts';
 import type {WholeDocument} from '../../../source/knowledge/knowledge-document.ts';
@@ -150,6 +152,19 @@ describe('taking files in', () => {
     expect(files[0]?.messages.join(' ')).toMatch(/is still known/);
     expect(await ingestion.store.list()).toHaveLength(1);
   });
+});
+
+test('a packed file is taken in as what it holds, and known again', async () => {
+  const folder = folderOf({'changelog.Debian.gz': gzipSync(tides), 'all.tar.gz': gzipSync(Buffer.alloc(2_000, 1))});
+  const ingestion = ingestionIn(temporaryFolder());
+  expect((await ingestion.run([folder])).outcomes).toEqual({
+    'changelog.Debian.gz': 'stored',
+    'all.tar.gz': 'failed unsupported',
+  });
+  const [document] = await ingestion.store.list();
+  expect(document && (await documentFreshness(document))).toBe('current');
+  expect((await ingestion.run([folder])).outcomes).toMatchObject({'changelog.Debian.gz': 'unchanged'});
+  expect(ingestion.parser.parsed).toHaveLength(2);
 });
 
 describe('keeping a folder in step', () => {

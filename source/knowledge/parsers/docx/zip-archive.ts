@@ -1,4 +1,5 @@
 import {createInflateRaw} from 'node:zlib';
+import {inflateWithin} from '../inflate-within.ts';
 import {ParseRefusal} from './parse-refusal.ts';
 
 /** The files inside a ZIP archive. */
@@ -72,24 +73,13 @@ function dataStart(file: Buffer, offset: number): number {
   return offset + 30 + file.readUInt16LE(offset + 26) + file.readUInt16LE(offset + 28);
 }
 
-/** Decompresses one part, and stops as soon as it is larger than `limit`. */
-function inflated(data: Buffer, limit: number, name: string): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const stream = createInflateRaw();
-    stream.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      chunks.push(chunk);
-      if (size <= limit) return;
-      chunks.length = 0;
-      stream.destroy();
-      reject(tooLarge(name));
-    });
-    stream.once('end', () => resolve(Buffer.concat(chunks)));
-    stream.once('error', error => reject(damaged(`${name}: ${error.message}`)));
-    stream.end(data);
+/** Decompresses one part of at most `limit` bytes. */
+async function inflated(data: Buffer, limit: number, name: string): Promise<Buffer> {
+  const content = await inflateWithin(createInflateRaw(), data, limit).catch(error => {
+    throw damaged(`${name}: ${error.message}`);
   });
+  if (!content) throw tooLarge(name);
+  return content;
 }
 
 function damaged(detail: string): ParseRefusal {
