@@ -278,6 +278,33 @@ const table = {
     fromProject: 'never',
     sentence: 'How long sessions are kept; 0 means until you delete them.',
   },
+  'retention.metricMinutes': {
+    type: 'integer',
+    default: 90,
+    minimum: 0,
+    maximum: 36_500,
+    unit: 'days',
+    fromProject: 'never',
+    sentence: 'How long figures of use are kept by the minute; 0 means for good.',
+  },
+  'retention.metricHours': {
+    type: 'integer',
+    default: 730,
+    minimum: 0,
+    maximum: 36_500,
+    unit: 'days',
+    fromProject: 'never',
+    sentence: 'How long figures of use are kept by the hour; 0 means for good.',
+  },
+  'retention.metricDays': {
+    type: 'integer',
+    default: 0,
+    minimum: 0,
+    maximum: 36_500,
+    unit: 'days',
+    fromProject: 'never',
+    sentence: 'How long figures of use are kept by the day; 0 means for good.',
+  },
 } as const satisfies Record<string, Specification>;
 
 type Table = typeof table;

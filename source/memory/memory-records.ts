@@ -90,10 +90,10 @@ export interface MemoryRecords {
   forget(idOrPrefix: string): Promise<MemoryRecord>;
   /** What `consolidate` would change. */
   plan(rules?: ConsolidationRules): Promise<RecordChange[]>;
-  /** Cleans up; `run` takes it back. */
+  /** Cleans up; undefined where nothing changes. `revert` takes it back. */
   consolidate(rules?: ConsolidationRules): Promise<{run: string; changes: RecordChange[]} | undefined>;
-  /** Takes back the last consolidation, or the one named; undefined where there is none. */
-  revert(run?: string): Promise<{run: string; changes: RecordChange[]} | undefined>;
+  /** Takes back the last consolidation that is not taken back yet; undefined where there is none. */
+  revert(): Promise<{run: string; changes: RecordChange[]} | undefined>;
 }
 
 /** Where the records are and how secrets are kept out of them. */
@@ -318,9 +318,9 @@ export function openMemoryRecords({
         const run = newId();
         return {entries: [{op: 'consolidate', run, changes, at: at()}], result: {run, changes}};
       }),
-    revert: wanted =>
+    revert: () =>
       changing(async ({runs}) => {
-        const last = wanted === undefined ? runs.at(-1) : runs.find(({run}) => run.startsWith(wanted));
+        const last = runs.at(-1);
         if (!last) return {entries: [], result: undefined};
         return {
           entries: [{op: 'revert', run: last.run, at: at()}],

@@ -42,7 +42,7 @@ const mostHeld = 200;
 export function openMetricsStore({directory, keepDays, now = Date.now}: MetricsStoreOptions): MetricsStore {
   const levelRows = cached(readLevelFile, {rows: [], last: undefined, problems: []});
   const segmentRows = cached(readSegment, {rows: [], problems: []});
-  const options = () => ({directory, nowMs: now(), ...(keepDays && {keepDays})});
+  const options = () => ({directory, nowMs: now(), keepDays});
 
   /** Reads what is on disk at this moment: condensed figures and those that are still to be condensed. */
   async function readNow(level: RollupLevel, fromMs: number, toMs: number): Promise<MetricsReading> {

@@ -13,8 +13,6 @@ const dayMs = 24 * hourMs;
 export interface RollupLevel {
   name: 'minute' | 'hour' | 'day';
   stepMs: number;
-  /** Days after which figures of this resolution are dropped. */
-  keepDays: number;
   /** How much of an ISO time names the file that a row stands in: a day, tens of days of a month, a year (UTC). */
   nameLength: number;
 }
@@ -27,14 +25,11 @@ export interface LevelEntry extends EncodedRows {
 /** The name and version of the file format. */
 export const levelHeader = {format: 'eca-metrics-rollup', version: 1};
 
-/**
- * How long metrics are kept (retention), the finest first: by the minute for 90 days, by the hour for 800, by the day
- * for 100 years.
- */
+/** The resolutions that figures are kept in, the finest first. */
 export const levels: readonly RollupLevel[] = [
-  {name: 'minute', stepMs: minuteMs, keepDays: 90, nameLength: 10},
-  {name: 'hour', stepMs: hourMs, keepDays: 800, nameLength: 9},
-  {name: 'day', stepMs: dayMs, keepDays: 36_500, nameLength: 4},
+  {name: 'minute', stepMs: minuteMs, nameLength: 10},
+  {name: 'hour', stepMs: hourMs, nameLength: 9},
+  {name: 'day', stepMs: dayMs, nameLength: 4},
 ];
 
 /** Chooses the resolution to show a stretch of time in: minutes up to two days, hours up to ten weeks, days beyond. */

@@ -8,7 +8,15 @@ import {entryLine, headerLine} from '../storage/log-line.ts';
 import {foldLabels} from './fold-labels.ts';
 import {createRowSet, encodeRows, type MetricRow} from './metric-rows.ts';
 import {isAtRest, listSegments, readSegment, takeSegment} from './raw-segments.ts';
-import {type LevelEntry, levelFile, levelHeader, levels, readLevelFile, startOf} from './rollup-level.ts';
+import {
+  type LevelEntry,
+  levelFile,
+  levelHeader,
+  levels,
+  type RollupLevel,
+  readLevelFile,
+  startOf,
+} from './rollup-level.ts';
 
 /** The most files that one roll-up takes; the next takes the rest. */
 const segmentsAtOnce = 500;
@@ -20,8 +28,8 @@ export interface RollUpOptions {
   /** The folder of all figures. */
   directory: string;
   nowMs: number;
-  /** Days to keep each level for, where it is not the usual. */
-  keepDays?: Partial<Record<'minute' | 'hour' | 'day', number>>;
+  /** Days after which the figures of each level are dropped; 0 keeps them for good. */
+  keepDays: Readonly<Record<RollupLevel['name'], number>>;
 }
 
 /**
@@ -49,10 +57,11 @@ export async function rollUp(options: RollUpOptions): Promise<ErrorData[]> {
     if (await isAtRest(path, nowMs)) await takeSegment(path, taken);
   }
   const names = await namesIn(taken);
-  if (names.length === 0) return problems;
-  const journal: Journal = {batch: randomBytes(8).toString('hex'), taken: names};
-  await writeDurably(journalPath(directory), JSON.stringify(journal));
-  await finish(directory, journal, problems);
+  if (names.length > 0) {
+    const journal: Journal = {batch: randomBytes(8).toString('hex'), taken: names};
+    await writeDurably(journalPath(directory), JSON.stringify(journal));
+    await finish(directory, journal, problems);
+  }
   await dropOld(options);
   return problems;
 }
@@ -106,9 +115,10 @@ async function mergeBatches(path: string, batch: string, problems: ErrorData[]):
 }
 
 /** Deletes figures that are older than they are kept for. */
-async function dropOld({directory, nowMs, keepDays = {}}: RollUpOptions): Promise<void> {
+async function dropOld({directory, nowMs, keepDays}: RollUpOptions): Promise<void> {
   for (const level of levels) {
-    const days = keepDays[level.name] ?? level.keepDays;
+    const days = keepDays[level.name];
+    if (days === 0) continue;
     const oldest = basename(levelFile(directory, level, Math.max(0, nowMs - days * 86_400_000)));
     for (const name of await namesIn(join(directory, level.name))) {
       if (/^[\d-]+\.jsonl$/.test(name) && name < oldest) await rm(join(directory, level.name, name), {force: true});

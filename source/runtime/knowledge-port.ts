@@ -203,7 +203,9 @@ export async function openKnowledge(
     const path = (document: KnowledgeDocument) => (document.source.kind === 'file' ? document.source.path : '');
     const exact = all.find(document => document.id === idOrPath || path(document) === idOrPath);
     if (exact) return exact;
-    const near = all.filter(document => document.id.startsWith(idOrPath) || path(document).endsWith(`/${idOrPath}`));
+    const isNear = (document: KnowledgeDocument) =>
+      document.id.startsWith(idOrPath) || path(document).endsWith(`/${idOrPath}`);
+    const near = idOrPath.trim() === '' ? [] : all.filter(isNear);
     const [only, ...others] = near;
     if (only && others.length === 0) return only;
     const given = `\`${idOrPath.slice(0, 80)}\``;
@@ -216,6 +218,8 @@ export async function openKnowledge(
 
   /** The document that is meant, or those that lie in the folder. */
   async function findAll(idOrPath: string): Promise<KnowledgeDocument[]> {
+    // An empty text, such as a variable that is not set, names no folder, least of all the whole project.
+    if (idOrPath.trim() === '') return [await find(idOrPath)];
     const folder = resolve(workspaceRoot, idOrPath);
     const inside = (await store.list()).filter(
       ({source}) => source.kind === 'file' && source.path !== folder && liesIn(source.path, folder),

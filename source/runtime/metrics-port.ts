@@ -25,12 +25,17 @@ const mostSegments = 100;
  * loaded then.
  */
 export function openMetrics(
-  runtime: Pick<Runtime, 'paths' | 'events'>,
+  runtime: Pick<Runtime, 'config' | 'paths' | 'events'>,
   project: string,
   telemetry?: Pick<OtlpExport, 'record'>,
 ): MetricsPort {
   const directory = join(runtime.paths.home, 'metrics');
   const rawDirectory = join(directory, 'raw');
+  const openStore = async () => {
+    const {openMetricsStore} = await import('../metrics/metrics-store.ts');
+    const {metricMinutes, metricHours, metricDays} = runtime.config.values.retention;
+    return openMetricsStore({directory, keepDays: {minute: metricMinutes, hour: metricHours, day: metricDays}});
+  };
   const recorder = createRecorder({
     writer: openSegmentWriter(rawDirectory, () => performance.now()),
     onProblem: problem => runtime.events.emit('warning', problem),
@@ -38,9 +43,8 @@ export function openMetrics(
   });
   let reader: Promise<FiguresReader> | undefined;
   const openReader = () => {
-    reader ??= Promise.all([import('./figures-reader.ts'), import('../metrics/metrics-store.ts')]).then(
-      ([{createFiguresReader}, {openMetricsStore}]) =>
-        createFiguresReader({store: openMetricsStore({directory}), flush: recorder.flush}),
+    reader ??= Promise.all([import('./figures-reader.ts'), openStore()]).then(([{createFiguresReader}, store]) =>
+      createFiguresReader({store, flush: recorder.flush}),
     );
     return reader;
   };
@@ -62,7 +66,7 @@ export function openMetrics(
       await recorder.flush();
       // Who never looks at figures has them rolled up all the same.
       if ((await listSegments(rawDirectory)).length < mostSegments) return;
-      await (await import('../metrics/metrics-store.ts')).openMetricsStore({directory}).rollUp();
+      await (await openStore()).rollUp();
     },
   };
 }

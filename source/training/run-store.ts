@@ -36,7 +36,8 @@ export function openRunStore(folder: string): RunStore {
     forget: run => rmSync(fileOf(run), {force: true}),
     names,
     async read(name) {
-      const found = name === undefined ? names().slice(0, 1) : names().filter(one => one.startsWith(name));
+      const found =
+        name === undefined ? names().slice(0, 1) : names().filter(one => name !== '' && one.startsWith(name));
       const [run, another] = found;
       if (run === undefined || another !== undefined) {
         const shown = `\`${name?.slice(0, 80)}\``;

@@ -6,8 +6,7 @@ type Files = ReadonlyMap<string, Buffer>;
 /** Recognises test files and their framework by the file's name; undefined where it holds no tests. */
 export function frameworkOf(path: string): SuiteFramework | undefined {
   const name = basename(path);
-  if (/\.(?:test|spec)\.(?:[cm]?[jt]s|[jt]sx)$/.test(name) || /(?:^|\/)tests?\/.*\.test\.\w+$/.test(path))
-    return 'jest';
+  if (/\.(?:test|spec)\.(?:[cm]?[jt]s|[jt]sx)$/.test(name)) return 'jest';
   if (/^test_.*\.py$|_test\.py$/.test(name)) return 'unittest';
   return name.endsWith('.bats') ? 'bats' : undefined;
 }

@@ -21,6 +21,8 @@ import {openAppendLog} from '../../source/storage/append-log.ts';
 const kills = Number(process.argv[2] ?? 100);
 const only = process.argv[3];
 const folder = await mkdtemp(join(tmpdir(), 'eca-metrics-'));
+/** Everything is kept: the year goes back beyond the usual. */
+const keepDays = {minute: 0, hour: 0, day: 0};
 /** The same values at each run. */
 let seed = 42;
 const random = () => {
@@ -86,7 +88,10 @@ async function killOnce(script: string, round: number): Promise<number> {
   const killedMs = Date.now();
   child.kill('SIGKILL');
   await new Promise(done => child.on('close', done));
-  const {rows} = await openMetricsStore({directory}).read({fromMs: killedMs - 60_000, toMs: killedMs + 60_000});
+  const {rows} = await openMetricsStore({directory, keepDays}).read({
+    fromMs: killedMs - 60_000,
+    toMs: killedMs + 60_000,
+  });
   const saved = rows.reduce((sum, {cell}) => sum + (cell.kind === 'counter' ? cell.total : 0), 0);
   const counts = await readFile(countPath);
   const recorded = counts.length / 16;
@@ -163,7 +168,7 @@ async function openYear(): Promise<void> {
   const times: number[] = [];
   for (let run = 0; run < 7; run++) {
     // A reader of its own, so that nothing is known from before.
-    const reader = createFiguresReader({store: openMetricsStore({directory})});
+    const reader = createFiguresReader({store: openMetricsStore({directory, keepDays})});
     const before = process.cpuUsage();
     await reader.overview();
     const {user, system} = process.cpuUsage(before);

@@ -30,8 +30,14 @@ function folderWith(count: number, textOf: (at: number) => string, extension = '
 
 const note = (at: number) => `# Note ${at}\n\nBoat ${at} carries ${at * 7} barrels to harbour ${at % 13}.\n`;
 
-function eca(home: string, words: string[], {onOutput}: {onOutput?: (out: string, kill: () => void) => void} = {}) {
+interface Run {
+  cwd?: string;
+  onOutput?(out: string, kill: () => void): void;
+}
+
+function eca(home: string, words: string[], {cwd, onOutput}: Run = {}) {
   const child = spawn(process.execPath, [program, ...words], {
+    cwd,
     env: {PATH: process.env.PATH, HOME: home, ECA_HOME: home},
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -111,6 +117,17 @@ describe('eca knowledge ingest, the program', () => {
     expect(documents.every(({revision}) => revision === 1)).toBe(true);
     const {out} = await eca(home, ['knowledge', 'search', 'boat 17', '--json']);
     expect(JSON.parse(out).hits[0].path).toBe(join(folder, 'note-17.md'));
+  });
+
+  test('an empty text names no document to remove, not the only one and not all of the folder', async () => {
+    const home = temporaryFolder();
+    const folder = folderWith(1, note);
+    await eca(home, ['knowledge', 'ingest', '.'], {cwd: folder});
+    for (const none of ['', ' ']) {
+      const {code, err} = await eca(home, ['knowledge', 'remove', none], {cwd: folder});
+      expect({code, err}).toMatchObject({code: 2, err: expect.stringContaining('No document has the id')});
+    }
+    expect(await listed(home)).toHaveLength(1);
   });
 
   test('an edited file answers anew, a removed one is gone with every byte', async () => {

@@ -18,6 +18,9 @@ export const noonMs = Date.parse(`${new Date(Date.now() - twoDaysMs).toISOString
 /** After so long nobody writes to any file any more. */
 export const restMs = 3 * 86_400_000;
 
+/** How long figures are kept in tests, in days. */
+const usualDays = {minute: 90, hour: 730, day: 0};
+
 /** A folder of figures that is gone after the test. */
 export function metricsFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'eca-metrics-'));
@@ -44,12 +47,12 @@ export function handClock(wallMs = noonMs) {
 }
 
 /** A recorder and a store in `directory`, on a clock of their own. */
-export function openFigures(directory: string, clock = handClock()) {
+export function openFigures(directory: string, clock = handClock(), keepDays = usualDays) {
   const problems: ErrorData[] = [];
   const recorder = createRecorder({
     writer: openSegmentWriter(join(directory, 'raw'), clock.monotonic),
     onProblem: problem => problems.push(problem),
     clock,
   });
-  return {recorder, problems, clock, store: openMetricsStore({directory, now: clock.wall})};
+  return {recorder, problems, clock, store: openMetricsStore({directory, keepDays, now: clock.wall})};
 }

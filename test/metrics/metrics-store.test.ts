@@ -209,6 +209,32 @@ describe('the store of figures', () => {
     expect(filesIn(directory, 'hour')).toContain(`${today.slice(0, 9)}.jsonl`);
   });
 
+  it('drops it too where nothing was recorded since', async () => {
+    const directory = metricsFolder();
+    const {store, clock} = await recordMinutes(directory, 1);
+    clock.pass(restMs);
+    await store.rollUp();
+    expect(filesIn(directory, 'minute')).toEqual([`${today}.jsonl`]);
+    clock.pass(91 * 24 * hourMs);
+    await store.rollUp();
+    expect([filesIn(directory, 'minute'), filesIn(directory, 'hour').length]).toEqual([[], 1]);
+  });
+
+  it('keeps each level for as many days as it is told, for good where that is 0', async () => {
+    const directory = metricsFolder();
+    const {clock} = await recordMinutes(directory, 1);
+    const {store} = openFigures(directory, clock, {minute: 0, hour: 30, day: 800});
+    clock.pass(restMs);
+    await store.rollUp();
+    const kept = () => ['minute', 'hour', 'day'].map(level => filesIn(directory, level).length);
+    clock.pass(50 * 24 * hourMs);
+    await store.rollUp();
+    expect(kept()).toEqual([1, 0, 1]);
+    clock.pass(1_200 * 24 * hourMs);
+    await store.rollUp();
+    expect(kept()).toEqual([1, 0, 0]);
+  });
+
   it('loses and doubles nothing where two programs record and roll up at once', async () => {
     const directory = metricsFolder();
     const programs = await Promise.all([0, 1, 2].map(() => recordMinutes(directory, 40)));

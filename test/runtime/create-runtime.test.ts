@@ -30,6 +30,24 @@ afterEach(async () => {
 });
 
 describe('the runtime', () => {
+  it('keeps figures for as long as the settings say', async () => {
+    const runtime = await open();
+    const old = {minute: '2019-01-01', hour: '2019-01-0', day: '2019'};
+    for (const [level, name] of Object.entries(old)) {
+      mkdirSync(join(runtime.paths.home, 'metrics', level), {recursive: true});
+      writeFileSync(join(runtime.paths.home, 'metrics', level, `${name}.jsonl`), '');
+    }
+    const left = async (userSettings: string) => {
+      writeFileSync(runtime.paths.configFile, userSettings);
+      await (await (await open()).metrics()).overview();
+      return Object.keys(old).filter(level => readdirSync(join(runtime.paths.home, 'metrics', level)).length > 0);
+    };
+    expect(await left('{"retention": {"metricMinutes": 0, "metricHours": 0}}')).toEqual(['minute', 'hour', 'day']);
+    expect(await left('{"retention": {"metricMinutes": 0}}')).toEqual(['minute', 'day']);
+    expect(await left('{}')).toEqual(['day']);
+    expect(await left('{"retention": {"metricDays": 800}}')).toEqual([]);
+  });
+
   it('uses a project’s settings from when the folder is trusted until they change', async () => {
     const file = join(folder, 'project/.eca/config.json');
     writeFileSync(file, '{"performance": {"maxTokens": 77}}');

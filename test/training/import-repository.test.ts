@@ -152,6 +152,12 @@ describe('what tests need', () => {
     ).toEqual(['jest', 'jest', 'unittest', 'unittest', 'bats', undefined, undefined]);
   });
 
+  it('of another language are not those of JavaScript, wherever they lie', () => {
+    expect(['tests/a.test.py', 'test/a.test.json', 'tests/a.test.rb', 'tests/test_a.test.py'].map(frameworkOf)).toEqual(
+      [undefined, undefined, undefined, 'unittest'],
+    );
+  });
+
   it('is what they load, one from another', () => {
     const scripts = files({
       'test/a.test.ts': "import {a} from '../source/a.ts';\nimport './data/case.json';",

@@ -64,6 +64,7 @@ it('records every trial, and the report has the figures', async () => {
   await store.log('one').append([start('one')]);
   expect(await runTrials(options('one', name => name !== 'c'))).toBe('complete');
   const report = reportRun(await store.read('one'));
+  await expect(store.read('')).rejects.toMatchObject({code: 'usage-unknown-run'});
   expect(report).toMatchObject({trials: 6, planned: 6, passed: 4, tokens: 600, ended: 'complete'});
   expect(report.passAt.map(({k, value}) => [k, Math.round(value * 1000)])).toEqual([
     [1, 667],
