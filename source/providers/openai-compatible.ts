@@ -42,6 +42,7 @@ export function createOpenAiModel(options: OpenAiServer & {model: string}): Lang
    */
   async function open(request: ModelRequest, signal: AbortSignal): Promise<StreamedResponse> {
     const {baseUrl, apiKey: _key, ...exchange} = server;
+    const mostRequests = exchange.retry?.maxRequests ?? defaultRetryPolicy.maxRequests;
     let requests = 0;
     while (true) {
       const body = openAiBody(model, request, refused, quirk.leastEffort);
@@ -55,10 +56,7 @@ export function createOpenAiModel(options: OpenAiServer & {model: string}): Lang
           body: JSON.stringify(body),
           signal,
           hints: openAiHints,
-          retry: {
-            ...exchange.retry,
-            maxRequests: (exchange.retry?.maxRequests ?? defaultRetryPolicy.maxRequests) - requests,
-          },
+          retry: {...exchange.retry, maxRequests: mostRequests - requests},
           judge(status, detail) {
             requests += 1;
             const judgement = judge(status, detail);
@@ -68,7 +66,7 @@ export function createOpenAiModel(options: OpenAiServer & {model: string}): Lang
           },
         });
       } catch (error) {
-        if (refusal === undefined || requests >= defaultRetryPolicy.maxRequests) throw error;
+        if (refusal === undefined || requests >= mostRequests) throw error;
         refused.add(refusal);
         // The two names of one limit: what refuses one takes the other.
         if (refusal === 'max-tokens') refused.delete('max-completion-tokens');

@@ -33,9 +33,10 @@ export function recordCommands(
       try {
         const {changed, notRestorable} = (await recorder()?.afterCommand()) ?? {changed: [], notRestorable: []};
         if (changed.length > 0) notes.push(`Changed: ${named(changed)}.`);
-        if (notRestorable.length > 0) {
-          notes.push(`Changed too, and undo cannot restore it: ${named(notRestorable.map(({path}) => path))}.`);
-        }
+        const lost = notRestorable.filter(({path}) => path !== '.').map(({path}) => path);
+        if (lost.length > 0) notes.push(`Changed too, and undo cannot restore it: ${named(lost)}.`);
+        const partly = notRestorable.find(({path}) => path === '.');
+        if (partly) notes.push(`Other changes may have gone unnoticed: ${partly.why}.`);
         if (problem !== undefined) notes.push(`What it changed cannot be undone: ${problem}`);
         return {notes, filesChanged: changed};
       } catch (error) {

@@ -4,7 +4,7 @@ import {setImmediate as nextTurn} from 'node:timers/promises';
 import {ensurePrivateDirectory, writeDurably} from '../foundation/durable-file.ts';
 import type {BlobStore} from './blob-store.ts';
 import type {NotRestorable} from './undo-journal.ts';
-import {type EntryLook, lookAtWorkspace, type WorkspaceLook} from './undo-scan.ts';
+import {type EntryLook, type LookLimits, lookAt, lookAtWorkspace, type WorkspaceLook} from './undo-scan.ts';
 import {type FileChange, type FileState, mostBytes, sameState, stateAt} from './undo-state.ts';
 
 /**
@@ -25,6 +25,8 @@ export interface CommandWatchOptions {
   blobs: BlobStore;
   /** The most bytes of files that are kept at once; files beyond it cannot be restored. */
   maxBytes: number;
+  /** How much of the workspace is looked at. */
+  limits?: LookLimits;
 }
 
 interface Known {
@@ -44,10 +46,10 @@ const clockGrainMs = 50;
  * Compares the workspace before and after a command. What git ignores, git's own state, and files that are too large
  * are reported but cannot be restored.
  */
-export function createCommandWatch({root, directory, blobs, maxBytes}: CommandWatchOptions): CommandWatch {
+export function createCommandWatch({root, directory, blobs, maxBytes, limits}: CommandWatchOptions): CommandWatch {
   const filePath = join(directory, 'known-files.json');
   let known: Map<string, Known> | undefined;
-  let cut = false;
+  let cut: WorkspaceLook['cut'];
   let looked = false;
 
   const load = () => {
@@ -59,7 +61,7 @@ export function createCommandWatch({root, directory, blobs, maxBytes}: CommandWa
   const update = async (): Promise<{earlier: Map<string, Known>; look: WorkspaceLook}> => {
     const earlier = load();
     const startedMs = Date.now();
-    const look = await lookAtWorkspace(root);
+    const look = await lookAtWorkspace(root, limits);
     const next = new Map<string, Known>();
     let keptBytes = 0;
     let sliceEnd = performance.now() + 15;
@@ -130,6 +132,7 @@ export function createCommandWatch({root, directory, blobs, maxBytes}: CommandWa
   /** What changed since the last look, and what of it cannot be taken back. */
   async function difference(): Promise<{changes: FileChange[]; notRestorable: NotRestorable[]}> {
     if (!looked) return {changes: [], notRestorable: []};
+    const cutBefore = cut;
     const {earlier, look} = await update();
     const changes: FileChange[] = [];
     const notRestorable: NotRestorable[] = [];
@@ -139,6 +142,9 @@ export function createCommandWatch({root, directory, blobs, maxBytes}: CommandWa
       const is = known?.get(path);
       if (was && is && plain(was.signature) === plain(is.signature) && sameOrOther(was.state, is.state)) continue;
       const outside = is?.outside ?? was?.outside;
+      // Where not all is looked at, what is seen in one look alone may have been there all along.
+      if (!was && misses(cutBefore, outside)) continue;
+      if (!is && misses(cut, outside) && lookAt(`${root}/${path}`)) continue;
       if (outside) {
         if (!isFolder(was) && !isFolder(is)) notRestorable.push({path, why: why(outside)});
         continue;
@@ -149,7 +155,12 @@ export function createCommandWatch({root, directory, blobs, maxBytes}: CommandWa
         notRestorable.push({path, why: 'too large to keep, or not a file'});
       } else if (!sameState(before, after)) changes.push({path, before, after});
     }
-    if (cut) notRestorable.push({path: '.', why: 'the project has more files than are watched'});
+    const partly = [cutBefore, cut];
+    if (partly.includes('all')) {
+      notRestorable.unshift({path: '.', why: 'the project has more files than are watched'});
+    } else if (partly.includes('ignored') && changes.length + notRestorable.length > 0) {
+      notRestorable.unshift({path: '.', why: 'git ignores more files than are watched'});
+    }
     return {changes, notRestorable};
   }
 }
@@ -170,6 +181,11 @@ function sameOrOther(one: FileState, two: FileState): boolean {
 /** That a folder which is not kept came or went says less than the files in it do. */
 function isFolder(known: Known | undefined): boolean {
   return known?.signature.startsWith('folder ') === true;
+}
+
+/** Whether a look that was cut need not have seen an entry of that kind. */
+function misses(cut: WorkspaceLook['cut'], outside: Known['outside']): boolean {
+  return cut === 'all' || (cut === 'ignored' && outside === 'ignored');
 }
 
 /** Why a change cannot be taken back, in words. */

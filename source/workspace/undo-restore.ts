@@ -58,61 +58,99 @@ export function planRestore(
   return {steps, conflicts: [...conflicts].map(([path, why]) => ({path, why}))};
 }
 
-/**
- * Puts files back step by step: first what has to go, deepest first, then folders, then files. Stops at the first that
- * fails and says why; folders that are not empty stay and are named. A step that is done already is passed over.
- */
-export async function applySteps(
-  steps: PendingRestore['steps'],
-  workshop: Workshop,
-): Promise<{failure?: UndoConflict; kept: string[]}> {
-  const kept: string[] = [];
-  const deepFirst = [...steps].sort((one, other) => depth(other.path) - depth(one.path));
-  const shallowFirst = [...deepFirst].reverse();
-  const {root, writer, blobs} = workshop;
-  for (const {path, from, to} of deepFirst) {
-    const {state: now, throughLink} = stateAt(root, path);
-    if (throughLink || now.kind === 'missing' || now.kind === to.kind) continue;
-    if (now.kind === 'folder') {
-      const removed = await writer.removeFolder(path, {approved: true});
-      if (removed.ok) continue;
-      // Somebody put something into it: the folder is theirs now.
-      if (removed.reason === 'exists' && to.kind === 'missing') kept.push(path);
-      else return {failure: failureOf(path, removed), kept};
-    } else {
-      if (!sameState(now, from)) return {failure: {path, why: 'has changed meanwhile'}, kept};
-      const expected = now.kind === 'link' ? {target: now.target} : {hash: now.kind === 'file' ? now.hash : ''};
-      const removed = await writer.remove(path, {expected, approved: true});
-      if (!removed.ok) return {failure: failureOf(path, removed), kept};
-    }
-  }
-  for (const {path, to} of shallowFirst) {
-    if (to.kind !== 'folder') continue;
-    const made = await writer.makeFolder(path, {mode: to.mode, approved: true});
-    if (!made.ok) return {failure: failureOf(path, made), kept};
-  }
-  for (const {path, from, to} of shallowFirst) {
-    if (to.kind !== 'file' && to.kind !== 'link') continue;
-    const {state: now} = stateAt(root, path);
-    if (sameState(now, to)) continue;
-    if (now.kind !== 'missing' && !sameState(now, from)) return {failure: {path, why: 'has changed meanwhile'}, kept};
-    const expected =
-      now.kind === 'file' ? {hash: now.hash} : now.kind === 'link' ? {target: now.target} : ('missing' as const);
-    if (to.kind === 'link') {
-      const written = await writer.writeLink(path, to.target, {expected, approved: true});
-      if (!written.ok) return {failure: failureOf(path, written), kept};
-      continue;
-    }
-    const bytes = blobs.get(to.hash);
-    if (!bytes) return {failure: {path, why: 'what stood there was not kept, or is damaged'}, kept};
-    const written = await writer.write(path, bytes, {expected, mode: to.mode, approved: true});
-    if (!written.ok) return {failure: failureOf(path, written), kept};
-  }
-  return {kept};
+/** What came of the steps of an undo. */
+export interface RestoreOutcome {
+  /** Why nothing was done: the step that failed, then what could not be put back after it. Empty where all went well. */
+  failures: UndoConflict[];
+  /** Folders that are not empty and stay. */
+  kept: string[];
 }
 
-function failureOf(path: string, {message, reason}: WriteFailure): UndoConflict {
-  return {path, why: `${message} (${reason})`};
+/**
+ * Puts files back; where a step fails, what was done before it is taken back, so far as nobody else has come in between.
+ */
+export async function applySteps(steps: PendingRestore['steps'], workshop: Workshop): Promise<RestoreOutcome> {
+  const done = await takeSteps(steps, workshop, {past: false});
+  const [failure] = done.failures;
+  if (!failure) return done;
+  const backwards = steps.map(({path, from, to}) => ({path, from: to, to: from}));
+  const {failures: left} = await takeSteps(backwards, workshop, {past: true});
+  const others = left.filter(({path}) => path !== failure.path);
+  return {
+    failures: [
+      failure,
+      ...others.map(({path, why}) => ({path, why: `was taken back and could not be put back: ${why}`})),
+    ],
+    kept: done.kept,
+  };
+}
+
+/**
+ * Goes from one state to the other, step by step: first what has to go, deepest first, then folders, then files. Stops
+ * at the first step that fails, or goes on `past` it. A step that is done already is passed over.
+ */
+async function takeSteps(
+  steps: PendingRestore['steps'],
+  {root, writer, blobs}: Workshop,
+  {past}: {past: boolean},
+): Promise<RestoreOutcome> {
+  const kept: string[] = [];
+  const failures: UndoConflict[] = [];
+  const deepFirst = [...steps].sort((one, other) => depth(other.path) - depth(one.path));
+  const shallowFirst = [...deepFirst].reverse();
+  type Step = (typeof steps)[number];
+
+  const clear = async ({path, from, to}: Step) => {
+    const {state: now, throughLink} = stateAt(root, path);
+    if (throughLink || now.kind === 'missing' || now.kind === to.kind) return;
+    if (now.kind !== 'folder') {
+      if (!sameState(now, from)) return changedMeanwhile(path);
+      const expected = now.kind === 'link' ? {target: now.target} : {hash: now.kind === 'file' ? now.hash : ''};
+      return failureOf(path, await writer.remove(path, {expected, approved: true}));
+    }
+    const removed = await writer.removeFolder(path, {approved: true});
+    // Somebody put something into it: the folder is theirs now.
+    if (removed.ok || removed.reason !== 'exists' || to.kind !== 'missing') return failureOf(path, removed);
+    kept.push(path);
+  };
+  const makeFolder = async ({path, to}: Step) => {
+    if (to.kind !== 'folder') return;
+    return failureOf(path, await writer.makeFolder(path, {mode: to.mode, approved: true}));
+  };
+  const fill = async ({path, from, to}: Step) => {
+    if (to.kind !== 'file' && to.kind !== 'link') return;
+    const {state: now} = stateAt(root, path);
+    if (sameState(now, to)) return;
+    if (now.kind !== 'missing' && !sameState(now, from)) return changedMeanwhile(path);
+    const expected =
+      now.kind === 'file' ? {hash: now.hash} : now.kind === 'link' ? {target: now.target} : ('missing' as const);
+    if (to.kind === 'link') return failureOf(path, await writer.writeLink(path, to.target, {expected, approved: true}));
+    const bytes = blobs.get(to.hash);
+    if (!bytes) return {path, why: 'what stood there was not kept, or is damaged'};
+    return failureOf(path, await writer.write(path, bytes, {expected, mode: to.mode, approved: true}));
+  };
+
+  for (const [order, act] of [
+    [deepFirst, clear],
+    [shallowFirst, makeFolder],
+    [shallowFirst, fill],
+  ] as const) {
+    for (const step of order) {
+      const failure = await act(step);
+      if (failure) failures.push(failure);
+      if (failure && !past) return {failures, kept};
+    }
+  }
+  return {failures, kept};
+}
+
+function changedMeanwhile(path: string): UndoConflict {
+  return {path, why: 'has changed meanwhile'};
+}
+
+/** Why a step failed; undefined where it did not. */
+function failureOf(path: string, outcome: {ok: true} | WriteFailure): UndoConflict | undefined {
+  return outcome.ok ? undefined : {path, why: `${outcome.message} (${outcome.reason})`};
 }
 
 function depth(path: string): number {

@@ -20,14 +20,18 @@ export interface EntryLook {
 /** All files and folders of the workspace as they stand now. */
 export interface WorkspaceLook {
   entries: Map<string, EntryLook>;
-  /** The workspace has more entries than are looked at: what is beyond them goes unnoticed. */
-  cut: boolean;
+  /** There are more than are looked at, of `all` entries or of those that git ignores: what is beyond goes unnoticed. */
+  cut?: 'all' | 'ignored';
 }
 
-/** The most files and folders that are looked at; what is beyond them goes unnoticed. */
-const mostEntries = 200_000;
-/** The most ignored files and folders that are looked at. */
-const mostOutside = 20_000;
+/** How many files and folders are looked at; what is beyond them goes unnoticed. */
+export interface LookLimits {
+  mostEntries: number;
+  /** Of those that git ignores. */
+  mostIgnored: number;
+}
+
+const usualLimits: LookLimits = {mostEntries: 200_000, mostIgnored: 20_000};
 /** How long is looked in one go, in milliseconds, before the event loop gets a turn. */
 const sliceMs = 15;
 /** What of `.git` tells that a command changed the repository. */
@@ -37,13 +41,16 @@ const gitSigns = ['HEAD', 'index', 'config', 'packed-refs', 'refs/heads', 'refs/
  * Takes stock of the workspace before and after a command: everything but dependencies, by names, sizes and times. Not
  * one file is opened. The event loop gets a turn every 15 ms.
  */
-export async function lookAtWorkspace(root: string): Promise<WorkspaceLook> {
+export async function lookAtWorkspace(
+  root: string,
+  {mostEntries, mostIgnored}: LookLimits = usualLimits,
+): Promise<WorkspaceLook> {
   const entries = new Map<string, EntryLook>();
   const outer = scopeAbove(root, undefined);
   const queue: {path: string; scope: IgnoreScope | undefined; ignored: boolean}[] = [
     {path: '', scope: outer.scope, ignored: false},
   ];
-  let outside = 0;
+  let ignoredCount = 0;
   let sliceEnd = performance.now() + sliceMs;
   for (let next = 0; next < queue.length; next++) {
     const folder = queue[next] as (typeof queue)[number];
@@ -62,7 +69,7 @@ export async function lookAtWorkspace(root: string): Promise<WorkspaceLook> {
         await nextTurn();
         sliceEnd = performance.now() + sliceMs;
       }
-      if (entries.size >= mostEntries) return {entries, cut: true};
+      if (entries.size >= mostEntries) return {entries, cut: 'all'};
       const path = prefix + name;
       if (name === '.git') {
         for (const sign of gitSigns) {
@@ -76,7 +83,7 @@ export async function lookAtWorkspace(root: string): Promise<WorkspaceLook> {
       const isFolder = look.kind === 'folder';
       if (isFolder && (name === '.eca' || isToolFolder(name, noSiblings))) continue;
       const ignored = folder.ignored || isIgnored(scope, outer.prefix + path, name, isFolder);
-      if (ignored && ++outside > mostOutside) continue;
+      if (ignored && ++ignoredCount > mostIgnored) continue;
       // A folder's own times change with what is in it; only that it is there counts.
       entries.set(path, {
         ...look,
@@ -86,7 +93,7 @@ export async function lookAtWorkspace(root: string): Promise<WorkspaceLook> {
       if (isFolder) queue.push({path, scope, ignored});
     }
   }
-  return {entries, cut: false};
+  return {entries, ...(ignoredCount > mostIgnored && {cut: 'ignored' as const})};
 }
 
 const noSiblings = () => new Set<string>();
@@ -99,7 +106,8 @@ function entriesOf(folder: string): Dirent[] {
   }
 }
 
-function lookAt(path: string): EntryLook | undefined {
+/** One file or folder as it stands, by its absolute path; undefined where there is none or it cannot be looked at. */
+export function lookAt(path: string): EntryLook | undefined {
   try {
     const stats = lstatSync(path, {throwIfNoEntry: false});
     if (!stats) return undefined;

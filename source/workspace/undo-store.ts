@@ -13,7 +13,7 @@ import {
   type UndoJournal,
   type UndoJournalData,
 } from './undo-journal.ts';
-import {applySteps, planRestore, type UndoConflict, type Workshop} from './undo-restore.ts';
+import {applySteps, planRestore, type RestoreOutcome, type UndoConflict, type Workshop} from './undo-restore.ts';
 import {type FileChange, type FileState, stateAt} from './undo-state.ts';
 
 /** The turn to which changes belong. */
@@ -215,18 +215,8 @@ export function openUndoStore(options: UndoStoreOptions): UndoStore {
       await store.update(data => {
         data.pending = {turns: ids, becomes, steps};
       });
-      const {failure, kept} = await applySteps(steps, workshop);
-      if (failure) {
-        await applySteps(
-          steps.map(({path, from, to}) => ({path, from: to, to: from})),
-          workshop,
-        );
-        await store.update(data => {
-          delete data.pending;
-        });
-        return {done: false, why: 'failed', conflicts: [failure], turns};
-      }
-      await store.update(settle);
+      const {failures, kept} = await finishPending(store, workshop);
+      if (failures.length > 0) return {done: false, why: 'failed', conflicts: failures, turns};
       return {
         done: true,
         turns,
@@ -323,14 +313,19 @@ function settle(data: UndoJournalData): void {
 }
 
 /**
- * Finishes an undo that was interrupted. The holder of the lock finds what a killed process left: what it began is
- * finished, so far as nobody else came in between.
+ * Does what an undo has written down to be done, now or where a killed process left it: wholly, and then its turns are
+ * taken back; or, where a step fails or somebody else came in between, not at all, and then they stay as they were.
  */
-async function finishPending(store: UndoJournal, workshop: Workshop): Promise<void> {
+async function finishPending(store: UndoJournal, workshop: Workshop): Promise<RestoreOutcome> {
   const {pending} = store.data;
-  if (!pending) return;
-  await applySteps(pending.steps, workshop);
-  await store.update(settle);
+  if (!pending) return {failures: [], kept: []};
+  const outcome = await applySteps(pending.steps, workshop);
+  await store.update(outcome.failures.length === 0 ? settle : giveUp);
+  return outcome;
+}
+
+function giveUp(data: UndoJournalData): void {
+  delete data.pending;
 }
 
 /** The contents that the undo history still needs. */

@@ -269,15 +269,20 @@ describe('a server that speaks chat completions', () => {
     expect(bodies.map(({messages}) => messages[0]?.content.includes('JSON Schema'))).toEqual([false, true, true]);
   });
 
-  it('never sends more than four requests, whatever is refused', async () => {
+  it.each([
+    [undefined, 4],
+    [1, 1],
+    [2, 2],
+    [6, 6],
+  ])('with a limit of %s requests sends %i, however much is refused', async (maxRequests, most) => {
     const server = await serve(
       refusal('stream_options temperature response_format max_completion_tokens unknown field'),
     );
     const request = {...question, format: shape, temperature: 1, maxTokens: 5};
-    await expect(collect(modelAt(server).stream(request, signal))).rejects.toMatchObject({
-      code: 'model-bad-request',
-    });
-    expect(server.requests.length).toBeLessThanOrEqual(4);
+    const limited = {...retry, ...(maxRequests !== undefined && {maxRequests})};
+    const model = createOpenAiModel({baseUrl: `${server.baseUrl}/v1`, limits, retry: limited, model: 'fake'});
+    await expect(collect(model.stream(request, signal))).rejects.toMatchObject({code: 'model-bad-request'});
+    expect(server.requests.length).toBe(most);
   });
 
   it('lists what is served, in every form of list', async () => {

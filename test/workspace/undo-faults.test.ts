@@ -3,7 +3,7 @@ import {mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSyn
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
-import {createGuardedWriter} from '../../source/security/guarded-write.ts';
+import {createGuardedWriter, type GuardedWriter} from '../../source/security/guarded-write.ts';
 import {createPathGuard} from '../../source/security/path-guard.ts';
 import {createRecordingHands} from '../../source/workspace/recording-hands.ts';
 import {hashOf} from '../../source/workspace/undo-state.ts';
@@ -25,11 +25,15 @@ afterEach(() => {
   rmSync(base, {recursive: true, force: true});
 });
 
-/** A project and its undo store, each in a folder of its own. */
-function openProject(root = join(base, 'project'), directory = join(base, 'undo')) {
+/** A project and its undo store, each in a folder of its own; `wrap` makes its writer misbehave. */
+function openProject(
+  root = join(base, 'project'),
+  directory = join(base, 'undo'),
+  wrap = (writer: GuardedWriter) => writer,
+) {
   mkdirSync(root, {recursive: true});
   const guard = createPathGuard({workspaceRoot: root, protectedPaths: []});
-  const writer = createGuardedWriter({guard});
+  const writer = wrap(createGuardedWriter({guard}));
   const undo: UndoStore = openUndoStore({workspaceRoot: root, directory, writer});
   let recorder = undo.recorder({session: 's', turn: 1, text: 'turn 1'});
   return {
@@ -90,6 +94,32 @@ describe('undo', () => {
     }
     expect(cut).toBeGreaterThan(0);
     expect(await project.undo.undo()).toMatchObject({done: true});
+    expect(treeOf(project.root)).toEqual(start);
+  });
+
+  it('that was cut short is taken back whole where somebody else changed a file since, and can be done again', async () => {
+    const project = openProject();
+    const some = files.slice(0, 8);
+    for (const path of some) project.put(path, `before ${path}\n`);
+    const start = treeOf(project.root);
+    for (const path of some) expect(await project.write(path, `after ${path}\n`)).toMatchObject({ok: true});
+    let writes = 0;
+    const cutShort = openProject(project.root, project.directory, writer => ({
+      ...writer,
+      write: (...given) => (++writes > 4 ? Promise.reject(new Error('killed')) : writer.write(...given)),
+    }));
+    await expect(cutShort.undo.undo()).rejects.toThrow('killed');
+    const isBack = (path: string) => readFileSync(join(project.root, path), 'utf8').startsWith('before');
+    const [first = ''] = some.filter(path => !isBack(path));
+    expect(some.filter(isBack)).toHaveLength(4);
+    project.put(first, 'of somebody else\n');
+    const again = openProject(project.root, project.directory).undo;
+    expect(await again.undo()).toMatchObject({done: false, why: 'conflict', conflicts: [{path: first}]});
+    expect(some.filter(isBack)).toEqual([]);
+    expect(readFileSync(join(project.root, first), 'utf8')).toBe('of somebody else\n');
+    expect((await again.list()).map(({state}) => state)).toEqual(['done']);
+    project.put(first, `after ${first}\n`);
+    expect(await again.undo()).toMatchObject({done: true});
     expect(treeOf(project.root)).toEqual(start);
   });
 

@@ -60,17 +60,17 @@ export function createCommandOutput(options: CommandOutputOptions): CommandOutpu
   let beyond = 0;
   let seenBeyond = 0;
   let toldAt = 0;
-  let file: {descriptor: number; written: number; whole: boolean} | undefined;
+  let file: {descriptor: number; whole: boolean} | undefined;
   let fileProblem: string | undefined;
 
   /** Writes to the output file; once that fails, as on a full disk, no more is written and the command goes on. */
   const toFile = (text: string) => {
     if (fileProblem !== undefined) return;
     try {
-      file ??= {descriptor: openPrivate(filePath), written: 0, whole: true};
+      file ??= {descriptor: openPrivate(filePath), whole: true};
       const bytes = Buffer.from(text);
-      writeSync(file.descriptor, bytes);
-      file.written += bytes.length;
+      // One call may write less than all, as where the disk is full after it.
+      for (let written = 0; written < bytes.length; ) written += writeSync(file.descriptor, bytes, written);
     } catch (error) {
       fileProblem = systemCode(error) ?? 'unknown error';
     }
@@ -109,7 +109,12 @@ export function createCommandOutput(options: CommandOutputOptions): CommandOutpu
     },
     end() {
       take(sanitizer.end());
-      if (file) closeSync(file.descriptor);
+      try {
+        if (file) closeSync(file.descriptor);
+      } catch (error) {
+        // Some file systems say only now that there was no room.
+        fileProblem ??= systemCode(error) ?? 'unknown error';
+      }
     },
     text() {
       const late = beyond > 0 ? lateText(rawTail) : '';
