@@ -2,6 +2,7 @@ import {join} from 'node:path';
 import {EcaError, type ErrorData} from '../foundation/errors.ts';
 import type {EmbeddingModel} from '../providers/embedding-model.ts';
 import {createNearSearch} from '../storage/near-search.ts';
+import {refreshed} from '../storage/patiently.ts';
 import type {OpenedStore} from '../storage/vector-store.ts';
 import {type ImportedTurn, openImportedTurns} from './imported-turns.ts';
 import type {MemoryTurn} from './memory-turn.ts';
@@ -35,8 +36,8 @@ export interface RecallRequest extends TurnFilter {
   limit?: number;
   /** A session of the product whose turns are not wanted: the one that asks. */
   except?: string;
-  /** Take what is indexed, without a look at what was said since. */
-  asIndexed?: boolean;
+  /** How long the index is waited for to take over what was said since, at most; 0 searches it as it is. As long as it takes when absent. */
+  refreshAtMostMs?: number;
   signal?: AbortSignal;
 }
 
@@ -56,8 +57,6 @@ export interface ConversationMemory {
   recall(question: string, request?: RecallRequest): Promise<Recalled>;
   /** The turns around one, in their order, `reach` on each side; without those that were forgotten. */
   around(turn: {session: string; place: number}, reach: number): Promise<FoundTurn[]>;
-  /** Whether nothing was said in any session but this one. Opens no store. */
-  isEmpty(except: string): Promise<boolean>;
   /** Takes over what was said since; in the background, so that the next question finds it ready. */
   refresh(signal?: AbortSignal): Promise<IndexRefresh>;
   rebuild(signal?: AbortSignal): Promise<IndexRefresh>;
@@ -115,11 +114,11 @@ export function openConversationMemory(options: ConversationMemoryOptions): Conv
       await imported.add(turn);
       index.touch(importedKey(turn.session));
     },
-    async recall(question, {limit = 10, asIndexed = false, except, signal, ...filter} = {}) {
+    async recall(question, {limit = 10, refreshAtMostMs, except, signal, ...filter} = {}) {
       if (await index.isEmpty(except === undefined ? undefined : {source: 'sessions', name: except})) {
         return {turns: [], confidence: 0};
       }
-      if (!asIndexed) await index.refresh(signal && {signal});
+      await refreshed(() => index.refresh(signal && {signal}), refreshAtMostMs);
       const {turns, confidence} = await index.reading(rows =>
         searchTurns(rows, question, filter, {
           terms,
@@ -143,7 +142,6 @@ export function openConversationMemory(options: ConversationMemoryOptions): Conv
       );
       return found.map(turnOf).sort((one, other) => one.place - other.place);
     },
-    isEmpty: except => index.isEmpty({source: 'sessions', name: except}),
     refresh: signal => index.refresh(signal && {signal}),
     rebuild: signal => index.rebuild(signal),
     touch: session => index.touch(sessionKey(session)),

@@ -44,7 +44,7 @@ const numbers: Readonly<Record<string, number>> = {
 /**
  * Understands dates and times in a question, such as `last week`, `two days ago` or `in May 2025`, or gives undefined:
  * days, weeks, months, years, dates in words and digits, weekdays. What is counted from now is counted from `nowMs`, in
- * the local calendar; a month without a year is the last one that has begun.
+ * the local calendar; a month or day without a year is the last one that has begun, and so is `this weekend`.
  */
 export function readTimeSpan(question: string, nowMs: number): TimeSpan | undefined {
   const text = question.slice(0, 2_000).toLowerCase();
@@ -81,14 +81,13 @@ function relativeSpan(text: string, nowMs: number): TimeSpan | undefined {
     const unitDays = {day: 1, week: 7, month: 31, year: 366}[recent[2] as 'day' | 'week' | 'month' | 'year'];
     return span(addDays(today, -count * unitDays), addDays(today, 1));
   }
-  if (/\blast week(end)?\b/.test(text)) {
-    const monday = addDays(today, -((new Date(today).getDay() + 6) % 7));
-    return span(addDays(monday, -7), monday);
-  }
-  if (/\bthis week(end)?\b/.test(text)) {
-    const monday = addDays(today, -((new Date(today).getDay() + 6) % 7));
-    return span(monday, addDays(monday, 7));
-  }
+  const monday = addDays(today, -((new Date(today).getDay() + 6) % 7));
+  const saturday = addDays(monday, 5);
+  if (/\blast week\b/.test(text)) return span(addDays(monday, -7), monday);
+  if (/\bthis week\b/.test(text)) return span(monday, addDays(monday, 7));
+  const weekend = /\b(last|this) weekend\b/.exec(text);
+  if (weekend?.[1] === 'this' && today >= saturday) return span(saturday, addDays(saturday, 2));
+  if (weekend) return span(addDays(saturday, -7), monday);
   const now = new Date(nowMs);
   if (/\blast month\b/.test(text))
     return span(monthStart(now.getFullYear(), now.getMonth() - 1), monthStart(now.getFullYear(), now.getMonth()));
@@ -126,7 +125,7 @@ function absoluteSpan(text: string, nowMs: number): TimeSpan | undefined {
       ? {day: Number(monthFirst[2]), month: monthOf(monthFirst[1]), year: monthFirst[3]}
       : undefined;
   if (dated && dated.day >= 1 && dated.day <= 31) {
-    const inYear = dated.year === undefined ? lastYearOf(dated.month, nowMs) : Number(dated.year);
+    const inYear = dated.year === undefined ? lastYearOf(dated.month, dated.day, nowMs) : Number(dated.year);
     return span(dateAt(inYear, dated.month, dated.day), dateAt(inYear, dated.month, dated.day + 1));
   }
   const month = new RegExp(`\\b(?:(?:in|during|since|by|of|early|late|mid|last)[ -]+)${monthPattern}${year}\\b`).exec(
@@ -135,7 +134,7 @@ function absoluteSpan(text: string, nowMs: number): TimeSpan | undefined {
   const named = month ?? new RegExp(`\\b${monthPattern},? (\\d{4})\\b`).exec(text);
   if (named) {
     const at = monthOf(named[1]);
-    const inYear = named[2] === undefined ? lastYearOf(at, nowMs) : Number(named[2]);
+    const inYear = named[2] === undefined ? lastYearOf(at, 1, nowMs) : Number(named[2]);
     return span(monthStart(inYear, at), monthStart(inYear, at + 1));
   }
   const alone = /\b(?:in|during|since|of) (19\d{2}|20\d{2})\b/.exec(text);
@@ -147,10 +146,14 @@ function monthOf(name = ''): number {
   return months.findIndex(month => month.startsWith(name.slice(0, 3)));
 }
 
-/** The year that a month without one is in: this year, or last year where the month is still to come. */
-function lastYearOf(month: number, nowMs: number): number {
-  const now = new Date(nowMs);
-  return month <= now.getMonth() ? now.getFullYear() : now.getFullYear() - 1;
+/** The year that a day without one is in: the last in which it has begun, and the last leap year for February 29. */
+function lastYearOf(month: number, day: number, nowMs: number): number {
+  const thisYear = new Date(nowMs).getFullYear();
+  const begun = dateAt(thisYear, month, day) <= nowMs ? thisYear : thisYear - 1;
+  if (month !== 1 || day !== 29) return begun;
+  let leap = begun;
+  while (new Date(leap, month, day).getMonth() !== month) leap--;
+  return leap;
 }
 
 function startOfDay(ms: number): number {

@@ -5,7 +5,6 @@ import type {MemoryRecords} from '../memory/memory-records.ts';
 import {packRecall, type RecalledPiece, turnNumber} from '../memory/pack-recall.ts';
 import {asksOfPast} from '../memory/recall-question.ts';
 import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
-import {patiently} from '../storage/patiently.ts';
 import type {RecallSearch} from '../tools/recall.ts';
 import type {RememberText} from '../tools/remember.ts';
 import type {Runtime} from './runtime.ts';
@@ -59,7 +58,7 @@ const sureUnasked = 0.3;
 const sureAsked = 0.15;
 /**
  * How long a question waits for new turns to be indexed, at most, in milliseconds; after that memory is searched as it
- * is.
+ * is: a large one that is indexed for the first time is answered from as far as it got.
  */
 const refreshAtMostMs = 3_000;
 /** How long a conversation rests before its last turn is indexed. */
@@ -113,11 +112,7 @@ export function createConversationRecall(runtime: Runtime, session: string): Con
     const asked = lookedFor || asksOfPast(question);
     const recalling = async () => {
       // A model that looks for something means also what of this session it does not see any more.
-      const request = {project: runtime.workspaceRoot, signal, asIndexed: true};
-      if (lookedFor || !(await conversations.isEmpty(session))) {
-        // A large memory that is indexed for the first time is answered from as far as it got.
-        await patiently(conversations.refresh(signal), refreshAtMostMs);
-      }
+      const request = {project: runtime.workspaceRoot, signal, refreshAtMostMs};
       if (!lookedFor) return conversations.recall(question, {...request, limit: recalledTurns, except: session});
       const found = await conversations.recall(question, {...request, limit: recalledTurns + 1});
       const turns = found.turns.filter(({turn}) => turn.session !== session || turn.text.trim() !== lastText.trim());

@@ -26,7 +26,7 @@ import {
 import {storedDocument} from '../knowledge/stored-document.ts';
 import type {EmbeddingModel} from '../providers/embedding-model.ts';
 import {createNearSearch} from '../storage/near-search.ts';
-import {patiently} from '../storage/patiently.ts';
+import {refreshed} from '../storage/patiently.ts';
 import type {VectorStore} from '../storage/vector-store.ts';
 import {createIngestion, type KnowledgeIngestion} from './knowledge-ingestion.ts';
 import type {Runtime} from './runtime.ts';
@@ -255,8 +255,7 @@ export async function openKnowledge(
     },
     engine: () => index.engine(),
     async search(question, {filter, signal, refreshAtMostMs, ...request}) {
-      if (refreshAtMostMs === undefined) await index.refresh(signal);
-      else if (refreshAtMostMs > 0) await patiently(index.refresh(signal), refreshAtMostMs);
+      await refreshed(() => index.refresh(signal), refreshAtMostMs);
       const documents = new Map((await store.list()).map(document => [document.id, document]));
       const within = filter && [...documents.values()].flatMap(one => (fitsFilter(one, filter) ? one.id : []));
       const {passages, confidence} = await index.reading(collection =>

@@ -1,4 +1,5 @@
 import {spawn} from 'node:child_process';
+import {StringDecoder} from 'node:string_decoder';
 
 /** A line that ripgrep found. */
 export interface RipgrepMatch {
@@ -94,17 +95,17 @@ export async function runRipgrep(request: RipgrepRequest): Promise<RipgrepOutcom
     signal.addEventListener('abort', onAbort, {once: true});
 
     let rest = '';
-    let bytes = 0;
-    child.stdout.setEncoding('utf8');
-    child.stdout.on('data', (chunk: string) => {
-      bytes += chunk.length;
-      const rows = (rest + chunk).split('\n');
+    let sizeBytes = 0;
+    const decoder = new StringDecoder('utf8');
+    child.stdout.on('data', (chunk: Buffer) => {
+      sizeBytes += chunk.length;
+      const rows = (rest + decoder.write(chunk)).split('\n');
       rest = rows.pop() ?? '';
       for (const row of rows) {
         const match = matchOf(row);
         if (match && matches.length < maxMatches) matches.push(match);
       }
-      if (matches.length >= maxMatches || bytes > longestOutputBytes || rest.length > longestOutputBytes) {
+      if (matches.length >= maxMatches || sizeBytes > longestOutputBytes) {
         cut = true;
         kill();
       }

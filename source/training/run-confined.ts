@@ -1,4 +1,5 @@
 import {type ChildProcess, spawn} from 'node:child_process';
+import {StringDecoder} from 'node:string_decoder';
 import type {Sandbox} from '../security/sandbox/sandbox.ts';
 import type {ScenarioLimits} from './scenario.ts';
 
@@ -106,15 +107,16 @@ export async function runConfined(sandbox: Sandbox, run: ConfinedRun): Promise<R
     output = (output + text).slice(-shownCharacters);
   });
   let pending = '';
-  let bytes = 0;
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  let sizeBytes = 0;
+  const decoder = new StringDecoder('utf8');
+  child.stdout.on('data', (chunk: Buffer) => {
     if (stopped !== undefined) return;
-    bytes += text.length;
-    if (bytes > limits.outputBytes) {
+    sizeBytes += chunk.length;
+    if (sizeBytes > limits.outputBytes) {
       stop(`more than ${limits.outputBytes / 1e6} MB of results`);
       return;
     }
-    const lines = (pending + text).split('\n');
+    const lines = (pending + decoder.write(chunk)).split('\n');
     pending = lines.pop() ?? '';
     for (const line of lines) {
       const reason = run.onLine(line);

@@ -85,7 +85,7 @@ export function createInkScreen(terminal: Terminal, {rewraps}: InkScreenOptions)
   };
   const send = (text: string) => {
     const safe = text.includes(eraseScrollback) ? text.replaceAll(eraseScrollback, '') : text;
-    writtenBytes += safe.length;
+    writtenBytes += Buffer.byteLength(safe);
     terminal.write(safe);
   };
   const framed = (text: string) => `${beginFrame}${text}${endFrame}`;

@@ -71,7 +71,7 @@ const binaryExtensions = new Set(
   mp3 mp4 m4a m4v ogg oga ogv opus wav flac aac avi mov mkv webm wmv mid midi
   ttf otf woff woff2 eot fon db sqlite sqlite3 mdb lance parquet arrow feather avro orc npy npz pkl pickle h5 hdf5 onnx pt pth
   safetensors gguf ggml tflite pb mo swp swo lmdb rdb keystore jks p12 pfx der crx xpi blend fbx glb stl unitypackage snap
-  snappy lz4 min.js min.css map`.split(/\s+/),
+  snappy lz4`.split(/\s+/),
 );
 
 /**
@@ -117,9 +117,9 @@ export function skipByName(name: string): SkipReason | undefined {
   const dot = lower.lastIndexOf('.');
   if (dot < 0) return undefined;
   const extension = lower.slice(dot + 1);
-  if (/\.min\.[cm]?(js|css)$/.test(lower) || (extension === 'map' && /\.(js|css|ts)\.map$/.test(lower)))
-    return 'minified';
-  return binaryExtensions.has(extension) && extension !== 'map' ? 'binary' : undefined;
+  // Source maps too; what only ends in `.map` may be anything.
+  if (/\.min\.(?:[cm]?js|css)$|\.(?:[cm]?[jt]s|[jt]sx|css)\.map$/.test(lower)) return 'minified';
+  return binaryExtensions.has(extension) ? 'binary' : undefined;
 }
 
 /** Names of test files. */

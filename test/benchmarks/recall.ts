@@ -99,7 +99,7 @@ async function measure(benchmark: string, turns: readonly Turn[], questions: rea
     const latenciesMs: number[] = [];
     for (const {session, query, evidence, category} of questions) {
       const askedMs = performance.now();
-      const scoped = await conversations.recall(query, {session, limit: 20, asIndexed: true});
+      const scoped = await conversations.recall(query, {session, limit: 20, refreshAtMostMs: 0});
       latenciesMs.push(performance.now() - askedMs);
       confidences.push({value: scoped.confidence, answerable: category !== 5});
       if (category === 5 || evidence.length === 0) continue;
@@ -108,7 +108,7 @@ async function measure(benchmark: string, turns: readonly Turn[], questions: rea
       const sums = byCategory.get(category) ?? new Sums();
       byCategory.set(category, sums);
       sums.add(ids, evidence);
-      const pooled = await conversations.recall(query, {limit: 20, asIndexed: true});
+      const pooled = await conversations.recall(query, {limit: 20, refreshAtMostMs: 0});
       results.pooled.add(
         pooled.turns.map(({turn}) => turn.id),
         evidence,

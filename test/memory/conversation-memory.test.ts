@@ -25,6 +25,15 @@ describe('conversation memory', () => {
     expect(confidence).toBeLessThanOrEqual(1);
   });
 
+  it('waits for the index as long as it is told, and not at all for 0', async () => {
+    const {memory} = freshMemory();
+    await importAll(memory, talk());
+    expect(await idsFor(memory, 'bicycle', {refreshAtMostMs: 60_000})).toContain('a4');
+    await importAll(memory, [turn('a5', 'The bicycle has a new saddle.')]);
+    expect(await idsFor(memory, 'saddle', {refreshAtMostMs: 0})).not.toContain('a5');
+    expect(await idsFor(memory, 'saddle')).toContain('a5');
+  });
+
   it('finds an answer that repeats no word of the question by what was asked before it', async () => {
     const {memory} = freshMemory();
     await importAll(memory, talk());

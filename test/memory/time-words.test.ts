@@ -4,8 +4,8 @@ import {readTimeSpan, saysWhen} from '../../source/memory/time-words.ts';
 /** A Wednesday. */
 const now = new Date(2026, 10, 25, 15, 30).getTime();
 
-function spanOf(question: string): [string, string] | undefined {
-  const span = readTimeSpan(question, now);
+function spanOf(question: string, nowMs = now): [string, string] | undefined {
+  const span = readTimeSpan(question, nowMs);
   const day = (ms: number) => {
     const date = new Date(ms);
     return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
@@ -19,6 +19,12 @@ describe('the time that a question names', () => {
     ['what did I say yesterday', '2026-11-24', '2026-11-25'],
     ['what did we decide last week?', '2026-11-16', '2026-11-23'],
     ['what did we decide this week?', '2026-11-23', '2026-11-30'],
+    ['what did we say last weekend?', '2026-11-21', '2026-11-23'],
+    ['what did we say this weekend?', '2026-11-21', '2026-11-23'],
+    ['what did we decide on November 25?', '2026-11-25', '2026-11-26'],
+    ['what did we decide on November 26?', '2025-11-26', '2025-11-27'],
+    ['what did I say on the 25th of December', '2025-12-25', '2025-12-26'],
+    ['what happened on 29 February?', '2024-2-29', '2024-3-1'],
     ['the bug of last month', '2026-10-1', '2026-11-1'],
     ['what changed this month', '2026-11-1', '2026-12-1'],
     ['what changed last year', '2025-1-1', '2026-1-1'],
@@ -35,6 +41,14 @@ describe('the time that a question names', () => {
     ['what did we do in 2023', '2023-1-1', '2024-1-1'],
   ])('%j is from %s up to %s', (question, from, to) => {
     expect(spanOf(question)).toEqual([from, to]);
+  });
+
+  it('is the weekend before where one has begun, and that one itself for `this`', () => {
+    for (const day of [28, 29]) {
+      const ask = (question: string) => spanOf(question, new Date(2026, 10, day, 15, 30).getTime());
+      expect(ask('last weekend')).toEqual(['2026-11-21', '2026-11-23']);
+      expect(ask('this weekend')).toEqual(['2026-11-28', '2026-11-30']);
+    }
   });
 
   it('is about two weeks ago, give or take half a week', () => {

@@ -2,6 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, expect, test} from 'vitest';
+import {skipByName} from '../../source/workspace/file-kinds.ts';
 import {type FileScan, type ScanLimits, scanFiles} from '../../source/workspace/file-scan.ts';
 import {type TemporaryProject, temporaryProject} from './temporary-project.ts';
 
@@ -160,6 +161,22 @@ test.skipIf(process.getuid?.() === 0)(
     }
   },
 );
+
+test('minified files and source maps are told by their names, and another map is not one of them', () => {
+  for (const name of [
+    'a.min.js',
+    'A.MIN.MJS',
+    'a.min.css',
+    'a.js.map',
+    'a.mjs.map',
+    'a.d.ts.map',
+    'a.tsx.map',
+    'a.css.map',
+  ])
+    expect([name, skipByName(name)]).toEqual([name, 'minified']);
+  for (const name of ['level.map', 'min.js', 'admin.js', 'a.map.ts'])
+    expect([name, skipByName(name)]).toEqual([name, undefined]);
+});
 
 test.skipIf(process.platform === 'win32')('odd names are listed as they are', async () => {
   const names = ['new\nline.ts', 'esc\u001b[31m.ts', ' lead.ts', 'tab\t.ts', '日本語.ts', '-rf.ts', 'a\\b.ts'];

@@ -44,7 +44,7 @@ export class CommandSeer {
 
   /** The commands of a text, as a shell started in `folders` would run it. */
   see(text: string, folders: readonly string[], earlier: readonly SeenCommand[] = []): SeenCommand[] {
-    if (text.length > maxCommandBytes || (text.match(/<<(?!<)/g)?.length ?? 0) > 8) return [];
+    if (Buffer.byteLength(text) > maxCommandBytes || (text.match(/<<(?!<)/g)?.length ?? 0) > 8) return [];
     let script: Script;
     try {
       script = parse(text);
