@@ -1,52 +1,12 @@
-import {createHash, randomBytes} from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  linkSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readlinkSync,
-  readSync,
-  renameSync,
-  rmdirSync,
-  type Stats,
-  symlinkSync,
-  unlinkSync,
-} from 'node:fs';
-import {open} from 'node:fs/promises';
+import {lstatSync, renameSync, rmdirSync, symlinkSync, unlinkSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
 import {systemCode} from '../foundation/errors.ts';
 import type {PathGuard} from './path-guard.ts';
 import {escapePath, type PathVerdict} from './path-verdict.ts';
-import {FolderMoved, type PinnedFolder, pinFolder} from './pinned-folder.ts';
-
-/** Why a file was not changed. */
-export type WriteRefusal =
-  | 'protected'
-  | 'not-approved'
-  | 'missing'
-  | 'exists'
-  | 'not-a-file'
-  | 'too-large'
-  | 'changed'
-  | 'no-room'
-  | 'unwritable';
-
-/** A change that was refused or that failed, and why. */
-export interface WriteFailure {
-  ok: false;
-  reason: WriteRefusal;
-  /** What is wrong, with the path, escaped. */
-  message: string;
-}
-
-/** What stands at a path. `hash` is the SHA-256 of a file's bytes in hex. */
-export type Standing =
-  | {kind: 'missing'}
-  | {kind: 'file'; hash: string; mode: number; bytes: Buffer}
-  | {kind: 'link'; target: string};
+import {type PinnedFolder, pinFolder} from './pinned-folder.ts';
+import {linkInto, newTemporaryName, quietly, sweep, writeWhole} from './place-file.ts';
+import {confirm, type Expected, type Standing, sameStats, standingAt} from './standing.ts';
+import {changed, failure, Refused, type Target, tooLarge, type WriteFailure} from './write-failure.ts';
 
 /** What a change of this path would find. */
 export interface LookedAt {
@@ -66,9 +26,6 @@ export interface Changed {
   /** Folders that had to be made for it, outermost first. */
   createdFolders: readonly string[];
 }
-
-/** What a file must still be for a change to go on: the hash of its bytes, a link, or nothing there. */
-export type Expected = {hash: string} | {target: string} | 'missing';
 
 /** What must hold for a change, and who has allowed it. */
 export interface WriteOptions {
@@ -117,23 +74,6 @@ export interface GuardedWriterOptions {
 
 /** The largest file that is written or read for a change unless told otherwise: 10 MiB. */
 const defaultMaxBytes = 10 * 1024 * 1024;
-/** The name of the temporary file that a change is first written to, with the id of the process. */
-const temporaryName = /^\.eca-(\d+)-[0-9a-f]{12}\.tmp$/;
-
-class Refused extends Error {
-  readonly reason: WriteRefusal;
-  constructor(reason: WriteRefusal, message: string) {
-    super(message);
-    this.reason = reason;
-  }
-}
-
-interface Target {
-  path: string;
-  realPath: string;
-  shownPath: string;
-}
-
 /** Makes the writer that saves the assistant's changes to files safely, for the workspace of `guard`. */
 export function createGuardedWriter(options: GuardedWriterOptions): GuardedWriter {
   const {guard, permits, maxBytes = defaultMaxBytes} = options;
@@ -197,7 +137,7 @@ export function createGuardedWriter(options: GuardedWriterOptions): GuardedWrite
       const place = folder.at(name);
       const found = confirm(place, target, expected, maxBytes);
       sweep(folder, dirname(target.realPath), swept);
-      const temporary = folder.at(`.eca-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
+      const temporary = folder.at(newTemporaryName());
       let settled = false;
       try {
         if ('link' in entry) symlinkSync(entry.link, temporary);
@@ -330,199 +270,3 @@ function relativeTo(root: string, path: string): string | undefined {
 }
 
 /** What stands at a path now: nothing, a link, or a file with its bytes and their hash. */
-function standingAt(place: string, target: Target, maxBytes: number): Standing {
-  const found = lstatSync(place, {throwIfNoEntry: false});
-  if (!found) return {kind: 'missing'};
-  if (found.isSymbolicLink()) return {kind: 'link', target: readlinkSync(place)};
-  const bytes = readWhole(place, found, target, maxBytes);
-  return {kind: 'file', hash: hashOf(bytes), mode: found.mode & 0o7777, bytes};
-}
-
-/** Opens a file without following a link, waiting for a pipe or taking over a terminal. */
-const readFlags =
-  constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
-
-/** Reads the file that a change starts from; one that grows, or is swapped, in the middle of it counts as changed. */
-function readWhole(place: string, found: Stats, target: Target, maxBytes: number): Buffer {
-  const shown = escapePath(target.path);
-  if (!found.isFile()) throw new Refused('not-a-file', `\`${shown}\` is ${kindOf(found)}, not a file`);
-  if (found.size > maxBytes) throw tooLarge(target.path, found.size, maxBytes);
-  const descriptor = openSync(place, readFlags);
-  try {
-    const stats = fstatSync(descriptor);
-    if (!stats.isFile() || stats.ino !== found.ino || stats.dev !== found.dev) throw changed(target);
-    const buffer = Buffer.allocUnsafe(stats.size + 1);
-    let length = 0;
-    for (;;) {
-      const count = readSync(descriptor, buffer, length, buffer.length - length, null);
-      length += count;
-      if (count === 0) return buffer.subarray(0, length);
-      if (length === buffer.length) throw changed(target);
-    }
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/**
- * Makes sure that nobody else has changed the file since it was read (stale check): returns what stands there if it is
- * what was expected, and refuses with `changed`, `exists` or `missing` otherwise.
- */
-function confirm(place: string, target: Target, expected: Expected, maxBytes: number): Stats | undefined {
-  const found = lstatSync(place, {throwIfNoEntry: false});
-  const shown = escapePath(target.path);
-  if (expected === 'missing') {
-    if (found) throw new Refused('exists', `\`${shown}\` exists already`);
-    return undefined;
-  }
-  if (!found) throw new Refused('missing', `\`${shown}\` does not exist any more`);
-  const standing = standingAt(place, target, maxBytes);
-  const same =
-    'hash' in expected
-      ? standing.kind === 'file' && standing.hash === expected.hash
-      : standing.kind === 'link' && standing.target === expected.target;
-  if (!same) throw changed(target);
-  return found;
-}
-
-/**
- * Writes the new content to disk (synced) with the permission bits, and if possible the owner, of the file it will
- * replace.
- */
-async function writeWhole(
-  path: string,
-  bytes: Uint8Array,
-  mode: number | undefined,
-  like: Stats | undefined,
-): Promise<void> {
-  const file = await open(path, 'wx', mode === undefined ? 0o666 : mode & 0o777);
-  try {
-    await file.writeFile(bytes);
-    if (like && (like.uid !== process.getuid?.() || like.gid !== process.getgid?.())) {
-      await file.chown(like.uid, like.gid).catch(() => {});
-    }
-    if (mode !== undefined) await file.chmod(mode);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/**
- * Moves a file to a name that must be free, without ever overwriting: a hard link does not replace what another process
- * put there meanwhile, as a rename would.
- */
-function linkInto(from: string, to: string, target: Target): void {
-  try {
-    linkSync(from, to);
-  } catch (error) {
-    const code = systemCode(error);
-    if (code === 'EEXIST') throw new Refused('exists', `\`${escapePath(target.path)}\` exists already`);
-    if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EROFS' || code === 'ENOENT') throw error;
-    // File systems without hard links (FAT, some network ones), and links where they cannot be linked.
-    if (lstatSync(to, {throwIfNoEntry: false}))
-      throw new Refused('exists', `\`${escapePath(target.path)}\` exists already`);
-    renameSync(from, to);
-    return;
-  }
-  unlinkSync(from);
-}
-
-/**
- * Clears away temporary files that a kill in the middle of a write left in the folder, once for each folder; those of a
- * process that still runs stay.
- */
-function sweep(folder: PinnedFolder, path: string, swept: Set<string>): void {
-  if (swept.has(path)) return;
-  swept.add(path);
-  quietly(() => {
-    for (const name of readdirSync(folder.at('x').slice(0, -2))) {
-      const pid = Number(temporaryName.exec(name)?.[1]);
-      if (Number.isNaN(pid) || pid === process.pid || isAlive(pid)) continue;
-      quietly(() => unlinkSync(folder.at(name)));
-    }
-  });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemCode(error) !== 'ESRCH';
-  }
-}
-
-/** Whether a file is untouched, by its inode, size, time of change and mode. */
-function sameStats(one: Stats | undefined, other: Stats): boolean {
-  return (
-    one !== undefined &&
-    one.ino === other.ino &&
-    one.dev === other.dev &&
-    one.size === other.size &&
-    one.mtimeMs === other.mtimeMs &&
-    one.mode === other.mode
-  );
-}
-
-function hashOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
-function kindOf(stats: Stats): string {
-  if (stats.isDirectory()) return 'a folder';
-  if (stats.isFIFO()) return 'a named pipe';
-  if (stats.isSocket()) return 'a socket';
-  return stats.isCharacterDevice() || stats.isBlockDevice() ? 'a device' : 'of an unknown kind';
-}
-
-function changed(target: Target): Refused {
-  return new Refused('changed', `\`${escapePath(target.path)}\` has changed meanwhile`);
-}
-
-function tooLarge(path: string, sizeBytes: number, maxBytes: number): Refused {
-  return new Refused(
-    'too-large',
-    `\`${escapePath(path)}\` has ${sizeBytes} bytes, more than the ${maxBytes} that are written`,
-  );
-}
-
-/** The system's errors that mean the disk or the user's quota is full, or the file too big. */
-const fullCodes = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
-
-/**
- * Explains a failed change to the user and the model: no room on disk, changed meanwhile, missing, or not writable,
- * with the path.
- */
-function failure(path: string, error: unknown): WriteFailure {
-  const shown = `\`${escapePath(path)}\``;
-  if (error instanceof Refused) return {ok: false, reason: error.reason, message: error.message};
-  if (error instanceof FolderMoved) return {ok: false, reason: 'changed', message: `${shown}: ${error.message}`};
-  const code = systemCode(error) ?? 'unknown error';
-  if (fullCodes.has(code)) {
-    return {
-      ok: false,
-      reason: 'no-room',
-      message: `No room on disk to write ${shown} (${code}); it is as it was before`,
-    };
-  }
-  if (code === 'ENOENT') return {ok: false, reason: 'missing', message: `${shown} does not exist any more`};
-  if (code === 'ENOTDIR' || code === 'EISDIR') {
-    return {
-      ok: false,
-      reason: 'not-a-file',
-      message: `${shown} cannot be written: a file stands where a folder is needed, or the other way round`,
-    };
-  }
-  if (code === 'ENOTEMPTY' || code === 'EEXIST') return {ok: false, reason: 'exists', message: `${shown} is not empty`};
-  if (code === 'ELOOP') return {ok: false, reason: 'changed', message: `${shown} became a link meanwhile`};
-  return {ok: false, reason: 'unwritable', message: `${shown} cannot be written (${code})`};
-}
-
-function quietly(work: () => void): void {
-  try {
-    work();
-  } catch {
-    // Tidying up must not hide what it tidies up after.
-  }
-}

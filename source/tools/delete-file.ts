@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import {escapeText} from '../security/escape-text.ts';
-import type {Expected, Standing} from '../security/guarded-write.ts';
+import type {Expected, Standing} from '../security/standing.ts';
 import {checkInput, type InputSchema, shownSchema} from './check-input.ts';
 import type {FileHands} from './file-hands.ts';
 import type {SeenFiles} from './seen-files.ts';

@@ -1,4 +1,4 @@
-import type {Expected} from '../security/guarded-write.ts';
+import type {Expected} from '../security/standing.ts';
 import {applyEdits, type OneEdit} from './apply-edits.ts';
 import {changedLines, linesChanged} from './changed-lines.ts';
 import {checkInput, type InputSchema, shownSchema} from './check-input.ts';

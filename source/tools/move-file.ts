@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import {escapeText} from '../security/escape-text.ts';
-import type {Expected} from '../security/guarded-write.ts';
+import type {Expected} from '../security/standing.ts';
 import {checkInput, type InputSchema, shownSchema} from './check-input.ts';
 import {expectedOf} from './delete-file.ts';
 import type {FileHands} from './file-hands.ts';

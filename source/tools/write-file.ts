@@ -1,5 +1,5 @@
 import {escapeText} from '../security/escape-text.ts';
-import type {Expected} from '../security/guarded-write.ts';
+import type {Expected} from '../security/standing.ts';
 import {linesChanged} from './changed-lines.ts';
 import {checkInput, type InputSchema, shownSchema} from './check-input.ts';
 import type {FileHands} from './file-hands.ts';

@@ -1,6 +1,7 @@
 import {isAbsolute} from 'node:path';
 import {toErrorData} from '../foundation/errors.ts';
-import type {Changed, GuardedWriter, LookedAt, WriteFailure} from '../security/guarded-write.ts';
+import type {Changed, GuardedWriter, LookedAt} from '../security/guarded-write.ts';
+import type {WriteFailure} from '../security/write-failure.ts';
 import {type FileState, hashOf, stateAt} from './undo-state.ts';
 import type {TurnRecorder} from './undo-store.ts';
 

@@ -1,4 +1,5 @@
-import type {GuardedWriter, WriteFailure} from '../security/guarded-write.ts';
+import type {GuardedWriter} from '../security/guarded-write.ts';
+import type {WriteFailure} from '../security/write-failure.ts';
 import type {BlobStore} from './blob-store.ts';
 import {isEffective, type PendingRestore, type RecordedTurn} from './undo-journal.ts';
 import {type FileState, sameState, stateAt} from './undo-state.ts';
