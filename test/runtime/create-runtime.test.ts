@@ -5,6 +5,9 @@ import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {createRuntime} from '../../source/runtime/create-runtime.ts';
 import type {Runtime} from '../../source/runtime/runtime.ts';
 
+// Looking for what holds commands in starts programs, which is slow on a busy machine.
+vi.setConfig({testTimeout: 60_000});
+
 let folder: string;
 const opened: Runtime[] = [];
 
