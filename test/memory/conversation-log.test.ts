@@ -1,7 +1,10 @@
 import {existsSync, linkSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, vi} from 'vitest';
 import {ended, exchange, freshLog, temporaryFolder, workspaceRoot} from './conversation-fixture.ts';
+
+// Disks and processes are slow on a busy machine.
+vi.setConfig({testTimeout: 60_000});
 
 describe('a session', () => {
   it('is one file of JSON lines that only its user may read, made with the first message', async () => {

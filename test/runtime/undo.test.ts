@@ -1,8 +1,11 @@
-import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import type {CommandContext, FlagValue} from '../../source/cli/command.ts';
 import {command} from '../../source/cli/commands/undo.ts';
 import {treeOf} from '../workspace/tree-of.ts';
 import {askAll, call, type FakeProject, openFakeProject, say, script} from './fake-project.ts';
+
+// Disks and processes are slow on a busy machine.
+vi.setConfig({testTimeout: 60_000});
 
 let project: FakeProject;
 beforeEach(async () => {

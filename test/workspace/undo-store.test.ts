@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
-import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {createGuardedWriter, type GuardedWriter} from '../../source/security/guarded-write.ts';
 import {createPathGuard} from '../../source/security/path-guard.ts';
 import {createRecordingHands} from '../../source/workspace/recording-hands.ts';
@@ -26,6 +26,9 @@ import {
   type UndoStoreOptions,
 } from '../../source/workspace/undo-store.ts';
 import {treeOf} from './tree-of.ts';
+
+// Disks and processes are slow on a busy machine.
+vi.setConfig({testTimeout: 60_000});
 
 let base: string;
 let root: string;
