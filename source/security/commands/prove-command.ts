@@ -7,44 +7,31 @@ import type {
   CompoundList,
   Pipeline,
   PipelineNode,
-  Redirection,
   Statement,
-  Word,
 } from 'unbash';
 import {checkPath} from './check-path.ts';
 import {isLiteral, lineVariable, readsLine} from './clause-shapes.ts';
 import type {CommandSurroundings} from './command-surroundings.ts';
+import {anyWayOf, waysOf, wholeWord} from './command-words.ts';
 import {type Doubt, doubt, quoted} from './doubt.ts';
-import {expandWord} from './expand-word.ts';
 import {fedNamesDoubt} from './fed-names.ts';
-import {type Field, textField, textOf} from './field.ts';
+import {textOf} from './field.ts';
+import {followBuiltin} from './follow-builtin.ts';
 import {InDoubt, insist, refuse} from './in-doubt.ts';
 import {anyRound, boundedCounter, movesFolder} from './loop-variables.ts';
+import {either, type Outcome, same} from './outcome.ts';
 import {feedOf} from './pipe-feed.ts';
 import {programRules} from './program-rules.ts';
 import type {Call, Feed, ProofContext, RuleContext} from './proof-context.ts';
 import {calculated} from './prove-arithmetic.ts';
+import {assigned, provePrefixAssignment} from './prove-assignments.ts';
+import {inputOf, proveRedirection, type RedirectionContext} from './prove-redirection.ts';
 import {proveTest} from './prove-test.ts';
-import {isHarmlessSet} from './rules/builtins.ts';
 import {versionQuestion} from './rules/versions.ts';
-import {
-  changedFolder,
-  eitherState,
-  endedState,
-  initialState,
-  type ShellState,
-  sameState,
-  withVariable,
-} from './shell-state.ts';
-import {assertPlainName, harmlessEnvironment, variableOf} from './shell-variables.ts';
+import {eitherState, initialState, type ShellState, sameState, withVariable} from './shell-state.ts';
+import {assertPlainName, variableOf} from './shell-variables.ts';
 import {unknownProgram} from './unknown-program.ts';
 import {waitsForInput} from './waits-for-input.ts';
-
-/** Where the shell stands after a command that went well, and after one that did not. */
-interface Outcome {
-  success: ShellState;
-  failure: ShellState;
-}
 
 /** The most calls of programs that one command may come to, with all its ways to be read; more are a doubt. */
 const maxCalls = 600;
@@ -82,6 +69,7 @@ class CommandProof implements ProofContext {
   readonly surroundings: CommandSurroundings;
   readonly #covers: Covers;
   readonly #rules: RuleContext;
+  readonly #around: RedirectionContext;
   #calls = 0;
   /** How many commands around this one have an input of their own. */
   #fed = 0;
@@ -95,6 +83,7 @@ class CommandProof implements ProofContext {
       checkPath: (field, operation, state) => checkPath(field, operation, state, surroundings),
       proveCall: call => this.#callDoubt(call),
     };
+    this.#around = {proof: this, checkPath: this.#rules.checkPath};
   }
 
   proveScript(statements: readonly Statement[], state: ShellState): Doubt | undefined {
@@ -191,7 +180,7 @@ class CommandProof implements ProofContext {
       case 'Command':
         return this.#simple(node, state, feed);
       case 'Redirected':
-        for (const redirect of node.redirects) this.#redirect(redirect, state);
+        for (const redirect of node.redirects) proveRedirection(redirect, state, this.#around);
         return this.#command(
           node.command,
           state,
@@ -215,13 +204,13 @@ class CommandProof implements ProofContext {
         return either(branches);
       }
       case 'Case': {
-        this.#whole(node.word, state);
+        wholeWord(node.word, state, this);
         const branches: Outcome[] = [{success: state, failure: state}];
         for (const item of node.items) {
           if (item.terminator !== undefined && item.terminator !== ';;') {
             refuse('unproved-syntax', 'a branch of `case` runs into the next');
           }
-          for (const pattern of item.pattern) this.#whole(pattern, state);
+          for (const pattern of item.pattern) wholeWord(pattern, state, this);
           branches.push(this.#list(item.body, state));
         }
         return either(branches);
@@ -230,7 +219,7 @@ class CommandProof implements ProofContext {
         const name = node.name.text;
         if (node.wordlist === undefined) refuse('unproved-syntax', '`for` without a list of words');
         assertPlainName(name);
-        const fields = node.wordlist.flatMap(word => this.#anyWay(word, state));
+        const fields = node.wordlist.flatMap(word => anyWayOf(word, state, this));
         if (fields.length > 1000) refuse('unproved-syntax', 'the list of `for` is too long');
         const inside = withVariable(state, name, variableOf(fields));
         const after = this.#list(node.body, anyRound(inside, node.body));
@@ -257,7 +246,7 @@ class CommandProof implements ProofContext {
       case 'TestCommand':
         proveTest(node.expression, state, {
           checkPath: this.#rules.checkPath,
-          whole: (word, from) => this.#whole(word, from),
+          whole: (word, from) => wholeWord(word, from, this),
         });
         return {success: state, failure: state};
       case 'ArithmeticCommand':
@@ -291,12 +280,12 @@ class CommandProof implements ProofContext {
       else refuse('assignment', `${quoted(argument.text)} sets a variable`);
     }
     const assignments = node.prefix.filter((one): one is Assignment => one.type === 'Assignment');
-    for (const redirect of node.redirects) this.#redirect(redirect, state);
-    if (words.length === 0) return same(this.#assign(assignments, state));
+    for (const redirect of node.redirects) proveRedirection(redirect, state, this.#around);
+    if (words.length === 0) return same(assigned(assignments, state, this));
 
-    const ways = this.#ways(words, state);
+    const ways = waysOf(words, state, this);
     const isRead = ways.every(([program]) => textOf(program) === 'read');
-    for (const assignment of assignments) this.#prefixAssignment(assignment, isRead, state);
+    for (const assignment of assignments) provePrefixAssignment(assignment, isRead, state, this);
     const isFed = node.redirects.some(({operator}) => operator.startsWith('<') && operator !== '<&');
     const outcomes: Outcome[] = [];
     for (const [program, ...fields] of ways) {
@@ -318,80 +307,20 @@ class CommandProof implements ProofContext {
       if (!isFed && feed === undefined && this.#fed === 0 && waitsForInput(name, fields)) {
         refuse('may-not-end', `${quoted(name)} without a file waits for input`);
       }
-      const call: Call = {name, fields, state, ...((isFed || feed) && {feed: isFed ? this.#typed(node, state) : feed})};
-      outcomes.push(this.#stateful(call, node.redirects.length > 0) ?? this.#stateless(call));
+      const call: Call = {
+        name,
+        fields,
+        state,
+        ...((isFed || feed) && {feed: isFed ? inputOf(node, state, this) : feed}),
+      };
+      outcomes.push(followBuiltin(call, node.redirects.length > 0, this.surroundings) ?? this.#stateless(call));
     }
     return either(outcomes);
-  }
-
-  /** What a redirection gives a command to read. */
-  #typed({redirects}: Command, state: ShellState): Feed {
-    const [redirect, ...more] = redirects.filter(({operator}) => operator.startsWith('<'));
-    if (redirect?.type !== 'HereString' || redirect.target === undefined || more.length > 0) return {kind: 'other'};
-    const texts = this.#whole(redirect.target, state).map(textOf);
-    const [text] = texts;
-    return texts.length === 1 && text !== undefined ? {kind: 'text', text} : {kind: 'other'};
   }
 
   #stateless(call: Call): Outcome {
     insist(this.#callDoubt(call));
     return same(call.state);
-  }
-
-  /** What changes the shell's own state. */
-  #stateful({name, fields, state}: Call, isRedirected: boolean): Outcome | undefined {
-    if (name === 'cd') return this.#changeFolder(fields, state);
-    if (name === 'exit') {
-      // With a redirection that fails, or more than one word, the shell goes on.
-      const isPlain = fields.length <= 1 && fields.every(field => /^\d{1,3}$/.test(textOf(field) ?? ''));
-      return same(isPlain && !isRedirected ? endedState : state);
-    }
-    if ((name === 'break' || name === 'continue') && fields.length === 0) return same(state);
-    if (name === 'set') {
-      if (fields.length === 0) refuse('environment', '`set` alone prints every variable');
-      if (!isHarmlessSet(fields)) refuse('unproved-option', '`set` changes how the shell works');
-      return same(state);
-    }
-    if (name === 'read') {
-      let next = state;
-      for (const field of fields) {
-        const text = textOf(field);
-        if (text === '-r' || text === '-s') continue;
-        if (text === undefined || text.startsWith('-'))
-          refuse('unproved-option', '`read` with this option is not understood');
-        assertPlainName(text);
-        next = withVariable(next, text, {unknown: 'text'});
-      }
-      return same(next);
-    }
-    return undefined;
-  }
-
-  /** Follows `cd`: it may only lead to a known folder inside the workspace, and not through a link. */
-  #changeFolder(fields: readonly Field[], state: ShellState): Outcome {
-    const operands = fields.filter((field, index) => !(index === 0 && /^-[LP]$|^--$/.test(textOf(field) ?? '')));
-    const [target] = operands;
-    const path = operands.length === 0 ? this.surroundings.homeFolder : textOf(target);
-    // What `-P` makes of `..` depends on the links before it.
-    const isPhysical = textOf(fields[0]) === '-P' && path?.includes('..') === true;
-    if (
-      operands.length > 1 ||
-      isPhysical ||
-      path === undefined ||
-      path === '-' ||
-      (path.startsWith('-') && path !== '-')
-    ) {
-      refuse('unproved-argument', 'it is not known where `cd` leads');
-    }
-    const folders = state.folders.map(folder => {
-      const next = changedFolder(folder, path);
-      const verdict = this.surroundings.check(next, 'list');
-      if (verdict.decision !== 'allow')
-        refuse('outside-workspace', `\`cd\` leads out of the workspace to ${quoted(path)}`);
-      if (verdict.realPath !== next) refuse('outside-workspace', `\`cd\` to ${quoted(path)} follows a link`);
-      return next;
-    });
-    return {success: {...state, folders: [...new Set(folders)]}, failure: state};
   }
 
   /** The doubt about starting a program. */
@@ -405,115 +334,4 @@ class CommandProof implements ProofContext {
     const rule = programRules.get(name);
     return rule === undefined ? unknownProgram(named) : rule(named, this.#rules);
   }
-
-  /** Every way the words of a command can come out. */
-  #ways(words: readonly Word[], state: ShellState): Field[][] {
-    let ways: Field[][] = [[]];
-    for (const word of words) {
-      const expansion = expandWord(word, state, this);
-      if (!expansion.ok) throw new InDoubt(expansion.doubt);
-      if (ways.length * expansion.ways.length > 300) refuse('unproved-syntax', 'the command can mean too many things');
-      ways =
-        expansion.ways.length === 1
-          ? ways.map(way => [...way, ...(expansion.ways[0] ?? [])])
-          : ways.flatMap(way => expansion.ways.map(fields => [...way, ...fields]));
-    }
-    return ways;
-  }
-
-  #anyWay(word: Word, state: ShellState): Field[] {
-    const expansion = expandWord(word, state, this);
-    if (!expansion.ok) throw new InDoubt(expansion.doubt);
-    return expansion.ways.flat();
-  }
-
-  /** A word where the shell neither splits nor looks for files. */
-  #whole(word: Word, state: ShellState): Field[] {
-    const expansion = expandWord(word, state, this, true);
-    if (!expansion.ok) throw new InDoubt(expansion.doubt);
-    return expansion.ways.map(fields => fields[0] ?? textField(''));
-  }
-
-  /**
-   * Checks redirections: output may only go to `/dev/null` or another stream, input only come from files that may be
-   * read.
-   */
-  #redirect(redirect: Redirection, state: ShellState): void {
-    if (redirect.descriptor?.type === 'FileDescriptorVariable') refuse('redirection', 'a redirection sets a variable');
-    if (redirect.type === 'HereDoc') {
-      if (redirect.closing === undefined) refuse('does-not-parse', 'a here-document does not end');
-      for (const part of redirect.body.parts ?? []) {
-        if (part.type === 'Literal') continue;
-        const word: Word = {
-          type: 'Word',
-          text: part.text,
-          value: part.text,
-          pos: part.pos,
-          end: part.end,
-          parts: [part],
-        };
-        this.#whole(word, state);
-      }
-      if (redirect.body.parts === undefined && redirect.delimiter?.quoted !== true && /[$`]/.test(redirect.body.text)) {
-        refuse('unproved-syntax', 'a here-document with substitutions that are not understood');
-      }
-      return;
-    }
-    if (redirect.target === undefined) refuse('does-not-parse', 'a redirection without a target');
-    if (redirect.type === 'HereString') {
-      this.#whole(redirect.target, state);
-      return;
-    }
-    const fields = this.#anyWay(redirect.target, state);
-    const {operator} = redirect;
-    for (const field of fields) {
-      const text = textOf(field);
-      if (operator === '>&' || operator === '<&') {
-        if (text === undefined || !/^(?:\d+|-)$/.test(text)) refuse('redirection', 'output is redirected to a file');
-      } else if (operator === '<') {
-        if (field.kind === 'text' && field.loose) refuse('redirection', 'it is not known which file is read');
-        insist(this.#rules.checkPath(field, 'read', state));
-      } else if (text !== '/dev/null') {
-        refuse('redirection', `output is redirected to ${text === undefined ? 'a file' : quoted(text)}`);
-      }
-    }
-  }
-
-  #assign(assignments: readonly Assignment[], state: ShellState): ShellState {
-    let next = state;
-    for (const assignment of assignments) {
-      if (assignment.append || assignment.index !== undefined || assignment.value.type !== 'Word') {
-        refuse('assignment', `${quoted(assignment.text)} is more than a plain assignment`);
-      }
-      assertPlainName(assignment.name);
-      next = withVariable(next, assignment.name, variableOf(this.#whole(assignment.value, next)));
-    }
-    return next;
-  }
-
-  /**
-   * Checks a variable set for one program, as in `NAME=value program`: what stands before a program is in its
-   * environment, and only names and values known to be harmless are taken.
-   */
-  #prefixAssignment(assignment: Assignment, isRead: boolean, state: ShellState): void {
-    const {name, value, append, index} = assignment;
-    const shown = quoted(assignment.text);
-    if (append || index !== undefined || value.type !== 'Word')
-      refuse('assignment', `${shown} is more than a plain assignment`);
-    const texts = this.#whole(value, state).map(textOf);
-    if (isRead && name === 'IFS') return;
-    const pattern = harmlessEnvironment.find(([names]) => names.test(name))?.[1];
-    if (pattern === undefined || texts.some(text => text === undefined || !pattern.test(text))) {
-      refuse('assignment', `${shown} may change what the program does`);
-    }
-  }
-}
-
-const same = (state: ShellState): Outcome => ({success: state, failure: state});
-
-function either(outcomes: readonly Outcome[]): Outcome {
-  return outcomes.reduce((one, other) => ({
-    success: eitherState(one.success, other.success),
-    failure: eitherState(one.failure, other.failure),
-  }));
 }
