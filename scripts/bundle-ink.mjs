@@ -7,8 +7,9 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Replaces `from` by `to`; a version of the package that does not have it stops the build with an error. */
 function replaced(text, from, to, path) {
-  if (!text.includes(from)) throw new Error(`${path}: not the shape this plugin knows: ${from.slice(0, 60)}`);
-  return text.replace(from, to);
+  const result = text.replace(from, to);
+  if (result === text) throw new Error(`${path}: not the shape this plugin knows: ${String(from).slice(0, 60)}`);
+  return result;
 }
 
 /** Between these two, Ink's reconciler looks for the React development tools, with top-level awaits. */
@@ -86,8 +87,16 @@ export const bundleInk = {
         "ansiEscapes.cursorUp(previousOutput.endsWith('\\n') ? previousVisible : previousVisible - 1)",
         path,
       );
+      // A row is emptied before it is written, not behind its text: tmux counts cells that were ever written as part of a row when it
+      // wraps the row anew, and in a row that is full some terminals would erase the last sign.
+      const emptied = replaced(
+        mended,
+        /nextLines\[i\] \+\s+ansiEscapes\.eraseEndLine \+/,
+        'ansiEscapes.eraseEndLine + nextLines[i] +',
+        path,
+      );
       // What is printed above the frame has to know the frame that the screen shows.
-      const contents = mended
+      const contents = emptied
         .replaceAll(/previousOutput = (str|'');/g, 'previousOutput = stream.shownFrame = $1;')
         .replaceAll('    return render;', '    stream.takeFrame = render.sync;\n    return render;');
       return {contents, loader: 'js'};

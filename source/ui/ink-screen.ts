@@ -1,6 +1,7 @@
 import {EventEmitter} from 'node:events';
 import {eraseFrame, wrappedRows} from './frame-rows.ts';
 import type {Terminal, TerminalSize} from './terminal.ts';
+import type {TerminalHabits} from './terminal-habits.ts';
 
 /** Would erase what was said before from the terminal's scrollback: it is taken out of everything that is written. */
 const eraseScrollback = '\u001B[3J';
@@ -48,11 +49,6 @@ export interface InkScreen extends EventEmitter {
   readonly writtenBytes: number;
 }
 
-export interface InkScreenOptions {
-  /** Whether the terminal wraps what it shows anew when its window gets narrower, as most do. */
-  rewraps: boolean;
-}
-
 /** A frame, and how wide the window was that it was drawn for. */
 interface ShownFrame {
   frame: string;
@@ -60,7 +56,7 @@ interface ShownFrame {
 }
 
 /** Makes the screen that Ink draws on, over `terminal`. */
-export function createInkScreen(terminal: Terminal, {rewraps}: InkScreenOptions): InkScreen {
+export function createInkScreen(terminal: Terminal, {rewraps, movesSavedCursor}: TerminalHabits): InkScreen {
   let prefix = '';
   let writtenBytes = 0;
   let gathered: string[] | undefined;
@@ -171,9 +167,10 @@ export function createInkScreen(terminal: Terminal, {rewraps}: InkScreenOptions)
         behind = undefined;
         terminal.showAlternate(false);
         const now = terminal.size();
-        // Some terminals wrap the lines anew but leave the cursor where it was: in a changed window only the end is sure to be free.
+        const mayHaveMoved = now.rows !== size.rows || now.columns < size.columns;
+        // Where the cursor stays while the text above it gets longer, only the end of the window is sure to be free.
         const free = now.rows < size.rows ? 1 : Math.min(freeRows, now.rows);
-        if (now.rows !== size.rows || now.columns !== size.columns) terminal.write(`\u001B[${now.rows + 1 - free};1H`);
+        if (mayHaveMoved && !movesSavedCursor) terminal.write(`\u001B[${now.rows + 1 - free};1H`);
       }
       screen.takeFrame?.('');
       if (held) held = {frame: '', columns: screen.columns};

@@ -30,10 +30,10 @@ import {chooseMode, modeAfter} from './permission-mode.ts';
 import {printFinished} from './print-finished.ts';
 import {createKeyTokenizer} from './prompt/key-tokenizer.ts';
 import {createPromptField} from './prompt-field.ts';
-import {rewrapsLines} from './rewraps-lines.ts';
 import type {OpenConversation, RuntimeContext} from './runtime-context.ts';
 import {createSessionSwitch} from './session-switch.ts';
 import type {Terminal} from './terminal.ts';
+import {terminalHabits} from './terminal-habits.ts';
 import {createTheme} from './theme.ts';
 
 /**
@@ -77,7 +77,7 @@ const firstMaxFps = 20;
  */
 export async function runApp(options: RunAppOptions): Promise<{session: string | undefined}> {
   const {terminal, environment, signal} = options;
-  const screen = createInkScreen(terminal, {rewraps: rewrapsLines(environment)});
+  const screen = createInkScreen(terminal, terminalHabits(environment));
   const store = createAppStore(
     {...initialState(terminal.size()), model: options.open.model ?? ''},
     {clock, maxFps: firstMaxFps},

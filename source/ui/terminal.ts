@@ -58,7 +58,7 @@ const takeModes = '\u001B[?2004h\u001B[>1u\u001B[?25l';
 const restoreModes = '\u001B[?2026l\u001B[0m\u001B[<u\u001B[?2004l\u001B[?25h';
 /** Shows the terminal's second screen, empty, so that a pane fills the window and leaves no trace in the scrollback. */
 const enterAlternate = '\u001B[?1049h\u001B[H\u001B[J';
-const leaveAlternate = '\u001B[?1049l';
+const leaveAlternate = '\u001B[H\u001B[J\u001B[?1049l';
 
 /** Makes the terminal behind `stdin` and `stdout`, untouched until `take`. */
 export function createTerminal(stdin: TerminalInput, stdout: TerminalScreen): Terminal {

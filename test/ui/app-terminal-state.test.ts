@@ -107,6 +107,44 @@ describe('the terminal', () => {
     expect(app.everything().match(/\? keys/g)).toHaveLength(1);
   });
 
+  it('has no gap above the prompt when the window changed while a pane was open and little was said', async () => {
+    const app = await fixture.open({columns: 80, rows: 30, environment: {TERM_PROGRAM: 'vscode'}});
+    app.send('one\r');
+    await app.shows(/All right\.[\s\S]*\? keys/);
+    for (const [columns, rows] of [
+      [50, 24],
+      [100, 30],
+      [60, 20],
+    ] as const) {
+      app.send('\u0014');
+      await app.shows('Esc chat');
+      app.resize(columns, rows);
+      await app.shows(screen => screen.includes('Esc chat') && !screen.includes('─'));
+      app.send('\u001B');
+      await app.shows(new RegExp(`\\S\\n─{${columns}}\\n› *\\n.*\\? keys`));
+    }
+  });
+
+  it('empties the alternate screen before it leaves it: tmux would keep lines that are wider than the main screen was', async () => {
+    const app = await fixture.open();
+    app.send('?');
+    await app.shows('search the keys');
+    app.send('\u001B');
+    await app.shows(/─{80}\n›/);
+    const leaving = app.output().split('\u001B[?1049l').slice(0, -1);
+    expect(leaving.map(text => text.slice(-6))).toEqual(leaving.map(() => '\u001B[H\u001B[J'));
+    expect(leaving).not.toEqual([]);
+  });
+
+  it('empties a row before it writes it: tmux counts cells that were ever written when it wraps the row anew', async () => {
+    const app = await fixture.open({columns: 60});
+    app.send('words that are going to fill the row and then go on in the next');
+    await app.shows(/› words[^\n]*\n {2}the next/);
+    const emptied = app.output().split('\u001B[K').slice(0, -1);
+    expect(emptied.length).toBeGreaterThan(0);
+    expect(emptied.filter(text => !text.endsWith('\u001B[1G') && !text.endsWith('\u001B[G'))).toEqual([]);
+  });
+
   it.each(['', '\u0014'])(
     'shows the main screen and the cursor again when the app is killed (after %j)',
     async keys => {

@@ -3,7 +3,7 @@ import {createInkScreen} from '../../source/ui/ink-screen.ts';
 import type {Terminal} from '../../source/ui/terminal.ts';
 
 /** A screen over a terminal that remembers what was written, as the bundled Ink draws on it. */
-function open(rewraps = true) {
+function open({rewraps = true, movesSavedCursor = false} = {}) {
   const written: string[] = [];
   const size = {columns: 80, rows: 24};
   let isAlternate = false;
@@ -16,7 +16,7 @@ function open(rewraps = true) {
       written.push(on ? 'other screen' : 'main screen');
     },
   };
-  const screen = createInkScreen(terminal as Terminal, {rewraps});
+  const screen = createInkScreen(terminal as Terminal, {rewraps, movesSavedCursor});
   screen.takeFrame = frame => {
     screen.shownFrame = frame;
   };
@@ -66,7 +66,7 @@ describe('the screen that Ink draws on', () => {
       [false, 40],
       [true, 120],
     ] as const) {
-      const {screen, size, draw, taken} = open(rewraps);
+      const {screen, size, draw, taken} = open({rewraps});
       draw('a'.repeat(80), 'b');
       size.columns = columns;
       screen.hold();
@@ -104,6 +104,19 @@ describe('the screen that Ink draws on', () => {
     taken();
     screen.showAlternate(false);
     expect(taken()).toEqual(['main screen', '\u001B[10;1H']);
+  });
+
+  it.each([
+    ['the terminal keeps the cursor behind the text', {movesSavedCursor: true}, {columns: 40, rows: 12}],
+    ['the text can only have become shorter', {movesSavedCursor: false}, {columns: 120, rows: 24}],
+  ])('stays below what was said when the window changed behind the alternate screen and %s', (_, habits, after) => {
+    const {screen, size, draw, taken} = open(habits);
+    draw('a', 'b');
+    screen.showAlternate(true);
+    Object.assign(size, after);
+    taken();
+    screen.showAlternate(false);
+    expect(taken()).toEqual(['main screen']);
   });
 
   it('hands a frame to the terminal as one write, and one without change not at all', () => {
