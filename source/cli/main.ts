@@ -172,7 +172,8 @@ class Run {
 
   private async app(flags: AskFlags): Promise<number> {
     this.appOpen = true;
-    const {app} = await import('./commands/app.ts');
+    const [{app}, {createJobControl}] = await Promise.all([import('./commands/app.ts'), import('./job-control.ts')]);
+    const jobs = createJobControl(this.host.signals);
     const {environment, stdin, stdout, version} = this.host;
     return await app({
       flags,
@@ -183,26 +184,10 @@ class Run {
       folder: this.workingFolder(),
       runtime: () => this.openRuntime(),
       signal: this.guard.signal,
-      ...(process.platform !== 'win32' && {suspend: () => this.suspend()}),
+      ...(jobs && {jobs}),
       onTake: restore => {
         this.restoreScreen = restore;
       },
-    });
-  }
-
-  /** Ctrl-Z: stops as the shell expects it, and resolves when the shell lets the program go on. */
-  private suspend(): Promise<void> {
-    const {signals} = this.host;
-    return new Promise(resolve => {
-      const goOn = () => {
-        clearTimeout(timer);
-        signals.off('SIGCONT', goOn);
-        resolve();
-      };
-      signals.on('SIGCONT', goOn);
-      // Without a shell that does job control the stop is ignored: then it goes on by itself.
-      const timer = setTimeout(goOn, 100);
-      process.kill(process.pid, 'SIGTSTP');
     });
   }
 

@@ -24,6 +24,10 @@ export interface AppScreen {
    * stays on the main screen meanwhile.
    */
   away(work: () => Promise<void>): Promise<void>;
+  /** Stops the process by `stop`, with the terminal in order for the shell; who has it already (the editor) keeps it. */
+  suspend(stop: () => Promise<void>): Promise<void>;
+  /** Takes the terminal again after the process was stopped without notice: draws below what others wrote meanwhile. */
+  comeBack(): Promise<void>;
   /** Paints anew on an empty screen. */
   repaint(): void;
   /** Draws now what waits for the window to keep its size. */
@@ -67,20 +71,27 @@ export function createAppScreen(options: {
     cancelTimer = isAway ? undefined : clock.setTimer(() => void draw(), waitMs);
   });
 
+  const lend = async (work?: () => Promise<void>) => {
+    cancelTimer?.();
+    isAway = true;
+    if (work) screen.erase();
+    else screen.forget();
+    screen.hold();
+    terminal.restore();
+    try {
+      await work?.();
+    } finally {
+      terminal.take();
+      isAway = false;
+      await draw();
+    }
+  };
+
   return {
-    async away(work) {
-      cancelTimer?.();
-      isAway = true;
-      screen.erase();
-      screen.hold();
-      terminal.restore();
-      try {
-        await work();
-      } finally {
-        terminal.take();
-        isAway = false;
-        await draw();
-      }
+    away: lend,
+    suspend: stop => (isAway ? stop() : lend(stop)),
+    comeBack: async () => {
+      if (!isAway) await lend();
     },
     repaint: () => screen.repaint({emptied: true}),
     async settle() {

@@ -32,6 +32,8 @@ export interface InkScreen extends EventEmitter {
   repaint(options?: {emptied?: boolean}): void;
   /** Takes the frame off the main screen: somebody else writes where it began. */
   erase(): void;
+  /** Leaves the frame where it is: somebody else has written below it, and the next one begins there. */
+  forget(): void;
   /** Draws on the alternate screen from now on, or again on the main one, which shows what it did. */
   showAlternate(on: boolean): void;
   /** Whether lines can be printed above the frame, in this moment; what is finished waits as long as not. */
@@ -151,6 +153,10 @@ export function createInkScreen(terminal: Terminal, {rewraps, movesSavedCursor}:
     erase(): void {
       screen.showAlternate(false);
       emit(eraseOld(shown()));
+      screen.forget();
+    },
+    forget(): void {
+      screen.showAlternate(false);
       screen.takeFrame?.('');
       if (held) held = {frame: '', columns: screen.columns};
     },

@@ -21,6 +21,7 @@ import {followSeconds} from './follow-seconds.ts';
 import {eraseFrame} from './frame-rows.ts';
 import {createInkInput} from './ink-input.ts';
 import {createInkScreen} from './ink-screen.ts';
+import type {JobControl} from './job-control.ts';
 import {shownKey} from './keymap.ts';
 import {createConversationSeat} from './open-conversation.ts';
 import {tabsOf} from './pane.ts';
@@ -53,8 +54,8 @@ export interface RunAppOptions {
   open: OpenConversation;
   /** Aborted when the program is told to end. */
   signal: AbortSignal;
-  /** Stops the process until the shell lets it go on. Absent where that is not possible. */
-  suspend?: () => Promise<void>;
+  /** How the shell stops the process and lets it go on. Absent where there is no such thing. */
+  jobs?: JobControl;
 }
 
 const clock: Clock = {
@@ -181,6 +182,9 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
   };
   const sessions = createSessionSwitch({store, context: opening, seat, turns, questions, theme: () => theme, print});
   const appScreen = createAppScreen({terminal, screen, store, clock, environment});
+  const {jobs} = options;
+  const suspend = () => void (jobs && appScreen.suspend(jobs.stop).catch(report));
+  const stopFollowingJobs = jobs?.follow({onStop: suspend, onGoOn: () => void appScreen.comeBack().catch(report)});
   const openPlace = (place: {path: string; line: number}) =>
     appScreen
       .away(async () => {
@@ -212,7 +216,7 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
     onSubmit: submit.take,
     onStopCommand: submit.stop,
     onQuit: () => leave(),
-    onSuspend: () => void (options.suspend && appScreen.away(options.suspend).catch(report)),
+    onSuspend: suspend,
     onOpenPlace({path, startLine, page}) {
       // What an editor would show of a PDF is not its text.
       if (page === undefined) void openPlace({path, line: startLine});
@@ -269,6 +273,7 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
     // React draws the state in a microtask.
     await new Promise(resolve => setImmediate(resolve));
     stopPrinting();
+    stopFollowingJobs?.();
     appScreen.close();
     ink.unmount();
     store.close();

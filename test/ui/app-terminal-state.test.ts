@@ -237,6 +237,44 @@ describe('the terminal', () => {
     expect(app.cursorHidden).toBe(false);
   });
 
+  it.each([
+    ['TSTP', ''],
+    ['TSTP', '\u0014'],
+    ['STOP', ''],
+    ['STOP', '\u0014'],
+  ])("is the app's again after SIG%s from outside and fg (after %j)", async (signal, keys) => {
+    const pidFile = join(fixture.project, '../stopped-pid');
+    const app = await fixture.open({
+      script: `set -m; (echo $BASHPID >'${pidFile}'; exec $ECA); stty sane; echo suspended; read -r; sleep 0.3; fg; echo over`,
+    });
+    app.send('unfinished words');
+    await app.shows('› unfinished words');
+    app.send(keys);
+    if (keys !== '') await app.shows('Esc chat');
+    process.kill(Number(readFileSync(pidFile, 'utf8')), `SIG${signal}`);
+    await app.shows('suspended');
+    if (signal === 'TSTP') {
+      expect(app.cursorHidden).toBe(false);
+      expect(app.marksPastes).toBe(false);
+    }
+    app.send('\n');
+    if (keys !== '') {
+      await app.shows(screen => screen.includes('Esc chat') && !screen.includes('suspended'));
+      app.send('\u001B');
+    }
+    await app.shows(/› unfinished words[\s\S]*\? keys/);
+    expect(app.cursorHidden).toBe(true);
+    expect(app.marksPastes).toBe(true);
+    app.send(' go on');
+    await app.shows('› unfinished words go on');
+    // What was drawn before an unannounced stop stays where it was.
+    if (signal === 'TSTP') expect(app.everything().match(/unfinished words/g)).toHaveLength(1);
+    app.send('\u0003\u0003');
+    await app.printed(/^over/m);
+    expect(app.cursorHidden).toBe(false);
+    expect(app.output().split('\u001B[<u').length).toBe(app.output().split('\u001B[>1u').length);
+  });
+
   it('ends when its window is gone, without a process left behind', async () => {
     const app = await openInShell();
     const pid = app.appPid();

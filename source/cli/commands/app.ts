@@ -1,4 +1,5 @@
 import type {Runtime} from '../../runtime/runtime.ts';
+import type {JobControl} from '../../ui/job-control.ts';
 import type {TerminalInput, TerminalScreen} from '../../ui/terminal.ts';
 import type {AskFlags} from '../ask-flags.ts';
 import {conversationOptions} from '../conversation-options.ts';
@@ -14,8 +15,8 @@ export interface AppContext {
   folder: string;
   runtime: () => Promise<Runtime>;
   signal: AbortSignal;
-  /** Stops the process until the shell lets it go on; absent where there is no such thing. */
-  suspend?: () => Promise<void>;
+  /** How the shell stops the process and lets it go on; absent where there is no such thing. */
+  jobs?: JobControl;
   /** Hears what puts the terminal back, to be called before the process ends in any way. */
   onTake: (restore: () => void) => void;
 }
@@ -74,7 +75,7 @@ export async function app(context: AppContext): Promise<number> {
       environment,
       screenReader: isScreenReader(environment),
       signal,
-      ...(context.suspend && {suspend: context.suspend}),
+      ...(context.jobs && {jobs: context.jobs}),
       open: {
         ...(flags.continue && {resume: 'latest' as const}),
         ...(flags.resume !== undefined && {resume: {session: flags.resume}}),
