@@ -1,3 +1,4 @@
+import {posix, win32} from 'node:path';
 import type {KnowledgeDocument} from './knowledge-document.ts';
 
 /** What name, title and metadata say of which version a document is. */
@@ -98,9 +99,16 @@ function folded(name: string): string {
 }
 
 function stemOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]{1,8}$/, '');
+  return rulesOf(path)
+    .basename(path)
+    .replace(/\.[^.]{1,8}$/, '');
 }
 
 function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/') + 1);
+  return path.slice(0, path.length - rulesOf(path).basename(path).length);
+}
+
+/** How a path is read: documents may come from a machine with another system, where paths begin with `C:\` or `\\`. */
+function rulesOf(path: string): typeof posix {
+  return /^(?:[A-Za-z]:[\\/]|\\\\)/.test(path) ? win32 : posix;
 }

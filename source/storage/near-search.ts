@@ -47,8 +47,9 @@ export function createNearSearch({
   let table: Promise<VectorTable | undefined> | undefined;
   let told = false;
   const tell = (error: unknown) => {
-    if (!told && !isCancellation(error)) onProblem(toErrorData(error));
+    if (told || isCancellation(error)) return;
     told = true;
+    onProblem(toErrorData(error));
   };
   const open = async () => {
     const embedder = await openEmbedder();
