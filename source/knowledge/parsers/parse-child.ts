@@ -4,6 +4,7 @@ import {denyNetwork} from './deny-network.ts';
 import {parseBytes} from './parse-bytes.ts';
 import {parseFile} from './parse-file.ts';
 import type {ParseLimits} from './parser.ts';
+import {recogniser} from './pdf/recognise-pages.ts';
 
 /** One file, or one text, to parse. */
 export interface ParseRequest {
@@ -21,7 +22,7 @@ export interface GivenText {
   mediaType?: string;
 }
 
-denyNetwork();
+denyNetwork([recogniser]);
 process.once('disconnect', () => process.exit(0));
 process.on('message', async (request: ParseRequest) => {
   const {path, given, limits} = request;

@@ -135,14 +135,17 @@ export function startParserProcess(
 
 /**
  * Starts the program with its memory limited: three quarters of the limit for V8's heap, and all of it for the process
- * where the system can do that (not on Windows).
+ * where the system can do that (not on Windows). Where Linux permits it, the process and all that it starts are in a
+ * network of their own, in which there is nothing (a network namespace).
  */
 function spawnCapped(command: string, args: readonly string[], memoryBytes: number): ChildProcess {
   const heap = `--max-old-space-size=${Math.floor((memoryBytes * 0.75) / 1_048_576)}`;
   const all = [heap, ...args];
   const options = {stdio: ['ignore', 'ignore', 'pipe', 'ipc'] as const, env: cleanEnvironment()};
   if (process.platform === 'win32') return spawn(command, all, {...options, stdio: [...options.stdio]});
-  const script = 'ulimit -d "$0" 2>/dev/null; exec "$@"';
+  // Only root may do so without becoming another user, as whom it could not read what it may read now.
+  const alone = `unshare ${process.getuid?.() === 0 ? '-n' : '-rn'}`;
+  const script = `ulimit -d "$0" 2>/dev/null; ${alone} true 2>/dev/null && exec ${alone} "$@"; exec "$@"`;
   const kilobytes = String(Math.floor(memoryBytes / 1_000));
   return spawn('/bin/sh', ['-c', script, kilobytes, command, ...all], {...options, stdio: [...options.stdio]});
 }

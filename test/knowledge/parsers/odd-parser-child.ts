@@ -1,3 +1,4 @@
+import {networkInterfaces} from 'node:os';
 import {basename} from 'node:path';
 import {denyNetwork} from '../../../source/knowledge/parsers/deny-network.ts';
 import type {ParseRequest} from '../../../source/knowledge/parsers/parse-child.ts';
@@ -5,14 +6,14 @@ import type {ParseRequest} from '../../../source/knowledge/parsers/parse-child.t
 // A parser program that does what the name of its file says.
 denyNetwork();
 process.once('disconnect', () => process.exit(0));
-process.on('message', async (request: ParseRequest) => {
+process.on('message', (request: ParseRequest) => {
   const name = basename(request.path);
   const held: number[][] = [];
   if (name === 'hangs') for (;;) held.length = 0;
   if (name === 'dies') process.exit(9);
   if (name === 'grows') for (;;) held.push(new Array(1_000_000).fill(held.length));
   if (name === 'sleeps') return;
-  const text = name === 'fetches' ? await reach() : `${name} ${process.pid}`;
+  const text = name === 'interfaces' ? Object.keys(networkInterfaces()).join(' ') : `${name} ${process.pid}`;
   process.send?.({
     id: request.id,
     parsed: {
@@ -25,23 +26,3 @@ process.on('message', async (request: ParseRequest) => {
   });
 });
 process.send?.({ready: true});
-
-async function reach(): Promise<string> {
-  const {connect} = await import('node:net');
-  const {get} = await import('node:http');
-  const said: string[] = [];
-  const attempts = [
-    () => fetch('http://127.0.0.1:1'),
-    () => connect(1, '127.0.0.1'),
-    () => new Promise((resolve, reject) => get('http://127.0.0.1:1', resolve).on('error', reject)),
-  ];
-  for (const attempt of attempts) {
-    try {
-      await attempt();
-      said.push('reached');
-    } catch (error) {
-      said.push((error as Error).message);
-    }
-  }
-  return said.join('; ');
-}

@@ -1,4 +1,4 @@
-import {spawn} from 'node:child_process';
+import {spawn, spawnSync} from 'node:child_process';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -16,6 +16,8 @@ function folder(files: Record<string, string | Uint8Array>): string {
 const failureOf = ({outcome}: ParsedFile) => (outcome.ok ? undefined : outcome.failure);
 const textOf = ({outcome}: ParsedFile) =>
   outcome.ok ? outcome.document.blocks.map(block => ('text' in block ? block.text : '')).join('\n') : outcome.message;
+
+const hasNetworksOfItsOwn = spawnSync('unshare', [process.getuid?.() === 0 ? '-n' : '-rn', 'true']).status === 0;
 
 describe('a pool of parser processes', () => {
   test('parses a file in another process and says what it is', async () => {
@@ -72,10 +74,12 @@ describe('a pool of parser processes', () => {
     expect(failureOf(await pool.parse('/any/grows'))).toBe('out-of-memory');
   });
 
-  test('a parser reaches no network', async () => {
-    const said = textOf(await oddParsers().parse('/any/fetches'));
-    expect(said.split('; ')).toEqual(Array(3).fill('Parsers have no network'));
-  });
+  test.skipIf(!hasNetworksOfItsOwn)(
+    'where Linux permits it, a parser is in a network in which there is nothing',
+    async () => {
+      expect(textOf(await oddParsers().parse('/any/interfaces'))).toBe('');
+    },
+  );
 
   test('cancelling ends the process at once', async () => {
     const pool = oddParsers();

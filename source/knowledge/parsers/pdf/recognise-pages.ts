@@ -3,6 +3,9 @@ import type {PDFPageProxy} from 'unpdf/pdfjs';
 import {openPdf} from './open-pdf.ts';
 import {type PagePicture, toPortableMap} from './portable-map.ts';
 
+/** The program that recognises characters. */
+export const recogniser = 'tesseract';
+
 /** Which program recognises characters, and how long it may take for all pages. */
 export interface RecogniseOptions {
   /** A program that is called as tesseract is; `tesseract` when absent. */
@@ -23,7 +26,7 @@ const mostLanguages = 3;
 export async function recognisePages(
   bytes: Uint8Array,
   pages: readonly {number: number}[],
-  {command = 'tesseract', budgetMs = 60_000}: RecogniseOptions = {},
+  {command = recogniser, budgetMs = 60_000}: RecogniseOptions = {},
 ): Promise<ReadonlyMap<number, string>> {
   const recognised = new Map<number, string>();
   if (pages.length === 0) return recognised;
