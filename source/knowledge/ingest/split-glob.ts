@@ -1,4 +1,6 @@
-/** The most characters of a path with a pattern; a longer one counts as no pattern. */
+import {EcaError, quoteNames} from '../../foundation/errors.ts';
+
+/** The most characters of a path with a pattern. */
 const longestPattern = 1_000;
 /** The most alternatives that the braces of a pattern (`{a,b}`) may give together. */
 const mostAlternatives = 64;
@@ -14,11 +16,15 @@ export interface PathPattern {
  * Reads a file pattern with wildcards (glob) such as `docs/**\/*.md`: gives the folder before the first name with a
  * mark, and whether a path below that folder fits the rest. `*` and `?` stand for characters of a name, `**` for names,
  * `[a-z]` for one of these, `{a,b}` for either. Undefined where there is no mark.
+ * @throws EcaError `usage-pattern` where it is too long or its braces stand for too many patterns.
  */
 export function splitGlob(path: string): (PathPattern & {base: string}) | undefined {
   const names = path.split('/');
   const first = names.findIndex(name => /[*?[{]/.test(name));
-  if (first < 0 || path.length > longestPattern) return undefined;
+  if (first < 0) return undefined;
+  if (path.length > longestPattern) {
+    throw tooMuch(`A pattern of ${path.length} characters is too long, expected at most ${longestPattern}`);
+  }
   const alternatives = alternativesOf(names.slice(first).join('/')).map(pattern => pattern.split('/').map(nameTest));
   return {
     base: names.slice(0, first).join('/') || '/',
@@ -30,11 +36,11 @@ export function splitGlob(path: string): (PathPattern & {base: string}) | undefi
   };
 }
 
-/** A name's test; undefined for `**`, any number of names. */
-type NameTest = ((name: string) => boolean) | undefined;
+/** What one part of a path or one character of a name must be; undefined for `**` or `*`, any number of them. */
+type PartTest = ((part: string) => boolean) | undefined;
 
 /** Whether `tests` fit `parts`, by the set of places that can be reached: linear in both, whatever the pattern. */
-function fitsFrom(tests: readonly NameTest[], parts: readonly string[]): boolean {
+function fitsFrom(tests: readonly PartTest[], parts: readonly string[]): boolean {
   let places = new Set([0]);
   const spread = (from: Set<number>) => {
     for (const place of from) if (place < tests.length && tests[place] === undefined) from.add(place + 1);
@@ -54,26 +60,24 @@ function fitsFrom(tests: readonly NameTest[], parts: readonly string[]): boolean
   return places.has(tests.length);
 }
 
-/**
- * The test for one name of a pattern. A name with more than five stars fits nothing; names that begin with a dot fit
- * only a pattern that does.
- */
-function nameTest(pattern: string): NameTest {
+/** The test for one name of a pattern. Names that begin with a dot fit only a pattern that does. */
+function nameTest(pattern: string): PartTest {
   if (pattern === '**') return undefined;
-  // Stars that follow each other would make the expression try every way to share the characters.
-  const source = pattern
-    .replace(/\*+/g, '*')
-    .replace(/\[(!|\^)?([^\]/]+)\]|[*?]|[\s\S]/g, (mark, not?: string, set?: string) => {
-      if (set !== undefined) return `[${not ? '^' : ''}${set.replace(/[\\\]^]/g, '\\$&')}]`;
-      if (mark === '*') return '.*';
-      return mark === '?' ? '.' : mark.replace(/[\\^$.|+()[\]{}/]/g, '\\$&');
-    });
-  if ((pattern.match(/\*/g)?.length ?? 0) > 5) return () => false;
-  const expression = new RegExp(`^${source}$`, 's');
-  return name => expression.test(name) && (!name.startsWith('.') || pattern.startsWith('.'));
+  const tests = [...pattern.matchAll(/\[([!^]?)([^\]/]+)\]|\*+|[\s\S]/gu)].map(([mark, not, set]) => {
+    if (set !== undefined) return characterTest(set, not !== '');
+    if (mark.startsWith('*')) return undefined;
+    return mark === '?' ? () => true : (character: string) => character === mark;
+  });
+  return name => (!name.startsWith('.') || pattern.startsWith('.')) && fitsFrom(tests, [...name]);
 }
 
-/** `a{b,c}` as `ab`, `ac`; braces beyond the limit stay as they are. */
+/** Whether a character is one of a set such as `a-z_`; with `isNot`, whether it is none of them. */
+function characterTest(set: string, isNot: boolean): (character: string) => boolean {
+  const ranges = [...set.matchAll(/([\s\S])-([\s\S])|[\s\S]/gu)].map(([one, from = one, to = one]) => ({from, to}));
+  return character => ranges.some(({from, to}) => from <= character && character <= to) !== isNot;
+}
+
+/** `a{b,c}` as `ab`, `ac`. */
 function alternativesOf(pattern: string): string[] {
   let patterns = [pattern];
   for (;;) {
@@ -83,7 +87,14 @@ function alternativesOf(pattern: string): string[] {
       const [whole, inner = ''] = braces;
       return inner.split(',').map(part => one.slice(0, braces.index) + part + one.slice(braces.index + whole.length));
     });
-    if (next.length > mostAlternatives || next.length === patterns.length) return patterns;
+    if (next.length > mostAlternatives) {
+      throw tooMuch(`The braces of ${quoteNames([pattern])} stand for more than ${mostAlternatives} patterns`);
+    }
+    if (next.length === patterns.length) return patterns;
     patterns = next;
   }
+}
+
+function tooMuch(message: string): EcaError {
+  return new EcaError('usage-pattern', message, {hint: 'Give several patterns, or the folder itself.'});
 }

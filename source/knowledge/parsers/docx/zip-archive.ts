@@ -19,12 +19,10 @@ interface Entry {
   size: number;
 }
 
-/** The most files of an archive that are looked at. */
-const mostEntries = 20_000;
-
 /**
  * Opens a ZIP archive in memory and guards against zip bombs: what comes out of all parts together is limited to
- * `limitBytes`. Reads its directory (PKWARE APPNOTE 6.3, without ZIP64). Throws `ParseRefusal` where it is damaged.
+ * `limitBytes`. Reads its directory (PKWARE APPNOTE 6.3, without ZIP64, so of 65,534 files at most). Throws
+ * `ParseRefusal` where it is damaged.
  */
 export function openZip(bytes: Uint8Array, limitBytes: number): ZipArchive {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -53,7 +51,11 @@ function directoryOf(file: Buffer): Map<string, Entry> {
   if (end < 0 || end + 22 > file.length) throw damaged('its directory is missing');
   const entries = new Map<string, Entry>();
   let at = file.readUInt32LE(end + 16);
-  for (let index = file.readUInt16LE(end + 10); index > 0 && entries.size < mostEntries; index--) {
+  const count = file.readUInt16LE(end + 10);
+  if (at === 0xff_ff_ff_ff || count === 0xff_ff) {
+    throw new ParseRefusal('unsupported', 'It is an archive of the kind ZIP64, which is not read');
+  }
+  for (let index = count; index > 0; index--) {
     if (at + 46 > file.length || file.readUInt32LE(at) !== 0x02_01_4b_50) throw damaged('its directory is cut off');
     const lengths = [28, 30, 32].map(offset => file.readUInt16LE(at + offset)) as [number, number, number];
     const name = file.toString('utf8', at + 46, at + 46 + lengths[0]).replaceAll('\\', '/');

@@ -32,6 +32,14 @@ const numbering = part(
     '<w:num w:numId="3"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride></w:num>',
 );
 
+/** An archive that says in its end record that its numbers stand in a larger one. */
+function zip64(bytes: Buffer, {count, place}: {count?: number; place?: number}): Buffer {
+  const end = bytes.length - 22;
+  if (count !== undefined) bytes.writeUInt16LE(count, end + 10);
+  if (place !== undefined) bytes.writeUInt32LE(place, end + 16);
+  return bytes;
+}
+
 describe('the DOCX parser', () => {
   it('tells headings by their style, by what that is based on, and by outline levels', async () => {
     const styles = part(
@@ -258,11 +266,20 @@ describe('a DOCX file that cannot be read', () => {
     ['with damaged XML', makeZip({'word/document.xml': '<w:document><w:body>'}), 'corrupt'],
     ['without text', makeDocx(paragraph('')), 'empty'],
     ['with nothing but a picture', makeDocx(paragraph('<w:r><w:drawing/></w:r>')), 'needs-ocr'],
+    ['a ZIP64 archive by its place', zip64(makeDocx(paragraph(run('Hello'))), {place: 0xff_ff_ff_ff}), 'unsupported'],
+    ['a ZIP64 archive by its count', zip64(makeDocx(paragraph(run('Hello'))), {count: 0xff_ff}), 'unsupported'],
     ['with a password', Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'password'],
   ])('is named: %s', async (_, bytes, failure) => {
     const outcome = await outcomeOf(bytes);
     expect(outcome).toMatchObject({ok: false, failure});
     expect(outcome.ok || outcome.hint).toMatch(/\w/);
+  });
+
+  it('is read whole, however many parts stand before the one with its text', async () => {
+    const pictures = Object.fromEntries(Array.from({length: 20_500}, (_, at) => [`word/media/${at}.png`, '']));
+    const document = part('document', `<w:body>${paragraph(run('Hello'))}</w:body>`);
+    const outcome = await outcomeOf(makeZip({...pictures, 'word/document.xml': document}));
+    expect(outcome).toMatchObject({ok: true, document: {blocks: [{kind: 'paragraph', text: 'Hello'}]}});
   });
 
   it('leaves out what comes after the limit of characters, and says so', async () => {

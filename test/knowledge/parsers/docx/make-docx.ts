@@ -30,13 +30,16 @@ export function makeDocx(body: string, files: DocxFiles = {}): Buffer {
   });
 }
 
+/** Made once, for an archive may have thousands of empty parts. */
+const nothingPacked = deflateRawSync('');
+
 export function makeZip(files: DocxFiles): Buffer {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
   for (const [name, content] of Object.entries(files)) {
     const data = Buffer.from(content as string);
-    const packed = deflateRawSync(data);
+    const packed = data.length > 0 ? deflateRawSync(data) : nothingPacked;
     const facts = Buffer.alloc(20);
     facts.writeUInt16LE(20, 0);
     facts.writeUInt16LE(8, 4);
