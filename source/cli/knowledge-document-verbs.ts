@@ -1,7 +1,7 @@
 import {EcaError} from '../foundation/errors.ts';
 import type {CommandContext, Verb} from './command.ts';
 import {exitCodes} from './exit-codes.ts';
-import {documentLines, failedLines} from './knowledge-text.ts';
+import {documentLines, failedLines, nameOf} from './knowledge-text.ts';
 import {lineLayout} from './line-layout.ts';
 
 /** `eca knowledge list`: shows the documents that are known, and the files that could not be read. */
@@ -61,7 +61,14 @@ export const remove: Verb = {
     const removed = await (await opened.knowledge()).remove(operands);
     const {sanitizeLine} = await opened.sanitizer();
     if (output.json) await output.value({removed: removed.map(({id, title}) => ({id, title}))});
-    else output.note(removedText(removed.map(({id, title}) => sanitizeLine(title || id))));
+    else
+      output.note(
+        removedText(
+          removed.map(document =>
+            sanitizeLine(document.source.kind === 'file' ? nameOf(document) : document.title || document.id),
+          ),
+        ),
+      );
     return exitCodes.done;
   },
 };
@@ -77,7 +84,7 @@ function removedText(names: readonly string[]): string {
 /** `eca knowledge export`: prints all documents as JSON lines. */
 export const exportVerb: Verb = {
   name: 'export',
-  summary: 'All documents with what they say, as JSON lines',
+  summary: 'All documents with what they say, as JSON lines that import takes',
   example: 'eca knowledge export > documents.jsonl',
   async run({output, runtime}) {
     for await (const document of (await (await runtime()).knowledge()).export()) await output.value(document);

@@ -6,17 +6,18 @@ import {textField} from './json-line.ts';
 /** The lines that are worked on at once: those that arrive together share one write to the disk. */
 const linesAtOnce = 200;
 
-/** `eca knowledge import`: takes over texts from another program, as JSON lines. */
+/** `eca knowledge import`: takes over texts from another program, or what `eca knowledge export` wrote, as JSON lines. */
 export const importVerb: Verb = {
   name: 'import',
-  summary: 'Takes over texts held elsewhere: JSON lines in, {"id","ok"} out',
+  summary: 'Takes over texts held elsewhere, or an export: JSON lines in, {"id","ok"} out',
   example: `echo '{"id":"n1","title":"Deploys","text":"We deploy on Fridays."}' | eca knowledge import`,
   async run(context) {
     const knowledge = await (await context.runtime()).knowledge();
     const code = await runBatch(context, {
       concurrency: linesAtOnce,
       async handle(line) {
-        await knowledge.importText(textOfLine(line), context.signal);
+        if ('blocks' in line) await knowledge.importDocument(line);
+        else await knowledge.importText(textOfLine(line), context.signal);
         return {ok: true};
       },
     });

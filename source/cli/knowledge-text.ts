@@ -70,7 +70,7 @@ function shortName(id: string, all: readonly Shown[]): string {
   return found.source.kind === 'file' ? found.source.path.slice(found.source.path.lastIndexOf('/') + 1) : nameOf(found);
 }
 
-function nameOf({title, source, mediaType}: Shown): string {
+export function nameOf({title, source, mediaType}: Shown): string {
   if (source.kind === 'file') return title ? `${title} — ${source.path}` : source.path;
   return title || mediaType;
 }

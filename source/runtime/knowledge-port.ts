@@ -94,6 +94,11 @@ export interface KnowledgePort extends KnowledgeIngestion {
   readonly workers: number;
   /** Resolves when the text is on disk; it is found after the next `refresh` or `search`. @throws EcaError `knowledge-…`, `store-…`. */
   importText(text: ImportedText, signal?: AbortSignal): Promise<void>;
+  /**
+   * Keeps a document as `export` gave it; what is there under its id already is replaced where it says something else. As `importText`.
+   * @throws EcaError `knowledge-bad-document`, `store-…`.
+   */
+  importDocument(exported: object): Promise<void>;
   /** Brings the index up to date. */
   refresh(signal?: AbortSignal): Promise<void>;
   /** Drops the index and makes it anew. */
@@ -246,6 +251,10 @@ export async function openKnowledge(
       await done.finally(() => {
         if (importing.get(id) === done) importing.delete(id);
       });
+    },
+    async importDocument(exported) {
+      const {exportedDocument} = await import('../knowledge/exported-document.ts');
+      await store.put(exportedDocument(exported));
     },
     async refresh(signal) {
       await index.refresh(signal);

@@ -112,6 +112,59 @@ describe('eca knowledge search, show and remove', () => {
     });
   });
 
+  it('takes over what another knowledge base exported, as it was there', async () => {
+    const knowledge = await knowledgeIn(temporaryFolder());
+    const folder = temporaryFolder();
+    const table =
+      '# Fees\n\n| Boat | Fee |\n| - | - |\n| Barge | 12 |\n\n- [x] paid\n\n> As agreed.\n\n```js\nlet a;\n```\n';
+    writeFileSync(join(folder, 'fees.md'), table);
+    for await (const _ of knowledge.ingest([folder]));
+    await run('import', {knowledge, stdin: texts});
+    const {values} = await run('export', {knowledge});
+    expect(values).toHaveLength(4);
+    const other = await knowledgeIn(temporaryFolder());
+    expect((await run('import', {knowledge: other, stdin: values})).code).toBe(0);
+    const again = (await run('export', {knowledge: other})).values;
+    const byId = (documents: typeof values) =>
+      documents.map(({revision: _, ...document}) => document).sort((a, b) => (String(a.id) < String(b.id) ? -1 : 1));
+    expect(byId(again)).toEqual(byId(values));
+    const {lines} = await run('search', {knowledge: other, operands: ['barge fee']});
+    expect(lines[0]).toContain(join(folder, 'fees.md'));
+    // The same again changes nothing.
+    await run('import', {knowledge: other, stdin: values});
+    expect((await run('export', {knowledge: other})).values).toEqual(again);
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['blocks.0.kind', {blocks: [{kind: 'poem', origin: {}, text: 'x'}]}],
+    ['blocks.0.items.0.depth', {blocks: [{kind: 'list', origin: {}, items: [{text: 'x', marker: '-', depth: -1}]}]}],
+    ['quality.score', {quality: {score: 'good', parts: {}, reasons: []}}],
+    ['source', {source: null}],
+    ['addedAt', {addedAt: 'yesterday'}],
+  ])('refuses an exported document whose %s is not right, and takes the others', async (field, wrong) => {
+    const knowledge = await knowledgeIn(temporaryFolder());
+    await run('import', {knowledge, stdin: texts.slice(0, 2)});
+    const [first, second] = (await run('export', {knowledge})).values;
+    const other = await knowledgeIn(temporaryFolder());
+    const {code, values} = await run('import', {knowledge: other, stdin: [{...first, ...wrong}, second ?? {}]});
+    expect(code).toBe(1);
+    expect(values).toMatchObject([
+      {error: {code: 'knowledge-bad-document', message: expect.stringContaining(`\`${field}`)}},
+      {ok: true},
+    ]);
+    expect(await other.list()).toHaveLength(1);
+  });
+
+  it('names what it removed by title, file or id', async () => {
+    const knowledge = await knowledgeIn(temporaryFolder());
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'plain.txt'), 'The ferry does not run on Sundays.\n');
+    for await (const _ of knowledge.ingest([folder]));
+    await run('import', {knowledge, stdin: texts});
+    const {notes} = await run('remove', {knowledge, operands: ['warranty', 'code', folder]});
+    expect(notes).toEqual([`Removed: Warranty, code, ${join(folder, 'plain.txt')}`]);
+  });
+
   it('makes what a document says safe for the terminal', async () => {
     const knowledge = await knowledgeIn(temporaryFolder());
     await run('import', {

@@ -1,0 +1,114 @@
+import {z} from 'zod';
+import {EcaError} from '../foundation/errors.ts';
+import type {WholeDocument} from './knowledge-document.ts';
+
+const count = z.number().int().nonnegative();
+const share = z.number().min(0).max(1);
+const place = z.number().int().positive().optional();
+const origin = z.object({page: place, startLine: place, endLine: place});
+const base = {
+  origin,
+  flags: z
+    .array(z.enum(['hidden', 'off-page', 'inserted', 'deleted', 'comment', 'header', 'footer', 'furniture']))
+    .optional(),
+};
+const running = {text: z.string(), markdown: z.string().optional()};
+const listItem = z.object({
+  ...running,
+  depth: count,
+  marker: z.string(),
+  checked: z.boolean().optional(),
+  origin: origin.optional(),
+});
+const span = z.number().int().positive();
+const cell = z.object({row: count, column: count, rowSpan: span, columnSpan: span, text: z.string()});
+
+const block = z.discriminatedUnion('kind', [
+  z.object({...base, ...running, kind: z.literal('heading'), level: z.number().int().min(1).max(6)}),
+  z.object({...base, ...running, kind: z.literal('paragraph')}),
+  z.object({...base, ...running, kind: z.literal('quote')}),
+  z.object({...base, ...running, kind: z.literal('note'), label: z.string()}),
+  z.object({...base, kind: z.literal('list'), items: z.array(listItem)}),
+  z.object({...base, kind: z.literal('code'), language: z.string(), text: z.string()}),
+  z.object({
+    ...base,
+    kind: z.literal('table'),
+    cells: z.array(cell),
+    headerRows: count,
+    caption: z.string().optional(),
+  }),
+]);
+
+const metadata = z.object({
+  title: z.string().optional(),
+  authors: z.array(z.string()).optional(),
+  date: z.string().optional(),
+  modified: z.string().optional(),
+  language: z.string().optional(),
+  address: z.string().optional(),
+  description: z.string().optional(),
+  pages: count.optional(),
+  pagesWithoutText: z.array(z.number()).optional(),
+  genre: z.string().optional(),
+  confidence: z.number().optional(),
+  shownWords: count.optional(),
+  wordsLeftOut: count.optional(),
+});
+
+const quality = z.object({
+  score: share,
+  parts: z.object({
+    garbled: share,
+    wordlike: share,
+    pages: share,
+    coverage: share,
+    disorder: share,
+    duplicates: share,
+    boilerplate: share,
+    confidence: share,
+  }),
+  reasons: z.array(z.string()),
+});
+
+const exported = z.object({
+  id: z.string().min(1),
+  numericId: z.boolean().optional(),
+  revision: count,
+  title: z.string(),
+  kind: z.string().optional(),
+  mediaType: z.string(),
+  source: z.discriminatedUnion('kind', [
+    z.object({kind: z.literal('file'), path: z.string().min(1)}),
+    z.object({kind: z.literal('import')}),
+  ]),
+  sha256: z.string(),
+  sizeBytes: count,
+  extractor: z.string(),
+  metadata,
+  quality,
+  status: z.enum(['stored', 'quarantined']),
+  sketch: z.string().optional(),
+  chunks: count.optional(),
+  messages: z.array(z.string()),
+  words: count,
+  addedAt: z.iso.datetime(),
+  blocks: z.array(block),
+});
+
+/**
+ * Takes a document as an export of a knowledge base gives it, so that another one, or a later one, can keep it as it is: with its pages,
+ * lines, tables and quality, and without its file. @throws EcaError `knowledge-bad-document` where it has another shape; says which field.
+ */
+export function exportedDocument(value: unknown): Omit<WholeDocument, 'revision'> {
+  const checked = exported.safeParse(value);
+  if (!checked.success) {
+    const [issue] = checked.error.issues;
+    throw new EcaError(
+      'knowledge-bad-document',
+      `\`${issue?.path.map(String).join('.')}\` is not as in an exported document: ${issue?.message}`,
+      {hint: 'Export it anew, or give the document as {"id","title","text"}.'},
+    );
+  }
+  const {revision: _, ...document} = checked.data;
+  return document as Omit<WholeDocument, 'revision'>;
+}
