@@ -2,6 +2,7 @@ import {stat, unlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import {readIfPresent, writeDurably} from '../foundation/durable-file.ts';
 import type {AppendLog} from '../storage/append-log.ts';
+import type {PlacedEntry} from '../storage/replace-log.ts';
 import type {KnowledgeDocument, WholeDocument} from './knowledge-document.ts';
 
 /** A document without what it says, and where in the log it stands. */
@@ -17,6 +18,8 @@ export interface CataloguedDocument {
 export interface DocumentCatalogue {
   /** All documents as they are now by id, oldest first. Reads what came since the last call. @throws EcaError `store-…`. */
   load(): Promise<ReadonlyMap<string, CataloguedDocument>>;
+  /** The list of a log that is being written anew: hears each of its entries, and is taken once it stands in the place of the old one. */
+  successor(): {add(placed: PlacedEntry<WholeDocument>): void; take(): Promise<void>};
   /** Removes what is kept on disk: it would outlive a document that is removed. */
   forget(): Promise<void>;
 }
@@ -84,13 +87,15 @@ export function createDocumentCatalogue({
     for await (const {entry, sequence, offset} of log.read(last && {from: last.offset})) {
       if (last && sequence <= last.sequence) continue;
       last = {offset, sequence};
-      if (!isDocument(entry)) continue;
-      const {blocks: _, ...document} = entry;
-      known.set(document.id, {document, offset});
+      enter(known, entry, offset);
     }
     mark = {...now, last};
-    const unkept = now.sizeBytes - keptBytes;
-    if (unkept >= Math.max(keptFromBytes, now.sizeBytes * keptFromShare)) await keep(mark);
+    await keepIfWorth(mark);
+  }
+
+  async function keepIfWorth(of: Mark): Promise<void> {
+    const unkept = of.sizeBytes - keptBytes;
+    if (unkept >= Math.max(keptFromBytes, of.sizeBytes * keptFromShare)) await keep(of);
   }
 
   async function takeKept(): Promise<void> {
@@ -123,6 +128,23 @@ export function createDocumentCatalogue({
       await reading;
       return known;
     },
+    successor() {
+      const documents = new Map<string, CataloguedDocument>();
+      let last: Mark['last'];
+      return {
+        add({entry, offset, sequence}) {
+          last = {offset, sequence};
+          enter(documents, entry, offset);
+        },
+        async take() {
+          const now = await look(logPath);
+          known = documents;
+          mark = now && {...now, last};
+          keptBytes = 0;
+          if (mark) await keepIfWorth(mark);
+        },
+      };
+    },
     async forget() {
       keptBytes = 0;
       await unlink(path).catch((error: unknown) => {
@@ -130,6 +152,13 @@ export function createDocumentCatalogue({
       });
     },
   };
+}
+
+/** Takes an entry of the log into a list of documents, without what it says. */
+function enter(documents: Map<string, CataloguedDocument>, entry: unknown, offset: number): void {
+  if (!isDocument(entry)) return;
+  const {blocks: _, ...document} = entry;
+  documents.set(document.id, {document, offset});
 }
 
 async function look(path: string): Promise<Omit<Mark, 'last'> | undefined> {

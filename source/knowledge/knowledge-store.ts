@@ -1,8 +1,8 @@
-import {rename, unlink} from 'node:fs/promises';
-import {dirname, join} from 'node:path';
-import {ensurePrivateDirectory, syncDirectory, toStoreError} from '../foundation/durable-file.ts';
+import {join} from 'node:path';
+import {ensurePrivateDirectory, toStoreError} from '../foundation/durable-file.ts';
 import {withLock} from '../foundation/lock.ts';
 import {openAppendLog} from '../storage/append-log.ts';
+import {removeDamagedCopies, replaceLog} from '../storage/replace-log.ts';
 import {type CataloguedDocument, createDocumentCatalogue} from './document-catalogue.ts';
 import type {DocumentSource, KnowledgeDocument, WholeDocument} from './knowledge-document.ts';
 
@@ -82,35 +82,22 @@ export function openKnowledgeStore({directory}: {directory: string}): KnowledgeS
 
   /**
    * Erases documents for good: writes the log anew without any of their revisions, and puts it in the place of the old
-   * one.
+   * one. Resolves to the ids of those that were there.
    */
-  async function rewriteWithout(gone: ReadonlySet<string>, removed: Set<string>): Promise<void> {
-    const temporary = `${path}.rewrite`;
-    await unlink(temporary).catch(() => {});
-    const rewritten = openAppendLog<WholeDocument>({filePath: temporary, header, durable: false});
-    let batch: WholeDocument[] = [];
-    let kept = 0;
-    for await (const {entry} of log.read()) {
-      if (gone.has(entry.id)) {
-        removed.add(entry.id);
-        continue;
+  async function rewriteWithout(gone: ReadonlySet<string>): Promise<Set<string>> {
+    const removed = new Set<string>();
+    const kept = catalogue.successor();
+    const entries = async function* () {
+      for await (const {entry} of log.read()) {
+        if (gone.has(entry.id)) removed.add(entry.id);
+        else yield entry;
       }
-      // The last batch is written durably, which takes those before it along: it must not be empty.
-      if (batch.length >= documentsPerWrite) {
-        await rewritten.append(batch);
-        batch = [];
-      }
-      batch.push(entry);
-      kept++;
-    }
-    if (removed.size > 0 && kept > 0) {
-      await openAppendLog<WholeDocument>({filePath: temporary, header}).append(batch);
-      await rename(temporary, path);
-    } else {
-      await unlink(temporary).catch(() => {});
-      if (removed.size > 0) await unlink(path);
-    }
-    await syncDirectory(dirname(path));
+    };
+    await catalogue.forget();
+    await replaceLog({filePath: path, header}, entries(), kept.add);
+    await removeDamagedCopies(path);
+    await kept.take();
+    return removed;
   }
 
   /** Reads a few documents, each at its place in the log. */
@@ -162,16 +149,14 @@ export function openKnowledgeStore({directory}: {directory: string}): KnowledgeS
     },
     async remove(ids) {
       const gone = new Set(ids);
-      const removed = new Set<string>();
       await writing;
-      if ((await catalogue.load()).size === 0) return [];
+      const known = await catalogue.load();
+      if (!ids.some(id => known.has(id))) return [];
       try {
-        await catalogue.forget();
-        await alone(() => withLock(path, () => rewriteWithout(gone, removed)));
+        return [...(await alone(() => withLock(path, () => rewriteWithout(gone))))];
       } catch (error) {
         throw toStoreError(error, path);
       }
-      return [...removed];
     },
     async close() {
       await writing;
@@ -186,8 +171,6 @@ interface Waiting {
   became: 'added' | 'replaced' | 'unchanged';
 }
 
-/** How many documents are written at once while the log is written anew. */
-const documentsPerWrite = 200;
 /** The most documents that are sought one by one; for more the log is read through. */
 const soughtOneByOne = 100;
 

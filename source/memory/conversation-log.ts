@@ -185,8 +185,6 @@ export function openConversationLog(options: ConversationLogOptions): Conversati
       for (const session of sessionIds(await listDirectory(directory))) {
         if (!(await has(fileOf(session), turn))) continue;
         await eraseTurn(sessionFilePath(directory, session), turn);
-        // A copy of a damaged file is older than this and holds the words still.
-        for (const name of await copiesOf(session)) await removeIfPresent(join(directory, name));
         await (await summaries()).forget(session);
         sessions.push(session);
       }

@@ -1,9 +1,8 @@
-import {readdir, rename, unlink} from 'node:fs/promises';
-import {dirname, join, parse} from 'node:path';
-import {syncDirectory, toStoreError} from '../foundation/durable-file.ts';
+import {toStoreError} from '../foundation/durable-file.ts';
 import {withLock} from '../foundation/lock.ts';
 import {openAppendLog} from '../storage/append-log.ts';
 import type {LogHeader} from '../storage/log-line.ts';
+import {removeDamagedCopies, replaceLog} from '../storage/replace-log.ts';
 import {isRecordEntry, type RecordEntry} from './memory-record.ts';
 
 /**
@@ -20,18 +19,8 @@ export async function eraseRecord(filePath: string, header: LogHeader, id: strin
         const kept = without(entry, id);
         if (kept) entries.push(kept);
       }
-      const temporary = `${filePath}.rewrite`;
-      await unlink(temporary).catch(() => {});
-      const rewritten = openAppendLog<RecordEntry>({filePath: temporary, header});
-      await rewritten.append(entries);
-      await rewritten.close();
-      if (entries.length > 0) await rename(temporary, filePath);
-      else await unlink(filePath);
-      const {dir, base} = parse(filePath);
-      for (const name of await readdir(dir)) {
-        if (name.startsWith(`${base}.damaged-`)) await unlink(join(dir, name));
-      }
-      await syncDirectory(dirname(filePath));
+      await replaceLog({filePath, header}, entries);
+      await removeDamagedCopies(filePath);
     });
   } catch (error) {
     throw toStoreError(error, filePath);

@@ -1,8 +1,7 @@
-import {rename, unlink} from 'node:fs/promises';
-import {dirname} from 'node:path';
-import {syncDirectory, toStoreError} from '../foundation/durable-file.ts';
+import {toStoreError} from '../foundation/durable-file.ts';
 import {withLock} from '../foundation/lock.ts';
 import {openAppendLog} from '../storage/append-log.ts';
+import {removeDamagedCopies, replaceLog} from '../storage/replace-log.ts';
 import {transcriptFormat, transcriptVersion} from './transcript.ts';
 
 type Entry = Record<string, unknown>;
@@ -29,13 +28,8 @@ export async function eraseTurn(filePath: string, turn: string): Promise<boolean
         entries.push(entry.turn === turn ? erased(entry) : entry);
       }
       if (!given) return false;
-      const temporary = `${filePath}.rewrite`;
-      await unlink(temporary).catch(() => {});
-      const rewritten = openAppendLog<Entry>({filePath: temporary, header});
-      await rewritten.append(entries);
-      await rewritten.close();
-      await rename(temporary, filePath);
-      await syncDirectory(dirname(filePath));
+      await replaceLog({filePath, header}, entries);
+      await removeDamagedCopies(filePath);
       return true;
     });
   } catch (error) {

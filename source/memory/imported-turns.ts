@@ -1,10 +1,11 @@
 import {createHash} from 'node:crypto';
-import {readdir, rename, unlink} from 'node:fs/promises';
+import {readdir, unlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import {ensurePrivateDirectory, syncDirectory, toStoreError} from '../foundation/durable-file.ts';
 import {EcaError, systemCode} from '../foundation/errors.ts';
 import {withLock} from '../foundation/lock.ts';
 import {type AppendLog, openAppendLog} from '../storage/append-log.ts';
+import {removeDamagedCopies, replaceLog} from '../storage/replace-log.ts';
 import type {MemoryTurn} from './memory-turn.ts';
 import {type FileStat, statFile, statFiles} from './stat-files.ts';
 import type {SourceFile, TurnSource} from './turn-source.ts';
@@ -107,9 +108,7 @@ export function openImportedTurns({directory}: {directory: string}): ImportedTur
     try {
       await withLock(path, async () => {
         await unlink(path);
-        for (const copy of await namesIn(directory)) {
-          if (copy.startsWith(`${name}.damaged-`)) await unlink(pathOf(copy));
-        }
+        await removeDamagedCopies(path);
         await syncDirectory(directory);
       });
       return true;
@@ -149,13 +148,9 @@ export function openImportedTurns({directory}: {directory: string}): ImportedTur
         const kept = (await read(name)).filter(turn => !ids.has(turn.id));
         left = kept.length;
         if (left === 0) return;
-        const temporary = `${path}.rewrite`;
-        await unlink(temporary).catch(() => {});
-        const log = openAppendLog<ImportedTurn>({filePath: temporary, header});
-        await log.append(kept.map(({project: _, paths: __, ...turn}) => turn));
-        await log.close();
-        await rename(temporary, path);
-        await syncDirectory(directory);
+        const turns = kept.map(({project: _, paths: __, ...turn}) => turn);
+        await replaceLog({filePath: path, header}, turns);
+        await removeDamagedCopies(path);
       });
       if (left === 0) await removeSession(session);
     },

@@ -113,12 +113,27 @@ describe('the catalogue of documents', () => {
     const {directory, store} = await filled();
     const other = openKnowledgeStore({directory});
     await other.list();
+    writeFileSync(join(directory, 'documents.jsonl.damaged-1'), 'Of the otter, from when the log was found damaged.');
     await store.remove(['otter']);
     for (const name of readdirSync(directory)) {
       expect(readFileSync(join(directory, name), 'utf8')).not.toContain('otter');
     }
     expect(await other.get('otter')).toBeUndefined();
     expect(await textOf(other, 'walrus')).toBe('walrus');
+  });
+
+  test('is written anew with the log when a document is removed, not read again from it', async () => {
+    const {directory, store} = await filled();
+    expect(await store.remove(['heron', 'nobody'])).toEqual(['heron']);
+    const log = join(directory, 'documents.jsonl');
+    const times = statSync(log);
+    writeFileSync(log, readFileSync(log).fill('x', 2_000, 3_000));
+    utimesSync(log, times.atime, times.mtime);
+    expect((await store.list()).map(({id}) => id)).toEqual(['otter', 'walrus']);
+    const next = openKnowledgeStore({directory});
+    expect((await next.list()).map(({id}) => id)).toEqual(['otter', 'walrus']);
+    expect(await textOf(next, 'walrus')).toBe('walrus');
+    expect(await next.remove(['heron'])).toEqual([]);
   });
 
   test('reads many documents through, and each once', async () => {

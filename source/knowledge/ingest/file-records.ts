@@ -1,9 +1,9 @@
-import {rename, unlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import {keepAside, toStoreError} from '../../foundation/durable-file.ts';
 import {EcaError} from '../../foundation/errors.ts';
 import {withLock} from '../../foundation/lock.ts';
 import {openAppendLog} from '../../storage/append-log.ts';
+import {removeDamagedCopies, replaceLog} from '../../storage/replace-log.ts';
 import type {ParseFailure} from '../parsers/parser.ts';
 
 /** Why a file gave no document: its parser's reason, or that it may not be read. */
@@ -99,14 +99,9 @@ export function openFileRecords({directory}: {directory: string}): FileRecords {
       return await withLock(path, async () => {
         const {records} = await readOrBegin();
         for (const one of gone) records.delete(one);
-        const temporary = `${path}.rewrite`;
-        await unlink(temporary).catch(() => {});
-        if (records.size === 0) await unlink(path).catch(() => {});
-        else {
-          const files = [...records.values()].map(file => ({file}));
-          await openAppendLog<Entry>({filePath: temporary, header}).append(files);
-          await rename(temporary, path);
-        }
+        const entries = Array.from(records.values(), (file): Entry => ({file}));
+        await replaceLog({filePath: path, header}, entries);
+        if (gone.size > 0) await removeDamagedCopies(path);
         return records;
       });
     } catch (error) {
