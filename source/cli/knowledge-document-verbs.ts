@@ -1,7 +1,7 @@
 import {EcaError} from '../foundation/errors.ts';
 import type {CommandContext, Verb} from './command.ts';
 import {exitCodes} from './exit-codes.ts';
-import {documentLines, failedLines, nameOf} from './knowledge-text.ts';
+import {documentLines, failedLines, nameOf, nothingKnown} from './knowledge-text.ts';
 import {lineLayout} from './line-layout.ts';
 
 /** `eca knowledge list`: shows the documents that are known, and the files that could not be read. */
@@ -21,7 +21,7 @@ export const list: Verb = {
     const layout = await lineLayout(context, runtime);
     for (const line of documentLines(documents, layout)) await output.line(line);
     for (const line of failedLines(failed, layout)) output.note(line);
-    if (documents.length === 0) output.note('Nothing is known yet: eca knowledge ingest PATH… takes documents in.');
+    if (documents.length === 0) output.note(nothingKnown);
     return exitCodes.done;
   },
 };

@@ -1,6 +1,6 @@
 import {resolve} from 'node:path';
 import {EcaError} from '../foundation/errors.ts';
-import type {Extraction} from '../runtime/knowledge-port.ts';
+import type {Extraction} from '../runtime/file-extraction.ts';
 import {runBatch} from './batch.ts';
 import type {CommandContext, Verb} from './command.ts';
 import {exitCodes} from './exit-codes.ts';

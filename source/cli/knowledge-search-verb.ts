@@ -5,6 +5,7 @@ import {exitCodes} from './exit-codes.ts';
 import {textField} from './json-line.ts';
 import {foundLines} from './knowledge-found-text.ts';
 import {printSynthesis} from './knowledge-synthesis.ts';
+import {nothingKnown} from './knowledge-text.ts';
 import {lineLayout} from './line-layout.ts';
 import {runSearchBatch, searchLimit} from './search-batch.ts';
 
@@ -76,11 +77,19 @@ export const search: Verb = {
     const shown = hits.map(hit => ({...hit, excerpt: hit.excerpt ?? hit.text}));
     const layout = await lineLayout(context, runtime);
     for (const line of foundLines(shown, {...layout, why: flags.why === true})) await output.line(line);
-    if (hits.length === 0) output.note('No document has a word of it.');
+    if (hits.length === 0) output.note(nothingFound(answer.searched, filterOf(context).filter));
     else if (confidence < unsureBelow) output.note('No document may hold an answer to this: take it with care.');
     return exitCodes.done;
   },
 };
+
+/** Why nothing was found: there is no document at all, none that fits the flags, or none with a word of the question. */
+function nothingFound(searched: number, filter: KnowledgeSearchOptions['filter']): string {
+  if (searched > 0) return 'No document has a word of it.';
+  if (!filter) return nothingKnown;
+  const flags = Object.entries(filter).map(([name, value]) => `--${name} ${value}`);
+  return `No document fits ${flags.join(' ')}: eca knowledge list shows them all.`;
+}
 
 async function searchBatch(context: CommandContext): Promise<number> {
   const knowledge = await (await context.runtime()).knowledge();

@@ -20,6 +20,9 @@ export interface Shown {
   links?: readonly {kind: 'duplicates' | 'supersedes' | 'superseded-by'; document: string}[];
 }
 
+/** What is said where there are no documents at all. */
+export const nothingKnown = 'Nothing is known yet: eca knowledge ingest PATH… takes documents in.';
+
 /** What `eca knowledge list` prints of the documents, a line each: id, age, quality, words, title or path. */
 export function documentLines(documents: readonly Shown[], {columns, sanitize}: Layout): string[] {
   return documents.map(document => {

@@ -1,6 +1,6 @@
 import type {CollectionSpec, NewRecord, StoredRecord} from '../storage/vector-store.ts';
 import {documentChunks} from './document-chunks.ts';
-import type {WholeDocument} from './knowledge-document.ts';
+import {documentPath, type WholeDocument} from './knowledge-document.ts';
 
 /** Splits a text into the words it is searched by: folded, stemmed, without stop words; identifiers give their parts too. */
 export type Terms = (text: string) => string[];
@@ -42,7 +42,7 @@ const mostTermCharacters = 20_000;
 
 /** Cuts a document into chunks and gives each the words it is found by, as rows of the search index. */
 export function recordsOf(document: WholeDocument, terms: Terms): (StoredRecord & NewRecord)[] {
-  const path = document.source.kind === 'file' ? lastParts(document.source.path) : '';
+  const path = lastParts(documentPath(document));
   return documentChunks(document.blocks).map(({headings, text, origin, parts}, place) => {
     const about = terms(`${document.title} ${path} ${headings.join(' ')} ${definedNames(text).join(' ')}`);
     const summary = terms(place === 0 ? summaryOf(text) : '');

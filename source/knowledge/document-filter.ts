@@ -1,4 +1,4 @@
-import type {KnowledgeDocument} from './knowledge-document.ts';
+import {documentPath, type KnowledgeDocument} from './knowledge-document.ts';
 
 /**
  * Narrows a search or a list of documents down by kind, type, name, language or date; every condition that is given
@@ -25,7 +25,8 @@ export function fitsFilter(document: KnowledgeDocument, filter: DocumentFilter):
   return (
     (kind === undefined || document.kind === kind) &&
     (type === undefined || isOfType(document, type.toLowerCase())) &&
-    (about === undefined || `${pathOf(document)}\n${document.title}`.toLowerCase().includes(about.toLowerCase())) &&
+    (about === undefined ||
+      `${documentPath(document)}\n${document.title}`.toLowerCase().includes(about.toLowerCase())) &&
     (language === undefined || isIn(document.metadata.language, language)) &&
     (since === undefined || date >= since) &&
     (until === undefined || date.slice(0, until.length) <= until)
@@ -49,15 +50,11 @@ const namesOfTypes: Record<string, readonly string[]> = {
 function isOfType(document: KnowledgeDocument, type: string): boolean {
   const mediaType = document.mediaType.toLowerCase();
   if (mediaType === type || mediaType.slice(mediaType.indexOf('/') + 1) === type) return true;
-  return namesOfTypes[mediaType]?.includes(type) === true || pathOf(document).toLowerCase().endsWith(`.${type}`);
+  return namesOfTypes[mediaType]?.includes(type) === true || documentPath(document).toLowerCase().endsWith(`.${type}`);
 }
 
 /** Whether a language is the one wanted, or a variant of it: `en-GB` is `en`. */
 function isIn(language: string | undefined, wanted: string): boolean {
   const [own, other] = [language?.toLowerCase(), wanted.toLowerCase()];
   return own === other || own?.startsWith(`${other}-`) === true;
-}
-
-function pathOf({source}: KnowledgeDocument): string {
-  return source.kind === 'file' ? source.path : '';
 }

@@ -40,3 +40,8 @@ export interface KnowledgeDocument {
 export interface WholeDocument extends KnowledgeDocument {
   blocks: readonly DocumentBlock[];
 }
+
+/** Where a document's file is; '' where it came from another program. */
+export function documentPath({source}: Pick<KnowledgeDocument, 'source'>): string {
+  return source.kind === 'file' ? source.path : '';
+}

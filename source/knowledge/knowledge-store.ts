@@ -4,7 +4,7 @@ import {withLock} from '../foundation/lock.ts';
 import {openAppendLog} from '../storage/append-log.ts';
 import {removeDamagedCopies, replaceLog} from '../storage/replace-log.ts';
 import {type CataloguedDocument, createDocumentCatalogue} from './document-catalogue.ts';
-import type {DocumentSource, KnowledgeDocument, WholeDocument} from './knowledge-document.ts';
+import {documentPath, type KnowledgeDocument, type WholeDocument} from './knowledge-document.ts';
 
 /**
  * The documents of the knowledge base with their text: an append-only log on disk is the only record of them, older
@@ -187,10 +187,6 @@ function saysTheSame(one: KnowledgeDocument, other: Omit<KnowledgeDocument, 'rev
     one.kind === other.kind &&
     one.mediaType === other.mediaType &&
     one.status === other.status &&
-    pathOf(one.source) === pathOf(other.source)
+    documentPath(one) === documentPath(other)
   );
-}
-
-function pathOf(source: DocumentSource): string {
-  return source.kind === 'file' ? source.path : '';
 }

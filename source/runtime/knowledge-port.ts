@@ -1,22 +1,18 @@
 import {availableParallelism} from 'node:os';
-import {join, resolve} from 'node:path';
+import {join} from 'node:path';
 import {termsOf} from '../code/terms.ts';
 import {EcaError} from '../foundation/errors.ts';
-import type {DocumentBlock, DocumentMetadata} from '../knowledge/document.ts';
 import {type DocumentFilter, fitsFilter} from '../knowledge/document-filter.ts';
 import {documentFreshness, type Freshness} from '../knowledge/document-freshness.ts';
 import {type DocumentLink, documentLinks} from '../knowledge/document-links.ts';
-import type {DocumentQuality} from '../knowledge/document-quality.ts';
+import {findDocument, findDocuments} from '../knowledge/find-documents.ts';
 import {openFileRecords} from '../knowledge/ingest/file-records.ts';
-import {liesIn} from '../knowledge/ingest/find-files.ts';
-import type {KnowledgeDocument, WholeDocument} from '../knowledge/knowledge-document.ts';
+import {documentPath, type KnowledgeDocument, type WholeDocument} from '../knowledge/knowledge-document.ts';
 import {createKnowledgeIndex} from '../knowledge/knowledge-index.ts';
 import {openKnowledgeStore} from '../knowledge/knowledge-store.ts';
 import {knowledgeVectors} from '../knowledge/knowledge-vectors.ts';
-import type {ParsedFile} from '../knowledge/parsers/parse-bytes.ts';
-import type {ParseFailure} from '../knowledge/parsers/parser.ts';
 import {createParserPool} from '../knowledge/parsers/parser-pool.ts';
-import {documentMarkdown, documentText} from '../knowledge/render-document.ts';
+import {documentMarkdown} from '../knowledge/render-document.ts';
 import {
   type FoundPassage,
   type SearchRequest,
@@ -28,23 +24,9 @@ import type {EmbeddingModel} from '../providers/embedding-model.ts';
 import {createNearSearch} from '../storage/near-search.ts';
 import {refreshed} from '../storage/patiently.ts';
 import type {VectorStore} from '../storage/vector-store.ts';
+import {type Extraction, extractionOf} from './file-extraction.ts';
 import {createIngestion, type KnowledgeIngestion} from './knowledge-ingestion.ts';
 import type {Runtime} from './runtime.ts';
-
-/** A file as it was read, without being stored. */
-export type Extraction = {mediaType: string; sizeBytes: number; sha256: string; extractor: string} & (
-  | {
-      ok: true;
-      metadata: DocumentMetadata;
-      blocks: readonly DocumentBlock[];
-      messages: readonly string[];
-      /** What a reader sees of it. */
-      text: string;
-      markdown: string;
-      quality: DocumentQuality;
-    }
-  | {ok: false; failure: ParseFailure; message: string; hint: string}
-);
 
 /** A text that another program gives to be kept. */
 export interface ImportedText {
@@ -72,6 +54,8 @@ export interface KnowledgePassage extends FoundPassage {
 
 /** What a search of the documents found, best passages first. */
 export interface KnowledgeAnswer extends SearchResult {
+  /** How many documents the filter left to be searched. */
+  searched: number;
   passages: KnowledgePassage[];
 }
 
@@ -200,44 +184,13 @@ export async function openKnowledge(
     ownFolders: [paths.home, paths.configDirectory, paths.cacheDirectory],
   });
 
-  /**
-   * The document that an id, the beginning of one, a path or the end of one means. More than one or none is an error.
-   */
-  async function find(idOrPath: string): Promise<KnowledgeDocument> {
-    const all = await store.list();
-    const path = (document: KnowledgeDocument) => (document.source.kind === 'file' ? document.source.path : '');
-    const exact = all.find(document => document.id === idOrPath || path(document) === idOrPath);
-    if (exact) return exact;
-    const isNear = (document: KnowledgeDocument) =>
-      document.id.startsWith(idOrPath) || path(document).endsWith(`/${idOrPath}`);
-    const near = idOrPath.trim() === '' ? [] : all.filter(isNear);
-    const [only, ...others] = near;
-    if (only && others.length === 0) return only;
-    const given = `\`${idOrPath.slice(0, 80)}\``;
-    throw new EcaError(
-      'usage-unknown-document',
-      only ? `${near.length} documents fit ${given}, expected one` : `No document has the id or path ${given}`,
-      {hint: 'eca knowledge list shows them all.'},
-    );
-  }
-
-  /** The document that is meant, or those that lie in the folder. */
-  async function findAll(idOrPath: string): Promise<KnowledgeDocument[]> {
-    // An empty text, such as a variable that is not set, names no folder, least of all the whole project.
-    if (idOrPath.trim() === '') return [await find(idOrPath)];
-    const folder = resolve(workspaceRoot, idOrPath);
-    const inside = (await store.list()).filter(
-      ({source}) => source.kind === 'file' && source.path !== folder && liesIn(source.path, folder),
-    );
-    return inside.length > 0 ? inside : [await find(idOrPath)];
-  }
-
   return {
     workers,
     extract: async (path, signal) => extractionOf(await pool.parse(path, signal)),
     ...ingestion,
     async accept(idsOrPaths) {
-      const found = await Promise.all(idsOrPaths.map(find));
+      const all = await store.list();
+      const found = idsOrPaths.map(idOrPath => findDocument(all, idOrPath, workspaceRoot));
       const aside = new Set(found.flatMap(({id, status}) => (status === 'stored' ? [] : [id])));
       for await (const {revision: _, ...document} of store.read(aside))
         await store.put({...document, status: 'stored'});
@@ -277,6 +230,7 @@ export async function openKnowledge(
       );
       return {
         confidence,
+        searched: within?.length ?? documents.size,
         passages: passages.flatMap(passage => {
           const from = documents.get(passage.document);
           return from ? {...passage, from} : [];
@@ -291,7 +245,7 @@ export async function openKnowledge(
     },
     markdownOf: documentMarkdown,
     async get(idOrPath) {
-      const found = await store.get((await find(idOrPath)).id);
+      const found = await store.get(findDocument(await store.list(), idOrPath, workspaceRoot).id);
       if (!found) throw new EcaError('usage-unknown-document', `The document \`${idOrPath}\` was just removed`);
       return found;
     },
@@ -299,11 +253,13 @@ export async function openKnowledge(
       yield* store.read(new Set((await store.list()).map(({id}) => id)));
     },
     async remove(idsOrPaths) {
-      const found = (await Promise.all(idsOrPaths.map(findAll))).flat();
-      await store.remove(found.map(({id}) => id));
-      await records.forget(found.flatMap(({source}) => (source.kind === 'file' ? source.path : [])));
-      await erase(found.map(({id}) => id));
-      return found;
+      const all = await store.list();
+      const found = new Set(idsOrPaths.flatMap(idOrPath => findDocuments(all, idOrPath, workspaceRoot)));
+      const ids = Array.from(found, ({id}) => id);
+      await store.remove(ids);
+      await records.forget([...found].map(documentPath).filter(path => path !== ''));
+      await erase(ids);
+      return [...found];
     },
     async close() {
       await pool.close();
@@ -311,25 +267,5 @@ export async function openKnowledge(
       await index.close();
       await store.close();
     },
-  };
-}
-
-function extractionOf({outcome, assessment, ...file}: ParsedFile): Extraction {
-  if (!outcome.ok) {
-    const {failure, message, hint} = outcome;
-    return {...file, ok: false, failure, message, hint};
-  }
-  if (!assessment) throw new Error('a parser gave no assessment');
-  const {metadata, blocks, messages = []} = outcome.document;
-  const {quality, title} = assessment;
-  return {
-    ...file,
-    ok: true,
-    metadata: {...metadata, ...(title !== undefined && {title})},
-    blocks,
-    messages,
-    text: documentText({blocks}),
-    markdown: documentMarkdown({blocks}),
-    quality,
   };
 }

@@ -165,6 +165,19 @@ describe('eca knowledge search, show and remove', () => {
     expect(notes).toEqual([`Removed: Warranty, code, ${join(folder, 'plain.txt')}`]);
   });
 
+  it('says why nothing was found: no documents, none that fits, none with a word of it', async () => {
+    const knowledge = await knowledgeIn(temporaryFolder());
+    const search = async (flags: Record<string, FlagValue> = {}) =>
+      (await run('search', {knowledge, operands: ['zeppelin'], flags})).notes;
+    expect(await search()).toEqual(['Nothing is known yet: eca knowledge ingest PATH… takes documents in.']);
+    await run('import', {knowledge, stdin: texts});
+    expect(await search()).toEqual(['No document has a word of it.']);
+    expect(await search({type: 'md'})).toEqual(['No document has a word of it.']);
+    expect(await search({type: 'pdf', since: '2026'})).toEqual([
+      'No document fits --type pdf --since 2026: eca knowledge list shows them all.',
+    ]);
+  });
+
   it('makes what a document says safe for the terminal', async () => {
     const knowledge = await knowledgeIn(temporaryFolder());
     await run('import', {

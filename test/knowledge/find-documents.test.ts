@@ -1,0 +1,48 @@
+import {expect, test} from 'vitest';
+import {findDocument, findDocuments} from '../../source/knowledge/find-documents.ts';
+import {documentOf} from './knowledge-fixture.ts';
+
+const fileAt = (id: string, path: string) => ({
+  ...documentOf(id, 'text'),
+  revision: 1,
+  source: {kind: 'file' as const, path},
+});
+const all = [
+  fileAt('3fa2', '/work/docs/guide.md'),
+  fileAt('3fb7', '/work/docs/old/guide.md'),
+  fileAt('90aa', '/work/docs/old/plan.txt'),
+  {...documentOf('note-1', 'text'), revision: 1},
+];
+const one = (given: string) => findDocument(all, given, '/work').id;
+const several = (given: string) => findDocuments(all, given, '/work').map(({id}) => id);
+
+test.each([
+  ['its id', '3fa2', '3fa2'],
+  ['the beginning of its id', '90', '90aa'],
+  ['its path', '/work/docs/old/guide.md', '3fb7'],
+  ['a path from the working folder', './docs/guide.md', '3fa2'],
+  ['the end of its path', 'plan.txt', '90aa'],
+  ['the id of another program', 'note-1', 'note-1'],
+])('a document is meant by %s', (_, given, id) => {
+  expect(one(given)).toBe(id);
+  expect(several(given)).toEqual([id]);
+});
+
+test('what several documents fit is refused, with how many, and what none fits', () => {
+  expect(() => one('3f')).toThrow(/2 documents fit `3f`/);
+  expect(() => one('guide.md')).toThrow(/2 documents fit/);
+  expect(() => several('docs/new')).toThrow(/No document has the id or path/);
+});
+
+test('a folder means all that lie in it, and not what only begins like it', () => {
+  expect(several('docs')).toEqual(['3fa2', '3fb7', '90aa']);
+  expect(several('/work/docs/old/')).toEqual(['3fb7', '90aa']);
+  expect(() => several('/work/doc')).toThrow(/No document/);
+});
+
+test.each(['', ' ', '\t'])('an empty name (`%s`) means nothing, also where there is only one document', given => {
+  for (const some of [all, all.slice(0, 1)]) {
+    expect(() => findDocument(some, given, '/work')).toThrow(/No document/);
+    expect(() => findDocuments(some, given, '/work')).toThrow(/No document/);
+  }
+});
