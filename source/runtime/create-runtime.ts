@@ -1,12 +1,11 @@
 import {realpathSync, statSync} from 'node:fs';
-import {homedir} from 'node:os';
 import {basename, join} from 'node:path';
 import {type LoadOptions, loadConfig} from '../config/load.ts';
-import {type Paths, prepareHome, projectDirectory, resolvePaths} from '../config/paths.ts';
-import {ensurePrivateDirectory, keepAside} from '../foundation/durable-file.ts';
-import {toErrorData} from '../foundation/errors.ts';
+import {projectDirectory, resolvePaths} from '../config/paths.ts';
 import {createEventBus} from '../foundation/event-bus.ts';
 import {createLogger} from '../foundation/logger.ts';
+import {createIndexStores} from './index-stores.ts';
+import {once} from './once.ts';
 import type {Runtime, RuntimeEvents} from './runtime.ts';
 import type {OpenElsewhere} from './training-solvers.ts';
 
@@ -94,59 +93,20 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     });
   });
   const sandbox = once(async () => {
-    const [{openSandbox}, {commandEnvironment}] = await Promise.all([
-      import('../security/sandbox/open-sandbox.ts'),
-      import('../security/command-environment.ts'),
-    ]);
-    const places = {
-      workspaceRoot,
-      protectedPaths,
-      homeFolder: environment.HOME || homedir(),
-      programFolders: commandEnvironment(environment).PATH ?? '',
-    };
-    const held = await openSandbox({
-      ...places,
-      platform: process.platform,
-      async openRuntimeSandbox() {
-        const {openRuntimeSandbox} = await import('../security/sandbox/runtime-sandbox.ts');
-        return openRuntimeSandbox({...places, resolveFrom: join(packageFolder, 'package.json')});
-      },
-    });
+    const {openProjectSandbox} = await import('./project-sandbox.ts');
+    const held = await openProjectSandbox({workspaceRoot, protectedPaths, environment, packageFolder});
     opened.push(async () => held.close?.());
     logger.info('sandbox', {layer: held.layer, reason: held.reason});
     return held;
   });
 
-  /** The process that holds the index for the app; started only where `hostIndex` is set. */
-  const hosted = once(async () => {
-    const {createHostedIndex} = await import('./index-host/hosted-index.ts');
-    const index = createHostedIndex({
-      program: {file: join(packageFolder, 'dist', 'index-host.cjs'), args: [packageFolder, paths.cacheDirectory]},
-    });
+  const {openStoreIn, hostedChunker} = createIndexStores({
+    paths,
+    packageFolder,
+    hostIndex: options.hostIndex === true,
     // Closed last: what is closed before it may have something to write.
-    opened.unshift(() => index.close());
-    return index;
+    onHosted: close => opened.unshift(close),
   });
-
-  /**
-   * Opens the search index below a folder. Where that folder cannot be made (no rights, a full disk) the index is kept
-   * in memory for this run.
-   */
-  const openStoreIn = async (folder: string) => {
-    const problem = await prepareIndexFolder(paths, folder).then(() => undefined, toErrorData);
-    if (problem) {
-      const {createInMemoryStore} = await import('../storage/in-memory-store.ts');
-      return {store: createInMemoryStore(), fallbackReason: problem.message};
-    }
-    if (options.hostIndex) return (await hosted()).openStore(join(folder, 'index'));
-    const {openVectorStore} = await import('../storage/open-vector-store.ts');
-    return openVectorStore({
-      directory: join(folder, 'index'),
-      cacheDirectory: paths.cacheDirectory,
-      resolveFrom: join(packageFolder, 'package.json'),
-      probe: {command: process.execPath, args: [join(packageFolder, 'dist', 'lancedb-probe.cjs')]},
-    });
-  };
 
   /** The search index of the project's files: by words, and by meaning too where an embedding model is set. */
   const projectIndex = once(async () => {
@@ -159,7 +119,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       limits: {maxFiles: config.values.index.maxFiles, maxFileBytes: config.values.index.maxFileBytes},
       openStore: () => openStoreIn(stateDirectory),
       chunker: async () => {
-        if (options.hostIndex) return (await hosted()).chunker;
+        const hosted = await hostedChunker();
+        if (hosted) return hosted;
         const [{createChunker}, {createSyntaxTrees}] = await Promise.all([
           import('../code/code-chunker.ts'),
           import('../code/syntax-trees.ts'),
@@ -262,32 +223,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     },
     sanitizer: once(() => import('../security/terminal-sanitizer.ts')),
     sessions: once(async () => {
-      const {openConversationLog} = await import('../memory/conversation-log.ts');
-      const log = openConversationLog({
-        directory: paths.sessionsDirectory,
-        onWarning: warning => events.emit('warning', warning),
-      });
-      return {
-        ...log,
-        async search(query, options = {}) {
-          const exact = await log.search(query, options);
-          if (exact.length >= (options.limit ?? 20)) return exact;
-          const {searchByMeaning} = await import('./session-meaning.ts');
-          return [...exact, ...(await searchByMeaning(runtime, log, query, {...options, exact}))];
-        },
-        async delete(idOrPrefix) {
-          const deleted = await log.delete(idOrPrefix);
-          const {forgetErased} = await import('./session-erasure.ts');
-          await forgetErased(runtime, [deleted.id]);
-          return deleted;
-        },
-        async eraseTurn(idOrPrefix, number) {
-          const erased = await log.eraseTurn(idOrPrefix, number);
-          const {forgetErased} = await import('./session-erasure.ts');
-          await forgetErased(runtime, erased.sessions, number);
-          return erased;
-        },
-      };
+      const {openSessions} = await import('./sessions-port.ts');
+      return openSessions(runtime);
     }),
     async prepareEmbedder(request) {
       const {prepareEmbedder} = await import('./prepare-embedder.ts');
@@ -363,30 +300,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   return runtime;
 }
 
-/** Makes room for an index below `folder`; a file that stands where a folder should be is moved aside. */
-async function prepareIndexFolder(paths: Paths, folder: string): Promise<void> {
-  await prepareHome(paths);
-  await ensurePrivateDirectory(paths.projectsDirectory);
-  for (const place of [folder, join(folder, 'index')]) {
-    if (statSync(place, {throwIfNoEntry: false})?.isDirectory() === false) await keepAside(place);
-  }
-  await ensurePrivateDirectory(folder);
-}
-
 /** Names the very program that runs: what another build has cached is not used. */
 function buildIdOf({version, packageFolder}: RuntimeOptions): string {
   const built = statSync(join(packageFolder, 'dist', 'main.cjs'), {throwIfNoEntry: false});
   return `${version}-${built?.mtimeMs ?? 'source'}`;
-}
-
-/** `make` at the first call, its result from then on. A failure is not kept: the next call tries again. */
-function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let made: Promise<Value> | undefined;
-  return () => {
-    made ??= make().catch(error => {
-      made = undefined;
-      throw error;
-    });
-    return made;
-  };
 }
