@@ -4,16 +4,17 @@ import {EcaError, toErrorData} from '../foundation/errors.ts';
 import type {Runtime} from '../runtime/runtime.ts';
 import {type AskFlags, askTable, checkRules, readAskFlags} from './ask-flags.ts';
 import {readAskInput} from './ask-input.ts';
+import {typedVerb, unexpectedOperand, withoutVerb} from './choose-verb.ts';
 import type {Command, CommandContext, Verb} from './command.ts';
 import {createOutput, type OpenOutput, ReaderGone} from './create-output.ts';
 import {exitCodeOf, exitCodes} from './exit-codes.ts';
-import {type FlagTable, type GlobalFlags, globalFlags, readGlobalFlags} from './flags.ts';
+import {type GlobalFlags, globalFlags, readGlobalFlags} from './flags.ts';
 import type {Host} from './host.ts';
 import {type Intent, interpret} from './interpret.ts';
 import {parseFlags} from './parse-flags.ts';
 import {guardProcess, type ProcessGuard} from './process-guard.ts';
-import {splitFlags} from './split-flags.ts';
-import {quoted, unknownName, usageError} from './usage-error.ts';
+import {commandToCome, unknownCommand} from './unknown-command.ts';
+import {quoted, usageError} from './usage-error.ts';
 
 /**
  * Runs the program: reads the command line, does what it says, and resolves to the exit code. Never rejects; everything
@@ -63,31 +64,9 @@ class Run {
         await this.openOutput().line(this.host.version);
         return exitCodes.done;
       case 'to-come':
-        throw usageError(
-          'not-available',
-          `${quoted(`eca ${intent.words.join(' ')}`)} is not available in this version`,
-          'To ask it as a question, put -- before it; eca --help lists what there is',
-        );
-      case 'unknown': {
-        const {word, noun} = intent;
-        const hint = `To ask it as a question: eca -- ${noun ? `${noun.name} ` : ''}${word}`;
-        if (noun && noun.verbs.length === 0)
-          throw usageError(
-            'unexpected-operand',
-            `Unexpected ${quoted(word)} behind ${quoted(`eca ${noun.name}`)}`,
-            hint,
-          );
-        if (noun) throw unknownName('verb', word, noun.verbs, hint);
-        if (word === 'version')
-          throw usageError('unknown-command', 'Unknown command `version`. Did you mean `--version`?', hint);
-        const {nouns} = await import('./registry.ts');
-        throw unknownName(
-          'command',
-          word,
-          nouns.map(({name}) => name),
-          hint,
-        );
-      }
+        throw commandToCome(intent);
+      case 'unknown':
+        throw await unknownCommand(intent);
       case 'help':
         return this.help(intent);
       case 'command':
@@ -325,35 +304,4 @@ class Run {
 /** The app opens where nothing was given that only a single answer can honour. */
 function mayOpenApp({print, output, files}: AskFlags): boolean {
   return !print && output === 'text' && files.length === 0;
-}
-
-/** Flags are read by the table of the verb that is typed, wherever it stands between them; a flag's value is not a verb. */
-function typedVerb(command: Command, argv: readonly string[]): Verb | undefined {
-  const table = Object.assign({}, ...command.verbs.map(({flags}) => flags), globalFlags) as FlagTable;
-  let word: string | undefined;
-  try {
-    word = splitFlags(argv, table).operands[0];
-  } catch {
-    // What is wrong with the flags is said when they are read for good.
-    word = argv.find(argument => command.verbs.some(({name}) => name === argument));
-  }
-  return command.verbs.find(({name}) => name !== '' && name === word);
-}
-
-/** The first operand is the verb's name; later ones of the same text are not. */
-function withoutVerb(operands: readonly string[], verb: Verb): string[] {
-  const at = operands.indexOf(verb.name);
-  return operands.filter((_, index) => index !== at);
-}
-
-function unexpectedOperand(command: Command, verb: Verb | undefined, operand: string) {
-  const verbs = command.verbs.map(({name}) => name).filter(name => name !== '');
-  const hint = `eca ${command.name} --help lists what there is`;
-  if (verb === undefined && verbs.length > 0) return unknownName('verb', operand, verbs, hint);
-  const shown = verb === undefined || verb.name === '' ? command.name : `${command.name} ${verb.name}`;
-  return usageError(
-    'unexpected-operand',
-    `Unexpected ${quoted(operand)}: \`eca ${shown}\` takes nothing but flags`,
-    hint,
-  );
 }
