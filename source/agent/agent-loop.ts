@@ -18,6 +18,7 @@ import {
   estimatedUsage,
   limitMet,
   limitWarning,
+  narrowestCitations,
   notSaved,
   withUniqueIds,
 } from './turn-accounts.ts';
@@ -120,6 +121,7 @@ export async function* runTurn(input: TurnInput): AsyncGenerator<AgentEventBody,
 
   const cited = [...citedPlaces(result.text, turn.shown), ...citedDocuments(result.text, turn.shown)];
   for (const place of cited) addCitation(result.citations, place);
+  result.citations = narrowestCitations(result.citations);
   result.durationMs = Math.round(clock() - startedAtMs);
   const {type: _type, session: _session, text: _text, ...outcome} = result;
   const ending = record.end({...outcome, ...(fault && {error: fault})});

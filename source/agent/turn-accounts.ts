@@ -81,6 +81,22 @@ export function addCitation(citations: Citation[], added: Citation): void {
   if (!citations.some(same)) citations.push(added);
 }
 
+/**
+ * Leaves out what says less than another citation: a document that is a file of the project too may be cited as a
+ * passage and, by a narrower place, as a file. Pages of a document stay.
+ */
+export function narrowestCitations(citations: readonly Citation[]): Citation[] {
+  const files = citations.filter(({kind}) => kind === 'file');
+  return citations.filter(
+    wide =>
+      wide.kind !== 'knowledge' ||
+      wide.page !== undefined ||
+      !files.some(
+        ({path, startLine, endLine}) => path === wide.path && wide.startLine <= startLine && endLine <= wide.endLine,
+      ),
+  );
+}
+
 /** The result of a turn in which nothing has happened yet. */
 export function emptyResult(session: string): TurnResult {
   return {

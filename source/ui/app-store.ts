@@ -1,4 +1,5 @@
-import {type AppAction, type AppState, appReducer} from './app-state.ts';
+import {appReducer} from './app-reducer.ts';
+import type {AppAction, AppState} from './app-state.ts';
 
 /** The clock and timers of the app; monotonic milliseconds. */
 export interface Clock {

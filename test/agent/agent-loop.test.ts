@@ -96,6 +96,26 @@ describe('a turn', () => {
     expect(results[0]).toMatchObject({stopReason: 'end'});
   });
 
+  it('cites a document that is a file of the project once, at the narrower place', async () => {
+    const cited = {path: 'docs/a.md', score: 1};
+    const citations = [
+      {...cited, kind: 'file' as const, startLine: 4, endLine: 4},
+      {...cited, kind: 'knowledge' as const, startLine: 1, endLine: 8},
+      {...cited, kind: 'knowledge' as const, startLine: 9, endLine: 12},
+      {...cited, kind: 'knowledge' as const, startLine: 1, endLine: 1, page: 2},
+    ];
+    const {result} = await run(
+      modelOf(() =>
+        parts(
+          {type: 'text-delta', text: 'Here'},
+          ...citations.map(citation => ({type: 'citation' as const, citation})),
+          {type: 'finish', reason: 'end'},
+        ),
+      ),
+    );
+    expect(result.citations).toEqual([citations[0], citations[2], citations[3]]);
+  });
+
   it('sends the model what was put together for it', async () => {
     let seen: ModelRequest | undefined;
     const model = modelOf(request => {

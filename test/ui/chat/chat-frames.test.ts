@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import type {AgentEventBody} from '../../../source/agent/agent-event.ts';
-import {type AppState, appReducer, initialState} from '../../../source/ui/app-state.ts';
+import {appReducer} from '../../../source/ui/app-reducer.ts';
+import {type AppState, initialState} from '../../../source/ui/app-state.ts';
 import {type Block, blockLines} from '../../../source/ui/chat/block.ts';
 import {liveParts} from '../../../source/ui/chat/live-lines.ts';
 import {statusLine} from '../../../source/ui/chat/status-line.ts';
@@ -106,29 +107,6 @@ describe('finished blocks', () => {
     const forgotten = appReducer(asked, {type: 'forgotten', passage: recalled.passages[1] as RecalledPassage});
     expect(forgotten.recalled?.passages.map(({turn}) => turn)).toEqual([1, 3, 4, 5]);
     expect(appReducer(asked, {type: 'turn-begin', text: 'next', atMs: 0}).recalled).toBeUndefined();
-  });
-
-  it('list a document that is a file of the project once, at the narrower place', () => {
-    const cited = {path: 'docs/a.md', score: 1};
-    const done = stateAfter(initialState({columns: 80, rows: 24}), {
-      type: 'result',
-      session: 's',
-      turn: 1,
-      text: 'x',
-      citations: [
-        {...cited, kind: 'file', startLine: 4, endLine: 4},
-        {...cited, kind: 'knowledge', startLine: 1, endLine: 8},
-        {...cited, kind: 'knowledge', startLine: 9, endLine: 12},
-        {...cited, kind: 'knowledge', startLine: 1, endLine: 1, page: 2},
-      ],
-      stopReason: 'end',
-      usage: {inputTokens: 0, outputTokens: 0, contextTokens: 0},
-    } as never);
-    expect(done.citations.map(({number, startLine}) => [number, startLine])).toEqual([
-      [1, 4],
-      [2, 9],
-      [3, 1],
-    ]);
   });
 
   it('have words in place of marks for a screen reader', () => {

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import type {AgentEvent, AgentEventBody} from '../../../source/agent/agent-event.ts';
-import {type AppAction, type AppState, appReducer, initialState} from '../../../source/ui/app-state.ts';
+import {appReducer} from '../../../source/ui/app-reducer.ts';
+import {type AppAction, type AppState, initialState} from '../../../source/ui/app-state.ts';
 import {blockLines} from '../../../source/ui/chat/block.ts';
 import {liveParts} from '../../../source/ui/chat/live-lines.ts';
 import {planQuestion, planStep} from '../../../source/ui/chat/plan-question.ts';
