@@ -4,7 +4,7 @@ import {createEventBus} from '../foundation/event-bus.ts';
 import {belowFolder} from '../runtime/below-folder.ts';
 import {hasDocuments} from '../runtime/has-documents.ts';
 import type {Runtime} from '../runtime/runtime.ts';
-import type {DocumentEntry, IntakeProgress, IntakeReport, KnowledgeAppPort} from '../ui/runtime-context.ts';
+import type {DocumentEntry, IntakeProgress, IntakeReport, KnowledgeAppPort} from '../ui/ports/knowledge-port.ts';
 
 type Knowledge = Awaited<ReturnType<Runtime['knowledge']>>;
 type Document = Awaited<ReturnType<Knowledge['list']>>[number];

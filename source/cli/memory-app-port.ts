@@ -8,7 +8,7 @@ import type {
   MemoryFilter,
   RecordEntry,
   TurnFind,
-} from '../ui/runtime-context.ts';
+} from '../ui/ports/memory-port.ts';
 
 type Memory = Awaited<ReturnType<Runtime['memory']>>;
 type MemoryRecord = Awaited<ReturnType<Memory['records']['get']>>;

@@ -1,5 +1,5 @@
 import type {Runtime} from '../runtime/runtime.ts';
-import type {ScenarioEntry, TrainingAppPort, TrainingRunEntry, TrialEntry} from '../ui/runtime-context.ts';
+import type {ScenarioEntry, TrainingAppPort, TrainingRunEntry, TrialEntry} from '../ui/ports/training-port.ts';
 
 type Training = Awaited<ReturnType<Runtime['training']>>;
 type Scenario = ReturnType<Training['find']>;

@@ -1,4 +1,5 @@
-import type {ModelEntry, SessionContent} from '../runtime-context.ts';
+import type {SessionContent} from '../ports/sessions-port.ts';
+import type {ModelEntry} from '../runtime-context.ts';
 import type {Block} from './block.ts';
 import {toolTitle} from './tool-line.ts';
 import {endingOf} from './turn-ending.ts';

@@ -1,6 +1,6 @@
 import {EcaError} from '../../foundation/errors.ts';
 import {suggestNames} from '../../runtime/suggest-names.ts';
-import type {IndexState} from '../runtime-context.ts';
+import type {IndexState} from '../ports/index-port.ts';
 import type {ReplyPart, SlashCommand} from './slash-command.ts';
 
 /** `/index`: brings the project's search index up to date and shows how complete it is, or rebuilds it. */

@@ -1,11 +1,12 @@
-import type {Definition, List, Table} from 'mdast';
-import {apart, type BlockOptions, blockLines, definitionLines, listItemLines} from './block-lines.ts';
+import type {Table} from 'mdast';
+import {textStart} from '../graphemes.ts';
+import {BlockWriter} from './block-writer.ts';
 import {paintCodeLine} from './code-lines.ts';
 import {mayFinish} from './may-finish.ts';
 import {fenceStart, OpenFence, upToFence} from './open-fence.ts';
 import {OpenTable} from './open-table.ts';
-import {LinkDefinitions, labelKey, type ParsedBlock, parseBlocks} from './parse-blocks.ts';
-import {createPainter, type MarkdownTheme, type Painter, type Run} from './styled-runs.ts';
+import {type ParsedBlock, parseBlocks} from './parse-blocks.ts';
+import {createPainter, type MarkdownTheme, type Run} from './styled-runs.ts';
 import {measuredRows} from './table-lines.ts';
 
 export type {MarkdownTheme} from './styled-runs.ts';
@@ -50,7 +51,7 @@ const sliceLength = 8192;
  */
 export function renderMarkdown(text: string, options: MarkdownOptions): string[] {
   const stream = new BlockStream(options);
-  stream.definitions.addAll(text);
+  stream.define(text);
   const {committed} = stream.push(text);
   return [...committed, ...stream.end()];
 }
@@ -69,28 +70,22 @@ export function createMarkdownStream(options: MarkdownOptions): MarkdownStream {
  * for now.
  */
 class BlockStream implements MarkdownStream {
-  definitions = new LinkDefinitions();
-  private readonly painter: Painter;
-  private columns: number;
+  private readonly writer: BlockWriter;
   /** What is not committed: from the start of a line of the top level (or of an item, a row, a line of code). */
   private tail = '';
   /** Up to here complete lines of the tail were looked at. */
   private seen = 0;
   private fence: OpenFence | undefined;
   private table: OpenTable | undefined;
-  /** Set while the tail begins with an item of a list whose items before are committed. */
-  private item: {number: number | undefined; gap: boolean} | undefined;
-  private needsGap = false;
-  /** The tail goes on with a block that was parted. */
-  private parted = false;
-  private unresolved = new Set<string>();
-  /** Lines are made for show: nothing is learnt from the blocks. */
-  private trying = false;
   private shown: {length: number; lines: string[]} | undefined;
 
   constructor({columns, theme}: MarkdownOptions) {
-    this.columns = Math.max(1, columns);
-    this.painter = createPainter(theme);
+    this.writer = new BlockWriter(Math.max(1, columns), createPainter(theme));
+  }
+
+  /** Knows the links that `text` defines from the start. */
+  define(text: string): void {
+    this.writer.definitions.addAll(text);
   }
 
   push(text: string): MarkdownUpdate {
@@ -118,28 +113,20 @@ class BlockStream implements MarkdownStream {
       this.advance(lines);
     }
     if (this.fence !== undefined) lines.push(...this.codeLines(this.fence.end()));
-    else for (const block of parseBlocks(this.tail, this.definitions)) this.commit(block, lines);
+    else this.writer.writeAll(this.tail, lines);
     this.tail = '';
     this.seen = 0;
     this.fence = undefined;
     this.table = undefined;
-    this.item = undefined;
-    this.needsGap = false;
-    this.parted = false;
     this.shown = undefined;
-    this.unresolved = new Set();
-    this.definitions = new LinkDefinitions();
+    this.writer.forget();
     return lines;
   }
 
   resize(columns: number): void {
-    this.columns = Math.max(1, columns);
+    this.writer.columns = Math.max(1, columns);
     this.shown = undefined;
-    this.table?.resize(this.columns);
-  }
-
-  private get options(): BlockOptions {
-    return {columns: this.columns, painter: this.painter, roles: [], depth: 0};
+    this.table?.resize(this.writer.columns);
   }
 
   private cut(length: number): void {
@@ -184,30 +171,31 @@ class BlockStream implements MarkdownStream {
   private addCode(line: string, fence: OpenFence, lines: string[]): void {
     const {begun} = fence;
     const added = fence.add(line);
-    if (!begun && fence.begun) this.separate(lines);
+    if (!begun && fence.begun) this.writer.separate(lines);
     lines.push(...this.codeLines(added));
   }
 
   private codeLines(lines: readonly Run[][]): string[] {
-    return lines.flatMap(line => paintCodeLine(line, this.columns, this.painter));
+    return lines.flatMap(line => paintCodeLine(line, this.writer.columns, this.writer.painter));
   }
 
   private advanceTable(table: OpenTable, lines: string[]): void {
     const complete = this.tail.slice(0, this.tail.lastIndexOf('\n') + 1);
     if (complete === '') return;
-    const rows = table.rows(complete, this.definitions);
+    const rows = table.rows(complete, this.writer.definitions);
     lines.push(...rows.lines);
     if (rows.length < complete.length) this.table = undefined;
     this.cut(rows.length);
   }
 
   private advanceBlocks(lines: string[]): void {
+    const {writer} = this;
     const blank = /^(?:[ \t]*\n)+/.exec(this.tail);
-    if (blank !== null && this.item === undefined) {
+    if (blank !== null && !writer.isInList) {
       this.cut(blank[0].length);
-      this.parted = false;
+      writer.parted = false;
     }
-    const opening = this.item === undefined ? fenceStart.exec(this.tail) : null;
+    const opening = writer.isInList ? null : fenceStart.exec(this.tail);
     if (opening !== null && !(opening[1]?.startsWith('`') && opening[2]?.includes('`'))) {
       this.openFence(opening);
       return;
@@ -217,18 +205,18 @@ class BlockStream implements MarkdownStream {
     const complete = overlong ? this.tail : upToFence(this.tail.slice(0, lineEnd));
     if (!overlong && !this.hasFinished(complete)) return;
     this.seen = overlong ? lineEnd : complete.length;
-    const blocks = parseBlocks(complete, this.definitions);
+    const blocks = parseBlocks(complete, writer.definitions);
     for (const [index, block] of blocks.entries()) {
       const next = blocks[index + 1];
       if (next === undefined && this.takeOpen(block, complete, lines)) return;
       if (block.node.type === 'code' && next !== undefined && fenceStart.test(complete.slice(block.start))) {
         // Code in fences has one way of being shown, whole or in parts.
         this.cut(block.start);
-        this.item = undefined;
+        writer.leaveList();
         return;
       }
       if (this.part(block, lines)) return;
-      this.commit(block, lines);
+      writer.write(block, this.tail, lines);
       if (next === undefined) this.cut(complete.length);
     }
   }
@@ -246,7 +234,7 @@ class BlockStream implements MarkdownStream {
     if (this.part(block, lines)) return true;
     if (node.type === 'code' && fenceStart.test(source)) {
       this.cut(block.start);
-      if (block.start > 0) this.item = undefined;
+      if (block.start > 0) this.writer.leaveList();
       return true;
     }
     if (node.type === 'heading' || node.type === 'thematicBreak') return false;
@@ -257,7 +245,7 @@ class BlockStream implements MarkdownStream {
     }
     if (followed && (/^(?:paragraph|table|blockquote|definition)$/.test(node.type) || closedHtml(block))) return false;
     if (node.type === 'list' && node.children.length > 1) {
-      this.commitItems(block, node, lines, node.children.length - 1);
+      this.writer.writeItems(block, node, lines, node.children.length - 1);
       const last = node.children.at(-1)?.position?.start;
       const kept =
         (last?.offset ?? 0) -
@@ -267,7 +255,7 @@ class BlockStream implements MarkdownStream {
       this.cut(block.start + kept);
     } else if (block.start > 0) {
       this.cut(block.start);
-      if (node.type !== 'list') this.item = undefined;
+      if (node.type !== 'list') this.writer.leaveList();
       this.seen = complete.length - block.start;
     }
     return true;
@@ -281,11 +269,10 @@ class BlockStream implements MarkdownStream {
     if (block.end - start <= maximumBlockLength) return false;
     const piece = this.tail.slice(start, start + maximumBlockLength);
     const at = [piece.lastIndexOf('\n') + 1, piece.lastIndexOf(' ') + 1].find(end => end > maximumBlockLength / 2);
-    const length = at ?? (/[\uD800-\uDBFF]$/.test(piece) ? piece.length - 1 : piece.length);
-    for (const part of parseBlocks(piece.slice(0, length), this.definitions)) this.commit(part, lines);
+    // A single sign with thousands of marks is parted too.
+    const length = at ?? (textStart(this.tail.slice(start), maximumBlockLength).length || piece.length);
+    this.writer.writePart(piece.slice(0, length), lines);
     this.cut(start + length);
-    this.item = undefined;
-    this.parted = true;
     return true;
   }
 
@@ -295,67 +282,10 @@ class BlockStream implements MarkdownStream {
   }
 
   private openTable(block: ParsedBlock, node: Table, complete: string, lines: string[]): void {
-    this.separate(lines);
-    this.table = new OpenTable(complete.slice(block.start), node, this.columns, this.painter);
+    this.writer.separate(lines);
+    this.table = new OpenTable(complete.slice(block.start), node, this.writer.columns, this.writer.painter);
     lines.push(...this.table.lines(node));
     this.cut(complete.length);
-  }
-
-  private separate(lines: string[]): void {
-    if (this.needsGap && !this.parted) lines.push('');
-    this.needsGap = true;
-    this.parted = false;
-  }
-
-  private commit(block: ParsedBlock, lines: string[]): void {
-    const {node} = block;
-    if (node.type !== 'definition') this.noteReferences(this.tail.slice(block.start, block.end));
-    if (node.type === 'list') {
-      this.commitItems(block, node, lines, node.children.length);
-      this.item = undefined;
-      return;
-    }
-    this.item = undefined;
-    if (node.type === 'definition') {
-      this.commitDefinition(node, lines);
-      return;
-    }
-    const rendered = blockLines(node, this.options);
-    if (rendered.length === 0) return;
-    this.separate(lines);
-    lines.push(...rendered);
-  }
-
-  private commitDefinition({label, identifier, url}: Definition, lines: string[]): void {
-    const name = label ?? identifier;
-    if (this.trying) return;
-    if (this.unresolved.has(labelKey(name))) {
-      this.separate(lines);
-      lines.push(...definitionLines(name, url, this.options));
-    }
-    this.definitions.add(name, url);
-  }
-
-  /** Remembers what may turn out to be a reference to a definition that is still to come, at most 1,000 of them. */
-  private noteReferences(source: string): void {
-    if (this.trying || !source.includes('[')) return;
-    for (const [, label = ''] of source.matchAll(/\[([^[\]]{1,200})\]/g)) {
-      if (this.unresolved.size < 1000 && !this.definitions.has(label)) this.unresolved.add(labelKey(label));
-    }
-  }
-
-  private commitItems({start}: ParsedBlock, list: List, lines: string[], count: number): void {
-    const begun = start === 0 ? this.item : undefined;
-    const first = begun?.number ?? list.start ?? 1;
-    list.children.slice(0, count).forEach((item, index) => {
-      if (index > 0 || begun !== undefined) {
-        if (index > 0 ? apart(list.children[index - 1], item) : begun?.gap) lines.push('');
-      } else this.separate(lines);
-      lines.push(...listItemLines(item, list.ordered ? first + index : undefined, this.options));
-    });
-    const next = list.children[count];
-    if (next !== undefined && count > 0)
-      this.item = {number: list.ordered ? first + count : undefined, gap: apart(list.children[count - 1], next)};
   }
 
   /** How the block that is still open looks for now; made anew only when it has grown enough. */
@@ -372,23 +302,15 @@ class BlockStream implements MarkdownStream {
     const partial = fence.closedBy(this.tail) ? '' : fence.unindented(this.tail);
     const lines = this.codeLines(fence.pending(partial));
     if (partial.trim() === '') return lines.slice(0, -1);
-    const gap = !fence.begun && this.needsGap && !this.parted ? [''] : [];
+    const gap = !fence.begun && this.writer.isApart ? [''] : [];
     const blanks = fence.blanks.map(() => '');
     return [...gap, ...lines.slice(0, -1), ...blanks, ...lines.slice(-1)];
   }
 
   private openBlockLines(): string[] {
     if (this.tail.trim() === '') return [];
-    if (this.table !== undefined) return this.table.rows(this.tail, this.definitions).lines;
-    const lines: string[] = [];
-    const {needsGap, parted, item} = this;
-    this.trying = true;
-    for (const block of parseBlocks(this.tail, this.definitions)) this.commit(block, lines);
-    this.needsGap = needsGap;
-    this.parted = parted;
-    this.item = item;
-    this.trying = false;
-    return lines;
+    if (this.table !== undefined) return this.table.rows(this.tail, this.writer.definitions).lines;
+    return this.writer.tried(this.tail);
   }
 }
 

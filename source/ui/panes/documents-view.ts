@@ -6,7 +6,7 @@ import type {
   DocumentFind,
   FailedFileEntry,
   IntakeProgress,
-} from '../runtime-context.ts';
+} from '../ports/knowledge-port.ts';
 import {fitEnd, fitLine, wrapText} from '../text-layout.ts';
 import type {Theme} from '../theme.ts';
 import type {KnowledgeData} from './knowledge-data.ts';

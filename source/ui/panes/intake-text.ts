@@ -1,4 +1,4 @@
-import type {IntakeReport} from '../runtime-context.ts';
+import type {IntakeReport} from '../ports/knowledge-port.ts';
 
 /** Sums up what became of files that were added to the knowledge base, in one line: `2 stored, 1 failed`. */
 export function intakeText({outcomes, removed}: IntakeReport): string {

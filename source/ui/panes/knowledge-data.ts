@@ -1,12 +1,11 @@
+import type {IndexedPassage, IndexState} from '../ports/index-port.ts';
 import type {
   DocumentContent,
   DocumentEntry,
   DocumentFind,
   FailedFileEntry,
-  IndexedPassage,
-  IndexState,
   IntakeProgress,
-} from '../runtime-context.ts';
+} from '../ports/knowledge-port.ts';
 import type {ListState} from './list-state.ts';
 
 /** The lists of the Knowledge pane: the user's documents, the index of the project, and files that gave no document. */

@@ -1,5 +1,6 @@
 import type {Pane, PaneActions} from '../pane.ts';
-import type {IntakeProgress, IntakeReport, RuntimeContext} from '../runtime-context.ts';
+import type {IntakeProgress, IntakeReport} from '../ports/knowledge-port.ts';
+import type {RuntimeContext} from '../runtime-context.ts';
 import {createIndexWork} from './index-work.ts';
 import {intakeText} from './intake-text.ts';
 import {

@@ -1,4 +1,5 @@
-import type {RecordEntry, SessionContent, SessionEntry, TurnFind} from '../runtime-context.ts';
+import type {RecordEntry, TurnFind} from '../ports/memory-port.ts';
+import type {SessionContent, SessionEntry} from '../ports/sessions-port.ts';
 import type {ListState} from './list-state.ts';
 import {type MemoryEntry, recordEntry, sessionEntry, textOf, turnEntry} from './memory-entry.ts';
 

@@ -1,4 +1,5 @@
-import type {RecordEntry, SessionEntry, TurnFind} from '../runtime-context.ts';
+import type {RecordEntry, TurnFind} from '../ports/memory-port.ts';
+import type {SessionEntry} from '../ports/sessions-port.ts';
 
 /** One line of the Memory pane's lists; a `transcript` is a session that is read, from the turn on that led to it. */
 export type MemoryEntry =

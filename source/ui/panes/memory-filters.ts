@@ -1,4 +1,4 @@
-import type {MemoryFilter} from '../runtime-context.ts';
+import type {MemoryFilter} from '../ports/memory-port.ts';
 
 /** What is searched for, and the filters that were typed with it. */
 export interface FilteredQuery {

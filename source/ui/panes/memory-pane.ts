@@ -1,5 +1,6 @@
 import type {Pane, PaneActions} from '../pane.ts';
-import type {ForgetReach, RuntimeContext} from '../runtime-context.ts';
+import type {ForgetReach} from '../ports/memory-port.ts';
+import type {RuntimeContext} from '../runtime-context.ts';
 import {amountText} from './line-parts.ts';
 import {createListPane, type ListControl} from './list-pane.ts';
 import type {ListQuestion} from './list-state.ts';

@@ -1,6 +1,6 @@
 import {shownKey} from '../keymap.ts';
 import type {PaneViewProps} from '../pane.ts';
-import type {SessionContent} from '../runtime-context.ts';
+import type {SessionContent} from '../ports/sessions-port.ts';
 import {amountText, drawParts, type Hint, type LinePart} from './line-parts.ts';
 import type {ListShape} from './list-shape.ts';
 import type {ListPage} from './list-state.ts';

@@ -1,5 +1,5 @@
 import {textStart} from '../graphemes.ts';
-import type {SessionContent} from '../runtime-context.ts';
+import type {SessionContent} from '../ports/sessions-port.ts';
 import {wrapText} from '../text-layout.ts';
 import type {StyleRole} from '../theme.ts';
 import {type LinePart, localTime} from './line-parts.ts';

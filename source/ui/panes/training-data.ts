@@ -1,4 +1,4 @@
-import type {RunComparison, ScenarioEntry, TrainingRunEntry, TrialEntry, VerdictEntry} from '../runtime-context.ts';
+import type {RunComparison, ScenarioEntry, TrainingRunEntry, TrialEntry, VerdictEntry} from '../ports/training-port.ts';
 import type {ListState} from './list-state.ts';
 
 /** The lists of the Training pane: exercises in two orders, and the runs of the model. */

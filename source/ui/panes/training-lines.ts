@@ -1,4 +1,4 @@
-import type {ScenarioEntry, TrainingRunEntry, TrialEntry, VerdictEntry} from '../runtime-context.ts';
+import type {ScenarioEntry, TrainingRunEntry, TrialEntry, VerdictEntry} from '../ports/training-port.ts';
 import {wrapText} from '../text-layout.ts';
 import type {StyleRole} from '../theme.ts';
 import {amountText, type LinePart, localTime} from './line-parts.ts';

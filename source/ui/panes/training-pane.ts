@@ -1,7 +1,7 @@
 import {relative} from 'node:path';
 import {isCancellation} from '../../foundation/errors.ts';
 import type {Pane, PaneActions} from '../pane.ts';
-import type {ScenarioEntry, TrainingAppPort, TrainingRunEntry} from '../runtime-context.ts';
+import type {ScenarioEntry, TrainingAppPort, TrainingRunEntry} from '../ports/training-port.ts';
 import {amountText} from './line-parts.ts';
 import {createListPane, type ListControl} from './list-pane.ts';
 import {

@@ -1,5 +1,5 @@
 import {shownKey} from '../keymap.ts';
-import type {ScenarioEntry, TrainingRunEntry} from '../runtime-context.ts';
+import type {ScenarioEntry, TrainingRunEntry} from '../ports/training-port.ts';
 import {amountText, drawParts, type Hint, type LinePart, localTime} from './line-parts.ts';
 import type {ListRow, ListShape} from './list-shape.ts';
 import {

@@ -1,7 +1,7 @@
 import {expect, it} from 'vitest';
 import {blockLines} from '../../../source/ui/chat/block.ts';
 import {resumedBlocks} from '../../../source/ui/chat/welcome.ts';
-import type {SessionContent} from '../../../source/ui/runtime-context.ts';
+import type {SessionContent} from '../../../source/ui/ports/sessions-port.ts';
 import {createTheme} from '../../../source/ui/theme.ts';
 
 const theme = createTheme({setting: 'dark', environment: {NO_COLOR: '1'}});

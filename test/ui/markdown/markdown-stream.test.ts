@@ -176,6 +176,11 @@ describe('Markdown that arrives in pieces', () => {
     }
   });
 
+  it('parts a line of any length between signs', () => {
+    const lines = renderMarkdown('👩‍👩‍👧a'.repeat(5000), {columns: 80, theme: plainTheme});
+    expect(lines.join('').match(/👩‍👩‍👧a/gu)).toHaveLength(5000);
+  });
+
   it('shows the definition of a reference that was committed before', () => {
     const stream = createMarkdownStream({columns: 60, theme: plainTheme});
     expect(stream.push('See [the guide][g].\n\n').committed).toEqual(['See [the guide][g].']);
@@ -209,6 +214,7 @@ describe('Markdown that arrives in pieces', () => {
       `${'|'.repeat(2000)}\n${'|-'.repeat(2000)}|\n`,
       '\\'.repeat(9999),
       '&'.repeat(9999),
+      `e${'\u0301'.repeat(40_000)}`,
     ];
     for (const text of hostile)
       expect(faultsOf(renderMarkdown(text, {columns: 40, theme: colorTheme}), 40)).toEqual([]);

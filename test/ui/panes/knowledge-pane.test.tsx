@@ -1,13 +1,12 @@
 import {afterEach, describe, expect, it} from 'vitest';
 import {createKnowledgePane} from '../../../source/ui/panes/knowledge-pane.ts';
+import type {IndexPort, IndexState} from '../../../source/ui/ports/index-port.ts';
 import type {
   DocumentEntry,
-  IndexPort,
-  IndexState,
   IntakeProgress,
   IntakeReport,
   KnowledgeAppPort,
-} from '../../../source/ui/runtime-context.ts';
+} from '../../../source/ui/ports/knowledge-port.ts';
 import {until} from '../../providers/fake-server.ts';
 import {expectFits, key, type ShownPane, showPane, sizes} from './pane-frames.tsx';
 

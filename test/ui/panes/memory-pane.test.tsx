@@ -2,15 +2,8 @@ import {afterEach, describe, expect, it} from 'vitest';
 import type {MemoryData} from '../../../source/ui/panes/memory-data.ts';
 import {turnEntry} from '../../../source/ui/panes/memory-entry.ts';
 import {createMemoryPane} from '../../../source/ui/panes/memory-pane.ts';
-import type {
-  ForgetReach,
-  MemoryAppPort,
-  RecordEntry,
-  SessionContent,
-  SessionEntry,
-  SessionsPort,
-  TurnFind,
-} from '../../../source/ui/runtime-context.ts';
+import type {ForgetReach, MemoryAppPort, RecordEntry, TurnFind} from '../../../source/ui/ports/memory-port.ts';
+import type {SessionContent, SessionEntry, SessionsPort} from '../../../source/ui/ports/sessions-port.ts';
 import {createTheme} from '../../../source/ui/theme.ts';
 import {until} from '../../providers/fake-server.ts';
 import {expectFits, key, plain, type ShownPane, showPane, sizes} from './pane-frames.tsx';

@@ -7,7 +7,7 @@ import type {
   TrainingRunEntry,
   TrialEntry,
   VerdictEntry,
-} from '../../../source/ui/runtime-context.ts';
+} from '../../../source/ui/ports/training-port.ts';
 import {until} from '../../providers/fake-server.ts';
 import {expectFits, key, type ShownPane, showPane, sizes} from './pane-frames.tsx';
 
