@@ -1,3 +1,5 @@
+import {narrowWidth} from './narrow-text.ts';
+
 const segmenter = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 const plain = /^[\x20-\x7e]*$/;
 
@@ -6,7 +8,8 @@ const plain = /^[\x20-\x7e]*$/;
  * accented letter is never cut in half.
  */
 export function splitGraphemes(text: string): string[] {
-  if (plain.test(text)) return text.split('');
+  // What is one cell wide and without styles joins with nothing.
+  if (narrowWidth(text) === text.length) return text.split('');
   const graphemes: string[] = [];
   for (const {segment} of segmenter.segment(text)) graphemes.push(segment);
   return graphemes;

@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import {splitGraphemes} from './graphemes.ts';
+import {narrowWidth} from './narrow-text.ts';
 
 const printableAscii = /^[ -~]*$/;
 /** Most graphemes whose measured width is remembered; when there are more, all are forgotten and measured again. */
@@ -11,7 +12,8 @@ const widths = new Map<string, number>();
  * for CJK and most emoji, 0 for marks. Styles count nothing.
  */
 export function textWidth(text: string): number {
-  if (printableAscii.test(text)) return text.length;
+  const narrow = narrowWidth(text);
+  if (narrow !== undefined) return narrow;
   if (text.includes('\u001B')) return stringWidth(text);
   let width = 0;
   for (const grapheme of splitGraphemes(text)) width += graphemeWidth(grapheme);
