@@ -1,6 +1,6 @@
-import {stat, unlink} from 'node:fs/promises';
-import {join} from 'node:path';
-import {readIfPresent, writeDurably} from '../foundation/durable-file.ts';
+import {readdir, rm, stat} from 'node:fs/promises';
+import {basename, join} from 'node:path';
+import {isTemporaryOf, readIfPresent, writeDurably} from '../foundation/durable-file.ts';
 import type {AppendLog} from '../storage/append-log.ts';
 import type {PlacedEntry} from '../storage/replace-log.ts';
 import type {KnowledgeDocument, WholeDocument} from './knowledge-document.ts';
@@ -147,9 +147,10 @@ export function createDocumentCatalogue({
     },
     async forget() {
       keptBytes = 0;
-      await unlink(path).catch((error: unknown) => {
-        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      });
+      for (const name of await readdir(directory)) {
+        // A writing of it that a kill cut off names the same documents.
+        if (name === basename(path) || isTemporaryOf(path, name)) await rm(join(directory, name), {force: true});
+      }
     },
   };
 }

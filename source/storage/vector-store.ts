@@ -85,7 +85,7 @@ export interface Collection {
   remove(filter: Filter): Promise<void>;
   /**
    * Leaves no byte on disk of what was removed or replaced before, nor of what a kill left unfinished. Goes over the whole collection
-   * once (measured: 50 ms per 1,000 passages). Nobody may write meanwhile; a search that has begun begins anew.
+   * once (measured: 50 to 100 ms of a processor per 1,000 passages). Nobody may write meanwhile; a search that has begun begins anew.
    */
   erase(): Promise<void>;
   clear(): Promise<void>;

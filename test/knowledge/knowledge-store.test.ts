@@ -114,6 +114,8 @@ describe('the catalogue of documents', () => {
     const other = openKnowledgeStore({directory});
     await other.list();
     writeFileSync(join(directory, 'documents.jsonl.damaged-1'), 'Of the otter, from when the log was found damaged.');
+    const cutOff = join(directory, '.documents-catalogue.json.4711-0a1b2c3d.tmp');
+    writeFileSync(cutOff, readFileSync(cataloguePath(directory), 'utf8').slice(0, -5));
     await store.remove(['otter']);
     for (const name of readdirSync(directory)) {
       expect(readFileSync(join(directory, name), 'utf8')).not.toContain('otter');
