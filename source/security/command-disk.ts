@@ -1,8 +1,10 @@
-import {type Dirent, readdirSync} from 'node:fs';
+import {type Dirent, existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {join, resolve} from 'node:path';
-import type {CommandSurroundings, GitPrograms, TreeTraits} from './commands/command-surroundings.ts';
+import type {CommandSurroundings, GitPrograms, LeftOut, TreeTraits} from './commands/command-surroundings.ts';
+import {surelyMatches} from './commands/secret-pattern.ts';
 import {findGitPrograms} from './git-programs.ts';
+import {findTracked} from './git-repository.ts';
 import type {PathGuard} from './path-guard.ts';
 import type {PathVerdict} from './path-verdict.ts';
 import {isSecretPath, isSometimesSecret} from './secret-paths.ts';
@@ -11,7 +13,9 @@ import {isSecretPath, isSometimesSecret} from './secret-paths.ts';
  * The most files and folders looked through below one folder. With more, it is unknown what a command that walks the
  * tree would read, and it needs approval.
  */
-const maxEntries = 3000;
+const maxEntries = 20_000;
+/** The largest file that is searched for words. */
+const maxTextBytes = 512 * 1024;
 
 /**
  * Looks at the disk for the check of a shell command before it runs: which files a path or pattern means, whether there
@@ -46,9 +50,53 @@ export function createCommandDisk(options: {
       const names = once(listings, folder, () => entriesOf(folder)?.map(({name}) => name));
       return names !== undefined && names.length > limit ? undefined : names;
     },
-    traits: folder => once(trees, folder, () => traitsOf(resolve(folder), isSecret)),
+    traits: (folder, leftOut = {}) =>
+      once(trees, `${JSON.stringify(leftOut)}${folder}`, () =>
+        traitsOf(resolve(folder), {isSecret, isLeftOut: leftOutOf(workspaceRoot, leftOut)}),
+      ),
+    mentions,
     gitPrograms: folder => once(repositories, folder, () => findGitPrograms(folder, homeFolder)),
+    trackedSecrets: folder => findTracked(folder, isSecret),
   };
+}
+
+/** Whether the text of a file has all words of one of the lists in it; see `CommandSurroundings.mentions`. */
+function mentions(path: string, words: readonly (readonly string[])[]): boolean {
+  const text = textOf(path)?.toLowerCase();
+  return text === undefined || text.includes('\0') || words.some(some => some.every(word => text.includes(word)));
+}
+
+/** The text of a file, undefined where it is none, is large or cannot be read. */
+function textOf(path: string): string | undefined {
+  try {
+    const found = statSync(path);
+    return found.isFile() && found.size <= maxTextBytes ? readFileSync(path, 'latin1') : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Which folders a walk leaves out. */
+function leftOutOf(
+  workspaceRoot: string,
+  {without = [], leavesIgnored}: LeftOut,
+): (path: string, name: string) => boolean {
+  const ignored = leavesIgnored ? ignoredFolders(workspaceRoot) : undefined;
+  return (path, name) => ignored?.has(path) === true || without.some(pattern => surelyMatches(pattern, name));
+}
+
+/**
+ * The folders right below the root of a repository that its `.gitignore` names in plain words, such as `node_modules`;
+ * none where another file or line could take them in again.
+ */
+function ignoredFolders(root: string): ReadonlySet<string> {
+  const text = textOf(join(root, '.gitignore'));
+  const isElsewhere = ['.ignore', '.rgignore'].some(name => existsSync(join(root, name)));
+  const lines = (text ?? '').split(/\r?\n/).map(line => line.trimEnd());
+  if (isElsewhere || !existsSync(join(root, '.git')) || lines.some(line => /^!.*[*?[\\]/.test(line))) return new Set();
+  const named = (mark: RegExp) => lines.flatMap(line => mark.exec(line)?.[1] ?? []);
+  const again = new Set(named(/^!(?:.*\/)?([^/]+)\/?$/));
+  return new Set(named(/^\/?([\w.-]+)\/?$/).flatMap(name => (again.has(name) ? [] : [join(root, name)])));
 }
 
 /** What is in a folder; nothing where it is missing or a file, undefined where it cannot be read. */
@@ -62,33 +110,50 @@ function entriesOf(folder: string): Dirent[] | undefined {
   }
 }
 
+/** Files that say what searches leave out. */
+const ignoreFiles = new Set(['.gitignore', '.ignore', '.rgignore']);
+
 /**
- * Walks the tree below `root` and collects what could make a command that reads all of it unsafe: secret files, links
- * and other non-files, and names that look like options or patterns. `complete` is false where it was too large or
- * could not be read.
+ * Walks the tree below `root`, the nearest folders first, and collects what could make a command that reads all of it
+ * unsafe: secret files, links and other non-files, and names that look like options or patterns. `complete` is false
+ * where it was too large or could not be read.
  */
-function traitsOf(root: string, isSecret: (path: string, below: string) => boolean): TreeTraits {
-  const secretNames: string[] = [];
+function traitsOf(
+  root: string,
+  {isSecret, isLeftOut}: Record<'isSecret' | 'isLeftOut', (path: string, detail: string) => boolean>,
+): TreeTraits {
+  const secretPaths: string[] = [];
   const linkNames: string[] = [];
   const oddNames: string[] = [];
-  const found = {complete: true, linkNames, oddNames, oddFolders: false, secretNames};
+  const unhidden: string[] = [];
+  const found = {complete: true, linkNames, oddNames, oddFolders: false, secretPaths, unhidden};
   const open = [root];
+  const below = root === '/' ? 0 : root.length;
   let count = 0;
-  for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+  for (const folder of open) {
     const entries = entriesOf(folder);
     count += entries?.length ?? 0;
     if (entries === undefined || count > maxEntries) return {...found, complete: false};
     for (const entry of entries) {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) open.push(path);
-      else if (!entry.isFile()) linkNames.push(entry.name);
-      if (/^-|[\s'"\\*?[]/.test(entry.name)) {
-        if (entry.isDirectory()) found.oddFolders = true;
-        else oddNames.push(entry.name);
+      const {name} = entry;
+      const path = join(folder, name);
+      const isFolder = entry.isDirectory();
+      if (isFolder && !isLeftOut(path, name)) open.push(path);
+      else if (!isFolder && !entry.isFile()) linkNames.push(name);
+      if (/^-|[\s'"\\*?[]/.test(name)) {
+        if (isFolder) found.oddFolders = true;
+        else oddNames.push(name);
       }
-      if (!entry.isDirectory() && isSecret(path, path.slice(root === '/' ? 0 : root.length)))
-        secretNames.push(entry.name);
+      if (isFolder) continue;
+      if (ignoreFiles.has(name)) unhidden.push(...takenInBy(path));
+      if (isSecret(path, path.slice(below))) secretPaths.push(path);
     }
   }
   return found;
+}
+
+/** What an ignore file names after `!`; everything where it cannot be read. */
+function takenInBy(path: string): string[] {
+  const lines = textOf(path)?.split(/\r?\n/) ?? ['!*'];
+  return lines.flatMap(line => (line.startsWith('!') ? [line.slice(1).trimEnd().replace(/\/$/, '')] : []));
 }

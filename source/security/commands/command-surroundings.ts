@@ -11,6 +11,8 @@ export interface GitPrograms {
   settings: readonly string[];
   /** Whether the settings themselves hold a token or a password. */
   credentials: boolean;
+  /** Whether there is a repository at all. */
+  isRepository: boolean;
 }
 
 /** What lies below a folder, as far as it matters to a command that walks through it. */
@@ -23,8 +25,18 @@ export interface TreeTraits {
   oddNames: readonly string[];
   /** Whether a folder is called like that. */
   oddFolders: boolean;
-  /** The names of the files that look like they hold secrets. */
-  secretNames: readonly string[];
+  /** The absolute paths of the files that look like they hold secrets. */
+  secretPaths: readonly string[];
+  /** What the ignore files among them (`.gitignore`, `.ignore`, `.rgignore`) name after `!`: not to be left out. */
+  unhidden: readonly string[];
+}
+
+/** What a look at a folder leaves out. */
+export interface LeftOut {
+  /** Patterns for names of folders. */
+  without?: readonly string[];
+  /** Whether folders are left out that the workspace's `.gitignore` names. */
+  leavesIgnored?: boolean;
 }
 
 /**
@@ -41,6 +53,13 @@ export interface CommandSurroundings {
   check(path: string, operation: PathOperation): PathVerdict;
   /** The names in a folder, or undefined where it cannot be read or holds more than `limit`. */
   names(folder: string, limit: number): readonly string[] | undefined;
-  traits(folder: string): TreeTraits;
+  traits(folder: string, leftOut?: LeftOut): TreeTraits;
+  /**
+   * Whether a file may hold, in upper or lower case, all the words of one of the lists; it may where it is not a text, is
+   * large or cannot be read.
+   */
+  mentions(path: string, words: readonly (readonly string[])[]): boolean;
   gitPrograms(folder: string): GitPrograms;
+  /** The absolute paths of files that look like they hold secrets and are tracked by git, undefined where it is unknown. */
+  trackedSecrets(folder: string): readonly string[] | undefined;
 }

@@ -25,19 +25,39 @@ const openSecrets = [
   'secrets.json',
   'secrets.yml',
   'server.key',
+  'passwords.txt',
 ];
 
+/** Names under which secrets lie most often. */
+export const commonSecrets: readonly string[] = [...hiddenSecrets, ...openSecrets];
+
 /**
- * Whether the file pattern of a search would take in `.env` or another secret file: a pattern that takes hidden files
- * for files like others.
+ * Whether the file pattern of a search is after `.env` or another secret file: one that takes hidden files for files
+ * like others. A pattern for everything (`*`) is after nothing.
  */
 export function takesHiddenSecrets(pattern: string): boolean {
-  const name = pattern.slice(pattern.lastIndexOf('/') + 1);
+  const name = simplified(pattern.slice(pattern.lastIndexOf('/') + 1));
   return (
     secretsMeantBy(name).length > 0 ||
     isSecretPath(name) ||
-    (/[a-z]/i.test(name) && !/[[\\]/.test(name) && matchGlob(name, '.env'))
+    (!/^\**$/.test(name) && hiddenSecrets.some(secret => matchGlob(name, secret)))
   );
+}
+
+/** Whether a file of this name may match a pattern, in upper or lower case; braces in it count as matching anything. */
+export function mayMatch(pattern: string, name: string): boolean {
+  const simple = simplified(pattern.slice(pattern.lastIndexOf('/') + 1)).toLowerCase();
+  return /[{}]/.test(simple) || matchGlob(simple, name.toLowerCase());
+}
+
+/** Whether a pattern, known to the letter, matches a file of this name for certain. */
+export function surelyMatches(pattern: string | undefined, name: string): boolean {
+  return pattern !== undefined && !/[[\\{}/]/.test(pattern) && matchGlob(pattern, name);
+}
+
+/** A pattern with `?` for its character classes and without its `\`: it matches what the pattern does, and more. */
+function simplified(pattern: string): string {
+  return pattern.replace(/\\(.)/g, '$1').replace(/\[[!^]?\]?(?:\[:\w+:\]|[^\]])*\]/g, '?');
 }
 
 /**

@@ -3,6 +3,82 @@ const lines = (text: string): string[] => text.split('\n').filter(line => line !
 /** Commands made to slip through: each is asked about or refused, never run without a question. */
 export const attackCases: readonly string[] = [
   ...lines(String.raw`
+git grep --no-index API_KEY
+git grep --no-index -n -e token -- .
+git grep --untracked --no-exclude-standard -e API_KEY
+git grep --untracked API_KEY
+git grep --no-index -v main
+git grep --no-index --not -e main
+git -C src/.. grep --no-index API_KEY
+cd src && git grep --no-index API_KEY ..
+git grep --no-index API_KEY -- ':/'
+git grep --no-index API_KEY -- '.e*'
+git grep --no-index API_KEY -- '*v'
+git grep --no-index API_KEY -- '[.]env'
+git grep API_KEY HEAD~3
+git log -L 1,10:.env
+git log -L1,10:.env
+git log -L:KEY:.env
+git log -p -- '.e*'
+git log -p -- '*env'
+git log -p -- '????'
+git log -p -- '[.]env'
+git log -p -- '[[:punct:]]env'
+git log -p -- ':(glob).en?'
+git diff HEAD -- '.??*v'
+git diff --no-index . /dev/null
+git diff --no-index /dev/null .
+git diff /dev/null .
+git diff --no-index docs .
+git diff --no-index traps/. .
+git diff --no-index link-out-folder docs
+grep -drecurse API_KEY .
+grep --directories=recurse API_KEY .
+grep --directories=recu API_KEY .
+grep -d recurse API_KEY
+rg -l --json API_KEY
+rg --hidden -g '!.env' -g '*' API_KEY
+rg --hidden -g '!{.env,x}' API_KEY
+rg -t all API_KEY
+rg -t json API_KEY
+rg -tsh API_KEY
+grep -r --exclude=.env --include='*' API_KEY .
+grep -r --exclude=.env --include='.*' API_KEY .
+grep -r --exclude='.[a-z]nv' --exclude=id_rsa API_KEY .
+grep -rf README.md .
+grep -rf - . < README.md
+grep -rnE '(abc)?' .
+grep -rnE '(abc){0}' .
+grep -rnE '(abc)*' .
+grep -rn '\(abc\)*' .
+grep -rn '\(abc\)\?' .
+grep -rn 'abc\|' .
+grep -rnE '(abc|x?)' .
+grep -rnE '(|abc)' .
+grep -rnP '(?!abc)' .
+grep -rnP '(?<!abc)' .
+grep -rnP '(*ACCEPT)abc' .
+grep -rnP '(?x)#abc' .
+grep -rnP '\p{Latin}' .
+grep -rnP '\N{U+0041}' .
+grep -rnP '\101' .
+grep -rn '[]abc]' .
+grep -rn '[^]abc]' .
+grep -rnP '[\]abc]' .
+rg --hidden '[x[y]abcd]'
+rg --hidden '\u0041'
+grep -rn $'abc\n' .
+grep -rn 'abc
+' .
+grep -rn secret -A9 .
+grep -rz 'not a' .
+grep -rn -A50 'not a' .
+diff . src
+diff src .
+diff README.md link-out-folder/..
+diff --no-dereference -rN . docs
+sdiff README.md ..
+for d in */ .; do grep -rn API_KEY "$d"; done
 cat $(pwd)/../outside.txt
 cd src && cd .. && cat ../outside.txt
 cd src; cd ..; cat ../outside.txt

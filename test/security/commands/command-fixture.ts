@@ -24,6 +24,8 @@ const files: Readonly<Record<string, string>> = {
   'project/.gitignore': 'dist\n',
   'project/.git/HEAD': 'ref: refs/heads/main\n',
   'project/.git/config': '[core]\n\trepositoryformatversion = 0\n\tbare = false\n',
+  'project/.git/objects/info/packs': '',
+  'project/.git/refs/heads/.keep': '',
   'project/id_rsa': 'not a key\n',
   'project/file with spaces.txt': 'spaces\n',
   'project/traps/-rf': '',

@@ -1,9 +1,8 @@
-import {matchGlob} from '../../path-glob.ts';
-import {isSecretPath} from '../../secret-paths.ts';
+import {basename} from 'node:path';
 import {type Doubt, doubt, quoted} from '../doubt.ts';
 import {type Field, mayBeOption, textField, textOf} from '../field.ts';
 import type {Call, ProgramRule, RuleContext} from '../proof-context.ts';
-import {secretsMeantBy} from '../secret-pattern.ts';
+import {commonSecrets, mayMatch, secretsMeantBy} from '../secret-pattern.ts';
 
 /** Words of `find` without a value that change nothing. */
 const plainTests = new Set(
@@ -145,16 +144,11 @@ export function foundFilesDoubt(
       }
       const meant = names.some(pattern => secretsMeantBy(pattern).length > 0);
       const unseen = traits.complete
-        ? traits.secretNames.some(name => names.every(pattern => mayMatch(pattern, name)))
-        : names.length === 0 || names.some(pattern => isSecretPath(pattern.replace(/\*/g, 'x')));
+        ? traits.secretPaths.some(path => names.every(pattern => mayMatch(pattern, basename(path))))
+        : commonSecrets.some(name => names.every(pattern => mayMatch(pattern, name)));
       if (meant || unseen)
         return doubt('secret', `files below ${quoted(root)} that look like they hold secrets would be read`);
     }
   }
   return undefined;
-}
-
-/** Whether a file may match a pattern; where the pattern is not simple, it may. */
-function mayMatch(pattern: string, name: string): boolean {
-  return /[[\\]/.test(pattern) || matchGlob(pattern.toLowerCase(), name.toLowerCase());
 }

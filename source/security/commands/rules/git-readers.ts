@@ -1,7 +1,9 @@
 import {type Doubt, doubt, quoted} from '../doubt.ts';
 import {textOf} from '../field.ts';
-import type {Call} from '../proof-context.ts';
+import type {Call, RuleContext} from '../proof-context.ts';
 import {longTexts, type OptionSpec, type ReadOptions} from '../read-options.ts';
+import {gitGrepDoubt} from './git-grep.ts';
+import {comparedFoldersDoubt} from './reading.ts';
 
 /**
  * The long options of `git log` and `git diff` that are harmless: they choose commits, and how they and their
@@ -35,7 +37,7 @@ interface Reader {
   spec: OptionSpec;
   /** What operands may be: revisions and paths, nothing, or checked by `also`. */
   operands?: 'any' | 'none';
-  also?(read: ReadOptions, call: Call): Doubt | undefined;
+  also?(read: ReadOptions, call: Call, context: RuleContext): Doubt | undefined;
 }
 
 /** The doubt about a call of git that does more than read. */
@@ -45,6 +47,18 @@ export const changesRepository = (what: string) => doubt('changes-files', `\`git
 function listsOnly(command: string, listing: readonly string[]) {
   return ({options, operands}: ReadOptions) =>
     operands.length === 0 || options.some(({name}) => listing.includes(name)) ? undefined : changesRepository(command);
+}
+
+/**
+ * Whether `git diff` compares any two files or folders, as `diff` does, and not what git knows of: told to, without a
+ * repository, or where one of them may lie outside of it.
+ */
+export function comparesAnyFiles({options, operands}: ReadOptions, call: Call, {surroundings}: RuleContext): boolean {
+  return (
+    options.some(({name}) => name === 'no-index') ||
+    operands.some(field => textOf(field)?.startsWith('/')) ||
+    call.state.folders.some(folder => !surroundings.gitPrograms(folder).isRepository)
+  );
 }
 
 /**
@@ -69,7 +83,13 @@ export const gitReaders: Readonly<Record<string, Reader>> = {
   },
   log: {spec: logSpec},
   show: {spec: logSpec},
-  diff: {spec: {...logSpec, long: `${logLong} no-index`}},
+  diff: {
+    spec: {...logSpec, long: `${logLong} no-index`},
+    also: (read, call, context) =>
+      comparesAnyFiles(read, call, context)
+        ? comparedFoldersDoubt({...read, options: [...read.options, {name: 'no-index'}]}, call, context)
+        : undefined,
+  },
   'diff-tree': {spec: {...logSpec, flags: `${logSpec.flags}rt`}},
   whatchanged: {spec: logSpec},
   'show-branch': {
@@ -198,6 +218,7 @@ export const gitReaders: Readonly<Record<string, Reader>> = {
       longOptional: 'color',
       numbers: true,
     },
+    also: gitGrepDoubt,
   },
   version: {spec: {long: 'build-options'}, operands: 'none'},
   stash: {

@@ -3,8 +3,9 @@ import {type Doubt, doubt, quoted} from '../doubt.ts';
 import {type Field, textField, textOf} from '../field.ts';
 import type {Call, ProgramRule, RuleContext} from '../proof-context.ts';
 import {isDoubt, type ReadOptions, readOptions} from '../read-options.ts';
+import {takesHiddenSecrets} from '../secret-pattern.ts';
 import {changedFolder} from '../shell-state.ts';
-import {changesRepository, gitReaders} from './git-readers.ts';
+import {changesRepository, comparesAnyFiles, gitReaders} from './git-readers.ts';
 
 /**
  * When `git` may run without asking: commands that only read, inside the workspace, where no setting of git makes them
@@ -70,10 +71,10 @@ export const git: ProgramRule = (call, context) => {
   if (isDoubt(read)) return read;
   if (reader.operands === 'none' && read.operands.length > 0) return changesRepository(command);
   return (
-    reader.also?.(read, inner) ??
     signatureDoubt(read) ??
-    placesDoubt(inner, read, context) ??
-    programsDoubt(command, folders, context)
+    placesDoubt(inner, read, command === 'diff' && comparesAnyFiles(read, inner, context), context) ??
+    programsDoubt(command, folders, context) ??
+    reader.also?.(read, inner, context)
   );
 };
 
@@ -88,9 +89,16 @@ function signatureDoubt({options}: ReadOptions): Doubt | undefined {
 }
 
 /** Git reads outside of the repository where a path leads there. */
-function placesDoubt(call: Call, {operands, options}: ReadOptions, context: RuleContext): Doubt | undefined {
-  const anywhere = options.some(({name}) => name === 'no-index');
-  for (const field of operands) {
+function placesDoubt(
+  call: Call,
+  {operands, options}: ReadOptions,
+  comparesAny: boolean,
+  context: RuleContext,
+): Doubt | undefined {
+  const anywhere = comparesAny || options.some(({name}) => name === 'no-index');
+  // `-L 1,5:file` and `-L :function:file` name files too.
+  const ranges = options.flatMap(({name, value}) => (name === 'L' && value ? [value] : []));
+  for (const field of [...ranges, ...operands]) {
     if (field.kind === 'unknown') {
       if (field.insidePath || (field.number && !field.many)) continue;
       if (field.many || anywhere || field.prefix === '' || /^[~/.]/.test(field.prefix)) {
@@ -100,7 +108,10 @@ function placesDoubt(call: Call, {operands, options}: ReadOptions, context: Rule
     }
     const {text} = field;
     const path = text.slice(text.lastIndexOf(':') + 1);
-    if (isSecretPath(path)) return doubt('secret', `${quoted(text)} looks like it holds secrets`);
+    const pattern = text.replace(/^:(?:\([^)]*\)|[/!^]*)/, '');
+    if (isSecretPath(path) || (/[*?[\\]/.test(pattern) && takesHiddenSecrets(pattern))) {
+      return doubt('secret', `${quoted(text)} looks like it holds secrets`);
+    }
     if (/:(?:\.\.|.*\/\.\.)(?:\/|$)/.test(text) || /^:(?:\/|\(.*top)/.test(text)) {
       return doubt('outside-workspace', `${quoted(text)} may lead out of the workspace`);
     }

@@ -1,6 +1,8 @@
-import {doubt, quoted} from '../doubt.ts';
-import {textOf} from '../field.ts';
-import type {ProgramRule} from '../proof-context.ts';
+import {basename} from 'node:path';
+import {type Doubt, doubt, quoted} from '../doubt.ts';
+import {textField, textOf} from '../field.ts';
+import {folderSecretsDoubt} from '../folder-secrets.ts';
+import type {Call, ProgramRule, RuleContext} from '../proof-context.ts';
 import {isDoubt, longTexts, type ReadOptions, readOptions, ruleFor, texts} from '../read-options.ts';
 
 /** Programs that print checksums; checking a list of them (`-c`) would open other files. */
@@ -232,15 +234,46 @@ export const readingRules: Readonly<Record<string, ProgramRule>> = {
     longOptional: 'color unified context',
     operands: 'path',
     strictWildcards: true,
-    also(read, call, context) {
-      if (!hasOption(read, 'r', 'recursive') || hasOption(read, 'no-dereference')) return undefined;
-      return read.operands
-        .map(operand => linksDoubt(textOf(operand), call, context))
-        .find(found => found !== undefined);
-    },
+    also: comparedFoldersDoubt,
   }),
-  sdiff: ruleFor({flags: 'abBdEHilstWZ', valued: texts('wI'), operands: 'path', strictWildcards: true}),
+  sdiff: ruleFor({
+    flags: 'abBdEHilstWZ',
+    valued: texts('wI'),
+    operands: 'path',
+    strictWildcards: true,
+    also: comparedFoldersDoubt,
+  }),
 };
+
+/**
+ * The doubt about comparing folders: of two of them the files inside are printed where they differ, of a file and a
+ * folder the file of that name in the folder.
+ */
+export function comparedFoldersDoubt(read: ReadOptions, call: Call, context: RuleContext): Doubt | undefined {
+  // What a substituted process prints is judged with it; another word that is not known may be a folder.
+  const paths = read.operands.flatMap(field => (field.kind === 'text' ? [field.text] : field.descriptor ? [] : ['.']));
+  const isFolder = (path: string) =>
+    call.state.folders.some(
+      folder => context.surroundings.check(path.startsWith('/') ? path : `${folder}/${path}`, 'list').kind === 'folder',
+    );
+  const folders = paths.filter(isFolder);
+  if (folders.length === 0) return undefined;
+  for (const path of paths) {
+    for (const folder of folders) {
+      const inside = textField(`${folder}/${basename(path)}`);
+      const found = path === folder ? undefined : context.checkPath(inside, 'read', call.state);
+      if (found) return found;
+    }
+  }
+  if (folders.length < 2 && !hasOption(read, 'r', 'recursive', 'no-index')) return undefined;
+  const followsLinks = !hasOption(read, 'no-dereference', 'no-index');
+  const links = followsLinks ? paths.map(path => linksDoubt(path, call, context)) : [];
+  const places = paths.map(textField);
+  return (
+    links.find(found => found !== undefined) ??
+    folderSecretsDoubt({places, sought: [], reads: () => true}, call, context)
+  );
+}
 
 /** The doubt about a program that follows links below a folder. */
 export function linksDoubt(

@@ -1,9 +1,9 @@
-import {matchGlob} from '../../path-glob.ts';
-import {type Doubt, doubt, quoted} from '../doubt.ts';
+import {doubt} from '../doubt.ts';
 import {textField, textOf} from '../field.ts';
-import type {Call, ProgramRule, RuleContext} from '../proof-context.ts';
+import {type FolderSearch, folderSecretsDoubt} from '../folder-secrets.ts';
+import type {ProgramRule} from '../proof-context.ts';
 import {longTexts, type ReadOptions, ruleFor, texts} from '../read-options.ts';
-import {takesHiddenSecrets} from '../secret-pattern.ts';
+import {mayMatch, surelyMatches, takesHiddenSecrets} from '../secret-pattern.ts';
 import {linksDoubt} from './reading.ts';
 
 /** `grep`, which reads hidden files too when it goes through folders. */
@@ -23,16 +23,30 @@ const grep = ruleFor({
   leadingText: {count: 1, unless: ['e', 'f', 'regexp', 'file']},
   also({options, operands}, call, context) {
     const has = (...names: string[]) => options.some(({name}) => names.includes(name));
-    const recursive = has('r', 'recursive', 'R', 'dereference-recursive');
-    if (recursive) {
-      const found = secretsDoubt({options, operands, hidden: true}, call, context);
+    // Its words may be shortened: all that is neither `read` nor `skip` goes through folders.
+    const walks = options.some(
+      ({name, value}) => (name === 'd' || name === 'directories') && !/^(?:read|skip)$/.test(textOf(value) ?? ''),
+    );
+    const places = operands.slice(has(...patternOptions) ? 0 : 1);
+    if (walks || has('r', 'recursive', 'R', 'dereference-recursive')) {
+      const found =
+        printsLines(options) &&
+        folderSecretsDoubt(
+          {
+            places,
+            sought: soughtBy({options, operands}),
+            reads: grepReads(options),
+            without: options.flatMap(({name, value}) => (name === 'exclude-dir' ? (textOf(value) ?? []) : [])),
+          },
+          call,
+          context,
+        );
       if (found) return found;
       if (options.some(({name, value}) => name === 'include' && takesHiddenSecrets(textOf(value) ?? ''))) {
         return doubt('secret', 'the search is for files that look like they hold secrets');
       }
     }
     if (!has('R', 'dereference-recursive')) return undefined;
-    const places = operands.slice(has('e', 'f', 'regexp', 'file') ? 0 : 1);
     for (const place of places.length > 0 ? places : [textField('.')]) {
       const found = linksDoubt(textOf(place), call, context);
       if (found) return found;
@@ -61,70 +75,80 @@ const ripgrep = ruleFor({
     if (options.some(({name, value}) => /^(?:g|i?glob)$/.test(name) && takesHiddenSecrets(textOf(value) ?? ''))) {
       return doubt('secret', 'the search is for files that look like they hold secrets');
     }
-    const hidden = has('hidden') || options.filter(({name}) => name === 'u' || name === 'unrestricted').length > 1;
-    return secretsDoubt({options, operands, hidden}, call, context);
+    const typesOfCode = options.filter(({name}) => name === 't' || name === 'type');
+    if (typesOfCode.length > 0 && typesOfCode.every(({value}) => codeTypes.test(textOf(value) ?? ''))) return undefined;
+    if (!printsLines(options)) return undefined;
+    const search = ripgrepSearch({options, operands});
+    return folderSecretsDoubt(search, call, context);
   },
 });
+
+/** Types of `rg` that take in files with program text or prose alone. */
+const codeTypes =
+  /^(?:c|cpp|csharp|css|dart|elixir|go|haskell|html|java|js|kotlin|less|lua|markdown|md|php|py|python|r|ruby|rust|sass|scala|svelte|swift|ts|typescript|vue|zig)$/;
 
 /** The options that give what is searched for. */
 const patternOptions = ['e', 'f', 'regexp', 'file'];
 /** Options with which names or numbers are printed, and nothing of what is in a file. */
-const printsNoLines = new Set([
-  'l',
-  'L',
-  'c',
-  'q',
-  'files-with-matches',
-  'files-without-match',
-  'count',
-  'quiet',
-  'silent',
-]);
+const namesOnly = /^(?:[lLcq]|files-with(?:out-match|-matches)|count|quiet|silent|name-only)$/;
 
-/** The doubt about a search below a folder that would print lines of secrets which lie there. */
-function secretsDoubt(
-  {options, operands, hidden}: ReadOptions & {hidden: boolean},
-  call: Call,
-  {surroundings}: RuleContext,
-): Doubt | undefined {
-  const values = (...names: string[]) =>
-    options.filter(({name}) => names.includes(name)).map(({value}) => textOf(value) ?? '*');
-  const given = options.some(({name}) => patternOptions.includes(name));
-  const sought = given
-    ? options.filter(({name}) => patternOptions.includes(name)).map(({value}) => value)
-    : operands.slice(0, 1);
-  const isInverted = options.some(({name}) => name === 'v' || name === 'invert-match' || name === 'passthru');
-  if (options.some(({name}) => printsNoLines.has(name))) return undefined;
-  if (!isInverted && sought.every(field => isOrdinaryWord(textOf(field)))) return undefined;
-  const only = [...values('include'), ...values('g', 'glob', 'iglob').filter(glob => !glob.startsWith('!'))];
-  const without = [
-    ...values('exclude'),
-    ...values('g', 'glob', 'iglob').flatMap(glob => (glob.startsWith('!') ? [glob.slice(1)] : [])),
-  ];
-  if (options.some(({name}) => name === 't' || name === 'type')) return undefined;
-  const covers = (name: string) =>
-    (only.length === 0 || only.some(glob => matchGlob(glob, name))) && !without.some(glob => matchGlob(glob, name));
-  const places = operands.slice(given ? 0 : 1).map(textOf);
-  for (const place of places.length > 0 ? places : ['.']) {
-    for (const folder of place === undefined ? [] : call.state.folders) {
-      const {secretNames} = surroundings.traits(place?.startsWith('/') ? place : `${folder}/${place}`);
-      const hit = secretNames.find(name => (hidden || !name.startsWith('.')) && covers(name));
-      if (hit !== undefined)
-        return doubt('secret', `the search would print lines of ${quoted(hit)}, which looks like it holds secrets`);
-    }
-  }
-  return undefined;
+type Options = ReadOptions['options'];
+
+export function printsLines(options: Options): boolean {
+  return options.some(({name}) => name === 'json') || !options.some(({name}) => namesOnly.test(name));
 }
 
-/** Whether only lines with some word in them match that has nothing to do with secrets: such a search is after something else. */
-function isOrdinaryWord(pattern: string | undefined): boolean {
-  if (pattern === undefined) return false;
-  if (/secret|token|passw|pwd|key|auth|cred|private|aws|api|database|:\/\//i.test(pattern)) return false;
-  return pattern
-    .split(/\\?\|/)
-    .every(choice =>
-      /[A-Za-z0-9]{3}/.test(choice.replace(/\[[^\]]*\]|\\./g, ' ').replace(/.[*?]|.\{\d*,?\d*\}/g, ' ')),
-    );
+/** The patterns of a search, as `folderSecretsDoubt` takes them. */
+export function soughtBy({options, operands}: ReadOptions): (string | undefined)[] {
+  if (options.some(({name}) => /^(?:v|invert-match|passthru|not)$/.test(name))) return [];
+  const given = options.filter(({name}) => patternOptions.includes(name));
+  if (given.length === 0) return [textOf(operands[0])];
+  return given.map(({name, value}) => (name === 'f' || name === 'file' ? undefined : textOf(value)));
+}
+
+/**
+ * Which files `grep` looks into with these options: the last of `--include` and `--exclude` that matches decides, and
+ * where none does, the first one: GNU grep, "File and Directory Selection".
+ */
+function grepReads(options: Options): (name: string) => boolean {
+  const globs = options.filter(({name}) => name === 'include' || name === 'exclude');
+  return name => {
+    let isRead = globs[0]?.name !== 'include';
+    for (const {name: option, value} of globs) {
+      if (option === 'include') isRead ||= mayMatch(textOf(value) ?? '*', name);
+      else if (surelyMatches(textOf(value), name)) isRead = false;
+    }
+    return isRead;
+  };
+}
+
+/**
+ * Where `rg` looks: the last glob that matches decides. One without `!` leaves out what no glob matches, and takes in
+ * hidden and ignored files that it matches; so does a type, and a line with `!` in an ignore file.
+ */
+function ripgrepSearch({options, operands}: ReadOptions): FolderSearch {
+  const has = (...names: string[]) => options.some(({name}) => names.includes(name));
+  const globs = options.flatMap(({name, value}) => (/^(?:g|i?glob)$/.test(name) ? [textOf(value)] : []));
+  const isTaking = (glob: string | undefined) => glob === undefined || !glob.startsWith('!');
+  const takes = globs.some(isTaking);
+  const unrestricted = options.filter(({name}) => name === 'u' || name === 'unrestricted').length;
+  const readsHidden = has('hidden', 't', 'type') || unrestricted > 1;
+  return {
+    places: operands.slice(has(...patternOptions) ? 0 : 1),
+    sought: soughtBy({options, operands}),
+    reads(name, unhidden) {
+      let isRead = !takes && (readsHidden || !name.startsWith('.') || unhidden.some(glob => mayMatch(glob, name)));
+      for (const glob of globs) {
+        if (isTaking(glob)) isRead ||= mayMatch(glob ?? '*', name);
+        else if (surelyMatches(glob?.slice(1), name)) isRead = false;
+      }
+      return isRead;
+    },
+    ...(!takes && {
+      without: globs.flatMap(glob => /^!(?:\*\*\/)?([\w.-]+)\/?$/.exec(glob ?? '')?.[1] ?? []),
+      leavesIgnored: unrestricted === 0 && !options.some(({name}) => name.startsWith('no-ignore')),
+    }),
+  };
 }
 
 /**

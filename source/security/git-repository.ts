@@ -1,0 +1,107 @@
+import {readFileSync, statSync} from 'node:fs';
+import {dirname, join, resolve} from 'node:path';
+import {type IndexEntry, readGitIndex} from './git-index.ts';
+
+/** The largest git settings file that is read. */
+const maxConfigBytes = 256 * 1024;
+
+/** A repository with a working tree. */
+export interface GitRepository {
+  /** Its `.git` folder, or what its `.git` file names. */
+  folder: string;
+  /** The folder that holds what all working trees of the repository share; `folder` where there is one only. */
+  shared: string;
+  workTree: string;
+}
+
+/** The repository that git would find from here, `odd` where it would find something unusual. Throws where it cannot look. */
+export function repositoryAround(from: string): GitRepository | undefined | 'odd' {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const found = repositoryAt(folder);
+    if (found !== undefined) return found;
+    if (kindOf(join(folder, 'HEAD')) === 'file' && kindOf(join(folder, 'objects')) === 'folder') return 'odd';
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
+/** The repository whose working tree is this folder; `odd` where git would not take its `.git` for one and look elsewhere. */
+export function repositoryAt(workTree: string): GitRepository | undefined | 'odd' {
+  const inside = join(workTree, '.git');
+  const kind = kindOf(inside);
+  if (kind === undefined) return undefined;
+  const target = kind === 'file' ? /^gitdir: (.+?)\n*$/s.exec(smallText(inside) ?? '')?.[1] : inside;
+  if (target === undefined) return 'odd';
+  const folder = resolve(workTree, target);
+  const common = smallText(join(folder, 'commondir'))?.trim();
+  const shared = common === undefined ? folder : resolve(folder, common);
+  const isRepository =
+    /^(?:ref:\s*refs\/|[0-9a-f]{40})/.test(smallText(join(folder, 'HEAD')) ?? '') &&
+    ['objects', 'refs'].every(name => kindOf(join(shared, name)) === 'folder');
+  return isRepository ? {folder, shared, workTree} : 'odd';
+}
+
+export function kindOf(path: string): 'file' | 'folder' | undefined {
+  const found = statSync(path, {throwIfNoEntry: false});
+  return found?.isDirectory() ? 'folder' : found === undefined ? undefined : 'file';
+}
+
+/** The text of a small file of git's, undefined where there is none; throws for one that is no file or too large. */
+export function smallText(path: string): string | undefined {
+  const found = statSync(path, {throwIfNoEntry: false});
+  if (found === undefined) return undefined;
+  if (!found.isFile() || found.size > maxConfigBytes) throw new Error('not a settings file');
+  return readFileSync(path, 'utf8');
+}
+
+/** Calls `see` with each entry of the index of a repository; says whether it is known what is in it. */
+export function readIndexOf(repository: GitRepository, see: (entry: IndexEntry) => void): boolean {
+  const settings = settingsOf(smallText(join(repository.shared, 'config')) ?? '');
+  const formats = new Set(settings?.flatMap(([name, value]) => (name === 'extensions.objectformat' ? [value] : [])));
+  if (settings === undefined || formats.size > 1) return false;
+  return readGitIndex(join(repository.folder, 'index'), formats.has('sha256') ? 32 : 20, see);
+}
+
+/**
+ * The absolute paths of the files that git tracks in the repository around the folder and that pass `wanted`, which also
+ * gets the path from the root, with a `/` in front; undefined where that is not known. Never throws.
+ */
+export function findTracked(folder: string, wanted: (path: string, below: string) => boolean): string[] | undefined {
+  try {
+    const repository = repositoryAround(folder);
+    if (repository === undefined || repository === 'odd') return undefined;
+    const paths: string[] = [];
+    const known = readIndexOf(repository, ({path: below, kind}) => {
+      const path = `${repository.workTree}/${below}`;
+      if (kind !== 'repository' && wanted(path, `/${below}`)) paths.push(path);
+    });
+    return known ? paths : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The settings in the text of a git configuration file: names in lower case (`section.sub.key`) with their values, or
+ * undefined where the text is not read with certainty.
+ */
+export function settingsOf(text: string): [name: string, value: string][] | undefined {
+  // A comment ends with its line, whatever its last character is; only a value goes on after `\`.
+  if (/[#;].*\\\r?$/m.test(text)) return undefined;
+  const settings: [string, string][] = [];
+  let section = '';
+  for (const line of text.replace(/\\\r?\n/g, ' ').split(/\r?\n/)) {
+    let rest = line.trim();
+    if (rest === '' || rest.startsWith('#') || rest.startsWith(';')) continue;
+    const head = /^\[\s*([\w.-]+)(?:\s+"((?:[^"\\]|\\.)*)")?\s*\]\s*/.exec(rest);
+    if (head) {
+      section = (head[2] === undefined ? (head[1] ?? '') : `${head[1]}.${head[2]}`).toLowerCase();
+      rest = rest.slice(head[0].length);
+      if (rest === '' || rest.startsWith('#') || rest.startsWith(';')) continue;
+    }
+    const setting = /^([A-Za-z][\w-]*)\s*(?:=\s*(.*))?$/.exec(rest);
+    if (!setting || section === '') return undefined;
+    const value = (setting[2] ?? 'true').replace(/\s*[#;].*$/, '').trim();
+    settings.push([`${section}.${setting[1]}`.toLowerCase(), value.replace(/^"(.*)"$/, '$1')]);
+  }
+  return settings;
+}
