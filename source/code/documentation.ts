@@ -48,6 +48,16 @@ export function cleanDocstring(literal: string): string {
  * Whether the line is a decorator, annotation or attribute (`@Component(…)`, `#[derive(…)]`, `[Serializable]`) and no
  * comment.
  */
+/**
+ * The summary of a doc comment that was cleaned: its first sentence, on one line; the whole where it is only one. A full stop
+ * ends it where a sentence can begin behind it, so that abbreviations do not.
+ */
+export function firstSentence(documentation: string): string {
+  const prose = documentation.replace(/\s+/g, ' ').trim();
+  const end = /[.!?](?=\s+[\p{Lu}`"'(])/u.exec(prose);
+  return end ? prose.slice(0, end.index + 1) : prose;
+}
+
 function isDecorator(line: string): boolean {
   return /^@[\w.]+\s*(?:\(.*\)?)?$|^#!?\[|^\[[\w.]+.*\]$|^\[\[.*\]\]$/.test(line);
 }

@@ -1,3 +1,4 @@
+import {firstSentence} from '../code/documentation.ts';
 import {termsOf} from '../code/terms.ts';
 import type {ErrorData} from '../foundation/errors.ts';
 import type {Evidence, Excerpt, Find, Finding, Mention} from '../providers/retrieval-only.ts';
@@ -316,7 +317,7 @@ function evidenceOf(passage: Passage, questionTerms: ReadonlySet<string>, budget
     endLine,
     title: sanitizeLine(passage.qualifiedName || passage.symbol),
     kind: passage.kind,
-    summary: quotesDocumentation ? '' : sanitizeLine(firstSentence(passage.documentation)),
+    summary: quotesDocumentation ? '' : sanitizeLine(shortened(firstSentence(passage.documentation))),
     excerpts,
     score: passage.score,
   };
@@ -332,12 +333,11 @@ function endOfShown({startLine}: Passage, excerpts: readonly Excerpt[]): number 
   return ends.findLast(end => end - startLine < longestCitation) ?? ends[0] ?? startLine;
 }
 
-/** The first sentence of a doc comment, at most 200 characters. */
-function firstSentence(documentation: string): string {
-  const prose = documentation.replace(/\s+/g, ' ').trim();
-  const end = /[.!?](?=\s+[\p{Lu}`"'(])/u.exec(prose);
-  const sentence = end ? prose.slice(0, end.index + 1) : prose;
-  return sentence.length <= 200 ? sentence : `${sentence.slice(0, 199)}…`;
+/** The most characters of a doc comment's first sentence that an answer shows. */
+const longestSummary = 200;
+
+function shortened(sentence: string): string {
+  return sentence.length <= longestSummary ? sentence : `${sentence.slice(0, longestSummary - 1)}…`;
 }
 
 /** Leaves out passages that overlap or repeat a better one. */

@@ -1,3 +1,4 @@
+import {firstSentence} from '../code/documentation.ts';
 import type {ChunkKind, SourceChunk} from '../code/source-chunk.ts';
 import {termsOf} from '../code/terms.ts';
 import type {CollectionSpec, StoredRecord} from '../storage/vector-store.ts';
@@ -10,7 +11,7 @@ import type {Passage} from './passage.ts';
  */
 export const chunkCollection: CollectionSpec = {
   name: 'project-chunks',
-  version: 4,
+  version: 5,
   fields: {
     path: {type: 'string', filter: 'key'},
     /** Of the file the record was made from; see `IndexedFile`. */
@@ -76,7 +77,8 @@ export function recordsOf(
     const names =
       chunk.qualifiedName === '' ? chunk.defines.map(defined => defined.name).join(' ') : chunk.qualifiedName;
     const nameTerms = termsOf(names).join(' ');
-    const documentationTerms = termsOf(chunk.documentation).join(' ');
+    // Said twice: the first sentence tells what the thing is for, the rest what else is true of it.
+    const documentationTerms = termsOf(`${firstSentence(chunk.documentation)}\n${chunk.documentation}`).join(' ');
     const bodyTerms = termsOf(chunk.text).join(' ');
     return {
       id: `${revision}.${place}`,

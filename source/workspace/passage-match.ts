@@ -136,6 +136,8 @@ export function matchPassage(question: Question, record: StoredRecord, meanLengt
   const role = textOf(record.role) as FileRole;
   const isNamed = record.symbolKey !== '' && question.names.has(textOf(record.symbolKey));
   const lines = numberOf(record.endLine) - numberOf(record.startLine) + 1;
+  // What is asked for by its role need not be open to other files.
+  const isOpen = record.exported === true || question.wants.has(role);
   return {
     held,
     frequencies,
@@ -150,8 +152,7 @@ export function matchPassage(question: Question, record: StoredRecord, meanLengt
     },
     told: question.concepts.map(({term}) => telling.has(term)),
     likelihood: {
-      // What is asked for by its role need not be open to other files.
-      exported: record.exported === true || question.wants.has(role) ? likelihoods.exported : 0,
+      exported: isOpen ? likelihoods.exported : 0,
       method: record.kind === 'method' ? likelihoods.method : 0,
       test: role === 'test' && !question.wants.has('test') ? likelihoods.test : 0,
     },
@@ -159,7 +160,7 @@ export function matchPassage(question: Question, record: StoredRecord, meanLengt
       role: question.wants.has(role) ? 1 : (roleFactor[role] ?? 1),
       kind:
         ((question.asksForThings ? kindFactorOfThings : kindFactor)[textOf(record.kind)] ?? 1) *
-        (record.exported === true ? 1 : privateFactor),
+        (isOpen ? 1 : privateFactor),
       part: numberOf(record.part) > 1 ? laterPartFactor : 1,
       main:
         1 +

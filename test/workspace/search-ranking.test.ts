@@ -70,6 +70,16 @@ test('what other files can use comes before what says the same inside of one', a
   expect(await first(index, 'how is a parcel weighed')).toMatchObject({symbol: 'weighOutside'});
 });
 
+test('what a comment says first, of what the thing is for, counts more than what it says besides', async () => {
+  const body = 'export function NAME(id: string) {\n  return scale.read(id);\n}\n';
+  const index = await opened({
+    'source/a.ts': `/** Prints a label. Weighs the parcel. Keeps a copy. */\n${body.replace('NAME', 'alpha')}`,
+    'source/b.ts': `/** Weighs the parcel. Prints a label. Keeps a copy. */\n${body.replace('NAME', 'omega')}`,
+  });
+  expect(await first(index, 'where is a parcel weighed')).toMatchObject({symbol: 'omega'});
+  expect(await first(index, 'where is a label printed')).toMatchObject({symbol: 'alpha'});
+});
+
 test('a word finds what is called by another word for the same', async () => {
   const index = await opened(shop);
   expect(await first(index, 'delete account')).toMatchObject({symbol: 'removeAccount'});
