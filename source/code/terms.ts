@@ -49,16 +49,22 @@ const memo = new Map<string, readonly string[]>();
  * term.
  */
 export function termsOf(text: string): string[] {
-  const terms: string[] = [];
-  for (const word of text.match(/[^\x00-\x7f]/.test(text) ? anyWord : asciiWord) ?? []) {
-    for (const term of termsOfWord(word)) terms.push(term);
-  }
+  const terms = tellingTermsOf(text);
   return terms.length > 0
     ? terms
     : (text.match(anyWord) ?? []).flatMap(word => fold(word).split(/[_$-]+/)).filter(Boolean);
 }
 
 /** The terms of one word, from memory where it was met before. */
+/** The terms of `text` as `termsOf` gives them, without stop words even where nothing else is left. */
+export function tellingTermsOf(text: string): string[] {
+  const terms: string[] = [];
+  for (const word of text.match(/[^\x00-\x7f]/.test(text) ? anyWord : asciiWord) ?? []) {
+    for (const term of termsOfWord(word)) terms.push(term);
+  }
+  return terms;
+}
+
 function termsOfWord(word: string): readonly string[] {
   const known = memo.get(word);
   if (known) return known;

@@ -4,6 +4,7 @@ import type {ErrorData} from '../foundation/errors.ts';
 import type {Evidence, Excerpt, Find, Finding, Mention} from '../providers/retrieval-only.ts';
 import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
 import {excerptsOf, numberedLines} from './excerpt.ts';
+import {filePassages} from './file-passages.ts';
 import {framedPassages} from './framed-passages.ts';
 import {literalPassages} from './literal-passages.ts';
 import type {Passage} from './passage.ts';
@@ -26,6 +27,8 @@ const candidates = 24;
 const shortTerm = 2;
 /** The most passages that an answer quotes. */
 const quotedPassages = 3;
+/** Whether anything matches is seen from so many of the best passages. */
+const passagesTried = 8;
 /** The most instructions from documents that an answer quotes. */
 const recipesShown = 2;
 /** The most places that are quoted for one name of a setting. */
@@ -85,7 +88,7 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
         limit: candidates,
         ...(question.attachments.length > 0 && files.length > 0 && {paths: files}),
       }),
-      files.length > 0 ? passagesIn(index, files, asked.aboutProject ? '' : asked.searchText) : [],
+      filePassages(index, files, asked.aboutProject ? '' : asked.searchText, quotedPassages),
       index.status(),
     ]);
     signal.throwIfAborted();
@@ -165,9 +168,11 @@ function namesWhatIsAsked(searchText: string): (passage: Passage) => boolean {
  */
 function matchingOf(searched: readonly Passage[]): {matching: Passage[]; isWeak: boolean} {
   const best = searched[0]?.score ?? 0;
-  const surest = Math.max(0, ...searched.slice(0, 8).map(({confidence}) => confidence));
-  const matching = surest < leastConfidence ? [] : searched.filter(({score}) => score >= best * leastShareOfBest);
-  return {matching, isWeak: surest < sureConfidence};
+  const surestOf = (count: number) => Math.max(0, ...searched.slice(0, count).map(({confidence}) => confidence));
+  const matching =
+    surestOf(passagesTried) < leastConfidence ? [] : searched.filter(({score}) => score >= best * leastShareOfBest);
+  // A passage further down that holds more of the question makes what is quoted no surer.
+  return {matching, isWeak: surestOf(quotedPassages) < sureConfidence};
 }
 
 /** Names what was not indexed and may well be somebody's work; dependencies, binaries and what git ignores are not. */
@@ -203,18 +208,6 @@ function isMostlyNames(asked: AskedFor, text: string): boolean {
 async function filesNamed(index: EvidenceIndex, paths: readonly string[]): Promise<string[]> {
   const found = await Promise.all(paths.slice(0, 8).map(path => index.filesLike(path)));
   return [...new Set(found.flatMap(candidates => candidates[0]?.path ?? []))];
-}
-
-/** What `files` say to `searchText`; where none of its words stand in them, what they define first. */
-async function passagesIn(index: EvidenceIndex, files: readonly string[], searchText: string): Promise<Passage[]> {
-  const found = await index.search(searchText, {limit: quotedPassages, paths: files});
-  if (found.length > 0) return found;
-  const outlines = await Promise.all(files.slice(0, quotedPassages).map(path => index.outline(path)));
-  const heads = outlines
-    .flatMap(outline => outline.filter(({symbol, qualifiedName}) => symbol === qualifiedName))
-    .slice(0, quotedPassages);
-  const passages = await Promise.all(heads.map(({symbol}) => index.definitions(symbol)));
-  return passages.flat().filter(({path}) => files.includes(path));
 }
 
 /**

@@ -27,6 +27,7 @@ export interface OutlineEntry {
   startLine: number;
   endLine: number;
   definitionLine: number;
+  exported: boolean;
 }
 
 /** Searches the project index: by question, by name, by callers, by place. */
@@ -148,8 +149,8 @@ export function createIndexLookup({reading, statistics, paths, isLive: isLiveRev
           .map(passageOf)
           .filter(passage => passage.symbol !== '' && passage.part <= 1)
           .sort((a, b) => a.startLine - b.startLine || b.endLine - a.endLine)
-          .map(({kind, symbol, qualifiedName, signature, startLine, endLine, definitionLine}) => {
-            return {kind, symbol, qualifiedName, signature, startLine, endLine, definitionLine};
+          .map(({kind, symbol, qualifiedName, signature, startLine, endLine, definitionLine, exported}) => {
+            return {kind, symbol, qualifiedName, signature, startLine, endLine, definitionLine, exported};
           });
       }),
   };

@@ -18,7 +18,10 @@ export interface PassageMatch {
   likelihood: {exported: number; method: number; test: number};
   /** What kind of passage it is, whatever is asked; the factors multiply. */
   factors: {role: number; kind: number; part: number; main: number; size: number};
-  /** 0 to 1: the share of the question's weight that it covers; 1 where it is named. */
+  /**
+   * 0 to 1: the share of the question's weight that it covers; at most 0.5 where it holds one of several telling words, 1
+   * where it is named.
+   */
   confidence: number;
 }
 
@@ -102,6 +105,8 @@ const mostDoublings = 5;
  * this repository too.
  */
 const likelihoods = {exported: 0.08, method: -0.19, test: -0.15};
+/** How sure a passage can be that holds a single one of several telling words, however rare the word is. */
+const hintConfidence = 0.5;
 
 /**
  * Scores how well one passage answers a question by its words, its name and its kind: holds `record` against
@@ -113,7 +118,9 @@ export function matchPassage(question: Question, record: StoredRecord, meanLengt
   const held: number[] = [];
   let text = 0;
   let covered = 0;
-  for (const {term, weight, others} of question.concepts) {
+  let tellingAsked = 0;
+  let tellingHeld = 0;
+  for (const {term, weight, others, isTelling} of question.concepts) {
     let frequency = frequencies.get(term) ?? 0;
     let share = frequency > 0 ? 1 : 0;
     for (const [other, worth] of others) {
@@ -125,10 +132,13 @@ export function matchPassage(question: Question, record: StoredRecord, meanLengt
     held.push(saturated);
     text += (weight * saturated) / mass;
     covered += (weight * share) / mass;
+    tellingAsked += Number(isTelling);
+    tellingHeld += Number(isTelling && share > 0);
   }
+  const isHint = tellingAsked > 1 && tellingHeld <= 1;
   const path = textOf(record.path);
   const name = textOf(record.nameTerms).split(' ').filter(Boolean);
-  const telling = new Set([
+  const said = new Set([
     ...name,
     ...textOf(record.documentationTerms).split(' '),
     ...textOf(record.pathTerms).split(' '),
@@ -150,7 +160,7 @@ export function matchPassage(question: Question, record: StoredRecord, meanLengt
       named: isNamed ? namedBonus * (0.2 + 0.8 * massOfName(question, name)) : 0,
       file: question.files.some(file => isFileNamed(path.toLowerCase(), file)) ? fileBonus : 0,
     },
-    told: question.concepts.map(({term}) => telling.has(term)),
+    told: question.concepts.map(({term}) => said.has(term)),
     likelihood: {
       exported: isOpen ? likelihoods.exported : 0,
       method: record.kind === 'method' ? likelihoods.method : 0,
@@ -169,7 +179,7 @@ export function matchPassage(question: Question, record: StoredRecord, meanLengt
           : mainBonus * Math.min(1, 2 * massOfName(question, name)) * shareOfFileName(path, name)),
       size: Math.exp(sizeBonus * Math.min(mostDoublings, Math.log2(Math.max(1, lines)))),
     },
-    confidence: isNamed ? 1 : Math.min(1, covered),
+    confidence: isNamed ? 1 : Math.min(isHint ? hintConfidence : 1, covered),
   };
 }
 

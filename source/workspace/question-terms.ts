@@ -1,4 +1,4 @@
-import {identifiersIn, termsOf} from '../code/terms.ts';
+import {identifiersIn, tellingTermsOf, termsOf} from '../code/terms.ts';
 import type {FileRole} from './file-kinds.ts';
 import {nameKey} from './index-records.ts';
 import {isLanguageTerm, synonymsOf, synonymWeight} from './lexicon.ts';
@@ -11,6 +11,8 @@ export interface Concept {
   weight: number;
   /** Other terms that count for this one, each with the share that a match of it is worth. */
   others: ReadonlyMap<string, number>;
+  /** Says what is asked for, rather than framing the question or naming a programming language. */
+  isTelling: boolean;
 }
 
 /** What a question asks for, taken apart once: its words, names, files and what kind of answer it wants. */
@@ -68,6 +70,10 @@ const frameTerms = new Set(
     want need show tell explain describe know place part go put`,
   ),
 );
+/** Words by which people speak of a file as a whole. */
+const fileTerms = new Set(
+  termsOf('file module script source document content contain purpose role job summary summarize overview main'),
+);
 /** What words count that only frame a question. */
 const frameWeight = 0.35;
 
@@ -77,7 +83,7 @@ const frameWeight = 0.35;
  */
 export function readQuestion(text: string, frequencies: Frequencies): Question {
   const all = [...new Set(termsOf(text))];
-  const topical = all.filter(term => !isLanguageTerm(term) && !frameTerms.has(term));
+  const topical = all.filter(isTopical);
   const phrases = phrasesIn(text);
   const concepts = all.map(term => conceptOf(term, all, frequencies, topical.length > 0, phrases));
   const spelled = identifiersIn(text);
@@ -95,6 +101,15 @@ export function readQuestion(text: string, frequencies: Frequencies): Question {
     asksForThings: thingsAsked.test(text),
     wants: new Set(roleWords.filter(([pattern]) => pattern.test(text)).map(([, role]) => role)),
   };
+}
+
+function isTopical(term: string): boolean {
+  return !isLanguageTerm(term) && !frameTerms.has(term);
+}
+
+/** Whether `text` names something to look for; "what does this do?" and "explain this file" do not. */
+export function saysWhatToFind(text: string): boolean {
+  return tellingTermsOf(text).some(term => !frameTerms.has(term) && !fileTerms.has(term));
 }
 
 /** The terms to fetch candidates by: the question's own and what may stand for them. */
@@ -126,7 +141,7 @@ function conceptOf(
   if (frequencies.documentFrequency(term) === 0) {
     for (const other of frequencies.near(term)) others.set(other, misspelledWeight);
   }
-  return {term, weight, others};
+  return {term, weight, others, isTelling: !isParticle && isTopical(term)};
 }
 
 /** How much of its weight a word keeps by what it is. */

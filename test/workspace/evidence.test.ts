@@ -57,6 +57,33 @@ const files = {
     'Parcels leave the warehouse twice a day.',
     '',
   ].join('\n'),
+  'source/lock.ts': [
+    'interface Owner {',
+    '  pid: number;',
+    '}',
+    '',
+    'export interface LockOptions {',
+    '  waitMs: number;',
+    '}',
+    '',
+    'function breakLock(path: string): void {',
+    '  remove(path);',
+    '}',
+    '',
+    'export function withLock(path: string, work: () => void): void {',
+    '  work();',
+    '}',
+    '',
+  ].join('\n'),
+  'source/report.py': [
+    "'''Monthly figures of the shop.'''",
+    'import csv',
+    '',
+    'def figures(rows):',
+    '    total = sum(rows)',
+    '    return total',
+    '',
+  ].join('\n'),
   'source/red.ts': 'export function paintRed() {\n  return "\u001b[31m";\n}\n',
 };
 
@@ -126,6 +153,21 @@ describe('the evidence for a question', () => {
       [{kind: 'file', path: 'source/shop.ts', text: files['source/shop.ts']}],
     );
     expect(new Set(finding.evidence.map(({path}) => path))).toEqual(new Set(['source/shop.ts']));
+  });
+
+  it('of a file as a whole is what the file says of itself and what it is for, not what it declares first', async () => {
+    for (const question of ['What does source/lock.ts do?', 'explain lock.ts', 'What is this file for?']) {
+      const finding = await ask(question, [], [{kind: 'file', path: 'source/lock.ts', text: files['source/lock.ts']}]);
+      expect(finding.evidence.map(({title}) => title)).toEqual(['withLock', 'LockOptions', 'breakLock']);
+    }
+    const commented = await ask('What does source/report.py do?');
+    expect(commented.evidence[0]).toMatchObject({path: 'source/report.py', startLine: 1});
+    expect((await ask('How does lock.ts break a lock?')).evidence[0]).toMatchObject({title: 'breakLock'});
+  });
+
+  it('is called weak where what is quoted holds one of several telling words', async () => {
+    expect((await ask('Where is the price of gold in Paris?')).isWeak).toBe(true);
+    expect((await ask('Where is the price of an item?')).isWeak).toBe(false);
   });
 
   it('takes names out of text that was piped in', async () => {

@@ -3,7 +3,7 @@ import {feedbackTerms, type RankedOnce, shareOfTerms} from '../../source/workspa
 import type {Question} from '../../source/workspace/question-terms.ts';
 
 const question: Question = {
-  concepts: [{term: 'turn', weight: 1, others: new Map([['round', 0.5]])}],
+  concepts: [{term: 'turn', weight: 1, others: new Map([['round', 0.5]]), isTelling: true}],
   mass: 1,
   pairs: new Set(),
   names: new Set(),

@@ -1,0 +1,46 @@
+import {identifiersIn, termsOf} from '../code/terms.ts';
+import type {OutlineEntry} from './index-lookup.ts';
+import type {Passage} from './passage.ts';
+import {baseNameOf} from './passage-match.ts';
+import type {ProjectIndex} from './project-index.ts';
+import {saysWhatToFind} from './question-terms.ts';
+
+type FileIndex = Pick<ProjectIndex, 'search' | 'outline' | 'passageAt'>;
+
+/** Definitions that do something; the others describe. */
+const doing: ReadonlySet<string> = new Set(['function', 'class', 'method']);
+
+/**
+ * Finds what `files` say to `text`, at most `limit` passages. Where the text names nothing to look for ("what does this
+ * do?"), or none of its words stand there, it is what each file is for: its comment on itself, and its main definitions.
+ */
+export async function filePassages(
+  index: FileIndex,
+  files: readonly string[],
+  text: string,
+  limit: number,
+): Promise<Passage[]> {
+  const paths = identifiersIn(text).filter(name => /[./\\]/.test(name));
+  const own = paths.reduce((rest, path) => rest.replaceAll(path, ' '), text);
+  if (saysWhatToFind(own)) {
+    const found = await index.search(text, {limit, paths: files});
+    if (found.length > 0) return found;
+  }
+  return (await Promise.all(files.slice(0, limit).map(path => mainPassages(index, path, limit)))).flat();
+}
+
+async function mainPassages(index: FileIndex, path: string, limit: number): Promise<Passage[]> {
+  const outline = (await index.outline(path)).filter(({symbol, qualifiedName}) => symbol === qualifiedName);
+  const main = [...outline].sort((a, b) => importanceOf(b, path) - importanceOf(a, path)).slice(0, limit);
+  const lines = main.map(({definitionLine}) => definitionLine);
+  const [head, ...passages] = await Promise.all([1, ...lines].map(line => index.passageAt(path, line)));
+  const isComment = head?.kind === 'module' && head.documentation !== '';
+  return [...(isComment || passages.length === 0 ? [head] : []), ...passages].flatMap(found => found ?? []);
+}
+
+/** What other files can use comes first, then what does something, then what is called like the file. */
+function importanceOf({exported, kind, symbol}: OutlineEntry, path: string): number {
+  const words = new Set(termsOf(baseNameOf(path)));
+  const isCalledLike = termsOf(symbol).some(term => words.has(term));
+  return (exported ? 4 : 0) + (doing.has(kind) ? 2 : 0) + (isCalledLike ? 1 : 0);
+}
