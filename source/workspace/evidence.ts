@@ -7,6 +7,7 @@ import {excerptsOf, numberedLines} from './excerpt.ts';
 import {filePassages} from './file-passages.ts';
 import {framedPassages} from './framed-passages.ts';
 import {literalPassages} from './literal-passages.ts';
+import {matchingPassages} from './matching-passages.ts';
 import type {Passage} from './passage.ts';
 import type {ProjectIndex} from './project-index.ts';
 import {type AskedFor, understandQuestion} from './question.ts';
@@ -27,8 +28,6 @@ const candidates = 24;
 const shortTerm = 2;
 /** The most passages that an answer quotes. */
 const quotedPassages = 3;
-/** Whether anything matches is seen from so many of the best passages. */
-const passagesTried = 8;
 /** The most instructions from documents that an answer quotes. */
 const recipesShown = 2;
 /** The most places that are quoted for one name of a setting. */
@@ -50,17 +49,8 @@ const relatedFiles = 4;
 const longestCitation = 60;
 /** How many letters a name may be off to be suggested as what was meant. */
 const mostSlips = 2;
-/**
- * The least share (0 to 1) of the question's rare words that the best passages must hold. Below it they match by
- * accident, and the answer is that nothing was found.
- */
-const leastConfidence = 0.28;
-/** Below this share the passages may well be beside the point, which the answer says. */
-const sureConfidence = 0.6;
 /** How many content words a question may have beside the names in it to be just about those. */
 const wordsBesideNames = 2;
-/** The least score of a passage, as a share of the best one's. What is further below the best is no answer any more. */
-const leastShareOfBest = 0.35;
 
 /**
  * Finds what in the project answers a question when no model does: searches `index` for definitions, callers, settings,
@@ -95,7 +85,7 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
 
     const isFound = framed.passages.length + literal.length > 0;
     const unknownNames = isFound ? [] : await unknownNamesOf(index, asked, searched);
-    const {matching, isWeak} = matchingOf(searched.filter(namesWhatIsAsked(asked.searchText)));
+    const {matching, isWeak} = matchingPassages(searched.filter(namesWhatIsAsked(asked.searchText)), quotedPassages);
     const leading = isMostlyNames(asked, question.text) ? named : [];
     const pointedAt = framed.passages.length > 0;
     const passages = withoutOverlap([
@@ -160,19 +150,6 @@ function namesWhatIsAsked(searchText: string): (passage: Passage) => boolean {
     const said = new Set(termsOf([qualifiedName, path, documentation].join(' ')));
     return terms.every(term => (term.length > 1 ? said.has(term) : symbol.toLowerCase() === term));
   };
-}
-
-/**
- * Decides whether the search found an answer at all: what was found, unless even the best of it shares too little with
- * the question to be more than an accident.
- */
-function matchingOf(searched: readonly Passage[]): {matching: Passage[]; isWeak: boolean} {
-  const best = searched[0]?.score ?? 0;
-  const surestOf = (count: number) => Math.max(0, ...searched.slice(0, count).map(({confidence}) => confidence));
-  const matching =
-    surestOf(passagesTried) < leastConfidence ? [] : searched.filter(({score}) => score >= best * leastShareOfBest);
-  // A passage further down that holds more of the question makes what is quoted no surer.
-  return {matching, isWeak: surestOf(quotedPassages) < sureConfidence};
 }
 
 /** Names what was not indexed and may well be somebody's work; dependencies, binaries and what git ignores are not. */

@@ -20,6 +20,7 @@ export async function filePassages(
   text: string,
   limit: number,
 ): Promise<Passage[]> {
+  if (files.length === 0) return [];
   const paths = identifiersIn(text).filter(name => /[./\\]/.test(name));
   const own = paths.reduce((rest, path) => rest.replaceAll(path, ' '), text);
   if (saysWhatToFind(own)) {

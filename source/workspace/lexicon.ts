@@ -115,7 +115,7 @@ flatten flat nested
 reverse invert backward
 percent percentage ratio
 memory ram mem
-size dimension shape
+size bytes dimension shape
 binary byte bit executable program
 hexadecimal hex
 month day year

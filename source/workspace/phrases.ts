@@ -45,6 +45,7 @@ over and over: repeat loop retry
 one by one: each sequential iterate
 one after another: sequential queue order
 out of date: stale outdated expired
+line number: line
 up to date: fresh refresh sync current
 pick out: select choose extract
 pick up: detect notice reload watch
@@ -76,6 +77,7 @@ try again: retry
 turn into: convert transform
 turn off: disable
 turn on: enable
+version number: version
 wait for: await
 wake up: wake resume
 work out: compute calculate determine
