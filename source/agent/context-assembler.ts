@@ -2,6 +2,7 @@ import type {ErrorData} from '../foundation/errors.ts';
 import {isCancellation} from '../foundation/errors.ts';
 import type {Attachment, Citation, Message} from '../providers/language-model.ts';
 import {renderUserText} from '../providers/user-text.ts';
+import {isSummary} from './conversation-summary.ts';
 import {estimateTokens} from './token-estimate.ts';
 
 /** A piece of recalled text with where it is from. */
@@ -195,24 +196,31 @@ async function recall(
 
 /**
  * Drops the oldest turns of a conversation that is too long, so that the newest fit; what is kept begins with a user's
- * message. All of it where it fits.
+ * message. A summary at its beginning stands for all that was said before and goes last. All of it where it fits.
  */
 function fitHistory(
   history: readonly Message[],
   roomTokens: number,
   tokensOf: (message: Message) => number,
 ): readonly Message[] {
-  let total = history.reduce((sum, message) => sum + tokensOf(message), 0);
+  const count = (some: readonly Message[]) => some.reduce((sum, message) => sum + tokensOf(message), 0);
+  let total = count(history);
   if (total <= roomTokens) return history;
   const goal = roomTokens * keptShareWhenCut;
-  let first = 0;
+  const summary = isSummary(history[0]) ? history.slice(0, startOfNext(history, 0)) : [];
+  let first = summary.length;
   while (first < history.length && total > goal) {
-    do {
-      total -= tokensOf(history[first] as Message);
-      first++;
-    } while (first < history.length && history[first]?.role !== 'user');
+    const next = startOfNext(history, first);
+    total -= count(history.slice(first, next));
+    first = next;
   }
-  return history.slice(first);
+  return total <= roomTokens ? [...summary, ...history.slice(first)] : [];
+}
+
+/** Where the turn after the one that begins at `start` begins. */
+function startOfNext(messages: readonly Message[], start: number): number {
+  const next = messages.findIndex(({role}, index) => index > start && role === 'user');
+  return next < 0 ? messages.length : next;
 }
 
 /** About what a message costs, its calls and attachments included. */

@@ -2,7 +2,7 @@ import {existsSync} from 'node:fs';
 import {type} from 'node:os';
 import {basename, join} from 'node:path';
 import {briefTool} from '../agent/brief-tools.ts';
-import {type CompactionRequest, compactConversation, needsCompaction} from '../agent/compaction.ts';
+import {type CompactionRequest, compactConversation, compactionNeed} from '../agent/compaction.ts';
 import {
   type AssembledMessages,
   assembleMessages,
@@ -81,15 +81,6 @@ const usualWindowTokens = 32_000;
 const vendorWindowTokens = 128_000;
 /** One result of a tool takes at most this share of the window. */
 const resultShare = 0.15;
-/**
- * The share of the window that a turn should have for recalled text and the results of its calls: with less, old
- * results are pruned before the question.
- */
-const workShare = 0.3;
-/** The share it cannot do without: with less, the conversation is summarised. */
-const leastWorkShare = 0.1;
-/** Below this share of the window a summary of the conversation has no room either. */
-const leastRoomShare = 0.15;
 /** The files in which a project instructs assistants; the first that is there is read. */
 const instructionFiles = ['AGENTS.md', 'CLAUDE.md'];
 
@@ -113,6 +104,8 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
     ...(knowledge ? [createKnowledgeSource(knowledge.blocks)] : []),
   ];
   let toldWhereItStays = false;
+  /** The last model had the tool `recall`. */
+  let canRecall = false;
   let last: {model: string; estimated: number; parts: AssembledMessages['parts']} | undefined;
 
   const estimatorOf = (model: string): TokenEstimator => {
@@ -142,6 +135,9 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
   /** The context window of a model in tokens: what its server says, else an assumption. */
   const windowOf = (model: LanguageModel) =>
     model.contextTokens ?? (access.isVendor(model) ? vendorWindowTokens : usualWindowTokens);
+  /** Room that is kept for an answer: `performance.maxTokens`, but at most a third of the window. */
+  const answerTokensOf = (windowTokens: number) =>
+    Math.min(runtime.config.values.performance.maxTokens, Math.floor(windowTokens / 3));
 
   /**
    * Shortens the conversation before a question when it nearly fills the model's window or leaves too little room for
@@ -157,19 +153,16 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
     const {estimate} = estimatorOf(model.id);
     const windowTokens = windowOf(model);
     const historyTokens = sent.render(stored).reduce((sum, message) => sum + tokensOfMessage(message, estimate), 0);
-    const question = tokensOfMessage({role: 'user', text, attachments: [...attachments]}, estimate);
-    const roomTokens = windowTokens - systemTokens - answerTokens - question;
-    // No summary makes room beside a question that fills the window by itself.
-    const canShrink = roomTokens > windowTokens * leastRoomShare;
-    const exceeds = (share: number) =>
-      canShrink && historyTokens > roomTokens - (options.noTools ? 0 : windowTokens * share);
-    const isFull = exceeds(leastWorkShare) || needsCompaction(historyTokens + systemTokens, windowTokens);
-    if (!isFull && !exceeds(workShare)) return stored;
-    const wanted = roomTokens - windowTokens * workShare;
-    const done = await compactStored(model, signal, {
-      pruneOnly: !isFull,
-      ...(canShrink && {roomTokens: Math.max(wanted, windowTokens * leastRoomShare)}),
+    const questionTokens = tokensOfMessage({role: 'user', text, attachments: [...attachments]}, estimate);
+    const need = compactionNeed({
+      windowTokens,
+      systemTokens,
+      answerTokens,
+      questionTokens,
+      historyTokens,
+      hasTools: !options.noTools,
     });
+    const done = need && (await compactStored(model, signal, need));
     if (!done) return stored;
     warnings.push({
       code: 'context-compacted',
@@ -193,10 +186,14 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
     const through = turns.at(-1)?.id;
     const messages = (await session.messages()).filter((message): message is StepMessage => message.role !== 'system');
     if (through === undefined) return undefined;
+    const {estimate} = model ? estimatorOf(model.id) : createTokenEstimator();
     const compaction = await compactConversation({
       messages,
       windowTokens: model ? windowOf(model) : usualWindowTokens,
+      estimate,
       ...(model && model.id !== 'retrieval-only' && {model}),
+      sentTokens: sent.render(messages).reduce((sum, message) => sum + tokensOfMessage(message, estimate), 0),
+      canRecall,
       ...how,
       signal,
     });
@@ -207,7 +204,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
     const {tokensBefore, tokensAfter, stage, summaryBy} = compaction;
     const what =
       stage === 'pruned'
-        ? 'old tool results were shortened'
+        ? 'old tool results and recalled text were shortened'
         : `earlier turns were summarised${summaryBy === 'rules' ? ' by rules' : ''}`;
     return {message: `The conversation went from about ${tokensBefore} to ${tokensAfter} tokens: ${what}`};
   }
@@ -231,10 +228,10 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
         ...(options.system !== undefined && {extra: options.system}),
       });
       const names = new Set(prefix.tools.map(({name}) => name));
+      canRecall = names.has('recall');
       await options.permissions.refresh();
       const note = modeNotes[options.permissions.policy().mode];
-      /** Room that is kept for the answer: `performance.maxTokens`, but at most a third of the window. */
-      const answerTokens = Math.min(runtime.config.values.performance.maxTokens, Math.floor(windowTokens / 3));
+      const answerTokens = answerTokensOf(windowTokens);
       const stored = await compactIfNeeded(request, prefix.tokens, answerTokens, warnings);
       const assembled = await assembleMessages({
         systemText: prefix.systemText,
@@ -326,7 +323,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
     const note = modeNotes[options.permissions.policy().mode];
     const {estimate} = estimatorOf(model.id);
     const text = note === undefined ? task : `${task}\n\n${note}`;
-    const room = windowOf(model) - runtime.config.values.performance.maxTokens - prefix.tokens - estimate(text);
+    const room = windowOf(model) - answerTokensOf(windowOf(model)) - prefix.tokens - estimate(text);
     return {
       messages: [
         {role: 'system', text: prefix.systemText},

@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {type AssembleRequest, assembleMessages, type ContextSource} from '../../source/agent/context-assembler.ts';
 import {createInstructionsSource, createPassageSource, type IndexPassage} from '../../source/agent/context-sources.ts';
+import {renderSummary, summaryByRules, summaryMessages} from '../../source/agent/conversation-summary.ts';
 import {createSentHistory} from '../../source/agent/sent-history.ts';
 import {createTokenEstimator, estimateTokens, kindOfText} from '../../source/agent/token-estimate.ts';
+import type {StepMessage} from '../../source/agent/turn-input.ts';
 import type {Message} from '../../source/providers/language-model.ts';
 
 const signal = new AbortController().signal;
@@ -113,6 +115,22 @@ describe('what a model is sent', () => {
       expect(estimateTokens(tail)).toBeLessThanOrEqual(recallTokens * 1.2 + 20);
       expect(tokens).toBeLessThanOrEqual(windowTokens - 1_000);
     }
+  });
+
+  it('keeps a summary that the conversation begins with, whatever turns after it are dropped', async () => {
+    const turns: StepMessage[] = Array.from({length: 20}, (_, index) => [
+      {role: 'user' as const, text: `question ${index}`},
+      {role: 'assistant' as const, text: 'word '.repeat(400)},
+    ]).flat();
+    const summary = summaryMessages(
+      renderSummary(summaryByRules(turns), {
+        ...{tokens: 300, longestWords: 1_000, canRecall: true, estimate: estimateTokens},
+      }),
+    );
+    const {messages, warnings} = await assembleMessages(request({history: [...summary, ...turns]}));
+    expect(messages.slice(1, 3)).toEqual(summary);
+    expect(messages[3]).toMatchObject({role: 'user', text: expect.stringMatching(/^question 1\d$/)});
+    expect(warnings).toMatchObject([{code: 'context-cut'}]);
   });
 
   it('drops whole old turns, several at once and with a warning, where the history outgrows the window', async () => {

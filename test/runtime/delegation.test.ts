@@ -126,6 +126,20 @@ describe('handing out work', () => {
     expect(result.usage.inputTokens).toBeGreaterThan(4 * (ofType('usage')[0]?.inputTokens ?? 0) * 0.5);
   });
 
+  it('has room for a result in a small window: the answer takes no more of it than in the turn itself', async () => {
+    const {shown} = project.model;
+    project.model = {...project.model, shown: {...shown, parameters: 'num_ctx 4096'}};
+    const text = `${'export const line = 1;\n'.repeat(60)}`;
+    project.write('long.js', text);
+    project.mind = chat => {
+      if (isWork(chat)) return isFirst(chat) ? call('read-file', {path: 'long.js'}) : say('Lines.');
+      return isFirst(chat) ? delegate('analyst') : say('Done.');
+    };
+    await askAll(await project.converse(), 'What is in long.js?');
+    const told = project.chats.filter(chat => isWork(chat)).at(-1);
+    expect(told?.messages.at(-1)?.content.match(/export const line/g)).toHaveLength(60);
+  });
+
   it('is cancelled with its turn', async () => {
     const controller = new AbortController();
     project.mind = chat => {

@@ -6,7 +6,7 @@ import type {AskOptions, Conversation, ConversationOptions} from '../../source/r
 import {createRuntime} from '../../source/runtime/create-runtime.ts';
 import type {Runtime} from '../../source/runtime/runtime.ts';
 import type {WirePart} from '../contracts/language-model.ts';
-import {ollamaAnswer, ollamaFacts, usualModel} from '../providers/fake-ollama.ts';
+import {type FakeOllamaModel, ollamaAnswer, ollamaFacts, usualModel} from '../providers/fake-ollama.ts';
 import {type FakeServer, startFakeServer} from '../providers/fake-server.ts';
 
 /** A request of the chat as the fake server got it. */
@@ -23,6 +23,8 @@ export interface FakeProject {
   folder: string;
   chats: Chat[];
   mind: Mind;
+  /** What the server serves. */
+  model: FakeOllamaModel;
   write(path: string, text: string): void;
   read(path: string): string;
   /** Opens it at the first call. */
@@ -46,7 +48,7 @@ export async function openFakeProject(environment: Record<string, string> = {}):
   const folder = join(root, 'project');
   mkdirSync(folder);
   let runtime: Runtime | undefined;
-  const facts = ollamaFacts(() => [usualModel]);
+  const facts = ollamaFacts(() => [project.model]);
   const server: FakeServer = await startFakeServer(async (response, request) => {
     if (request.path !== '/api/chat') return facts(response, request);
     const chat = request.body as Chat;
@@ -62,6 +64,7 @@ export async function openFakeProject(environment: Record<string, string> = {}):
     folder,
     chats: [],
     mind: () => undefined,
+    model: usualModel,
     write(path, text) {
       mkdirSync(dirname(join(folder, path)), {recursive: true});
       writeFileSync(join(folder, path), text);
