@@ -6,8 +6,11 @@ import {textField} from './json-line.ts';
 import {foundLines} from './knowledge-found-text.ts';
 import {printSynthesis} from './knowledge-synthesis.ts';
 import {nothingKnown} from './knowledge-text.ts';
+import {searchLimit} from './limit-flag.ts';
 import {lineLayout} from './line-layout.ts';
-import {runSearchBatch, searchLimit} from './search-batch.ts';
+import {readTime} from './read-time.ts';
+import {runSearchBatch} from './search-batch.ts';
+import {localTime} from './session-text.ts';
 
 /** With less confidence than this (0 to 1) the answer is said to be unsure. */
 const unsureBelow = 0.5;
@@ -31,7 +34,7 @@ export const search: Verb = {
     type: {type: 'string', value: 'TYPE', summary: 'Only of this type: pdf, html, md, text/plain…'},
     kind: {type: 'string', value: 'KIND', summary: 'Only of this kind, as it was imported'},
     language: {type: 'string', value: 'CODE', summary: 'Only in this language: en, de, pt-BR…'},
-    since: {type: 'string', value: 'DATE', summary: 'Only documents from this day, month or year on'},
+    since: {type: 'string', value: 'DATE', summary: 'Only documents from this day, month or year on; or `7d`'},
     until: {type: 'string', value: 'DATE', summary: 'Only documents up to this day, month or year'},
     why: {type: 'boolean', summary: 'What the order goes by'},
     batch: {type: 'boolean', summary: '{"id","query"} lines in, {"id","hits","confidence"} out'},
@@ -51,7 +54,7 @@ export const search: Verb = {
     const knowledge = await runtime.knowledge();
     const answer = await knowledge.search(question, {
       ...filterOf(context),
-      limit: searchLimit(context),
+      limit: searchLimit(context.flags.limit),
       perDocument: passagesOfOne,
       excerptCharacters,
       signal,
@@ -93,7 +96,7 @@ function nothingFound(searched: number, filter: KnowledgeSearchOptions['filter']
 
 async function searchBatch(context: CommandContext): Promise<number> {
   const knowledge = await (await context.runtime()).knowledge();
-  const options = {...filterOf(context), limit: searchLimit(context), signal: context.signal};
+  const options = {...filterOf(context), limit: searchLimit(context.flags.limit), signal: context.signal};
   return runSearchBatch(context, async line => {
     const {passages, confidence} = await knowledge.search(textField(line, 'query'), options);
     const hits = passages.map(({document, from, score}) => ({id: document, numericId: from.numericId === true, score}));
@@ -111,11 +114,11 @@ function filterOf({flags}: CommandContext): Pick<KnowledgeSearchOptions, 'filter
   return given.length === 0 ? {} : {filter: Object.fromEntries(given)};
 }
 
-/** Checks a date of `--since` or `--until`. Dates of documents are often no more exact than a month or a year. */
+/**
+ * A date of `--since` or `--until` as documents are compared with it, which are often dated no more exactly than a month
+ * or a year: a day, month or year stays what it is, a time is its day here.
+ */
 function dateOf(flag: string, text: string): string {
-  if (/^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$/.test(text)) return text;
-  throw new EcaError(
-    'usage-bad-flag',
-    `Unexpected \`--${flag} ${text.slice(0, 40)}\`, expected a day, month or year such as 2026-05-08, 2026-05 or 2026`,
-  );
+  const {fromMs} = readTime(flag, text, {agoFromMs: Date.now()});
+  return /^[\d-]{4,10}$/.test(text.trim()) ? text.trim() : localTime(new Date(fromMs).toISOString()).slice(0, 10);
 }

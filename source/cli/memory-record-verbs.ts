@@ -1,11 +1,12 @@
-import {open} from 'node:fs/promises';
-import {EcaError, systemCode} from '../foundation/errors.ts';
+import {EcaError} from '../foundation/errors.ts';
 import {type ForgetTarget, forgetMemory, type SaidPlace} from '../runtime/forget-memory.ts';
 import type {Runtime} from '../runtime/runtime.ts';
 import type {Verb} from './command.ts';
 import {exitCodes} from './exit-codes.ts';
 import {lineLayout} from './line-layout.ts';
 import {changeLines, recordLines} from './memory-text.ts';
+import {readTime} from './read-time.ts';
+import {writeNewFile} from './write-new-file.ts';
 
 /** The kinds of records, the notes that memory keeps: facts, what happened, how things are done. */
 const kinds = ['semantic', 'episodic', 'procedural'] as const;
@@ -61,8 +62,8 @@ export const add: Verb = {
   flags: {
     kind: kindFlag,
     user: {type: 'boolean', summary: 'It holds in every project, not only in this one'},
-    from: {type: 'string', value: 'DATE', summary: 'Since when it is true (now)'},
-    until: {type: 'string', value: 'DATE', summary: 'Until when it is true'},
+    from: {type: 'string', value: 'DATE', summary: 'Since when it is true (now): a day, month, year or time'},
+    until: {type: 'string', value: 'DATE', summary: 'Until when it is true, with that day'},
     replaces: {type: 'string', value: 'ID', summary: 'The record that it takes the place of'},
   },
   async run(context) {
@@ -76,8 +77,8 @@ export const add: Verb = {
       text,
       scope: flags.user === true ? {level: 'user'} : {level: 'project', project: runtime.workspaceRoot},
       source: {by: 'user'},
-      ...(typeof flags.from === 'string' && {validFrom: timeOf('from', flags.from)}),
-      ...(typeof flags.until === 'string' && {validTo: timeOf('until', flags.until)}),
+      ...(typeof flags.from === 'string' && {validFrom: isoTime(readTime('from', flags.from).fromMs)}),
+      ...(typeof flags.until === 'string' && {validTo: isoTime(readTime('until', flags.until).toMs)}),
       ...(typeof flags.replaces === 'string' && {replaces: flags.replaces}),
     });
     if (output.json) await output.value(added);
@@ -254,41 +255,19 @@ export const exportVerb: Verb = {
   },
   async run(context) {
     const {output, flags} = context;
-    const text = await (await (await context.runtime()).memory()).exportRecords(
-      flags.format === 'markdown' ? 'markdown' : 'jsonl',
-    );
+    const runtime = await context.runtime();
+    const text = await (await runtime.memory()).exportRecords(flags.format === 'markdown' ? 'markdown' : 'jsonl');
     if (typeof flags.to !== 'string') {
       await output.write(text);
       return exitCodes.done;
     }
-    await writeNew(flags.to, text);
+    await writeNewFile(flags.to, [text], runtime.workspaceRoot);
     output.note(`Written to ${JSON.stringify(flags.to)}`);
     return exitCodes.done;
   },
 };
 
-/** Writes a file that only the user can read (mode 600); one that exists is not replaced. */
-async function writeNew(path: string, text: string): Promise<void> {
-  try {
-    const file = await open(path, 'wx', 0o600);
-    await file.writeFile(text).finally(() => file.close());
-  } catch (error) {
-    throw new EcaError('usage-cannot-write', `Cannot write ${JSON.stringify(path)} (${systemCode(error) ?? error})`, {
-      hint: 'Name a file that does not exist yet, in a folder that you can write.',
-      cause: error,
-    });
-  }
-}
-
-/** A day or time of a flag as ISO 8601; a day begins at midnight here. */
-function timeOf(flag: string, text: string): string {
-  const ms = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00` : text);
-  if (Number.isFinite(ms)) return new Date(ms).toISOString();
-  throw new EcaError(
-    'usage-bad-flag',
-    `Unexpected \`--${flag} ${text.slice(0, 40)}\`, expected a day such as 2026-05-08`,
-  );
-}
+const isoTime = (ms: number) => new Date(ms).toISOString();
 
 function missing(verb: string, operands: string): EcaError {
   return new EcaError('usage-missing-operand', `\`eca memory ${verb}\` needs ${operands}`, {

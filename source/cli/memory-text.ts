@@ -34,6 +34,8 @@ export function recalledLines(
   });
 }
 
+const localDay = (at: string) => localTime(at).slice(0, 10);
+
 function whyText(features: Recalled['features'], score: number): string {
   const telling = Object.entries(features)
     .filter(([, value]) => value !== 0)
@@ -57,7 +59,7 @@ export function recordLines(records: readonly Record[], {columns, color, sanitiz
     const facts = [
       status === 'active' ? kind : `${kind}, ${status}`,
       scope.level,
-      `since ${validFrom.slice(0, 10)}${validTo === undefined ? '' : ` until ${validTo.slice(0, 10)}`}`,
+      `since ${localDay(validFrom)}${validTo === undefined ? '' : ` until ${localDay(validTo)}`}`,
       `by ${source.by === 'rule' ? `the rule ${source.rule ?? ''}` : source.by}${where}`,
       ...(mentions > 1 ? [`said ${mentions} times`] : []),
       ...(uses > 0 ? [`recalled ${uses} times`] : []),

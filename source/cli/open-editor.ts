@@ -11,8 +11,8 @@ export interface EditorRequest {
 }
 
 /**
- * Opens a file in the user's editor (`$VISUAL`, else `$EDITOR`) at a line and waits until the editor ends. What goes
- * wrong comes back as data.
+ * Opens a file in the user's editor (`$VISUAL`, else `$EDITOR`, either with options and quotes as in a shell) at a line
+ * and waits until the editor ends. What goes wrong comes back as data.
  */
 export async function openEditor(request: EditorRequest): Promise<{ok: true} | {ok: false; problem: ErrorData}> {
   const {environment, line} = request;
@@ -22,7 +22,14 @@ export async function openEditor(request: EditorRequest): Promise<{ok: true} | {
     return {ok: false, problem: {code: 'usage-no-editor', message: 'Neither VISUAL nor EDITOR is set', hint}};
   }
   const path = isAbsolute(request.path) ? request.path : join(request.workspaceRoot, request.path);
-  const [command = editor, ...words] = editor.split(/\s+/);
+  const [command, ...words] = commandWords(editor) ?? [];
+  if (command === undefined) {
+    const message = `\`${editor}\` has a quote that is not closed`;
+    return {
+      ok: false,
+      problem: {code: 'usage-no-editor', message, hint: 'For example: export EDITOR=\'"/opt/my editor/edit" --wait\''},
+    };
+  }
   return new Promise(resolve => {
     const failed = (message: string) => resolve({ok: false, problem: {code: 'editor-failed', message}});
     const child = spawn(command, [...words, ...placeArguments(command, path, line)], {
@@ -35,6 +42,32 @@ export async function openEditor(request: EditorRequest): Promise<{ok: true} | {
       else failed(`\`${command}\` ended with ${signal ?? `exit code ${code}`}`);
     });
   });
+}
+
+/**
+ * The words of a command as a shell splits them: quotes hold blanks together, and a backslash keeps the character behind
+ * it, but on Windows, where it is part of paths. Undefined where a quote is not closed.
+ */
+export function commandWords(text: string, isWindows = process.platform === 'win32'): string[] | undefined {
+  const words: string[] = [];
+  let word: string | undefined;
+  let quote = '';
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index] as string;
+    if (character === '\\' && quote !== "'" && !isWindows && index + 1 < text.length) {
+      const next = text[++index] as string;
+      word = `${word ?? ''}${quote === '"' && !/["\\$`]/.test(next) ? '\\' : ''}${next}`;
+    } else if (character === quote) quote = '';
+    else if (quote === '' && /["']/.test(character)) {
+      quote = character;
+      word ??= '';
+    } else if (quote === '' && /\s/.test(character)) {
+      if (word !== undefined) words.push(word);
+      word = undefined;
+    } else word = `${word ?? ''}${character}`;
+  }
+  if (word !== undefined) words.push(word);
+  return quote === '' ? words : undefined;
 }
 
 /** How editors are told a line: `--goto FILE:LINE`, `FILE:LINE` or `+LINE FILE`. */

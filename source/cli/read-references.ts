@@ -34,7 +34,8 @@ export async function readReferences(
     }
     const last = Math.min(endLine ?? length, length);
     const text = startLine === undefined ? outcome.text : lines.slice(startLine - 1, last).join('\n');
-    if (text.length > longestText) complain(`only the first ${longestText / 1000} kB of \`${path}\``);
+    if (text.length > longestText)
+      complain(`only the first ${longestText.toLocaleString('en-US')} characters of \`${path}\``);
     attachments.push({
       kind: 'file',
       path: shownPath,

@@ -36,12 +36,3 @@ export async function runSearchBatch(
     },
   });
 }
-
-/**
- * How many results a search gives: `--limit`, a whole number from 1; 10 when absent. @throws EcaError `usage-bad-flag`.
- */
-export function searchLimit({flags}: Pick<CommandContext, 'flags'>): number {
-  if (flags.limit === undefined) return 10;
-  if (typeof flags.limit === 'number' && Number.isInteger(flags.limit) && flags.limit >= 1) return flags.limit;
-  throw new EcaError('usage-bad-flag', `Unexpected \`--limit ${flags.limit}\`, expected a whole number from 1`);
-}

@@ -33,7 +33,8 @@ export async function loadProfiles(
       if (!outcome.ok) refuse(outcome.problem);
       else if (!replaces && byName.has(outcome.profile.name))
         refuse(`there is one named \`${outcome.profile.name}\` already`);
-      else if (byName.size >= mostProfiles) refuse(`there are ${mostProfiles} already`);
+      else if (!byName.has(outcome.profile.name) && byName.size >= mostProfiles)
+        refuse(`there are ${mostProfiles} already`);
       else byName.set(outcome.profile.name, outcome.profile);
     }
   };

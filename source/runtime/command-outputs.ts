@@ -12,9 +12,15 @@ const mostSessions = 50;
  */
 export async function removeOldOutputs(directory: string): Promise<void> {
   const names = await readdir(directory).catch(() => []);
-  const found = await Promise.all(
-    names.map(async name => ({path: join(directory, name), at: (await stat(join(directory, name))).mtimeMs})),
+  const looked = await Promise.all(
+    names.map(async name => {
+      const path = join(directory, name);
+      // Another program may clean up at the same time.
+      const status = await stat(path).catch(() => undefined);
+      return status && {path, at: status.mtimeMs};
+    }),
   );
+  const found = looked.filter(one => one !== undefined);
   found.sort((one, other) => other.at - one.at);
   const now = Date.now();
   for (const [index, {path, at}] of found.entries()) {

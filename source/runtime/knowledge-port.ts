@@ -190,7 +190,7 @@ export async function openKnowledge(
     ...ingestion,
     async accept(idsOrPaths) {
       const all = await store.list();
-      const found = idsOrPaths.map(idOrPath => findDocument(all, idOrPath, workspaceRoot));
+      const found = [...new Set(idsOrPaths.map(idOrPath => findDocument(all, idOrPath, workspaceRoot)))];
       const aside = new Set(found.flatMap(({id, status}) => (status === 'stored' ? [] : [id])));
       for await (const {revision: _, ...document} of store.read(aside))
         await store.put({...document, status: 'stored'});

@@ -46,7 +46,7 @@ export const freshQuestions: readonly RepositoryQuestion[] = [
   },
   {
     question: 'What does `eca metrics show --since 2w` mean, and what else may stand behind --since there?',
-    expected: [at('source/cli/start-of-time.ts', 'export function startOfTime')],
+    expected: [at('source/cli/read-time.ts', 'export function readTime')],
   },
   // source/code
   {

@@ -130,6 +130,15 @@ describe('eca knowledge ingest, the program', () => {
     expect(await listed(home)).toHaveLength(1);
   });
 
+  test('a document that is named twice, by its path and by its folder, is removed once', async () => {
+    const home = temporaryFolder();
+    const folder = folderWith(2, note);
+    await eca(home, ['knowledge', 'ingest', folder]);
+    const {code, out} = await eca(home, ['knowledge', 'remove', join(folder, 'note-0.md'), folder, '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(out).removed).toHaveLength(2);
+  });
+
   test('an edited file answers anew, a removed one is gone with every byte', async () => {
     const folder = folderWith(5, note);
     writeFileSync(join(folder, 'secret-plan.md'), '# Plan\n\nThe zanzibarquux sails at midnight from Penzance.\n');

@@ -164,10 +164,10 @@ describe('eca memory search', () => {
     const {memory} = freshMemory();
     await expect(run('search', {memory})).rejects.toMatchObject({code: 'usage-missing-operand'});
     await expect(run('search', {memory, operands: ['x'], flags: {limit: 0}})).rejects.toMatchObject({
-      code: 'usage-bad-flag',
+      code: 'usage-flag-value',
     });
     await expect(run('search', {memory, operands: ['x'], flags: {since: 'soon'}})).rejects.toMatchObject({
-      code: 'usage-bad-flag',
+      code: 'usage-flag-value',
     });
     await expect(run('search', {memory, operands: ['x'], flags: {batch: true}})).rejects.toMatchObject({
       code: 'usage-unexpected-operand',

@@ -3,7 +3,6 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest';
-import {startOfTime} from '../../source/cli/start-of-time.ts';
 import {parseExposition} from '../metrics/exposition.ts';
 
 vi.setConfig({testTimeout: 60_000, hookTimeout: 60_000});
@@ -75,18 +74,5 @@ describe('eca metrics', () => {
     const {code, out, err} = await eca(['metrics', ...argv]);
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain('error:');
-  });
-});
-
-describe('a start of time', () => {
-  const nowMs = Date.parse('2026-05-10T12:00:00Z');
-  it.each([
-    ['90m', nowMs - 90 * 60_000],
-    ['24h', nowMs - 86_400_000],
-    ['2w', nowMs - 14 * 86_400_000],
-    ['2026-05-01', new Date(2026, 4, 1).getTime()],
-    ['2026-05-01T10:00:00Z', Date.parse('2026-05-01T10:00:00Z')],
-  ])('is understood as %s', (text, ms) => {
-    expect(startOfTime(text, nowMs)).toBe(ms);
   });
 });

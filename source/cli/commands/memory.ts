@@ -2,11 +2,13 @@ import {EcaError} from '../../foundation/errors.ts';
 import {runBatch} from '../batch.ts';
 import type {Command, CommandContext, Verb} from '../command.ts';
 import {exitCodes} from '../exit-codes.ts';
+import {searchLimit} from '../limit-flag.ts';
 import {lineLayout} from '../line-layout.ts';
 import {queryOfLine, turnOfLine} from '../memory-lines.ts';
 import {accept, add, consolidate, exportVerb, forget, list, reject} from '../memory-record-verbs.ts';
 import {recalledLines, recordLines} from '../memory-text.ts';
-import {runSearchBatch, searchLimit} from '../search-batch.ts';
+import {readTime} from '../read-time.ts';
+import {runSearchBatch} from '../search-batch.ts';
 
 const limitFlag = {type: 'number', value: 'N', summary: 'How many (10)'} as const;
 
@@ -21,8 +23,8 @@ const search: Verb = {
     session: {type: 'string', value: 'ID', summary: 'Only this session'},
     here: {type: 'boolean', summary: 'Only this project'},
     role: {type: 'string', value: 'user|assistant', summary: 'Only what this side said'},
-    since: {type: 'string', value: 'DATE', summary: 'Only what was said from this day on'},
-    until: {type: 'string', value: 'DATE', summary: 'Only what was said up to this day'},
+    since: {type: 'string', value: 'DATE', summary: 'Only from this day, month, year or time on; or `7d`, `12h`'},
+    until: {type: 'string', value: 'DATE', summary: 'Only up to it, a day, month or year included'},
     why: {type: 'boolean', summary: 'What the order goes by'},
     batch: {type: 'boolean', summary: '{"id","query","session"?} lines in, {"id","hits","confidence"} out'},
   },
@@ -42,7 +44,7 @@ const search: Verb = {
       : await records.search(question, {place: {project: runtime.workspaceRoot}, limit: 3});
     const {turns, confidence} = await conversations.recall(question, {
       ...filterOf(context, runtime.workspaceRoot),
-      limit: searchLimit(context),
+      limit: searchLimit(context.flags.limit),
       signal,
     });
     if (output.json) {
@@ -127,7 +129,11 @@ const unsureBelow = 0.2;
 async function searchBatch(context: CommandContext): Promise<number> {
   const runtime = await context.runtime();
   const {conversations} = await runtime.memory();
-  const request = {...filterOf(context, runtime.workspaceRoot), limit: searchLimit(context), signal: context.signal};
+  const request = {
+    ...filterOf(context, runtime.workspaceRoot),
+    limit: searchLimit(context.flags.limit),
+    signal: context.signal,
+  };
   return runSearchBatch(context, async line => {
     const {query, ...scope} = queryOfLine(line);
     const {turns, confidence} = await conversations.recall(query, {...request, ...scope});
@@ -140,26 +146,15 @@ function filterGiven({flags}: CommandContext): boolean {
   return ['session', 'role', 'since', 'until'].some(name => flags[name] !== undefined);
 }
 
-/** Which turns are searched, as the flags say; `--until` a day means up to its end. */
+/** Which turns are searched, as the flags say; `--until` a day, month or year means up to its end. */
 function filterOf({flags}: CommandContext, workspaceRoot: string) {
   const {session, role, since, until} = flags;
+  const agoFromMs = Date.now();
   return {
     ...(typeof session === 'string' && {session}),
     ...(flags.here === true && {project: workspaceRoot}),
     ...(typeof role === 'string' && {role}),
-    ...(typeof since === 'string' && {fromMs: dayOf('since', since)}),
-    ...(typeof until === 'string' && {toMs: dayOf('until', until) + (until.length > 10 ? 0 : wholeDayMs - 1)}),
+    ...(typeof since === 'string' && {fromMs: readTime('since', since, {agoFromMs}).fromMs}),
+    ...(typeof until === 'string' && {toMs: readTime('until', until, {agoFromMs}).toMs}),
   };
-}
-
-const wholeDayMs = 24 * 60 * 60 * 1000;
-
-/** A day or time of a flag in Unix milliseconds; a day is meant as the user's clock has it. */
-function dayOf(flag: string, text: string): number {
-  const parsed = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00` : text);
-  if (Number.isFinite(parsed)) return parsed;
-  throw new EcaError(
-    'usage-bad-flag',
-    `Unexpected \`--${flag} ${text.slice(0, 40)}\`, expected a day such as 2026-05-08`,
-  );
 }

@@ -1,13 +1,13 @@
 import type {Command, Verb} from '../command.ts';
 import {exitCodes} from '../exit-codes.ts';
 import {figureLines, overviewLines} from '../metrics-text.ts';
-import {startOfTime} from '../start-of-time.ts';
+import {readStart} from '../read-time.ts';
 import {quoted, usageError} from '../usage-error.ts';
 
 const sinceFlag = {
   type: 'string',
   value: 'TIME',
-  summary: 'From then on: `90m`, `24h`, `7d`, `2w`, a day or a time (ISO 8601)',
+  summary: 'From then on: `90m`, `24h`, `7d`, `2w`, a day, month, year or time (ISO 8601)',
 } as const;
 
 /** `eca metrics show`: prints turns, tokens, times and cost of the last hour, today and 30 days, or since a time. */
@@ -20,7 +20,7 @@ const show: Verb = {
     const {output, flags, operands} = context;
     refuseOperands(operands);
     const nowMs = Date.now();
-    const sinceMs = typeof flags.since === 'string' ? startOfTime(flags.since, nowMs) : undefined;
+    const sinceMs = typeof flags.since === 'string' ? readStart('since', flags.since, nowMs) : undefined;
     const runtime = await context.runtime();
     const [metrics, {sanitizeLine}] = await Promise.all([runtime.metrics(), runtime.sanitizer()]);
     if (sinceMs !== undefined) {
@@ -55,7 +55,7 @@ const exportVerb: Verb = {
     const {output, flags, operands} = context;
     refuseOperands(operands);
     const nowMs = Date.now();
-    const given = typeof flags.since === 'string' ? startOfTime(flags.since, nowMs) : undefined;
+    const given = typeof flags.since === 'string' ? readStart('since', flags.since, nowMs) : undefined;
     const format = (flags.format ?? 'json') as (typeof formats)[number];
     const metrics = await (await context.runtime()).metrics();
     const sinceMs = given ?? nowMs - exportedDays * 86_400_000;

@@ -1,8 +1,9 @@
-import {type FileHandle, open} from 'node:fs/promises';
-import {extname, resolve} from 'node:path';
-import {EcaError, systemCode} from '../../foundation/errors.ts';
+import {extname} from 'node:path';
+import {EcaError} from '../../foundation/errors.ts';
 import type {Command, CommandContext, Verb} from '../command.ts';
+import {listLimit} from '../limit-flag.ts';
 import {hitLines, type Layout, sessionLines, viewLines} from '../session-text.ts';
+import {writeNewFile} from '../write-new-file.ts';
 
 const here = {type: 'boolean', summary: 'Only sessions of this project'} as const;
 
@@ -17,7 +18,7 @@ const list: Verb = {
     const {output, flags} = context;
     const runtime = await context.runtime();
     const log = await runtime.sessions();
-    const limit = limitOf(flags.limit, output.json ? undefined : 20);
+    const limit = listLimit(flags.limit, output.json ? undefined : 20);
     const workspace = flags.here ? {workspaceRoot: runtime.workspaceRoot} : {};
     const sessions = await log.list({...workspace, ...(limit !== undefined && {limit: limit + 1})});
     const shown = sessions.slice(0, limit);
@@ -69,7 +70,7 @@ const search: Verb = {
     const query = queryOf(operands);
     const runtime = await context.runtime();
     const log = await runtime.sessions();
-    const limit = limitOf(flags.limit, 20) ?? Number.MAX_SAFE_INTEGER;
+    const limit = listLimit(flags.limit, 20) ?? Number.MAX_SAFE_INTEGER;
     const workspace = flags.here ? {workspaceRoot: runtime.workspaceRoot} : {};
     const hits = await log.search(query, {...workspace, limit, signal});
     if (output.json) {
@@ -104,13 +105,14 @@ const exportVerb: Verb = {
   async run(context) {
     const id = oneOperand('export', context.operands);
     const {to} = context.flags;
-    const log = await (await context.runtime()).sessions();
+    const runtime = await context.runtime();
+    const log = await runtime.sessions();
     const pieces = log.export(id, formatOf(context));
     if (typeof to !== 'string') {
       for await (const piece of pieces) await context.output.write(piece);
       return 0;
     }
-    await writeNewFile(to, pieces);
+    await writeNewFile(to, pieces, runtime.workspaceRoot);
     context.output.note(`Written to ${JSON.stringify(to)}`);
     return 0;
   },
@@ -197,43 +199,11 @@ function queryOf(operands: readonly string[]): string {
   return query;
 }
 
-/** `--limit` as a number, 0 for all. */
-function limitOf(value: unknown, otherwise: number | undefined): number | undefined {
-  if (value === undefined) return otherwise;
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
-    throw new EcaError('usage-bad-value', `Unexpected --limit \`${value}\`, expected a whole number from 0`);
-  }
-  return value === 0 ? undefined : value;
-}
-
 /** `--format`, else by `--json`, else by the ending of the file. */
 function formatOf({flags, output}: CommandContext): 'markdown' | 'json' {
   if (flags.format === 'json' || flags.format === 'markdown') return flags.format;
   if (output.json) return 'json';
   return typeof flags.to === 'string' && extname(flags.to).toLowerCase() === '.json' ? 'json' : 'markdown';
-}
-
-/** Conversations are private: the file is the user's alone. An existing one is not replaced. */
-async function writeNewFile(path: string, pieces: AsyncIterable<string>): Promise<void> {
-  const iterator = pieces[Symbol.asyncIterator]();
-  // The first piece comes before the file: an unknown session leaves no empty file behind.
-  const first = await iterator.next();
-  let file: FileHandle;
-  try {
-    file = await open(resolve(path), 'wx', 0o600);
-  } catch (error) {
-    const code = systemCode(error);
-    const why = code === 'EEXIST' ? 'it exists already' : `it cannot be written (${code ?? error})`;
-    throw new EcaError('usage-bad-output-file', `Cannot export to ${JSON.stringify(path)}: ${why}`, {
-      hint: 'Name a new file in a folder that exists.',
-      cause: error,
-    });
-  }
-  try {
-    for (let next = first; !next.done; next = await iterator.next()) await file.writeFile(next.value);
-  } finally {
-    await file.close();
-  }
 }
 
 /** Asks whether to delete; where nobody can be asked `--yes` is needed. */

@@ -3,6 +3,8 @@ import type {Runtime} from '../../runtime/runtime.ts';
 import type {UndoneTurn, UndoReport} from '../../runtime/undo-port.ts';
 import type {Command, CommandContext} from '../command.ts';
 import {exitCodes} from '../exit-codes.ts';
+import {listLimit} from '../limit-flag.ts';
+import {localTime} from '../session-text.ts';
 import {quoted, usageError} from '../usage-error.ts';
 
 const sessionFlag = {
@@ -18,7 +20,7 @@ export const command: Command = {
       name: 'list',
       summary: 'The turns that changed files, newest first',
       example: 'eca undo list',
-      flags: {...sessionFlag, limit: {type: 'number', value: 'N', summary: 'How many (20)'}},
+      flags: {...sessionFlag, limit: {type: 'number', value: 'N', summary: 'How many (20; 0: all)'}},
       run: list,
     },
     {
@@ -74,8 +76,8 @@ type UndoPort = Awaited<ReturnType<Runtime['undoPort']>>;
 /** Prints the turns that changed files, the newest 20 unless `--limit` says otherwise. */
 async function list(context: CommandContext): Promise<number> {
   const {output, flags} = context;
+  const limit = listLimit(flags.limit, 20);
   const undo = await (await context.runtime()).undoPort();
-  const limit = typeof flags.limit === 'number' && flags.limit > 0 ? Math.floor(flags.limit) : 20;
   const turns = (await undo.list(sessionOf(context))).slice(0, limit);
   if (output.json) {
     await output.value({turns});
@@ -85,7 +87,7 @@ async function list(context: CommandContext): Promise<number> {
     const files = turn.files.length === 1 ? turn.files[0] : `${turn.files.length} files`;
     const lost = turn.notRestorable.length > 0 ? `, ${turn.notRestorable.length} not restorable` : '';
     const state = turn.state === 'undone' ? ' (taken back)' : '';
-    await output.line(`${turn.id}  ${turn.at.slice(0, 16).replace('T', ' ')}  ${files}${lost}${state}  ${turn.text}`);
+    await output.line(`${turn.id}  ${localTime(turn.at)}  ${files}${lost}${state}  ${turn.text}`);
   }
   if (turns.length === 0) output.note('No turn changed a file of this project.');
   return exitCodes.done;
