@@ -1,4 +1,5 @@
 import {badField, textField} from './json-line.ts';
+import {namesDay} from './read-time.ts';
 
 type Line = Record<string, unknown>;
 
@@ -12,7 +13,7 @@ export function turnOfLine(line: Line) {
   const session = nameOf(line, 'session');
   const role = nameOf(line, 'role');
   const at = textField(line, 'at');
-  if (!/^\d{4}-\d{2}/.test(at) || !Number.isFinite(Date.parse(at)))
+  if (!/^\d{4}-\d{2}/.test(at) || !Number.isFinite(Date.parse(at)) || !namesDay(at))
     throw badField('at', line.at, 'a time in ISO 8601, such as `2026-05-08T13:56:00Z`');
   const speaker = line.speaker === undefined || line.speaker === null ? '' : textField(line, 'speaker');
   return {id: String(id), session, role, speaker, text, at, ...(typeof id === 'number' && {numericId: true})};

@@ -1,11 +1,12 @@
 import {EcaError} from '../foundation/errors.ts';
 import {type ForgetTarget, forgetMemory, type SaidPlace} from '../runtime/forget-memory.ts';
 import type {Runtime} from '../runtime/runtime.ts';
-import type {Verb} from './command.ts';
+import type {CommandContext, Verb} from './command.ts';
 import {exitCodes} from './exit-codes.ts';
 import {lineLayout} from './line-layout.ts';
 import {changeLines, recordLines} from './memory-text.ts';
 import {readTime} from './read-time.ts';
+import {quoted, usageError} from './usage-error.ts';
 import {writeNewFile} from './write-new-file.ts';
 
 /** The kinds of records, the notes that memory keeps: facts, what happened, how things are done. */
@@ -70,6 +71,7 @@ export const add: Verb = {
     const {output, flags, operands} = context;
     const text = operands.join(' ');
     if (text.trim() === '') throw missing('add', 'TEXT…');
+    const interval = intervalOf(flags);
     const runtime = await context.runtime();
     const {records} = await runtime.memory();
     const added = await records.add({
@@ -77,8 +79,7 @@ export const add: Verb = {
       text,
       scope: flags.user === true ? {level: 'user'} : {level: 'project', project: runtime.workspaceRoot},
       source: {by: 'user'},
-      ...(typeof flags.from === 'string' && {validFrom: isoTime(readTime('from', flags.from).fromMs)}),
-      ...(typeof flags.until === 'string' && {validTo: isoTime(readTime('until', flags.until).toMs)}),
+      ...interval,
       ...(typeof flags.replaces === 'string' && {replaces: flags.replaces}),
     });
     if (output.json) await output.value(added);
@@ -267,7 +268,17 @@ export const exportVerb: Verb = {
   },
 };
 
-const isoTime = (ms: number) => new Date(ms).toISOString();
+/** Since when and until when a record is true, as the flags say. */
+function intervalOf({from, until}: CommandContext['flags']): {validFrom?: string; validTo?: string} {
+  const fromMs = typeof from === 'string' ? readTime('from', from).fromMs : undefined;
+  const toMs = typeof until === 'string' ? readTime('until', until).toMs : undefined;
+  if (fromMs !== undefined && toMs !== undefined && toMs < fromMs)
+    throw usageError('flag-value', `\`--until\` is ${quoted(String(until))}, expected a time after \`--from ${from}\``);
+  return {
+    ...(fromMs !== undefined && {validFrom: new Date(fromMs).toISOString()}),
+    ...(toMs !== undefined && {validTo: new Date(toMs).toISOString()}),
+  };
+}
 
 function missing(verb: string, operands: string): EcaError {
   return new EcaError('usage-missing-operand', `\`eca memory ${verb}\` needs ${operands}`, {

@@ -70,6 +70,12 @@ function readInstant(text: string): NamedTime | undefined {
   return Number.isFinite(ms) ? {fromMs: ms, toMs: ms} : undefined;
 }
 
+/** Whether the day that an ISO 8601 time begins with is one that the calendar has; JavaScript takes 31 February for 3 March. */
+export function namesDay(text: string): boolean {
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})/.exec(text) ?? [];
+  return year === undefined || isDay(Number(year), Number(month), Number(day));
+}
+
 function isDay(year: number, month: number, day: number): boolean {
   const date = new Date(Date.UTC(year, month - 1, day));
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;

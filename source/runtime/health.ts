@@ -83,13 +83,17 @@ async function checkSettings({config}: Runtime): Promise<Omit<HealthCheck, 'name
   return {state: 'warn', ...withoutCode(first), message: `${first.message}${more}`};
 }
 
+function countOf(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** Warns of past conversations that are empty or whose files are damaged. */
 async function checkSessions(runtime: Runtime): Promise<Omit<HealthCheck, 'name'>> {
   const {sessionsDirectory} = runtime.paths;
   const names = await readdir(sessionsDirectory).catch(() => []);
   const files = names.filter(name => name.endsWith('.jsonl')).length;
   const sessions = (await (await runtime.sessions()).list()).filter(({turns}) => turns > 0).length;
-  if (files <= sessions) return {state: 'ok', message: `${sessions} sessions in ${sessionsDirectory}`};
+  if (files <= sessions) return {state: 'ok', message: `${countOf(sessions, 'session')} in ${sessionsDirectory}`};
   return {
     state: 'warn',
     message: `${files - sessions} of ${files} session files in ${sessionsDirectory} are empty or cannot be read`,
@@ -107,7 +111,7 @@ async function checkIndex(
   const request = {onProgress: progress, ...(options.signal && {signal: options.signal})};
   if (options.rebuildIndex) await index.rebuild(request);
   const status = await index.status();
-  const size = `${status.indexedFiles} files, ${status.chunks} passages, engine ${status.engine}`;
+  const size = `${countOf(status.indexedFiles, 'file')}, ${countOf(status.chunks, 'passage')}, engine ${status.engine}`;
   if (status.fallbackReason === undefined) return {state: 'ok', message: size};
   return {
     state: 'warn',

@@ -160,6 +160,15 @@ describe('eca memory search', () => {
     expect(notes).toEqual(['Nothing that was said has a word of it.']);
   });
 
+  it('takes no fact that ends before it begins, and no turn of a day that was never', async () => {
+    const {memory} = freshMemory();
+    await expect(
+      run('add', {memory, operands: ['x'], flags: {from: '2026-07', until: '2026-05'}}),
+    ).rejects.toMatchObject({code: 'usage-flag-value'});
+    const {code, values} = await run('import', {memory, stdin: [said('a', 'x', {at: '2026-02-31T10:00:00Z'})]});
+    expect({code, values}).toMatchObject({code: 1, values: [{id: 'a', error: {code: 'batch-bad-line'}}]});
+  });
+
   it('refuses what it cannot understand', async () => {
     const {memory} = freshMemory();
     await expect(run('search', {memory})).rejects.toMatchObject({code: 'usage-missing-operand'});

@@ -85,7 +85,7 @@ const grade: Verb = {
     }
     const runs = flags.runs;
     if (runs !== undefined && !(typeof runs === 'number' && Number.isInteger(runs) && runs >= 1 && runs <= 1000)) {
-      throw usageError('bad-value', `Unexpected --runs \`${runs}\`, expected a whole number from 1 to 1000`);
+      throw usageError('flag-value', `Unexpected --runs \`${runs}\`, expected a whole number from 1 to 1000`);
     }
     const training = await (await context.runtime()).training();
     const verdict = await training.grade(training.find(name), {
@@ -281,7 +281,7 @@ function solverOf({solver = 'model', model, session}: CommandContext['flags']) {
 function countOf(value: unknown, name: string, otherwise: number, least = 1): number {
   if (value === undefined) return otherwise;
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < least) {
-    throw usageError('bad-value', `Unexpected --${name} \`${value}\`, expected a whole number from ${least}`);
+    throw usageError('flag-value', `Unexpected --${name} \`${value}\`, expected a whole number from ${least}`);
   }
   return value;
 }
