@@ -34,12 +34,15 @@ export async function readReferences(
     }
     const last = Math.min(endLine ?? length, length);
     const text = startLine === undefined ? outcome.text : lines.slice(startLine - 1, last).join('\n');
-    if (text.length > longestText)
-      complain(`only the first ${longestText.toLocaleString('en-US')} characters of \`${path}\``);
+    if (text.length > longestText) {
+      const message = `Only the first ${longestText.toLocaleString('en-US')} characters of \`${path}\` are attached`;
+      problems.push({code: 'file-cut', message});
+    }
     attachments.push({
       kind: 'file',
       path: shownPath,
-      text: text.slice(0, longestText),
+      // Without half of a character at the end.
+      text: text.slice(0, longestText).replace(/[\ud800-\udbff]$/, ''),
       ...(startLine !== undefined && {startLine, endLine: last}),
     });
   }
