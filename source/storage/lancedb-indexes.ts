@@ -36,9 +36,21 @@ export function textIndexName(field: string): string {
   return `${field}-text`;
 }
 
+/**
+ * What is handed over for indexes that are being made. LanceDB reads it in a thread of its own and does not hold it: what was collected
+ * by then is read, and written to, all the same, and the process ends over a damaged heap.
+ */
+const handedOver = new Set<NativeIndex>();
+
 /** Makes the index; one of that name that is there already is replaced. */
 export async function makeIndex(table: NativeTable, {name, column, make}: TableIndex): Promise<void> {
-  await table.createIndex(make(), column, true, undefined, name);
+  const index = make();
+  handedOver.add(index);
+  try {
+    await table.createIndex(index, column, true, undefined, name);
+  } finally {
+    handedOver.delete(index);
+  }
 }
 
 /** Makes an index of the vectors where there are so many that it pays. */

@@ -47,6 +47,7 @@ export interface NativeTable {
   delete(predicate: string): Promise<unknown>;
   /** Sets columns of the rows that match, all when absent, to what SQL makes of them. */
   update(predicate: string | undefined, columns: [name: string, sql: string][]): Promise<unknown>;
+  /** `index` is read in another thread and must be held until this has ended, lest it is collected first. */
   createIndex(
     index: NativeIndex,
     column: string,

@@ -125,12 +125,7 @@ function continues(above: GridRow, row: GridRow, band: readonly GridRow[]): bool
   }
   if (!lower) return row.pieces.every(({column}) => filled.has(column));
   if (row.pieces.length === 1)
-    return (
-      upper !== undefined &&
-      figuresIn(above) >= 0 &&
-      band.some(one => one.pieces.length > 1) &&
-      goesOn(upper.text, lower.text)
-    );
+    return upper !== undefined && band.some(one => one.pieces.length > 1) && goesOn(upper.text, lower.text);
   return upper !== undefined && goesOn(upper.text, lower.text) && row.pieces.every(({column}) => filled.has(column));
 }
 

@@ -278,6 +278,33 @@ describe('the PDF parser', () => {
     expect(tablesOf(document).map(gridOf)).toEqual([rows]);
   });
 
+  it('reads a label of two lines as one cell, beside figures and beside words', async () => {
+    const lines = [
+      ['Goods', 'Port', 'Price'],
+      ['Iron', '45', '32.5'],
+      ['Timber of the', '25', '17.5'],
+      ['northern woods'],
+      ['Salt', '30', '40'],
+      ['Copper and', 'on request', 'as agreed'],
+      ['old brass'],
+      ['Wool', '60', '52.5'],
+    ];
+    let y = 600;
+    const drawn = lines.map(texts => {
+      y -= texts.length === 1 ? 11.5 : 14;
+      return texts.map((text, column) => show([72, 220, 330][column] ?? 0, y, text)).join('');
+    });
+    const [table] = tablesOf(await parse({pages: [drawn.join('')]}));
+    expect(table && gridOf(table)).toEqual([
+      ['Goods', 'Port', 'Price'],
+      ['Iron', '45', '32.5'],
+      ['Timber of the northern woods', '25', '17.5'],
+      ['Salt', '30', '40'],
+      ['Copper and old brass', 'on request', 'as agreed'],
+      ['Wool', '60', '52.5'],
+    ]);
+  });
+
   it('makes no table of prose in columns, of a list or of a table of contents', async () => {
     const contents = ['Beginnings', 'The middle part', 'Some more of it', 'The end of it all'];
     const document = await parse({
