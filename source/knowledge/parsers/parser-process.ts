@@ -158,11 +158,15 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
   return {PATH: parserPath, LANG: 'C.UTF-8'};
 }
 
-/** Whether the process ended because its memory ran out, by what it wrote or the signal it ended with. */
+/**
+ * Whether the process ended because its memory ran out, by what it wrote or the signal it ended with: V8 writes to address 0 when it gets
+ * none while it collects garbage.
+ */
 function isOutOfMemory(child: ChildProcess, errors: string): boolean {
   return (
     /out of memory|allocation failed|bad_alloc|Cannot allocate memory|ENOMEM/i.test(errors) ||
-    child.signalCode === 'SIGABRT'
+    child.signalCode === 'SIGABRT' ||
+    child.signalCode === 'SIGSEGV'
   );
 }
 

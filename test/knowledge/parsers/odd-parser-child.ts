@@ -11,6 +11,7 @@ process.on('message', (request: ParseRequest) => {
   const held: number[][] = [];
   if (name === 'hangs') for (;;) held.length = 0;
   if (name === 'dies') process.exit(9);
+  if (name === 'faults') process.kill(process.pid, 'SIGSEGV');
   if (name === 'grows') for (;;) held.push(new Array(1_000_000).fill(held.length));
   if (name === 'sleeps') return;
   const text = name === 'interfaces' ? Object.keys(networkInterfaces()).join(' ') : `${name} ${process.pid}`;

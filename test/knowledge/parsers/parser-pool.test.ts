@@ -72,6 +72,7 @@ describe('a pool of parser processes', () => {
   test('a parser that takes more memory than it may is ended', async () => {
     const pool = oddParsers({limits: {memoryBytes: 200_000_000}});
     expect(failureOf(await pool.parse('/any/grows'))).toBe('out-of-memory');
+    expect(failureOf(await pool.parse('/any/faults'))).toBe('out-of-memory');
   });
 
   test.skipIf(!hasNetworksOfItsOwn)(

@@ -1,80 +1,119 @@
-import {createInflate, inflateSync} from 'node:zlib';
+import {constants, inflateSync} from 'node:zlib';
+import {type Chunks, type StreamFilter, streamFilter} from './stream-filters.ts';
 
 /** The most that is inflated in memory at once, in bytes; larger streams are only counted as they pass by. */
 const syncBytes = 4_000_000;
-/** A stream that is smaller than this inflates to 4 MB at most (deflate packs 1,032 to 1), which harms nobody. */
-const harmlessBytes = 4_000;
-/** How far a stream's dictionary reaches back from it. */
-const dictionaryBytes = 2_000;
-/** How many layers of compression of one stream are undone: streams compressed again and again give a bomb of bombs. */
-const deepestFilters = 4;
+/** How far the dictionary of a stream, which tells how it is packed, reaches back from it at most. */
+const dictionaryBytes = 64_000;
+/** How far an object is read that a dictionary refers to: a number, a name or a list of names. */
+const valueBytes = 2_000;
 
 /**
- * Guards against decompression bombs in a PDF: whether its compressed streams hold more than `limitBytes` together.
- * Nothing that is inflated is kept. Pictures do not count, since they are not decoded. What is encrypted or damaged
- * counts as nothing.
+ * Guards against decompression bombs in a PDF: whether its packed streams hold more than `limitBytes` together, at each
+ * layer where one is packed several times. Nothing that comes out is kept. Pictures do not count, since they are not
+ * decoded. What is encrypted or damaged counts as far as it can be read.
  */
 export async function countInflated(bytes: Uint8Array, limitBytes: number): Promise<boolean> {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const values = referredValues(file);
   let left = limitBytes;
   let from = 0;
+  let lastEnd = 0;
   for (;;) {
     const at = file.indexOf('stream', from);
     if (at < 0) return false;
     from = at + 6;
-    if (file.subarray(at - 3, at).toString('latin1') === 'end') continue;
-    const dictionary = dictionaryBefore(file, at);
-    const filters = dictionary.match(/\/(?:FlateDecode|Fl)\b/g)?.length ?? 0;
-    if (filters === 0 || /\/Subtype\s*\/Image\b/.test(dictionary)) continue;
+    if (file.toString('latin1', at - 3, at) === 'end') continue;
+    const dictionary = dictionaryBefore(file, lastEnd, at);
+    const chains = filterChains(dictionary, values);
+    if (chains.length === 0 || /\/Subtype\s*\/Image\b/.test(dictionary)) continue;
     let start = at + 6;
     if (file[start] === 13) start++;
     if (file[start] === 10) start++;
-    const length = Number(/\/Length\s+(\d+)(?!\s+\d+\s+R)/.exec(dictionary)?.[1] ?? Number.NaN);
+    const said = /\/Length\s+(\d+)(\s+\d+\s+R)?/.exec(dictionary);
+    const length = Number(said?.[2] === undefined ? said?.[1] : values(said[1] ?? ''));
     const end = file.indexOf('endstream', Number.isFinite(length) ? Math.min(start + length, file.length) : start);
     const stream = file.subarray(start, end < 0 ? file.length : end);
-    from = end < 0 ? file.length : end + 9;
-    if (filters === 1 && stream.length < harmlessBytes) continue;
-    const size = await inflatedBytes(stream, left, Math.min(filters, deepestFilters));
+    lastEnd = end < 0 ? file.length : end + 9;
+    from = lastEnd;
+    let size = 0;
+    for (const chain of chains) size = Math.max(size, await unpackedBytes(stream, chain, left));
     left -= size;
     if (left < 0) return true;
   }
 }
 
-/** What the PDF says of a stream, right before it. */
-function dictionaryBefore(file: Buffer, at: number): string {
-  const text = file.subarray(Math.max(0, at - dictionaryBytes), at).toString('latin1');
-  return text.slice(Math.max(0, text.lastIndexOf(' obj')));
+/** What the PDF says of the stream at `at`, right before it. */
+function dictionaryBefore(file: Buffer, lastEnd: number, at: number): string {
+  const text = file.toString('latin1', Math.max(lastEnd, at - dictionaryBytes), at);
+  const own = text.slice(Math.max(0, text.lastIndexOf(' obj')));
+  return own
+    .replace(/%[^\r\n]*/g, ' ')
+    .replace(/#([0-9a-f]{2})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
 }
 
-/** At most a little more than `limit`. */
-async function inflatedBytes(stream: Uint8Array, limit: number, filters: number): Promise<number> {
-  try {
-    const inflated = inflateSync(stream, {maxOutputLength: Math.max(1, Math.min(syncBytes, limit)), finishFlush: 2});
-    return inflated.length + (filters > 1 ? await inflatedBytes(inflated, limit - inflated.length, filters - 1) : 0);
-  } catch (error) {
-    return (error as {code?: string}).code === 'ERR_BUFFER_TOO_LARGE' ? streamedBytes(stream, limit, filters) : 0;
-  }
-}
-
-/** Counts what comes out of a large stream, and stops above `limit`. */
-function streamedBytes(stream: Uint8Array, limit: number, filters: number): Promise<number> {
-  return new Promise(resolve => {
-    let size = 0;
-    const stages = Array.from({length: filters}, () => createInflate({finishFlush: 2}));
-    const settle = () => {
-      for (const stage of stages) stage.destroy();
-      resolve(size);
-    };
-    for (const [index, stage] of stages.entries()) {
-      stage.on('data', (chunk: Buffer) => {
-        size += chunk.length;
-        if (size > limit) settle();
-      });
-      stage.once('error', settle);
-      const next = stages[index + 1];
-      if (next) stage.pipe(next);
+/** The filters of a stream in the order in which they are undone. Whatever may be such a list counts for one. */
+function filterChains(dictionary: string, values: (number: string) => string | undefined): StreamFilter[][] {
+  const earlyChange = /\/EarlyChange\s+0\b/.test(dictionary) ? 0 : 1;
+  const lists = [...dictionary.matchAll(/\/F(?:ilter)?\s*(\[[^\]]*\]|\/[^\s/<>[\]()]+|\d+\s+\d+\s+R)/g)];
+  return lists.flatMap(([, list = '']) => {
+    // What a compressed part of the file says is not known; nearly always it is this.
+    const whole = list.replace(/(\d+)\s+\d+\s+R/g, (_, number) => values(number) ?? '/FlateDecode');
+    const chain: StreamFilter[] = [];
+    for (const [, name = ''] of whole.matchAll(/\/([^\s/<>[\]()]+)/g)) {
+      const filter = streamFilter(name, earlyChange);
+      if (!filter) break;
+      chain.push(filter);
     }
-    stages.at(-1)?.once('end', settle);
-    stages[0]?.end(stream);
+    return chain.length > 0 ? [chain] : [];
   });
+}
+
+/** Finds what the objects say that a dictionary refers to, by their numbers; undefined where it is not to be seen. */
+function referredValues(file: Buffer): (number: string) => string | undefined {
+  let places: Map<string, number> | undefined;
+  return number => {
+    if (!places) {
+      places = new Map();
+      const text = file.toString('latin1');
+      for (const found of text.matchAll(/\b(\d{1,10})\s+\d{1,5}\s+obj\b/g))
+        places.set(found[1] ?? '', found.index + found[0].length);
+    }
+    const start = places.get(number);
+    if (start === undefined) return undefined;
+    return file
+      .toString('latin1', start, start + valueBytes)
+      .split('endobj', 1)[0]
+      ?.trim();
+  };
+}
+
+/** How much comes out of a stream at all layers together; at most a little more than `limit` of it is unpacked. */
+async function unpackedBytes(stream: Uint8Array, filters: readonly StreamFilter[], limit: number): Promise<number> {
+  if (filters.length === 1 && filters[0] === streamFilter('FlateDecode', 1)) {
+    const options = {maxOutputLength: Math.max(1, Math.min(syncBytes, limit)), finishFlush: constants.Z_SYNC_FLUSH};
+    try {
+      return inflateSync(stream, options).length;
+    } catch (error) {
+      if ((error as {code?: string}).code !== 'ERR_BUFFER_TOO_LARGE') return 0;
+    }
+  }
+  let size = 0;
+  async function* counted(chunks: Chunks): Chunks {
+    for await (const chunk of chunks) {
+      size += chunk.length;
+      yield chunk;
+      if (size > limit) return;
+    }
+  }
+  let chunks: Chunks = (async function* () {
+    yield stream;
+  })();
+  for (const filter of filters) chunks = counted(filter(chunks));
+  try {
+    for await (const _ of chunks) if (size > limit) break;
+  } catch {
+    // It is damaged: what came out until then counts.
+  }
+  return size;
 }
