@@ -15,32 +15,46 @@ const controlling = ['aria-controls', 'href', 'data-target', 'data-bs-target'];
 const mostControls = 20_000;
 /** Controls name the part itself or what is around it. */
 const reach = 3;
+/** Scripts open the parts of an accordion by their headings, without a word in the page; fewer parts are no accordion. */
+const fewestParts = 3;
+const underHeading = [1, 2, 3, 4, 5, 6].flatMap(level => [`h${level} + [style]`, `h${level} + [hidden]`]).join(', ');
 const shown: Concealment = {hidden: false, concealed: false};
+
+/** What the controls of a page bring up: elements by their names, and the parts of accordions. */
+interface Opened {
+  names: ReadonlySet<string>;
+  parts: ReadonlySet<DomElement>;
+}
 
 /**
  * Tells of the elements below `root` whether they are hidden. What tabs, accordions and menus open on request is hidden and not
  * concealed; nor is what `aria-hidden` keeps from those who listen alone, for it is seen.
  */
 export function createConcealment(root: DomElement): (element: DomElement) => Concealment {
-  let opened: ReadonlySet<string> | undefined;
+  let opened: Opened | undefined;
   return element => {
-    const isStyled = hiddenStyle.test(element.getAttribute('style') ?? '');
+    const isStyled = isHiddenByStyle(element);
     if (!isStyled && !element.hasAttribute('hidden')) {
       return element.getAttribute('aria-hidden') === 'true' ? {hidden: true, concealed: false} : shown;
     }
     if (!isStyled && streamedPart.test(element.getAttribute('id') ?? '')) return shown;
-    opened ??= openedNames(root);
+    opened ??= {names: openedNames(root), parts: accordionParts(root)};
     return {hidden: true, concealed: !isOpenedBy(element, opened)};
   };
 }
 
-function isOpenedBy(element: DomElement, opened: ReadonlySet<string>): boolean {
+function isHiddenByStyle(element: DomElement): boolean {
+  return hiddenStyle.test(element.getAttribute('style') ?? '');
+}
+
+function isOpenedBy(element: DomElement, {names, parts}: Opened): boolean {
+  if (parts.has(element)) return true;
   for (
     let one: DomElement | null = element, steps = 0;
     one?.getAttribute && steps < reach;
     one = one.parentNode, steps++
   ) {
-    if (opened.has(one.getAttribute('id') ?? '') || one.getAttribute('role') === 'tabpanel') return true;
+    if (names.has(one.getAttribute('id') ?? '') || one.getAttribute('role') === 'tabpanel') return true;
   }
   for (let before = element.previousSibling; before; before = before.previousSibling) {
     if (before.nodeType !== 1) continue;
@@ -65,4 +79,12 @@ function openedNames(root: DomElement): ReadonlySet<string> {
   }
   names.delete('');
   return names;
+}
+
+/** The hidden texts right after headings, where there are enough of them. */
+function accordionParts(root: DomElement): ReadonlySet<DomElement> {
+  const parts = Array.from(root.querySelectorAll(underHeading)).filter(
+    part => (isHiddenByStyle(part) || part.hasAttribute('hidden')) && (part.textContent ?? '').trim() !== '',
+  );
+  return new Set(parts.length < fewestParts ? [] : parts);
 }

@@ -69,6 +69,12 @@ describe('what is concealed', () => {
     expect(concealedOf(`<p>Loading.</p><main style="visibility:hidden"><p>${prose}</p></main>`)).toEqual([]);
   });
 
+  test('what several headings hide is an accordion, what one hides is concealed', () => {
+    const part = (name: string) => `<h3>${name}?</h3><div style="display:none"><p>${name}.</p></div>`;
+    expect(concealedOf(`<p>${prose}</p>${part('Oil')}${part('Wick')}${part('Lens')}`)).toEqual([]);
+    expect(concealedOf(`<p>${prose}</p>${part('Oil')}`)).toEqual(['Oil.']);
+  });
+
   test('menus that such a page hides as well do not keep its text concealed', () => {
     const menus = `<ul style="display:none"><li>${'Lamps by harbour. '.repeat(20)}</li></ul>`.repeat(3);
     const page = `<p>Loading.</p>${menus}<div style="display:none"><p>${prose}</p></div>`;
