@@ -4,6 +4,7 @@ import {gunzipSync} from 'node:zlib';
 import {blockModelVersion} from '../source/knowledge/parsers/html/block-model.ts';
 import {surveyPage} from '../source/knowledge/parsers/html/page-survey.ts';
 import {wordsOf} from '../source/knowledge/parsers/html/readable-blocks.ts';
+import {labelBlocks} from './block-labels.mjs';
 import {binColumns, trainTrees} from './gradient-boosting.mjs';
 
 /**
@@ -33,7 +34,7 @@ export function readPageExamples(folder) {
         table,
         words,
         content,
-        labels: onceLabelled(labelsOf(words, content), blocks, words, content),
+        labels: labelBlocks(words, content),
       };
     })
     .filter(({content}) => content.length > 0);
@@ -42,72 +43,6 @@ export function readPageExamples(folder) {
 /** The last two names of its host: pages of one site look alike. */
 function siteOf(address) {
   return URL.canParse(address) ? new URL(address).hostname.split('.').slice(-2).join('.') : '';
-}
-
-/** A text that the page repeats is content as often as the truth has it: where it is shown first. */
-function onceLabelled(labels, blocks, words, content) {
-  const copies = new Map();
-  for (const [index, own] of words.entries()) {
-    if (labels[index] !== 1 || own.length < 5) continue;
-    const text = own.join(' ');
-    copies.set(text, [...(copies.get(text) ?? []), index]);
-  }
-  const whole = ` ${content.join(' ')} `;
-  for (const [text, indexes] of copies) {
-    if (indexes.length < 2) continue;
-    const wanted = Math.max(1, whole.split(` ${text} `).length - 1);
-    const order = indexes.toSorted(
-      (one, other) => Number(blocks[one].hidden) - Number(blocks[other].hidden) || one - other,
-    );
-    for (const index of order.slice(wanted)) labels[index] = 0;
-  }
-  return labels;
-}
-
-/**
- * Which blocks are content: those whose words stand in the truth. A block of a few words may stand there by accident, so it counts
- * only near a longer one whose place in the truth is known.
- */
-function labelsOf(blocks, content) {
-  const triples = new Set();
-  for (let at = 0; at + 2 < content.length; at++) triples.add(content.slice(at, at + 3).join(' '));
-  const places = new Map();
-  for (const [at, word] of content.entries()) places.set(word, [...(places.get(word) ?? []), at]);
-  const occurrences = words =>
-    (places.get(words[0]) ?? []).filter(at => words.every((word, step) => content[at + step] === word));
-  const labels = blocks.map(() => 0);
-  const anchors = blocks.map(() => -1);
-  for (const [index, words] of blocks.entries()) {
-    if (words.length < 5) continue;
-    let found = 0;
-    for (let at = 0; at + 2 < words.length; at++) if (triples.has(words.slice(at, at + 3).join(' '))) found++;
-    if (found / (words.length - 2) <= 0.5) continue;
-    labels[index] = 1;
-    const first = occurrences(words.slice(0, 5));
-    if (first.length === 1) anchors[index] = first[0];
-  }
-  const following = [];
-  let next = {place: -1, index: Number.POSITIVE_INFINITY};
-  for (let index = blocks.length - 1; index >= 0; index--) {
-    if (anchors[index] >= 0) next = {place: anchors[index], index};
-    following[index] = next;
-  }
-  let before = {place: -1, index: Number.NEGATIVE_INFINITY};
-  for (const [index, words] of blocks.entries()) {
-    if (anchors[index] >= 0) before = {place: anchors[index], index};
-    if (words.length === 0 || words.length >= 5) continue;
-    const after = following[index];
-    const isNear = place =>
-      (before.place >= 0 &&
-        index - before.index < 40 &&
-        place >= before.place - 10 &&
-        place <= before.place + 250 &&
-        (after.place < 0 || place <= after.place + 10 || after.place < before.place)) ||
-      (after.place >= 0 && after.index - index < 25 && place <= after.place + 5 && place >= after.place - 120);
-    const here = occurrences(words);
-    if (here.length > 0 && ((before.place < 0 && after.place < 0) || here.some(isNear))) labels[index] = 1;
-  }
-  return labels;
 }
 
 /** Three quarters of a page's weight go by words, one quarter evenly over its blocks. */

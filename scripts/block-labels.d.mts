@@ -1,0 +1,1 @@
+export function labelBlocks(blocks: readonly (readonly string[])[], content: readonly string[]): number[];
