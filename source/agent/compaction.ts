@@ -1,7 +1,8 @@
 import type {LanguageModel} from '../providers/language-model.ts';
 import {tokensOfMessage} from './context-assembler.ts';
-import {renderSummary, summaryByRules, summaryMessages} from './conversation-summary.ts';
+import {renderSummary, summaryMessages} from './conversation-summary.ts';
 import {pruneResults} from './prune-results.ts';
+import {summaryByRules} from './summary-rules.ts';
 import {estimateTokens} from './token-estimate.ts';
 import type {StepMessage} from './turn-input.ts';
 import {writeSummary} from './written-summary.ts';

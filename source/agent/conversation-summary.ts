@@ -3,10 +3,10 @@ import type {StepMessage} from './turn-input.ts';
 /** The first line of a summary, by which it is known for one. */
 const summaryHead = 'Summary of the conversation so far, in place of its messages:';
 /** What the assistant says to a summary, so that the roles go on taking turns. */
-const acknowledgement = 'Understood. I go on from there.';
+export const acknowledgement = 'Understood. I go on from there.';
 
 /** One part of a summary: its points, oldest first, and how many older ones it had no room for. */
-interface Points {
+export interface Points {
   points: string[];
   left: number;
 }
@@ -68,22 +68,12 @@ const partShares: readonly [Part, number][] = [
 const goalShare = 0.1;
 /** The share of its part that the newest point may take, and each of the others. */
 const pointShares = {words: {newest: 0.8, other: 0.3}, lines: {newest: 0.5, other: 0.25}};
-/** The longest goal, ruling and path that is kept, in characters. */
-const longestLine = 300;
-/** How much is kept of an answer, in characters. */
-const answerBeginning = {newest: 1_200, other: 300};
+/** What stands behind a path that was changed. */
+export const changedMark = ' (changed)';
 /** A line is not cut shorter than this, but left out. */
 const leastLine = 40;
 /** The most points of a part but the user's words. */
 const mostPoints = 60;
-/** How much of a message is searched for rulings, in characters, and the most that are taken from it. */
-const rulingsIn = {characters: 2_000, most: 3};
-/** Sentences in which a user decides something, corrects or lays down a rule. */
-const ruling =
-  /\b(?:always|never|from now on|must(?:n't| not)?|don'?t|do not|no longer|not any ?more|instead of|make sure|(?:we|i)(?:'ve| have)? (?:decided|agreed|chose|settled)|let'?s (?:go with|use|keep|stick)|i prefer|the (?:decision|rule|convention) is)\b|^(?:no|wrong|actually|correction|decided|remember)\b[ ,:]/i;
-/** The tools that change the file that they name. */
-const changing = new Set(['write-file', 'edit-file', 'move-file', 'delete-file']);
-const changedMark = ' (changed)';
 
 /** Whether a message stands in place of a conversation. */
 export function isSummary(message: {role: string; text: string} | undefined): boolean {
@@ -96,36 +86,6 @@ export function summaryMessages(text: string): StepMessage[] {
     {role: 'user', text},
     {role: 'assistant', text: acknowledgement},
   ];
-}
-
-/**
- * Takes together by rule what matters of a conversation, beginning with the summary that it begins with: its goal, what
- * the user wrote, decided and corrected, the beginnings of the answers and the paths that were used.
- */
-export function summaryByRules(messages: readonly StepMessage[]): ConversationSummary {
-  const hasEarlier = isSummary(messages[0]);
-  const earlier = readSummary(hasEarlier ? (messages[0]?.text ?? '') : '');
-  const later = hasEarlier ? messages.slice(1) : messages;
-  const words = later.flatMap(({role, text}) => (role === 'user' && text.trim() !== '' ? text.trim() : []));
-  const answers = later.flatMap(({role, text}, index) =>
-    role === 'assistant' && text.trim() !== '' && text !== acknowledgement && later[index + 1]?.role !== 'tool'
-      ? text.replace(/```[\s\S]*?(?:```|$)/g, '[code]')
-      : [],
-  );
-  return {
-    ...earlier,
-    goal: earlier.goal === '' ? beginningOf(words[0] ?? '') : earlier.goal,
-    rulings: added(earlier.rulings, words.flatMap(rulingsOf)),
-    words: added(earlier.words, words),
-    answers: added(
-      earlier.answers,
-      answers.map((text, index) => {
-        const isNewest = index === answers.length - 1;
-        return `- ${beginningOf(text, isNewest ? answerBeginning.newest : answerBeginning.other)}`;
-      }),
-    ),
-    files: withoutMerelyRead(added(earlier.files, filesOf(later))),
-  };
 }
 
 /**
@@ -241,7 +201,7 @@ function cutLine(text: string, tokens: number, estimate: (text: string) => numbe
 }
 
 /** Without half of a character at the end. */
-function whole(text: string): string {
+export function whole(text: string): string {
   return text.replace(/[\ud800-\udbff]$/, '');
 }
 
@@ -283,7 +243,7 @@ function quote(text: string): string {
 }
 
 /** A summary as it was rendered, read again; empty where there is none. */
-function readSummary(text: string): ConversationSummary {
+export function readSummary(text: string): ConversationSummary {
   const sections = sectionsOf(text);
   return {goal: sections.get(titles.goal) ?? '', ...partsOf(sections)};
 }
@@ -319,51 +279,4 @@ function sectionsOf(text: string): Map<string, string> {
     if (!sections.has(title)) sections.set(title, body.join('\n').trim());
   }
   return sections;
-}
-
-/** Points with those that came later behind them; one that is said again moves to the end. */
-function added({points, left}: Points, more: readonly string[]): Points {
-  const later = new Set([...more].reverse());
-  return {points: [...points.filter(point => !later.has(point)), ...[...later].reverse()], left};
-}
-
-/** Each path once: one that was changed is not named again as one that was read. */
-function withoutMerelyRead({points, left}: Points): Points {
-  const all = new Set(points);
-  return {points: points.filter(point => !all.has(`${point}${changedMark}`)), left};
-}
-
-/** The beginning of a text on one line. */
-function beginningOf(text: string, longest = longestLine): string {
-  const joined = text.replace(/\s+/g, ' ').trim();
-  return joined.length <= longest ? joined : `${whole(joined.slice(0, longest - 1))}…`;
-}
-
-/** The sentences of a message in which the user decides something. */
-function rulingsOf(text: string): string[] {
-  return text
-    .slice(0, rulingsIn.characters)
-    .split(/(?<=[.!?;])\s+|\n\s*\n/)
-    .map(sentence => sentence.trim())
-    .filter(sentence => ruling.test(sentence) && !sentence.endsWith('?'))
-    .slice(0, rulingsIn.most)
-    .map(sentence => `- ${beginningOf(sentence)}`);
-}
-
-/** The paths that tool calls named, and whether they were changed. */
-function filesOf(messages: readonly StepMessage[]): string[] {
-  return messages.flatMap((message, index) => {
-    if (message.role !== 'assistant' || !message.toolCalls) return [];
-    // Ids of calls are told apart within a turn only: a call is answered before the assistant speaks again.
-    const next = messages.findIndex(({role}, at) => at > index && role !== 'tool');
-    const results = messages.slice(index + 1, next < 0 ? undefined : next);
-    const isDone = (id: string) => results.some(result => result.role === 'tool' && result.callId === id && result.ok);
-    return message.toolCalls.flatMap(({id, name, input}) => {
-      const {path, to} = (typeof input === 'object' && input !== null ? input : {}) as Record<string, unknown>;
-      const mark = changing.has(name) && isDone(id) ? changedMark : '';
-      return [path, to].flatMap(given =>
-        typeof given === 'string' && given.length <= longestLine && !/[\r\n]/.test(given) ? `- ${given}${mark}` : [],
-      );
-    });
-  });
 }
