@@ -5,6 +5,9 @@ import type {Run} from './styled-runs.ts';
 /** The first line of code in a fence: its mark and what is said of it. */
 export const fenceStart = /^ {0,3}(`{3,}|~{3,})([^\n]*)\n/;
 
+/** A tab ends at the next column that is a multiple of this (CommonMark, "Tabs"); a fence stands before the first of them. */
+const tabColumns = 4;
+
 /** A code block whose end has not come yet: its lines are coloured as they come. */
 export class OpenFence {
   /** A line that is not blank has come. */
@@ -28,11 +31,12 @@ export class OpenFence {
     return match?.[1] !== undefined && match[1][0] === this.mark[0] && match[1].length >= this.mark.length;
   }
 
-  /** A line without the blanks that stand before its fence too. */
+  /** A line without the columns that stand before its fence too; of a tab that reaches beyond them the rest stays as blanks. */
   unindented(line: string): string {
     let at = 0;
     while (at < this.indent && line[at] === ' ') at += 1;
-    return line.slice(at);
+    if (at === this.indent || line[at] !== '\t') return line.slice(at);
+    return ' '.repeat(tabColumns - this.indent) + line.slice(at + 1);
   }
 
   /** The lines that are final with this further one. */

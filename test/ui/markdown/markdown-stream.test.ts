@@ -113,6 +113,13 @@ describe('Markdown that arrives in pieces', () => {
     );
   });
 
+  it.each([1, 2, 3])('takes of a tab only what stands before a fence that is indented by %i', indent => {
+    for (const line of ['\tword', ' \tword', '\t\tword', '  \tword', '   word']) {
+      const text = `${' '.repeat(indent)}\`\`\`ts\n${line}\n${' '.repeat(indent)}\`\`\`\n`;
+      expect(renderMarkdown(text, {columns: 40, theme: colorTheme})).toEqual(atOnce(text, 40));
+    }
+  });
+
   it('commits a block as soon as it is finished, and shows the open one live', () => {
     const stream = createMarkdownStream({columns: 40, theme: plainTheme});
     expect(stream.push('One **pa').live).toEqual(['One **pa']);
