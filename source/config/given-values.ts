@@ -1,16 +1,16 @@
 import {EcaError} from '../foundation/errors.ts';
 import {nearestNames} from './nearest-names.ts';
 import {escapeText, quoteText} from './quote-text.ts';
-import {findSetting, type Setting, type SettingValues, settings} from './schema.ts';
+import {findSetting, type Setting, settings} from './schema.ts';
 import {valueOfText} from './text-value.ts';
 import {nestKey, validateTree} from './validate.ts';
 
-/** A value that a person gave for this run: through the environment, `--set` or a flag. */
+/** A value that a person gave for this run: through the environment or `--set`. */
 export interface GivenValue {
   setting: Setting;
   value: unknown;
   source: 'environment' | 'flag';
-  /** The variable's or the flag's name. */
+  /** The variable's name, or `--set`. */
   where: string;
 }
 
@@ -54,14 +54,6 @@ export function valuesOfOverrides(overrides: readonly string[]): GivenValue[] {
       );
     }
     return {setting, value: valueOfText(setting, override.slice(equals + 1)), source: 'flag', where: '--set'};
-  });
-}
-
-/** Reads the settings that flags of their own stand for, by dotted key; undefined ones were not given. */
-export function valuesOfFlags(flags: Partial<SettingValues>): GivenValue[] {
-  return Object.entries(flags).flatMap(([key, value]) => {
-    const setting = findSetting(key);
-    return setting && value !== undefined ? [{setting, value, source: 'flag' as const, where: `--${key}`}] : [];
   });
 }
 

@@ -1,8 +1,8 @@
 import {join} from 'node:path';
-import {valuesOfEnvironment, valuesOfFlags, valuesOfOverrides} from './given-values.ts';
+import {valuesOfEnvironment, valuesOfOverrides} from './given-values.ts';
 import {homeError, type Paths} from './paths.ts';
 import type {ResolvedSettings, SettingsInputs} from './resolve-settings.ts';
-import {type Config, nestValues, type SettingValues} from './schema.ts';
+import {type Config, nestValues} from './schema.ts';
 import {type ConfigWarning, readSettingsText, type SettingsText} from './settings-file.ts';
 
 /** Where a value came from; `where` is the file, the environment variable or the flag. */
@@ -29,8 +29,6 @@ export interface LoadOptions {
   environment?: NodeJS.ProcessEnv;
   /** The values of `--set`, each `KEY=VALUE`. */
   overrides?: readonly string[];
-  /** Settings that flags of their own stand for. Rules are added to those of the other sources. */
-  flags?: Partial<SettingValues>;
   /** Names the very program that runs; with it, outcomes are cached and a repeated start need not load the schema library. */
   buildId?: string;
 }
@@ -38,7 +36,7 @@ export interface LoadOptions {
 /**
  * Loads the settings and decides which source wins when a setting is given in several places. The later wins
  * (precedence): defaults, the user's file, the project's file (only when trusted), the block of both files'
- * `environments` that ENVIRONMENT names, environment variables, `overrides` (`--set`), `flags`.
+ * `environments` that ENVIRONMENT names, environment variables, `overrides` (`--set`).
  *
  * A project's file may only tighten permissions (add ask and deny rules, choose a narrower mode) and may not touch what
  * sends data away or deletes it. A broken file does not stop the program: one that does not parse is replaced by its
@@ -79,8 +77,8 @@ export function projectConfigFile(workspaceRoot: string): string {
 }
 
 async function readInputs(options: LoadOptions): Promise<SettingsInputs> {
-  const {paths, environment = process.env, overrides = [], flags = {}} = options;
-  const given = [...valuesOfEnvironment(environment), ...valuesOfOverrides(overrides), ...valuesOfFlags(flags)];
+  const {paths, environment = process.env, overrides = []} = options;
+  const given = [...valuesOfEnvironment(environment), ...valuesOfOverrides(overrides)];
   const projectFile = projectConfigFile(options.workspaceRoot);
   const [user, project] = await Promise.all([readSettingsText(paths.configFile), readSettingsText(projectFile)]);
   if (user.state === 'unreadable' && user.code === 'ENOTDIR' && paths.configDirectory === paths.home) {

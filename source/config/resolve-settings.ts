@@ -39,8 +39,7 @@ interface Block {
 
 /**
  * Merges the settings of all sources into one set, the later on top of the earlier, in the order that `loadConfig`
- * promises. Permission rules from the environment and from flags of their own are added to those of the files; `--set`
- * and everything else replaces. `debug` also sets `log.level` unless that is set.
+ * promises; a project's permission rules are added, everything else replaces. `debug` also sets `log.level` unless that is set.
  */
 export async function resolveSettings(inputs: SettingsInputs): Promise<ResolvedSettings> {
   const user = await checkUserFile(inputs);
@@ -64,10 +63,7 @@ export async function resolveSettings(inputs: SettingsInputs): Promise<ResolvedS
     given.findLast(({setting}) => setting.key === 'environment')?.value ?? entries.get('environment')?.value;
   blocks(String(chosen ?? findSetting('environment')?.default));
   for (const {setting, value, source, where} of given) {
-    const adds = setting.type === 'rules' && where !== '--set';
-    const earlier = adds ? ((entries.get(setting.key)?.value ?? []) as string[]) : [];
-    const all = adds ? [...new Set([...earlier, ...(value as string[])])] : value;
-    entries.set(setting.key, {value: all, source: {source, where}});
+    entries.set(setting.key, {value, source: {source, where}});
   }
   const debug = entries.get('debug');
   if (debug?.value === true && !entries.has('log.level')) {

@@ -250,24 +250,22 @@ const table = {
     sentence:
       'Whether traces and figures go to the collector that OTEL_EXPORTER_OTLP_ENDPOINT names; without it they go nowhere.',
   },
-  'sync.enabled': {
-    type: 'boolean',
-    default: false,
-    fromProject: 'never',
-    sentence: 'Whether records are copied to your Supabase project.',
-  },
   'supabase.url': {
     type: 'url',
     environment: 'SUPABASE_URL',
     fromProject: 'never',
-    sentence: 'The Supabase project that records are copied to.',
+    sentence: 'The address of a Supabase project. Nothing is sent there yet.',
   },
-  'supabase.key': {type: 'secret', environment: 'SUPABASE_KEY', sentence: 'The key for the Supabase project.'},
+  'supabase.key': {
+    type: 'secret',
+    environment: 'SUPABASE_KEY',
+    sentence: 'The key for the Supabase project. It is kept, and not used yet.',
+  },
   'redis.url': {
     type: 'redis-url',
     environment: 'REDIS_URL',
     fromProject: 'never',
-    sentence: 'A Redis server used as a cache.',
+    sentence: 'The address of a Redis server. Nothing uses it yet.',
   },
   'retention.sessions': {
     type: 'integer',
@@ -276,7 +274,7 @@ const table = {
     maximum: 36_500,
     unit: 'days',
     fromProject: 'never',
-    sentence: 'How long sessions are kept; 0 means until you delete them.',
+    sentence: 'Sessions in which nothing was said for so long are deleted, once a day; 0 means never.',
   },
   'retention.metricMinutes': {
     type: 'integer',

@@ -80,11 +80,12 @@ export async function withLock<Result>(
 async function acquire(lockPath: string, owner: Owner, waitMs: number, staleMs: number): Promise<void> {
   const startMs = performance.now();
   let observed: Observation | undefined;
+  let breaking: Observation | undefined;
   for (let round = 0; ; round += 1) {
     if (create(lockPath, owner)) return;
     observed = observe(lockPath, observed);
     if (observed !== undefined && isStale(observed, owner, staleMs)) {
-      breakLock(lockPath, observed.token, owner, staleMs);
+      breaking = breakLock(lockPath, {token: observed.token, breaker: breaking}, owner, staleMs);
     } else if (performance.now() - startMs >= waitMs) {
       const holder = observed?.holder ? `process ${observed.holder.pid}` : 'another process';
       throw new EcaError('store-locked', `\`${lockPath}\` has been held by ${holder} for more than ${waitMs} ms`, {
@@ -101,7 +102,7 @@ async function acquire(lockPath: string, owner: Owner, waitMs: number, staleMs: 
  * Emacs does it: that way it never exists without its owner, not even when a kill comes in between.
  */
 function create(lockPath: string, owner: Owner): boolean {
-  const text = [owner.pid, owner.place, owner.started, owner.token].join(' ');
+  const text = textOf(owner);
   try {
     symlinkSync(text, lockPath);
     return true;
@@ -150,29 +151,40 @@ function isStale({holder, sinceMs}: Observation, owner: Owner, staleMs: number):
 
 /**
  * Removes the lock if it still is the stale one. Only the holder of a second lock may do so: otherwise two waiters could break
- * it one after the other, and the second would remove the new lock of the first.
+ * it one after the other, and the second would remove the new lock of the first. That second lock can be left behind too: it
+ * is judged as any other, by what this process has seen of it since `breaker`. Returns what it has seen now.
  */
-function breakLock(lockPath: string, token: string, owner: Owner, staleMs: number): void {
+function breakLock(
+  lockPath: string,
+  seen: {token: string; breaker: Observation | undefined},
+  owner: Owner,
+  staleMs: number,
+): Observation | undefined {
   const breakerPath = `${lockPath}.break`;
   if (create(breakerPath, owner)) {
-    if ((readOwner(lockPath)?.token ?? '') === token) attempt(() => rmSync(lockPath));
+    if ((readOwner(lockPath)?.token ?? '') === seen.token) attempt(() => rmSync(lockPath));
     attempt(() => rmSync(breakerPath));
-    return;
+    return undefined;
   }
-  const breaker = observe(breakerPath, undefined);
-  if (breaker === undefined) return;
-  const abandoned =
-    breaker.holder?.place === owner.place ? !isAlive(breaker.holder) : Date.now() - breaker.changedMs > staleMs;
-  if (!abandoned) return;
+  const breaker = observe(breakerPath, seen.breaker);
+  if (breaker === undefined || !isStale(breaker, owner, staleMs)) return breaker;
   // By rename, so that of several waiters only one succeeds for this very file.
   const aside = `${breakerPath}-${randomBytes(4).toString('hex')}`;
   attempt(() => renameSync(breakerPath, aside));
   attempt(() => rmSync(aside, {force: true}));
+  return undefined;
 }
 
 /** Who holds the lock, as it says itself; undefined where it is gone or holds anything else. */
 function readOwner(lockPath: string): Owner | undefined {
-  const text = attempt(() => readlinkSync(lockPath)) ?? attempt(() => readFileSync(lockPath, 'utf8')) ?? '';
+  return ownerOf(attempt(() => readlinkSync(lockPath)) ?? attempt(() => readFileSync(lockPath, 'utf8')) ?? '');
+}
+
+function textOf(owner: Owner): string {
+  return [owner.pid, owner.place, owner.started, owner.token].join(' ');
+}
+
+function ownerOf(text: string): Owner | undefined {
   const [pid, place, started, token, ...rest] = text.split(' ');
   if (!/^[1-9]\d{0,9}$/.test(pid ?? '') || !place || !started || !token || rest.length > 0) return undefined;
   return {pid: Number(pid), place, started, token};
@@ -198,14 +210,31 @@ function shortHash(text: string): string {
 
 /** Whether the process that holds the lock still runs; another process that got the same id later does not count. */
 function isAlive(owner: Owner): boolean {
-  try {
-    process.kill(owner.pid, 0);
-  } catch (error) {
-    return systemCode(error) === 'EPERM';
-  }
+  if (!isProcessAlive(owner.pid)) return false;
   const now = processState(owner.pid);
   if (now.ended) return false;
   return owner.started === unknownStart || now.started === unknownStart || owner.started === now.started;
+}
+
+/** Whether there is a process of that id here, whoever owns it. */
+export function isProcessAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemCode(error) === 'EPERM';
+  }
+}
+
+/** What tells this process from all others on all machines, for `isMarkAlive`. */
+export function processMark(): string {
+  return textOf(thisProcess());
+}
+
+/** Whether the process of a `processMark` still runs; undefined where that cannot be told here: another machine or container. */
+export function isMarkAlive(mark: string): boolean | undefined {
+  const owner = ownerOf(mark);
+  return owner?.place === thisProcess().place ? isAlive(owner) : undefined;
 }
 
 /** From Linux's `/proc/<pid>/stat` (proc(5)): field 3 is the state (Z: ended, not yet reaped), field 22 the start in clock ticks. */

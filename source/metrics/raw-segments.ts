@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {mkdir, readdir, rename, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {type ErrorData, systemCode, toErrorData} from '../foundation/errors.ts';
-import {withLock} from '../foundation/lock.ts';
+import {isProcessAlive, withLock} from '../foundation/lock.ts';
 import {type AppendLog, openAppendLog} from '../storage/append-log.ts';
 import {decodeRows, type EncodedRows, encodeRows, type MetricRow} from './metric-rows.ts';
 
@@ -59,7 +59,7 @@ export async function listSegments(directory: string): Promise<string[]> {
  */
 export async function isAtRest(path: string, nowMs: number): Promise<boolean> {
   const pid = Number(/-(\d+)-[0-9a-f]{8}\.jsonl$/.exec(path)?.[1]);
-  if (pid !== process.pid && !isAlive(pid)) return true;
+  if (pid !== process.pid && !isProcessAlive(pid)) return true;
   const {mtimeMs} = await stat(path);
   return nowMs - mtimeMs > segmentMs + restMs;
 }
@@ -96,13 +96,4 @@ export function damaged(path: string, lines: number, keptAside: string | undefin
     message: `${lines} ${lines === 1 ? 'line' : 'lines'} of \`${path}\` could not be read; the rest is counted`,
     ...(keptAside !== undefined && {hint: `A copy of the damaged file is ${keptAside}.`}),
   };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemCode(error) === 'EPERM';
-  }
 }

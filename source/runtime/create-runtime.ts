@@ -281,8 +281,12 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       return checkHealth(runtime, request);
     },
     async conversation(request) {
-      const {openConversation} = await import('./conversation.ts');
-      const conversation = await openConversation(runtime, request, {environment, packageFolder});
+      const [{openConversation}, {withRetention}] = await Promise.all([
+        import('./conversation.ts'),
+        import('./session-retention.ts'),
+      ]);
+      const inner = await openConversation(runtime, request, {environment, packageFolder});
+      const conversation = await withRetention(runtime, inner, request?.resume !== undefined);
       opened.push(() => conversation.close());
       return conversation;
     },

@@ -93,12 +93,23 @@ async function checkSessions(runtime: Runtime): Promise<Omit<HealthCheck, 'name'
   const names = await readdir(sessionsDirectory).catch(() => []);
   const files = names.filter(name => name.endsWith('.jsonl')).length;
   const sessions = (await (await runtime.sessions()).list()).filter(({turns}) => turns > 0).length;
-  if (files <= sessions) return {state: 'ok', message: `${countOf(sessions, 'session')} in ${sessionsDirectory}`};
+  const kept = await keptFor(runtime);
+  if (files <= sessions) return {state: 'ok', message: `${countOf(sessions, 'session')} in ${sessionsDirectory}${kept}`};
   return {
     state: 'warn',
-    message: `${files - sessions} of ${files} session files in ${sessionsDirectory} are empty or cannot be read`,
+    message: `${files - sessions} of ${files} session files in ${sessionsDirectory} are empty or cannot be read${kept}`,
     hint: 'What was readable in a damaged one is used; `eca session delete ID` removes it.',
   };
+}
+
+/** For how long sessions are kept, and what became of those that were too old; empty where they are not deleted. */
+async function keptFor(runtime: Runtime): Promise<string> {
+  const days = runtime.config.values.retention.sessions;
+  if (days === 0) return '';
+  const {retentionReport} = await import('./session-retention.ts');
+  const report = await retentionReport(runtime);
+  const last = report ? `; ${countOf(report.deleted, 'session')} deleted on ${report.at.slice(0, 10)}` : '';
+  return `, deleted when nothing was said in them for ${countOf(days, 'day')}${last}`;
 }
 
 /** Warns when the search index cannot be kept on the disk and is made in memory at each start. */
@@ -203,18 +214,12 @@ async function checkTrust(runtime: Runtime): Promise<Omit<HealthCheck, 'name'>> 
 
 /** Lists all hosts that the program may send requests to. */
 async function checkEgress({config}: Runtime): Promise<Omit<HealthCheck, 'name'>> {
-  const {providers, supabase, redis, web} = config.values;
-  const addresses = [
-    providers.ollama.baseUrl,
-    providers.openai.baseUrl,
-    providers.anthropic.baseUrl,
-    supabase.url,
-    redis.url,
-  ];
-  const hosts = addresses.flatMap(address => (address === undefined ? [] : [new URL(address).host]));
+  const {providers, web} = config.values;
+  const addresses = [providers.ollama.baseUrl, providers.openai.baseUrl, providers.anthropic.baseUrl];
+  const hosts = addresses.map(address => new URL(address).host);
   return {
     state: 'ok',
-    message: `requests go only to ${hosts.join(', ')}, and there only when a model or a sink is used${web.fetch ? '; pages are read from hosts that you approve' : ''}`,
+    message: `requests go only to ${hosts.join(', ')}, and there only when a model is used${web.fetch ? '; pages are read from hosts that you approve' : ''}`,
   };
 }
 

@@ -22,7 +22,10 @@ export interface PinnedFolder {
   /** @throws FolderMoved where the folder is not at its place any more. */
   verify(): void;
   setMode(mode: number): void;
-  /** Makes names that were added or removed survive a loss of power, where folders can be synced. */
+  /**
+   * Makes names that were added or removed survive a loss of power, where folders can be synced. Never throws: the change
+   * is made by then, and must not be taken for one that failed.
+   */
   sync(): void;
   close(): void;
 }
@@ -133,13 +136,11 @@ function verifyPlace(descriptor: number, path: string): void {
   }
 }
 
-/** Syncs the folder to disk; file systems that cannot are passed over. */
+/** Syncs the folder to disk, where its file system does so: network and user-space ones refuse it, full ones fail. */
 function trySync(descriptor: number): void {
   try {
     fsyncSync(descriptor);
-  } catch (error) {
-    // Network and user-space file systems refuse to sync a folder.
-    if (!['EINVAL', 'EPERM', 'EACCES', 'ENOTSUP', 'EBADF', 'ENOSYS', 'EISDIR'].includes(systemCode(error) ?? ''))
-      throw error;
+  } catch {
+    // The names stand all the same.
   }
 }

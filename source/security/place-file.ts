@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {linkSync, lstatSync, readdirSync, renameSync, type Stats, unlinkSync} from 'node:fs';
 import {open} from 'node:fs/promises';
 import {systemCode} from '../foundation/errors.ts';
+import {isProcessAlive} from '../foundation/lock.ts';
 import {escapePath} from './path-verdict.ts';
 import type {PinnedFolder} from './pinned-folder.ts';
 import {Refused, type Target} from './write-failure.ts';
@@ -67,19 +68,10 @@ export function sweep(folder: PinnedFolder, path: string, swept: Set<string>): v
   quietly(() => {
     for (const name of readdirSync(folder.at('x').slice(0, -2))) {
       const pid = Number(temporaryName.exec(name)?.[1]);
-      if (Number.isNaN(pid) || pid === process.pid || isAlive(pid)) continue;
+      if (Number.isNaN(pid) || pid === process.pid || isProcessAlive(pid)) continue;
       quietly(() => unlinkSync(folder.at(name)));
     }
   });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemCode(error) !== 'ESRCH';
-  }
 }
 
 /** Whether a file is untouched, by its inode, size, time of change and mode. */

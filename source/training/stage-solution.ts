@@ -3,6 +3,7 @@ import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {rm} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {ensurePrivateDirectory} from '../foundation/durable-file.ts';
+import {isProcessAlive} from '../foundation/lock.ts';
 import {compileScript, isScript} from './compile-script.ts';
 import {driverOf} from './drivers.ts';
 import {readTree} from './read-tree.ts';
@@ -90,16 +91,7 @@ function removeLeftovers(root: string): void {
   swept.add(root);
   for (const name of readdirSync(root)) {
     const owner = Number(/^run-(\d+)-/.exec(name)?.[1]);
-    if (owner > 0 && !isAlive(owner)) void rm(join(root, name), {recursive: true, force: true}).catch(() => {});
-  }
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if (owner > 0 && !isProcessAlive(owner)) void rm(join(root, name), {recursive: true, force: true}).catch(() => {});
   }
 }
 

@@ -117,6 +117,17 @@ describe('a lock', () => {
     expect(await leftovers(path)).toEqual([]);
   });
 
+  it('waits the whole stale time for a breaker on another machine too, whatever the clock says', async () => {
+    const path = join(folder, 'breaker-elsewhere');
+    await symlink('1 elsewhere 1 stale', `${path}.lock`);
+    await symlink('2 elsewhere 1 breaker', `${path}.lock.break`);
+    await lutimes(`${path}.lock.break`, new Date('1990-01-01'), new Date('1990-01-01'));
+    const startMs = performance.now();
+    expect(await withLock(path, async () => 1, {waitMs: 10_000, staleMs: 200})).toBe(1);
+    expect(performance.now() - startMs).toBeGreaterThanOrEqual(400);
+    expect(await leftovers(path)).toEqual([]);
+  });
+
   it('says that it cannot be taken where there is no folder to write to', async () => {
     await writeFile(join(folder, 'a-file'), '');
     await expect(withLock(join(folder, 'a-file', 'x'), async () => 1)).rejects.toMatchObject({

@@ -181,7 +181,9 @@ export function findHiddenPlaces(places: SandboxPlaces, machine = surveyMachine(
   );
   // Reading only does not stop a connection: a service would act for the command, outside.
   const sockets = machine.sockets.filter(path => !isBelow([workspaceRoot], path));
-  const blank = [...secrets, ...sockets].filter(path => path !== workspaceRoot && seen(path) && existsSync(path));
+  const blank = [...secrets, ...coversOf(sockets.filter(seen), [...kept, workspaceRoot, process.execPath])].filter(
+    path => path !== workspaceRoot && seen(path) && existsSync(path),
+  );
   return [
     ...covered.map((path): Mount => ({path, view: 'blank-folder'})),
     ...kept.map((path): Mount => ({path, view: 'read'})),
@@ -189,8 +191,26 @@ export function findHiddenPlaces(places: SandboxPlaces, machine = surveyMachine(
   ];
 }
 
-/** The most sockets of services that are looked at, to be covered one by one; those in hidden folders are covered anyway. */
-const mostSockets = 200;
+/** The most sockets in one folder that are covered one by one; of more, the folder is covered. */
+const mostSockets = 50;
+
+/**
+ * What to cover so that none of the sockets can be reached: the sockets, or the folders of many, but for folders of the
+ * system's and those that hold something of `needed`.
+ */
+function coversOf(sockets: readonly string[], needed: readonly string[]): string[] {
+  const inFolder = new Map<string, string[]>();
+  for (const path of sockets) {
+    const folder = dirname(path);
+    const others = inFolder.get(folder) ?? [];
+    others.push(path);
+    inFolder.set(folder, others);
+  }
+  return [...inFolder].flatMap(([folder, paths]) => {
+    const isNeeded = /^\/[^/]*$/.test(folder) || needed.some(path => isBelow([folder], path));
+    return paths.length > mostSockets && !isNeeded ? [folder] : paths;
+  });
+}
 
 /** Paths of sockets that services on this machine listen on. */
 function listeningSockets(table: string): string[] {
@@ -201,7 +221,7 @@ function listeningSockets(table: string): string[] {
     return [];
   }
   const paths = text.split('\n').map(line => /\s(\/.*)$/.exec(line)?.[1]);
-  return [...new Set(paths)].filter(path => path !== undefined && existsSync(path)).slice(0, mostSockets) as string[];
+  return [...new Set(paths)].filter(path => path !== undefined && existsSync(path)) as string[];
 }
 
 function isBelow(folders: readonly string[], path: string): boolean {

@@ -1,5 +1,6 @@
 import {mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {isProcessAlive} from '../../foundation/lock.ts';
 
 /** A control group of the kernel that counts processes and threads. */
 export interface TaskGroup {
@@ -77,19 +78,10 @@ function removeLeftovers(parent: string): void {
   try {
     for (const name of readdirSync(parent)) {
       const owner = /^eca-command-(\d+)-\d+$/.exec(name)?.[1];
-      if (owner !== undefined && !isAlive(Number(owner))) removeGroup(join(parent, name));
+      if (owner !== undefined && !isProcessAlive(Number(owner))) removeGroup(join(parent, name));
     }
   } catch {
     // Nothing to be read there.
-  }
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 
