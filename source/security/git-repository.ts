@@ -1,4 +1,4 @@
-import {readFileSync, statSync} from 'node:fs';
+import {lstatSync, readdirSync, readFileSync, realpathSync, statSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
 import {type IndexEntry, readGitIndex} from './git-index.ts';
 
@@ -33,11 +33,36 @@ export function repositoryAt(workTree: string): GitRepository | undefined | 'odd
   if (target === undefined) return 'odd';
   const folder = resolve(workTree, target);
   const common = smallText(join(folder, 'commondir'))?.trim();
-  const shared = common === undefined ? folder : resolve(folder, common);
+  const repository = {folder, shared: common === undefined ? folder : resolve(folder, common), workTree};
   const isRepository =
     /^(?:ref:\s*refs\/|[0-9a-f]{40})/.test(smallText(join(folder, 'HEAD')) ?? '') &&
-    ['objects', 'refs'].every(name => kindOf(join(shared, name)) === 'folder');
-  return isRepository ? {folder, shared, workTree} : 'odd';
+    ['objects', 'refs'].every(name => kindOf(join(repository.shared, name)) === 'folder');
+  const isOwn = kind === 'file' ? namesWorkTree(repository) : common === undefined && !leadsElsewhere(inside);
+  return isRepository && isOwn ? repository : 'odd';
+}
+
+/**
+ * Whether a repository that a `.git` file names knows the working tree the file lies in, as that of a further working
+ * tree or of a submodule does. Any other would show what some other project has.
+ */
+function namesWorkTree({folder, workTree}: GitRepository): boolean {
+  const back = smallText(join(folder, 'gitdir'))?.trim();
+  const set = settingsOf(smallText(join(folder, 'config')) ?? '')?.find(([name]) => name === 'core.worktree');
+  const named = back !== undefined ? dirname(resolve(folder, back)) : set && resolve(folder, set[1]);
+  return named !== undefined && kindOf(named) === 'folder' && realpathSync(named) === realpathSync(workTree);
+}
+
+/** Whether a `.git` folder takes its history from somewhere else: by links, or as one that shares the objects of another. */
+function leadsElsewhere(folder: string): boolean {
+  const isLink = (path: string) => lstatSync(path, {throwIfNoEntry: false})?.isSymbolicLink() === true;
+  const objects = join(folder, 'objects');
+  return (
+    [folder, ...['HEAD', 'index', 'objects', 'refs', 'packed-refs', 'logs'].map(name => join(folder, name))].some(
+      isLink,
+    ) ||
+    kindOf(join(objects, 'info/alternates')) !== undefined ||
+    (kindOf(objects) === 'folder' && readdirSync(objects, {withFileTypes: true}).some(one => one.isSymbolicLink()))
+  );
 }
 
 export function kindOf(path: string): 'file' | 'folder' | undefined {

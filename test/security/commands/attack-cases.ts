@@ -73,6 +73,11 @@ grep -rn 'abc
 grep -rn secret -A9 .
 grep -rz 'not a' .
 grep -rn -A50 'not a' .
+git show "HEAD:$(echo .env)"
+git show "HEAD$(echo :.env)"
+git diff -- "src/$(echo ../.env)"
+git cat-file -p "HEAD:$(cat README.md)"
+x=$(echo :.env); git show "HEAD$x"
 diff . src
 diff src .
 diff README.md link-out-folder/..

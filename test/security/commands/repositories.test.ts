@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {type CommandFixture, createCommandFixture} from './command-fixture.ts';
@@ -15,7 +15,10 @@ const decision = (command: string) => fixture.decide(command).decision;
 
 function git(folder: string, ...args: string[]): void {
   const set = ['user.name=a', 'user.email=a@b', 'protocol.file.allow=always', 'advice.addEmbeddedRepo=false'];
-  execFileSync('git', [...set.flatMap(one => ['-c', one]), ...args], {cwd: join(fixture.root, folder), stdio: 'pipe'});
+  execFileSync('git', [...set.flatMap(one => ['-c', one]), ...args], {
+    cwd: join(fixture.base, 'project', folder),
+    stdio: 'pipe',
+  });
 }
 
 function write(path: string, text: string): void {
@@ -78,6 +81,35 @@ describe('what git reads', () => {
     expect(decision('git status')).toBe('allow');
     write('.git/index', 'DIRC damaged');
     expect(decision('git status')).toBe('ask');
+  });
+
+  it('is another project where `.git` leads to it', () => {
+    repository('../other');
+    const other = join(fixture.base, 'other/.git');
+    symlinkSync(other, join(fixture.root, '.git'));
+    expect(decision('git log -p')).toBe('ask');
+    rmSync(join(fixture.root, '.git'));
+    write('.git', `gitdir: ${other}\n`);
+    expect(decision('git log -p')).toBe('ask');
+    rmSync(join(fixture.root, '.git'));
+    repository('.');
+    expect(decision('git log -p')).toBe('allow');
+    write('.git/objects/info/alternates', `${other}/objects\n`);
+    expect(decision('git log -p')).toBe('ask');
+    rmSync(join(fixture.root, '.git/objects/info/alternates'));
+    symlinkSync(join(other, 'objects/info'), join(fixture.root, '.git/objects/ff'));
+    expect(decision('git log -p')).toBe('ask');
+    rmSync(join(fixture.root, '.git/objects/ff'));
+    write('.git/commondir', `${other}\n`);
+    expect(decision('git log -p')).toBe('ask');
+  });
+
+  it('is known in a further working tree', () => {
+    repository('../main-tree');
+    rmSync(fixture.root, {recursive: true});
+    git('../main-tree', 'worktree', 'add', '-q', fixture.root);
+    expect(decision('git log -p')).toBe('allow');
+    expect(decision('git status')).toBe('allow');
   });
 
   it('is unknown where `.git` is none, as git looks further up then', () => {

@@ -101,10 +101,8 @@ function placesDoubt(
   for (const field of [...ranges, ...operands]) {
     if (field.kind === 'unknown') {
       if (field.insidePath || (field.number && !field.many)) continue;
-      if (field.many || anywhere || field.prefix === '' || /^[~/.]/.test(field.prefix)) {
-        return doubt('unproved-argument', `an argument of \`${call.name}\` is not known`);
-      }
-      continue;
+      // Whatever its beginning: `HEAD` may go on as `HEAD:.env`, and `src/` as `src/../..`.
+      return doubt('unproved-argument', `an argument of \`${call.name}\` is not known`);
     }
     const {text} = field;
     const path = text.slice(text.lastIndexOf(':') + 1);
