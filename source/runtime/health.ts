@@ -94,7 +94,8 @@ async function checkSessions(runtime: Runtime): Promise<Omit<HealthCheck, 'name'
   const files = names.filter(name => name.endsWith('.jsonl')).length;
   const sessions = (await (await runtime.sessions()).list()).filter(({turns}) => turns > 0).length;
   const kept = await keptFor(runtime);
-  if (files <= sessions) return {state: 'ok', message: `${countOf(sessions, 'session')} in ${sessionsDirectory}${kept}`};
+  if (files <= sessions)
+    return {state: 'ok', message: `${countOf(sessions, 'session')} in ${sessionsDirectory}${kept}`};
   return {
     state: 'warn',
     message: `${files - sessions} of ${files} session files in ${sessionsDirectory} are empty or cannot be read${kept}`,

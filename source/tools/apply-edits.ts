@@ -1,4 +1,4 @@
-import {escapeText} from '../security/escape-text.ts';
+import {escapeUnseen} from '../security/escape-unseen.ts';
 import {type EditMatch, type EditRung, findEdit} from './edit-ladder.ts';
 import {type EvenText, evenLines, replaceEven, restoreLines} from './line-endings.ts';
 import {type Candidate, nearestLines} from './nearest-lines.ts';
@@ -46,7 +46,7 @@ export function applyEdits(text: string, edits: readonly OneEdit[], path: string
     const placeholder = findPlaceholder(newText, oldText, path);
     if (placeholder !== undefined) {
       return refuse(
-        `newText has the line \`${escapeText(placeholder)}\` in place of code. Write out all that shall stand there, or make the edit smaller.`,
+        `newText has the line \`${escapeUnseen(placeholder)}\` in place of code. Write out all that shall stand there, or make the edit smaller.`,
       );
     }
     const match = findEdit(even.text, oldText, newText, edit.replaceAll);
@@ -105,7 +105,7 @@ function notFound(text: string, oldText: string, path: string, match: Extract<Ed
 function shown(candidates: readonly Candidate[]): string {
   return candidates
     .map(({startLine, lines}) =>
-      lines.map((line, index) => `${startLine + index}│${escapeText(line.slice(0, 300))}`).join('\n'),
+      lines.map((line, index) => `${startLine + index}│${escapeUnseen(line.slice(0, 300))}`).join('\n'),
     )
     .join('\n…\n');
 }

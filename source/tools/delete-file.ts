@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {escapeText} from '../security/escape-text.ts';
+import {escapeUnseen} from '../security/escape-unseen.ts';
 import type {Expected, Standing} from '../security/standing.ts';
 import {checkInput, type InputSchema, shownSchema} from './check-input.ts';
 import type {FileHands} from './file-hands.ts';
@@ -44,7 +44,7 @@ export function createDeleteFile({hands, seen}: {hands: FileHands; seen: SeenFil
       realPath,
       details: {
         kind: 'delete',
-        path: escapeText(shownPath),
+        path: escapeUnseen(shownPath),
         sizeBytes: standing.kind === 'file' ? standing.bytes.length : 0,
         what: standing.kind,
       },

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {escapeText} from '../security/escape-text.ts';
+import {escapeUnseen} from '../security/escape-unseen.ts';
 import type {Expected} from '../security/standing.ts';
 import {checkInput, type InputSchema, shownSchema} from './check-input.ts';
 import {expectedOf} from './delete-file.ts';
@@ -55,8 +55,8 @@ export function createMoveFile({hands, seen}: {hands: FileHands; seen: SeenFiles
       shownPath: looked.shownPath,
       details: {
         kind: 'move',
-        path: escapeText(looked.shownPath),
-        to: escapeText(target.shownPath),
+        path: escapeUnseen(looked.shownPath),
+        to: escapeUnseen(target.shownPath),
         what: looked.standing.kind,
       },
       fingerprint: createHash('sha256')

@@ -1,5 +1,5 @@
 import {structuredPatch} from 'diff';
-import {escapeText} from '../security/escape-text.ts';
+import {escapeUnseen} from '../security/escape-unseen.ts';
 import type {DiffDetails, DiffHunk} from './tool.ts';
 
 /** How many unchanged lines are shown around a change. */
@@ -46,19 +46,19 @@ export function diffDetails(
     ends[0] === ends[1] ? [] : [ends[1] ? 'a line ending is added at the end' : 'no line ending at the end'];
   return {
     kind: 'diff',
-    path: escapeText(path),
+    path: escapeUnseen(path),
     change,
     hunks: shown,
     addedLines,
     removedLines,
     hiddenLines,
-    notes: [...notes.map(escapeText), ...endNotes],
+    notes: [...notes.map(escapeUnseen), ...endNotes],
   };
 }
 
 function shownLine(line: string): string {
   const cut = line.length > longestLine ? `${line.slice(0, longestLine)}… (${line.length - longestLine} more)` : line;
-  return escapeText(cut);
+  return escapeUnseen(cut);
 }
 
 function linesOf(text: string): string[] {

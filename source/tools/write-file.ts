@@ -1,4 +1,4 @@
-import {escapeText} from '../security/escape-text.ts';
+import {escapeUnseen} from '../security/escape-unseen.ts';
 import type {Expected} from '../security/standing.ts';
 import {linesChanged} from './changed-lines.ts';
 import {checkInput, type InputSchema, shownSchema} from './check-input.ts';
@@ -92,7 +92,7 @@ function planWrite(
   if (before && !before.ok) return refuse(before.problem);
   const placeholder = findPlaceholder(content, before?.text ?? '', path);
   if (placeholder !== undefined) {
-    const problem = `The content has the line \`${escapeText(placeholder)}\` in place of code. Write out the whole file, or change a part of it with edit-file.`;
+    const problem = `The content has the line \`${escapeUnseen(placeholder)}\` in place of code. Write out the whole file, or change a part of it with edit-file.`;
     return {ok: false, result: {...failedResult(problem), misfit: true}};
   }
   const text = before ? likeBefore(content, before.text) : content;
