@@ -262,7 +262,7 @@ export const exportVerb: Verb = {
       await output.write(text);
       return exitCodes.done;
     }
-    await writeNewFile(flags.to, [text], runtime.workspaceRoot);
+    await writeNewFile(flags.to, [text], runtime.workspaceRoot, context.signal);
     output.note(`Written to ${JSON.stringify(flags.to)}`);
     return exitCodes.done;
   },
@@ -272,8 +272,10 @@ export const exportVerb: Verb = {
 function intervalOf({from, until}: CommandContext['flags']): {validFrom?: string; validTo?: string} {
   const fromMs = typeof from === 'string' ? readTime('from', from).fromMs : undefined;
   const toMs = typeof until === 'string' ? readTime('until', until).toMs : undefined;
-  if (fromMs !== undefined && toMs !== undefined && toMs < fromMs)
-    throw usageError('flag-value', `\`--until\` is ${quoted(String(until))}, expected a time after \`--from ${from}\``);
+  if (toMs !== undefined && toMs < (fromMs ?? Date.now())) {
+    const begin = from === undefined ? 'now, or with `--from` when it began' : `\`--from ${from}\``;
+    throw usageError('flag-value', `\`--until\` is ${quoted(String(until))}, expected a time after ${begin}`);
+  }
   return {
     ...(fromMs !== undefined && {validFrom: new Date(fromMs).toISOString()}),
     ...(toMs !== undefined && {validTo: new Date(toMs).toISOString()}),

@@ -23,8 +23,9 @@ export async function openEditor(request: EditorRequest): Promise<{ok: true} | {
   }
   const path = isAbsolute(request.path) ? request.path : join(request.workspaceRoot, request.path);
   const [command, ...words] = commandWords(editor) ?? [];
-  if (command === undefined) {
-    const message = `\`${editor}\` has a quote that is not closed`;
+  // Quotes around nothing are a word too, and no program.
+  if (!command) {
+    const message = `\`${editor}\` ${command === undefined ? 'has a quote that is not closed' : 'names no program'}`;
     return {
       ok: false,
       problem: {code: 'usage-no-editor', message, hint: 'For example: export EDITOR=\'"/opt/my editor/edit" --wait\''},

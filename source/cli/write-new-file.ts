@@ -17,7 +17,7 @@ const causes: Readonly<Record<string, string>> = {
 
 /**
  * Writes what is exported into a new file, readable by the user alone, and returns its absolute path; a relative `path`
- * is meant from `folder`. Nothing is overwritten, and of a file that cannot be written to its end (a full disk, Ctrl-C)
+ * is meant from `folder`. Nothing is overwritten, and of a file that cannot be written to its end (a full disk, `signal`)
  * nothing is left. The first piece is waited for before the file is made: what cannot be exported leaves none.
  * @throws EcaError `usage-output-file` where the file cannot be made, `store-full`.
  */
@@ -25,14 +25,34 @@ export async function writeNewFile(
   path: string,
   pieces: AsyncIterable<string> | Iterable<string>,
   folder: string,
+  signal?: AbortSignal,
 ): Promise<string> {
   const target = resolve(folder, path);
   const iterator = iteratorOf(pieces);
-  let next = await iterator.next();
-  const file = await openNew(target, path);
+  try {
+    const first = await iterator.next();
+    const file = await openNew(target, path);
+    await writeAll(file, target, first, iterator, signal);
+  } finally {
+    // Closes what the pieces are read from where they were not read to the end.
+    await iterator.return();
+  }
+  return target;
+}
+
+async function writeAll(
+  file: FileHandle,
+  target: string,
+  first: IteratorResult<string, void>,
+  others: AsyncGenerator<string, void>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   try {
     try {
-      for (; !next.done; next = await iterator.next()) await file.writeFile(next.value);
+      for (let next = first; !next.done; next = await others.next()) {
+        signal?.throwIfAborted();
+        await file.writeFile(next.value);
+      }
       await file.sync();
     } finally {
       await file.close();
@@ -42,7 +62,6 @@ export async function writeNewFile(
     await unlink(target).catch(() => {});
     throw toStoreError(error, target);
   }
-  return target;
 }
 
 async function openNew(target: string, path: string): Promise<FileHandle> {
@@ -60,6 +79,6 @@ async function openNew(target: string, path: string): Promise<FileHandle> {
   }
 }
 
-async function* iteratorOf(pieces: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
+async function* iteratorOf(pieces: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string, void> {
   yield* pieces;
 }

@@ -162,9 +162,11 @@ describe('eca memory search', () => {
 
   it('takes no fact that ends before it begins, and no turn of a day that was never', async () => {
     const {memory} = freshMemory();
-    await expect(
-      run('add', {memory, operands: ['x'], flags: {from: '2026-07', until: '2026-05'}}),
-    ).rejects.toMatchObject({code: 'usage-flag-value'});
+    for (const flags of [{from: '2026-07', until: '2026-05'}, {until: '2020'}]) {
+      const adding = run('add', {memory, operands: ['x'], flags});
+      await expect(adding).rejects.toMatchObject({code: 'usage-flag-value'});
+    }
+    expect((await run('add', {memory, operands: ['x'], flags: {from: '2019', until: '2020'}})).code).toBe(0);
     const {code, values} = await run('import', {memory, stdin: [said('a', 'x', {at: '2026-02-31T10:00:00Z'})]});
     expect({code, values}).toMatchObject({code: 1, values: [{id: 'a', error: {code: 'batch-bad-line'}}]});
   });

@@ -38,6 +38,7 @@ describe("the user's editor", () => {
 
   it.each([
     ['"/opt/edit', 'not closed'],
+    ['""', 'names no program'],
     ['no-such-editor-here', 'cannot be started'],
     ['', 'is set'],
   ])('is data where it cannot be opened: %s', async (EDITOR, message) => {

@@ -42,6 +42,25 @@ describe('a new file', () => {
     expect(existsSync(join(folder, 'out.md'))).toBe(false);
   });
 
+  it('is not there where the user stops it, and what is read for it is closed', async () => {
+    const folder = temporaryFolder();
+    const stop = new AbortController();
+    let closed = 0;
+    const pieces = async function* () {
+      try {
+        yield 'one';
+        stop.abort();
+        yield 'two';
+      } finally {
+        closed++;
+      }
+    };
+    await expect(writeNewFile('out.md', pieces(), folder, stop.signal)).rejects.toMatchObject({name: 'AbortError'});
+    expect(readdirSync(folder)).toEqual([]);
+    await expect(writeNewFile('none/out.md', pieces(), folder)).rejects.toMatchObject({code: 'usage-output-file'});
+    expect(closed).toBe(2);
+  });
+
   const disk = mountSmallDisk('1m');
   it.skipIf(disk === undefined)('is not there in part on a full disk', async () => {
     const folder = disk ?? '';

@@ -112,7 +112,7 @@ const exportVerb: Verb = {
       for await (const piece of pieces) await context.output.write(piece);
       return 0;
     }
-    await writeNewFile(to, pieces, runtime.workspaceRoot);
+    await writeNewFile(to, pieces, runtime.workspaceRoot, context.signal);
     context.output.note(`Written to ${JSON.stringify(to)}`);
     return 0;
   },
