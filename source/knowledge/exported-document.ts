@@ -2,6 +2,11 @@ import {z} from 'zod';
 import {EcaError} from '../foundation/errors.ts';
 import type {WholeDocument} from './knowledge-document.ts';
 
+/** How deep a list may be nested; more would only be blanks before its items. */
+const deepestList = 1_000;
+/** How many rows times columns the tables of a document may have together, whatever their cells say of their places. */
+const mostTablePlaces = 10_000_000;
+
 const count = z.number().int().nonnegative();
 const share = z.number().min(0).max(1);
 const place = z.number().int().positive().optional();
@@ -15,7 +20,7 @@ const base = {
 const running = {text: z.string(), markdown: z.string().optional()};
 const listItem = z.object({
   ...running,
-  depth: count,
+  depth: count.max(deepestList),
   marker: z.string(),
   checked: z.boolean().optional(),
   origin: origin.optional(),
@@ -92,8 +97,21 @@ const exported = z.object({
   messages: z.array(z.string()),
   words: count,
   addedAt: z.iso.datetime(),
-  blocks: z.array(block),
+  blocks: z
+    .array(block)
+    .refine(
+      blocks => tablePlaces(blocks) <= mostTablePlaces,
+      `its tables have more than ${mostTablePlaces.toLocaleString('en-US')} places together`,
+    ),
 });
+
+function tablePlaces(blocks: readonly z.infer<typeof block>[]): number {
+  return blocks.reduce((sum, one) => {
+    if (one.kind !== 'table') return sum;
+    const last = (side: 'row' | 'column') => one.cells.reduce((most, cell) => Math.max(most, cell[side]), 0);
+    return sum + (last('row') + 1) * (last('column') + 1);
+  }, 0);
+}
 
 /**
  * Takes a document as an export of a knowledge base gives it, so that another one, or a later one, can keep it as it is: with its pages,

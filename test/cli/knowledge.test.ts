@@ -138,6 +138,12 @@ describe('eca knowledge search, show and remove', () => {
   it.each<[string, Record<string, unknown>]>([
     ['blocks.0.kind', {blocks: [{kind: 'poem', origin: {}, text: 'x'}]}],
     ['blocks.0.items.0.depth', {blocks: [{kind: 'list', origin: {}, items: [{text: 'x', marker: '-', depth: -1}]}]}],
+    [
+      'blocks.0.items.0.depth',
+      {blocks: [{kind: 'list', origin: {}, items: [{text: 'x', marker: '-', depth: 2_000_000_000}]}]},
+    ],
+    ['blocks', {blocks: [tableAt(300_000_000, 0)]}],
+    ['blocks', {blocks: [tableAt(9_000, 0), tableAt(2_000, 5_000)]}],
     ['quality.score', {quality: {score: 'good', parts: {}, reasons: []}}],
     ['source', {source: null}],
     ['addedAt', {addedAt: 'yesterday'}],
@@ -212,3 +218,13 @@ describe('eca knowledge extract', () => {
     });
   });
 });
+
+/** A block that says of its only cell that it stands far out. */
+function tableAt(row: number, column: number) {
+  return {
+    kind: 'table',
+    origin: {},
+    cells: [{row, column, rowSpan: 1, columnSpan: 1, text: 'x'}],
+    headerRows: 1,
+  };
+}
