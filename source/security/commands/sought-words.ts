@@ -2,6 +2,10 @@
 const secretWords = /secret|token|passw|pwd|key|auth|cred|private|aws|api|database|:\/\//i;
 /** The most alternatives of one pattern that are looked at. */
 const maxChoices = 64;
+/** A group without groups in it, and how often it is repeated: one sign may stand behind another, as in `(a)+*`. */
+const groups = /\((?:\?i?:)?([^()]*)\)((?:[*?+]|\{[\d\s,]*\})*)/;
+/** A character that need not be there, or not as often as it is written. */
+const repeatedSign = /.(?:[*?+]|\{[\d\s,]*\})+/g;
 
 /**
  * The words that a line must hold for a search to print it: for each alternative of the patterns its runs of letters and
@@ -42,14 +46,14 @@ function withoutGroups(text: string): string[] | undefined {
   const done: string[] = [];
   const open = [text];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const group = /\((?:\?i?:)?([^()]*)\)([*?]|\{\d*,?\d*\})?/.exec(next);
+    const group = groups.exec(next);
     if (group === null) {
       done.push(next);
       continue;
     }
-    const [whole, inner = '', optional] = group;
+    const [whole, inner = '', repeated = ''] = group;
     const [before, after] = [next.slice(0, group.index), next.slice(group.index + whole.length)];
-    for (const choice of optional === undefined ? inner.split('|') : ['']) open.push(`${before} ${choice} ${after}`);
+    for (const choice of /^\+*$/.test(repeated) ? inner.split('|') : ['']) open.push(`${before} ${choice} ${after}`);
     if (open.length + done.length > maxChoices) return undefined;
   }
   return done;
@@ -57,6 +61,6 @@ function withoutGroups(text: string): string[] | undefined {
 
 /** The runs of at least three letters or digits that an expression without groups needs. */
 function runsOf(choice: string): string[] {
-  const needed = choice.replace(/.(?:[*?]|\{\d*,?\d*\})/g, ' ').toLowerCase();
+  const needed = choice.replace(repeatedSign, ' ').toLowerCase();
   return needed.match(/[a-z0-9]{3,}/g) ?? [];
 }

@@ -50,6 +50,12 @@ grep -rf - . < README.md
 grep -rnE '(abc)?' .
 grep -rnE '(abc){0}' .
 grep -rnE '(abc)*' .
+grep -rnE '(abc)+*' .
+grep -rnE '((abc)+)?' .
+grep -rnE 'abc+*' .
+grep -rn '\(abc\)\+*' .
+grep -rnP '(abc){ 0, 3 }' .
+git grep --no-index -E '(abc)+*'
 grep -rn '\(abc\)*' .
 grep -rn '\(abc\)\?' .
 grep -rn 'abc\|' .
