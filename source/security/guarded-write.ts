@@ -268,5 +268,3 @@ function linkPlace({namedPath, realPath}: PathVerdict, guard: PathGuard): string
 function relativeTo(root: string, path: string): string | undefined {
   return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : undefined;
 }
-
-/** What stands at a path now: nothing, a link, or a file with its bytes and their hash. */

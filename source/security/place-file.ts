@@ -74,7 +74,6 @@ export function sweep(folder: PinnedFolder, path: string, swept: Set<string>): v
   });
 }
 
-/** Whether a file is untouched, by its inode, size, time of change and mode. */
 /** Tidies up: what fails in it is dropped. */
 export function quietly(work: () => void): void {
   try {

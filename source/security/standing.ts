@@ -68,7 +68,7 @@ export function confirm(place: string, target: Target, expected: Expected, maxBy
   return found;
 }
 
-/** Whether a file is still the one that it was, as far as the file system tells. */
+/** Whether a file is still the one that it was, by its inode, size, time of change and mode. */
 export function sameStats(one: Stats | undefined, other: Stats): boolean {
   return (
     one !== undefined &&
