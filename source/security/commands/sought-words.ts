@@ -2,6 +2,13 @@
 const secretWords = /secret|token|passw|pwd|key|auth|cred|private|aws|api|database|:\/\//i;
 /** The most alternatives of one pattern that are looked at. */
 const maxChoices = 64;
+/** Look-arounds, conditions, verbs, quotations and control characters can turn the meaning of what follows. */
+const turning = /\(\?(?!:|i[:)])|\(\*|\\[QEc]/;
+/** A class in a class, or one with `\]`, ends elsewhere for some programs. */
+const nestedClass = /\[\^?\]?[^\]]*(?:\[|\\\])/;
+/** In their order: an escape with all that belongs to it, or one of a single sign; a class; a sign that may group. */
+const signs =
+  /\\(?:[pPkgxuUNob]\{[\w\s+.:^=-]*\}|[kg]<[\w+-]*>|[pPg]\w|[xuU][0-9a-fA-F]*|\d+|([\s\S]))|\[\^?\]?(?:\[:\w+:\]|[^\]])*\]|[()|]/g;
 /** A group without groups in it, and how often it is repeated: one sign may stand behind another, as in `(a)+*`. */
 const groups = /\((?:\?i?:)?([^()]*)\)((?:[*?+]|\{[\d\s,]*\})*)/;
 /** A character that need not be there, or not as often as it is written. */
@@ -27,18 +34,29 @@ export function soughtWords(patterns: readonly (string | undefined)[]): string[]
 }
 
 function wordsOfPattern(pattern: string): string[][] | undefined {
-  if (secretWords.test(pattern)) return undefined;
-  // Look-arounds, conditions, verbs, and classes inside of classes can turn the meaning of what follows.
-  if (/\(\?(?!:|i[:)])|\(\*/.test(pattern) || /\[(?!\[:)[^\]]*(?:\[(?!:)|\\\])/.test(pattern)) return undefined;
-  const text = pattern
-    .replace(/\[\^?\]?(?:\[:\w+:\]|[^\]])*\]/g, ' ')
-    .replace(/\\(?:[pPkg](?:\{[^}]*\}|<[^>]*>|\w)?|[xuUNo](?:\{[^}]*\}|[0-9a-fA-F]*)|c.|\d+)/g, ' ')
-    .replace(/\\([(){}|?+])/g, '$1')
-    .replace(/\\./g, ' ');
-  const choices = withoutGroups(text)
-    ?.flatMap(choice => choice.split('|'))
-    .map(runsOf);
-  return choices?.every(runs => runs.length > 0) ? choices : undefined;
+  if (secretWords.test(pattern) || turning.test(pattern)) return undefined;
+  if (nestedClass.test(pattern.replace(/\[:\w+:\]/g, ' '))) return undefined;
+  const all: string[][] = [];
+  for (const grouping of ['escaped', 'bare'] as const) {
+    const choices = withoutGroups(withPlainSigns(pattern, grouping))
+      ?.flatMap(choice => choice.split('|'))
+      .map(runsOf);
+    if (!choices?.every(runs => runs.length > 0)) return undefined;
+    all.push(...choices);
+  }
+  return all;
+}
+
+/**
+ * The expression without classes and escapes, with `(`, `)` and `|` where they group: written bare in extended and Perl
+ * expressions, escaped in basic ones, and literal in the other form.
+ */
+function withPlainSigns(pattern: string, grouping: 'escaped' | 'bare'): string {
+  return pattern.replace(signs, (sign, escaped?: string) => {
+    const plain = escaped ?? sign;
+    if (/^[()|]$/.test(plain)) return (escaped === undefined) === (grouping === 'bare') ? plain : ' ';
+    return escaped !== undefined && /^[{}?+]$/.test(escaped) ? escaped : ' ';
+  });
 }
 
 /** The patterns without groups that match together what one with groups does; undefined for too many. */

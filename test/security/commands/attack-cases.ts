@@ -56,6 +56,14 @@ grep -rnE 'abc+*' .
 grep -rn '\(abc\)\+*' .
 grep -rnP '(abc){ 0, 3 }' .
 git grep --no-index -E '(abc)+*'
+grep -rnE 'abc\(|=|\)' .
+grep -rn 'abc(\|=\|)' .
+grep -rnE 'abc\[|=|]' .
+grep -rnP '[[:alpha:]\]abc]*' .
+grep -rnP 'abc\Q(\E|=|\Q)\E' .
+grep -rnE 'abc(abc\x{)}|=|x)' .
+rg -uu '[[:alpha:][x]abc]*'
+rg -uu '\b{start}'
 grep -rn '\(abc\)*' .
 grep -rn '\(abc\)\?' .
 grep -rn 'abc\|' .
