@@ -1,4 +1,5 @@
 import type {DocumentBlock, ListItem} from '../../document.ts';
+import {definitionItems} from './definition-items.ts';
 import type {DomElement} from './dom.ts';
 import {inlineMarkdown} from './inline-markdown.ts';
 import type {PageBlock} from './page-blocks.ts';
@@ -8,6 +9,7 @@ import {isDataTable, tableBlock} from './table-cells.ts';
 export function contentBlocks(blocks: readonly PageBlock[], kept: readonly boolean[]): DocumentBlock[] {
   const out: DocumentBlock[] = [];
   const tables = new Map<DomElement, 'open' | 'done' | 'no'>();
+  const definitions = definitionItems(blocks, kept);
   let list: {root: DomElement; items: ListItem[]} | undefined;
   let preformatted: DomElement | undefined;
   for (const [index, block] of blocks.entries()) {
@@ -31,20 +33,26 @@ export function contentBlocks(blocks: readonly PageBlock[], kept: readonly boole
       list = undefined;
       continue;
     }
-    const item = ancestor(block.element, 'li');
-    const root = item ? outermostList(item) : undefined;
-    if (item && root) {
-      if (list?.root !== root) {
-        list = {root, items: []};
+    const entry = definitions.has(index) ? definitions.get(index) : listEntry(block);
+    if (entry) {
+      if (list?.root !== entry.root) {
+        list = {root: entry.root, items: []};
         out.push({kind: 'list', origin: {}, items: list.items});
       }
-      list.items.push({depth: depthOf(item, root), marker: markerOf(item), ...textOf(block)});
-      continue;
+      list.items.push(entry.item);
     }
+    if (entry || definitions.has(index)) continue;
     list = undefined;
     out.push(runningBlock(block));
   }
   return out;
+}
+
+function listEntry(block: PageBlock): {root: DomElement; item: ListItem} | undefined {
+  const item = ancestor(block.element, 'li');
+  const root = item ? outermostList(item) : undefined;
+  if (!item || !root) return undefined;
+  return {root, item: {depth: depthOf(item, root), marker: markerOf(item), ...textOf(block)}};
 }
 
 /** What the page hides may be a trap for a reader that sees it: it is marked, and left out where text is shown. */

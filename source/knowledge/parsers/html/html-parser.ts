@@ -9,7 +9,7 @@ import {readPage} from './read-page.ts';
 /** Web pages: the main content as the trained model sees it, with tables, lists and code; what is around it is left out. */
 export const htmlParser: Parser = {
   name: 'html',
-  version: 4,
+  version: 5,
   async parse({bytes, limits, dataDirectory}) {
     const decoded = decodeText(bytes, declaredEncoding(bytes));
     if (!decoded) return parseFailure('unsupported', 'It holds binary data, no page', 'Save the page again as HTML.');
