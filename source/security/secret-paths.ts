@@ -1,8 +1,8 @@
 import {foldPath} from './fold-path.ts';
 
-/** Endings of backup and temporary copies, which are as secret as the original. */
+/** Endings of backup, temporary and packed copies, which are as secret as the original. */
 const backupSuffix =
-  /(?:\.(?:bak|old|orig|save|saved|backup|copy|swp|swo|tmp|[0-9]{1,8})|~|\.rpmsave|\.dpkg-(?:old|dist))$/;
+  /(?:\.(?:bak|old|orig|save|saved|backup|copy|swp|swo|tmp|gz|[0-9]{1,8})|~|\.rpmsave|\.dpkg-(?:old|dist))$/;
 
 /**
  * File names that hold secrets wherever they lie: `.env`, private keys, password files, credentials of tools, shell

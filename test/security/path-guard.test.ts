@@ -300,7 +300,9 @@ describe('names of secrets', () => {
     .config/google-chrome/Default/Cookies /proc/1/environ /proc/self/environ /proc/self/task/1/environ /run/secrets/db /etc/shadow
     /etc/ssh/ssh_host_rsa_key secrets.yml secrets.json secrets/db-password.txt secrets/token .secrets/anything.ts .vault-token
     .password-store/mail.gpg .dev.vars local.settings.json rclone.conf .id_rsa.swp ..env.swp wallet.dat .git/config .GIT/config
-    .codex/auth.json master.key \\.ssh\\id_rsa`.split(/\s+/);
+    credentials.json.gz .npmrc.gz tls/server.key.gz .bash_history.1.gz .codex/auth.json master.key \\.ssh\\id_rsa`.split(
+      /\s+/,
+    );
   it.each(secret)('counts %s', path => expect(isSecretPath(path)).toBe(true));
 
   const ordinary =
@@ -309,7 +311,7 @@ describe('names of secrets', () => {
     src/key.ts keyboard.ts src/keys/map.ts history.ts bash_history.md monkey.json tokens.css token.ts .gitignore .editorconfig
     .prettierrc src/profile/history locales/en/auth.json src/identity lang/passwords.json secrets.example.yml turkey password.ts
     .github/workflows/ci.yml Dockerfile docker-compose.yml config/config.json config/settings.xml kube/config.go ssh/config.go
-    .nvmrc src/cookies.ts public/cert.crt environ proc/self/environment.md account.json services/account.ts`.split(
+    config.sample.json.gz changelog.gz .nvmrc src/cookies.ts public/cert.crt environ proc/self/environment.md account.json services/account.ts`.split(
       /\s+/,
     );
   it.each(ordinary)('leaves %s alone', path => expect(isSecretPath(path)).toBe(false));

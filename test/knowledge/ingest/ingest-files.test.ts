@@ -128,13 +128,13 @@ describe('taking files in', () => {
   });
 
   test('names that hold secrets are refused when they are named and left out of folders', async () => {
-    const folder = folderOf({'a.md': tides, 'server.pem': 'KEY', '.env': 'TOKEN=x'});
+    const folder = folderOf({'a.md': tides, 'server.pem': 'KEY', '.env': 'TOKEN=x', 'credentials.json.gz': 'KEY'});
     const ingestion = ingestionIn(temporaryFolder());
     const {outcomes, summary} = await ingestion.run([folder]);
     expect(outcomes).toEqual({'a.md': 'stored'});
-    expect(summary?.leftOut.secret?.count).toBe(2);
+    expect(summary?.leftOut.secret?.count).toBe(3);
     expect((await ingestion.run([join(folder, 'server.pem')])).outcomes).toEqual({'server.pem': 'failed secret'});
-    expect(ingestion.parser.parsed.join()).not.toMatch(/pem|env/);
+    expect(ingestion.parser.parsed.join()).not.toMatch(/pem|env|credentials/);
   });
 
   test('where nothing of what was named is there, nothing begins', async () => {
