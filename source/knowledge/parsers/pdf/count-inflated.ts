@@ -3,8 +3,11 @@ import {type Chunks, type StreamFilter, streamFilter} from './stream-filters.ts'
 
 /** The most that is inflated in memory at once, in bytes; larger streams are only counted as they pass by. */
 const syncBytes = 4_000_000;
-/** How far the dictionary of a stream, which tells how it is packed, reaches back from it at most. */
-const dictionaryBytes = 64_000;
+/**
+ * Where a stream begins: the keyword right behind a dictionary, with nothing but blanks and comments between. It is
+ * sought in the data of streams too, for a PDF may say of a stream that it goes on over others.
+ */
+const streamKeyword = />>(?:[\s\0]|%[^\r\n]*[\r\n])*stream\r?\n?/g;
 /** How far an object is read that a dictionary refers to: a number, a name or a list of names. */
 const valueBytes = 2_000;
 
@@ -15,74 +18,89 @@ const valueBytes = 2_000;
  */
 export async function countInflated(bytes: Uint8Array, limitBytes: number): Promise<boolean> {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const values = referredValues(file);
+  const text = file.toString('latin1');
+  const values = referredValues(text);
   let left = limitBytes;
-  let from = 0;
-  let lastEnd = 0;
-  for (;;) {
-    const at = file.indexOf('stream', from);
-    if (at < 0) return false;
-    from = at + 6;
-    if (file.toString('latin1', at - 3, at) === 'end') continue;
-    const dictionary = dictionaryBefore(file, lastEnd, at);
-    const chains = filterChains(dictionary, values);
-    if (chains.length === 0 || /\/Subtype\s*\/Image\b/.test(dictionary)) continue;
-    let start = at + 6;
-    if (file[start] === 13) start++;
-    if (file[start] === 10) start++;
-    const said = /\/Length\s+(\d+)(\s+\d+\s+R)?/.exec(dictionary);
-    const length = Number(said?.[2] === undefined ? said?.[1] : values(said[1] ?? ''));
-    const end = file.indexOf('endstream', Number.isFinite(length) ? Math.min(start + length, file.length) : start);
+  let before = 0;
+  for (const {0: keyword, index} of text.matchAll(streamKeyword)) {
+    const said = text.slice(before, index);
+    const start = index + keyword.length;
+    before = start;
+    const chains = filterChains(said, values);
+    if (chains.length === 0 || isPicture(said)) continue;
+    const end = file.indexOf('endstream', Math.min(start + saidLength(said, values), file.length));
     const stream = file.subarray(start, end < 0 ? file.length : end);
-    lastEnd = end < 0 ? file.length : end + 9;
-    from = lastEnd;
     let size = 0;
     for (const chain of chains) size = Math.max(size, await unpackedBytes(stream, chain, left));
     left -= size;
     if (left < 0) return true;
   }
+  return false;
 }
 
-/** What the PDF says of the stream at `at`, right before it. */
-function dictionaryBefore(file: Buffer, lastEnd: number, at: number): string {
-  const text = file.toString('latin1', Math.max(lastEnd, at - dictionaryBytes), at);
-  const own = text.slice(Math.max(0, text.lastIndexOf(' obj')));
-  return own
-    .replace(/%[^\r\n]*/g, ' ')
-    .replace(/#([0-9a-f]{2})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
+type Values = (number: string) => string | undefined;
+
+function isPicture(said: string): boolean {
+  return /\/Subtype\s*\/Image\b/.test(plainly(said.slice(Math.max(0, said.lastIndexOf(' obj')))));
 }
 
-/** The filters of a stream in the order in which they are undone. Whatever may be such a list counts for one. */
-function filterChains(dictionary: string, values: (number: string) => string | undefined): StreamFilter[][] {
-  const earlyChange = /\/EarlyChange\s+0\b/.test(dictionary) ? 0 : 1;
-  const lists = [...dictionary.matchAll(/\/F(?:ilter)?\s*(\[[^\]]*\]|\/[^\s/<>[\]()]+|\d+\s+\d+\s+R)/g)];
-  return lists.flatMap(([, list = '']) => {
-    // What a compressed part of the file says is not known; nearly always it is this.
-    const whole = list.replace(/(\d+)\s+\d+\s+R/g, (_, number) => values(number) ?? '/FlateDecode');
-    const chain: StreamFilter[] = [];
-    for (const [, name = ''] of whole.matchAll(/\/([^\s/<>[\]()]+)/g)) {
-      const filter = streamFilter(name, earlyChange);
-      if (!filter) break;
-      chain.push(filter);
-    }
-    return chain.length > 0 ? [chain] : [];
+/** The greatest length that is given, 0 without one: what is too long only adds what no filter takes. */
+function saidLength(said: string, values: Values): number {
+  const given = Array.from(said.matchAll(/\/Length\s+(\d+)(\s+\d+\s+R)?/g), ([, number = '', refers]) =>
+    Number(refers === undefined ? number : values(number)),
+  );
+  return given.filter(Number.isFinite).reduce((most, length) => Math.max(most, length), 0);
+}
+
+/**
+ * The filters of a stream in the order in which they are undone, by all that stands between the stream before and it:
+ * whatever may be such a list counts for one, so that no string or comment hides it.
+ */
+function filterChains(said: string, values: Values): StreamFilter[][] {
+  if (!/\/(?:F|#46)/.test(said)) return [];
+  const texts = said.includes('%') ? [named(said), plainly(said)] : [named(said)];
+  return texts.flatMap(text => {
+    const earlyChange = /\/EarlyChange\s+0\b/.test(text) ? 0 : 1;
+    const lists = text.matchAll(/\/F(?:ilter)?\s*(\[[^\]]*\]|\/[^\s/<>[\]()]+|\d+\s+\d+\s+R)/g);
+    return Array.from(lists, ([, list = '']) => chainOf(list, values, earlyChange)).filter(({length}) => length > 0);
   });
 }
 
+function chainOf(list: string, values: Values, earlyChange: number): StreamFilter[] {
+  // What a compressed part of the file says is not known; nearly always it is this.
+  const whole = list.replace(/(\d+)\s+\d+\s+R/g, (_, number) => values(number) ?? '/FlateDecode');
+  const chain: StreamFilter[] = [];
+  for (const [, name = ''] of whole.matchAll(/\/([^\s/<>[\]()]+)/g)) {
+    const filter = streamFilter(name, earlyChange);
+    if (!filter) break;
+    chain.push(filter);
+  }
+  return chain;
+}
+
+/** With the escaped letters of names. */
+function named(text: string): string {
+  return text.replace(/#([0-9a-f]{2})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
+}
+
+/** As `named`, and without comments, or what looks like one in a string. */
+function plainly(text: string): string {
+  return named(text.replace(/%[^\r\n]*/g, ' '));
+}
+
 /** Finds what the objects say that a dictionary refers to, by their numbers; undefined where it is not to be seen. */
-function referredValues(file: Buffer): (number: string) => string | undefined {
+function referredValues(text: string): Values {
   let places: Map<string, number> | undefined;
   return number => {
     if (!places) {
       places = new Map();
-      const text = file.toString('latin1');
       for (const found of text.matchAll(/\b(\d{1,10})\s+\d{1,5}\s+obj\b/g))
         places.set(found[1] ?? '', found.index + found[0].length);
     }
     const start = places.get(number);
     if (start === undefined) return undefined;
-    return file
-      .toString('latin1', start, start + valueBytes)
+    return text
+      .slice(start, start + valueBytes)
       .split('endobj', 1)[0]
       ?.trim();
   };

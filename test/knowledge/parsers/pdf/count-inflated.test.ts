@@ -51,6 +51,24 @@ const bombs: Record<string, Buffer> = {
     `/Filter /FlateDecode /Note (${'x'.repeat(5_000)}) /Length ${deflated.length}`,
   ),
   'a comment in the dictionary': drawnBy(deflated, `/Filter % so\n/FlateDecode /Length ${deflated.length}`),
+  'a very long dictionary': drawnBy(
+    deflated,
+    `/Filter /FlateDecode /Note (${'x'.repeat(100_000)}) /Length ${deflated.length}`,
+  ),
+  'a string that looks like the beginning': drawnBy(
+    deflated,
+    `/Filter /FlateDecode /Note ( obj) /Length ${deflated.length}`,
+  ),
+  'a string that looks like a comment': drawnBy(deflated, `/Note (%) /Filter /FlateDecode /Length ${deflated.length}`),
+  'a comment before the stream': drawnBy(deflated, `/Filter /FlateDecode /Length ${deflated.length} >> % so\n%`),
+  'one that another one claims to hold': drawnBy(
+    Buffer.concat([
+      deflateSync(Buffer.from('x')),
+      Buffer.from(`\nendstream endobj 110 0 obj << /Filter /FlateDecode /Length ${deflated.length} >>\nstream\n`),
+      deflated,
+    ]),
+    '/Filter /FlateDecode /Length 9999999',
+  ),
   'many small ones': makePdf({
     pages: [''],
     objects: Array.from({length: 10}, () => {
@@ -86,5 +104,12 @@ describe('counting what a PDF unpacks to', () => {
       '/DCTDecode',
     ])
       expect(await countInflated(packed(filter, Buffer.from('no such thing')), size / 2)).toBe(false);
+  });
+
+  test('a text that speaks of streams all the time is counted in no time', async () => {
+    const words = Buffer.from('stream and '.repeat(200_000));
+    const startMs = performance.now();
+    expect(await countInflated(packed('/Crypt', words), size)).toBe(false);
+    expect(performance.now() - startMs).toBeLessThan(5_000);
   });
 });
