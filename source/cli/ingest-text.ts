@@ -20,6 +20,7 @@ export interface IngestedLine {
 interface Summary {
   files: number;
   outcomes: Readonly<Record<IngestedLine['outcome'], number>>;
+  moved: number;
   removed: readonly unknown[];
   durationMs: number;
 }
@@ -64,11 +65,12 @@ export function ingestedLines(files: readonly IngestedLine[], {sanitize, folder}
 }
 
 /** The last line of `eca knowledge ingest`: how many files, what became of them, and how long it took. */
-export function summaryText({files, outcomes, removed, durationMs}: Summary): string {
+export function summaryText({files, outcomes, moved, removed, durationMs}: Summary): string {
   const parts = [
     [outcomes.stored, 'new'],
     [outcomes.replaced, 'changed'],
-    [outcomes.unchanged, 'unchanged'],
+    [moved, 'moved'],
+    [outcomes.unchanged - moved, 'unchanged'],
     [outcomes.quarantined, 'set aside'],
     [outcomes.failed, 'failed'],
     [removed.length, 'removed'],

@@ -59,7 +59,7 @@ export async function createKnowledgeAppPort(runtime: Runtime): Promise<Knowledg
   async function follow(what: string, events: IngestEvents): Promise<IntakeReport> {
     const problems: IntakeReport['problems'][number][] = [];
     let progress: IntakeProgress = {what: sanitizeLine(what), done: 0, total: 0, stage: stageTexts.find ?? ''};
-    let report: IntakeReport = {files: 0, outcomes: noOutcomes, removed: 0, problems};
+    let report: IntakeReport = {files: 0, outcomes: noOutcomes, moved: 0, removed: 0, problems};
     const step = (more: Partial<IntakeProgress>) => {
       progress = {...progress, ...more};
       bus.emit('intake', progress);
@@ -83,8 +83,8 @@ export async function createKnowledgeAppPort(runtime: Runtime): Promise<Knowledg
         }
         if (event.type === 'warning') runtime.events.emit('warning', event.warning);
         if (event.type === 'summary') {
-          const {files, outcomes, removed} = event.summary;
-          report = {files, outcomes, removed: removed.length, problems};
+          const {files, outcomes, moved, removed} = event.summary;
+          report = {files, outcomes, moved, removed: removed.length, problems};
         }
       }
       return report;
@@ -144,8 +144,8 @@ export async function createKnowledgeAppPort(runtime: Runtime): Promise<Knowledg
     async accept(id) {
       await (await runtime.knowledge()).accept([id]);
     },
-    async remove(id) {
-      await (await runtime.knowledge()).remove([id]);
+    async remove(documentOrPath) {
+      await (await runtime.knowledge()).remove([documentOrPath]);
     },
     onIntake: listener => bus.on('intake', listener),
   };

@@ -49,7 +49,7 @@ export const show: Verb = {
   },
 };
 
-/** `eca knowledge remove`: takes documents out of the knowledge base; the files themselves stay where they are. */
+/** `eca knowledge remove`: takes documents, and what is noted of files that failed, out of the knowledge base; the files themselves stay where they are. */
 export const remove: Verb = {
   name: 'remove',
   summary: 'Removes documents, or all of a folder, for good; files stay where they are',
@@ -58,17 +58,17 @@ export const remove: Verb = {
   async run({output, operands, runtime}) {
     if (operands.length === 0) throw missing('remove');
     const opened = await runtime();
-    const removed = await (await opened.knowledge()).remove(operands);
+    const {documents, failed} = await (await opened.knowledge()).remove(operands);
     const {sanitizeLine} = await opened.sanitizer();
-    if (output.json) await output.value({removed: removed.map(({id, title}) => ({id, title}))});
-    else
-      output.note(
-        removedText(
-          removed.map(document =>
-            sanitizeLine(document.source.kind === 'file' ? nameOf(document) : document.title || document.id),
-          ),
-        ),
-      );
+    if (output.json) {
+      const removed = documents.map(({id, title}) => ({id, title}));
+      await output.value({removed, ...(failed.length > 0 && {failed})});
+      return exitCodes.done;
+    }
+    const nameOfRemoved = (document: (typeof documents)[number]) =>
+      document.source.kind === 'file' ? nameOf(document) : document.title || document.id;
+    if (documents.length > 0) output.note(`Removed: ${namesText(documents.map(nameOfRemoved), sanitizeLine)}`);
+    if (failed.length > 0) output.note(`No longer listed as failed: ${namesText(failed, sanitizeLine)}`);
     return exitCodes.done;
   },
 };
@@ -76,9 +76,9 @@ export const remove: Verb = {
 /** The most documents that are named as removed. */
 const namedAtMost = 5;
 
-function removedText(names: readonly string[]): string {
+function namesText(names: readonly string[], sanitize: (text: string) => string): string {
   const more = names.length - namedAtMost;
-  return `Removed: ${names.slice(0, namedAtMost).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return `${names.slice(0, namedAtMost).map(sanitize).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** `eca knowledge export`: prints all documents as JSON lines. */

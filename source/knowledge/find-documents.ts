@@ -32,17 +32,32 @@ function unknownDocument(message: string): EcaError {
   return new EcaError('usage-unknown-document', message, {hint: 'eca knowledge list shows them all.'});
 }
 
-/** All documents of a folder, or else the one that is meant. @throws as `findDocument`. */
+/** What a path or id stands for: documents, and files that gave none. */
+export interface Meant<Document> {
+  documents: Document[];
+  failed: string[];
+}
+
+/**
+ * All documents and failed files of a folder, or else the one document or failed file that is meant.
+ * @throws as `findDocument`.
+ */
 export function findDocuments<Document extends KnowledgeDocument>(
-  all: readonly Document[],
+  {documents, failed}: Meant<Document>,
   idOrPath: string,
   workingFolder: string,
-): Document[] {
-  const folder = resolve(workingFolder, idOrPath);
-  const isInside = (document: Document) => {
-    const path = documentPath(document);
-    return path !== '' && path !== folder && liesIn(path, folder);
+): Meant<Document> {
+  if (idOrPath.trim() === '') return {documents: [findDocument(documents, idOrPath, workingFolder)], failed: []};
+  const named = resolve(workingFolder, idOrPath);
+  const inside = {
+    documents: documents.filter(document => {
+      const path = documentPath(document);
+      return path !== '' && path !== named && liesIn(path, named);
+    }),
+    failed: failed.filter(path => path !== named && liesIn(path, named)),
   };
-  const inside = idOrPath.trim() === '' ? [] : all.filter(isInside);
-  return inside.length > 0 ? inside : [findDocument(all, idOrPath, workingFolder)];
+  if (inside.documents.length + inside.failed.length > 0) return inside;
+  // A file that once could be read and then could not is both.
+  if (!failed.includes(named)) return {documents: [findDocument(documents, idOrPath, workingFolder)], failed: []};
+  return {documents: documents.filter(document => documentPath(document) === named), failed: [named]};
 }

@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto';
+import {existsSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {resolve} from 'node:path';
 import type {FileRecord} from '../knowledge/ingest/file-records.ts';
@@ -31,7 +32,7 @@ export interface KnowledgeIngestion {
   ingest(paths: readonly string[], options?: IngestRequestOptions): AsyncIterable<IngestEvent>;
   /** As `ingest`, and again whatever changes, until `signal` is aborted: then it ends without an error. */
   watch(paths: readonly string[], options: {signal: AbortSignal}): AsyncIterable<IngestEvent>;
-  /** Tries the files again that failed, all or those that are or lie in `paths`; no event where there are none. */
+  /** Tries the files again that failed, all or those that are or lie in `paths`; no event where there are none. What is no longer there is no longer listed. */
   retry(paths: readonly string[], options?: IngestRequestOptions): AsyncIterable<IngestEvent>;
   /** The files that were refused or could not be read, with the reasons. */
   failures(): Promise<FailedFile[]>;
@@ -70,9 +71,11 @@ export function createIngestion({workspaceRoot, parserFile, ...parts}: Ingestion
     },
     async *retry(given, request) {
       const chosen = given.map(path => resolve(workspaceRoot, path));
-      const paths = (await failed())
+      const wanted = (await failed())
         .map(({path}) => path)
         .filter(path => chosen.length === 0 || chosen.some(one => liesIn(path, one)));
+      const paths = wanted.filter(path => existsSync(path));
+      await parts.records.forget(wanted.filter(path => !paths.includes(path)));
       if (paths.length > 0) yield* ingestFiles({...requestOf(paths), ...request, retry: true}, await options());
     },
     async failures() {

@@ -65,6 +65,12 @@ export interface ListedDocument extends Omit<KnowledgeDocument, 'sketch'> {
   links: readonly DocumentLink[];
 }
 
+/** What was removed: documents, and the paths of files that had failed. */
+export interface RemovedDocuments {
+  documents: KnowledgeDocument[];
+  failed: string[];
+}
+
 /** The knowledge base. Texts that come out of it are as they stand in the documents: make them safe before they are shown. */
 export interface KnowledgePort extends KnowledgeIngestion {
   /** Reads the file at the absolute `path` in a process of its own. Every failure is a result; rejects only when cancelled. */
@@ -101,8 +107,11 @@ export interface KnowledgePort extends KnowledgeIngestion {
   markdownOf(document: WholeDocument): string;
   /** Streams all documents with what they say. */
   export(): AsyncIterable<WholeDocument>;
-  /** Removes documents, or all that lie in a folder, from store and index. @throws EcaError `usage-unknown-document`, before anything is removed. */
-  remove(idsOrPaths: readonly string[]): Promise<KnowledgeDocument[]>;
+  /**
+   * Removes documents, or all that lie in a folder, from store and index, and what is noted of files there that failed.
+   * @throws EcaError `usage-unknown-document`, before anything is removed.
+   */
+  remove(idsOrPaths: readonly string[]): Promise<RemovedDocuments>;
   close(): Promise<void>;
 }
 
@@ -253,13 +262,15 @@ export async function openKnowledge(
       yield* store.read(new Set((await store.list()).map(({id}) => id)));
     },
     async remove(idsOrPaths) {
-      const all = await store.list();
-      const found = new Set(idsOrPaths.flatMap(idOrPath => findDocuments(all, idOrPath, workspaceRoot)));
-      const ids = Array.from(found, ({id}) => id);
-      await store.remove(ids);
-      await records.forget([...found].map(documentPath).filter(path => path !== ''));
-      await erase(ids);
-      return [...found];
+      const all = {documents: await store.list(), failed: (await ingestion.failures()).map(({path}) => path)};
+      const meant = idsOrPaths.map(idOrPath => findDocuments(all, idOrPath, workspaceRoot));
+      const documents = [...new Set(meant.flatMap(one => one.documents))];
+      const failed = [...new Set(meant.flatMap(one => one.failed))];
+      const ids = documents.map(({id}) => id);
+      if (ids.length > 0) await store.remove(ids);
+      await records.forget([...documents.map(documentPath).filter(path => path !== ''), ...failed]);
+      if (ids.length > 0) await erase(ids);
+      return {documents, failed};
     },
     async close() {
       await pool.close();

@@ -33,9 +33,9 @@ describe('what ingestion prints', () => {
   });
 
   test('says in one line what became of all, and what was left out', () => {
-    const outcomes = {stored: 1_200, replaced: 1, unchanged: 0, quarantined: 0, failed: 2};
-    expect(summaryText({files: 1_203, outcomes, removed: [{}], durationMs: 4_210})).toBe(
-      '1,203 files: 1,200 new, 1 changed, 2 failed, 1 removed; that took 4.2 s.',
+    const outcomes = {stored: 1_200, replaced: 1, unchanged: 9, quarantined: 0, failed: 2};
+    expect(summaryText({files: 1_212, outcomes, moved: 2, removed: [{}], durationMs: 4_210})).toBe(
+      '1,212 files: 1,200 new, 1 changed, 2 moved, 7 unchanged, 2 failed, 1 removed; that took 4.2 s.',
     );
     const leftOut = {
       hidden: {count: 3, examples: ['/project/.a', '/project/.b', '/project/.c']},

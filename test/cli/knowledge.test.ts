@@ -171,6 +171,22 @@ describe('eca knowledge search, show and remove', () => {
     expect(notes).toEqual([`Removed: Warranty, code, ${join(folder, 'plain.txt')}`]);
   });
 
+  it('removes what is noted of failed files with their folder, or each by its path', async () => {
+    const knowledge = await knowledgeIn(temporaryFolder());
+    const folder = temporaryFolder();
+    for (const name of ['a.txt', 'b.txt', 'c.txt']) writeFileSync(join(folder, name), '');
+    writeFileSync(join(folder, 'plain.txt'), 'The ferry does not run on Sundays.\n');
+    for await (const _ of knowledge.ingest([folder]));
+    const one = await run('remove', {knowledge, operands: [join(folder, 'b.txt')], json: true});
+    expect(one.values).toEqual([{removed: [], failed: [join(folder, 'b.txt')]}]);
+    const {notes} = await run('remove', {knowledge, operands: [folder]});
+    expect(notes).toEqual([
+      `Removed: ${join(folder, 'plain.txt')}`,
+      `No longer listed as failed: ${join(folder, 'a.txt')}, ${join(folder, 'c.txt')}`,
+    ]);
+    expect(await knowledge.failures()).toEqual([]);
+  });
+
   it('says why nothing was found: no documents, none that fits, none with a word of it', async () => {
     const knowledge = await knowledgeIn(temporaryFolder());
     const search = async (flags: Record<string, FlagValue> = {}) =>

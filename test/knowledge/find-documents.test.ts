@@ -14,7 +14,9 @@ const all = [
   {...documentOf('note-1', 'text'), revision: 1},
 ];
 const one = (given: string) => findDocument(all, given, '/work').id;
-const several = (given: string) => findDocuments(all, given, '/work').map(({id}) => id);
+const failed = ['/work/docs/old/locked.pdf', '/work/scans/1.png', '/work/scans/2.png'];
+const several = (given: string) => findDocuments({documents: all, failed}, given, '/work').documents.map(({id}) => id);
+const severalFailed = (given: string) => findDocuments({documents: all, failed}, given, '/work').failed;
 
 test.each([
   ['its id', '3fa2', '3fa2'],
@@ -40,9 +42,16 @@ test('a folder means all that lie in it, and not what only begins like it', () =
   expect(() => several('/work/doc')).toThrow(/No document/);
 });
 
+test('a failed file is meant by its path or its folder, also where no document lies beside it', () => {
+  expect(severalFailed('docs')).toEqual(['/work/docs/old/locked.pdf']);
+  expect(severalFailed('scans')).toEqual(['/work/scans/1.png', '/work/scans/2.png']);
+  expect(severalFailed('scans/2.png')).toEqual(['/work/scans/2.png']);
+  expect(severalFailed('docs/guide.md')).toEqual([]);
+});
+
 test.each(['', ' ', '\t'])('an empty name (`%s`) means nothing, also where there is only one document', given => {
   for (const some of [all, all.slice(0, 1)]) {
     expect(() => findDocument(some, given, '/work')).toThrow(/No document/);
-    expect(() => findDocuments(some, given, '/work')).toThrow(/No document/);
+    expect(() => findDocuments({documents: some, failed}, given, '/work')).toThrow(/No document/);
   }
 });

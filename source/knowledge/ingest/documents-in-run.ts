@@ -58,6 +58,12 @@ export function documentsInRun(
     return finder;
   }
 
+  /** What is noted of a failed file says nothing once there is no such file, wherever it lay. */
+  function isFailedAndGone([path, {outcome}]: [string, FileRecord]): boolean {
+    const isUnseen = folders.some(({unseen}) => unseen.some(one => liesIn(path, one)));
+    return outcome === 'failed' && !found.has(path) && !isUnseen && !existsSync(path);
+  }
+
   function isGone(path: string): boolean {
     if (found.has(path) || moved.has(path)) return false;
     const folder = folders.find(one => liesIn(path, one.path));
@@ -94,7 +100,10 @@ export function documentsInRun(
       ids.add(document.id);
       if (document.source.kind === 'file') byPath.set(document.source.path, document);
     },
-    stalePaths: () => [...moved, ...[...known.keys()].filter(isGone)],
+    stalePaths: () => [
+      ...moved,
+      ...[...known].flatMap(record => (isFailedAndGone(record) || isGone(record[0]) ? [record[0]] : [])),
+    ],
     gone: () => [...byPath].filter(([path]) => isGone(path)).map(([path, {id}]) => ({id, path})),
   };
 }

@@ -18,6 +18,8 @@ export interface IngestedFile {
   chunks: number;
   /** Whole sentences: what is wrong, and what the user can do next. */
   messages: readonly string[];
+  /** Where its file stood before, where it was moved or renamed. */
+  movedFrom?: string;
   /** The id of its document, where there is one. */
   document?: string;
 }
@@ -26,6 +28,8 @@ export interface IngestedFile {
 export interface IngestSummary {
   files: number;
   outcomes: Readonly<Record<IngestedFile['outcome'], number>>;
+  /** Of the unchanged ones, those whose file was moved or renamed. */
+  moved: number;
   /** Documents whose files are gone from a folder, and which are gone with them. */
   removed: readonly {id: string; path: string}[];
   leftOut: Finding['leftOut'];

@@ -88,8 +88,10 @@ async function runAll(
     ...{stored: 0, unchanged: 0, replaced: 0, quarantined: 0, failed: 0},
   };
   let done = 0;
+  let moved = 0;
   const finish = (file: IngestedFile) => {
     outcomes[file.outcome]++;
+    if (file.outcome === 'unchanged' && file.movedFrom !== undefined) moved++;
     queue.push({type: 'file-done', file, done: ++done, total});
   };
   for (const path of missing) finish(missingFile(path));
@@ -121,7 +123,7 @@ async function runAll(
   const removed = await removeGone(documents, options);
   await bringIndexUp(options, removed, signal, event => queue.push(event));
   const summary: IngestSummary = {
-    ...{files: total, outcomes, removed, leftOut},
+    ...{files: total, outcomes, moved, removed, leftOut},
     durationMs: Math.round(performance.now() - startMs),
   };
   queue.push({type: 'summary', summary});

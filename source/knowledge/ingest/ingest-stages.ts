@@ -265,6 +265,7 @@ function finish(
     ...(reason !== undefined && {reason}),
     ...{mediaType, quality, chunks},
     messages: [...notes, ...messages],
+    ...(work.movedFrom !== undefined && {movedFrom: work.movedFrom}),
     ...(document !== undefined && {document}),
   };
 }

@@ -107,9 +107,19 @@ export function createKnowledgePane(options: KnowledgePaneOptions): Pane {
     }
   }
 
-  /** Removes a document after a question: its text is erased and no longer found; the file itself stays. */
+  /**
+   * Removes a document after a question: its text is erased and no longer found; the file itself stays. Of a failed file
+   * there is only a note, which goes at once.
+   */
   async function remove(control: Control): Promise<void> {
     const entry = control.chosen();
+    if (entry?.type === 'failure') {
+      await knowledge.remove(entry.failure.path);
+      control.back();
+      await control.read();
+      control.say(`No longer listed: ${entry.failure.name}`);
+      return;
+    }
     const document = documentOf(entry);
     if (!entry || document === undefined) return;
     const title = entry.type === 'document' ? entry.document.title : entry.type === 'find' ? entry.find.title : '';

@@ -116,6 +116,7 @@ const ownHints: Readonly<Record<KnowledgeEntry['type'], readonly Hint[]>> = {
   failure: [
     ['open', 'why'],
     ['retry-file', 'try again'],
+    ['remove-document', 'drop'],
   ],
   passage: [
     ['open', 'open in editor'],

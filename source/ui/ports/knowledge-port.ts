@@ -73,6 +73,8 @@ export interface IntakeProgress {
 export interface IntakeReport {
   files: number;
   outcomes: Readonly<Record<'stored' | 'unchanged' | 'replaced' | 'quarantined' | 'failed', number>>;
+  /** Of the unchanged ones, those whose file stands elsewhere now. */
+  moved: number;
   /** Documents that are gone with their files. */
   removed: number;
   /** The files that failed or were set aside, with the reason. */
@@ -99,8 +101,8 @@ export interface KnowledgeAppPort {
   retry(paths: readonly string[], options: {signal: AbortSignal}): Promise<IntakeReport>;
   /** Lets a document be searched that was set aside. */
   accept(document: string): Promise<void>;
-  /** Removes its bytes; the file stays. */
-  remove(document: string): Promise<void>;
+  /** Removes the bytes of a document, or what is noted of the failed file at that absolute path; the file stays. */
+  remove(documentOrPath: string): Promise<void>;
   /** Told at each step while files are taken in, and undefined at the end. Returns what stops it. */
   onIntake(listener: (progress: IntakeProgress | undefined) => void): () => void;
 }

@@ -197,9 +197,22 @@ describe('keeping a folder in step', () => {
       expect.stringMatching(/moved/),
       expect.stringMatching(/moved/),
     ]);
-    expect(summary?.removed).toEqual([]);
+    expect(summary).toMatchObject({moved: 1, removed: []});
     const after = new Map((await ingestion.store.list()).map(({title, id}) => [title, id]));
     expect(after).toEqual(before);
+  });
+
+  test('a failed file that is gone is no longer known, wherever it lay', async () => {
+    const folder = folderOf({'a.md': tides, 'empty.md': ''});
+    const other = folderOf({'also-empty.md': '', 'still-empty.md': ''});
+    const ingestion = ingestionIn(temporaryFolder());
+    await ingestion.run([folder, other]);
+    rmSync(join(other, 'also-empty.md'));
+    rmSync(join(folder, 'empty.md'));
+    await ingestion.run([folder]);
+    expect([...(await ingestion.records.load()).keys()].sort()).toEqual(
+      [join(folder, 'a.md'), join(other, 'still-empty.md')].sort(),
+    );
   });
 
   test('a new file where a moved one was is another document', async () => {

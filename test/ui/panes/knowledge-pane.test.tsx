@@ -49,6 +49,7 @@ function documentsPort(more: Partial<KnowledgeAppPort> = {}, said: string[] = []
   const report: IntakeReport = {
     files: 1,
     outcomes: {stored: 1, unchanged: 0, replaced: 0, quarantined: 0, failed: 0},
+    moved: 0,
     removed: 0,
     problems: [],
   };
@@ -269,6 +270,16 @@ describe('the documents in the Knowledge pane', () => {
     shown.press(key('r', {ctrl: true}));
     await until(() => said.length === 2);
     expect(said).toEqual(['ingest /p/docs/handbook.pdf', 'retry /p/locked.pdf']);
+  });
+
+  it('that failed are dropped from their list', async () => {
+    const {shown, said} = open({columns: 80, rows: 23});
+    await shown.shows('Handbook');
+    shown.press(toProject, toProject);
+    await shown.shows('It wants a password.');
+    shown.press(key('delete'));
+    await shown.shows('No longer listed: locked.pdf');
+    expect(said).toEqual(['remove /p/locked.pdf']);
   });
 
   it('come in while one looks on, whoever asked for it', async () => {
