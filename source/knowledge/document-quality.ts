@@ -125,7 +125,8 @@ function garbledShare(text: string): number {
 
 /**
  * The share of words that look like words, among the first 20,000; 1 where fewer than five can be judged. Only Latin
- * words have a shape that can be checked without a dictionary: a vowel, no long run of consonants or of one letter.
+ * words have a shape that can be checked without a dictionary: a vowel, no long run of consonants or of one letter. A short one
+ * without a vowel may be an abbreviation, so it speaks neither for the text nor against it.
  */
 function wordlikeShare(text: string): number {
   const words = text.match(/[\p{L}\p{M}\p{N}\ufffd]+/gu) ?? [];
@@ -134,11 +135,13 @@ function wordlikeShare(text: string): number {
   for (const word of words.slice(0, 20_000)) {
     const plain = word.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
     if (/^\p{N}+$/u.test(plain) || (/^\p{L}+$/u.test(plain) && !/[a-z]/.test(plain))) continue;
+    const hasVowel = /[aeiouyæœø]/.test(plain);
+    if (plain.length <= 3 && !hasVowel && /^[a-z0-9]+$/.test(plain)) continue;
     judged++;
     const isWord =
       plain.length <= 24 &&
       /^[a-z0-9ßøłđðþæœ]+$/.test(plain) &&
-      (plain.length <= 3 || /[aeiouyæœø]/.test(plain)) &&
+      hasVowel &&
       !/[bcdfghjklmnpqrstvwxz]{6}|(.)\1{3}|[a-z]\d+[a-z]\d/.test(plain);
     if (isWord) good++;
   }

@@ -21,3 +21,9 @@ test('pages without text lower coverage and score, and a document of them is not
   expect(quality.reasons).toContain('75 % of its pages have no text.');
   expect(isLegible(quality)).toBe(false);
 });
+
+test('short groups of consonants do not make noise look like words, nor do abbreviations harm a text', () => {
+  const of = (said: string) => documentQuality({metadata: {}, blocks: [{kind: 'paragraph', origin: {}, text: said}]});
+  expect(isLegible(of('x#q7 zzkv %% qjx wvxk ~~ 8h2 ]]p qzx '.repeat(9)))).toBe(false);
+  expect(of(`${text} It takes 5 kg, 3 cm and 20 ml; see the PDF, DVD and BBC.`).score).toBe(1);
+});

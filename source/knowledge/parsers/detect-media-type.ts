@@ -76,18 +76,23 @@ function compoundType(bytes: Uint8Array): string {
   return 'application/msword';
 }
 
+/** How a manual page in the macros of `man(7)` begins: with a comment or request, and it has a title and sections. */
+const manStart = /^\s*[.'](?:\\"|[ \t]|[A-Za-z]{2}\b)/;
+const manParts = [/^[.'][ \t]*TH[ \t]+\S/m, /^[.'][ \t]*SH\b/m];
+
 /** How a web page begins, whatever its file is called. */
 const htmlStart = /^(?:\s|<!--[\s\S]*?-->|<\?xml[^>]*\?>)*<(?:!doctype\s+html|html)[\s>]/i;
 /** Elements that a page without `<html>` begins with; text with some markup in it does not. */
 const htmlParts = /<(?:head|body|title|meta|div|p|table|h[1-6]|ul|article|section|main)[\s>]/gi;
 
 /**
- * What kind of text it is: a web page, a language by the file's name or first line, Markdown by its marks, else plain
+ * What kind of text it is: a web page, a manual page, a language by the file's name or first line, Markdown by its marks, else plain
  * text.
  */
 function textType(text: string, path: string): string {
   const start = text.slice(0, 65_536);
   if (htmlStart.test(start)) return 'text/html';
+  if (manStart.test(start) && manParts.every(part => part.test(start))) return 'text/troff';
   const language = languageOf(path, start.slice(0, 300).split('\n', 1)[0])?.id;
   if (language === 'html') {
     return /\.(?:html?|xhtml|shtml)$/i.test(path) && (start.match(htmlParts)?.length ?? 0) > 0

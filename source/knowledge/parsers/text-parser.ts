@@ -8,7 +8,7 @@ import {readTextLines} from './text-lines.ts';
  */
 export const textParser: Parser = {
   name: 'text',
-  version: 1,
+  version: 2,
   async parse({bytes, limits}) {
     const read = readTextLines(bytes, limits);
     if (!read.ok) return read;
@@ -25,7 +25,11 @@ function textBlocks(lines: readonly string[]): DocumentBlock[] {
   let start = 0;
   const flush = (end: number) => {
     const part = lines.slice(start, end);
-    if (part.some(line => line.trim() !== '')) blocks.push(blockOf(part, start));
+    if (part.some(line => line.trim() !== '')) {
+      const list = listStart(part);
+      if (list > 0) blocks.push(blockOf(part.slice(0, list), start));
+      blocks.push(blockOf(part.slice(list), start + list));
+    }
     start = end + 1;
   };
   for (let row = 0; row < lines.length; row++) if (lines[row]?.trim() === '') flush(row);
@@ -35,6 +39,17 @@ function textBlocks(lines: readonly string[]): DocumentBlock[] {
 
 /** A bullet, number or letter that begins a list item, with its indentation. */
 const listMark = /^(\s*)([-*•·–]|\d{1,3}[.)]|[a-z][.)])\s+(\S.*)$/;
+
+/**
+ * Where a list begins below the lines that lead to it; 0 where there is none. A single mark is one only behind a colon: a line of a
+ * paragraph may begin with a dash or a number.
+ */
+function listStart(lines: readonly string[]): number {
+  const first = lines.findIndex(line => listMark.test(line));
+  if (first <= 0) return 0;
+  const marks = lines.filter(line => listMark.test(line)).length;
+  return marks > 1 || lines[first - 1]?.trimEnd().endsWith(':') ? first : 0;
+}
 
 /**
  * What the lines between two blank ones are: a list, something laid out by hand that keeps its spaces, or a paragraph.
