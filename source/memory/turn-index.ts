@@ -70,6 +70,7 @@ export function createTurnIndex(options: TurnIndexOptions): TurnIndex {
     source: recordedTurns(sources, (source, turns, from) => recordsOf(source, turns, terms, from)),
     openStore,
     busyWaitMs,
+    eraseShrunk: true,
     erasedUpTo,
     onWarning,
   });

@@ -32,6 +32,7 @@ export function turnVectors(options: {
       },
     },
     itemField: 'source',
+    eraseShrunk: true,
     source: recordedTurns(options.sources, (source, turns, from) =>
       turns.slice(from).map(turn => ({
         id: turnKey(turn.session, turn.id),

@@ -40,6 +40,8 @@ export interface LogFollowerOptions extends Omit<NotedTableOptions, 'notePath'> 
   source: FollowedSource;
   /** Called with each batch before it is written, to add what takes long to find out. */
   complete?: (records: readonly NewRecord[], signal?: AbortSignal) => Promise<readonly NewRecord[]>;
+  /** Of an item that has fewer records than before, some were taken back: no byte of them stays, as of an item that is gone. */
+  eraseShrunk?: boolean;
   /** How long another program that writes the table is waited for where there is something to search already; 60,000 when absent. */
   busyWaitMs?: number;
   onWarning?: (warning: ErrorData) => void;
@@ -111,7 +113,7 @@ const restAtLeastMs = 200;
  * lost or damaged. Touches no disk before the first call.
  */
 export function createLogFollower(options: LogFollowerOptions): LogFollower {
-  const {directory, source, busyWaitMs = longWaitMs, onWarning = () => {}} = options;
+  const {directory, source, eraseShrunk = false, busyWaitMs = longWaitMs, onWarning = () => {}} = options;
   const complete = options.complete ?? (async records => records);
   const notePath = followerNote(directory);
   const table = createNotedTable({...options, notePath});
@@ -168,7 +170,13 @@ export function createLogFollower(options: LogFollowerOptions): LogFollower {
     let written = 0;
     let unsaved = 0;
     const flush = async () => {
-      await table.remove(readings.filter(({key, grown}) => !grown && table.items.has(key)).map(({key}) => key));
+      const changed = readings.filter(({key, grown}) => !grown && table.items.has(key));
+      // Due now, done by the next look: who took it back was kept from erasing it, by a kill or a full disk.
+      const toErase = eraseShrunk && changed.some(({key, total}) => total < (table.items.get(key)?.records ?? 0));
+      await table.remove(
+        changed.map(({key}) => key),
+        {toErase},
+      );
       await write(
         readings.flatMap(({records}) => records),
         signal,

@@ -43,6 +43,7 @@ export function createNearSearch({
   openEmbedder: () => Promise<TextEmbedder | undefined>;
   onProblem: (problem: ErrorData) => void;
 }): NearSearch {
+  const closing = new AbortController();
   let embedding = new AbortController();
   let table: Promise<VectorTable | undefined> | undefined;
   let told = false;
@@ -62,7 +63,7 @@ export function createNearSearch({
         const opened = await table;
         if (!opened) return [];
         await patiently(opened.refresh(embedding.signal).catch(tell), waitMs);
-        const limits = [AbortSignal.timeout(waitMs), ...(signal ? [signal] : [])];
+        const limits = [closing.signal, AbortSignal.timeout(waitMs), ...(signal ? [signal] : [])];
         return await opened.nearest(question, {...request, signal: AbortSignal.any(limits)});
       } catch (error) {
         signal?.throwIfAborted();
@@ -78,6 +79,7 @@ export function createNearSearch({
       await (opened ? opened.erase(keys) : eraseStoredVectors(place, keys));
     },
     async close() {
+      closing.abort();
       embedding.abort();
       await (await table?.catch(() => undefined))?.close();
     },

@@ -41,6 +41,8 @@ export interface VectorPlace {
   itemField: string;
   /** Its records hold the fields, and as `text` what is embedded of each, which is not stored. */
   source: FollowedSource;
+  /** As for any follower: see `LogFollowerOptions`. */
+  eraseShrunk?: boolean;
   openStore: () => Promise<OpenedStore>;
 }
 

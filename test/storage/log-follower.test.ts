@@ -305,6 +305,17 @@ describe.skipIf(!hasLanceDb)('a follower whose table is on disk', () => {
     expect(holding('zanzibarquartz')).toEqual([]);
   });
 
+  it('leaves no byte of what was taken back, where a kill kept that from being erased, if it is told to', async () => {
+    source.written.set('eve', ['zanzibarquartz', 'white hill']);
+    await madeBefore();
+    source.written.set('eve', ['white hill']);
+    const follower = follow('lancedb', {eraseShrunk: true});
+    await follower.refresh();
+    await follower.refresh({thorough: true});
+    expect(holding('zanzibarquartz')).toEqual([]);
+    expect(await idsIn(follower)).toEqual(['ann#0', 'ann#1', 'bob#0', 'eve#0']);
+  });
+
   it('leaves the bytes of a larger table than it may go over', async () => {
     source.written.set('eve', ['zanzibarquartz']);
     const follower = follow('lancedb', {erasedUpTo: 2});

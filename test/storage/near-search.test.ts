@@ -32,6 +32,45 @@ async function told(...failures: Error[]): Promise<string[]> {
 }
 
 describe('search by meaning beside the words', () => {
+  test('does not wait for a model at its end, and tells nothing then', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'eca-near-'));
+    onTestFinished(() => rmSync(directory, {recursive: true, force: true}));
+    const source = letters();
+    source.written.set('a', ['first']);
+    const messages: string[] = [];
+    let asked = () => {};
+    const isAsked = new Promise<void>(resolve => {
+      asked = resolve;
+    });
+    const search = createNearSearch({
+      place: {
+        directory,
+        spec: lineSpec,
+        itemField: 'letter',
+        source,
+        openStore: () => openLines(directory, 'in-memory'),
+      },
+      openEmbedder: async () => ({
+        id: 'slow',
+        dimension: 2,
+        async embed(texts, signal, purpose) {
+          if (purpose !== 'query') return texts.map(() => Float32Array.from([1, 0]));
+          asked();
+          return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+        },
+        close: async () => {},
+      }),
+      onProblem: ({message}) => messages.push(message),
+    });
+    const near = search.near('question', {limit: 1});
+    await isAsked;
+    const startMs = performance.now();
+    await search.close();
+    expect(await near).toEqual([]);
+    expect(performance.now() - startMs).toBeLessThan(1_000);
+    expect(messages).toEqual([]);
+  });
+
   const cancelled = new DOMException('This operation was aborted', 'AbortError');
 
   test('tells once what keeps vectors away', async () => {
