@@ -37,7 +37,7 @@ export function summaryByRules(messages: readonly StepMessage[]): ConversationSu
   );
   return {
     ...earlier,
-    goal: earlier.goal === '' ? beginningOf(words[0] ?? '') : earlier.goal,
+    goal: earlier.goal === '' ? goalOf(words[0] ?? '') : earlier.goal,
     rulings: added(earlier.rulings, words.flatMap(rulingsOf)),
     words: added(earlier.words, words),
     answers: added(
@@ -67,6 +67,11 @@ function withoutMerelyRead({points, left}: Points): Points {
 function beginningOf(text: string, longest = longestLine): string {
   const joined = text.replace(/\s+/g, ' ').trim();
   return joined.length <= longest ? joined : `${whole(joined.slice(0, longest - 1))}…`;
+}
+
+/** The first message on one line; where it begins with a heading, that must not end the part that it stands in. */
+function goalOf(text: string): string {
+  return beginningOf(text.replace(/^#+\s+/, ''));
 }
 
 /** The sentences of a message in which the user decides something. */

@@ -99,6 +99,18 @@ describe('compaction', () => {
     expect(text.match(/^## Goal/gm)).toHaveLength(1);
   });
 
+  it('keeps the goal of a user whose first message begins with a heading', async () => {
+    const [first, ...others] = conversation(10, 20);
+    const messages = [{...first, text: '## Task\nFix the cart'} as StepMessage, ...others];
+    const request = {windowTokens: 4_000, thorough: true, signal};
+    const once = await compactConversation({messages, ...request});
+    const twice = await compactConversation({
+      messages: [...(once?.messages ?? []), ...conversation(8, 20)],
+      ...request,
+    });
+    expect(twice?.messages[0]?.text).toContain('## Goal\nTask Fix the cart\n');
+  });
+
   it('shortens pasted text of a user, and says by how much', async () => {
     const messages: StepMessage[] = [{role: 'user', text: `begin ${'x'.repeat(50_000)} end`}, ...conversation(3, 10)];
     const done = await compactConversation({messages, windowTokens: 4_000, thorough: true, signal});
