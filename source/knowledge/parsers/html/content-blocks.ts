@@ -1,12 +1,17 @@
 import type {DocumentBlock, ListItem} from '../../document.ts';
+import {headingLevel} from './block-headings.ts';
 import {definitionItems} from './definition-items.ts';
 import type {DomElement} from './dom.ts';
 import {inlineMarkdown} from './inline-markdown.ts';
 import type {PageBlock} from './page-blocks.ts';
 import {isDataTable, tableBlock} from './table-cells.ts';
 
-/** The chosen blocks of a page as blocks of a document; `kept` says which of `blocks` are chosen. */
-export function contentBlocks(blocks: readonly PageBlock[], kept: readonly boolean[]): DocumentBlock[] {
+/** The chosen blocks of a page as blocks of a document; `kept` says which of `blocks` are chosen, `title` is that of the page. */
+export function contentBlocks(
+  blocks: readonly PageBlock[],
+  kept: readonly boolean[],
+  title: string | undefined,
+): DocumentBlock[] {
   const out: DocumentBlock[] = [];
   const tables = new Map<DomElement, 'open' | 'done' | 'no'>();
   const definitions = definitionItems(blocks, kept);
@@ -15,7 +20,7 @@ export function contentBlocks(blocks: readonly PageBlock[], kept: readonly boole
   for (const [index, block] of blocks.entries()) {
     if (!kept[index]) continue;
     if (block.concealed) {
-      out.push(runningBlock(block));
+      out.push(runningBlock(block, title));
       list = undefined;
       continue;
     }
@@ -43,7 +48,7 @@ export function contentBlocks(blocks: readonly PageBlock[], kept: readonly boole
     }
     if (entry || definitions.has(index)) continue;
     list = undefined;
-    out.push(runningBlock(block));
+    out.push(runningBlock(block, title));
   }
   return out;
 }
@@ -56,11 +61,11 @@ function listEntry(block: PageBlock): {root: DomElement; item: ListItem} | undef
 }
 
 /** What the page hides may be a trap for a reader that sees it: it is marked, and left out where text is shown. */
-function runningBlock(block: PageBlock): DocumentBlock {
+function runningBlock(block: PageBlock, title: string | undefined): DocumentBlock {
   const origin = {};
   const flags = block.concealed ? {flags: ['hidden'] as const} : {};
-  const heading = [1, 2, 3, 4, 5, 6].find(level => ancestor(block.element, `h${level}`));
-  if (heading !== undefined) return {kind: 'heading', origin, ...flags, level: heading, ...textOf(block)};
+  const level = headingLevel(block, title);
+  if (level !== undefined) return {kind: 'heading', origin, ...flags, level, ...textOf(block)};
   return {kind: ancestor(block.element, 'blockquote') ? 'quote' : 'paragraph', origin, ...flags, ...textOf(block)};
 }
 

@@ -40,7 +40,7 @@ export function contentOf(
     shownWords: countOf(words, index => wanted[index] === true || blocks[index]?.hidden === false),
     wordsLeftOut: countOf(words, index => wanted[index] === false && blocks[index]?.hidden === false),
   };
-  return {metadata, blocks: contentBlocks(blocks, kept)};
+  return {metadata, blocks: contentBlocks(blocks, kept, metadata.title)};
 }
 
 const countOf = (words: readonly number[], counts: (index: number) => boolean) =>
