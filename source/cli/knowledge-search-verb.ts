@@ -67,7 +67,7 @@ export const search: Verb = {
       await output.value({
         query: question,
         confidence,
-        hits: hits.map(({document, from, ...passage}) => ({
+        hits: hits.map(({document, from, words: _, ...passage}) => ({
           id: from.numericId ? Number(document) : document,
           path: from.source.kind === 'file' ? from.source.path : null,
           addedAt: from.addedAt,

@@ -22,6 +22,8 @@ export interface FoundPassage {
   score: number;
   /** The share of the question's words that it holds, rare ones counting more, or what its meaning stands for; from 0 to 1. */
   coverage: number;
+  /** Those of the question's words that it holds. */
+  words: readonly string[];
   /** What the score is made of: what it says, what it is about, what it means, the rest of its document, and less for what was said before. */
   why: {text: number; about: number; meaning: number; alsoInDocument: number; saidBefore: number};
 }
@@ -32,6 +34,8 @@ export interface SearchResult {
   passages: FoundPassage[];
   /** How sure it is that a document holds an answer, from 0 to 1. */
   confidence: number;
+  /** What share of the question each of its words is, rare ones more; the shares add up to 1. */
+  shares: ReadonlyMap<string, number>;
 }
 
 /** How much title, path, headings and defined names weigh beside what a passage says, which weighs 1. */
@@ -86,10 +90,10 @@ export async function searchDocuments(
   {terms, limit, within, perDocument = 1, near, excerptCharacters}: SearchRequest,
 ): Promise<SearchResult> {
   const words = wordsOf(question, terms);
-  if (words.length === 0 || within?.length === 0) return {passages: [], confidence: 0};
-  const found = await byWords(collection, words, {limit, within});
+  if (words.length === 0 || within?.length === 0) return {passages: [], confidence: 0, shares: new Map()};
+  const {found, shares} = await byWords(collection, words, {limit, within});
   const meant = near && confidenceOf(found) < coveredEnough ? await near(nearSought) : [];
-  const candidates = meant.length > 0 ? await blended(collection, found, meant) : found;
+  const candidates = meant.length > 0 ? await blended(collection, words, found, meant) : found;
   const documents = new Map<string, Candidate[]>();
   for (const candidate of candidates) {
     const {document} = candidate.passage;
@@ -103,7 +107,7 @@ export async function searchDocuments(
       ? passage
       : {...passage, ...bearingPart(passage, parts, {...asked, mostCharacters: excerptCharacters})},
   );
-  return {passages, confidence: confidenceOf(ranked)};
+  return {passages, confidence: confidenceOf(ranked), shares};
 }
 
 /** What of a passage bears on the question, and where that stands. */
@@ -122,7 +126,7 @@ async function byWords(
   collection: Collection,
   words: readonly string[],
   {limit, within}: {limit: number; within: readonly string[] | undefined},
-): Promise<Candidate[]> {
+): Promise<{found: Candidate[]; shares: ReadonlyMap<string, number>}> {
   const hits = await collection.searchText({
     terms: words.join(' '),
     fields: {context: 1, about: aboutWeight},
@@ -131,12 +135,14 @@ async function byWords(
   });
   const weights = rarities(words, hits);
   const mass = [...weights.values()].reduce((sum, weight) => sum + weight, 0) || 1;
+  const shares = new Map([...weights].map(([word, weight]) => [word, weight / mass]));
   const found = hits.map((hit): Candidate => {
     const held = wordsIn(hit.record);
-    const coverage = words.reduce((sum, word) => sum + (held.has(word) ? (weights.get(word) ?? 0) : 0), 0) / mass;
-    return {passage: passageOf(hit, coverage), held, parts: partsOf(hit.record)};
+    const heldWords = words.filter(word => held.has(word));
+    const coverage = heldWords.reduce((sum, word) => sum + (shares.get(word) ?? 0), 0);
+    return {passage: passageOf(hit, coverage, heldWords), held, parts: partsOf(hit.record)};
   });
-  return found.sort(byScore);
+  return {found: found.sort(byScore), shares};
 }
 
 /**
@@ -146,6 +152,7 @@ async function byWords(
  */
 async function blended(
   collection: Collection,
+  words: readonly string[],
   found: readonly Candidate[],
   near: readonly NearRecord[],
 ): Promise<Candidate[]> {
@@ -159,7 +166,9 @@ async function blended(
   const missing = near.flatMap(({id}) => (known.has(id) ? [] : id));
   for (const record of missing.length > 0 ? await collection.get(missing) : []) {
     const hit = {record, score: 0, fieldScores: {}};
-    known.set(record.id, {passage: passageOf(hit, 0), held: wordsIn(record), parts: partsOf(record)});
+    const held = wordsIn(record);
+    const heldWords = words.filter(word => held.has(word));
+    known.set(record.id, {passage: passageOf(hit, 0, heldWords), held, parts: partsOf(record)});
   }
   const meanings = new Map(near.map(({id, similarity}) => [id, (similarity - floor) / (top - floor)]));
   return [...known].map(([id, {passage, ...candidate}]) => {
@@ -253,7 +262,7 @@ function rarities(words: readonly string[], hits: readonly Hit[]): Map<string, n
  * A hit as a passage with its score: what its words weigh, of which up to `coverageWeight` is taken away where it
  * covers little of the question.
  */
-function passageOf({record, fieldScores}: Hit, coverage: number): FoundPassage {
+function passageOf({record, fieldScores}: Hit, coverage: number, words: readonly string[]): FoundPassage {
   const text = fieldScores.context ?? 0;
   const about = aboutWeight * (fieldScores.about ?? 0);
   const number = (name: 'page' | 'startLine' | 'endLine') =>
@@ -269,6 +278,7 @@ function passageOf({record, fieldScores}: Hit, coverage: number): FoundPassage {
     ...number('endLine'),
     score: (text + about) * (1 - coverageWeight + coverageWeight * coverage),
     coverage,
+    words,
     why: {text, about, meaning: 0, alsoInDocument: 0, saidBefore: 0},
   };
 }

@@ -42,6 +42,14 @@ export interface QuotedDocument {
   coverage: number;
 }
 
+/** What the user's documents say about a question. */
+export interface FoundDocuments {
+  /** Best first. */
+  documents: readonly QuotedDocument[];
+  /** How many documents were searched. */
+  searched: number;
+}
+
 /** What was found for a question, best first, without duplicates. All but paths is safe for the terminal. */
 export interface Finding {
   /** The symbol or file that the question is about, where one was recognised. */
@@ -67,6 +75,8 @@ export interface Finding {
   remembered?: readonly {text: string; attribution: string}[];
   /** What the user's documents say about it, best first. */
   documents?: readonly QuotedDocument[];
+  /** How many documents were searched; 0 when absent. */
+  documentCount?: number;
   /** What the user should know about the search itself. */
   warnings?: readonly ErrorData[];
 }
@@ -265,10 +275,12 @@ function describeUnknownName({name, nearest}: Finding['unknownNames'][number], f
 }
 
 /** What is said when nothing was found. */
-function describeNothing({fileCount, pendingCount = 0}: Finding): string {
-  if (fileCount === 0 && pendingCount > 0) return 'Nothing is indexed yet, so nothing was searched.';
-  if (fileCount === 0) return 'Nothing here matches: this folder has no files that can be searched.';
-  return `Nothing here matches the question (${counted(fileCount, 'file')} searched). Names from the code, or other words for it, may find it.`;
+function describeNothing({fileCount, pendingCount = 0, documentCount = 0}: Finding): string {
+  const files = counted(fileCount, 'file');
+  const searched = documentCount === 0 ? files : `${files} and ${counted(documentCount, 'document')}`;
+  if (fileCount + documentCount === 0 && pendingCount > 0) return 'Nothing is indexed yet, so nothing was searched.';
+  if (fileCount + documentCount === 0) return 'Nothing here matches: this folder has no files that can be searched.';
+  return `Nothing here matches the question (${searched} searched). Names from the code, or other words for it, may find it.`;
 }
 
 function range(startLine: number, endLine: number): string {

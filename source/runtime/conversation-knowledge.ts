@@ -3,12 +3,13 @@ import type {ContextBlock} from '../agent/context-assembler.ts';
 import type {FindInDocuments} from '../agent/knowledge-source.ts';
 import {documentDate} from '../knowledge/document-filter.ts';
 import type {Citation} from '../providers/language-model.ts';
-import type {QuotedDocument} from '../providers/retrieval-only.ts';
+import type {FoundDocuments} from '../providers/retrieval-only.ts';
 import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
 import type {KnowledgeSearch} from '../tools/search-knowledge.ts';
 import {belowFolder} from './below-folder.ts';
 import {hasDocuments} from './has-documents.ts';
 import type {KnowledgeAnswer, KnowledgePassage, KnowledgePort} from './knowledge-port.ts';
+import {quotedPassages} from './quoted-passages.ts';
 import type {Runtime} from './runtime.ts';
 
 /**
@@ -20,8 +21,8 @@ export interface ConversationKnowledge {
   isEmpty(): boolean;
   blocks: FindInDocuments;
   search: KnowledgeSearch;
-  /** For an answer without a model: the passages that hold most of the question, best first. */
-  quote(question: string, signal: AbortSignal): Promise<QuotedDocument[]>;
+  /** For an answer without a model: the passages that hold most of the question, alone or together, best first. */
+  quote(question: string, signal: AbortSignal): Promise<FoundDocuments>;
 }
 
 type KnowledgePlace = Citation & {kind: 'knowledge'};
@@ -32,10 +33,10 @@ const passagesSought = 8;
 const passagesOfOne = 3;
 /** The least share of the question that a passage must hold to be shown unasked, from 0 to 1. */
 const sureUnasked = 0.6;
-/** The same for being quoted in an answer without a model. */
-const sureQuoted = 0.5;
-/** The most passages quoted in such an answer. */
-const quotedPassages = 3;
+/** The most passages quoted in an answer without a model. */
+const mostQuoted = 3;
+/** How many passages those are chosen from. */
+const quotedFrom = 24;
 /** The longest excerpt that is quoted, in characters. */
 const excerptCharacters = 700;
 /** How long a question waits for new documents to be indexed, at most, in milliseconds. */
@@ -94,16 +95,16 @@ export function createConversationKnowledge(
       return {text: texts.join('\n\n'), places, confidence};
     },
     async quote(question, signal) {
-      if (isEmpty()) return [];
-      const [{passages}, knowledge] = await ask(question, quotedPassages, signal);
-      const sure = passages.filter(({coverage}) => coverage >= sureQuoted);
-      return Promise.all(
-        sure.map(async passage => {
+      if (isEmpty()) return {documents: [], searched: 0};
+      const [answer, knowledge] = await ask(question, quotedFrom, signal);
+      const documents = await Promise.all(
+        quotedPassages(question, answer, mostQuoted).map(async passage => {
           const {attribution, citation} = await blockOf(passage, knowledge, workspaceRoot);
           const text = sanitizeText(passage.excerpt ?? passage.text);
           return {attribution, text, citation, coverage: passage.coverage};
         }),
       );
+      return {documents, searched: answer.searched};
     },
   };
 }

@@ -229,7 +229,7 @@ export async function openKnowledge(
       await refreshed(() => index.refresh(signal), refreshAtMostMs);
       const documents = new Map((await store.list()).map(document => [document.id, document]));
       const within = filter && [...documents.values()].flatMap(one => (fitsFilter(one, filter) ? one.id : []));
-      const {passages, confidence} = await index.reading(collection =>
+      const {passages, ...found} = await index.reading(collection =>
         searchDocuments(collection, question, {
           ...request,
           terms: termsOf,
@@ -238,7 +238,7 @@ export async function openKnowledge(
         }),
       );
       return {
-        confidence,
+        ...found,
         searched: within?.length ?? documents.size,
         passages: passages.flatMap(passage => {
           const from = documents.get(passage.document);

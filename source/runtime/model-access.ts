@@ -1,10 +1,11 @@
 import {createCircuitBreaker} from '../agent/circuit-breaker.ts';
 import {createDirector, type ModelPlan} from '../agent/director.ts';
+import {standsIn} from '../code/stands-in.ts';
 import {type Config, defaultConfig} from '../config/schema.ts';
 import {EcaError, toErrorData} from '../foundation/errors.ts';
 import type {LanguageModel} from '../providers/language-model.ts';
 import {createProviderRegistry, type ProviderRegistry} from '../providers/provider-registry.ts';
-import type {Find, Finding} from '../providers/retrieval-only.ts';
+import type {Find, Finding, FoundDocuments} from '../providers/retrieval-only.ts';
 import type {AutomaticChoice} from './automatic-model.ts';
 import type {Runtime} from './runtime.ts';
 
@@ -36,7 +37,7 @@ export interface OtherEvidence {
   /** What memory holds about a question; `nothingElse`: the project has no good answer to it. */
   remembered?(question: string, signal: AbortSignal, nothingElse: boolean): Promise<NonNullable<Finding['remembered']>>;
   /** What the user's documents say about it. */
-  documents?(question: string, signal: AbortSignal): Promise<NonNullable<Finding['documents']>>;
+  documents?(question: string, signal: AbortSignal): Promise<FoundDocuments>;
 }
 
 /**
@@ -158,14 +159,14 @@ async function openRetrievalOnly(runtime: Runtime, others: OtherEvidence): Promi
   ]);
   const findEvidence = createEvidenceFinder(index);
   const find: Find = async (question, earlier, signal) => {
-    const documentsFound = others.documents?.(question.text, signal).catch(() => []);
+    const documentsFound = others.documents?.(question.text, signal).catch(() => undefined);
     const finding = await findEvidence(question, earlier, signal);
     const nothingElse = finding.callers.total === 0 && (finding.evidence.length === 0 || finding.isWeak === true);
-    const [remembered = [], documents = []] = await Promise.all([
+    const [remembered = [], found] = await Promise.all([
       others.remembered?.(question.text, signal, nothingElse).catch(() => []),
       documentsFound,
     ]);
-    return {...finding, ...(remembered.length > 0 && {remembered}), ...(documents.length > 0 && {documents})};
+    return withOthers(finding, remembered, found);
   };
   return createRetrievalOnly(async (question, earlier, signal) => {
     if (!runtime.config.values.index.automatic) return find(question, earlier, signal);
@@ -189,4 +190,25 @@ async function openRetrievalOnly(runtime: Runtime, others: OtherEvidence): Promi
     const finding = await find(question, earlier, signal);
     return {...finding, warnings: [...warnings, ...(finding.warnings ?? [])]};
   });
+}
+
+/**
+ * Joins what memory and documents hold to what the project does. A name that the project lacks and they hold is no
+ * unknown one; the project then has no good answer itself.
+ */
+function withOthers(
+  finding: Finding,
+  remembered: NonNullable<Finding['remembered']>,
+  {documents, searched}: FoundDocuments = {documents: [], searched: 0},
+): Finding {
+  const texts = [...remembered, ...documents].map(({text}) => text);
+  const unknownNames = finding.unknownNames.filter(({name}) => !texts.some(text => standsIn(text, name)));
+  return {
+    ...finding,
+    unknownNames,
+    isWeak: finding.isWeak || unknownNames.length < finding.unknownNames.length,
+    ...(remembered.length > 0 && {remembered}),
+    ...(documents.length > 0 && {documents}),
+    documentCount: searched,
+  };
 }

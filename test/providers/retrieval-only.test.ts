@@ -83,6 +83,8 @@ describe('an answer without a model', () => {
 
   it('is honest when nothing matches', () => {
     expect(composeAnswer(nothing)).toMatch(/^Nothing here matches the question \(12 files searched\)/);
+    expect(composeAnswer({...nothing, documentCount: 1})).toContain('(12 files and 1 document searched)');
+    expect(composeAnswer({...nothing, fileCount: 0, documentCount: 3})).toContain('(0 files and 3 documents searched)');
     expect(composeAnswer({...nothing, fileCount: 0})).toContain('no files that can be searched');
   });
 

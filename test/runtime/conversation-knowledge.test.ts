@@ -71,6 +71,11 @@ async function knowWarranty(runtime: Runtime): Promise<void> {
   await knowledge.importText({id: 'terms.md', title: 'Warranty', text, mediaType: 'text/markdown'});
 }
 
+async function know(runtime: Runtime, texts: Record<string, string>): Promise<void> {
+  const knowledge = await runtime.knowledge();
+  for (const [id, text] of Object.entries(texts)) await knowledge.importText({id, title: '', text});
+}
+
 async function ask(runtime: Runtime, text: string, options: ConversationOptions = {}) {
   const conversation = await runtime.conversation(options);
   const events: AgentEvent[] = [];
@@ -142,6 +147,34 @@ describe('documents in a conversation', () => {
     const named = await ask(runtime, question);
     expect(named.result?.text).toMatch(/^warranty\.js:/);
     expect(named.result?.text).toMatch(/In your documents:\n\n- terms\.md, Warranty, document of/);
+  });
+
+  it('without a model are quoted for a name that the project lacks and they hold', async () => {
+    const runtime = await openWithoutModel();
+    await know(runtime, {'alarms.md': 'A Q7 alarm is raised when the tank runs dry.', 'menu.md': 'Soup on Mondays.'});
+    const {result} = await ask(runtime, 'Which colour, sound and message has an alarm of the kind Q7 for sailors?');
+    expect(result?.text).toMatch(/^alarms\.md, document of/);
+    expect(result?.text).not.toContain('Soup');
+    await know(runtime, {'stock.md': 'AB-120, a brass anchor.'});
+    const article = await ask(runtime, 'Does a buyer in Iceland receive the AB-120 within thirty working hours?');
+    expect(article.result?.text).toContain('brass anchor');
+    const denied = await ask(runtime, 'Who wrote `sailTo`?');
+    expect(denied.result?.text).toContain('Nothing here is called `sailTo`');
+    const nothing = await ask(runtime, 'Quantum entanglement?');
+    expect(nothing.result?.text).toContain('(1 file and 3 documents searched)');
+  });
+
+  it('without a model are quoted for each part of a question, and where another one refers to them', async () => {
+    const runtime = await openWithoutModel();
+    await know(runtime, {
+      'loans.md': 'Loans of a boat need the consent of the harbour master (see crew.md).',
+      'crew.md': 'The harbour master is Ada, telephone 131. The cook is Bo, telephone 145.',
+      'paint.md': 'The hull is painted every spring by the owner of the boat.',
+    });
+    const {result} = await ask(runtime, 'Who consents to loans of boats, and what is their telephone?');
+    expect(result?.text).toContain('need the consent');
+    expect(result?.text).toContain('telephone 131');
+    expect(result?.text).not.toContain('painted');
   });
 });
 
