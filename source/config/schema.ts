@@ -250,6 +250,12 @@ const table = {
     sentence:
       'Whether traces and figures go to the collector that OTEL_EXPORTER_OTLP_ENDPOINT names; without it they go nowhere.',
   },
+  'sync.enabled': {
+    type: 'boolean',
+    default: false,
+    fromProject: 'never',
+    sentence: 'Whether records are copied to your Supabase project. Nothing is sent there yet.',
+  },
   'supabase.url': {
     type: 'url',
     environment: 'SUPABASE_URL',

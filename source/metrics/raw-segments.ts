@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto';
-import {mkdir, readdir, rename, stat} from 'node:fs/promises';
+import {readdir, rename, stat} from 'node:fs/promises';
 import {join} from 'node:path';
+import {makeDirectory} from '../foundation/durable-file.ts';
 import {type ErrorData, systemCode, toErrorData} from '../foundation/errors.ts';
 import {isProcessAlive, withLock} from '../foundation/lock.ts';
 import {type AppendLog, openAppendLog} from '../storage/append-log.ts';
@@ -69,7 +70,7 @@ export async function isAtRest(path: string, nowMs: number): Promise<boolean> {
  * read it and remove it.
  */
 export async function takeSegment(path: string, taken: string): Promise<void> {
-  await mkdir(taken, {recursive: true, mode: 0o700});
+  await makeDirectory(taken, 0o700);
   await withLock(path, () =>
     rename(path, join(taken, `${randomBytes(2).toString('hex')}-${path.split(/[\\/]/).pop()}`)),
   );

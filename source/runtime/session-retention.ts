@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto';
-import {mkdir, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
+import {readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {writeDurably} from '../foundation/durable-file.ts';
+import {makeDirectory, writeDurably} from '../foundation/durable-file.ts';
 import {isMarkAlive, processMark, withLock} from '../foundation/lock.ts';
 import type {Conversation} from './conversation.ts';
 import type {Runtime} from './runtime.ts';
@@ -71,8 +71,13 @@ export async function removeExpiredSessions(runtime: Runtime, now = Date.now()):
       await (await runtime.memory()).conversations.forgetTogether(async () => {
         for (const {id} of expired) {
           if ((await openSessions(runtime, now)).has(id)) continue;
-          await log.delete(id);
-          deleted.push(id);
+          try {
+            await log.delete(id);
+            deleted.push(id);
+          } catch (error) {
+            // The others are too old all the same; this one is tried again tomorrow.
+            runtime.logger.error('an old session could not be deleted', {session: id, error: String(error)});
+          }
         }
       });
       // A warning, so that it is written unless the log is silent: these were the user's own words.
@@ -104,7 +109,7 @@ const marksOf = ({paths}: Runtime) => join(paths.home, 'open-sessions');
 /** Says to all processes that a session is open, until what it resolves to is called. Where it cannot be said nothing fails. */
 async function markOpen(runtime: Runtime, session: string): Promise<() => Promise<void>> {
   const path = join(marksOf(runtime), `${session}.${randomBytes(6).toString('hex')}`);
-  await mkdir(marksOf(runtime), {recursive: true, mode: 0o700})
+  await makeDirectory(marksOf(runtime), 0o700)
     .then(() => writeFile(path, processMark(), {mode: 0o600}))
     .catch(() => {});
   return () => rm(path, {force: true}).catch(() => {});
