@@ -45,10 +45,6 @@ export function cleanDocstring(literal: string): string {
 }
 
 /**
- * Whether the line is a decorator, annotation or attribute (`@Component(…)`, `#[derive(…)]`, `[Serializable]`) and no
- * comment.
- */
-/**
  * The summary of a doc comment that was cleaned: its first sentence, on one line; the whole where it is only one. A full stop
  * ends it where a sentence can begin behind it, so that abbreviations do not.
  */
@@ -58,6 +54,10 @@ export function firstSentence(documentation: string): string {
   return end ? prose.slice(0, end.index + 1) : prose;
 }
 
+/**
+ * Whether the line is a decorator, annotation or attribute (`@Component(…)`, `#[derive(…)]`, `[Serializable]`) and no
+ * comment.
+ */
 function isDecorator(line: string): boolean {
   return /^@[\w.]+\s*(?:\(.*\)?)?$|^#!?\[|^\[[\w.]+.*\]$|^\[\[.*\]\]$/.test(line);
 }

@@ -55,7 +55,6 @@ export function termsOf(text: string): string[] {
     : (text.match(anyWord) ?? []).flatMap(word => fold(word).split(/[_$-]+/)).filter(Boolean);
 }
 
-/** The terms of one word, from memory where it was met before. */
 /** The terms of `text` as `termsOf` gives them, without stop words even where nothing else is left. */
 export function tellingTermsOf(text: string): string[] {
   const terms: string[] = [];
@@ -65,6 +64,7 @@ export function tellingTermsOf(text: string): string[] {
   return terms;
 }
 
+/** The terms of one word, from memory where it was met before. */
 function termsOfWord(word: string): readonly string[] {
   const known = memo.get(word);
   if (known) return known;
