@@ -28,19 +28,20 @@ export function readTime(flag: string, text: string, options: {agoFromMs?: numbe
 }
 
 /**
- * Reads the time from which figures are wanted, in Unix milliseconds. @throws EcaError `usage-flag-value` as `readTime`,
+ * Reads the time from which figures are wanted, in Unix milliseconds, from 0: nothing was measured before. @throws EcaError `usage-flag-value` as `readTime`,
  * and for what is yet to come.
  */
 export function readStart(flag: string, text: string, nowMs: number): number {
   const {fromMs} = readTime(flag, text, {agoFromMs: nowMs});
-  if (fromMs <= nowMs) return fromMs;
+  if (fromMs <= nowMs) return Math.max(0, fromMs);
   throw usageError('flag-value', `\`--${flag}\` is ${quoted(text)}, expected a time that has been`);
 }
 
 function readAgo(text: string, nowMs: number): NamedTime | undefined {
   const [, amount, unit = ''] = /^(\d{1,6})([mhdw])$/.exec(text) ?? [];
   if (amount === undefined) return undefined;
-  const ms = nowMs - Number(amount) * (unitMs[unit] as number);
+  // Whatever is so long ago as to be before 1970 is as good as always.
+  const ms = Math.max(0, nowMs - Number(amount) * (unitMs[unit] as number));
   return {fromMs: ms, toMs: ms};
 }
 

@@ -51,6 +51,12 @@ describe('a time of a flag', () => {
     expect(() => readTime('until', '7d')).toThrow(expect.objectContaining({code: 'usage-flag-value'}));
   });
 
+  it('begins with 1970 where it is longer ago, for figures are gone through from then on', () => {
+    expect(readTime('since', '999999w', {agoFromMs: nowMs}).fromMs).toBe(0);
+    expect(readStart('since', '999999w', nowMs)).toBe(0);
+    expect(readStart('since', '1000', nowMs)).toBe(0);
+  });
+
   it('has been, where figures are wanted from it on', () => {
     expect(readStart('since', '2026-05-01', nowMs)).toBe(here(2026, 4, 1));
     expect(() => readStart('since', '2027', nowMs)).toThrow(expect.objectContaining({code: 'usage-flag-value'}));
