@@ -104,9 +104,10 @@ export function openConversationMemory(options: ConversationMemoryOptions): Conv
   async function eraseLeaving(): Promise<void> {
     const keys = [...leaving];
     leaving.clear();
-    // Where nothing was ever indexed there is nothing to erase.
-    if (keys.length === 0 || (await index.isNew())) return;
-    await Promise.all([index.erase(keys), meaning.erase(keys)]);
+    if (keys.length === 0) return;
+    // Where nothing was ever indexed there is nothing to erase; an index that was lost may have left its vectors.
+    const isNew = await index.isNew();
+    await Promise.all([isNew ? undefined : index.erase(keys), meaning.erase(keys)]);
   }
 
   return {

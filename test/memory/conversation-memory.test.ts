@@ -239,6 +239,25 @@ describe.skipIf(!hasLanceDb)('the index of memory on disk', () => {
     expect(texts).toEqual(['A tandem stands in the shed.', 'velocipede']);
   });
 
+  it('forgets the vectors of a turn also where the index beside them was lost', async () => {
+    const three = meaningEmbedder('fake:three', 3);
+    const {memory, folder} = freshMemory({...lancedb, openEmbedder: async () => three});
+    await importAll(memory, [
+      ...talk(),
+      turn('late', 'My velocipede stands at the lock.', {session: 'later', role: 'quetzalcoatl'}),
+    ]);
+    expect(await idsFor(memory, 'velocipede')).toContain('late');
+    await memory.close();
+    const vectors = join(folder, 'memory/index/memory-vectors.lance');
+    expect(filesHolding(vectors, 'quetzalcoatl')).not.toEqual([]);
+    for (const name of ['index-state.json', 'index/memory-turns.json', 'index/memory-turns.lance'])
+      rmSync(join(folder, 'memory', name), {recursive: true});
+    const other = freshMemory({...lancedb, folder, openEmbedder: async () => three});
+    await other.memory.forgetTurn('late');
+    expect(filesHolding(vectors, 'quetzalcoatl')).toEqual([]);
+    expect(await idsFor(other.memory, 'velocipede')).toContain('a4');
+  });
+
   it('holds no byte of a deleted session, nor of a forgotten turn', async () => {
     const {memory, folder, sessionsDirectory} = freshMemory(lancedb);
     const log = openConversationLog({directory: sessionsDirectory});
