@@ -187,6 +187,7 @@ export function createAppKeys(options: AppKeysOptions): (key: KeyEvent) => void 
     }
     if (pane.handleKey(key)) return;
     if (actionOf(key, 'pane') === 'close-pane') tabs.show('chat');
+    else if (actionOf(key, 'prompt') === 'help') tabs.show('keys');
     else everywhere(actionOf(key, 'everywhere'));
   };
 }

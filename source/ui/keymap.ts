@@ -71,7 +71,7 @@ export const keyBindings = [
   {action: 'open-citation', keys: ['ctrl+g'], place: 'everywhere', summary: 'open a cited place in $EDITOR'},
   {action: 'history-previous', keys: ['up', 'ctrl+p'], place: 'prompt', summary: 'line above, then the message before'},
   {action: 'history-next', keys: ['down', 'ctrl+n'], place: 'prompt', summary: 'line below, then the message after'},
-  {action: 'help', keys: ['?'], place: 'prompt', summary: 'these keys (on an empty prompt)'},
+  {action: 'help', keys: ['?'], place: 'prompt', summary: 'these keys (on an empty prompt or search)'},
   {action: 'undo', keys: ['ctrl+_', 'alt+u'], place: 'prompt', summary: 'undo the last edit'},
   {action: 'redo', keys: ['alt+/', 'alt+shift+u'], place: 'prompt', summary: 'redo what was undone'},
   {action: 'quit', keys: ['ctrl+d'], place: 'everywhere', summary: 'quit (on an empty prompt)'},

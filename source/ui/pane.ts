@@ -1,4 +1,5 @@
 import type {ComponentType} from 'react';
+import type {EcaError} from '../foundation/errors.ts';
 import type {KeyEvent} from './key-event.ts';
 import type {Theme} from './theme.ts';
 
@@ -46,8 +47,10 @@ export interface PaneActions {
   typeInField(sequence: string): void;
   /** Goes on with another session, or with a copy of it. */
   openSession(session: string, options?: {fork?: boolean}): void;
-  /** Gives the terminal to the user's editor, at that line of a file of the project. */
-  openEditor(place: {path: string; line: number}): void;
+  /**
+   * Gives the terminal to the user's editor, at that line of a file of the project. Where that cannot be done, `onProblem` is told why.
+   */
+  openEditor(place: {path: string; line: number}, onProblem: (problem: EcaError) => void): void;
 }
 
 /** The panes that have a tab, in their order. */

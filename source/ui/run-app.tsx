@@ -1,5 +1,5 @@
 import {render} from 'ink';
-import {toErrorData} from '../foundation/errors.ts';
+import {EcaError, toErrorData} from '../foundation/errors.ts';
 import {createSessionMetrics} from '../runtime/session-metrics.ts';
 import {App} from './app.tsx';
 import {createAppKeys} from './app-keys.ts';
@@ -145,7 +145,7 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
         this.leave();
         void sessions.open({resume: {session}, fork}).catch(report);
       },
-      openEditor: place => void openPlace(place),
+      openEditor: (place, onProblem) => void openPlace(place, onProblem),
     },
   });
   const tabs = createTabs(store, panes);
@@ -185,11 +185,16 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
   const {jobs} = options;
   const suspend = () => void (jobs && appScreen.suspend(jobs.stop).catch(report));
   const stopFollowingJobs = jobs?.follow({onStop: suspend, onGoOn: () => void appScreen.comeBack().catch(report)});
-  const openPlace = (place: {path: string; line: number}) =>
+  const openPlace = (
+    place: {path: string; line: number},
+    onProblem: (problem: EcaError) => void = problem => print({kind: 'warning', problem: toErrorData(problem)}),
+  ) =>
     appScreen
       .away(async () => {
         const outcome = await context?.openEditor(place);
-        if (outcome && !outcome.ok) print({kind: 'warning', problem: outcome.problem});
+        if (!outcome || outcome.ok) return;
+        const {code, message, hint} = outcome.problem;
+        onProblem(new EcaError(code, message, {hint}));
       })
       .catch(report);
 

@@ -92,6 +92,15 @@ describe('the prompt in a terminal', () => {
     await app.shows('› why?');
   });
 
+  it('shows its keys on a question mark in a tab as well, while nothing is searched for there', async () => {
+    const app = await fixture.open({rows: 40});
+    await app.shows('? keys');
+    app.send('\u0014');
+    await app.shows(screen => !screen.includes('› '));
+    app.send('?');
+    await app.shows('search the keys');
+  });
+
   it.each(['tab', 'pane', 'view'])('finds the key that changes tabs by the word %s', async word => {
     const app = await fixture.open();
     app.send('?');

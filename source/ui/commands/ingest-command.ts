@@ -1,9 +1,12 @@
 import {EcaError} from '../../foundation/errors.ts';
 import {intakeText} from '../panes/intake-text.ts';
+import type {IntakeReport} from '../ports/knowledge-port.ts';
 import type {ReplyPart, SlashCommand} from './slash-command.ts';
 
-/** Most files that failed or were set aside that the reply lists; the rest is counted. */
+/** Most problems that the reply lists, each with its files; the files of the rest are counted. */
 const problemsShown = 20;
+/** Most files that are named of those with the same problem. */
+const namesShown = 5;
 
 /**
  * `/ingest`: adds documents to the knowledge base: files, folders or patterns. What is gone from a folder is removed
@@ -31,17 +34,33 @@ export const ingestCommand: SlashCommand = {
     say({kind: 'text', text: 'Taking in… The Knowledge tab shows how far it is; Esc stops it.', role: 'dim'});
     const report = await context.knowledge.ingest(words, {signal});
     const {problems} = report;
-    const rows = problems
-      .slice(0, problemsShown)
-      .map(({name, reason, message}) => ({name, text: reason, detail: message}));
-    const more = problems.length - rows.length;
+    const groups = alike(problems);
+    const more = groups.slice(problemsShown).reduce((sum, {names}) => sum + names.length, 0);
     return [
       {kind: 'text', text: `${intakeText(report)}.`},
-      ...(rows.length > 0 ? [{kind: 'rows', rows} as ReplyPart] : []),
+      ...groups.slice(0, problemsShown).flatMap(({reason, message, names}): ReplyPart[] => {
+        const others = names.length > namesShown ? ` and ${names.length - namesShown} more` : '';
+        return [
+          {kind: 'text', text: `${reason}: ${names.slice(0, namesShown).join(', ')}${others}`, role: 'warning'},
+          {kind: 'text', text: message, role: 'dim'},
+        ];
+      }),
       ...(more > 0 ? [{kind: 'text', text: `and ${more} more in the Knowledge tab`, role: 'dim'} as ReplyPart] : []),
     ];
   },
 };
+
+/** The files with the same problem together, in the order of their first ones. */
+function alike(problems: IntakeReport['problems']): {reason: string; message: string; names: string[]}[] {
+  const groups = new Map<string, {reason: string; message: string; names: string[]}>();
+  for (const {name, reason, message} of problems) {
+    const key = `${reason}\n${message}`;
+    const group = groups.get(key) ?? {reason, message, names: []};
+    group.names.push(name);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
 
 function foldersOf(path: string): string[] {
   const parts = path.split('/').slice(0, -1);

@@ -108,12 +108,20 @@ export function findRow(find: DocumentFind, query: string, {twoLines}: RowRoom):
   };
 }
 
-/** The passage as it stands in its document. */
+/** Lines of a passage that stand above the one with most of what is searched for. */
+const linesBefore = 1;
+
+/** The passage as it stands in its document, from where most of what is searched for stands. */
 export function findPreview(find: DocumentFind, query: string, columns: number): ListPage {
   const {title, path, id, text} = find;
+  const lines = wrapText(text, columns).map(line => markMatches(line, query));
+  const matches = lines.map(
+    parts => new Set(parts.flatMap(one => (one.role === 'match' ? one.text.toLowerCase() : []))).size,
+  );
+  const from = Math.max(0, matches.indexOf(Math.max(0, ...matches)) - linesBefore);
   return {
     title: fitEnd(`${path ?? (title || id)}${placeText(find)}`, Math.max(4, columns - 5)),
-    lines: wrapText(text, columns).map(line => markMatches(line, query)),
+    lines: lines.slice(from),
   };
 }
 

@@ -33,6 +33,8 @@ type Control = ListControl<KnowledgeData, KnowledgeEntry>;
 const passagesShown = 30;
 /** Fewest milliseconds between two updates of how far files are taken in. */
 const progressEveryMs = 100;
+/** Fewest milliseconds between two looks at the documents while files are taken in. */
+const listEveryMs = 2_000;
 
 /**
  * The Knowledge tab: shows and searches the user's documents and the project's index, reads a document, adds files,
@@ -43,14 +45,14 @@ export function createKnowledgePane(options: KnowledgePaneOptions): Pane {
   const work = createIndexWork(options);
   let ownIntake: AbortController | undefined;
 
+  async function listed() {
+    const [documents, failures] = await Promise.all([knowledge.documents(), knowledge.failures()]);
+    return {documents, failures};
+  }
+
   async function read() {
-    const [documents, failures, status, files] = await Promise.all([
-      knowledge.documents(),
-      knowledge.failures(),
-      index.status(),
-      index.files({searched: true}),
-    ]);
-    return {documents, failures, index: status, kinds: kindsOf(files)};
+    const [lists, status, files] = await Promise.all([listed(), index.status(), index.files({searched: true})]);
+    return {...lists, index: status, kinds: kindsOf(files)};
   }
 
   async function find(query: string, _control: Control, signal: AbortSignal) {
@@ -64,12 +66,17 @@ export function createKnowledgePane(options: KnowledgePaneOptions): Pane {
   /** Shows how far files are taken in, whoever asked for it; at its end the documents are looked at again. */
   function followIntake(control: Control): () => void {
     let shownMs = 0;
+    let listedMs = now();
     return knowledge.onIntake((intake: IntakeProgress | undefined) => {
       const nowMs = now();
       if (intake && control.state().data.intake && nowMs - shownMs < progressEveryMs) return;
       shownMs = nowMs;
       control.update({intake});
       if (!intake) void control.read().then(control.search);
+      else if (intake.done > 0 && nowMs - listedMs >= listEveryMs) {
+        listedMs = nowMs;
+        void listed().then(control.update, control.fail);
+      }
     });
   }
 
@@ -82,14 +89,14 @@ export function createKnowledgePane(options: KnowledgePaneOptions): Pane {
     const entry = control.chosen();
     if (!entry) return;
     if (entry.type === 'passage') {
-      actions.openEditor({path: entry.passage.path, line: entry.passage.startLine});
+      actions.openEditor({path: entry.passage.path, line: entry.passage.startLine}, control.fail);
       return;
     }
     const document = documentOf(entry);
     if (opened) {
       const file = document === undefined ? undefined : data.content?.file;
-      if (file?.isText)
-        actions.openEditor({path: file.path, line: entry.type === 'find' ? (entry.find.startLine ?? 1) : 1});
+      const line = entry.type === 'find' ? (entry.find.startLine ?? 1) : 1;
+      if (file?.isText) actions.openEditor({path: file.path, line}, control.fail);
       else if (file) control.say(`It stands in ${options.sanitize(file.path)}`);
       return;
     }

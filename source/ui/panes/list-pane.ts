@@ -239,6 +239,8 @@ export function createListPane<Data, Entry extends ListEntry>(options: ListPaneO
   function inSearchLine(key: KeyEvent, action: KeyAction | undefined): boolean {
     const {query, opened} = store.get();
     if (!shape.search || opened) return false;
+    // In an empty field `?` shows all keys, as in an empty prompt.
+    if (query === '' && actionOf(key, 'prompt') === 'help') return false;
     const shorter = shortenedQuery(query, action);
     const input = shorter === undefined ? fieldInput(key, action) : undefined;
     if (shorter !== undefined) setQuery(shorter);

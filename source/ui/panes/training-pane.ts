@@ -98,7 +98,7 @@ export function createTrainingPane(options: TrainingPaneOptions): Pane {
     worksOn = name;
     await watch(control);
     void check(name, control);
-    actions.openEditor({path: file, line: 1});
+    actions.openEditor({path: file, line: 1}, control.fail);
   }
 
   /** Lets the model try scenarios, one run at a time, and says in the chat how many trials passed. */

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {EcaError} from '../../../source/foundation/errors.ts';
 import {commandTable} from '../../../source/ui/commands/command-table.ts';
+import {ingestCommand} from '../../../source/ui/commands/ingest-command.ts';
 import {parseCommand} from '../../../source/ui/commands/parse-command.ts';
 import {replyLines} from '../../../source/ui/commands/reply-lines.ts';
 import {runCommand} from '../../../source/ui/commands/run-command.ts';
@@ -258,5 +259,24 @@ describe('replies of commands', () => {
       for (const line of replyLines((await runCommand(typed, ports())) ?? [], columns, plain))
         expect([typed, line, textWidth(line) <= columns]).toEqual([typed, line, true]);
     }
+  });
+});
+
+describe('/ingest', () => {
+  it('names files with the same problem together', async () => {
+    const problems = [
+      ...Array.from({length: 7}, (_, at) => ({name: `${at}.png`, reason: 'needs-ocr', message: 'It is a picture.'})),
+      {name: 'locked.pdf', reason: 'password', message: 'It is locked.'},
+    ];
+    const outcomes = {stored: 2, unchanged: 0, replaced: 0, quarantined: 0, failed: 8};
+    const knowledge = {ingest: async () => ({files: 10, outcomes, moved: 0, removed: 0, problems})};
+    const parts = await ingestCommand.run(['docs/'], ports({}, {knowledge}), 'docs/');
+    expect(replyLines(parts, 80, plain)).toEqual([
+      '2 stored, 8 failed.',
+      'needs-ocr: 0.png, 1.png, 2.png, 3.png, 4.png and 2 more',
+      'It is a picture.',
+      'password: locked.pdf',
+      'It is locked.',
+    ]);
   });
 });

@@ -1,4 +1,5 @@
 import {afterEach, describe, expect, it} from 'vitest';
+import {EcaError} from '../../../source/foundation/errors.ts';
 import {createKnowledgePane} from '../../../source/ui/panes/knowledge-pane.ts';
 import type {IndexPort, IndexState} from '../../../source/ui/ports/index-port.ts';
 import type {
@@ -95,6 +96,7 @@ function open(
   size: {columns: number; rows: number},
   index: Partial<IndexPort> = {},
   documents: Partial<KnowledgeAppPort> = {},
+  {now = Date.now, editorProblem}: {now?: () => number; editorProblem?: string} = {},
 ) {
   const said: string[] = [];
   let progress: (of: {done: number; total: number}) => void = () => {};
@@ -129,11 +131,15 @@ function open(
         },
         actions: {
           leave: text => void said.push(text === undefined ? 'leave' : `leave with ${text}`),
-          openEditor: ({path, line}) => said.push(`edit ${path}:${line}`),
+          openEditor({path, line}, onProblem) {
+            said.push(`edit ${path}:${line}`);
+            if (editorProblem !== undefined) onProblem(new EcaError('editor-none', editorProblem));
+          },
           typeInField,
         },
         sanitize: text => text.replaceAll('\u001B', ''),
         pauseMs: 0,
+        now,
       }),
     size,
   );
@@ -302,6 +308,52 @@ describe('the documents in the Knowledge pane', () => {
     stored.push(handbook);
     tell(undefined);
     await shown.shows('1 document');
+  });
+
+  it('are listed while they come in', async () => {
+    let tell: (progress: IntakeProgress | undefined) => void = () => {};
+    const stored: DocumentEntry[] = [];
+    let nowMs = 0;
+    const {shown} = open(
+      {columns: 80, rows: 23},
+      {},
+      {
+        documents: async () => [...stored],
+        onIntake(listener) {
+          tell = listener;
+          return () => {};
+        },
+      },
+      {now: () => nowMs},
+    );
+    await shown.shows('No documents yet.');
+    stored.push(handbook);
+    nowMs += 5_000;
+    tell({what: 'docs/', done: 3, total: 12, stage: 'reading', path: 'docs/handbook.pdf'});
+    await shown.shows('Handbook');
+    await shown.shows('3 of 12 files');
+  });
+
+  it('show the lines of a passage that hold what is searched for', async () => {
+    const text = `${'Words that say nothing.\n'.repeat(40)}The otter sleeps under the weir.\nMore words.`;
+    const find = {id: 'd1', place: 3, title: 'Handbook', headings: [], text, coverage: 1};
+    const {shown} = open({columns: 80, rows: 23}, {}, {search: async () => ({confidence: 1, finds: [find]})});
+    shown.press('otter');
+    await shown.shows(/── Handbook[^\n]*\n.*\nThe otter sleeps under the weir\.\nMore words/);
+  });
+
+  it('say in the tab why no editor was opened', async () => {
+    const read: KnowledgeAppPort['read'] = async () => ({
+      text: 'Words.',
+      file: {path: '/p/a.md', isText: true},
+      freshness: 'current',
+    });
+    const {shown} = open({columns: 80, rows: 23}, {}, {read}, {editorProblem: 'No editor is set'});
+    await shown.shows('Handbook');
+    shown.press(key('return'));
+    await shown.shows('Words.');
+    shown.press(key('return'));
+    await shown.shows('No editor is set');
   });
 
   it('begin with /ingest in the prompt', async () => {
