@@ -1,8 +1,13 @@
+import {sep} from 'node:path';
 import {EcaError} from '../foundation/errors.ts';
+import {belowFolder} from '../runtime/below-folder.ts';
+import type {RemovedDocuments} from '../runtime/knowledge-port.ts';
 import type {CommandContext, Verb} from './command.ts';
 import {exitCodes} from './exit-codes.ts';
 import {documentLines, failedLines, nameOf, nothingKnown} from './knowledge-text.ts';
 import {lineLayout} from './line-layout.ts';
+
+type Removed = RemovedDocuments['documents'][number];
 
 /** `eca knowledge list`: shows the documents that are known, and the files that could not be read. */
 export const list: Verb = {
@@ -55,23 +60,38 @@ export const remove: Verb = {
   summary: 'Removes documents, or all of a folder, for good; files stay where they are',
   usage: 'ID|PATH|FOLDER…',
   example: 'eca knowledge remove 3f2a',
-  async run({output, operands, runtime}) {
+  async run({output, operands, runtime, signal}) {
     if (operands.length === 0) throw missing('remove');
     const opened = await runtime();
     const {documents, failed} = await (await opened.knowledge()).remove(operands);
     const {sanitizeLine} = await opened.sanitizer();
+    const quotedIn = documents.length === 0 ? [] : await (await opened.sessions()).citing(namesOf(documents), signal);
     if (output.json) {
       const removed = documents.map(({id, title}) => ({id, title}));
-      await output.value({removed, ...(failed.length > 0 && {failed})});
+      await output.value({removed, ...(failed.length > 0 && {failed}), ...(quotedIn.length > 0 && {quotedIn})});
       return exitCodes.done;
     }
-    const nameOfRemoved = (document: (typeof documents)[number]) =>
+    const nameOfRemoved = (document: Removed) =>
       document.source.kind === 'file' ? nameOf(document) : document.title || document.id;
     if (documents.length > 0) output.note(`Removed: ${namesText(documents.map(nameOfRemoved), sanitizeLine)}`);
+    if (quotedIn.length > 0) {
+      const sessions = quotedIn.length === 1 ? 'a past session' : `${quotedIn.length} past sessions`;
+      output.note(`Still quoted in ${sessions}, which this removes: eca session delete ${quotedIn.join(' ')}`);
+    }
     if (failed.length > 0) output.note(`No longer listed as failed: ${namesText(failed, sanitizeLine)}`);
     return exitCodes.done;
   },
 };
+
+/** What documents are called in the sessions of a workspace: files in it by their paths there. */
+function namesOf(documents: readonly Removed[]): (workspaceRoot: string) => ReadonlySet<string> {
+  return workspaceRoot =>
+    new Set(
+      documents.map(({id, source}) =>
+        source.kind === 'file' ? (belowFolder(source.path, workspaceRoot)?.split(sep).join('/') ?? source.path) : id,
+      ),
+    );
+}
 
 /** The most documents that are named as removed. */
 const namedAtMost = 5;

@@ -46,6 +46,8 @@ export interface ConversationLog {
     query: string,
     options?: {limit?: number; workspaceRoot?: string; signal?: AbortSignal},
   ): Promise<SessionHit[]>;
+  /** The ids of the sessions that cite documents, by the names that these have in a session of a workspace; see `sessionsCiting`. */
+  citing(namesIn: (workspaceRoot: string) => ReadonlySet<string>, signal?: AbortSignal): Promise<string[]>;
   /** One session as it may be shown: every text in it is safe to print. @throws EcaError as `open`; `usage-unknown-turn`. */
   view(idOrPrefix: string, options?: {turn?: number}): Promise<SessionView>;
   /**
@@ -147,6 +149,10 @@ export function openConversationLog(options: ConversationLogOptions): Conversati
     async search(query, {limit = 20, workspaceRoot, signal} = {}) {
       const {searchTranscripts} = await import('./transcript-search.ts');
       return searchTranscripts({query, limit, sessions: searched(workspaceRoot, signal)});
+    },
+    async citing(namesIn, signal) {
+      const {sessionsCiting} = await import('./sessions-citing.ts');
+      return sessionsCiting(searched(undefined, signal), namesIn);
     },
     async view(idOrPrefix, {turn} = {}) {
       const id = await find(idOrPrefix);

@@ -265,7 +265,7 @@ export async function openKnowledge(
       const all = {documents: await store.list(), failed: (await ingestion.failures()).map(({path}) => path)};
       const meant = idsOrPaths.map(idOrPath => findDocuments(all, idOrPath, workspaceRoot));
       const documents = [...new Set(meant.flatMap(one => one.documents))];
-      const failed = [...new Set(meant.flatMap(one => one.failed))];
+      const failed = [...new Set(meant.flatMap(one => one.failed))].sort();
       const ids = documents.map(({id}) => id);
       if (ids.length > 0) await store.remove(ids);
       await records.forget([...documents.map(documentPath).filter(path => path !== ''), ...failed]);

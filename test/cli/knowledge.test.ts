@@ -3,9 +3,11 @@ import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import type {CommandContext, FlagValue} from '../../source/cli/command.ts';
 import {command} from '../../source/cli/commands/knowledge.ts';
+import {openConversationLog} from '../../source/memory/conversation-log.ts';
 import type {KnowledgePort} from '../../source/runtime/knowledge-port.ts';
 import {sanitizeLine, sanitizeText} from '../../source/security/terminal-sanitizer.ts';
 import {knowledgeIn, temporaryFolder} from '../knowledge/knowledge-fixture.ts';
+import {ended, freshLog} from '../memory/conversation-fixture.ts';
 import {input} from './fakes.ts';
 
 interface Run {
@@ -14,9 +16,14 @@ interface Run {
   flags?: Record<string, FlagValue>;
   json?: boolean;
   stdin?: (string | object)[];
+  /** The folder of the past sessions. */
+  sessions?: string;
 }
 
-async function run(verb: string, {knowledge, operands = [], flags = {}, json = false, stdin = []}: Run) {
+async function run(
+  verb: string,
+  {knowledge, operands = [], flags = {}, json = false, stdin = [], sessions = '/nowhere'}: Run,
+) {
   const lines: string[] = [];
   const values: Record<string, unknown>[] = [];
   const notes: string[] = [];
@@ -24,6 +31,7 @@ async function run(verb: string, {knowledge, operands = [], flags = {}, json = f
   const runtime = {
     workspaceRoot: '/project',
     knowledge: async () => knowledge,
+    sessions: async () => openConversationLog({directory: sessions, onWarning: () => {}}),
     sanitizer: async () => ({sanitizeLine, sanitizeText}),
   };
   const code = await command.verbs
@@ -185,6 +193,34 @@ describe('eca knowledge search, show and remove', () => {
       `No longer listed as failed: ${join(folder, 'a.txt')}, ${join(folder, 'c.txt')}`,
     ]);
     expect(await knowledge.failures()).toEqual([]);
+  });
+
+  it('names the sessions in which what it removed is still quoted', async () => {
+    const knowledge = await knowledgeIn(temporaryFolder());
+    const folder = temporaryFolder();
+    for (const name of ['tides.txt', 'fees.txt', 'other.txt'])
+      writeFileSync(join(folder, name), `The ferry of ${name} does not run on Sundays.\n`);
+    for await (const _ of knowledge.ingest([folder]));
+    const {log, directory} = freshLog();
+    const session = async (path: string, toolText: string, workspaceRoot = '/project') => {
+      const {id, beginTurn} = await log.create({workspaceRoot});
+      const turn = await beginTurn('and on Sundays?');
+      const toolCalls = [{id: 'c1', name: 'search-knowledge', input: {query: 'Sundays'}}];
+      await turn.appendStep([{role: 'assistant', text: '', toolCalls}]);
+      await turn.appendStep([{role: 'tool', callId: 'c1', name: 'search-knowledge', ok: true, text: toolText}]);
+      const citations = [{kind: 'knowledge' as const, path, startLine: 1, endLine: 1, score: 1}];
+      await turn.end(ended('It does not run.', {citations}));
+      return id;
+    };
+    const cited = await session('tides.txt', '', folder);
+    const given = await session('x', `[${join(folder, 'fees.txt')}:1-1, Fees, document of 2026-01-01]\nThe ferry`);
+    await session('tides.txt', `it says [${join(folder, 'fees.txt')}]`);
+    await session(join(folder, 'other.txt'), '');
+    const removed = ['tides.txt', 'fees.txt'].map(name => join(folder, name));
+    const {notes} = await run('remove', {knowledge, operands: removed, sessions: directory});
+    const [line = ''] = notes.filter(note => note.startsWith('Still quoted'));
+    expect(line).toMatch(/^Still quoted in 2 past sessions, which this removes: eca session delete /);
+    expect(line.split(' ').slice(-2).sort()).toEqual([cited, given].sort());
   });
 
   it('says why nothing was found: no documents, none that fits, none with a word of it', async () => {
