@@ -1,3 +1,4 @@
+import {documentAge} from '../runtime/document-age.ts';
 import {fitText, wrapText} from './fit-text.ts';
 import {type Layout, percent, type Shown} from './knowledge-text.ts';
 
@@ -12,7 +13,7 @@ export interface FoundPassage {
   score: number;
   coverage: number;
   why: Record<string, number>;
-  from: Shown & {metadata: {date?: string; modified?: string}};
+  from: Shown;
   freshness: 'current' | 'changed' | 'gone' | 'unknown';
 }
 
@@ -65,7 +66,6 @@ export function placeOf(
       : path === undefined || passage.startLine === undefined
         ? ''
         : `:${passage.startLine}`;
-  const age = (from.metadata.modified ?? from.metadata.date ?? from.addedAt).slice(0, 10);
   const breadcrumb = headings.length > 0 ? `  ${headings.join(' › ')}` : '';
-  return `${sanitize(`${path ?? (title || from.id)}${place}${breadcrumb}`)}  (${age}${notes[freshness]})`;
+  return `${sanitize(`${path ?? (title || from.id)}${place}${breadcrumb}`)}  (${documentAge(from)}${notes[freshness]})`;
 }

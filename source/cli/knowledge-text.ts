@@ -1,3 +1,4 @@
+import {documentAge} from '../runtime/document-age.ts';
 import {fitText} from './fit-text.ts';
 
 /** How lines are laid out and made safe to print. */
@@ -16,6 +17,7 @@ export interface Shown {
   words: number;
   quality: {score: number};
   addedAt: string;
+  metadata: {date?: string; modified?: string};
   source: {kind: 'file'; path: string} | {kind: 'import'};
   links?: readonly {kind: 'duplicates' | 'supersedes' | 'superseded-by'; document: string}[];
 }
@@ -23,11 +25,14 @@ export interface Shown {
 /** What is said where there are no documents at all. */
 export const nothingKnown = 'Nothing is known yet: eca knowledge ingest PATH… takes documents in.';
 
+/** The width of the longest age: `taken in on 2026-11-27`. */
+const ageWidth = 22;
+
 /** What `eca knowledge list` prints of the documents, a line each: id, age, quality, words, title or path. */
 export function documentLines(documents: readonly Shown[], {columns, sanitize}: Layout): string[] {
   return documents.map(document => {
-    const {id, addedAt, words, quality, status} = document;
-    const facts = `${addedAt.slice(0, 10)}  ${percent(quality.score)}  ${String(words).padStart(7)} words`;
+    const {id, words, quality, status} = document;
+    const facts = `${documentAge(document).padEnd(ageWidth)}  ${percent(quality.score)}  ${String(words).padStart(7)} words`;
     const aside = status === 'quarantined' ? ' (set aside: poorly read)' : '';
     return fitted(
       `${sanitize(id)}  ${facts}  ${sanitize(nameOf(document))}${aside}${linkText(document, documents, sanitize)}`,

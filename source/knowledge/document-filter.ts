@@ -34,7 +34,7 @@ export function fitsFilter(document: KnowledgeDocument, filter: DocumentFilter):
 }
 
 /** What a document says of its own age, the newest of it; else when it was taken in. ISO 8601. */
-export function documentDate({metadata, addedAt}: KnowledgeDocument): string {
+function documentDate({metadata, addedAt}: KnowledgeDocument): string {
   return metadata.modified ?? metadata.date ?? addedAt;
 }
 

@@ -1,12 +1,12 @@
 import {sep} from 'node:path';
 import type {ContextBlock} from '../agent/context-assembler.ts';
 import type {FindInDocuments} from '../agent/knowledge-source.ts';
-import {documentDate} from '../knowledge/document-filter.ts';
 import type {Citation} from '../providers/language-model.ts';
 import type {FoundDocuments} from '../providers/retrieval-only.ts';
 import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
 import type {KnowledgeSearch} from '../tools/search-knowledge.ts';
 import {belowFolder} from './below-folder.ts';
+import {documentAge} from './document-age.ts';
 import {hasDocuments} from './has-documents.ts';
 import type {KnowledgeAnswer, KnowledgePassage, KnowledgePort} from './knowledge-port.ts';
 import {quotedPassages} from './quoted-passages.ts';
@@ -125,13 +125,11 @@ async function blockOf(
         : '';
   const title = from.title !== '' && !headings.includes(from.title) ? [from.title] : [];
   const about = [...title, ...headings].join(' › ');
-  const age = documentDate(from).slice(0, 10);
+  const age = documentAge(from, 'document of ');
   const freshness = notesOnFreshness[await knowledge.freshnessOf(from)];
   return {
     text: sanitizeText(passage.text),
-    attribution: sanitizeLine(
-      `${citation.path}${place}${about === '' ? '' : `, ${about}`}, document of ${age}${freshness}`,
-    ),
+    attribution: sanitizeLine(`${citation.path}${place}${about === '' ? '' : `, ${about}`}, ${age}${freshness}`),
     citation,
   };
 }

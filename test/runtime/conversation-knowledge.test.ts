@@ -95,7 +95,7 @@ describe('documents in a conversation', () => {
     await knowWarranty(runtime);
     const {sent, parts} = await ask(runtime, question);
     expect(sent).toMatch(
-      /\[terms\.md, Warranty, document of \d{4}-\d\d-\d\d\]\n# Warranty\n\nThe warranty of the pump lasts 24 months/,
+      /\[terms\.md, Warranty, taken in on \d{4}-\d\d-\d\d\]\n# Warranty\n\nThe warranty of the pump lasts 24 months/,
     );
     expect(sent.match(/<\/context>/g)).toHaveLength(1);
     expect(parts.find(({name}) => name === 'documents')?.tokens).toBeGreaterThan(0);
@@ -146,7 +146,7 @@ describe('documents in a conversation', () => {
     );
     const named = await ask(runtime, question);
     expect(named.result?.text).toMatch(/^warranty\.js:/);
-    expect(named.result?.text).toMatch(/In your documents:\n\n- terms\.md, Warranty, document of/);
+    expect(named.result?.text).toMatch(/In your documents:\n\n- terms\.md, Warranty, taken in on/);
   });
 
   it('without a model are quoted for a name that the project lacks and they hold', async () => {
