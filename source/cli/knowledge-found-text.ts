@@ -12,10 +12,19 @@ export interface FoundPassage {
   startLine?: number;
   score: number;
   coverage: number;
-  why: Record<string, number>;
+  why: Record<keyof typeof reasons, number>;
   from: Shown;
   freshness: 'current' | 'changed' | 'gone' | 'unknown';
 }
+
+/** What the parts of a score are called. */
+const reasons = {
+  text: 'what it says',
+  about: 'title and headings',
+  meaning: 'meaning',
+  alsoInDocument: 'the rest of its document',
+  repeatsAbove: 'repeats what stands above',
+};
 
 /** The most lines that are shown of a passage. */
 const excerptLines = 4;
@@ -35,7 +44,9 @@ export function foundLines(
   const fitted = (text: string) => (columns === undefined ? text : fitText(text, columns));
   return found.flatMap((passage, index) => {
     const {excerpt, score, coverage} = passage;
-    const parts = Object.entries(passage.why).map(([part, value]) => `${part} ${value.toFixed(2)}`);
+    const parts = (Object.keys(reasons) as (keyof typeof reasons)[])
+      .filter(part => Math.abs(passage.why[part]) >= 0.005)
+      .map(part => `${reasons[part]} ${passage.why[part].toFixed(2)}`);
     const lines = wrapText(sanitize(excerpt.replace(/\s+/g, ' ')), (columns ?? usualColumns) - indent.length);
     const more = lines.length > excerptLines;
     const shown = lines.slice(0, excerptLines).map(line => `${indent}${line}`);

@@ -24,8 +24,8 @@ export interface FoundPassage {
   coverage: number;
   /** Those of the question's words that it holds. */
   words: readonly string[];
-  /** What the score is made of: what it says, what it is about, what it means, the rest of its document, and less for what was said before. */
-  why: {text: number; about: number; meaning: number; alsoInDocument: number; saidBefore: number};
+  /** What the score is made of: what it says, what it is about, what it means, the rest of its document, and less where it repeats what stands above. */
+  why: {text: number; about: number; meaning: number; alsoInDocument: number; repeatsAbove: number};
 }
 
 /** What a search of the knowledge base found. */
@@ -44,10 +44,14 @@ const aboutWeight = 0.4;
 const repeatWeight = 0.1;
 /** The most that other passages may add, as a share of the best passage's own score. */
 const mostFromRepeats = 0.2;
+/** What each further passage of a document counts beside the one before it, so that other documents are seen too. */
+const furtherWeight = 0.85;
 /** How much of a passage's score depends on how much of the question it covers. */
 const coverageWeight = 0.4;
 /** How much less a passage counts that says nothing but what was said. */
 const sameWeight = 0.7;
+/** The share of words in common from which one passage repeats another: texts on one matter share some. */
+const sameFrom = 0.5;
 /** The fewest hits that are fetched from the index to be ranked. */
 const listedAtLeast = 100;
 /** A question whose words are covered to this share is answered by them alone: asking an embedding model costs time. */
@@ -220,7 +224,11 @@ function bestOf(found: readonly Candidate[], most: number): Candidate[] {
   const repeats = others.reduce((sum, {passage: {score}}) => sum + repeatWeight * score, 0);
   const alsoInDocument = Math.min(repeats, passage.score * mostFromRepeats);
   const raised = {...passage, score: passage.score + alsoInDocument, why: {...passage.why, alsoInDocument}};
-  return [{...best, passage: raised}, ...others.slice(0, most - 1)];
+  const further = others.slice(0, most - 1).map((other, index): Candidate => {
+    const score = other.passage.score * furtherWeight ** (index + 1);
+    return {...other, passage: {...other.passage, score}};
+  });
+  return [{...best, passage: raised}, ...further];
 }
 
 /**
@@ -239,10 +247,12 @@ function differing(ranked: readonly Candidate[], limit: number): Candidate[] {
     const score = passage.score * (1 - sameWeight * taken.said);
     chosen.push({
       ...taken.candidate,
-      passage: {...passage, score, why: {...passage.why, saidBefore: score - passage.score}},
+      passage: {...passage, score, why: {...passage.why, repeatsAbove: score - passage.score}},
     });
-    for (const other of left)
-      other.said = Math.max(other.said, sharedWords(other.candidate.held, taken.candidate.held));
+    for (const other of left) {
+      const shared = sharedWords(other.candidate.held, taken.candidate.held);
+      other.said = Math.max(other.said, (shared - sameFrom) / (1 - sameFrom));
+    }
     // What is the same word for word is shown once.
     left.splice(0, left.length, ...left.filter(({candidate}) => candidate.passage.text !== passage.text));
   }
@@ -279,7 +289,7 @@ function passageOf({record, fieldScores}: Hit, coverage: number, words: readonly
     score: (text + about) * (1 - coverageWeight + coverageWeight * coverage),
     coverage,
     words,
-    why: {text, about, meaning: 0, alsoInDocument: 0, saidBefore: 0},
+    why: {text, about, meaning: 0, alsoInDocument: 0, repeatsAbove: 0},
   };
 }
 

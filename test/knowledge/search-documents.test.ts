@@ -33,7 +33,19 @@ describe('search in documents', () => {
     const {passages} = await knowledge.search('valve pressure', {limit: 3, perDocument: 3});
     expect(passages.map(({document}) => document)).toContain('care');
     expect(passages).toHaveLength(2);
-    expect(passages.at(-1)?.why.saidBefore).toBeLessThan(0);
+  });
+
+  test('what shares a few words with a better passage does not count less, what repeats it does', async () => {
+    const start = 'The valve opens under pressure';
+    const knowledge = await knowing({
+      first: `${start}, the valve and its pressure are shown on the brass dial beside the boiler.`,
+      other: `${start} in winter; gaskets, bolts and a spanner lie ready in the shed behind the house.`,
+      again: `${start}, the valve and its pressure are shown on the brass dial beside the furnace.`,
+    });
+    const {passages} = await knowledge.search('valve pressure', {limit: 3, perDocument: 3});
+    const repeats = new Map(passages.map(({document, why}) => [document, why.repeatsAbove]));
+    expect(repeats.get('other')).toBeCloseTo(0);
+    expect(Math.min(...repeats.values())).toBeLessThan(-0.05);
   });
 
   test('looks only at the documents that a filter means', async () => {
@@ -43,6 +55,7 @@ describe('search in documents', () => {
     expect(await knowledge.search('valve', {limit: 10, filter: {about: 'nowhere'}})).toEqual({
       passages: [],
       confidence: 0,
+      searched: 0,
     });
   });
 
