@@ -19,18 +19,19 @@ const leastWords = 3;
 /**
  * Puts an answer together without a model, by quoting the sentences of several sources that bear most on the words
  * `asked` for (extractive summary). They come in the order of the sources, best source first, and within one in the
- * order of the text; what several say stands once, with all of them. Nothing is said that does not stand there word for
- * word.
+ * order of the text; what several say stands once, with all of them. A row of a table is said with the heads of its
+ * columns. Nothing is said that does not stand there word for word.
  */
 export function synthesise(asked: readonly string[], sources: readonly string[], terms: Terms): Statement[] {
   const words = new Set(asked);
   const candidates = sources.flatMap((text, index) =>
-    statementsOf(text).flatMap(({start, end}) => {
-      const said = plain(text.slice(start, end));
+    saidIn(text).flatMap(({said, alone}) => {
       const own = new Set(terms(said));
       // What only asks answers nothing.
       if (own.size < leastWords || /[?？]\W*$/.test(said)) return [];
-      return [{said, own, source: index + 1, held: [...own].filter(word => words.has(word))}];
+      return [
+        {said, own, alone: new Set(terms(alone)), source: index + 1, held: [...own].filter(word => words.has(word))},
+      ];
     }),
   );
   const weights = new Map(
@@ -66,16 +67,48 @@ export function synthesise(asked: readonly string[], sources: readonly string[],
 
 interface Said {
   said: string;
-  own: ReadonlySet<string>;
+  /** Its words, of a row of a table without the heads of its columns, which all rows share. */
+  alone: ReadonlySet<string>;
 }
 
 /** Statements with other numbers say different things, however alike they are. */
 function saySame(one: Said, other: Said): boolean {
-  return sharedWords(one.own, other.own) >= sameFrom && numbersIn(one.said) === numbersIn(other.said);
+  return sharedWords(one.alone, other.alone) >= sameFrom && numbersIn(one.said) === numbersIn(other.said);
 }
 
 function numbersIn(text: string): string {
   return [...new Set(text.match(/\d+(?:[.,]\d+)*/g))].sort().join(' ');
+}
+
+/** What a text says, a sentence or a line each; a row of a table with the heads of its columns, which say nothing alone. */
+function saidIn(text: string): {said: string; alone: string}[] {
+  const lines = text.split('\n');
+  let heads: string[] = [];
+  return lines.flatMap((line, index) => {
+    if (!line.startsWith('|')) {
+      heads = [];
+      return statementsOf(line).map(({start, end}) => {
+        const said = plain(line.slice(start, end));
+        return {said, alone: said};
+      });
+    }
+    const isHeader = tableRule.test(lines[index + 1] ?? '');
+    if (isHeader) heads = cellsOf(line);
+    if (isHeader || tableRule.test(line)) return [];
+    const cells = cellsOf(line);
+    const named = cells.map((cell, column) => (cell && heads[column] ? `${heads[column]}: ${cell}` : cell));
+    return {said: named.filter(cell => cell !== '').join('; '), alone: cells.join(' ')};
+  });
+}
+
+/** The line under a table's header. */
+const tableRule = /^\|(?: *:?-+:? *\|)+ *$/;
+
+function cellsOf(row: string): string[] {
+  return row
+    .replace(/^\||\| *$/g, '')
+    .split(/(?<!\\)\|/)
+    .map(cell => cell.replaceAll('\\|', '|').trim());
 }
 
 /** Without the marks of headings, lists and quotations. */

@@ -31,6 +31,8 @@ const passagesUsed = 10;
 const passagesOfOne = 3;
 /** The most records, and the most earlier turns, that it is made of. */
 const remembered = 3;
+/** A passage that holds less of the question than this share of what the best one holds is beside the point. */
+const leastOfBest = 0.6;
 /** The length of an excerpt in characters: it is for the place of what is cited alone. */
 const excerptCharacters = 300;
 /** The least share of the question's words that a record must have. */
@@ -80,13 +82,15 @@ export async function synthesize(
   {signal, memory, ...search}: SynthesisOptions,
 ): Promise<Synthesis> {
   const knowledge = await runtime.knowledge();
-  const {passages, confidence} = await knowledge.search(question, {
+  const {passages: found, confidence} = await knowledge.search(question, {
     ...search,
     limit: passagesUsed,
     perDocument: passagesOfOne,
     excerptCharacters,
     signal,
   });
+  const best = Math.max(0, ...found.map(({coverage}) => coverage));
+  const passages = found.filter(({coverage}) => coverage >= best * leastOfBest);
   const sources: SynthesisSource[] = [
     ...inDocumentOrder(passages).map(passage => ({kind: 'document' as const, passage})),
     ...(memory ? await fromMemory(runtime, question, signal) : []),

@@ -46,4 +46,15 @@ describe('one answer out of several texts', () => {
     const text = Array.from({length: 500}, (_, index) => `Pump ${index} has a warranty of ${index} months.`).join(' ');
     expect(from('warranty of the pump', text).length).toBeLessThanOrEqual(12);
   });
+
+  test('says the row of a table that answers, with the heads of its columns, and never the heads alone', () => {
+    const table = '| boat | berth fee |\n| --- | --- |\n| sloop | 480 |\n| trawler | none yet |\n| ferry | 9,000 |';
+    expect(from('berth fee of the trawler', `# Harbour\n\n${table}\n\nThe harbour is deep.`)).toContainEqual({
+      text: 'boat: trawler; berth fee: none yet',
+      sources: [1],
+    });
+    const all = from('what is the berth fee?', table).map(({text}) => text);
+    expect(all).toContain('boat: ferry; berth fee: 9,000');
+    expect(all.join('\n')).not.toContain('|');
+  });
 });
