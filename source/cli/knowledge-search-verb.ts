@@ -16,8 +16,8 @@ import {localTime} from './session-text.ts';
 const unsureBelow = 0.5;
 /** Of one document no more passages than this are shown. */
 const passagesOfOne = 3;
-/** The longest excerpt of a passage, in characters. */
-const excerptCharacters = 700;
+/** The longest excerpt of a passage, in characters: as much as is shown. */
+const excerptCharacters = 380;
 
 /**
  * `eca knowledge search`: finds the passages of documents that answer a question, and prints them with their places.

@@ -11,7 +11,7 @@ export type Terms = (text: string) => string[];
  */
 export const chunkCollection: CollectionSpec = {
   name: 'knowledge-chunks',
-  version: 2,
+  version: 3,
   fields: {
     document: {type: 'string', filter: 'key'},
     place: {type: 'integer'},
@@ -21,7 +21,7 @@ export const chunkCollection: CollectionSpec = {
     page: {type: 'integer'},
     startLine: {type: 'integer'},
     endLine: {type: 'integer'},
-    /** Where its blocks begin and stand, as JSON; empty where there is one. */
+    /** Where its blocks and their lines begin and stand, as JSON; empty where there is one. */
     parts: {type: 'string'},
     /** What the chunk says, with what it is about counted again. */
     context: {type: 'string', fullText: 'terms'},

@@ -1,3 +1,4 @@
+import {placesInBlock, placesWithin, type TextPlace} from './block-places.ts';
 import type {DocumentBlock, HeadingBlock, Origin, TableBlock} from './document.ts';
 import {blockMarkdown, isShown} from './render-document.ts';
 
@@ -9,15 +10,20 @@ export interface DocumentChunk {
   text: string;
   /** From the first to the last block in it. */
   origin: Origin;
-  /** Its blocks in order: where in `text` each begins, where in the document it stands, and under which headings. */
+  /** What it is made of, in order, as exactly as the places are known: blocks, or their lines. */
   parts: readonly ChunkPart[];
 }
 
-/** A block of a chunk: where in the chunk's text it begins, and where in the document it stands. */
-export interface ChunkPart {
-  at: number;
-  origin: Origin;
-  headings: readonly string[];
+/** A block of a chunk or a line of one: where in the chunk's text it begins, and where in the document it stands. */
+export interface ChunkPart extends TextPlace {
+  /** What it stands under; as the part before it when absent. */
+  headings?: readonly string[];
+}
+
+/** A block, or a piece of one. */
+interface Piece {
+  text: string;
+  places: readonly TextPlace[];
 }
 
 /** The chunk size of the knowledge base: the most tokens in one chunk, roughly, at four characters a token. */
@@ -37,7 +43,7 @@ const leastCharacters = 300;
 export function documentChunks(blocks: readonly DocumentBlock[]): DocumentChunk[] {
   const chunks: DocumentChunk[] = [];
   const headings: HeadingBlock[] = [];
-  let parts: {text: string; origin: Origin; headings: readonly string[]}[] = [];
+  let parts: (Piece & {headings: readonly string[]})[] = [];
   let open: readonly string[] = [];
   let length = 0;
   let onlyHeadings = true;
@@ -54,54 +60,74 @@ export function documentChunks(blocks: readonly DocumentBlock[]): DocumentChunk[
       while ((headings.at(-1)?.level ?? 0) >= block.level) headings.pop();
       headings.push(block);
     }
-    for (const text of piecesOf(block)) {
-      if (length > 0 && length + text.length > chunkCharacters) flush();
+    for (const piece of piecesOf(block)) {
+      const {length: own} = piece.text;
+      if (length > 0 && length + own > chunkCharacters) flush();
       const under = headings.map(heading => heading.text);
       if (onlyHeadings) open = under;
       onlyHeadings &&= block.kind === 'heading';
-      parts.push({text, origin: block.origin, headings: under});
-      length += text.length;
+      parts.push({...piece, headings: under});
+      length += own;
     }
   }
   flush();
   return chunks;
 }
 
-function joined(parts: readonly {text: string; origin: Origin; headings: readonly string[]}[]) {
-  let at = 0;
-  const placed = parts.map(({text, ...part}) => {
-    const begins = at;
-    at += text.length + blockGap.length;
-    return {at: begins, ...part};
+function joined(parts: readonly (Piece & {headings: readonly string[]})[]) {
+  let begins = 0;
+  const all = parts.flatMap(({text, places, headings}): ChunkPart[] => {
+    const own = places.map(({at, origin}, index) => ({at: begins + at, origin, ...(index === 0 && {headings})}));
+    begins += text.length + blockGap.length;
+    return own;
   });
-  return {text: parts.map(({text}) => text).join(blockGap), parts: placed};
+  return {text: parts.map(({text}) => text).join(blockGap), parts: all};
 }
 
 const blockGap = '\n\n';
 
 /** A block as Markdown, cut where it is longer than a chunk. */
-function piecesOf(block: DocumentBlock): string[] {
-  const whole = blockMarkdown(block);
-  if (whole.length <= chunkCharacters) return [whole];
+function piecesOf(block: DocumentBlock): Piece[] {
+  const markdown = blockMarkdown(block);
+  if (markdown.length <= chunkCharacters) return [{text: markdown, places: placesInBlock(block, markdown)}];
   switch (block.kind) {
     case 'table':
-      return tablePieces(block, whole);
+      return tablePieces(block, markdown);
     case 'code':
-    case 'list':
-      return packed(cutLong(block.kind === 'code' ? block.text.split('\n') : whole.split('\n')), '\n');
+    case 'list': {
+      const whole = block.kind === 'code' ? block.text : markdown;
+      return placed(block, whole, packed(cutLong(whole.split('\n')), '\n'));
+    }
     default:
-      return packed(cutLong(whole.split(/(?<=[.!?。！？])\s+/u)), ' ');
+      return placed(block, markdown, packed(cutLong(markdown.split(/(?<=[.!?。！？])\s+/u)), ' '));
   }
 }
 
+/** Gives each piece of a block its places; the pieces follow each other in `whole`, and begin with `head`. */
+function placed(block: DocumentBlock, whole: string, pieces: readonly string[], head = ''): Piece[] {
+  const places = placesInBlock(block, whole);
+  let from = head.length;
+  return pieces.map(piece => {
+    // Blanks between the parts of a piece may have changed; how it begins has not.
+    const start = Math.max(from, whole.indexOf(piece.slice(0, 60).trimEnd(), from));
+    from = start + piece.length;
+    const own = placesWithin(places, start, from);
+    return {
+      text: head + piece,
+      places: own.map(({at, origin}, index) => ({at: index === 0 ? 0 : head.length + at, origin})),
+    };
+  });
+}
+
 /** Every piece begins with the header row, without which its cells mean nothing. */
-function tablePieces(block: TableBlock, whole: string): string[] {
+function tablePieces(block: TableBlock, whole: string): Piece[] {
   const lines = whole.split('\n');
   const rule = lines.findIndex(line => /^\|(?: --- \|)+$/.test(line));
   const head = lines.slice(0, rule + 1).join('\n');
-  if (block.headerRows === 0 || head.length > chunkCharacters / 2) return packed(cutLong(lines), '\n');
+  if (block.headerRows === 0 || head.length > chunkCharacters / 2)
+    return placed(block, whole, packed(cutLong(lines), '\n'));
   const rows = cutLong(lines.slice(rule + 1));
-  return packed(rows, '\n', chunkCharacters - head.length).map(piece => `${head}\n${piece}`);
+  return placed(block, whole, packed(rows, '\n', chunkCharacters - head.length), `${head}\n`);
 }
 
 /** Joins neighbours to pieces that fit. */
@@ -130,9 +156,9 @@ function cutLong(parts: readonly string[]): string[] {
 }
 
 /** Where a chunk stands in its document, from its first block to its last. */
-function span(parts: readonly {origin: Origin}[]): Origin {
-  const first = parts[0]?.origin;
-  const last = parts.at(-1)?.origin;
+function span(parts: readonly Piece[]): Origin {
+  const first = parts[0]?.places[0]?.origin;
+  const last = parts.at(-1)?.places.at(-1)?.origin;
   return {
     ...(first?.page !== undefined && {page: first.page}),
     ...(first?.startLine !== undefined && {startLine: first.startLine}),

@@ -32,6 +32,8 @@ export interface HeadingBlock extends BlockBase, RunningText {
 
 export interface ParagraphBlock extends BlockBase, RunningText {
   kind: 'paragraph';
+  /** Where in `text` each line of the source begins, from its first line on, where that is known. */
+  lineStarts?: readonly number[];
 }
 
 export interface QuoteBlock extends BlockBase, RunningText {

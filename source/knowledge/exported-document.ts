@@ -30,7 +30,7 @@ const cell = z.object({row: count, column: count, rowSpan: span, columnSpan: spa
 
 const block = z.discriminatedUnion('kind', [
   z.object({...base, ...running, kind: z.literal('heading'), level: z.number().int().min(1).max(6)}),
-  z.object({...base, ...running, kind: z.literal('paragraph')}),
+  z.object({...base, ...running, kind: z.literal('paragraph'), lineStarts: z.array(count).optional()}),
   z.object({...base, ...running, kind: z.literal('quote')}),
   z.object({...base, ...running, kind: z.literal('note'), label: z.string()}),
   z.object({...base, kind: z.literal('list'), items: z.array(listItem)}),

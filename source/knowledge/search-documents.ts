@@ -2,7 +2,7 @@ import type {Collection, Hit, StoredRecord} from '../storage/vector-store.ts';
 import type {NearRecord} from '../storage/vector-table.ts';
 import type {Terms} from './chunk-records.ts';
 import type {ChunkPart} from './document-chunks.ts';
-import {passageExcerpt} from './passage-excerpt.ts';
+import {type ExcerptOptions, passageExcerpt} from './passage-excerpt.ts';
 import {sharedWords} from './statements.ts';
 
 /** A chunk that was found. */
@@ -14,7 +14,7 @@ export interface FoundPassage {
   headings: readonly string[];
   /** As Markdown. */
   text: string;
-  /** The part of the text that bears most on the question, where it was asked for; the place is then that of its best statement. */
+  /** The part of the text that bears most on the question, where it was asked for; page, lines and headings are then its own. */
   excerpt?: string;
   page?: number;
   startLine?: number;
@@ -105,7 +105,7 @@ export async function searchDocuments(
   }
   const ranked = [...documents.values()].flatMap(some => bestOf(some, perDocument)).sort(byScore);
   const chosen = perDocument === 1 ? ranked.slice(0, limit) : differing(ranked, limit);
-  const asked = {words: new Set(words), terms};
+  const asked = {weights: shares, terms};
   const passages = chosen.map(({passage, parts}) =>
     excerptCharacters === undefined
       ? passage
@@ -118,14 +118,23 @@ export async function searchDocuments(
 function bearingPart(
   {text}: FoundPassage,
   parts: string,
-  options: Parameters<typeof passageExcerpt>[1],
+  options: Omit<ExcerptOptions, 'breaks'>,
 ): Partial<FoundPassage> {
-  const excerpt = passageExcerpt(text, options);
-  const part = parts === '' ? undefined : (JSON.parse(parts) as ChunkPart[]).findLast(({at}) => at <= excerpt.at);
-  return {excerpt: excerpt.text, ...(part && {headings: part.headings, ...part.origin})};
+  const all: readonly ChunkPart[] = parts === '' ? [] : JSON.parse(parts);
+  const breaks = all.flatMap(({at, origin}, index) => (origin.page === all[index - 1]?.origin.page ? [] : at));
+  const excerpt = passageExcerpt(text, {...options, breaks});
+  const before = (place: number) => all.filter(({at}) => at <= place);
+  const headings = before(excerpt.at).findLast(part => part.headings)?.headings;
+  const [first, last] = [before(excerpt.start).at(-1)?.origin, before(excerpt.end - 1).at(-1)?.origin];
+  return {
+    excerpt: excerpt.text,
+    ...(headings && {headings}),
+    ...first,
+    ...(last?.endLine !== undefined && {endLine: last.endLine}),
+  };
 }
 
-/** Ranks chunks by the question's words (BM25), and by how much of the question each covers. */
+/** Ranks chunks by the question's words (BM25), and by how much of the question each covers; with the words' weights. */
 async function byWords(
   collection: Collection,
   words: readonly string[],

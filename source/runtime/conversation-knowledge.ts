@@ -121,7 +121,7 @@ async function blockOf(
     page !== undefined
       ? ` page ${page}`
       : from.source.kind === 'file' && startLine !== undefined
-        ? `:${startLine}-${endLine}`
+        ? `:${startLine}${endLine === startLine ? '' : `-${endLine}`}`
         : '';
   const title = from.title !== '' && !headings.includes(from.title) ? [from.title] : [];
   const about = [...title, ...headings].join(' › ');

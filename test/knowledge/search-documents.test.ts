@@ -1,3 +1,5 @@
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {knowledgeIn, temporaryFolder} from './knowledge-fixture.ts';
 
@@ -52,7 +54,7 @@ describe('search in documents', () => {
     const knowledge = await knowing({manual, other: 'The valve of the boiler is made of brass.'});
     const {passages} = await knowledge.search('valve', {limit: 10, filter: {about: 'other'}});
     expect(passages.map(({document}) => document)).toEqual(['other']);
-    expect(await knowledge.search('valve', {limit: 10, filter: {about: 'nowhere'}})).toEqual({
+    expect(await knowledge.search('valve', {limit: 10, filter: {about: 'nowhere'}})).toMatchObject({
       passages: [],
       confidence: 0,
       searched: 0,
@@ -72,5 +74,20 @@ describe('search in documents', () => {
     expect(passages[0]).toMatchObject({startLine: 9, endLine: 9, headings: ['Warranty', 'Exclusions']});
     expect(passages[0]?.excerpt).toContain('Damage by salt water');
     expect((await knowledge.search('salt water', {limit: 1})).passages[0]).toMatchObject({startLine: 1, endLine: 9});
+  });
+
+  test('what is quoted is placed by its own lines and its own page', async () => {
+    const knowledge = await knowledgeIn(temporaryFolder());
+    const folder = temporaryFolder();
+    const lines = Array.from({length: 400}, (_, index) => `Line ${index + 1} speaks of other things here.`);
+    lines[310] = 'The valve opens at four bar.';
+    writeFileSync(join(folder, 'long.txt'), lines.join('\n'));
+    for await (const _ of knowledge.ingest([folder]));
+    const {passages} = await knowledge.search('when does the valve open?', {limit: 1, excerptCharacters: 300});
+    const [{startLine = 0, endLine = 0, excerpt = ''} = {}] = passages;
+    expect(excerpt).toMatch(/^… The valve opens/);
+    expect(startLine).toBe(311);
+    expect(excerpt).toContain(lines[endLine - 1]);
+    expect(excerpt).not.toContain(lines[endLine]);
   });
 });

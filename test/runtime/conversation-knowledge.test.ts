@@ -153,7 +153,7 @@ describe('documents in a conversation', () => {
     const runtime = await openWithoutModel();
     await know(runtime, {'alarms.md': 'A Q7 alarm is raised when the tank runs dry.', 'menu.md': 'Soup on Mondays.'});
     const {result} = await ask(runtime, 'Which colour, sound and message has an alarm of the kind Q7 for sailors?');
-    expect(result?.text).toMatch(/^alarms\.md, document of/);
+    expect(result?.text).toMatch(/^alarms\.md, taken in on/);
     expect(result?.text).not.toContain('Soup');
     await know(runtime, {'stock.md': 'AB-120, a brass anchor.'});
     const article = await ask(runtime, 'Does a buyer in Iceland receive the AB-120 within thirty working hours?');

@@ -57,8 +57,9 @@ function listStart(lines: readonly string[]): number {
 function blockOf(lines: readonly string[], row: number): DocumentBlock {
   const origin = {startLine: row + 1, endLine: row + lines.length};
   if (lines.length > 0 && listMark.test(lines[0] ?? '')) {
-    const items: {depth: number; marker: string; text: string}[] = [];
-    for (const line of lines) {
+    const items: {depth: number; marker: string; text: string; origin: {startLine: number; endLine: number}}[] = [];
+    for (const [index, line] of lines.entries()) {
+      const number = row + index + 1;
       const mark = listMark.exec(line);
       const last = items.at(-1);
       if (mark) {
@@ -67,8 +68,12 @@ function blockOf(lines: readonly string[], row: number): DocumentBlock {
           depth: Math.floor(indent.length / 2),
           marker: /^\W$/.test(marker) ? '-' : marker,
           text: text.trim(),
+          origin: {startLine: number, endLine: number},
         });
-      } else if (last) last.text = `${last.text} ${line.trim()}`;
+      } else if (last) {
+        last.text = `${last.text} ${line.trim()}`;
+        last.origin.endLine = number;
+      }
     }
     return {kind: 'list', origin, items};
   }
@@ -78,12 +83,12 @@ function blockOf(lines: readonly string[], row: number): DocumentBlock {
   const indented = lines.every(line => /^(?: {4}|\t)/.test(line));
   if (lines.length > 1 && (aligned > lines.length / 2 || drawn > lines.length / 3 || indented))
     return {kind: 'code', origin, language: '', text: lines.join('\n')};
-  return {
-    kind: 'paragraph',
-    origin,
-    text: lines
-      .map(line => line.trim())
-      .join(' ')
-      .replace(/\s+/g, ' '),
-  };
+  const texts = lines.map(line => line.trim().replace(/\s+/g, ' '));
+  let at = 0;
+  const lineStarts = texts.map(text => {
+    const begins = at;
+    at += text.length + 1;
+    return begins;
+  });
+  return {kind: 'paragraph', origin, text: texts.join(' '), ...(lines.length > 1 && {lineStarts})};
 }

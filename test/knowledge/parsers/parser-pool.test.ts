@@ -23,7 +23,7 @@ describe('a pool of parser processes', () => {
   test('parses a file in another process and says what it is', async () => {
     const at = folder({'a.txt': 'First paragraph.\n\nSecond one.\n'});
     const parsed = await realParsers().parse(join(at, 'a.txt'));
-    expect(parsed).toMatchObject({mediaType: 'text/plain', sizeBytes: 30, extractor: 'text/1'});
+    expect(parsed).toMatchObject({mediaType: 'text/plain', sizeBytes: 30, extractor: 'text/2'});
     expect(parsed.sha256).toMatch(/^[0-9a-f]{64}$/);
     expect(textOf(parsed)).toBe('First paragraph.\nSecond one.');
   });
