@@ -271,6 +271,8 @@ function describeRest(rest: NonNullable<Finding['callers']['rest']>): string[] {
 function describeUnknownName({name, nearest}: Finding['unknownNames'][number], finding: Finding): string {
   const names = nearest.map(other => `\`${other}\``).join(', ');
   const where = finding.pendingCount ? `in ${searchedOf(finding)}` : 'here';
+  // Several words are no name: they were quoted out of a text.
+  if (/\s/.test(name)) return `Nothing ${where} reads \`${name}\`.`;
   return `Nothing ${where} is called \`${name}\`.${names === '' ? '' : ` Near it: ${names}.`}`;
 }
 

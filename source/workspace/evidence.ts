@@ -14,6 +14,7 @@ import {type AskedFor, understandQuestion} from './question.ts';
 import {recipePassages} from './recipe-passages.ts';
 import type {RefreshReport} from './refresh-report.ts';
 import {editDistance} from './term-statistics.ts';
+import {textPassages} from './text-passages.ts';
 import {traceFramesIn} from './trace-frames.ts';
 
 /** What of the project index is needed to answer. */
@@ -83,8 +84,10 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
     ]);
     signal.throwIfAborted();
 
-    const isFound = framed.passages.length + literal.length > 0;
-    const unknownNames = isFound ? [] : await unknownNamesOf(index, asked, searched);
+    const {standing, absent} = await undefinedNamesOf(index, asked);
+    const texts = standing.filter(({name}) => /\s/.test(name)).flatMap(({places}) => places);
+    const isFound = framed.passages.length + literal.length + texts.length > 0;
+    const unknownNames = isFound ? [] : absent.map(name => withNearest(name, searched));
     const {matching, isWeak} = matchingPassages(searched.filter(namesWhatIsAsked(asked.searchText)), quotedPassages);
     const leading = isMostlyNames(asked, question.text) ? named : [];
     const pointedAt = framed.passages.length > 0;
@@ -92,9 +95,11 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
       ...framed.passages,
       ...recipes,
       ...literal,
+      ...texts,
       ...leading,
       ...inFiles,
       ...(pointedAt ? [] : matching),
+      ...standing.flatMap(({places}) => places),
     ]);
     const subject = subjectOf(asked, named, passages);
     const callersAsked = asked.kind === 'callers' && subject !== undefined;
@@ -188,25 +193,30 @@ async function filesNamed(index: EvidenceIndex, paths: readonly string[]): Promi
 }
 
 /**
- * Finds names in the question that do not exist in the project, of those that stand there as code, with the nearest
- * that do; `searched` may hold what they were meant to be.
+ * Sorts names that stand in the question as code and that the project neither defines nor uses: those that stand in its
+ * texts, with the places, and those that are absent.
  */
-async function unknownNamesOf(
-  index: EvidenceIndex,
-  asked: AskedFor,
-  searched: readonly Passage[],
-): Promise<Finding['unknownNames']> {
-  const known = [...new Set(searched.map(({symbol}) => symbol))].filter(symbol => symbol !== '');
+async function undefinedNamesOf(index: EvidenceIndex, asked: AskedFor) {
   const checked = await Promise.all(
     asked.explicitNames.slice(0, 4).map(async name => {
       const [definitions, references] = await Promise.all([index.definitions(name), index.references(name)]);
       if (definitions.length + references.length > 0) return [];
-      const distance = (symbol: string) => editDistance(symbol.toLowerCase(), lastPart(name).toLowerCase(), mostSlips);
-      const nearest = known.filter(symbol => distance(symbol) <= mostSlips).sort((a, b) => distance(a) - distance(b));
-      return [{name: sanitizeLine(name), nearest: nearest.slice(0, 3).map(sanitizeLine)}];
+      return [{name, places: await textPassages(index, name, literalsShown)}];
     }),
   );
-  return checked.flat();
+  const names = checked.flat();
+  return {
+    standing: names.filter(({places}) => places.length > 0),
+    absent: names.flatMap(({name, places}) => (places.length === 0 ? name : [])),
+  };
+}
+
+/** A name that does not exist, with the nearest of what was found, which may be what was meant. */
+function withNearest(name: string, searched: readonly Passage[]): Finding['unknownNames'][number] {
+  const known = [...new Set(searched.map(({symbol}) => symbol))].filter(symbol => symbol !== '');
+  const distance = (symbol: string) => editDistance(symbol.toLowerCase(), lastPart(name).toLowerCase(), mostSlips);
+  const nearest = known.filter(symbol => distance(symbol) <= mostSlips).sort((a, b) => distance(a) - distance(b));
+  return {name: sanitizeLine(name), nearest: nearest.slice(0, 3).map(sanitizeLine)};
 }
 
 /** The function or class that a question is about. */

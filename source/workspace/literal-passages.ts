@@ -43,11 +43,16 @@ function placeIn(passage: Passage, literal: string): {passage: Passage; isKey: b
   const isKey = new RegExp(`(?:(["'\`])${name}\\1|^\\s*${name})\\s*\\]?\\s*[:=](?!=)`);
   const key = lines.findIndex(line => isKey.test(line));
   const at = key >= 0 ? key : lines.findIndex(line => stands.test(line));
-  if (at < 0) return [];
+  return at < 0 ? [] : [{passage: linesAround(passage, at), isKey: key >= 0}];
+}
+
+/** The lines of a passage around the one in row `at`, from 0. */
+export function linesAround(passage: Passage, at: number): Passage {
+  const lines = passage.text.split('\n');
   const from = Math.max(0, at - linesBefore);
   const to = Math.min(lines.length, at + linesAfter + 1);
   const numberOf = (row: number) => passage.lineNumbers?.[row] ?? passage.startLine + row;
-  const around: Passage = {
+  return {
     ...passage,
     text: lines.slice(from, to).join('\n'),
     ...(passage.lineNumbers && {lineNumbers: passage.lineNumbers.slice(from, to)}),
@@ -58,9 +63,9 @@ function placeIn(passage: Passage, literal: string): {passage: Passage; isKey: b
     symbol: '',
     documentation: '',
   };
-  return [{passage: around, isKey: key >= 0}];
 }
 
-function rankOf({path}: Passage): number {
+/** Which place comes first: the lowest. */
+export function rankOf({path}: Passage): number {
   return roleRank[roleOf(path)];
 }

@@ -43,6 +43,15 @@ const files = {
     '});',
     '',
   ].join('\n'),
+  'source/say.ts': [
+    'export function sayGone(name: string): string {',
+    '  if (name === "") return "Nobody came to the" + ',
+    '    " party of the harbour master";',
+    '  return `There is no boat called \\`${name}\\` in this harbour.`;',
+    '}',
+    '// Code K9 is for dogs.',
+    '',
+  ].join('\n'),
   'README.md': [
     '# Shop',
     '',
@@ -231,6 +240,24 @@ describe('the evidence for a question', () => {
   it('says that a name does not exist, and which one may be meant', async () => {
     const finding = await ask('who calls `addItme`?');
     expect(finding.unknownNames).toEqual([{name: 'addItme', nearest: ['addItem']}]);
+  });
+
+  it.each([
+    ['Where is the message "came to the party of the harbour" printed?', 2],
+    ['Who prints "There is no boat called `Vega` in this harbour"?', 4],
+  ])('is the place where a quoted text stands, in one piece or several: %s', async (question, line) => {
+    const finding = await ask(question);
+    expect(finding.unknownNames).toEqual([]);
+    expect(finding.evidence[0]?.path).toBe('source/say.ts');
+    expect(
+      finding.evidence[0]?.excerpts.flatMap(({startLine, lines}) => lines.map((_, at) => startLine + at)),
+    ).toContain(line);
+  });
+
+  it('denies no name that stands in a text', async () => {
+    expect((await ask('What is `K9`?')).unknownNames).toEqual([]);
+    const absent = await ask('Where is "the captain has left" printed?');
+    expect(composeAnswer(absent)).toContain('Nothing here reads `the captain has left`.');
   });
 
   it('shows no place twice', async () => {
