@@ -19,8 +19,8 @@ const namedByHeading = /^(?:h[1-6]|section|article|main|body)$/;
  * which a site would lay it out. On other pages no block is.
  */
 export function plainDocument(blocks: readonly PageBlock[]): boolean[] {
-  const seen = new Map<DomElement, boolean>();
-  const plain = blocks.map(({element}) => !isInFurniture(element, seen));
+  const isInFurniture = createFurniture();
+  const plain = blocks.map(({element}) => !isInFurniture(element));
   const own = blocks.filter(({concealed}, index) => plain[index] && !concealed);
   const sum = (of: (block: PageBlock) => number) => own.reduce((all, block) => all + of(block), 0);
   const isLinked = sum(({linkCharacters}) => linkCharacters) > sum(({text}) => text.length) * mostLinked;
@@ -41,14 +41,18 @@ function classShare(blocks: readonly PageBlock[]): number {
   return classed.length / Math.max(1, elements.size);
 }
 
-/** `seen` spares looking at the elements above twice. */
-function isInFurniture(element: DomElement, seen: Map<DomElement, boolean>): boolean {
-  const known = seen.get(element);
-  if (known !== undefined) return known;
-  const parent = element.parentNode;
-  const found = isFurniture(element) || (parent?.getAttribute !== undefined && isInFurniture(parent, seen));
-  seen.set(element, found);
-  return found;
+/** Tells of elements whether they are a menu, a side bar, a form or the like by tag, role or name, or inside one. */
+export function createFurniture(): (element: DomElement) => boolean {
+  const seen = new Map<DomElement, boolean>();
+  const isInFurniture = (element: DomElement): boolean => {
+    const known = seen.get(element);
+    if (known !== undefined) return known;
+    const parent = element.parentNode;
+    const found = isFurniture(element) || (parent?.getAttribute !== undefined && isInFurniture(parent));
+    seen.set(element, found);
+    return found;
+  };
+  return isInFurniture;
 }
 
 function isFurniture(element: DomElement): boolean {

@@ -1,6 +1,7 @@
 import type {ParsedDocument} from '../../document.ts';
 import {type BlockModel, contentProbabilities} from './block-model.ts';
 import {chooseBlocks} from './choose-blocks.ts';
+import {completeChoice} from './complete-choice.ts';
 import {contentBlocks} from './content-blocks.ts';
 import {pageMetadata} from './page-metadata.ts';
 import {type PageSurvey, surveyPage} from './page-survey.ts';
@@ -27,7 +28,8 @@ export function contentOf(
   );
   const probabilities = judged.map((probability, index) => (plain[index] ? 1 : probability));
   const shown = probabilities.map((probability, index) => (blocks[index]?.concealed ? 0 : probability));
-  const chosen = chooseBlocks(shown, words).map((keep, index) => keep || shown[index] === 1);
+  const likely = chooseBlocks(shown, words).map((keep, index) => keep || shown[index] === 1);
+  const chosen = completeChoice(blocks, likely, words);
   // On a page of a few words there is no telling content from what is around it: then it is all that the page shows.
   const wanted = chosen.includes(true) ? chosen : blocks.map(({concealed}) => !concealed);
   // Concealed text that would be content is kept with a mark, so that a person can see what was there.
