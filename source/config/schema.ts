@@ -13,6 +13,9 @@ type Specification = Shape & {
 /** The longest timeout that can be set: one day, in seconds. */
 const secondsAtMost = 86_400;
 
+/** How long something is kept: 0 days mean for good, and no project may shorten what is the user's. */
+const keptDays = {type: 'integer', minimum: 0, maximum: 36_500, unit: 'days', fromProject: 'never'} as const;
+
 /**
  * The list of every setting there is, each once: its type, default value, limits, unit, environment variable and a
  * sentence on what it does. The zod schema, the types, the help, `.env.example`'s check and `eca config` are all
@@ -274,39 +277,23 @@ const table = {
     sentence: 'The address of a Redis server. Nothing uses it yet.',
   },
   'retention.sessions': {
-    type: 'integer',
+    ...keptDays,
     default: 0,
-    minimum: 0,
-    maximum: 36_500,
-    unit: 'days',
-    fromProject: 'never',
     sentence: 'Sessions in which nothing was said for so long are deleted, once a day; 0 means never.',
   },
   'retention.metricMinutes': {
-    type: 'integer',
+    ...keptDays,
     default: 90,
-    minimum: 0,
-    maximum: 36_500,
-    unit: 'days',
-    fromProject: 'never',
     sentence: 'How long figures of use are kept by the minute; 0 means for good.',
   },
   'retention.metricHours': {
-    type: 'integer',
+    ...keptDays,
     default: 730,
-    minimum: 0,
-    maximum: 36_500,
-    unit: 'days',
-    fromProject: 'never',
     sentence: 'How long figures of use are kept by the hour; 0 means for good.',
   },
   'retention.metricDays': {
-    type: 'integer',
+    ...keptDays,
     default: 0,
-    minimum: 0,
-    maximum: 36_500,
-    unit: 'days',
-    fromProject: 'never',
     sentence: 'How long figures of use are kept by the day; 0 means for good.',
   },
 } as const satisfies Record<string, Specification>;

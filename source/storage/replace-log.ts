@@ -1,4 +1,4 @@
-import {open, readdir, rename, unlink} from 'node:fs/promises';
+import {open, readdir, rename, rm, unlink} from 'node:fs/promises';
 import {dirname, join, parse} from 'node:path';
 import {syncDirectory} from '../foundation/durable-file.ts';
 import {entryLine, headerLine, type LogHeader} from './log-line.ts';
@@ -50,7 +50,7 @@ export async function replaceLog<Entry>(
       await file.close();
     }
     if (sequence > 0) await rename(temporary, filePath);
-    else await unlink(filePath).catch(() => {});
+    else await rm(filePath, {force: true});
   } finally {
     // What is left of it where the disk is full would keep it so.
     await unlink(temporary).catch(() => {});

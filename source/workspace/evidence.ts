@@ -1,4 +1,5 @@
 import {firstSentence} from '../code/documentation.ts';
+import {escapePattern} from '../code/escape-pattern.ts';
 import {termsOf} from '../code/terms.ts';
 import type {ErrorData} from '../foundation/errors.ts';
 import type {Evidence, Excerpt, Find, Finding, Mention} from '../providers/retrieval-only.ts';
@@ -335,8 +336,4 @@ function withoutOverlap(passages: readonly Passage[]): Passage[] {
 
 function lastPart(name: string): string {
   return name.split(/[.#]|::|->/).at(-1) ?? name;
-}
-
-function escapePattern(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -1,3 +1,4 @@
+import {escapePattern} from '../code/escape-pattern.ts';
 import {roleOf} from './file-kinds.ts';
 import type {Passage} from './passage.ts';
 import type {ProjectIndex} from './project-index.ts';
@@ -38,7 +39,7 @@ export async function literalPassages(
 
 function placeIn(passage: Passage, literal: string): {passage: Passage; isKey: boolean}[] {
   const lines = passage.text.split('\n');
-  const name = literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const name = escapePattern(literal);
   const stands = new RegExp(`(["'\`])${name}\\1|^\\s*${name}\\s*[:=]`);
   const isKey = new RegExp(`(?:(["'\`])${name}\\1|^\\s*${name})\\s*\\]?\\s*[:=](?!=)`);
   const key = lines.findIndex(line => isKey.test(line));

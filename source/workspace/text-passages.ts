@@ -1,3 +1,4 @@
+import {escapePattern} from '../code/escape-pattern.ts';
 import {linesAround, rankOf} from './literal-passages.ts';
 import type {Passage} from './passage.ts';
 import type {ProjectIndex} from './project-index.ts';
@@ -34,7 +35,7 @@ export async function textPassages(
 /** Finds the row, from 0, in which `text` begins. */
 function rowFinder(text: string): (source: string) => number | undefined {
   const words = text.trim().split(/\s+/);
-  const spelled = words.map(escaped).join(gap);
+  const spelled = words.map(escapePattern).join(gap);
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}_])${spelled}(?![\\p{L}\\p{N}_])`, words.length > 1 ? 'iu' : 'u');
   return source => {
     const at = pattern.exec(source)?.index;
@@ -52,10 +53,8 @@ function fits(template: string, text: string): boolean {
   const pieces = trimmed(template.replace(/\\(.)/g, '$1')).split(placeholder);
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
   if (pieces.length === 1 || length < text.length * leastSpelled) return false;
-  return new RegExp(`^${pieces.map(escaped).join('.+?')}$`, 'iu').test(trimmed(text));
+  return new RegExp(`^${pieces.map(escapePattern).join('.+?')}$`, 'iu').test(trimmed(text));
 }
 
 /** Without blanks and punctuation at the ends, which a quotation leaves out. */
 const trimmed = (text: string) => text.replace(/^\s+|[\s.:!?]+$/g, '');
-
-const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');

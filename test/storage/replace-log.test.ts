@@ -1,4 +1,4 @@
-import {existsSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {beforeEach, describe, expect, it} from 'vitest';
 import {openAppendLog} from '../../source/storage/append-log.ts';
@@ -21,6 +21,12 @@ async function words(): Promise<string[]> {
 }
 
 describe('a log that is replaced', () => {
+  it('fails where what is to be erased cannot be removed, and takes one that is gone already', async () => {
+    await expect(replaceLog({filePath, header}, [])).resolves.toBe(0);
+    mkdirSync(filePath);
+    await expect(replaceLog({filePath, header}, [])).rejects.toThrow();
+  });
+
   it('holds what it was given, says where each entry stands, and is appended to', async () => {
     const log = openAppendLog<string>({filePath, header});
     await log.append(['one', 'two', 'thrëe']);

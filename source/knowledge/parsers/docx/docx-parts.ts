@@ -1,3 +1,4 @@
+import {escapePattern} from '../../../code/escape-pattern.ts';
 import type {ParseLimits} from '../parser.ts';
 import {blockText} from './block-text.ts';
 import {BlockReader} from './body-blocks.ts';
@@ -61,7 +62,7 @@ export async function readParts(archive: ZipArchive, limits: ParseLimits): Promi
   const comments = byId(await optional(`${folder}comments.xml`));
   const margins: DocxParts['margins'] = {header: [], footer: []};
   for (const name of archive.names) {
-    const kind = new RegExp(`^${folder.replace(/[^\w/]/g, '\\$&')}(header|footer)\\d*\\.xml$`).exec(name)?.[1];
+    const kind = new RegExp(`^${escapePattern(folder)}(header|footer)\\d*\\.xml$`).exec(name)?.[1];
     const part = kind && (await optional(name));
     if (part) margins[kind as 'header' | 'footer'].push(part);
   }

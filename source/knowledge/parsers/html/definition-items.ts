@@ -1,6 +1,6 @@
 import type {ListItem} from '../../document.ts';
 import {type DomElement, isElement} from './dom.ts';
-import {inlineMarkdown} from './inline-markdown.ts';
+import {escapedMarkdown, inlineMarkdown} from './inline-markdown.ts';
 import type {PageBlock} from './page-blocks.ts';
 
 /** A term of a definition list with its definitions as one item of the list `root`. */
@@ -47,11 +47,9 @@ function itemOf(terms: readonly number[], definitions: readonly number[], blocks
     depth: 0,
     marker: '-',
     text: `${said(terms, ', ', unmarked)}: ${said(definitions, '; ', ({text}) => text)}`,
-    markdown: `**${said(terms, ', ', block => escaped(unmarked(block)))}**: ${said(definitions, '; ', ({nodes}) => inlineMarkdown(nodes))}`,
+    markdown: `**${said(terms, ', ', block => escapedMarkdown(unmarked(block)))}**: ${said(definitions, '; ', ({nodes}) => inlineMarkdown(nodes))}`,
   };
 }
-
-const escaped = (text: string) => text.replace(/[\\`*_[\]<>]/g, '\\$&');
 
 /** By their first terms. */
 function pairsOf(blocks: readonly PageBlock[], kept: readonly boolean[]): ReadonlyMap<DomElement, Pair> {

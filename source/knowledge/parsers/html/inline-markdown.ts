@@ -23,8 +23,13 @@ export function inlineMarkdown(nodes: readonly DomNode[]): string {
     .trim();
 }
 
+/** Text in which no sign means anything in Markdown. */
+export function escapedMarkdown(text: string): string {
+  return text.replace(/[\\`*_[\]<>]/g, '\\$&');
+}
+
 function render(node: DomNode, depth: number): string {
-  if (isText(node)) return (node.textContent ?? '').replace(/[\\`*_[\]<>]/g, '\\$&');
+  if (isText(node)) return escapedMarkdown(node.textContent ?? '');
   if (!isElement(node) || skipped.has(node.localName) || depth > deepest) return '';
   if (node.localName === 'br') return ' ';
   const mark = marks[node.localName];
