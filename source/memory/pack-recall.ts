@@ -1,6 +1,5 @@
 import type {RecordMatch} from './memory-records.ts';
 import type {RankedTurn} from './recall.ts';
-import {isQuestion} from './turn-records.ts';
 import type {FoundTurn} from './turn-search.ts';
 
 /** A piece of memory as the model is given it, with where and when it was said. */
@@ -40,7 +39,8 @@ const reaches = {asked: {turns: 6, leastShare: 0.5}, unasked: {turns: 4, leastSh
 
 /**
  * Chooses which memories go along with a question to the model, within a budget of tokens: records and then turns, best
- * first, each turn with the ones beside it, until the budget is used. Turns that stand side by side become one piece.
+ * first, each turn with the ones beside it that tell something, until the budget is used. Turns that stand side by side
+ * become one piece.
  */
 export async function packRecall(request: PackRequest): Promise<RecalledPiece[]> {
   const {budgetTokens, estimate} = request;
@@ -59,8 +59,8 @@ export async function packRecall(request: PackRequest): Promise<RecalledPiece[]>
   const shown = new Set<string>();
   for (const ranked of request.turns.slice(0, reach.turns)) {
     if (shown.has(ranked.turn.key) || ranked.score < best * reach.leastShare) continue;
-    const beside = await request.around(ranked.turn, 1);
-    if (onlyAsks(ranked.turn.text) && !isAnswered(ranked.turn, beside)) continue;
+    const around = await request.around(ranked.turn, 1);
+    const beside = around.filter(({key, tells}) => tells || key === ranked.turn.key);
     const others = request.turns.filter(({turn}) => beside.some(({key}) => key === turn.key));
     const number = turnNumber(ranked.turn);
     const since = number === undefined ? undefined : request.outdatedSince?.(ranked.turn.session, number);
@@ -88,16 +88,6 @@ function withLatest(pieces: readonly RecalledPiece[]): RecalledPiece[] {
 
 function timeOf({turns}: RecalledPiece): number {
   return turns[0]?.turn.atMs ?? 0;
-}
-
-/** Whether a turn is one question and nothing else. */
-function onlyAsks(text: string): boolean {
-  return isQuestion(text) && !/[.!;:。！\n]\s+\S/.test(text.trim());
-}
-
-/** Whether somebody else spoke next. A question that nobody answered tells nothing. */
-function isAnswered({place, role, speaker}: FoundTurn, beside: readonly FoundTurn[]): boolean {
-  return beside.some(other => other.place === place + 1 && (other.role !== role || other.speaker !== speaker));
 }
 
 function recordPiece({record}: RecordMatch): RecalledPiece {

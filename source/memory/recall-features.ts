@@ -1,6 +1,6 @@
 import type {QuestionKind, RecallQuestion} from './recall-question.ts';
+import {isQuestion} from './telling-turn.ts';
 import {saysWhen} from './time-words.ts';
-import {isQuestion} from './turn-records.ts';
 
 /** A turn that may answer a question, as the searches found it. */
 export interface Candidate {

@@ -77,6 +77,13 @@ export function asksOfPast(text: string): boolean {
   return pastPattern.test(head) || habitPattern.test(head);
 }
 
+/** Tells whether a question is for what was asked or wanted before, not for what was said of it. */
+export function asksWhatWasAsked(text: string): boolean {
+  return /\b(?:(?:did|had|have|was) i (?:ever |just |last )?(?:ask|want|look|search)|i (?:asked|wanted|looked|searched)|my (?:last |earlier |previous )?questions?)/i.test(
+    text.slice(0, readCharacters),
+  );
+}
+
 /** A sentence that tells and does not ask: `We decided to deploy on Fridays.` */
 const statement =
   /^\s*(?:(?:correction|ok(?:ay)?|so|and|actually)\b[:,]?\s+)?(?:we|i|our|my|the|it|this|that)\b[^?？]*$/i;

@@ -1,7 +1,7 @@
 import {type ConfidenceFeatures, confidenceOf} from './recall-confidence.ts';
 import {type Candidate, type FeatureName, type Features, featuresOf} from './recall-features.ts';
 import type {RecallQuestion} from './recall-question.ts';
-import {isQuestion} from './turn-records.ts';
+import {isBareQuestion} from './telling-turn.ts';
 
 /** A ranker that was trained: `scripts/train-recall.mjs` writes it. */
 export interface RecallWeights {
@@ -74,22 +74,6 @@ const bareCost = 1.4;
  * its score.
  */
 const bareShare = 0.3;
-
-/**
- * Whether all that the user said to the product was a question, mark or no mark: it tells nothing of what it asks. Between people a
- * question is a part of the talk, for which the weights were trained.
- */
-function isBareQuestion({role, speaker, text}: Candidate): boolean {
-  if (role !== 'user' || speaker !== '' || text.length > longestQuestion || /(?:[.!?]\s+|\n\s*)\S/.test(text))
-    return false;
-  return isQuestion(text) || questionForm.test(text);
-}
-
-/** A longer message, in characters, is not taken for a mere question. */
-const longestQuestion = 400;
-/** How questions begin that have no question mark. */
-const questionForm =
-  /^(?:and |so |but |ok(?:ay)?,? |please )?(?:how|what|which|who|whom|whose|where|when|why|(?:is|are|was|were|do|does|did|can|could|should|would|will|has|have) (?:i|we|you|it|there|this|that|they|the|a|an|any|some|our|my)|(?:show|tell|remind|explain|find|list|give)(?: me)?)\b/i;
 
 /** Whether a turn is the very question that is asked now. Who asks again wants the answer, not the question. */
 function repeatsQuestion({terms}: RecallQuestion, {turn, features}: RankedTurn): boolean {

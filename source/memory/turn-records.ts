@@ -1,11 +1,12 @@
 import type {CollectionSpec, NewRecord, StoredRecord} from '../storage/vector-store.ts';
 import {type MemoryTurn, millisecondsOf, turnKey} from './memory-turn.ts';
+import {isQuestion, tellsSomething} from './telling-turn.ts';
 
 /** Splits a text into the words it is searched by: folded, stemmed, without stop words. */
 export type Terms = (text: string) => string[];
 
 /** The version of the index. Raise it when terms or the meaning of a field change: the index is made anew then. */
-const collectionVersion = 1;
+const collectionVersion = 2;
 
 /** The database table of remembered turns. */
 export const turnCollection: CollectionSpec = {
@@ -27,6 +28,8 @@ export const turnCollection: CollectionSpec = {
     text: {type: 'string'},
     /** Whether the turn before it asks something. */
     answers: {type: 'boolean'},
+    /** Whether it may be quoted as evidence. */
+    tells: {type: 'boolean', filter: 'equality'},
     /** The turn by itself. */
     bare: {type: 'string', fullText: 'terms'},
     /** The turn with what makes it understandable alone. */
@@ -48,6 +51,7 @@ export const candidateFields = [
     'place',
     'text',
     'answers',
+    'tells',
     'bare',
     'context',
   ],
@@ -101,6 +105,7 @@ export function recordsOf(
       place,
       text: turn.text.slice(0, storedCharacters),
       answers: isQuestion(before),
+      tells: tellsSomething(turn, turns[place + 1]),
       bare: own.join(' '),
       context: context.join(' '),
     };
@@ -113,11 +118,6 @@ export function recordsOf(
  */
 export function searchTerms(text: string, terms: Terms): string[] {
   return terms(text.replace(/\S{200}(?=\S)/g, '$& '));
-}
-
-/** Whether a text ends in a question. */
-export function isQuestion(text: string): boolean {
-  return /[?？؟]["'”’)\s\p{Extended_Pictographic}]*$/u.test(text.slice(-200));
 }
 
 /** The text of the turn beside, unless a long pause lies between. */

@@ -14,6 +14,8 @@ export interface TurnFilter {
   /** Milliseconds since 1970, both included. */
   fromMs?: number;
   toMs?: number;
+  /** Only what may be quoted as evidence: no question, request or search words that nobody answered. */
+  telling?: boolean;
 }
 
 /** A turn as a search gives it. */
@@ -23,6 +25,8 @@ export interface FoundTurn extends Candidate {
   project: string;
   /** ISO 8601. */
   at: string;
+  /** Whether it may be quoted as evidence. */
+  tells: boolean;
 }
 
 /** How turns are searched and ranked. */
@@ -67,7 +71,10 @@ export async function searchTurns(
   if (span?.relative && filter.fromMs === undefined && filter.toMs === undefined) {
     lists.push(search(terms, {...conditions, atMs: {from: span.fromMs, to: span.toMs - 1}}, listed / 2));
   }
-  if (options.near) lists.push(nearest(collection, await options.near(listed / 2, conditions)));
+  if (options.near) {
+    const {tells: _, ...asEmbedded} = conditions;
+    lists.push(nearest(collection, await options.near(listed / 2, asEmbedded), filter.telling === true));
+  }
   const found = new Map<string, FoundTurn>();
   for (const [list, hits] of (await Promise.all(lists)).entries()) {
     const isByClass = list === 1 && read.answers.size > 0;
@@ -82,23 +89,25 @@ export async function searchTurns(
   return rankTurns(read, [...found.values()], options.weights);
 }
 
-/** The turns that are near in meaning, as hits. */
-async function nearest(collection: Collection, near: readonly NearRecord[]): Promise<Hit[]> {
+/** The turns that are near in meaning, as hits. Vectors are kept of all turns, telling or not. */
+async function nearest(collection: Collection, near: readonly NearRecord[], telling: boolean): Promise<Hit[]> {
   if (near.length === 0) return [];
   const similarities = new Map(near.map(({id, similarity}) => [id, similarity]));
   const records = await collection.get([...similarities.keys()], candidateFields);
-  return records.map(record => {
+  const wanted = telling ? records.filter(({tells}) => tells !== false) : records;
+  return wanted.map(record => {
     const score = similarities.get(record.id) ?? 0;
     return {record, score, fieldScores: {vector: score}};
   });
 }
 
 /** The filter as the store takes it. */
-function toFilter({session, project, role, fromMs, toMs}: TurnFilter): Filter {
+function toFilter({session, project, role, fromMs, toMs, telling}: TurnFilter): Filter {
   return {
     ...(session !== undefined && {session}),
     ...(project !== undefined && {project: [project, '']}),
     ...(role !== undefined && {role}),
+    ...(telling && {tells: true}),
     ...((fromMs !== undefined || toMs !== undefined) && {
       atMs: {...(fromMs !== undefined && {from: fromMs}), ...(toMs !== undefined && {to: toMs})},
     }),
@@ -132,6 +141,7 @@ export function turnOf(record: StoredRecord): FoundTurn {
     place: number('place'),
     text: text('text'),
     answers: record.answers === true,
+    tells: record.tells !== false,
     bare: words('bare'),
     context: words('context'),
     bareScore: 0,

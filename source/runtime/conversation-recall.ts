@@ -3,7 +3,7 @@ import type {MemoryPiece, RecallPieces} from '../agent/memory-source.ts';
 import {extractRecords} from '../memory/extract-records.ts';
 import type {MemoryRecords} from '../memory/memory-records.ts';
 import {packRecall, type RecalledPiece, turnNumber} from '../memory/pack-recall.ts';
-import {asksOfPast} from '../memory/recall-question.ts';
+import {asksOfPast, asksWhatWasAsked} from '../memory/recall-question.ts';
 import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
 import type {RecallSearch} from '../tools/recall.ts';
 import type {RememberText} from '../tools/remember.ts';
@@ -112,7 +112,8 @@ export function createConversationRecall(runtime: Runtime, session: string): Con
     const asked = lookedFor || asksOfPast(question);
     const recalling = async () => {
       // A model that looks for something means also what of this session it does not see any more.
-      const request = {project: runtime.workspaceRoot, signal, refreshAtMostMs};
+      const telling = !asksWhatWasAsked(question);
+      const request = {project: runtime.workspaceRoot, telling, signal, refreshAtMostMs};
       if (!lookedFor) return conversations.recall(question, {...request, limit: recalledTurns, except: session});
       const found = await conversations.recall(question, {...request, limit: recalledTurns + 1});
       const turns = found.turns.filter(({turn}) => turn.session !== session || turn.text.trim() !== lastText.trim());

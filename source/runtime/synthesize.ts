@@ -119,7 +119,7 @@ async function fromMemory(runtime: Runtime, question: string, signal: AbortSigna
   const project = runtime.workspaceRoot;
   const [matches, recalled] = await Promise.all([
     records.search(question, {place: {project}, limit: remembered}),
-    conversations.recall(question, {project, limit: remembered, signal}),
+    conversations.recall(question, {project, telling: true, limit: remembered, signal}),
   ]);
   const turns = recalled.confidence >= sureOfTurns ? recalled.turns : [];
   return [

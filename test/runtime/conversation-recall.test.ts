@@ -151,6 +151,22 @@ describe('memory in a conversation', () => {
     expect(sent).not.toContain('user: Which staging host did we decide on?');
   });
 
+  it('does not quote what was only asked, looked for or wanted before, and finds what was said among it', async () => {
+    await server.close();
+    const asked = ['where is the staging host', 'staging host name', 'fix the staging host name'];
+    const {conversations} = await (await openRuntime()).memory();
+    for (const text of ['The staging host is called heron.', ...asked]) {
+      conversations.touch((await ask(text)).session);
+    }
+    const {events} = await ask('What is the name of the staging host?');
+    const {text} = events.at(-1) as AgentEvent & {text: string};
+    expect(text).toContain('user: The staging host is called heron.');
+    for (const other of asked) expect(text).not.toContain(`user: ${other}`);
+    const wanted = await ask('What did I ask about the staging host?');
+    expect(wanted.events.at(-1)).toMatchObject({text: expect.stringContaining('user: where is the staging host')});
+    server = await startFakeServer(response => void response.end());
+  });
+
   it('costs not a single token when it is off, and offers no tools for it', async () => {
     await ask('We take heron as the staging host.');
     const question = 'Which staging host did we decide on?';
