@@ -213,10 +213,14 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       return synthesize(runtime, question, request);
     },
     async permissions({inSandbox = false} = {}) {
-      const {createPermissions} = await import('./permissions-port.ts');
+      const [{createPermissions}, {commandEnvironment}] = await Promise.all([
+        import('./permissions-port.ts'),
+        import('../security/command-environment.ts'),
+      ]);
       return createPermissions(config.values.permissions, {
         guard: await guard(),
         stateFolder: paths.home,
+        searchPath: commandEnvironment(environment).PATH ?? '',
         ...(inSandbox && {sandbox}),
         granted: await (await grants()).rulesFor(workspaceRoot),
       });

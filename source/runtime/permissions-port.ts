@@ -13,7 +13,7 @@ import type {PermissionsPort} from './runtime.ts';
  */
 export function createPermissions(
   settings: Config['permissions'],
-  around: Pick<RequestContext, 'guard' | 'stateFolder'> & {
+  around: Pick<RequestContext, 'guard' | 'stateFolder' | 'searchPath'> & {
     granted?: readonly PermissionRule[];
     /** Finds out which sandbox commands run in; none where it is absent. Called by `settle`, once. */
     sandbox?: () => Promise<{layer: SandboxLayer}>;

@@ -3,8 +3,8 @@ import {homedir} from 'node:os';
 import {join, resolve} from 'node:path';
 import type {CommandSurroundings, GitPrograms, LeftOut, TreeTraits} from './commands/command-surroundings.ts';
 import {surelyMatches} from './commands/secret-pattern.ts';
+import {findGitExposure} from './git-exposure.ts';
 import {findGitPrograms} from './git-programs.ts';
-import {findTracked} from './git-repository.ts';
 import type {PathGuard} from './path-guard.ts';
 import type {PathVerdict} from './path-verdict.ts';
 import {isSecretPath, isSometimesSecret} from './secret-paths.ts';
@@ -21,14 +21,15 @@ const maxTextBytes = 512 * 1024;
  * Looks at the disk for the check of a shell command before it runs: which files a path or pattern means, whether there
  * are secrets below a folder, which programs git would start there. Everything is read when it is asked for, once, so
  * one decision sees one state. Make a new one for each decision. `homeFolder` is what `~` and `$HOME` mean to the
- * command, `stateFolder` what `$ECA_HOME` does.
+ * command, `stateFolder` what `$ECA_HOME` does, `searchPath` (as PATH) where its programs lie.
  */
 export function createCommandDisk(options: {
   guard: PathGuard;
   homeFolder?: string;
   stateFolder?: string;
+  searchPath?: string;
 }): CommandSurroundings {
-  const {guard, homeFolder = homedir(), stateFolder} = options;
+  const {guard, homeFolder = homedir(), stateFolder, searchPath = '/usr/local/bin:/usr/bin:/bin'} = options;
   const {workspaceRoot} = guard;
   const listings = new Map<string, readonly string[] | undefined>();
   const verdicts = new Map<string, PathVerdict>();
@@ -56,7 +57,8 @@ export function createCommandDisk(options: {
       ),
     mentions,
     gitPrograms: folder => once(repositories, folder, () => findGitPrograms(folder, homeFolder)),
-    trackedSecrets: folder => findTracked(folder, isSecret),
+    gitExposure: (folder, reading) =>
+      findGitExposure(folder, reading, {homeFolder, searchPath, checkRead: path => guard.check(path, 'read')}),
   };
 }
 

@@ -7,6 +7,8 @@ const maxIndexBytes = 64 * 1024 * 1024;
 export interface IndexEntry {
   path: string;
   kind: 'file' | 'link' | 'repository';
+  /** The hash of the content that was added, in hexadecimal digits. */
+  id(): string;
 }
 
 /** The kinds by the first four bits of the mode. */
@@ -46,7 +48,12 @@ export function readGitIndex(indexFile: string, hashBytes: 20 | 32, see: (entry:
     if (nameEnd < 0 || nameEnd >= end) return false;
     // One character a byte, as version 4 counts bytes.
     path = kept + index.toString('latin1', nameAt, nameEnd);
-    see({path: /[\x80-\xff]/.test(path) ? Buffer.from(path, 'latin1').toString('utf8') : path, kind});
+    const idAt = at + 40;
+    see({
+      path: /[\x80-\xff]/.test(path) ? Buffer.from(path, 'latin1').toString('utf8') : path,
+      kind,
+      id: () => index.toString('hex', idAt, idAt + hashBytes),
+    });
     at = version === 4 ? nameEnd + 1 : at + Math.ceil((nameEnd + 1 - at) / 8) * 8;
   }
   // What a split index holds stands in another file.

@@ -1,14 +1,7 @@
 import {join, resolve} from 'node:path';
 import type {GitPrograms} from './commands/command-surroundings.ts';
-import {
-  type GitRepository,
-  kindOf,
-  readIndexOf,
-  repositoryAround,
-  repositoryAt,
-  settingsOf,
-  smallText,
-} from './git-repository.ts';
+import {type GitRepository, kindOf, repositoryAround, repositoryAt, settingsOf, smallText} from './git-repository.ts';
+import {trackedBy} from './git-tracked.ts';
 import {hasCredentials} from './secret-paths.ts';
 
 /** The most repositories whose settings are looked at; with more it is unknown what git would start. */
@@ -16,15 +9,16 @@ const maxRepositories = 40;
 
 /** Settings whose value git starts, or that lead to more settings or to another place, when a repository is only read. */
 const running =
-  /^(?:core\.(?:fsmonitor|worktree|attributesfile|sshcommand|gitproxy|alternaterefscommand|hookspath)|diff\.external|diff\..+\.(?:command|textconv)|filter\..+\.(?:clean|smudge|process)|gpg\.(?:.+\.)?program|log\.showsignature|remote\..+\.(?:promisor|partialclonefilter|vcs|uploadpack)|extensions\.(?:partialclone|worktreeconfig|objectformat)|core\.partialclonefilter|submodule\.recurse|status\.submodulesummary|format\.pretty|pretty\..+|blame\.ignorerevsfile|include\.path|includeif\..+\.path|trace2\..+)$/;
+  /^(?:core\.(?:fsmonitor|worktree|attributesfile|sshcommand|gitproxy|alternaterefscommand|hookspath)|diff\.external|diff\..+\.(?:command|textconv)|filter\..+\.(?:clean|smudge|process)|gpg\.(?:.+\.)?program|log\.showsignature|remote\..+\.(?:promisor|partialclonefilter|vcs|uploadpack)|extensions\.(?:partialclone|worktreeconfig|objectformat)|core\.partialclonefilter|submodule\.recurse|diff\.submodule|status\.submodulesummary|format\.pretty|pretty\..+|blame\.ignorerevsfile|include\.path|includeif\..+\.path|trace2\..+)$/;
 
 /** Values with which those settings start nothing after all. */
 const harmless: readonly [setting: RegExp, value: RegExp][] = [
   [/^core\.fsmonitor$/, /^(?:false|no|off|0|)$/i],
   [
-    /^(?:log\.showsignature|submodule\.recurse|status\.submodulesummary|extensions\.worktreeconfig|remote\..+\.promisor)$/,
+    /^(?:log\.showsignature|submodule\.recurse|diff\.submodule|status\.submodulesummary|extensions\.worktreeconfig|remote\..+\.promisor)$/,
     /^(?:false|no|off|0)$/i,
   ],
+  [/^diff\.submodule$/, /^(?:log|short)$/],
   [/^extensions\.objectformat$/, /^sha(?:1|256)$/],
   [/^(?:format\.pretty|pretty\..+)$/, /^(?!.*%\(?(?:G|signature))/i],
   [/^blame\.ignorerevsfile$/, /^(?![/~])(?!.*\.\.)/],
@@ -55,12 +49,13 @@ function look(folder: string, homeFolder: string): GitPrograms {
   let unsure = false;
   // Git looks into the repositories in the working tree that it tracks, and those in them.
   for (const repository of repositories) {
-    const isKnown = readIndexOf(repository, ({path, kind}) => {
-      const inner = kind === 'repository' ? repositoryAt(join(repository.workTree, path)) : undefined;
+    const tracked = trackedBy(repository);
+    for (const path of tracked?.repositories ?? []) {
+      const inner = repositoryAt(join(repository.workTree, path));
       if (inner === 'odd') unsure = true;
       else if (inner !== undefined) repositories.push(inner);
-    });
-    if (!isKnown || repositories.length > maxRepositories) return unknownPrograms;
+    }
+    if (tracked === undefined || repositories.length > maxRepositories) return unknownPrograms;
   }
   const settings = new Set<string>();
   let credentials = false;

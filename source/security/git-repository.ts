@@ -1,6 +1,5 @@
 import {lstatSync, readdirSync, readFileSync, realpathSync, statSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
-import {type IndexEntry, readGitIndex} from './git-index.ts';
 
 /** The largest git settings file that is read. */
 const maxConfigBytes = 256 * 1024;
@@ -76,33 +75,6 @@ export function smallText(path: string): string | undefined {
   if (found === undefined) return undefined;
   if (!found.isFile() || found.size > maxConfigBytes) throw new Error('not a settings file');
   return readFileSync(path, 'utf8');
-}
-
-/** Calls `see` with each entry of the index of a repository; says whether it is known what is in it. */
-export function readIndexOf(repository: GitRepository, see: (entry: IndexEntry) => void): boolean {
-  const settings = settingsOf(smallText(join(repository.shared, 'config')) ?? '');
-  const formats = new Set(settings?.flatMap(([name, value]) => (name === 'extensions.objectformat' ? [value] : [])));
-  if (settings === undefined || formats.size > 1) return false;
-  return readGitIndex(join(repository.folder, 'index'), formats.has('sha256') ? 32 : 20, see);
-}
-
-/**
- * The absolute paths of the files that git tracks in the repository around the folder and that pass `wanted`, which also
- * gets the path from the root, with a `/` in front; undefined where that is not known. Never throws.
- */
-export function findTracked(folder: string, wanted: (path: string, below: string) => boolean): string[] | undefined {
-  try {
-    const repository = repositoryAround(folder);
-    if (repository === undefined || repository === 'odd') return undefined;
-    const paths: string[] = [];
-    const known = readIndexOf(repository, ({path: below, kind}) => {
-      const path = `${repository.workTree}/${below}`;
-      if (kind !== 'repository' && wanted(path, `/${below}`)) paths.push(path);
-    });
-    return known ? paths : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /**

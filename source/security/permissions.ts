@@ -188,6 +188,8 @@ export interface RequestContext {
   homeFolder?: string;
   /** The folder of the product's own state, for `$ECA_HOME`. */
   stateFolder?: string;
+  /** The folders in which a command's programs are found, as in PATH. Default: those of the system. */
+  searchPath?: string;
 }
 
 /**

@@ -15,6 +15,24 @@ export interface GitPrograms {
   isRepository: boolean;
 }
 
+/** What a command of git prints of the files that git keeps. */
+export interface GitReading {
+  /**
+   * The words of the same command, but printing the names of the files instead of what is in them; missing where it has no
+   * such form.
+   */
+  names?: readonly string[];
+  /** Words that may name commits and other objects. */
+  objects: readonly string[];
+  /** Whether it prints files of the working tree and of the index. */
+  readsFiles: boolean;
+  /** Whether it prints what was committed. */
+  readsHistory: boolean;
+}
+
+/** Whether a command of git would print what is in a secret file, and which one, from the root of the repository. */
+export type GitExposure = {state: 'none' | 'unknown'} | {state: 'secret'; path: string};
+
 /** What lies below a folder, as far as it matters to a command that walks through it. */
 export interface TreeTraits {
   /** False where there was more than is looked at, or something could not be read: then nothing is proved. */
@@ -60,6 +78,6 @@ export interface CommandSurroundings {
    */
   mentions(path: string, words: readonly (readonly string[])[]): boolean;
   gitPrograms(folder: string): GitPrograms;
-  /** The absolute paths of files that look like they hold secrets and are tracked by git, undefined where it is unknown. */
-  trackedSecrets(folder: string): readonly string[] | undefined;
+  /** Asked only where the settings of git name no program. */
+  gitExposure(folder: string, reading: GitReading): GitExposure;
 }

@@ -51,7 +51,7 @@ export function folderSecretsDoubt(
 }
 
 /** The doubt about printing the lines with these words (undefined: any line) of those secret files that are read. */
-export function secretsDoubt(
+function secretsDoubt(
   secretPaths: readonly string[],
   {reads, words}: {reads(name: string): boolean; words: string[][] | undefined},
   {mentions}: RuleContext['surroundings'],

@@ -41,6 +41,8 @@ export interface ReadOptions {
   /** By letter or name, in order. */
   options: {name: string; value?: Field}[];
   operands: Field[];
+  /** How many operands stand before `--`; missing without it. */
+  beforeDashes?: number;
 }
 
 /**
@@ -53,6 +55,7 @@ export function readOptions(call: Call, spec: OptionSpec, context: RuleContext):
   const longOptional = new Set(spec.longOptional?.split(' '));
   const options: ReadOptions['options'] = [];
   const operands: Field[] = [];
+  let beforeDashes: number | undefined;
   const unknown = (text: string) =>
     doubt(
       'unproved-option',
@@ -67,6 +70,7 @@ export function readOptions(call: Call, spec: OptionSpec, context: RuleContext):
     const field = fields[at] as Field;
     const text = field.kind === 'text' ? field.text : undefined;
     if (text === '--') {
+      beforeDashes = operands.length;
       operands.push(...fields.slice(at + 1));
       break;
     }
@@ -117,7 +121,7 @@ export function readOptions(call: Call, spec: OptionSpec, context: RuleContext):
       break;
     }
   }
-  return {options, operands};
+  return {options, operands, ...(beforeDashes !== undefined && {beforeDashes})};
 }
 
 export function isDoubt(value: object): value is Doubt {

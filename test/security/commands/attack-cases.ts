@@ -15,7 +15,6 @@ git grep --no-index API_KEY -- ':/'
 git grep --no-index API_KEY -- '.e*'
 git grep --no-index API_KEY -- '*v'
 git grep --no-index API_KEY -- '[.]env'
-git grep API_KEY HEAD~3
 git log -L 1,10:.env
 git log -L1,10:.env
 git log -L:KEY:.env

@@ -8,6 +8,7 @@ export const everydayCases: readonly string[] = [
   'git grep --untracked -l API_KEY',
   'git grep --no-index -n token src',
   'git grep -n main HEAD~3 -- src',
+  'git grep -n API_KEY HEAD~3',
   'git log -L 1,10:src/app.ts',
   'git log -L :main:src/app.ts',
   "git log -p -- '*.ts'",

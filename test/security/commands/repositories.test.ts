@@ -146,13 +146,14 @@ describe('git grep', () => {
     git('.', 'add', '-f', 'src/prod/.env');
     for (const command of [
       'git grep -n API_KEY',
-      'git grep -n API_KEY HEAD',
       'git grep -n API_KEY -- src',
+      "git grep -n API_KEY -- 'src*'",
       "git grep -n API_KEY -- '*env'",
       "git grep -n API_KEY -- ':!docs'",
       'git -C src grep -n API_KEY',
       'cd src && git grep -n API_KEY -- prod',
-      'git grep -n region_name',
+      'git grep -n -i region_name',
+      'git grep -n API_KEY --cached',
       'git grep -n -v region',
     ]) {
       expect([command, decision(command)]).toEqual([command, 'ask']);
@@ -161,6 +162,8 @@ describe('git grep', () => {
       'git grep -n API_KEY -- docs',
       "git grep -n API_KEY -- '*.ts'",
       'git grep -l API_KEY',
+      'git grep -n API_KEY HEAD',
+      'git grep -n region_name',
       'git grep -n main',
       'cd docs && git grep -n API_KEY',
     ]) {

@@ -5,6 +5,7 @@ import type {Call, ProgramRule, RuleContext} from '../proof-context.ts';
 import {isDoubt, type ReadOptions, readOptions} from '../read-options.ts';
 import {takesHiddenSecrets} from '../secret-pattern.ts';
 import {changedFolder} from '../shell-state.ts';
+import {gitPrintsDoubt} from './git-prints.ts';
 import {changesRepository, comparesAnyFiles, gitReaders} from './git-readers.ts';
 
 /**
@@ -20,7 +21,7 @@ export const git: ProgramRule = (call, context) => {
     if (text === undefined || (field.kind === 'text' && field.loose)) {
       return doubt('unproved-argument', 'the command of `git` is not known');
     }
-    if (/^(?:--no-pager|-P|--no-optional-locks|--literal-pathspecs|--no-replace-objects)$/.test(text)) continue;
+    if (/^(?:--no-pager|-P|--no-optional-locks)$/.test(text)) continue;
     if (text === '--version' || text === '-v') {
       return call.fields.length === at + 1 ? undefined : doubt('unproved-option', '`git --version` takes no arguments');
     }
@@ -70,11 +71,13 @@ export const git: ProgramRule = (call, context) => {
   const read = readOptions(inner, reader.spec, context);
   if (isDoubt(read)) return read;
   if (reader.operands === 'none' && read.operands.length > 0) return changesRepository(command);
+  const comparesAny = command === 'diff' && comparesAnyFiles(read, inner, context);
   return (
     signatureDoubt(read) ??
-    placesDoubt(inner, read, command === 'diff' && comparesAnyFiles(read, inner, context), context) ??
+    placesDoubt(inner, read, comparesAny, context) ??
     programsDoubt(command, folders, context) ??
-    reader.also?.(read, inner, context)
+    reader.also?.(read, inner, context) ??
+    (comparesAny ? undefined : gitPrintsDoubt(command, read, inner, context))
   );
 };
 
@@ -105,6 +108,8 @@ function placesDoubt(
       return doubt('unproved-argument', `an argument of \`${call.name}\` is not known`);
     }
     const {text} = field;
+    // What a path pattern leaves out is not printed.
+    if (!anywhere && /^:(?:[!^]|\((?:[a-z]+,)*exclude[,)])/.test(text)) continue;
     const path = text.slice(text.lastIndexOf(':') + 1);
     const pattern = text.replace(/^:(?:\([^)]*\)|[/!^]*)/, '');
     if (isSecretPath(path) || (/[*?[\\]/.test(pattern) && takesHiddenSecrets(pattern))) {
