@@ -36,6 +36,8 @@ export interface SearchResult {
   confidence: number;
   /** What share of the question each of its words is, rare ones more; the shares add up to 1. */
   shares: ReadonlyMap<string, number>;
+  /** In what share of the passages that hold any of them each word of the question stands, from 0 to 1, as if at least a hundred did. */
+  frequencies: ReadonlyMap<string, number>;
 }
 
 /** How much title, path, headings and defined names weigh beside what a passage says, which weighs 1. */
@@ -52,6 +54,8 @@ const coverageWeight = 0.4;
 const sameWeight = 0.7;
 /** The share of words in common from which one passage repeats another: texts on one matter share some. */
 const sameFrom = 0.5;
+/** Words are judged as if at least so many passages had been found: of few, none says what is common. */
+const countedAsLeast = 100;
 /** The fewest hits that are fetched from the index to be ranked. */
 const listedAtLeast = 100;
 /** A question whose words are covered to this share is answered by them alone: asking an embedding model costs time. */
@@ -94,8 +98,10 @@ export async function searchDocuments(
   {terms, limit, within, perDocument = 1, near, excerptCharacters}: SearchRequest,
 ): Promise<SearchResult> {
   const words = wordsOf(question, terms);
-  if (words.length === 0 || within?.length === 0) return {passages: [], confidence: 0, shares: new Map()};
-  const {found, shares} = await byWords(collection, words, {limit, within});
+  if (words.length === 0 || within?.length === 0) {
+    return {passages: [], confidence: 0, shares: new Map(), frequencies: new Map()};
+  }
+  const {found, shares, frequencies} = await byWords(collection, words, {limit, within});
   const meant = near && confidenceOf(found) < coveredEnough ? await near(nearSought) : [];
   const candidates = meant.length > 0 ? await blended(collection, words, found, meant) : found;
   const documents = new Map<string, Candidate[]>();
@@ -111,7 +117,7 @@ export async function searchDocuments(
       ? passage
       : {...passage, ...bearingPart(passage, parts, {...asked, mostCharacters: excerptCharacters})},
   );
-  return {passages, confidence: confidenceOf(ranked), shares};
+  return {passages, confidence: confidenceOf(ranked), shares, frequencies};
 }
 
 /** What of a passage bears on the question, and where that stands. */
@@ -139,14 +145,15 @@ async function byWords(
   collection: Collection,
   words: readonly string[],
   {limit, within}: {limit: number; within: readonly string[] | undefined},
-): Promise<{found: Candidate[]; shares: ReadonlyMap<string, number>}> {
+): Promise<{found: Candidate[]} & Pick<SearchResult, 'shares' | 'frequencies'>> {
   const hits = await collection.searchText({
     terms: words.join(' '),
     fields: {context: 1, about: aboutWeight},
     limit: Math.max(listedAtLeast, limit * 4),
     ...(within && {filter: {document: within}}),
   });
-  const weights = rarities(words, hits);
+  const counts = countsOf(words, hits);
+  const weights = new Map([...counts].map(([word, count]) => [word, Math.log(1 + (hits.length + 1) / (count + 0.5))]));
   const mass = [...weights.values()].reduce((sum, weight) => sum + weight, 0) || 1;
   const shares = new Map([...weights].map(([word, weight]) => [word, weight / mass]));
   const found = hits.map((hit): Candidate => {
@@ -155,7 +162,10 @@ async function byWords(
     const coverage = heldWords.reduce((sum, word) => sum + (shares.get(word) ?? 0), 0);
     return {passage: passageOf(hit, coverage, heldWords), held, parts: partsOf(hit.record)};
   });
-  return {found: found.sort(byScore), shares};
+  const frequencies = new Map(
+    [...counts].map(([word, count]) => [word, count / Math.max(countedAsLeast, hits.length)]),
+  );
+  return {found: found.sort(byScore), shares, frequencies};
 }
 
 /**
@@ -268,13 +278,14 @@ function differing(ranked: readonly Candidate[], limit: number): Candidate[] {
   return chosen;
 }
 
-/** How rare each word is among what was found: what nothing holds is rarest. */
-function rarities(words: readonly string[], hits: readonly Hit[]): Map<string, number> {
-  const counts = new Map<string, number>();
+/** In how many of the passages that were found each word stands. */
+function countsOf(words: readonly string[], hits: readonly Hit[]): Map<string, number> {
+  const counts = new Map(words.map(word => [word, 0]));
   for (const {record} of hits) {
-    for (const word of new Set(String(record.context ?? '').split(' '))) counts.set(word, (counts.get(word) ?? 0) + 1);
+    const held = wordsIn(record);
+    for (const word of words) if (held.has(word)) counts.set(word, (counts.get(word) ?? 0) + 1);
   }
-  return new Map(words.map(word => [word, Math.log(1 + (hits.length + 1) / ((counts.get(word) ?? 0) + 0.5))]));
+  return counts;
 }
 
 /**

@@ -38,16 +38,8 @@ export interface QuotedDocument {
   /** Where it stands and how old it is. */
   attribution: string;
   citation: Citation;
-  /** The share of the question that it holds, from 0 to 1. */
-  coverage: number;
-}
-
-/** What the user's documents say about a question. */
-export interface FoundDocuments {
-  /** Best first. */
-  documents: readonly QuotedDocument[];
-  /** How many documents were searched. */
-  searched: number;
+  /** Whether it is worth naming beside a good answer of the project. */
+  bearsOnIt: boolean;
 }
 
 /** What was found for a question, best first, without duplicates. All but paths is safe for the terminal. */
@@ -147,21 +139,15 @@ export function composeAnswer(finding: Finding): string {
 }
 
 /**
- * Decides whether the user's documents are quoted: only where the project has no good answer itself; else they are
- * named.
+ * Decides whether the user's documents are quoted: only where the project has no good answer itself; else those that
+ * bear on the question are named.
  */
 function leadingDocuments({documents = [], evidence, callers, isWeak}: Finding): readonly QuotedDocument[] {
   return callers.total === 0 && (evidence.length === 0 || isWeak) ? documents : [];
 }
 
-/**
- * The least share of the question (0 to 1) that a document must hold to be named. One that only touches on it would be
- * noise beside what the project itself says.
- */
-const namedFrom = 0.75;
-
 function describeOtherDocuments({documents = []}: Finding): string {
-  const places = documents.flatMap(({attribution, coverage}) => (coverage >= namedFrom ? attribution : []));
+  const places = documents.flatMap(({attribution, bearsOnIt}) => (bearsOnIt ? attribution : []));
   return places.length === 0
     ? ''
     : ['In your documents:', '', ...new Set(places.map(place => `- ${place}`))].join('\n');

@@ -2,9 +2,9 @@ import {sep} from 'node:path';
 import type {ContextBlock} from '../agent/context-assembler.ts';
 import type {FindInDocuments} from '../agent/knowledge-source.ts';
 import type {Citation} from '../providers/language-model.ts';
-import type {FoundDocuments} from '../providers/retrieval-only.ts';
 import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
 import type {KnowledgeSearch} from '../tools/search-knowledge.ts';
+import type {FoundDocuments} from './bearing-documents.ts';
 import {belowFolder} from './below-folder.ts';
 import {documentAge} from './document-age.ts';
 import {hasDocuments} from './has-documents.ts';
@@ -101,7 +101,8 @@ export function createConversationKnowledge(
         quotedPassages(question, answer, mostQuoted).map(async passage => {
           const {attribution, citation} = await blockOf(passage, knowledge, workspaceRoot);
           const text = sanitizeText(passage.excerpt ?? passage.text);
-          return {attribution, text, citation, coverage: passage.coverage};
+          const words = new Map(passage.words.map(word => [word, answer.frequencies.get(word) ?? 0]));
+          return {attribution, text, citation, coverage: passage.coverage, words};
         }),
       );
       return {documents, searched: answer.searched};

@@ -5,8 +5,9 @@ import {type Config, defaultConfig} from '../config/schema.ts';
 import {EcaError, toErrorData} from '../foundation/errors.ts';
 import type {LanguageModel} from '../providers/language-model.ts';
 import {createProviderRegistry, type ProviderRegistry} from '../providers/provider-registry.ts';
-import type {Find, Finding, FoundDocuments} from '../providers/retrieval-only.ts';
+import type {Find, Finding, QuotedDocument} from '../providers/retrieval-only.ts';
 import type {AutomaticChoice} from './automatic-model.ts';
+import {bearingDocuments, type FoundDocuments} from './bearing-documents.ts';
 import type {Runtime} from './runtime.ts';
 
 /**
@@ -162,11 +163,12 @@ async function openRetrievalOnly(runtime: Runtime, others: OtherEvidence): Promi
     const documentsFound = others.documents?.(question.text, signal).catch(() => undefined);
     const finding = await findEvidence(question, earlier, signal);
     const nothingElse = finding.callers.total === 0 && (finding.evidence.length === 0 || finding.isWeak === true);
-    const [remembered = [], found] = await Promise.all([
+    const [remembered = [], {documents, searched} = {documents: [], searched: 0}] = await Promise.all([
       others.remembered?.(question.text, signal, nothingElse).catch(() => []),
       documentsFound,
     ]);
-    return withOthers(finding, remembered, found);
+    const bearing = await bearingDocuments(documents, word => index.termShare(word));
+    return withOthers(finding, remembered, bearing, searched);
   };
   return createRetrievalOnly(async (question, earlier, signal) => {
     if (!runtime.config.values.index.automatic) return find(question, earlier, signal);
@@ -199,7 +201,8 @@ async function openRetrievalOnly(runtime: Runtime, others: OtherEvidence): Promi
 function withOthers(
   finding: Finding,
   remembered: NonNullable<Finding['remembered']>,
-  {documents, searched}: FoundDocuments = {documents: [], searched: 0},
+  documents: readonly QuotedDocument[],
+  searched: number,
 ): Finding {
   const texts = [...remembered, ...documents].map(({text}) => text);
   const unknownNames = finding.unknownNames.filter(({name}) => !texts.some(text => standsIn(text, name)));

@@ -42,6 +42,8 @@ export interface IndexLookup {
   passageAt(path: string, line: number): Promise<Passage | undefined>;
   /** The passages with these ids, by id; those that are gone are left out. */
   passages(ids: readonly string[]): Promise<Map<string, Passage>>;
+  /** The share of all passages, 0 to 1, in which a term (as `termsOf` gives it) stands; as if there were at least 100 passages. */
+  termShare(term: string): Promise<number>;
   /** What the file at `path` defines, in its order. */
   outline(path: string): Promise<OutlineEntry[]>;
 }
@@ -59,6 +61,9 @@ export interface IndexTableAccess {
 
 /** How many passages the store finds for a question before they are ranked. */
 const candidateCount = 200;
+
+/** Of fewer passages than this, none says what is common. */
+const leastCounted = 100;
 
 /** Answers searches from the table of the project index. */
 export function createIndexLookup({reading, statistics, paths, isLive: isLiveRevision}: IndexTableAccess): IndexLookup {
@@ -140,6 +145,11 @@ export function createIndexLookup({reading, statistics, paths, isLive: isLiveRev
       reading(async collection => {
         const found = await collection.get(ids);
         return new Map(found.filter(isLive).map(record => [record.id, passageOf(record)]));
+      }),
+    termShare: term =>
+      reading(async () => {
+        const {documents, documentFrequency} = statistics();
+        return documentFrequency(term) / Math.max(leastCounted, documents);
       }),
     outline: path =>
       reading(async collection => {

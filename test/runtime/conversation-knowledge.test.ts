@@ -149,6 +149,19 @@ describe('documents in a conversation', () => {
     expect(named.result?.text).toMatch(/In your documents:\n\n- terms\.md, Warranty, taken in on/);
   });
 
+  it('without a model are not named where they only share common words with a question that the project answers', async () => {
+    const runtime = await openWithoutModel();
+    const crews = Array.from(
+      {length: 40},
+      (_, at) => `/** Checks the values of boat ${at}. */\nexport function check${at}() {}\n`,
+    );
+    writeFileSync(join(folder, 'project', 'checks.js'), crews.join('\n'));
+    await know(runtime, {'minutes.md': 'Bo will check which values the boat of the club needs.'});
+    const {result} = await ask(runtime, 'Where are the values of a boat checked?');
+    expect(result?.text).toMatch(/^checks\.js:/);
+    expect(result?.text).not.toContain('minutes.md');
+  });
+
   it('without a model are quoted for a name that the project lacks and they hold', async () => {
     const runtime = await openWithoutModel();
     await know(runtime, {'alarms.md': 'A Q7 alarm is raised when the tank runs dry.', 'menu.md': 'Soup on Mondays.'});
