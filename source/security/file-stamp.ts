@@ -22,7 +22,9 @@ export function stampOf(path: string): FileStamp | undefined {
     if (found === undefined) return undefined;
     const {dev, ino, size, mtimeMs, ctimeMs} = found;
     // The time of the last change of the inode (ctime) cannot be set, unlike that of the content.
-    return {key: `${dev}:${ino}:${size}:${mtimeMs}:${ctimeMs}`, isSettled: ctimeMs < Date.now() - settledMs};
+    // A link stays as it is, whatever becomes of what it leads to.
+    const isSettled = !found.isSymbolicLink() && ctimeMs < Date.now() - settledMs;
+    return {key: `${dev}:${ino}:${size}:${mtimeMs}:${ctimeMs}`, isSettled};
   } catch {
     return undefined;
   }

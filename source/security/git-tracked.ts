@@ -1,8 +1,8 @@
 import {join} from 'node:path';
-import {type FileStamp, stampOf} from './file-stamp.ts';
 import {readGitIndex} from './git-index.ts';
 import {type GitRepository, settingsOf, smallText} from './git-repository.ts';
 import {isSecretPath} from './secret-paths.ts';
+import {createStampedMemory} from './stamped-memory.ts';
 
 /** The most repositories whose lists are remembered. */
 const maxRemembered = 40;
@@ -15,7 +15,7 @@ export interface Tracked {
   secrets: readonly {path: string; id: string}[];
 }
 
-const remembered = new Map<string, {stamp: FileStamp | undefined; tracked: Tracked | undefined}>();
+const remembered = createStampedMemory<Tracked | undefined>(maxRemembered);
 
 /**
  * Lists the repositories and the secret files that git tracks in a repository; undefined where its index cannot be read
@@ -23,13 +23,7 @@ const remembered = new Map<string, {stamp: FileStamp | undefined; tracked: Track
  */
 export function trackedBy(repository: GitRepository): Tracked | undefined {
   const index = join(repository.folder, 'index');
-  const stamp = stampOf(index);
-  const known = remembered.get(index);
-  if (known?.stamp?.isSettled && known.stamp.key === stamp?.key) return known.tracked;
-  const tracked = read(repository, index);
-  if (remembered.size >= maxRemembered) remembered.clear();
-  remembered.set(index, {stamp, tracked});
-  return tracked;
+  return remembered.get(index, () => read(repository, index));
 }
 
 function read({shared}: GitRepository, index: string): Tracked | undefined {

@@ -1,7 +1,8 @@
 import {execFileSync} from 'node:child_process';
 import {mkdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
+import {stampOf} from '../../../source/security/file-stamp.ts';
 import {type CommandFixture, createCommandFixture} from './command-fixture.ts';
 
 let fixture: CommandFixture;
@@ -200,6 +201,40 @@ describe('a search below a folder', () => {
     expect(decision('rg -n region')).toBe('ask');
     write('.ignore', '!.env.example\n');
     expect(decision('rg -n region')).toBe('allow');
+  });
+
+  it('is judged anew once something has changed there', async () => {
+    rmSync(join(fixture.root, 'id_rsa'));
+    rmSync(join(fixture.root, '.env'));
+    write('src/deep/er/a.ts', 'a\n');
+    write('.gitignore', 'dist\n');
+    const folders = ['', 'src', 'src/deep', 'src/deep/er', '.gitignore'].map(path => join(fixture.root, path));
+    const settled = () =>
+      vi.waitFor(() => expect(folders.map(path => stampOf(path)?.isSettled)).not.toContain(false), {interval: 5});
+    const search = 'grep -rn API_KEY .';
+    await settled();
+    expect([decision(search), decision(search), decision('rg API_KEY')]).toEqual(['allow', 'allow', 'allow']);
+    write('src/deep/er/.env', 'API_KEY=1\n');
+    expect(decision(search)).toBe('ask');
+    await settled();
+    expect([decision(search), decision('rg API_KEY')]).toEqual(['ask', 'allow']);
+    write('.gitignore', 'dist\n!.env\n');
+    expect(decision('rg API_KEY')).toBe('ask');
+  });
+
+  it('asks in a folder that is one of secrets by its name', () => {
+    write('secrets/a.json', '{"name": 1}\n');
+    for (const command of [
+      'grep -rn name secrets',
+      'cd secrets && grep -rn name .',
+      'rg name secrets',
+      'find secrets -type f -exec cat {} +',
+      'find secrets -type f -print0 | xargs -0 cat',
+      'cd secrets && git blame a.json',
+      'git -C secrets show HEAD:./a.json',
+    ]) {
+      expect([command, decision(command)]).toEqual([command, 'ask']);
+    }
   });
 
   it('proves nothing where there is more than is looked through', () => {

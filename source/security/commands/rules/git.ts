@@ -1,3 +1,4 @@
+import {resolve} from 'node:path';
 import {isSecretPath} from '../../secret-paths.ts';
 import {type Doubt, doubt, quoted} from '../doubt.ts';
 import {type Field, textField, textOf} from '../field.ts';
@@ -112,7 +113,7 @@ function placesDoubt(
     if (!anywhere && /^:(?:[!^]|\((?:[a-z]+,)*exclude[,)])/.test(text)) continue;
     const path = text.slice(text.lastIndexOf(':') + 1);
     const pattern = text.replace(/^:(?:\([^)]*\)|[/!^]*)/, '');
-    if (isSecretPath(path) || (/[*?[\\]/.test(pattern) && takesHiddenSecrets(pattern))) {
+    if (isSecretIn(path, call, context) || (/[*?[\\]/.test(pattern) && takesHiddenSecrets(pattern))) {
       return doubt('secret', `${quoted(text)} looks like it holds secrets`);
     }
     if (/:(?:\.\.|.*\/\.\.)(?:\/|$)/.test(text) || /^:(?:\/|\(.*top)/.test(text)) {
@@ -129,6 +130,17 @@ function placesDoubt(
     if (found) return found;
   }
   return undefined;
+}
+
+/** Whether a path names a secret, in whichever folder of the workspace git works: `x.json` does in `secrets`. */
+function isSecretIn(path: string, {state}: Call, {surroundings}: RuleContext): boolean {
+  const {workspaceRoot} = surroundings;
+  return (
+    isSecretPath(path) ||
+    state.folders.some(folder =>
+      isSecretPath(resolve(folder, path).slice(folder.startsWith(workspaceRoot) ? workspaceRoot.length : 0)),
+    )
+  );
 }
 
 /**
