@@ -1,7 +1,8 @@
-import type {LanguageModel} from '../providers/language-model.ts';
+import type {LanguageModel, ModelRequest} from '../providers/language-model.ts';
 import {tokensOfMessage} from './context-assembler.ts';
-import {renderSummary, summaryMessages} from './conversation-summary.ts';
-import {pruneResults} from './prune-results.ts';
+import {summaryMessages} from './conversation-summary.ts';
+import {type PruneOptions, pruneResults} from './prune-results.ts';
+import {renderSummary} from './render-summary.ts';
 import {summaryByRules} from './summary-rules.ts';
 import {estimateTokens} from './token-estimate.ts';
 import type {StepMessage} from './turn-input.ts';
@@ -15,8 +16,10 @@ export interface CompactionRequest {
   windowTokens: number;
   /** Writes the summary; rules do where it is absent, fails or writes nothing of use. */
   model?: LanguageModel;
-  /** What the conversation may take where that is less than half of the window. */
-  roomTokens?: number;
+  /** What the conversation may take, see `conversationRoom`; shares of the window when absent. */
+  room?: ConversationRoom;
+  /** The conversation as the model was last sent it: a summary asked for behind it is written without reading it anew. */
+  behind?: ModelRequest;
   /** Never go on to the second stage: it costs a call of the model. */
   pruneOnly?: boolean;
   /** Go on to the second stage even where the first made room enough, as `/compact` does. */
@@ -33,7 +36,7 @@ export interface CompactionRequest {
 export interface Compaction {
   /** What stands in place of the conversation from now on. */
   messages: StepMessage[];
-  /** Which stage it took: old results pruned, or all but the newest exchange summarised, or all where that is too long. */
+  /** Which stage it took: old results pruned, or all but the newest exchange summarised. */
   stage: 'pruned' | 'summarised';
   summaryBy?: 'model' | 'rules';
   tokensBefore: number;
@@ -42,53 +45,54 @@ export interface Compaction {
 
 /** A conversation is compacted when it fills this share of the window. */
 const compactionShare = 0.75;
-/** Compaction is enough when the conversation comes down to this share. */
-const enoughShare = 0.5;
 /**
- * The most that a summary takes, as a share of the window, and of what the conversation may take after compaction: the
- * rest is for the newest exchange.
+ * The share of the window that a turn cannot do without for recalled text and the results of its calls, about one long
+ * result: with less, the conversation is summarised.
  */
-const summaryShare = {window: 0.15, room: 0.6};
+const leastWorkShare = 0.15;
+/** Results are pruned where the conversation fills this share of what it may fill before it has to be summarised. */
+const pruneShare = 0.85;
 /**
- * The share of the window that a turn should have for recalled text and the results of its calls: with less, old
- * results are pruned before the question.
+ * The share of the same to which a conversation is brought down: the rest is what may be said before it has to be
+ * shortened again, so that the call of the model and what a server reads anew are worth their cost.
  */
-const workShare = 0.3;
-/** The share it cannot do without: with less, the conversation is summarised. */
-const leastWorkShare = 0.1;
+const loweredShare = 0.5;
+/** It is not brought down further than to this share of the window: a summary and the newest exchange need that much. */
+const leastLoweredShare = 0.1;
 /** Below this share of the window a summary of the conversation has no room either. */
 const leastRoomShare = 0.15;
+/**
+ * The most that a summary takes, as a share of the window, and of what the conversation may take after compaction: the
+ * rest is for the newest exchange, and what that does not need is the summary's again.
+ */
+const summaryShare = {window: 0.15, lowered: 0.5};
 /**
  * The newest messages that are not summarised: what is kept begins with the first of the user's among them that leaves
  * room enough.
  */
 const newestMessages = 6;
-/** The fewest of the newest messages that the first stage keeps whole. */
-const fewestKept = 2;
 /**
- * How many of the newest messages the first stage tries to keep whole, the most first: the first number that leaves
- * room enough is taken.
+ * How far the first stage goes, the least first: how many of the newest messages it keeps whole, and of the newest
+ * results it keeps head and tail instead of their first line. The first that makes room enough is taken.
  */
-const keptWhole = [8, 4, fewestKept];
+const pruneLevels: readonly PruneOptions[] = [
+  {keepNewest: 8},
+  {keepNewest: 4},
+  {keepNewest: 2},
+  {keepNewest: 2, keepEnds: 8},
+  {keepNewest: 2, keepEnds: 2},
+];
 /**
- * To gain less than a tenth of the conversation is not worth what a server has to read anew, nor a summary the call of
- * the model.
+ * To gain less than this share of the conversation, or of the window, is not worth what a server has to read anew, nor
+ * a summary the call of the model.
  */
-const leastGain = 0.9;
+const leastGain = {conversation: 0.1, window: 0.05};
 /**
  * How much of one message of the user is kept word for word in a summary, in characters. Longer ones are nearly always
  * pasted text: head and tail are kept, and how much is missing. Less in small windows, of which a few such messages
  * would fill all.
  */
 const longestVerbatim = {least: 1_000, most: 6_000, perWindowToken: 1 / 8};
-
-/**
- * Whether a conversation has become too long and has to be shortened: it fills three quarters of the model's context
- * window.
- */
-export function needsCompaction(contextTokens: number, windowTokens: number): boolean {
-  return windowTokens > 0 && contextTokens >= windowTokens * compactionShare;
-}
 
 /** What fills a model's window at a question, in tokens. */
 export interface WindowUse {
@@ -98,30 +102,33 @@ export interface WindowUse {
   /** What is kept free for the answer. */
   answerTokens: number;
   questionTokens: number;
-  /** What was said before. */
-  historyTokens: number;
-  /** The turn may call tools, whose results need room. */
-  hasTools: boolean;
+}
+
+/** How much a conversation may take before it is shortened, in tokens, and how much after it. */
+export interface ConversationRoom {
+  /** With more, it has to be shortened, by a summary if need be. */
+  mostTokens: number;
+  /** With more, old results are pruned if enough is gained. */
+  pruneTokens: number;
+  /** To this it is brought down. */
+  loweredTokens: number;
 }
 
 /**
- * Whether the conversation has to be shortened before a question, and how far: it nearly fills the window, or leaves too
- * little room for the work. Undefined where it fits.
+ * How much room a conversation has beside a question and the work on it: it is shortened before it nearly fills the
+ * window or leaves too little for recalled text and results, and then far enough that it need not be shortened again
+ * soon. Undefined where a question fills the window by itself, so that no summary makes room beside it.
  */
-export function compactionNeed(use: WindowUse): Pick<CompactionRequest, 'pruneOnly' | 'roomTokens'> | undefined {
-  const {windowTokens, systemTokens, historyTokens} = use;
-  const roomTokens = windowTokens - systemTokens - use.answerTokens - use.questionTokens;
-  // No summary makes room beside a question that fills the window by itself.
-  const canShrink = roomTokens > windowTokens * leastRoomShare;
-  const exceeds = (share: number) =>
-    canShrink && historyTokens > roomTokens - (use.hasTools ? windowTokens * share : 0);
-  const isFull = exceeds(leastWorkShare) || needsCompaction(historyTokens + systemTokens, windowTokens);
-  if (!isFull && !exceeds(workShare)) return undefined;
-  const wantedTokens = roomTokens - windowTokens * workShare;
-  return {
-    pruneOnly: !isFull,
-    ...(canShrink && {roomTokens: Math.max(wantedTokens, windowTokens * leastRoomShare)}),
-  };
+export function conversationRoom(use: WindowUse): ConversationRoom | undefined {
+  const {windowTokens, systemTokens} = use;
+  const besideTokens = windowTokens - systemTokens - use.answerTokens - use.questionTokens;
+  if (besideTokens <= windowTokens * leastRoomShare) return undefined;
+  const mostTokens = Math.max(
+    Math.min(besideTokens - windowTokens * leastWorkShare, windowTokens * compactionShare - systemTokens),
+    windowTokens * leastRoomShare,
+  );
+  const loweredTokens = Math.max(mostTokens * loweredShare, windowTokens * leastLoweredShare);
+  return {mostTokens, pruneTokens: mostTokens * pruneShare, loweredTokens};
 }
 
 /**
@@ -132,66 +139,62 @@ export function compactionNeed(use: WindowUse): Pick<CompactionRequest, 'pruneOn
  * oldest goes first, and that it does is said. Undefined where too little can be gained.
  */
 export async function compactConversation(request: CompactionRequest): Promise<Compaction | undefined> {
-  const {
-    messages,
-    windowTokens,
-    roomTokens = windowTokens,
-    thorough = false,
-    pruneOnly = false,
-    estimate = estimateTokens,
-  } = request;
-  const enoughTokens = Math.min(windowTokens * enoughShare, roomTokens);
+  const {messages, windowTokens, thorough = false, pruneOnly = false, estimate = estimateTokens} = request;
+  const usualTokens = windowTokens * compactionShare;
+  const {pruneTokens = usualTokens * pruneShare, loweredTokens = usualTokens * loweredShare} = request.room ?? {};
   const count = (some: readonly StepMessage[]) =>
     some.reduce((sum, message) => sum + tokensOfMessage(message, estimate), 0);
   const tokensBefore = Math.max(count(messages), request.sentTokens ?? 0);
-  const pruned = pruneResults(messages);
-  const prunedTokens = count(pruned);
-  for (const keepNewest of thorough ? [] : keptWhole) {
-    const shorter = pruneResults(messages, {keepNewest});
+  const worthwhileTokens = Math.max(tokensBefore * leastGain.conversation, windowTokens * leastGain.window);
+  const isWorth = (tokensAfter: number) => tokensBefore - tokensAfter >= worthwhileTokens;
+  for (const level of thorough ? [] : pruneLevels) {
+    const shorter = pruneResults(messages, level);
     const tokensAfter = count(shorter);
-    if (tokensAfter <= tokensBefore * leastGain && tokensAfter <= enoughTokens)
+    const isLast = level === pruneLevels.at(-1);
+    const enoughTokens = isLast ? (pruneOnly ? tokensBefore : pruneTokens) : loweredTokens;
+    if (isWorth(tokensAfter) && tokensAfter <= enoughTokens)
       return {messages: shorter, stage: 'pruned', tokensBefore, tokensAfter};
   }
-  if (pruneOnly) {
-    const shortest = pruneResults(messages, {keepNewest: fewestKept});
-    const tokensAfter = count(shortest);
-    if (tokensAfter > tokensBefore * leastGain) return undefined;
-    return {messages: shortest, stage: 'pruned', tokensBefore, tokensAfter};
-  }
-  const summaryTokens = Math.floor(Math.min(windowTokens * summaryShare.window, enoughTokens * summaryShare.room));
-  const newest = newestThatFit(pruned, enoughTokens - summaryTokens, count);
-  const old = pruned.slice(0, pruned.length - newest.length);
-  if (old.length === 0)
-    return prunedTokens < tokensBefore
-      ? {messages: pruned, stage: 'pruned', tokensBefore, tokensAfter: prunedTokens}
-      : undefined;
-  const mostAfter = Math.min(summaryTokens, count(old)) + count(newest);
-  if (!thorough && mostAfter > tokensBefore * leastGain) return undefined;
-  const {text, by} = await summarise(old, {...request, summaryTokens, estimate, isWhole: newest.length === 0});
-  const summarised = [...summaryMessages(text), ...newest];
+  if (pruneOnly) return undefined;
+  const newest = newestThatFit(messages, loweredTokens * (1 - summaryShare.lowered), count);
+  const old = messages.slice(0, newest.from);
+  if (old.length === 0) return undefined;
+  const kept = count(newest.messages);
+  const summaryTokens = Math.floor(Math.min(windowTokens * summaryShare.window, loweredTokens - kept));
+  if (!thorough && !isWorth(Math.min(summaryTokens, count(old)) + kept)) return undefined;
+  const {text, by} = await summarise(old, {...request, summaryTokens, estimate, isWhole: newest.messages.length === 0});
+  const summarised = [...summaryMessages(text), ...newest.messages];
   const tokensAfter = count(summarised);
   if (tokensAfter >= tokensBefore) return undefined;
   return {messages: summarised, stage: 'summarised', summaryBy: by, tokensBefore, tokensAfter};
 }
 
 /**
- * The newest exchanges, beginning with a message of the user: as many as fit so many tokens; the last with its results
- * cut, since it is answered too, or none where that is too much.
+ * The newest exchanges, beginning with a message of the user, and where they begin: as many as fit so many tokens; at
+ * least what was said in the last one, since a question often rests on the answer before it; none where even that is
+ * too much.
  */
 function newestThatFit(
   messages: readonly StepMessage[],
   tokens: number,
   count: (some: readonly StepMessage[]) => number,
-): readonly StepMessage[] {
-  const from = messages.length - newestMessages;
+): {from: number; messages: readonly StepMessage[]} {
   const starts = messages.flatMap((message, index) => (message.role === 'user' ? index : []));
   const last = starts.at(-1) ?? messages.length;
-  const candidates = [
-    ...starts.filter(index => index >= from).map(index => messages.slice(index)),
-    messages.slice(last),
-    pruneResults(messages.slice(last), {keepNewest: 0}),
-  ];
-  return candidates.find(some => count(some) <= tokens) ?? [];
+  const candidates = [...starts.filter(index => index >= messages.length - newestMessages), last].flatMap(from => {
+    const whole = messages.slice(from);
+    return [whole, pruneResults(whole, {keepNewest: 0})].map(some => ({from, messages: some}));
+  });
+  const newest = [...candidates, {from: last, messages: spoken(messages.slice(last))}];
+  return newest.find(one => count(one.messages) <= tokens) ?? {from: messages.length, messages: []};
+}
+
+/** What was said, without calls and their results. */
+function spoken(messages: readonly StepMessage[]): StepMessage[] {
+  return messages.flatMap((message): StepMessage[] => {
+    if (message.role === 'user') return [message];
+    return message.role === 'assistant' && message.text !== '' ? [{role: 'assistant', text: message.text}] : [];
+  });
 }
 
 /**
@@ -206,14 +209,19 @@ async function summarise(
     isWhole: boolean;
   },
 ): Promise<{text: string; by: 'model' | 'rules'}> {
-  const {model, windowTokens, estimate, signal} = request;
+  const {model, behind, windowTokens, summaryTokens, estimate, signal} = request;
   const {least, most, perWindowToken} = longestVerbatim;
-  const byRules = summaryByRules(old);
-  const written = model && (await writeSummary({model, messages: old, windowTokens, estimate, signal}));
+  const byRules = summaryByRules(old, request.messages);
+  const written =
+    model &&
+    (await writeSummary({
+      ...{model, messages: old, windowTokens, summaryTokens, estimate, signal},
+      ...(behind && {behind}),
+    }));
   const answers = {points: request.isWhole ? byRules.answers.points.slice(-1) : [], left: 0};
   const summary = written ? {...byRules, answers, ...written} : byRules;
   const text = renderSummary(summary, {
-    tokens: request.summaryTokens,
+    tokens: summaryTokens,
     longestWords: Math.max(least, Math.min(most, Math.floor(windowTokens * perWindowToken))),
     canRecall: request.canRecall ?? false,
     estimate,

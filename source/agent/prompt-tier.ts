@@ -16,12 +16,22 @@ export interface SizedModel {
 /** The largest models of the small and the middle tier, in billions of parameters. */
 const largestOfTier = {small: 4, middle: 15};
 
+/** In a window below so many tokens, a longer system prompt would leave too little for the work. */
+const leastWindow = {middle: 6_000, large: 16_000};
+
 /**
  * Decides by the size of a model how much text it is given at once (its tier): up to 4 billion parameters `small`, up
- * to 15 `middle`, above `large`. The size comes from the server, else from the name (`qwen2.5-coder:7b`,
- * `mixtral:8x7b`). Unknown sizes: `middle` on an Ollama server, `large` elsewhere.
+ * to 15 `middle`, above `large`; less where its context window, in tokens, is small. The size comes from the server,
+ * else from the name (`qwen2.5-coder:7b`, `mixtral:8x7b`). Unknown sizes: `middle` on an Ollama server, `large`
+ * elsewhere.
  */
-export function promptTier({id, parameterBillions}: SizedModel): PromptTier {
+export function promptTier(model: SizedModel, windowTokens = Number.POSITIVE_INFINITY): PromptTier {
+  if (windowTokens < leastWindow.middle) return 'small';
+  const tier = tierBySize(model);
+  return tier === 'large' && windowTokens < leastWindow.large ? 'middle' : tier;
+}
+
+function tierBySize({id, parameterBillions}: SizedModel): PromptTier {
   const billions = parameterBillions ?? sizeInName(id);
   if (billions === undefined) return id.startsWith('ollama:') ? 'middle' : 'large';
   if (billions <= largestOfTier.small) return 'small';

@@ -3,8 +3,8 @@ import type {StepMessage} from './turn-input.ts';
 export interface PruneOptions {
   /** The newest messages that stay as they are. Default 8. */
   keepNewest?: number;
-  /** Results up to this long stay as they are. Default 600. */
-  shortCharacters?: number;
+  /** Of the results among the newest so many messages head and tail are kept, of older ones the first line. Default: of all. */
+  keepEnds?: number;
 }
 
 /** The beginning of a long result that is kept, in characters. */
@@ -13,34 +13,54 @@ const headCharacters = 200;
 const tailCharacters = 120;
 /** A line is kept whole where that leaves at least this many characters. */
 const leastCharacters = 60;
-/** What stands in place of what was cut; a result with it is not cut again. */
+/** What stands in place of what was cut. */
 const marker = ' characters of an older result were left out; call it again if they matter]';
+const markerLine = /\n\[(\d+) characters of an older result were left out; call it again if they matter\]\n?/;
 /** Results up to this many characters are left whole. */
 const longestShort = 600;
+/** What is kept of the first line of a result of which only that is kept, and results that are shorter, in characters. */
+const longestFirstLine = 100;
 
 /**
  * Shortens old tool results so that a long conversation takes less room, the first stage of compaction: results before
- * the newest messages keep their head, their tail and the fact that they were longer; reasoning before them is dropped.
- * The user's words, the answers and the calls stay.
+ * the newest messages keep their head, their tail and the fact that they were longer, still older ones their first
+ * line; reasoning before them is dropped. The user's words, the answers and the calls stay.
  */
 export function pruneResults(messages: readonly StepMessage[], options: PruneOptions = {}): StepMessage[] {
-  const {keepNewest = 8, shortCharacters = longestShort} = options;
+  const {keepNewest = 8, keepEnds = messages.length} = options;
   const firstKept = Math.max(0, messages.length - keepNewest);
-  return messages.map((message, index) => (index >= firstKept ? message : shortenedResult(message, shortCharacters)));
+  const firstWithEnds = messages.length - keepEnds;
+  return messages.map((message, index) => {
+    if (index >= firstKept) return message;
+    return index >= firstWithEnds ? shortenedResult(message) : firstLineOfResult(message);
+  });
 }
 
-/** `message` without reasoning, and a result of more than `shortCharacters` (default 600) cut; the same one where nothing is to be cut. */
-export function shortenedResult(message: StepMessage, shortCharacters = longestShort): StepMessage {
-  if (message.role === 'assistant' && message.reasoning !== undefined) {
-    const {reasoning: _, ...spoken} = message;
-    return spoken;
-  }
-  if (message.role !== 'tool' || message.text.length <= shortCharacters || message.text.includes(marker))
-    return message;
+/** `message` without reasoning, and a long result cut to head and tail; the same one where nothing is to be cut. */
+export function shortenedResult(message: StepMessage): StepMessage {
+  if (message.role !== 'tool') return withoutReasoning(message);
+  if (message.text.length <= longestShort || markerLine.test(message.text)) return message;
   const head = wholeLinesAtStart(message.text.slice(0, headCharacters));
   const tail = wholeLinesAtEnd(message.text.slice(-tailCharacters));
   const left = message.text.length - head.length - tail.length;
   return {...message, text: `${head}\n[${left}${marker}\n${tail}`};
+}
+
+/** `message` without reasoning, and of a result only the first line; the same one where nothing is to be cut. */
+export function firstLineOfResult(message: StepMessage): StepMessage {
+  if (message.role !== 'tool') return withoutReasoning(message);
+  const [mark = '', before = '0'] = markerLine.exec(message.text) ?? [];
+  const [line = ''] = message.text.slice(0, longestFirstLine).split('\n');
+  const head = line.replace(/[\ud800-\udbff]$/, '');
+  const left = message.text.length - mark.length + Number(before) - head.length;
+  const text = `${head}\n[${left}${marker}`;
+  return text.length < message.text.length ? {...message, text} : message;
+}
+
+function withoutReasoning(message: StepMessage): StepMessage {
+  if (message.role !== 'assistant' || message.reasoning === undefined) return message;
+  const {reasoning: _, ...spoken} = message;
+  return spoken;
 }
 
 function wholeLinesAtStart(text: string): string {

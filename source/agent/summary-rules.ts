@@ -5,8 +5,8 @@ import {
   isSummary,
   type Points,
   readSummary,
-  whole,
 } from './conversation-summary.ts';
+import {cutMark, whole} from './render-summary.ts';
 import type {StepMessage} from './turn-input.ts';
 
 /** The longest goal, ruling and path that is kept, in characters. */
@@ -23,9 +23,13 @@ const changing = new Set(['write-file', 'edit-file', 'move-file', 'delete-file']
 
 /**
  * Takes together by rule what matters of a conversation, beginning with the summary that it begins with: its goal, what
- * the user wrote, decided and corrected, the beginnings of the answers and the paths that were used.
+ * the user wrote, decided and corrected, the beginnings of the answers and the paths that were used, those in `all` of
+ * the conversation where only a part of it is summarised.
  */
-export function summaryByRules(messages: readonly StepMessage[]): ConversationSummary {
+export function summaryByRules(
+  messages: readonly StepMessage[],
+  all: readonly StepMessage[] = messages,
+): ConversationSummary {
   const hasEarlier = isSummary(messages[0]);
   const earlier = readSummary(hasEarlier ? (messages[0]?.text ?? '') : '');
   const later = hasEarlier ? messages.slice(1) : messages;
@@ -38,7 +42,8 @@ export function summaryByRules(messages: readonly StepMessage[]): ConversationSu
   return {
     ...earlier,
     goal: earlier.goal === '' ? goalOf(words[0] ?? '') : earlier.goal,
-    rulings: added(earlier.rulings, words.flatMap(rulingsOf)),
+    // A summary does not say a ruling twice: what is among the words it quotes is found there.
+    rulings: added(earlier.rulings, [...earlier.words.points, ...words].flatMap(rulingsOf)),
     words: added(earlier.words, words),
     answers: added(
       earlier.answers,
@@ -47,7 +52,7 @@ export function summaryByRules(messages: readonly StepMessage[]): ConversationSu
         return `- ${beginningOf(text, isNewest ? answerBeginning.newest : answerBeginning.other)}`;
       }),
     ),
-    files: withoutMerelyRead(added(earlier.files, filesOf(later))),
+    files: withoutMerelyRead(added(earlier.files, filesOf(all))),
   };
 }
 
@@ -80,12 +85,12 @@ function rulingsOf(text: string): string[] {
     .slice(0, rulingsIn.characters)
     .split(/(?<=[.!?;])\s+|\n\s*\n/)
     .map(sentence => sentence.trim())
-    .filter(sentence => ruling.test(sentence) && !sentence.endsWith('?'))
+    .filter(sentence => ruling.test(sentence) && !sentence.endsWith('?') && !cutMark.test(sentence))
     .slice(0, rulingsIn.most)
     .map(sentence => `- ${beginningOf(sentence)}`);
 }
 
-/** The paths that tool calls named, and whether they were changed. */
+/** The paths that tool calls named, of calls that succeeded, and whether they were changed. */
 function filesOf(messages: readonly StepMessage[]): string[] {
   return messages.flatMap((message, index) => {
     if (message.role !== 'assistant' || !message.toolCalls) return [];
@@ -95,7 +100,8 @@ function filesOf(messages: readonly StepMessage[]): string[] {
     const isDone = (id: string) => results.some(result => result.role === 'tool' && result.callId === id && result.ok);
     return message.toolCalls.flatMap(({id, name, input}) => {
       const {path, to} = (typeof input === 'object' && input !== null ? input : {}) as Record<string, unknown>;
-      const mark = changing.has(name) && isDone(id) ? changedMark : '';
+      if (!isDone(id)) return [];
+      const mark = changing.has(name) ? changedMark : '';
       return [path, to].flatMap(given =>
         typeof given === 'string' && given.length <= longestLine && !/[\r\n]/.test(given) ? `- ${given}${mark}` : [],
       );

@@ -2,13 +2,7 @@ import {existsSync} from 'node:fs';
 import {type} from 'node:os';
 import {basename, join} from 'node:path';
 import {briefTool} from '../agent/brief-tools.ts';
-import {type CompactionRequest, compactConversation, compactionNeed} from '../agent/compaction.ts';
-import {
-  type AssembledMessages,
-  assembleMessages,
-  type ContextSource,
-  tokensOfMessage,
-} from '../agent/context-assembler.ts';
+import {type AssembledMessages, assembleMessages, type ContextSource} from '../agent/context-assembler.ts';
 import {createInstructionsSource, createPassageSource} from '../agent/context-sources.ts';
 import {fitTurn} from '../agent/fit-turn.ts';
 import {createKnowledgeSource} from '../agent/knowledge-source.ts';
@@ -20,8 +14,7 @@ import {buildPrefix} from '../agent/system-prompt.ts';
 import {createTokenEstimator, type TokenEstimator} from '../agent/token-estimate.ts';
 import type {ToolCallMode} from '../agent/tool-calls.ts';
 import {createToolSupport} from '../agent/tool-support.ts';
-import type {StepMessage, TurnContext, TurnTools} from '../agent/turn-input.ts';
-import type {ErrorData} from '../foundation/errors.ts';
+import type {TurnContext, TurnTools} from '../agent/turn-input.ts';
 import type {Session} from '../memory/session.ts';
 import type {Attachment, LanguageModel, Message, Usage} from '../providers/language-model.ts';
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
@@ -35,6 +28,7 @@ import type {DelegationOptions, ParentTurn} from './delegation.ts';
 import {createEditFormats, type EditRecord} from './edit-format.ts';
 import {firstQuestionBudgetMs, type ModelAccess} from './model-access.ts';
 import type {Runtime} from './runtime.ts';
+import {createSessionCompaction} from './session-compaction.ts';
 import type {SessionPermissions} from './session-permissions.ts';
 import {timedTool} from './timed-tool.ts';
 import {createVerdictCache} from './verdict-cache.ts';
@@ -103,9 +97,6 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
     ...(options.noMemory ? [] : [passagesOf(runtime)]),
     ...(knowledge ? [createKnowledgeSource(knowledge.blocks)] : []),
   ];
-  let toldWhereItStays = false;
-  /** The last model had the tool `recall`. */
-  let canRecall = false;
   let last: {model: string; estimated: number; parts: AssembledMessages['parts']} | undefined;
 
   const estimatorOf = (model: string): TokenEstimator => {
@@ -135,85 +126,22 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
   /** The context window of a model in tokens: what its server says, else an assumption. */
   const windowOf = (model: LanguageModel) =>
     model.contextTokens ?? (access.isVendor(model) ? vendorWindowTokens : usualWindowTokens);
-  /** Room that is kept for an answer: `performance.maxTokens`, but at most a third of the window. */
+  /** Room that is kept for an answer: `performance.maxTokens`, but at most a quarter of the window. */
   const answerTokensOf = (windowTokens: number) =>
-    Math.min(runtime.config.values.performance.maxTokens, Math.floor(windowTokens / 3));
+    Math.min(runtime.config.values.performance.maxTokens, Math.floor(windowTokens / 4));
 
-  /**
-   * Shortens the conversation before a question when it nearly fills the model's window or leaves too little room for
-   * the work, and tells the user. Returns what stands in place of `stored`.
-   */
-  async function compactIfNeeded(
-    request: TurnRequest,
-    systemTokens: number,
-    answerTokens: number,
-    warnings: ErrorData[],
-  ): Promise<readonly Message[]> {
-    const {model, text, attachments, stored, signal} = request;
-    const {estimate} = estimatorOf(model.id);
-    const windowTokens = windowOf(model);
-    const historyTokens = sent.render(stored).reduce((sum, message) => sum + tokensOfMessage(message, estimate), 0);
-    const questionTokens = tokensOfMessage({role: 'user', text, attachments: [...attachments]}, estimate);
-    const need = compactionNeed({
-      windowTokens,
-      systemTokens,
-      answerTokens,
-      questionTokens,
-      historyTokens,
-      hasTools: !options.noTools,
-    });
-    const done = need && (await compactStored(model, signal, need));
-    if (!done) return stored;
-    warnings.push({
-      code: 'context-compacted',
-      message: done.message,
-      ...(!toldWhereItStays && {hint: 'The whole conversation stays in the session; `eca session show` shows it.'}),
-    });
-    toldWhereItStays = true;
-    return session.messages();
-  }
-
-  /**
-   * Shortens the stored conversation up to its last finished turn and saves the result in the session; undefined where
-   * nothing can be gained.
-   */
-  async function compactStored(
-    model: LanguageModel | undefined,
-    signal: AbortSignal,
-    how: Pick<CompactionRequest, 'thorough' | 'pruneOnly' | 'roomTokens'>,
-  ) {
-    const turns = (await session.turns()).filter(({result}) => result !== undefined);
-    const through = turns.at(-1)?.id;
-    const messages = (await session.messages()).filter((message): message is StepMessage => message.role !== 'system');
-    if (through === undefined) return undefined;
-    const {estimate} = model ? estimatorOf(model.id) : createTokenEstimator();
-    const compaction = await compactConversation({
-      messages,
-      windowTokens: model ? windowOf(model) : usualWindowTokens,
-      estimate,
-      ...(model && model.id !== 'retrieval-only' && {model}),
-      sentTokens: sent.render(messages).reduce((sum, message) => sum + tokensOfMessage(message, estimate), 0),
-      canRecall,
-      ...how,
-      signal,
-    });
-    if (!compaction) return undefined;
-    const saved = await session.addCompaction({throughTurn: through, messages: compaction.messages});
-    if (!saved.saved) return {message: `The summary could not be saved: ${saved.problem.message}`};
-    sent.forget();
-    const {tokensBefore, tokensAfter, stage, summaryBy} = compaction;
-    const what =
-      stage === 'pruned'
-        ? 'old tool results and recalled text were shortened'
-        : `earlier turns were summarised${summaryBy === 'rules' ? ' by rules' : ''}`;
-    return {message: `The conversation went from about ${tokensBefore} to ${tokensAfter} tokens: ${what}`};
-  }
+  const compaction = createSessionCompaction({
+    session,
+    sent,
+    windowOf,
+    estimateOf: model => estimatorOf(model.id).estimate,
+    usualWindowTokens,
+  });
 
   return {
     async assemble(request) {
       const {model, text, attachments, signal} = request;
-      const warnings: ErrorData[] = [];
-      const tier = promptTier(model);
+      const tier = promptTier(model, windowOf(model));
       const windowTokens = windowOf(model);
       const {estimate} = estimatorOf(model.id);
       const mode = options.noTools ? undefined : await modeOf(model, signal);
@@ -228,11 +156,13 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
         ...(options.system !== undefined && {extra: options.system}),
       });
       const names = new Set(prefix.tools.map(({name}) => name));
-      canRecall = names.has('recall');
       await options.permissions.refresh();
       const note = modeNotes[options.permissions.policy().mode];
       const answerTokens = answerTokensOf(windowTokens);
-      const stored = await compactIfNeeded(request, prefix.tokens, answerTokens, warnings);
+      const {stored, warning} = await compaction.before({
+        ...{model, text, attachments, stored: request.stored, prefix, answerTokens, signal},
+        ...(mode !== undefined && {mode}),
+      });
       const assembled = await assembleMessages({
         systemText: prefix.systemText,
         toolTokens: mode === 'native' ? estimate(JSON.stringify(prefix.tools)) : 0,
@@ -254,7 +184,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
         tier,
         hiddenTools: prefix.hiddenTools,
         places: assembled.places,
-        warnings: [...warnings, ...assembled.warnings],
+        warnings: [...(warning ? [warning] : []), ...assembled.warnings],
         fit(added) {
           const fitted = fitTurn(added, room, estimate);
           sent.shorten(added, fitted);
@@ -273,9 +203,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
       if (last?.model !== model) return;
       estimatorOf(model).observe(last.estimated, usage.inputTokens);
     },
-    async compact(model, signal) {
-      return (await compactStored(model, signal, {thorough: true})) ?? {message: 'There is nothing to summarise yet.'};
-    },
+    compact: compaction.now,
     async close() {
       await conversationTools.close();
     },
@@ -308,7 +236,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
     signal,
   }: Parameters<DelegationOptions['contextOf']>[0]): Promise<TurnContext> {
     const mode = await modeOf(model, signal);
-    const tier = promptTier(model);
+    const tier = promptTier(model, windowOf(model));
     const tools = opened.map(tool => briefTool(watched(tool, model), tier));
     const prefix = buildPrefix({
       tier,

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {compactConversation, needsCompaction} from '../../source/agent/compaction.ts';
+import {type ConversationRoom, compactConversation, conversationRoom} from '../../source/agent/compaction.ts';
 import {pruneResults} from '../../source/agent/prune-results.ts';
 import type {StepMessage} from '../../source/agent/turn-input.ts';
 import {EcaError} from '../../source/foundation/errors.ts';
@@ -20,7 +20,7 @@ function conversation(turns: number, words = 200): StepMessage[] {
 describe('compaction', () => {
   it('first shortens old results only, and keeps everything that was said', async () => {
     const messages = conversation(6, 800);
-    const done = await compactConversation({messages, windowTokens: 8_000, signal});
+    const done = await compactConversation({messages, windowTokens: 10_000, signal});
     expect(done).toMatchObject({stage: 'pruned'});
     expect(done?.tokensAfter).toBeLessThan((done?.tokensBefore ?? 0) / 2);
     const said = (some: readonly StepMessage[]) => some.filter(({role}) => role !== 'tool');
@@ -173,21 +173,25 @@ describe('compaction', () => {
     );
   });
 
+  const loweredTo = (loweredTokens: number): ConversationRoom => ({
+    ...{mostTokens: loweredTokens * 2, pruneTokens: loweredTokens * 1.5, loweredTokens},
+  });
+
   it('cuts more of what is answered where the question to come needs the room', async () => {
     const messages = conversation(6, 400);
-    const wide = await compactConversation({messages, windowTokens: 8_000, signal});
-    const roomTokens = (wide?.tokensAfter ?? 0) - 1;
-    const narrow = await compactConversation({messages, windowTokens: 8_000, roomTokens, signal});
+    const request = {messages, windowTokens: 8_000, signal};
+    const wide = await compactConversation({...request, room: loweredTo(2_500)});
+    const narrow = await compactConversation({...request, room: loweredTo((wide?.tokensAfter ?? 0) - 1)});
     expect([wide?.stage, narrow?.stage]).toEqual(['pruned', 'pruned']);
-    expect(narrow?.tokensAfter).toBeLessThanOrEqual(roomTokens);
-    const least = await compactConversation({messages, windowTokens: 8_000, roomTokens: 300, signal});
+    expect(narrow?.tokensAfter).toBeLessThan(wide?.tokensAfter ?? 0);
+    const least = await compactConversation({...request, room: loweredTo(300)});
     expect(least).toMatchObject({stage: 'summarised'});
     expect(least?.messages.some(({role, text}) => role === 'tool' && text.length > 700)).toBe(false);
   });
 
   it('cuts results alone, without a call of the model, where that is all it may do and gains enough', async () => {
     const {model, requests} = scriptedModel(says(summary));
-    const options = {windowTokens: 8_000, roomTokens: 300, pruneOnly: true, model, signal};
+    const options = {windowTokens: 8_000, room: loweredTo(300), pruneOnly: true, model, signal};
     const done = await compactConversation({messages: conversation(6, 400), ...options});
     expect(done).toMatchObject({stage: 'pruned'});
     expect(done?.tokensAfter).toBeGreaterThan(300);
@@ -195,8 +199,149 @@ describe('compaction', () => {
     expect(requests).toEqual([]);
   });
 
-  it('is due at three quarters of the window', () => {
-    expect([needsCompaction(74, 100), needsCompaction(75, 100), needsCompaction(10, 0)]).toEqual([false, true, false]);
+  it('summarises nothing as long as old results alone make room for some more questions', async () => {
+    const messages = conversation(12, 300);
+    const {tokensAfter = 0} = (await compactConversation({
+      ...{messages, windowTokens: 4_000, room: loweredTo(1), pruneOnly: true, signal},
+    })) as {tokensAfter?: number};
+    const rooms = {loweredTokens: tokensAfter / 2, mostTokens: tokensAfter * 2};
+    const {model, requests} = scriptedModel(says(summary));
+    const request = {messages, windowTokens: 4_000, model, signal};
+    const enough = await compactConversation({...request, room: {...rooms, pruneTokens: tokensAfter}});
+    expect([enough?.stage, requests.length]).toEqual(['pruned', 0]);
+    const tooMuch = await compactConversation({...request, room: {...rooms, pruneTokens: tokensAfter - 1}});
+    expect([tooMuch?.stage, requests.length]).toEqual(['summarised', 1]);
+  });
+
+  it('keeps what was said last, without its calls where there is no room for them', async () => {
+    const messages = conversation(10, 300);
+    messages.push(
+      {role: 'user', text: 'Could merge lose items?'},
+      ...Array.from({length: 12}, (_, at): StepMessage[] => [
+        {role: 'assistant', text: '', toolCalls: [{id: `l${at}`, name: 'read-file', input: {path: `late${at}.ts`}}]},
+        {role: 'tool', callId: `l${at}`, name: 'read-file', ok: true, text: 'word '.repeat(300)},
+      ]).flat(),
+      {role: 'assistant', text: 'No, but their order changes.'},
+    );
+    const done = await compactConversation({
+      messages,
+      windowTokens: 4_000,
+      thorough: true,
+      signal,
+      room: loweredTo(700),
+    });
+    expect(done?.messages.slice(2)).toEqual([
+      {role: 'user', text: 'Could merge lose items?'},
+      {role: 'assistant', text: 'No, but their order changes.'},
+    ]);
+    expect(done?.messages[0]?.text).toContain('- late11.ts');
+  });
+
+  it('asks for the summary behind the conversation as it was sent, where that leaves room for it', async () => {
+    const messages = conversation(10, 20);
+    const tools = [{name: 'read-file', description: 'Reads.', inputSchema: {type: 'object'}}];
+    const behind = {messages: [{role: 'system' as const, text: 'You help.'}, ...messages], tools};
+    const request = {messages, behind, thorough: true, signal};
+    const {model, requests} = scriptedModel(says(summary));
+    await compactConversation({...request, windowTokens: 4_000, model});
+    await compactConversation({...request, windowTokens: 1_500, model});
+    expect(requests[0]?.messages.slice(0, -1)).toEqual(behind.messages);
+    expect(requests[0]).toMatchObject({tools, reasoning: false});
+    expect(requests[0]?.messages.at(-1)?.text).toMatch(/^Summarise the conversation above [\s\S]*call no tool/);
+    expect(requests[1]?.messages).toHaveLength(2);
+    expect(requests[1]).not.toHaveProperty('tools');
+  });
+
+  it('asks for no more than it shows', async () => {
+    const {model, requests} = scriptedModel(says(summary));
+    await compactConversation({messages: conversation(10, 20), windowTokens: 4_000, thorough: true, model, signal});
+    expect(requests[0]?.maxTokens).toBeLessThanOrEqual(300);
+    expect(requests[0]?.messages[0]?.text).toMatch(/ 1[0-9]0 words at most in all/);
+  });
+
+  it.each([
+    ['bold headings', '**Decisions:**\n- tabs\n\n**What was found**\n- addItem\n\n**Open points**\n- the test'],
+    ['deeper headings', '### Decisions\n- tabs\n### What Was Found:\n- addItem\n### Open points\n- the test'],
+  ])('takes what a model wrote under %s', async (_what, text) => {
+    const {model} = scriptedModel(says(text));
+    const done = await compactConversation({
+      ...{messages: conversation(10, 20), windowTokens: 4_000, thorough: true, model, signal},
+    });
+    expect(done?.summaryBy).toBe('model');
+    expect(done?.messages[0]?.text).toContain('## Decisions\n- tabs\n\n## What was found\n- addItem\n\n## Open points');
+  });
+
+  it('keeps of the parts that a model left out what was known, and none where it says that there are none', async () => {
+    const messages = conversation(10, 20);
+    const request = {windowTokens: 4_000, thorough: true, signal};
+    const first = await compactConversation({messages, ...request, model: scriptedModel(says(summary)).model});
+    const {model} = scriptedModel(says('## Decisions\n- spaces\n## Open points\n- None.'));
+    const next = await compactConversation({
+      ...{messages: [...(first?.messages ?? []), ...conversation(8, 20)], ...request, model},
+    });
+    expect(next?.messages[0]?.text).toContain('## Decisions\n- spaces\n\n## What was found\n- addItem is in cart.ts');
+    expect(next?.messages[0]?.text).not.toContain('## Open points');
+  });
+
+  it('says a ruling once: among the words of the user, or by itself where they are cut', async () => {
+    const opening = 'Please look at the cart. '.repeat(40);
+    const words = `${opening}Never touch the folder legacy. ${opening}`;
+    const messages: StepMessage[] = [{role: 'user', text: words}, ...conversation(8, 20)];
+    const request = {messages, thorough: true, signal};
+    const wide = await compactConversation({...request, windowTokens: 32_000});
+    expect(wide?.messages[0]?.text.match(/Never touch the folder legacy/g)).toHaveLength(1);
+    expect(wide?.messages[0]?.text).not.toContain('## What the user decided');
+    const narrow = await compactConversation({...request, windowTokens: 4_000});
+    expect(narrow?.messages[0]?.text).toContain(
+      '## What the user decided or corrected\n- Never touch the folder legacy.',
+    );
+    const later = [...(wide?.messages ?? []), ...conversation(40, 20)];
+    const again = await compactConversation({messages: later, windowTokens: 4_000, thorough: true, signal});
+    expect(again?.messages[0]?.text).toContain('- Never touch the folder legacy.');
+  });
+
+  it('leaves no room of a summary empty that another part needs', async () => {
+    const points = Array.from({length: 12}, (_, at) => `- decision ${at} on \`source/file${at}.ts\``);
+    const text = `## Decisions\n${points.join('\n')}\n## What was found\n- x\n## Open points\n- y`;
+    const {model} = scriptedModel(says(text));
+    const messages = conversation(6, 20);
+    const done = await compactConversation({messages, windowTokens: 4_000, thorough: true, model, signal});
+    expect(done?.messages[0]?.text).toContain(points.join('\n'));
+  });
+
+  it('lists no path that a call did not find', async () => {
+    const messages = conversation(6, 20).map(message =>
+      message.role === 'tool' && message.callId === 'c1' ? {...message, ok: false} : message,
+    );
+    const done = await compactConversation({messages, windowTokens: 4_000, thorough: true, signal});
+    expect(done?.messages[0]?.text).toContain('- file0.ts');
+    expect(done?.messages[0]?.text).not.toContain('- file1.ts');
+  });
+});
+
+describe('the room of a conversation', () => {
+  const use = {systemTokens: 1_400, questionTokens: 50};
+
+  it.each([
+    [4_096, 500, 1_024],
+    [8_192, 1_400, 2_048],
+    [32_768, 1_400, 4_096],
+    [200_000, 4_000, 4_096],
+  ])(
+    'leaves a long result and some more questions beside it in a window of %i tokens',
+    (windowTokens, systemTokens, answerTokens) => {
+      const room = conversationRoom({windowTokens, systemTokens, answerTokens, questionTokens: 50}) as ConversationRoom;
+      const {mostTokens, pruneTokens, loweredTokens} = room;
+      expect(mostTokens + systemTokens + answerTokens + 50).toBeLessThanOrEqual(windowTokens * 0.85);
+      expect(mostTokens + systemTokens).toBeLessThanOrEqual(windowTokens * 0.75);
+      expect(pruneTokens).toBeLessThan(mostTokens);
+      expect(loweredTokens).toBeLessThanOrEqual(pruneTokens * 0.6);
+      expect(mostTokens - loweredTokens).toBeGreaterThan(windowTokens * 0.2);
+    },
+  );
+
+  it('is none beside a question that fills the window by itself', () => {
+    expect(conversationRoom({...use, windowTokens: 8_192, answerTokens: 2_048, questionTokens: 5_000})).toBeUndefined();
   });
 });
 
@@ -204,6 +349,16 @@ describe('pruning results', () => {
   it('is done once and changes nothing the second time', () => {
     const once = pruneResults(conversation(6, 800));
     expect(pruneResults(once)).toEqual(once);
+  });
+
+  it('keeps of the oldest results one line, and says how much is gone in all', () => {
+    const messages = conversation(6, 800);
+    const ends = pruneResults(messages, {keepNewest: 2});
+    const lines = pruneResults(ends, {keepNewest: 2, keepEnds: 8});
+    expect(lines).toEqual(pruneResults(messages, {keepNewest: 2, keepEnds: 8}));
+    expect(pruneResults(lines, {keepNewest: 2, keepEnds: 8})).toEqual(lines);
+    expect(lines[2]?.text).toMatch(/^head word .{90}\n\[39\d\d characters of an older result were left out; [^\n]*\]$/);
+    expect(lines.slice(-8)).toEqual(ends.slice(-8));
   });
 
   it('drops reasoning of the past, keeps short results', () => {

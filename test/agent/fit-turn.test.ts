@@ -48,12 +48,23 @@ describe('a turn that is made to fit', () => {
     const fitted = fittedTo(0.97);
     expect(cut(fitted)).toEqual(['a', 'b']);
     expect(sizeOf(fitted)).toBeLessThan(sizeOf(added) * 0.97 * 0.9);
-    expect(cut(fittedTo(0.55))).toEqual(['a', 'b', 'c', 'd']);
+    expect(cut(fittedTo(0.4))).toEqual(['a', 'b', 'c', 'd']);
     expect(cut(fitTurn(added, 1, perCharacter))).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
+  it('fits after many calls too: of old results one line is kept, of the newest more', () => {
+    const many = [...Array.from({length: 40}, (_, at) => step(`old${at}`)).flat(), ...step('new')];
+    const room = 20_000;
+    const fitted = fitTurn(many, room, perCharacter);
+    expect(sizeOf(fitted)).toBeLessThanOrEqual(room);
+    expect(fitted[1]?.text).toMatch(/^old0 line 0\n\[1\d{3} characters of an older result were left out[^\n]*\]$/);
+    expect(cut(fitted.slice(-1))).toEqual([]);
+    const crowd = step(...Array.from({length: 30}, (_, at) => `file${at}`));
+    expect(sizeOf(fitTurn(crowd, 10_000, perCharacter))).toBeLessThanOrEqual(10_000);
+  });
+
   it('keeps whole lines of what it cuts and says how much is gone and how to have it again', () => {
-    const [, first] = fitTurn(added, 1, perCharacter);
+    const [, first] = fittedTo(0.75);
     const shown = first?.text.split('\n') ?? [];
     expect(shown[0]).toBe('a line 0');
     expect(shown.filter(line => !line.startsWith('['))).toSatisfy((kept: string[]) =>

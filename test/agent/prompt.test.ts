@@ -203,6 +203,16 @@ describe('the tier of a model', () => {
     expect(promptTier({id, parameterBillions})).toBe(tier);
   });
 
+  it('is lower in a window in which a longer system prompt would leave too little for the work', () => {
+    const tierIn = (id: string, windowTokens: number) => promptTier({id}, windowTokens);
+    expect([4_096, 8_192, 32_768].map(window => tierIn('ollama:qwen2.5-coder:7b', window))).toEqual([
+      'small',
+      'middle',
+      'middle',
+    ]);
+    expect([4_096, 8_192, 32_768].map(window => tierIn('openai:gpt-4', window))).toEqual(['small', 'middle', 'large']);
+  });
+
   it.each([
     ['7.6B', 7.6],
     ['494.03M', 0.49403],

@@ -128,8 +128,8 @@ describe('handing out work', () => {
 
   it('has room for a result in a small window: the answer takes no more of it than in the turn itself', async () => {
     const {shown} = project.model;
-    project.model = {...project.model, shown: {...shown, parameters: 'num_ctx 4096'}};
-    const text = `${'export const line = 1;\n'.repeat(60)}`;
+    project.model = {...project.model, shown: {...shown, parameters: 'num_ctx 6144'}};
+    const text = `${'export const line = 1;\n'.repeat(90)}`;
     project.write('long.js', text);
     project.mind = chat => {
       if (isWork(chat)) return isFirst(chat) ? call('read-file', {path: 'long.js'}) : say('Lines.');
@@ -137,7 +137,7 @@ describe('handing out work', () => {
     };
     await askAll(await project.converse(), 'What is in long.js?');
     const told = project.chats.filter(chat => isWork(chat)).at(-1);
-    expect(told?.messages.at(-1)?.content.match(/export const line/g)).toHaveLength(60);
+    expect(told?.messages.at(-1)?.content.match(/export const line/g)).toHaveLength(90);
   });
 
   it('is cancelled with its turn', async () => {

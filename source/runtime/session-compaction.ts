@@ -1,0 +1,137 @@
+import {
+  type CompactionRequest,
+  type ConversationRoom,
+  compactConversation,
+  conversationRoom,
+} from '../agent/compaction.ts';
+import {tokensOfMessage} from '../agent/context-assembler.ts';
+import type {SentHistory} from '../agent/sent-history.ts';
+import type {FixedPrefix} from '../agent/system-prompt.ts';
+import {estimateTokens} from '../agent/token-estimate.ts';
+import {encodeRequest, type ToolCallMode} from '../agent/tool-calls.ts';
+import type {StepMessage} from '../agent/turn-input.ts';
+import type {ErrorData} from '../foundation/errors.ts';
+import type {Session} from '../memory/session.ts';
+import type {Attachment, LanguageModel, Message, ModelRequest} from '../providers/language-model.ts';
+
+export interface SessionCompactionOptions {
+  session: Session;
+  /** What was sent of the session; forgotten when it is shortened. */
+  sent: SentHistory;
+  /** The context window of a model in tokens. */
+  windowOf(model: LanguageModel): number;
+  /** Estimates tokens as the model's server counts them. */
+  estimateOf(model: LanguageModel): (text: string) => number;
+  /** The window that is assumed where no model was asked yet. */
+  usualWindowTokens: number;
+}
+
+/** A question that is about to be asked, and what stands before the conversation. */
+export interface ComingQuestion {
+  model: LanguageModel;
+  text: string;
+  attachments: readonly Attachment[];
+  /** The conversation before it. */
+  stored: readonly Message[];
+  prefix: Pick<FixedPrefix, 'systemText' | 'tools' | 'tokens'>;
+  /** How the model calls tools; absent: it is offered none. */
+  mode?: ToolCallMode;
+  answerTokens: number;
+  signal: AbortSignal;
+}
+
+/** Keeps the conversation of one session short enough for the window of its models. */
+export interface SessionCompaction {
+  /**
+   * Shortens the conversation before a question where it fills too much of the window. Returns what stands in place of
+   * `stored`, with what the user is told of it.
+   */
+  before(question: ComingQuestion): Promise<{stored: readonly Message[]; warning?: ErrorData}>;
+  /** Summarises what was said so far with `model`, or by rules; one line on what came of it. */
+  now(model: LanguageModel | undefined, signal: AbortSignal): Promise<{message: string}>;
+}
+
+/** Shortens what models are given of a session; the session itself keeps the whole of it. */
+export function createSessionCompaction(options: SessionCompactionOptions): SessionCompaction {
+  const {session, sent, windowOf, estimateOf} = options;
+  let toldWhereItStays = false;
+  /** What the last question was asked with. */
+  let last: (Pick<ComingQuestion, 'model' | 'prefix' | 'mode'> & {room: ConversationRoom | undefined}) | undefined;
+
+  /**
+   * Shortens the stored conversation up to its last finished turn and saves the result in the session; undefined where
+   * nothing can be gained.
+   */
+  async function shorten(
+    model: LanguageModel | undefined,
+    signal: AbortSignal,
+    how: Pick<CompactionRequest, 'thorough' | 'pruneOnly'>,
+  ): Promise<string | undefined> {
+    const turns = (await session.turns()).filter(({result}) => result !== undefined);
+    const through = turns.at(-1)?.id;
+    if (through === undefined) return undefined;
+    const messages = (await session.messages()).filter((message): message is StepMessage => message.role !== 'system');
+    const estimate = model ? estimateOf(model) : estimateTokens;
+    const own = last && last.model.id === model?.id ? last : undefined;
+    const compaction = await compactConversation({
+      messages,
+      windowTokens: model ? windowOf(model) : options.usualWindowTokens,
+      estimate,
+      ...(model && model.id !== 'retrieval-only' && {model}),
+      ...(own && {behind: requestBefore(own, messages)}),
+      ...(own?.room && {room: own.room}),
+      sentTokens: tokensOf(sent.render(messages), estimate),
+      canRecall: last?.prefix.tools.some(({name}) => name === 'recall') ?? false,
+      ...how,
+      signal,
+    });
+    if (!compaction) return undefined;
+    const saved = await session.addCompaction({throughTurn: through, messages: compaction.messages});
+    if (!saved.saved) return `The summary could not be saved: ${saved.problem.message}`;
+    sent.forget();
+    const {tokensBefore, tokensAfter, stage, summaryBy} = compaction;
+    const what =
+      stage === 'pruned'
+        ? 'old tool results and recalled text were shortened'
+        : `earlier turns were summarised${summaryBy === 'rules' ? ' by rules' : ''}`;
+    return `The conversation went from about ${tokensBefore} to ${tokensAfter} tokens: ${what}`;
+  }
+
+  /** The conversation as its model was sent it with the last question: its server may still remember that. */
+  function requestBefore({prefix, mode}: Pick<ComingQuestion, 'prefix' | 'mode'>, messages: Message[]): ModelRequest {
+    const {systemText} = prefix;
+    const system: Message[] = systemText === '' ? [] : [{role: 'system', text: systemText}];
+    // The form of an answer with calls would not let it write a summary.
+    const {format: _, ...request} = encodeRequest([...system, ...sent.render(messages)], mode, prefix.tools);
+    return request;
+  }
+
+  return {
+    async before({model, text, attachments, stored, prefix, mode, answerTokens, signal}) {
+      const estimate = estimateOf(model);
+      const historyTokens = tokensOf(sent.render(stored), estimate);
+      const room = conversationRoom({
+        windowTokens: windowOf(model),
+        systemTokens: prefix.tokens,
+        answerTokens,
+        questionTokens: tokensOfMessage({role: 'user', text, attachments: [...attachments]}, estimate),
+      });
+      last = {model, prefix, ...(mode !== undefined && {mode}), room};
+      if (!room || historyTokens <= room.pruneTokens) return {stored};
+      const message = await shorten(model, signal, {pruneOnly: historyTokens <= room.mostTokens});
+      if (message === undefined) return {stored};
+      const hint = 'The whole conversation stays in the session; `eca session show` shows it.';
+      const warning = {code: 'context-compacted', message, ...(!toldWhereItStays && {hint})};
+      toldWhereItStays = true;
+      return {stored: await session.messages(), warning};
+    },
+    async now(model, signal) {
+      const message = await shorten(model, signal, {thorough: true});
+      return {message: message ?? 'There is nothing to summarise yet.'};
+    },
+  };
+}
+
+function tokensOf(messages: readonly Message[], estimate: (text: string) => number): number {
+  return messages.reduce((sum, message) => sum + tokensOfMessage(message, estimate), 0);
+}
