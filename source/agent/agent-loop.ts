@@ -13,6 +13,7 @@ import {type RoundTools, runToolRound} from './tool-round.ts';
 import {
   addCitation,
   addedUsage,
+  citationOf,
   defaultSteps,
   emptyResult,
   estimatedUsage,
@@ -188,7 +189,7 @@ async function* runSteps(turn: Turn): AsyncGenerator<AgentEventBody, StopReason>
       tellUsed(turn);
       result.toolCalls.push(...round.summaries);
       for (const path of round.filesChanged) if (!result.filesChanged.includes(path)) result.filesChanged.push(path);
-      turn.shown.push(...round.places.map(place => ({kind: 'file' as const, ...place, score: 0})));
+      turn.shown.push(...round.places.map(citationOf));
       yield* append(turn, ...round.messages);
       if (round.stop !== undefined) {
         yield limitWarning('repeated-call', round.stop, 'a more precise question');

@@ -1,4 +1,4 @@
-import type {Citation} from '../providers/language-model.ts';
+import type {Citation, CitedDocument} from '../providers/language-model.ts';
 
 /**
  * Finds which documents a model's answer cites. A document counts when the answer holds the name of its file or its id:
@@ -6,7 +6,7 @@ import type {Citation} from '../providers/language-model.ts';
  * in which they were shown.
  */
 export function citedDocuments(text: string, shown: readonly Citation[]): Citation[] {
-  const documents = new Map<string, Citation[]>();
+  const documents = new Map<string, CitedDocument[]>();
   for (const place of shown) {
     if (place.kind === 'knowledge') documents.set(place.path, [...(documents.get(place.path) ?? []), place]);
   }
@@ -33,7 +33,7 @@ function textsAfter(text: string, name: string): string[] {
 }
 
 /** Whether the page or the line of a passage stands in the text behind a document's name. */
-function names(said: string, {page, startLine, endLine}: Citation): boolean {
+function names(said: string, {page, startLine = 1, endLine = startLine}: CitedDocument): boolean {
   if (page !== undefined) {
     return [...said.matchAll(/(?:pages?|pp?\.?)\s?(\d{1,6})/gi)].some(([, number]) => Number(number) === page);
   }

@@ -1,4 +1,4 @@
-import type {Citation} from '../providers/language-model.ts';
+import type {Citation, CitedFile} from '../providers/language-model.ts';
 
 /** How an answer names a place in a file: `path:12`, `path:12-30`. */
 const reference = /(?:^|[\s([`"'*])((?:[\w@.+~-]+\/)*[\w@.+~-]*\.?[\w+~-]+):(\d{1,7})(?:\s?[-–]\s?(\d{1,7}))?(?!\d)/g;
@@ -12,7 +12,7 @@ const mostCitations = 50;
  */
 export function citedPlaces(text: string, shown: readonly Citation[]): Citation[] {
   if (shown.length === 0) return [];
-  const byPath = groupByPath(shown.filter(({kind}) => kind === 'file'));
+  const byPath = groupByPath(shown.filter(citation => citation.kind === 'file'));
   const found = new Map<string, Citation>();
   for (const [, path = '', first, last] of text.matchAll(reference)) {
     const known = byPath.get(path.replace(/^\.\//, ''));
@@ -34,8 +34,8 @@ export function citedPlaces(text: string, shown: readonly Citation[]): Citation[
   return [...found.values()];
 }
 
-function groupByPath(shown: readonly Citation[]): Map<string, Citation[]> {
-  const groups = new Map<string, Citation[]>();
+function groupByPath(shown: readonly CitedFile[]): Map<string, CitedFile[]> {
+  const groups = new Map<string, CitedFile[]>();
   for (const citation of shown) groups.set(citation.path, [...(groups.get(citation.path) ?? []), citation]);
   return groups;
 }

@@ -1,5 +1,6 @@
 import type {ErrorData} from '../foundation/errors.ts';
-import type {Citation, Message, Usage} from '../providers/language-model.ts';
+import type {Citation, CitedDocument, CitedFile, Message, Usage} from '../providers/language-model.ts';
+import type {ToolPlace} from '../tools/tool.ts';
 import type {AgentEventBody, TurnResult} from './agent-event.ts';
 import type {StepOutcome} from './model-step.ts';
 import {estimateTokens} from './token-estimate.ts';
@@ -75,10 +76,33 @@ export function addedUsage(before: Usage, step: Usage): Usage {
 export function addCitation(citations: Citation[], added: Citation): void {
   const same = (known: Citation) =>
     known.path === added.path &&
-    known.page === added.page &&
+    pageOf(known) === pageOf(added) &&
     known.startLine === added.startLine &&
     known.endLine === added.endLine;
   if (!citations.some(same)) citations.push(added);
+}
+
+/** A place that a tool showed, as a citation. */
+export function citationOf(place: ToolPlace): Citation {
+  return place.kind === 'knowledge' ? {...place, score: 0} : {...place, kind: 'file', score: 0};
+}
+
+/**
+ * Whether two sources have something in common: the same page, or lines; a document without either has all of it in
+ * common.
+ */
+export function overlap(one: Citation, other: Citation): boolean {
+  const {startLine = 1, endLine = Number.POSITIVE_INFINITY} = one;
+  return (
+    one.path === other.path &&
+    pageOf(one) === pageOf(other) &&
+    (other.startLine ?? 1) <= endLine &&
+    startLine <= (other.endLine ?? Number.POSITIVE_INFINITY)
+  );
+}
+
+function pageOf(citation: Citation): number | undefined {
+  return citation.kind === 'knowledge' ? citation.page : undefined;
 }
 
 /**
@@ -86,14 +110,11 @@ export function addCitation(citations: Citation[], added: Citation): void {
  * passage and, by a narrower place, as a file. Pages of a document stay.
  */
 export function narrowestCitations(citations: readonly Citation[]): Citation[] {
-  const files = citations.filter(({kind}) => kind === 'file');
+  const files = citations.filter(citation => citation.kind === 'file');
+  const isWithin = (file: CitedFile, {path, startLine = 1, endLine = startLine}: CitedDocument) =>
+    file.path === path && startLine <= file.startLine && file.endLine <= endLine;
   return citations.filter(
-    wide =>
-      wide.kind !== 'knowledge' ||
-      wide.page !== undefined ||
-      !files.some(
-        ({path, startLine, endLine}) => path === wide.path && wide.startLine <= startLine && endLine <= wide.endLine,
-      ),
+    wide => wide.kind !== 'knowledge' || wide.page !== undefined || !files.some(file => isWithin(file, wide)),
   );
 }
 

@@ -1,3 +1,4 @@
+import type {Citation} from '../providers/language-model.ts';
 import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
 import {approvalLine} from './approval-line.ts';
 import type {FoldedTranscript, SessionTurn} from './transcript-fold.ts';
@@ -78,7 +79,7 @@ export function viewTurn(turn: SessionTurn): TurnView {
       model: sanitizeLine(result.model),
       usage: result.usage,
     }),
-    citations: (result?.citations ?? []).map(({path, startLine, endLine}) => place(path, startLine, endLine)),
+    citations: (result?.citations ?? []).map(citedPlace),
     filesChanged: (result?.filesChanged ?? []).map(path => sanitizeLine(String(path))),
     approvals: turn.notes.flatMap(note => approvalLine(note) ?? []),
     feedback: turn.feedback.map(({signal, text, at}) => ({
@@ -105,6 +106,14 @@ function partsOf(message: SessionTurn['messages'][number]): TurnPart[] {
     });
   }
   return parts;
+}
+
+/** `path page 3` of a document that has pages, else `path:10-12` or the path alone. */
+function citedPlace(citation: Citation): string {
+  const {path, startLine, endLine} = citation;
+  return citation.kind === 'knowledge' && citation.page !== undefined
+    ? `${sanitizeLine(path)} page ${citation.page}`
+    : place(path, startLine, endLine);
 }
 
 function place(path: string, startLine: unknown, endLine: unknown): string {

@@ -1,18 +1,27 @@
-/**
- * A source that an answer rests on: a place in a file, a document, a session or the memory. Lines start at 1 and
- * include both ends.
- */
-export interface Citation {
-  kind: 'file' | 'session' | 'memory' | 'knowledge';
+/** A source that an answer rests on. */
+export type Citation = CitedFile | CitedDocument;
+
+interface CitedSource {
   /** Relative to the workspace, with `/`. Of a document outside of it the absolute path, or the id of one that has no file. */
   path: string;
-  /** Of a document that has pages, from 1; its lines are then not known, and both are 1. */
-  page?: number;
-  startLine: number;
-  endLine: number;
   /** Higher is better; comparable within one answer only. */
   score: number;
   symbol?: string;
+}
+
+/** Lines of a file of the project, from 1, both ends included. */
+export interface CitedFile extends CitedSource {
+  kind: 'file';
+  startLine: number;
+  endLine: number;
+}
+
+/** A passage of a document: its page, from 1, where it has pages, else its lines where they are known. */
+export interface CitedDocument extends CitedSource {
+  kind: 'knowledge';
+  page?: number;
+  startLine?: number;
+  endLine?: number;
 }
 
 /**

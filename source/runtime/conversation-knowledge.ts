@@ -1,7 +1,7 @@
 import {sep} from 'node:path';
 import type {ContextBlock} from '../agent/context-assembler.ts';
 import type {FindInDocuments} from '../agent/knowledge-source.ts';
-import type {Citation} from '../providers/language-model.ts';
+import type {CitedDocument} from '../providers/language-model.ts';
 import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
 import type {KnowledgeSearch} from '../tools/search-knowledge.ts';
 import type {FoundDocuments} from './bearing-documents.ts';
@@ -24,8 +24,6 @@ export interface ConversationKnowledge {
   /** For an answer without a model: the passages that hold most of the question, alone or together, best first. */
   quote(question: string, signal: AbortSignal): Promise<FoundDocuments>;
 }
-
-type KnowledgePlace = Citation & {kind: 'knowledge'};
 
 /** The most passages of documents that are shown for one question. */
 const passagesSought = 8;
@@ -82,7 +80,7 @@ export function createConversationKnowledge(
       if (isEmpty()) return {text: '', places: [], confidence: 0};
       const [{passages, confidence}, knowledge] = await ask(query, limit, signal);
       const texts: string[] = [];
-      const places: KnowledgePlace[] = [];
+      const places: CitedDocument[] = [];
       let room = maxCharacters;
       for (const passage of passages) {
         const {attribution, text, citation} = await blockOf(passage, knowledge, workspaceRoot);
@@ -115,7 +113,7 @@ async function blockOf(
   passage: KnowledgePassage,
   knowledge: KnowledgePort,
   workspaceRoot: string,
-): Promise<ContextBlock & {citation: KnowledgePlace}> {
+): Promise<ContextBlock & {citation: CitedDocument}> {
   const citation = citationOf(passage, workspaceRoot);
   const {from, headings, page, startLine, endLine} = passage;
   const place =
@@ -147,16 +145,14 @@ const notesOnFreshness = {
 function citationOf(
   {from, page, startLine, endLine, score, headings}: KnowledgePassage,
   workspaceRoot: string,
-): KnowledgePlace {
+): CitedDocument {
   const {source} = from;
   const symbol = sanitizeLine(headings.at(-1) ?? from.title);
   return {
     kind: 'knowledge',
     path:
       source.kind === 'file' ? (belowFolder(source.path, workspaceRoot)?.split(sep).join('/') ?? source.path) : from.id,
-    ...(page !== undefined && {page}),
-    startLine: startLine ?? 1,
-    endLine: endLine ?? startLine ?? 1,
+    ...(page !== undefined ? {page} : startLine !== undefined && {startLine, endLine: endLine ?? startLine}),
     score,
     ...(symbol !== '' && {symbol}),
   };

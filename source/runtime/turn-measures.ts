@@ -1,5 +1,7 @@
 import type {AgentEventBody, RecalledPassage, TurnResult} from '../agent/agent-event.ts';
+import {overlap} from '../agent/turn-accounts.ts';
 import type {Labels} from '../metrics/instrument.ts';
+import type {Citation} from '../providers/language-model.ts';
 import {type Measure, modelLabels} from './measure.ts';
 import {takenUp} from './taken-up.ts';
 
@@ -7,7 +9,7 @@ import {takenUp} from './taken-up.ts';
 export interface TurnMeasures {
   take(event: AgentEventBody): void;
   /** What was put into the context of the turn's model: passages of the project, at these places, of so many tokens. */
-  shown(passages: {tokens: number; places: readonly {path: string; startLine: number; endLine: number}[]}): void;
+  shown(passages: {tokens: number; places: readonly Citation[]}): void;
 }
 
 export interface TurnMeasuresOptions {
@@ -189,13 +191,8 @@ function errorLabel(failure: string | undefined): Labels {
 }
 
 /** The share of the shown passages that the answer cites, 0 to 1: the rest of the context was wasted. */
-function citedShare(
-  places: readonly {path: string; startLine: number; endLine: number}[],
-  {citations}: TurnResult,
-): number {
+function citedShare(places: readonly Citation[], {citations}: TurnResult): number {
   if (places.length === 0) return 0;
-  const cited = places.filter(({path, startLine, endLine}) =>
-    citations.some(one => one.path === path && one.startLine <= endLine && one.endLine >= startLine),
-  );
+  const cited = places.filter(place => citations.some(one => overlap(place, one)));
   return cited.length / places.length;
 }

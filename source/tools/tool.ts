@@ -1,16 +1,13 @@
 /** What a tool can do to the world; the permission gate judges by it. */
 export type ToolEffect = 'read' | 'write' | 'run' | 'network';
 
-/** A place in a file or document that a result shows; lines start at 1 and include both ends. */
-export interface ToolPlace {
-  /** `file` when absent. */
-  kind?: 'file' | 'knowledge';
-  path: string;
-  /** Of a document that has pages. */
-  page?: number;
-  startLine: number;
-  endLine: number;
-}
+/**
+ * A place in a file, or in a document of the user's, that a result shows; lines start at 1 and include both ends. A
+ * document that has pages has no lines, one that was not a file may have neither.
+ */
+export type ToolPlace =
+  | {kind?: 'file'; path: string; startLine: number; endLine: number}
+  | {kind: 'knowledge'; path: string; page?: number; startLine?: number; endLine?: number};
 
 /** Lines of a change as unified diffs have them: each begins with a space (kept), `-` (gone) or `+` (new). Starts are 1-based. */
 export interface DiffHunk {

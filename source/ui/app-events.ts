@@ -81,13 +81,7 @@ export function afterEvent(state: AppState, event: AgentEvent): AppState {
       return withBlocks(state, {kind: event.type, problem: problemOf(event)});
     case 'result': {
       const places = event.citations.map(
-        ({path, startLine, endLine, page}, index): CitedPlace => ({
-          number: index + 1,
-          path,
-          startLine,
-          endLine,
-          ...(page !== undefined && {page}),
-        }),
+        ({kind, score, symbol, ...place}, index): CitedPlace => ({number: index + 1, ...place}),
       );
       const cost = event.cost === undefined ? state.cost : (state.cost ?? 0) + event.cost;
       const next = {...closeReasoning(state), citations: places, cost};

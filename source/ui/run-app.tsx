@@ -224,7 +224,7 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
     onSuspend: suspend,
     onOpenPlace({path, startLine, page}) {
       // What an editor would show of a PDF is not its text.
-      if (page === undefined) void openPlace({path, line: startLine});
+      if (page === undefined) void openPlace({path, line: startLine ?? 1});
       else
         print({
           kind: 'note',

@@ -102,7 +102,7 @@ describe('a turn', () => {
       {...cited, kind: 'file' as const, startLine: 4, endLine: 4},
       {...cited, kind: 'knowledge' as const, startLine: 1, endLine: 8},
       {...cited, kind: 'knowledge' as const, startLine: 9, endLine: 12},
-      {...cited, kind: 'knowledge' as const, startLine: 1, endLine: 1, page: 2},
+      {...cited, kind: 'knowledge' as const, page: 2},
     ];
     const {result} = await run(
       modelOf(() =>

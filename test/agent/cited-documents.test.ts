@@ -6,8 +6,6 @@ const page = (number: number): Citation => ({
   kind: 'knowledge',
   path: '/docs/pump manual.pdf',
   page: number,
-  startLine: 1,
-  endLine: 1,
   score: 1,
 });
 const note: Citation = {kind: 'knowledge', path: 'notes.md', startLine: 10, endLine: 20, score: 1};

@@ -10,7 +10,7 @@ import {execFileSync} from 'node:child_process';
 import {cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
-import type {Citation} from '../../source/providers/language-model.ts';
+import type {CitedFile} from '../../source/providers/language-model.ts';
 import {createRuntime} from '../../source/runtime/create-runtime.ts';
 import type {Runtime} from '../../source/runtime/runtime.ts';
 import {dependencyQuestions} from './dependency-questions.ts';
@@ -116,16 +116,16 @@ function report(name: string, {asked, file, lines}: Score): void {
   );
 }
 
-async function citationsFor(runtime: Runtime, question: string): Promise<Citation[]> {
+async function citationsFor(runtime: Runtime, question: string): Promise<CitedFile[]> {
   const conversation = await runtime.conversation({});
   for await (const event of conversation.ask(question, {signal: new AbortController().signal})) {
     if (event.type === 'error') throw new Error(event.message);
-    if (event.type === 'result') return event.citations;
+    if (event.type === 'result') return event.citations.filter(citation => citation.kind === 'file');
   }
   return [];
 }
 
-function covers(copy: string, {path, startLine, endLine}: Citation, place: ExpectedPlace): boolean {
+function covers(copy: string, {path, startLine, endLine}: CitedFile, place: ExpectedPlace): boolean {
   if (path !== place.path || endLine - startLine >= longestUsefulCitation) return false;
   const line =
     readFileSync(join(copy, path), 'utf8')

@@ -8,7 +8,7 @@ async function bears(words: Record<string, number>, coverage = 1): Promise<boole
   const passage: QuotedPassage = {
     text: 'A text.',
     attribution: 'a.md',
-    citation: {kind: 'knowledge', path: 'a.md', startLine: 1, endLine: 1, score: 1},
+    citation: {kind: 'knowledge', path: 'a.md', score: 1},
     coverage,
     words: new Map(Object.entries(words)),
   };

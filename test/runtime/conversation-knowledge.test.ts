@@ -4,7 +4,9 @@ import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import type {AgentEvent, TurnResult} from '../../source/agent/agent-event.ts';
 import type {ConversationOptions} from '../../source/runtime/conversation.ts';
+import {createConversationKnowledge} from '../../source/runtime/conversation-knowledge.ts';
 import {createRuntime} from '../../source/runtime/create-runtime.ts';
+import type {KnowledgePort} from '../../source/runtime/knowledge-port.ts';
 import type {Runtime} from '../../source/runtime/runtime.ts';
 import type {WirePart} from '../contracts/language-model.ts';
 import {ollamaAnswer, ollamaFacts, usualModel} from '../providers/fake-ollama.ts';
@@ -160,6 +162,38 @@ describe('documents in a conversation', () => {
     const {result} = await ask(runtime, 'Where are the values of a boat checked?');
     expect(result?.text).toMatch(/^checks\.js:/);
     expect(result?.text).not.toContain('minutes.md');
+  });
+
+  it.each([
+    ['its page, where it has pages', {page: 3, startLine: 1}, {page: 3}],
+    ['its lines, where they are known', {startLine: 4, endLine: 6}, {startLine: 4, endLine: 6}],
+    ['itself alone, where neither is known', {}, {}],
+  ])('are cited by %s', async (_, place, cited) => {
+    const source = {kind: 'file', path: join(folder, 'project', 'pump.pdf'), sha256: ''};
+    const from = {id: 'pump', title: '', source, metadata: {}, addedAt: '2026-01-02T03:04:05Z'};
+    const passage = {
+      ...place,
+      from,
+      score: 2,
+      document: 'pump',
+      headings: [],
+      words: ['pump'],
+      text: 'A pump.',
+      coverage: 1,
+    };
+    const port = {
+      search: async () => ({passages: [passage], shares: new Map([['pump', 1]]), frequencies: new Map(), searched: 1}),
+      freshnessOf: async () => 'current',
+    };
+    const knowledge = createConversationKnowledge({
+      paths: {knowledgeDirectory: folder} as Runtime['paths'],
+      workspaceRoot: join(folder, 'project'),
+      knowledge: async () => port as unknown as KnowledgePort,
+    });
+    const {documents} = await knowledge.quote('pump', new AbortController().signal);
+    expect(documents.map(({citation}) => citation)).toEqual([
+      {kind: 'knowledge', path: 'pump.pdf', ...cited, score: 2},
+    ]);
   });
 
   it('without a model are quoted for a name that the project lacks and they hold', async () => {

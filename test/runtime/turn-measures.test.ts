@@ -140,7 +140,10 @@ describe('the measures of a turn', () => {
     const taken: [string, number][] = [];
     const measures = createTurnMeasures({measure: (name, value) => taken.push([name, value])});
     measures.take({type: 'turn-start', turn: 1});
-    const places = [1, 20, 40, 60].map(startLine => ({path: 'src/a.ts', startLine, endLine: startLine + 9}));
+    const places = [1, 20, 40, 60].map(startLine => ({
+      ...{kind: 'file' as const, path: 'src/a.ts', startLine, endLine: startLine + 9},
+      score: 0,
+    }));
     measures.shown({tokens: 800, places});
     measures.take(result);
     expect(taken).toContainEqual(['eca.context.wasted', 600]);

@@ -12,9 +12,9 @@ import {recalledLines} from './recalled-lines.ts';
 export interface CitedPlace {
   number: number;
   path: string;
-  startLine: number;
-  endLine: number;
-  /** Of a document that has pages, in place of the lines. */
+  /** Absent of a document that has pages, or whose lines are not known. */
+  startLine?: number;
+  endLine?: number;
   page?: number;
 }
 
@@ -158,8 +158,8 @@ function citationLines(places: readonly CitedPlace[], columns: number, {style}: 
   const shown = places.slice(0, citationsListed);
   const lines = shown.map(({number, path, startLine, endLine, page}) => {
     const mark = `[${number}] `;
-    const lineRange = endLine > startLine ? `:${startLine}-${endLine}` : `:${startLine}`;
-    const range = page === undefined ? lineRange : ` page ${page}`;
+    const lineRange = startLine === endLine ? `:${startLine}` : `:${startLine}-${endLine}`;
+    const range = page !== undefined ? ` page ${page}` : startLine === undefined ? '' : lineRange;
     const room = columns - 2 - mark.length;
     // The end of a path says more than its beginning.
     const shownPath = fitEnd(path, Math.max(2, room - range.length));
