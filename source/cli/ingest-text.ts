@@ -94,6 +94,10 @@ const reasonWords: Record<string, string> = {
   'own-state': "this program's own",
   unreadable: 'unreadable folders',
   'over-limit': 'over the limit',
+  picture: 'pictures',
+  archive: 'archives',
+  program: 'programs',
+  binary: 'binary data',
 };
 
 /** Which files of the folders were not taken in and why, with a few names; empty where there are none. */

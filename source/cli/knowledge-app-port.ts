@@ -74,9 +74,11 @@ export async function createKnowledgeAppPort(runtime: Runtime): Promise<Knowledg
             ...(event.path !== undefined && {path: shown(event.path)}),
           });
         }
+        if (event.type === 'file-done' || event.type === 'file-left-out') {
+          step({done: event.done, total: event.total});
+        }
         if (event.type === 'file-done') {
           const {path, outcome, reason = outcome, messages} = event.file;
-          step({done: event.done, total: event.total});
           if (outcome === 'failed' || outcome === 'quarantined') {
             problems.push({name: shown(path), reason, message: sanitizeLine(messages.join(' '))});
           }

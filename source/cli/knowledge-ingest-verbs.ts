@@ -142,9 +142,8 @@ function ingestProgress(output: CommandContext['output']) {
         progress = output.progress('Reading');
         startMs = performance.now();
         changed = 0;
-      } else if (event.type === 'file-done') {
-        const {outcome} = event.file;
-        if (outcome === 'stored' || outcome === 'replaced') changed++;
+      } else if (event.type === 'file-done' || event.type === 'file-left-out') {
+        if (event.type === 'file-done' && ['stored', 'replaced'].includes(event.file.outcome)) changed++;
         const perSecond = (event.done * 1_000) / Math.max(1, performance.now() - startMs);
         progress?.update(event.done, event.total, `${perSecond.toFixed(perSecond < 10 ? 1 : 0)} files/s`);
       } else if (event.type === 'stage' && event.stage === 'index') {

@@ -156,6 +156,19 @@ describe('eca knowledge ingest, the program', () => {
       expect(holds(join(home, 'knowledge'), trace)).toBe(false);
   });
 
+  test('pictures of a folder are left out and no failure, one that is named is', async () => {
+    const folder = folderWith(1, note);
+    const picture = join(folder, 'boat.png');
+    writeFileSync(picture, Buffer.from('\x89PNG\r\n\x1a\n\x00\x00', 'latin1'));
+    const home = temporaryFolder();
+    const {code, out, err} = await eca(home, ['knowledge', 'ingest', folder]);
+    expect(code).toBe(0);
+    expect(out).toContain('1 file: 1 new');
+    expect(err).toMatch(/Left out: pictures 1 \(.*boat\.png\)/);
+    expect((await eca(home, ['knowledge', 'list'])).err).not.toContain('boat.png');
+    expect((await eca(home, ['knowledge', 'ingest', picture])).code).toBe(1);
+  });
+
   test('names each bad file with a reason and ends with 1; a missing one alone is a mistake in the command', async () => {
     const folder = folderWith(1, note);
     writeFileSync(join(folder, 'broken.pdf'), '%PDF-1.4 and nothing else');

@@ -58,10 +58,10 @@ export function documentsInRun(
     return finder;
   }
 
-  /** What is noted of a failed file says nothing once there is no such file, wherever it lay. */
-  function isFailedAndGone([path, {outcome}]: [string, FileRecord]): boolean {
+  /** What is noted of a file without a document says nothing once there is no such file, wherever it lay. */
+  function isNothingAndGone([path, {outcome}]: [string, FileRecord]): boolean {
     const isUnseen = folders.some(({unseen}) => unseen.some(one => liesIn(path, one)));
-    return outcome === 'failed' && !found.has(path) && !isUnseen && !existsSync(path);
+    return (outcome === 'failed' || outcome === 'left-out') && !found.has(path) && !isUnseen && !existsSync(path);
   }
 
   function isGone(path: string): boolean {
@@ -102,7 +102,7 @@ export function documentsInRun(
     },
     stalePaths: () => [
       ...moved,
-      ...[...known].flatMap(record => (isFailedAndGone(record) || isGone(record[0]) ? [record[0]] : [])),
+      ...[...known].flatMap(record => (isNothingAndGone(record) || isGone(record[0]) ? [record[0]] : [])),
     ],
     gone: () => [...byPath].filter(([path]) => isGone(path)).map(([path, {id}]) => ({id, path})),
   };

@@ -5,6 +5,7 @@ import {withLock} from '../../foundation/lock.ts';
 import {openAppendLog} from '../../storage/append-log.ts';
 import {removeDamagedCopies, replaceLog} from '../../storage/replace-log.ts';
 import type {ParseFailure} from '../parsers/parser.ts';
+import type {NoDocument} from './no-document.ts';
 
 /** Why a file gave no document: its parser's reason, or that it may not be read. */
 export type FileFailure = ParseFailure | 'secret' | 'own-state';
@@ -16,7 +17,9 @@ export interface FileRecord {
   stamp: string;
   /** Empty where it could not be read. */
   sha256: string;
-  outcome: 'stored' | 'quarantined' | 'failed';
+  outcome: 'stored' | 'quarantined' | 'failed' | 'left-out';
+  /** Of one that was left out of its folder: what it is in place of a document. */
+  noDocument?: NoDocument;
   /** Of a failed one: why, in a word and in sentences. */
   failure?: FileFailure;
   messages: readonly string[];

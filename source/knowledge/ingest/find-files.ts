@@ -2,6 +2,7 @@ import {type Dirent, lstatSync, readdirSync, realpathSync, type Stats, statSync}
 import {join, resolve} from 'node:path';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {isSecretFolder, isSecretPath} from '../../security/secret-paths.ts';
+import type {NoDocument} from './no-document.ts';
 import {type PathPattern, splitGlob} from './split-glob.ts';
 
 /** A file to be taken in. */
@@ -33,7 +34,8 @@ export type LeftOutReason =
   | 'special'
   | 'own-state'
   | 'unreadable'
-  | 'over-limit';
+  | 'over-limit'
+  | NoDocument;
 
 /** Which files were found to take in, and what was left out and why. */
 export interface Finding {
@@ -42,8 +44,11 @@ export interface Finding {
   /** What was named and is not there, as it was named. */
   missing: string[];
   /** How many files or whole folders were left out of the folders, and a few of them by name. */
-  leftOut: Partial<Record<LeftOutReason, {count: number; examples: string[]}>>;
+  leftOut: LeftOut;
 }
+
+/** How many files were left out for each reason, and a few of them by name. */
+export type LeftOut = Partial<Record<LeftOutReason, {count: number; examples: string[]}>>;
 
 /** What the rest of the product knows of folders: tools' folders, ignore files, names of files that nobody wrote. */
 export interface FolderRules<Scope = unknown> {
@@ -144,12 +149,8 @@ class FolderWalk {
     this.finding.files.push(file);
   }
 
-  /** Notes that something was left out, and why. */
   private leave(reason: LeftOutReason, path: string): void {
-    this.finding.leftOut[reason] ??= {count: 0, examples: []};
-    const entry = this.finding.leftOut[reason];
-    entry.count++;
-    if (entry.examples.length < examplesKept) entry.examples.push(path);
+    leaveOut(this.finding.leftOut, reason, path);
   }
 
   /**
@@ -223,6 +224,14 @@ class FolderWalk {
     if (skipped === 'lock-file' || skipped === 'minified') return skipped;
     return noDocuments.test(name) ? 'not-a-document' : undefined;
   }
+}
+
+/** Notes that something is left out, and why. */
+export function leaveOut(leftOut: LeftOut, reason: LeftOutReason, path: string): void {
+  leftOut[reason] ??= {count: 0, examples: []};
+  const entry = leftOut[reason];
+  entry.count++;
+  if (entry.examples.length < examplesKept) entry.examples.push(path);
 }
 
 /**

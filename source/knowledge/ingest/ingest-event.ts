@@ -1,5 +1,6 @@
 import type {ErrorData} from '../../foundation/errors.ts';
-import type {Finding} from './find-files.ts';
+import type {LeftOut} from './find-files.ts';
+import type {NoDocument} from './no-document.ts';
 
 /** The stages that a file goes through, in order; `find` comes before all of them, and `index` after. */
 export type IngestStage = 'find' | 'check' | 'parse' | 'judge' | 'store' | 'index';
@@ -24,7 +25,7 @@ export interface IngestedFile {
   document?: string;
 }
 
-/** What a whole run did: how many files ended how, what was removed and left out, and how long it took. */
+/** What a whole run did: how many files were taken in and ended how, what was removed and left out, and how long it took. */
 export interface IngestSummary {
   files: number;
   outcomes: Readonly<Record<IngestedFile['outcome'], number>>;
@@ -32,18 +33,21 @@ export interface IngestSummary {
   moved: number;
   /** Documents whose files are gone from a folder, and which are gone with them. */
   removed: readonly {id: string; path: string}[];
-  leftOut: Finding['leftOut'];
+  /** Also what turned out to be no document when it was looked into. */
+  leftOut: LeftOut;
   durationMs: number;
 }
 
 /**
  * Progress while files are taken in: first `stage` find and `found`; then for each file `file-start`, its `stage`s and
- * `file-done`, several files at once; `stage` index; at the end `summary`.
+ * `file-done`, or `file-left-out` where it lay in a folder and is no document, several files at once; `stage` index; at
+ * the end `summary`.
  */
 export type IngestEvent =
-  | {type: 'found'; files: number; leftOut: Finding['leftOut']}
+  | {type: 'found'; files: number; leftOut: LeftOut}
   | {type: 'file-start'; path: string}
   | {type: 'stage'; stage: IngestStage; path?: string}
   | {type: 'file-done'; file: IngestedFile; done: number; total: number}
+  | {type: 'file-left-out'; path: string; reason: NoDocument; done: number; total: number}
   | {type: 'warning'; warning: ErrorData}
   | {type: 'summary'; summary: IngestSummary};

@@ -5,9 +5,10 @@ import type {ParserPool} from '../parsers/parser-pool.ts';
 import {documentsInRun, type RunDocuments} from './documents-in-run.ts';
 import {createEventQueue} from './event-queue.ts';
 import type {FileRecords} from './file-records.ts';
-import {type FolderRules, type FoundFile, findFiles} from './find-files.ts';
+import {type FolderRules, type FoundFile, findFiles, leaveOut} from './find-files.ts';
 import type {IngestEvent, IngestedFile, IngestSummary} from './ingest-event.ts';
 import {type FileWork, fileStages, type IngestRun} from './ingest-stages.ts';
+import type {NoDocument} from './no-document.ts';
 
 /** What a run works with: the stores, the parsers, and the rules for folders. */
 export interface IngestOptions {
@@ -94,6 +95,10 @@ async function runAll(
     if (file.outcome === 'unchanged' && file.movedFrom !== undefined) moved++;
     queue.push({type: 'file-done', file, done: ++done, total});
   };
+  const leave = (path: string, reason: NoDocument) => {
+    leaveOut(leftOut, reason, path);
+    queue.push({type: 'file-left-out', path, reason, done: ++done, total});
+  };
   for (const path of missing) finish(missingFile(path));
 
   const stop = new AbortController();
@@ -105,7 +110,9 @@ async function runAll(
     // All share one iterator: each takes the next file that nobody has.
     for (const found of waiting) {
       run.signal.throwIfAborted();
-      finish(await takeIn(found, run, event => queue.push(event)));
+      const work = await takeIn(found, run, event => queue.push(event));
+      if (work.noDocument !== undefined) leave(found.path, work.noDocument);
+      else if (work.done) finish(work.done);
       await queue.drained();
     }
   };
@@ -123,7 +130,8 @@ async function runAll(
   const removed = await removeGone(documents, options);
   await bringIndexUp(options, removed, signal, event => queue.push(event));
   const summary: IngestSummary = {
-    ...{files: total, outcomes, moved, removed, leftOut},
+    files: Object.values(outcomes).reduce((sum, count) => sum + count, 0),
+    ...{outcomes, moved, removed, leftOut},
     durationMs: Math.round(performance.now() - startMs),
   };
   queue.push({type: 'summary', summary});
@@ -133,7 +141,7 @@ async function runAll(
  * Takes one file through all stages. An error in one file is that file's failure; a store that cannot be written to (a
  * full disk, say) ends the run.
  */
-async function takeIn(found: FoundFile, run: IngestRun, tell: (event: IngestEvent) => void): Promise<IngestedFile> {
+async function takeIn(found: FoundFile, run: IngestRun, tell: (event: IngestEvent) => void): Promise<FileWork> {
   const {path} = found;
   tell({type: 'file-start', path});
   const work: FileWork = {found, stamp: ''};
@@ -141,13 +149,13 @@ async function takeIn(found: FoundFile, run: IngestRun, tell: (event: IngestEven
     for (const [stage, advance] of fileStages) {
       tell({type: 'stage', stage, path});
       await advance(work, run);
-      if (work.done) return work.done;
+      if (work.done || work.noDocument !== undefined) return work;
     }
     throw new Error('no stage ended it');
   } catch (error) {
     // A store that cannot be written to stops everything; what else goes wrong over a file is that file's.
     if (run.signal.aborted || error instanceof EcaError || systemCode(error) !== undefined) throw error;
-    return internalFailure(path, error);
+    return {...work, done: internalFailure(path, error)};
   }
 }
 

@@ -6,13 +6,15 @@ import type {DocumentLink} from '../document-links.ts';
 import type {KnowledgeDocument, WholeDocument} from '../knowledge-document.ts';
 import type {KnowledgeStore} from '../knowledge-store.ts';
 import type {ParsedFile} from '../parsers/parse-bytes.ts';
-import {defaultParseLimits, type ParseFailure} from '../parsers/parser.ts';
+import {defaultParseLimits} from '../parsers/parser.ts';
 import type {ParserPool} from '../parsers/parser-pool.ts';
 import {storedDocument} from '../stored-document.ts';
+import {ending, lasting, unrecorded} from './failure-kinds.ts';
 import type {FileFailure, FileRecord, FileRecords} from './file-records.ts';
 import {fileHash, fileStamp} from './file-stamp.ts';
 import {type FoundFile, liesIn} from './find-files.ts';
 import type {IngestedFile, IngestStage} from './ingest-event.ts';
+import {type NoDocument, noDocumentKind} from './no-document.ts';
 
 /** What the stages of one run share. */
 export interface IngestRun {
@@ -41,7 +43,7 @@ export interface DocumentsInRun {
   linksOf(document: KnowledgeDocument): {kind: DocumentLink['kind']; name: string; similarity: number}[];
 }
 
-/** A file on its way. A stage that sets `done` ends it. */
+/** A file on its way. A stage that sets `done` or `noDocument` ends it. */
 export interface FileWork {
   readonly found: FoundFile;
   stamp: string;
@@ -49,6 +51,8 @@ export interface FileWork {
   document?: Omit<WholeDocument, 'revision'>;
   /** The document stood at this path before. */
   movedFrom?: string;
+  /** It lay in a folder and is no document. */
+  noDocument?: NoDocument;
   done?: IngestedFile;
 }
 
@@ -89,6 +93,12 @@ async function check(work: FileWork, run: IngestRun): Promise<void> {
     await remember(work, run, record);
     return finish(work, record, 'failed', {reason: record.failure});
   }
+  if (record.outcome === 'left-out') {
+    if (work.found.named || record.noDocument === undefined) return;
+    await remember(work, run, record);
+    work.noDocument = record.noDocument;
+    return;
+  }
   const document = run.documents.at(path);
   if (document?.sha256 !== record.sha256) return;
   await remember(work, run, record);
@@ -112,7 +122,11 @@ async function parse(work: FileWork, run: IngestRun): Promise<void> {
   }
   if (outcome.ok) throw new Error(`the parser of \`${work.found.path}\` gave no assessment`);
   const {failure, message, hint} = outcome;
-  const kept = run.documents.at(work.found.path);
+  const {path, named} = work.found;
+  const kept = run.documents.at(path);
+  const isUnread = failure === 'unsupported' || failure === 'needs-ocr';
+  const noDocument = isUnread && !named && !kept ? noDocumentKind(path, parsed.mediaType) : undefined;
+  if (noDocument !== undefined) return passOver(work, run, noDocument, parsed);
   const messages = [
     sentence(message),
     sentence(hint),
@@ -199,31 +213,6 @@ function linkSentence({kind, name, similarity}: ReturnType<DocumentsInRun['links
   return kind === 'supersedes' ? `It supersedes ${name} (${share}).` : `A later version of it is ${name} (${share}).`;
 }
 
-/**
- * Failures that ended the parser's process; the same file would end it again, so it is not retried until it changes.
- */
-const ending: ReadonlySet<string> = new Set<ParseFailure>(['died', 'too-slow', 'out-of-memory']);
-/** Failures that lie in the file itself: while it is the same it is not tried again, unless a retry is asked for. */
-const lasting: ReadonlySet<string> = new Set<ParseFailure>([
-  'died',
-  'too-slow',
-  'out-of-memory',
-  'empty',
-  'too-large',
-  'unsupported',
-  'corrupt',
-  'password',
-  'too-many-pages',
-  'inflates',
-  'too-deep',
-  'needs-ocr',
-]);
-
-/**
- * Failures that are not kept in the journal: they are found out at every look, and for files that may not be looked at.
- */
-const unrecorded: ReadonlySet<string> = new Set<FileFailure>(['vanished', 'secret', 'own-state']);
-
 /** Ends a file that gives no document, and notes why. */
 async function refuse(
   work: FileWork,
@@ -243,6 +232,19 @@ async function refuse(
   };
   if (!unrecorded.has(failure)) await run.records.put(record);
   finish(work, record, 'failed', {reason: failure});
+}
+
+/** Leaves out a file of a folder that is no document, and notes that it need not be looked into again. */
+async function passOver(
+  work: FileWork,
+  {records, build}: IngestRun,
+  noDocument: NoDocument,
+  {sha256, mediaType}: ParsedFile,
+): Promise<void> {
+  const {path} = work.found;
+  const nothing = {messages: [], quality: null, chunks: 0, named: false};
+  await records.put({path, stamp: work.stamp, sha256, outcome: 'left-out', noDocument, mediaType, build, ...nothing});
+  work.noDocument = noDocument;
 }
 
 /** A record that still holds is written again only where it says something new. */

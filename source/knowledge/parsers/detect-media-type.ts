@@ -3,6 +3,8 @@ import {decodeText} from './decode-text.ts';
 
 /** A single file, packed. */
 export const gzip = 'application/gzip';
+/** Archives: what is in them can be added once they are unpacked. */
+export const packed = /^application\/(?:zip|gzip|x-tar|x-bzip2|x-xz|x-7z-compressed|vnd\.rar)$/;
 const docx = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 
 /**

@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import {assessDocument, type DocumentAssessment} from '../assess-document.ts';
-import {detectMediaType, gzip} from './detect-media-type.ts';
+import {detectMediaType, gzip, packed} from './detect-media-type.ts';
 import {type ParseLimits, type ParseOutcome, parseFailure} from './parser.ts';
 import {parserFor} from './parser-registry.ts';
 import {unpackGzip} from './unpack-gzip.ts';
@@ -92,6 +92,3 @@ function hintFor(mediaType: string): string {
   if (packed.test(mediaType)) return 'Unpack it and add what is in it.';
   return 'Convert it to PDF, DOCX, HTML, Markdown or text first.';
 }
-
-/** Archives: what is in them can be added once they are unpacked. */
-const packed = /^application\/(?:zip|gzip|x-tar|x-bzip2|x-xz|x-7z-compressed|vnd\.rar)$/;

@@ -66,20 +66,45 @@ describe('taking files in', () => {
       'a.md': tides,
       'broken.pdf': '%PDF-1.4 and nothing else',
       'empty.txt': '',
-      'x.bin': new Uint8Array(99),
+      'x.odt': new Uint8Array(99),
     });
     const {outcomes, files} = await ingestionIn(temporaryFolder()).run([folder, '/no/such/file.md']);
     expect(outcomes).toEqual({
       'a.md': 'stored',
       'broken.pdf': 'failed corrupt',
       'empty.txt': 'failed empty',
-      'x.bin': 'failed unsupported',
+      'x.odt': 'failed unsupported',
       'file.md': 'failed vanished',
     });
     for (const file of files.filter(({outcome}) => outcome === 'failed')) {
       expect(file.messages.length).toBeGreaterThan(1);
       expect(file).toMatchObject({quality: null, chunks: 0});
     }
+  });
+
+  test('what lies in a folder and is no document is left out, by kind, and not looked into again; named, it failed', async () => {
+    const picture = Buffer.from('\x89PNG\r\n\x1a\n\x00\x00', 'latin1');
+    const folder = folderOf({
+      ...{'a.md': tides, 'boat.png': picture, 'harbour.png': picture, 'all.zip': 'PK\x03\x04 parts'},
+      ...{tool: '\x7fELF\x00', 'x.bin': new Uint8Array(99), 'scan.pdf': picture},
+    });
+    const ingestion = ingestionIn(temporaryFolder());
+    const {outcomes, summary, events} = await ingestion.run([folder]);
+    expect(outcomes).toEqual({'a.md': 'stored', 'scan.pdf': 'failed needs-ocr'});
+    expect(summary).toMatchObject({
+      files: 2,
+      leftOut: {picture: {count: 2}, archive: {count: 1}, program: {count: 1}, binary: {count: 1}},
+    });
+    expect(events.filter(({type}) => type === 'file-left-out').at(-1)).toMatchObject({total: 7});
+    const {parsed} = ingestion.parser;
+    const again = await ingestion.run([folder]);
+    expect(parsed).toHaveLength(7);
+    expect(again.summary?.leftOut).toEqual(summary?.leftOut);
+    const named = await ingestion.run([join(folder, 'boat.png')]);
+    expect(named.outcomes).toEqual({'boat.png': 'failed needs-ocr'});
+    rmSync(join(folder, 'harbour.png'));
+    await ingestion.run([folder]);
+    expect([...(await ingestion.records.load()).keys()]).not.toContain(join(folder, 'harbour.png'));
   });
 
   test('what can hardly be read is kept aside until somebody accepts it, and judged again when it changes', async () => {
@@ -159,7 +184,6 @@ test('a packed file is taken in as what it holds, and known again', async () => 
   const ingestion = ingestionIn(temporaryFolder());
   expect((await ingestion.run([folder])).outcomes).toEqual({
     'changelog.Debian.gz': 'stored',
-    'all.tar.gz': 'failed unsupported',
   });
   const [document] = await ingestion.store.list();
   expect(document && (await documentFreshness(document))).toBe('current');
@@ -295,15 +319,15 @@ describe('files that end their parser', () => {
 
 describe('pictures of text', () => {
   test('are tried again only where a program that recognises characters has come', async () => {
-    const folder = folderOf({'scan.png': '\u0089PNG', 'a.md': tides});
+    const folder = folderOf({'scan.pdf': '%PDF-1.4', 'a.md': tides});
     let tried = 0;
     const pool = {
       async parse(path: string) {
-        if (!path.endsWith('.png')) return ingestionIn(home).parser.parse(path);
+        if (!path.endsWith('.pdf')) return ingestionIn(home).parser.parse(path);
         tried++;
-        const outcome = parseFailure('needs-ocr', 'It is a picture', 'Recognise it.');
+        const outcome = parseFailure('needs-ocr', 'Its pages are pictures', 'Recognise them.');
         const sha256 = (await fileHash(path, 100)) ?? '';
-        return {outcome, mediaType: 'image/png', sha256, sizeBytes: 4, extractor: ''};
+        return {outcome, mediaType: 'application/pdf', sha256, sizeBytes: 4, extractor: ''};
       },
     };
     const home = temporaryFolder();
@@ -311,7 +335,7 @@ describe('pictures of text', () => {
     await run(false);
     await run(false);
     expect(tried).toBe(1);
-    expect(await run(true)).toMatchObject({'scan.png': 'failed needs-ocr'});
+    expect(await run(true)).toMatchObject({'scan.pdf': 'failed needs-ocr'});
     await run(true);
     expect(tried).toBe(2);
   });
