@@ -205,6 +205,7 @@ async function* runSteps(turn: Turn): AsyncGenerator<AgentEventBody, StopReason>
       const names = context.tools.executor.descriptions.map(({name}) => name);
       if (showsFencedCall(outcome.text, names)) yield fencedCall;
     }
+    if (calls.length === 0 && typed.length === 0 && outcome.text.trim() === '') yield emptyAnswer;
     if ((calls.length === 0 || !context.tools) && typed.length === 0) return yield* endOfAnswer(turn);
     signal.throwIfAborted();
   }
@@ -224,6 +225,14 @@ const fencedCall: AgentEventBody = {
   code: 'model-call-in-fence',
   message: 'The model wrote a tool call in a code fence: it was shown, not run',
   hint: 'If it was meant, ask again, or use a model that `eca models probe` shows with calls in its own form.',
+};
+
+/** Warns of an answer without a word, which small models give now and then: without it the turn seems not to have been one. */
+const emptyAnswer: AgentEventBody = {
+  type: 'warning',
+  code: 'model-empty-answer',
+  message: 'The model ended its turn without an answer',
+  hint: 'Ask again, in other words or for less at once.',
 };
 
 /** Picks the model for the turn, or the next one after `failed`. */

@@ -26,8 +26,6 @@ export interface CompactionRequest {
   thorough?: boolean;
   /** What the conversation takes as it was sent, with the recalled text behind its questions, which compaction drops. */
   sentTokens?: number;
-  /** The model has the tool `recall`, with which it can look up what a summary leaves out. */
-  canRecall?: boolean;
   estimate?: (text: string) => number;
   signal: AbortSignal;
 }
@@ -223,7 +221,6 @@ async function summarise(
   const text = renderSummary(summary, {
     tokens: summaryTokens,
     longestWords: Math.max(least, Math.min(most, Math.floor(windowTokens * perWindowToken))),
-    canRecall: request.canRecall ?? false,
     estimate,
   });
   return {text, by: written ? 'model' : 'rules'};

@@ -85,7 +85,7 @@ function earlierQuestions(history: readonly Message[]): string[] {
   return history
     .filter(({role}) => role === 'user')
     .slice(-3)
-    .map(({text}) => (text.split(/\n\n<(?:context note|mode name)=/)[0] ?? '').slice(0, 1_000));
+    .map(({text}) => (text.split(/\n\n<(?:context note|changed note|mode name)=/)[0] ?? '').slice(0, 1_000));
 }
 
 function blockOf(passage: IndexPassage, budgetTokens: number): ContextBlock {

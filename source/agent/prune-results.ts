@@ -14,8 +14,8 @@ const tailCharacters = 120;
 /** A line is kept whole where that leaves at least this many characters. */
 const leastCharacters = 60;
 /** What stands in place of what was cut. */
-const marker = ' characters of an older result were left out; call it again if they matter]';
-const markerLine = /\n\[(\d+) characters of an older result were left out; call it again if they matter\]\n?/;
+const marker = ' characters of an older result were left out; look again if they matter]';
+const markerLine = /\n\[(\d+) characters of an older result were left out; look again if they matter\]\n?/;
 /** Results up to this many characters are left whole. */
 const longestShort = 600;
 /** What is kept of the first line of a result of which only that is kept, and results that are shorter, in characters. */

@@ -13,11 +13,12 @@ export interface SummaryRoom {
   tokens: number;
   /** The longest message of the user that is kept word for word, in characters. */
   longestWords: number;
-  /** What is cut can be looked up with the tool `recall`. */
-  canRecall: boolean;
   estimate: (text: string) => number;
 }
 
+/** What a model can do about what a summary leaves out. The tools it has may change as long as the summary stands. */
+const lookUp =
+  'What is left out here can be looked up with the tool `recall`; without it, ask the user where it matters.';
 /** How the parts share a summary that has no room for all of them; what one does not need the others have. */
 const partShares: Readonly<Record<Part, number>> = {
   words: 0.3,
@@ -49,11 +50,8 @@ export function renderSummary(summary: ConversationSummary, room: SummaryRoom): 
 }
 
 function renderWithin(summary: ConversationSummary, room: SummaryRoom): string {
-  const {tokens, estimate, canRecall} = room;
+  const {tokens, estimate} = room;
   const goal = cutLine(summary.goal, tokens * goalShare, estimate);
-  const lookUp = canRecall
-    ? 'What is left out here can be looked up with the tool `recall`.'
-    : 'What is left out here is not known any more: where it matters, ask the user.';
   const headings = (Object.keys(partShares) as Part[]).flatMap(part =>
     summary[part].points.length > 0 ? section(titles[part], '-') : [],
   );

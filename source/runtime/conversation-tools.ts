@@ -5,6 +5,7 @@ import type {FetchUrlOptions} from '../tools/fetch-url.ts';
 import {createSeenFiles} from '../tools/seen-files.ts';
 import type {Tool, ToolResult} from '../tools/tool.ts';
 import type {TurnRecorder} from '../workspace/undo-store.ts';
+import {createChangedFiles} from './changed-files.ts';
 import type {CommandTools} from './command-tools.ts';
 import type {ConversationSurroundings} from './conversation.ts';
 import type {ConversationKnowledge} from './conversation-knowledge.ts';
@@ -31,6 +32,8 @@ export interface ConversationToolsOptions
 export interface ConversationTools {
   /** For the turn that asks `text`, `delegate` among them. What they change is written down for undo. */
   open(parent: ParentTurn, text: string): Promise<Tool[]>;
+  /** What the model of this turn has to be told of files that changed since an earlier turn read or wrote them, as by undo; each change once. */
+  changesNote(turn: number): Promise<string | undefined>;
   /** Ends what runs in the background. */
   close(): Promise<void>;
 }
@@ -42,6 +45,7 @@ export interface ConversationTools {
 export function createConversationTools(runtime: Runtime, options: ConversationToolsOptions): ConversationTools {
   const {access, permissions, environment, contextOf} = options;
   const seen = createSeenFiles();
+  const changes = createChangedFiles(seen, runtime.workspaceRoot);
   const toldProblems = new Set<string>();
   let commands: Promise<CommandTools> | undefined;
   let pages: Promise<PageReader> | undefined;
@@ -127,6 +131,7 @@ export function createConversationTools(runtime: Runtime, options: ConversationT
   };
   return {
     open,
+    changesNote: changes.note,
     async close() {
       await (await commands)?.close();
       await (await pages)?.close();

@@ -81,7 +81,6 @@ export function createSessionCompaction(options: SessionCompactionOptions): Sess
       ...(own && {behind: requestBefore(own, messages)}),
       ...(own?.room && {room: own.room}),
       sentTokens: tokensOf(sent.render(messages), estimate),
-      canRecall: last?.prefix.tools.some(({name}) => name === 'recall') ?? false,
       ...how,
       signal,
     });

@@ -157,7 +157,9 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
       });
       const names = new Set(prefix.tools.map(({name}) => name));
       await options.permissions.refresh();
-      const note = modeNotes[options.permissions.policy().mode];
+      const modeNote = modeNotes[options.permissions.policy().mode];
+      const changesNote = await conversationTools.changesNote(request.parent.turn);
+      const notes = [changesNote, modeNote].filter(one => one !== undefined);
       const answerTokens = answerTokensOf(windowTokens);
       const {stored, warning} = await compaction.before({
         ...{model, text, attachments, stored: request.stored, prefix, answerTokens, signal},
@@ -169,7 +171,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
         history: sent.render(stored),
         question: {text, attachments},
         sources,
-        ...(note !== undefined && mode !== undefined && {note}),
+        ...(notes.length > 0 && mode !== undefined && {note: notes.join('\n\n')}),
         windowTokens,
         answerTokens,
         recallTokens: recallTokens[tier],

@@ -6,6 +6,8 @@ export interface SeenFiles {
   /** `realPath` was read or written, and its bytes had this SHA-256 then. */
   note(realPath: string, hash: string): void;
   hashOf(realPath: string): string | undefined;
+  /** At most so many of them, the one that was noted last first. */
+  newest(most: number): {realPath: string; hash: string}[];
   forget(realPath: string): void;
 }
 
@@ -23,6 +25,11 @@ export function createSeenFiles(): SeenFiles {
       if (hashes.size > mostFiles && oldest !== undefined) hashes.delete(oldest);
     },
     hashOf: realPath => hashes.get(realPath),
+    newest: most =>
+      [...hashes]
+        .slice(-most)
+        .reverse()
+        .map(([realPath, hash]) => ({realPath, hash})),
     forget: realPath => void hashes.delete(realPath),
   };
 }

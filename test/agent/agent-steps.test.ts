@@ -20,6 +20,16 @@ describe('steps of a turn', () => {
     expect(events.map(({type}) => type).filter(type => type.startsWith('tool'))).toEqual(['tool-call', 'tool-result']);
   });
 
+  it('says so when a model ends its turn without a word', async () => {
+    const {ofType, result} = await playTurn(scriptedModel(calls({name: 'look'}), says(' \n')).model, {
+      tools: [fakeTool('look')],
+    });
+    expect(result.stopReason).toBe('end');
+    expect(ofType('warning').map(({code}) => code)).toEqual(['model-empty-answer']);
+    const spoken = await playTurn(scriptedModel(says('Done.')).model, {tools: [fakeTool('look')]});
+    expect(spoken.ofType('warning')).toEqual([]);
+  });
+
   it('says once in a turn that the server cuts what it is sent, whatever each step says', async () => {
     const cut: StreamPart = {type: 'warning', code: 'model-prompt-cut', message: 'read 12 tokens'};
     const other: StreamPart = {type: 'warning', code: 'model-content-filter', message: 'cut'};

@@ -126,7 +126,7 @@ describe('what a model is sent', () => {
     ]).flat();
     const summary = summaryMessages(
       renderSummary(summaryByRules(turns), {
-        ...{tokens: 300, longestWords: 1_000, canRecall: true, estimate: estimateTokens},
+        ...{tokens: 300, longestWords: 1_000, estimate: estimateTokens},
       }),
     );
     const {messages, warnings} = await assembleMessages(request({history: [...summary, ...turns]}));

@@ -70,7 +70,7 @@ describe('a turn that is made to fit', () => {
     expect(shown.filter(line => !line.startsWith('['))).toSatisfy((kept: string[]) =>
       kept.every(line => /^a line \d+$/.test(line)),
     );
-    expect(first?.text).toMatch(/\[\d+ characters of an older result were left out; call it again if they matter\]/);
+    expect(first?.text).toMatch(/\[\d+ characters of an older result were left out; look again if they matter\]/);
   });
 });
 

@@ -123,7 +123,6 @@ async function play(shape: Shape): Promise<void> {
       (await compactConversation({
         ...{messages, windowTokens, room, pruneOnly: historyTokens <= room.mostTokens},
         ...(model && {model}),
-        canRecall: true,
         estimate,
         signal,
       }));
