@@ -22,6 +22,7 @@ const reasons = {
   text: 'what it says',
   about: 'title and headings',
   meaning: 'meaning',
+  answers: 'a measure or time, as asked for',
   alsoInDocument: 'the rest of its document',
   repeatsAbove: 'repeats what stands above',
 };

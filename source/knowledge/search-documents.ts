@@ -1,32 +1,12 @@
 import type {Collection, Hit, StoredRecord} from '../storage/vector-store.ts';
 import type {NearRecord} from '../storage/vector-table.ts';
+import {answeredShare, answerFormOf} from './answer-form.ts';
 import type {Terms} from './chunk-records.ts';
+import {bestOf, differing} from './diverse-passages.ts';
 import type {ChunkPart} from './document-chunks.ts';
+import {byScore, type Candidate, type FoundPassage} from './found-passage.ts';
 import {type ExcerptOptions, passageExcerpt} from './passage-excerpt.ts';
-import {sharedWords} from './statements.ts';
-
-/** A chunk that was found. */
-export interface FoundPassage {
-  document: string;
-  /** The number of the passage in its document, from 0. */
-  place: number;
-  title: string;
-  headings: readonly string[];
-  /** As Markdown. */
-  text: string;
-  /** The part of the text that bears most on the question, where it was asked for; page, lines and headings are then its own. */
-  excerpt?: string;
-  page?: number;
-  startLine?: number;
-  endLine?: number;
-  score: number;
-  /** The share of the question's words that it holds, rare ones counting more, or what its meaning stands for; from 0 to 1. */
-  coverage: number;
-  /** Those of the question's words that it holds. */
-  words: readonly string[];
-  /** What the score is made of: what it says, what it is about, what it means, the rest of its document, and less where it repeats what stands above. */
-  why: {text: number; about: number; meaning: number; alsoInDocument: number; repeatsAbove: number};
-}
+import {wordsOf} from './question-words.ts';
 
 /** What a search of the knowledge base found. */
 export interface SearchResult {
@@ -42,18 +22,10 @@ export interface SearchResult {
 
 /** How much title, path, headings and defined names weigh beside what a passage says, which weighs 1. */
 const aboutWeight = 0.4;
-/** The share of their scores that other passages of the same document add to its best one. */
-const repeatWeight = 0.1;
-/** The most that other passages may add, as a share of the best passage's own score. */
-const mostFromRepeats = 0.2;
-/** What each further passage of a document counts beside the one before it, so that other documents are seen too. */
-const furtherWeight = 0.85;
 /** How much of a passage's score depends on how much of the question it covers. */
 const coverageWeight = 0.4;
-/** How much less a passage counts that says nothing but what was said. */
-const sameWeight = 0.7;
-/** The share of words in common from which one passage repeats another: texts on one matter share some. */
-const sameFrom = 0.5;
+/** What a passage gains, as a share of its score, that gives what is asked for: a time, a number, a day. */
+const answersWeight = 1;
 /** Words are judged as if at least so many passages had been found: of few, none says what is common. */
 const countedAsLeast = 100;
 /** The fewest hits that are fetched from the index to be ranked. */
@@ -103,7 +75,9 @@ export async function searchDocuments(
   }
   const {found, shares, frequencies} = await byWords(collection, words, {limit, within});
   const meant = near && confidenceOf(found) < coveredEnough ? await near(nearSought) : [];
-  const candidates = meant.length > 0 ? await blended(collection, words, found, meant) : found;
+  const meaning = meant.length > 0 ? await blended(collection, words, found, meant) : found;
+  const form = answerFormOf(question);
+  const candidates = form ? meaning.map(one => raisedByForm(one, form, {weights: shares, terms})) : meaning;
   const documents = new Map<string, Candidate[]>();
   for (const candidate of candidates) {
     const {document} = candidate.passage;
@@ -203,6 +177,16 @@ async function blended(
   });
 }
 
+/** A passage counts more where it gives the kind of thing that is asked for beside the words of the question. */
+function raisedByForm(
+  {passage, ...candidate}: Candidate,
+  form: RegExp,
+  asked: {weights: ReadonlyMap<string, number>; terms: Terms},
+): Candidate {
+  const answers = passage.score * answersWeight * answeredShare(passage.text, form, asked);
+  return {...candidate, passage: {...passage, score: passage.score + answers, why: {...passage.why, answers}}};
+}
+
 const idOf = ({document, place}: FoundPassage) => `${document}#${place}`;
 
 function partsOf({parts}: StoredRecord): string {
@@ -211,71 +195,6 @@ function partsOf({parts}: StoredRecord): string {
 
 function wordsIn(record: StoredRecord): Set<string> {
   return new Set(String(record.context ?? '').split(' '));
-}
-
-/** `how long`, `how many`: the second word belongs to the asking, and stands in no answer. */
-const measures = /\bhow\s+(?:long|many|much|often|far|big|large|old|tall|high|deep|fast|soon)\b/gi;
-
-/** The words that a question is searched by, each once: at most 200, from its first 10,000 characters. */
-export function wordsOf(question: string, terms: Terms): string[] {
-  const asked = question.slice(0, 10_000);
-  const words = terms(asked.replace(measures, 'how'));
-  return [...new Set(words.length > 0 ? words : terms(asked))].slice(0, 200);
-}
-
-interface Candidate {
-  passage: FoundPassage;
-  /** The words of the passage. */
-  held: ReadonlySet<string>;
-  /** Of the record. */
-  parts: string;
-}
-
-const byScore = ({passage: one}: Candidate, {passage: other}: Candidate) =>
-  other.score - one.score ||
-  (one.document === other.document ? one.place - other.place : one.document < other.document ? -1 : 1);
-
-/** The best passages of one document; what it says elsewhere about the question speaks for the first of them. */
-function bestOf(found: readonly Candidate[], most: number): Candidate[] {
-  const [best, ...others] = [...found].sort(byScore);
-  if (!best) return [];
-  const {passage} = best;
-  const repeats = others.reduce((sum, {passage: {score}}) => sum + repeatWeight * score, 0);
-  const alsoInDocument = Math.min(repeats, passage.score * mostFromRepeats);
-  const raised = {...passage, score: passage.score + alsoInDocument, why: {...passage.why, alsoInDocument}};
-  const further = others.slice(0, most - 1).map((other, index): Candidate => {
-    const score = other.passage.score * furtherWeight ** (index + 1);
-    return {...other, passage: {...other.passage, score}};
-  });
-  return [{...best, passage: raised}, ...further];
-}
-
-/**
- * Keeps results from repeating each other: takes the best again and again, where what has been said counts less
- * (maximal marginal relevance, Carbonell & Goldstein 1998).
- */
-function differing(ranked: readonly Candidate[], limit: number): Candidate[] {
-  const left = ranked.slice(0, limit * 4).map(candidate => ({candidate, said: 0}));
-  const chosen: Candidate[] = [];
-  while (left.length > 0 && chosen.length < limit) {
-    const values = left.map(({candidate, said}) => candidate.passage.score * (1 - sameWeight * said));
-    const at = values.indexOf(Math.max(...values));
-    const [taken] = left.splice(at, 1);
-    if (!taken) break;
-    const {passage} = taken.candidate;
-    const score = passage.score * (1 - sameWeight * taken.said);
-    chosen.push({
-      ...taken.candidate,
-      passage: {...passage, score, why: {...passage.why, repeatsAbove: score - passage.score}},
-    });
-    for (const other of left) {
-      const shared = sharedWords(other.candidate.held, taken.candidate.held);
-      other.said = Math.max(other.said, (shared - sameFrom) / (1 - sameFrom));
-    }
-    // What is the same word for word is shown once.
-    left.splice(0, left.length, ...left.filter(({candidate}) => candidate.passage.text !== passage.text));
-  }
-  return chosen;
 }
 
 /** In how many of the passages that were found each word stands. */
@@ -309,7 +228,7 @@ function passageOf({record, fieldScores}: Hit, coverage: number, words: readonly
     score: (text + about) * (1 - coverageWeight + coverageWeight * coverage),
     coverage,
     words,
-    why: {text, about, meaning: 0, alsoInDocument: 0, repeatsAbove: 0},
+    why: {text, about, meaning: 0, answers: 0, alsoInDocument: 0, repeatsAbove: 0},
   };
 }
 

@@ -6,6 +6,7 @@ import {type DocumentFilter, fitsFilter} from '../knowledge/document-filter.ts';
 import {documentFreshness, type Freshness} from '../knowledge/document-freshness.ts';
 import {type DocumentLink, documentLinks} from '../knowledge/document-links.ts';
 import {findDocument, findDocuments} from '../knowledge/find-documents.ts';
+import type {FoundPassage} from '../knowledge/found-passage.ts';
 import {openFileRecords} from '../knowledge/ingest/file-records.ts';
 import {documentPath, type KnowledgeDocument, type WholeDocument} from '../knowledge/knowledge-document.ts';
 import {createKnowledgeIndex} from '../knowledge/knowledge-index.ts';
@@ -13,12 +14,7 @@ import {openKnowledgeStore} from '../knowledge/knowledge-store.ts';
 import {knowledgeVectors} from '../knowledge/knowledge-vectors.ts';
 import {createParserPool} from '../knowledge/parsers/parser-pool.ts';
 import {documentMarkdown} from '../knowledge/render-document.ts';
-import {
-  type FoundPassage,
-  type SearchRequest,
-  type SearchResult,
-  searchDocuments,
-} from '../knowledge/search-documents.ts';
+import {type SearchRequest, type SearchResult, searchDocuments} from '../knowledge/search-documents.ts';
 import {storedDocument} from '../knowledge/stored-document.ts';
 import type {EmbeddingModel} from '../providers/embedding-model.ts';
 import {createNearSearch} from '../storage/near-search.ts';

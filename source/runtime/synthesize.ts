@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import {termsOf} from '../code/terms.ts';
 import {toErrorData} from '../foundation/errors.ts';
-import {wordsOf} from '../knowledge/search-documents.ts';
+import {wordsOf} from '../knowledge/question-words.ts';
 import {type Statement, synthesise} from '../knowledge/synthesis.ts';
 import type {LanguageModel} from '../providers/language-model.ts';
 import {generateObject} from '../providers/structured-output.ts';

@@ -24,6 +24,18 @@ describe('search in documents', () => {
     expect(several.passages.filter(({document}) => document === 'manual')).toHaveLength(2);
   });
 
+  test('puts what gives the time that is asked for before what only speaks of the thing', async () => {
+    const knowledge = await knowing({
+      licence:
+        'The program comes without warranty of any kind, the warranty of fitness included. No warranty is given.',
+      manual: `# Scanner\n\n${'Put the page on the glass and close the lid. '.repeat(5)}\n\n## Warranty\n\nThe warranty is 24 months. ${'Keep the box and the receipt. '.repeat(8)}`,
+    });
+    const order = async (question: string) =>
+      (await knowledge.search(question, {limit: 2})).passages.map(({document}) => document);
+    expect(await order('how long is the warranty?')).toEqual(['manual', 'licence']);
+    expect(await order('what is said of warranty?')).toEqual(['licence', 'manual']);
+  });
+
   test('the first few passages say different things', async () => {
     const copies = Object.fromEntries(
       Array.from({length: 4}, (_, index) => [`copy-${index}`, 'The valve opens at four bar of pressure.']),
