@@ -48,7 +48,8 @@ export interface Attachment {
 export type Message =
   | {role: 'system'; text: string}
   | {role: 'user'; text: string; attachments?: readonly Attachment[]}
-  | {role: 'assistant'; text: string; reasoning?: string; toolCalls?: ToolCall[]}
+  /** `citations` is for answers without a model, which go on from what was quoted; no server is sent them. */
+  | {role: 'assistant'; text: string; reasoning?: string; toolCalls?: ToolCall[]; citations?: readonly Citation[]}
   | {role: 'tool'; callId: string; name: string; ok: boolean; text: string};
 
 /** What a model is told about a tool; `inputSchema` is JSON Schema. */

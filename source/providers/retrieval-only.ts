@@ -73,12 +73,15 @@ export interface Finding {
   warnings?: readonly ErrorData[];
 }
 
+/** What was said before a question, and of an answer the places that it rests on. */
+export interface Said {
+  role: string;
+  text: string;
+  citations?: readonly Citation[];
+}
+
 /** Searches the project for what a question is about; `earlier` holds the conversation before it, oldest first. */
-export type Find = (
-  question: Question,
-  earlier: readonly {role: string; text: string}[],
-  signal: AbortSignal,
-) => Promise<Finding>;
+export type Find = (question: Question, earlier: readonly Said[], signal: AbortSignal) => Promise<Finding>;
 
 /** What the user asked, with the files attached to it. */
 export interface Question {
@@ -213,7 +216,7 @@ function quoteText({attribution, text}: {attribution: string; text: string}): st
 /** Lists who calls or uses the thing that was asked about; says so when nobody does. */
 function describeCallers(finding: Finding): string {
   const {callers, subject, callersAsked, unknownNames} = finding;
-  if (callers.total === 0) {
+  if (callers.shown.length === 0) {
     // A name that stands nowhere has been said to stand nowhere.
     const isSaid = subject === undefined || unknownNames.some(({name}) => name.endsWith(subject));
     return callersAsked && !isSaid ? `Nothing in ${searchedOf(finding)} calls \`${subject}\`.` : '';

@@ -6,6 +6,7 @@ import {createTurnMeter} from '../agent/turn-meter.ts';
 import {EcaError, toErrorData} from '../foundation/errors.ts';
 import type {Session, Turn} from '../memory/session.ts';
 import type {TurnNote} from '../memory/transcript.ts';
+import type {SessionTurn} from '../memory/transcript-fold.ts';
 import type {Attachment, LanguageModel, Message} from '../providers/language-model.ts';
 import type {PermissionMode} from '../security/permissions.ts';
 import {createConversationKnowledge} from './conversation-knowledge.ts';
@@ -195,7 +196,8 @@ export async function openConversation(
           counted = false;
           if (model.id === retrievalOnly) {
             const question: Message = {role: 'user', text, ...(attachments.length > 0 && {attachments})};
-            return {messages: [...spoken(stored), question]};
+            const turns = await session.turns().catch(() => []);
+            return {messages: [...spoken(turns.filter(({id}) => id !== record?.id)), question]};
           }
           const contexts = await openContexts();
           const context = await contexts.assemble({
@@ -322,11 +324,14 @@ async function pastOf(
   return {turn: turns.length, spent: results.reduce(addSpent, {tokens: 0, cost: 0}), last: turns.at(-1)};
 }
 
-/** What was said, without tool calls and their results: enough for an answer without a model. */
-function spoken(stored: readonly Message[]): Message[] {
-  return stored.flatMap((message): Message[] => {
-    if (message.role === 'user') return [message];
-    return message.role === 'assistant' && message.text !== '' ? [{role: 'assistant', text: message.text}] : [];
+/** What was said, with the places that answers rest on: enough for an answer without a model. */
+function spoken(turns: readonly SessionTurn[]): Message[] {
+  return turns.flatMap(({userText, erased, messages, result}): Message[] => {
+    if (erased) return [];
+    const text = messages.flatMap(message => (message.role === 'assistant' ? message.text : [])).join('');
+    const citations = result?.citations ?? [];
+    const answer: Message[] = text === '' ? [] : [{role: 'assistant', text, citations}];
+    return [{role: 'user', text: userText}, ...answer];
   });
 }
 

@@ -1,10 +1,9 @@
 import {firstSentence} from '../code/documentation.ts';
-import {escapePattern} from '../code/escape-pattern.ts';
-import {termsOf} from '../code/terms.ts';
+import {tellingTermsOf, termsOf} from '../code/terms.ts';
 import type {ErrorData} from '../foundation/errors.ts';
-import type {Evidence, Excerpt, Find, Finding, Mention} from '../providers/retrieval-only.ts';
+import type {Evidence, Excerpt, Find, Finding} from '../providers/retrieval-only.ts';
 import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
-import {excerptsOf, numberedLines} from './excerpt.ts';
+import {excerptsOf} from './excerpt.ts';
 import {filePassages} from './file-passages.ts';
 import {framedPassages} from './framed-passages.ts';
 import {literalPassages} from './literal-passages.ts';
@@ -14,9 +13,11 @@ import type {ProjectIndex} from './project-index.ts';
 import {type AskedFor, understandQuestion} from './question.ts';
 import {recipePassages} from './recipe-passages.ts';
 import type {RefreshReport} from './refresh-report.ts';
+import {newFirst, subjectBefore} from './subject-before.ts';
 import {editDistance} from './term-statistics.ts';
 import {textPassages} from './text-passages.ts';
 import {traceFramesIn} from './trace-frames.ts';
+import {type UsesAskedFor, usesNear, usesOf} from './uses.ts';
 
 /** What of the project index is needed to answer. */
 export type EvidenceIndex = Pick<
@@ -40,8 +41,8 @@ const linesOfFirst = 12;
 const linesOfOthers = 5;
 /** The most further places of a name whose uses are asked for that are named, by file and line alone. */
 const mostNamed = 200;
-/** The most callers that are shown with their line: where callers are asked for, and where not. */
-const shownCallers = {asked: 12, unasked: 4};
+/** The most uses that are shown with their line: where they are asked for, and where not. */
+const shownUses = {asked: 12, unasked: 4};
 /** The most further files that an answer names. */
 const relatedFiles = 4;
 /**
@@ -62,34 +63,41 @@ const wordsBesideNames = 2;
 export function createEvidenceFinder(index: EvidenceIndex): Find {
   return async (question, earlier, signal) => {
     const attachedPaths = question.attachments.flatMap(({path}) => path ?? []);
-    const asked = understandQuestion(withoutFrames(question.text), attachedPaths, earlier);
+    const text = withoutFrames(question.text);
+    const asked = understandQuestion(text, attachedPaths, await subjectBefore(index, earlier));
+    const history = asked.before ? [asked.before.question] : [];
     const piped = question.attachments.filter(({kind}) => kind === 'stdin').map(({text = ''}) => text);
     const pipedText = piped.map(text => text.slice(0, 4_000));
-    const questionTerms = new Set(termsOf([asked.searchText, ...pipedText].join('\n')));
+    const questionTerms = new Set(termsOf([text, ...history, ...pipedText].join('\n')));
     const files = await filesNamed(index, asked.paths);
     const leftOut = attachedPaths.filter(path => !files.includes(path));
     signal.throwIfAborted();
 
     const literals = asked.literals.filter(name => !files.some(path => path.endsWith(name)));
-    const [recipes, literal, framed, named, searched, inFiles, {indexedFiles, lastRefresh}] = await Promise.all([
-      recipePassages(index, question.text, recipesShown),
-      literalPassages(index, literals, literalsShown),
-      framedPassages(index, [question.text, ...piped].join('\n'), quotedPassages),
-      definitionsOf(index, asked.names),
-      index.search([asked.searchText, ...pipedText].join('\n'), {
-        limit: candidates,
-        ...(question.attachments.length > 0 && files.length > 0 && {paths: files}),
-      }),
-      filePassages(index, files, asked.aboutProject ? '' : asked.searchText, quotedPassages),
-      index.status(),
-    ]);
+    const goesOn = asked.before !== undefined && asked.names.length === 0;
+    const [recipes, literal, framed, named, searched, sayingIt, inFiles, {indexedFiles, lastRefresh}] =
+      await Promise.all([
+        recipePassages(index, question.text, recipesShown),
+        literalPassages(index, literals, literalsShown),
+        framedPassages(index, [question.text, ...piped].join('\n'), quotedPassages),
+        definitionsOf(index, asked.names),
+        index.search([text, ...pipedText].join('\n'), {
+          limit: candidates,
+          history,
+          ...(question.attachments.length > 0 && files.length > 0 && {paths: files}),
+        }),
+        goesOn ? index.search(text, {limit: candidates}) : undefined,
+        filePassages(index, files, asked.aboutProject ? '' : text, quotedPassages),
+        index.status(),
+      ]);
     signal.throwIfAborted();
 
     const {standing, absent} = await undefinedNamesOf(index, asked);
     const texts = standing.filter(({name}) => /\s/.test(name)).flatMap(({places}) => places);
     const isFound = framed.passages.length + literal.length + texts.length > 0;
     const unknownNames = isFound ? [] : absent.map(name => withNearest(name, searched));
-    const {matching, isWeak} = matchingPassages(searched.filter(namesWhatIsAsked(asked.searchText)), quotedPassages);
+    const {matching: found, isWeak} = matchingPassages(searched.filter(namesWhatIsAsked(text)), quotedPassages);
+    const matching = sayingIt === undefined ? found : newFirst(found, sayingIt, earlier);
     const leading = isMostlyNames(asked, question.text) ? named : [];
     const pointedAt = framed.passages.length > 0;
     const passages = withoutOverlap([
@@ -104,10 +112,14 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
     ]);
     const subject = subjectOf(asked, named, passages);
     const callersAsked = asked.kind === 'callers' && subject !== undefined;
-    const mentions = subject === undefined ? [] : await mentionsOf(index, subject);
-    const shown = mentions.slice(0, callersAsked ? shownCallers.asked : shownCallers.unasked);
+    const uses = subject === undefined ? [] : await usesOf(index, usesAsked(asked, subject));
+    const shown = callersAsked
+      ? uses.slice(0, shownUses.asked)
+      : usesNear(uses, subject ?? '', questionTerms, shownUses.unasked);
     const evidence = (
-      callersAsked ? passages.filter(isDefinitionOf(subject)).slice(0, 1) : passages.slice(0, quotedPassages)
+      callersAsked && uses.length > 0
+        ? passages.filter(isDefinitionOf(subject)).slice(0, 1)
+        : passages.slice(0, quotedPassages)
     ).map((passage, rank) =>
       evidenceOf(passage, questionTerms, rank === 0 && !callersAsked ? linesOfFirst : linesOfOthers),
     );
@@ -119,8 +131,8 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
       evidence,
       callers: {
         shown,
-        total: mentions.length,
-        ...(callersAsked && {rest: mentions.slice(shown.length, shown.length + mostNamed)}),
+        total: uses.length,
+        ...(callersAsked && {rest: uses.slice(shown.length, shown.length + mostNamed)}),
       },
       callersAsked,
       isWeak: isWeak && !isFound && recipes.length + leading.length + inFiles.length === 0,
@@ -184,7 +196,7 @@ function notIndexed(path: string): ErrorData {
 /** Whether a question is about the names in it, rather than naming one by the way or as an example. */
 function isMostlyNames(asked: AskedFor, text: string): boolean {
   const others = asked.names.reduce((rest, name) => rest.replaceAll(name, ' '), text);
-  return asked.kind === 'callers' || termsOf(others).length <= wordsBesideNames;
+  return asked.kind === 'callers' || tellingTermsOf(others).length <= wordsBesideNames;
 }
 
 /** The files that the question names, each by its most likely path. */
@@ -228,52 +240,15 @@ function subjectOf(asked: AskedFor, named: readonly Passage[], passages: readonl
   return top.symbol || undefined;
 }
 
-/**
- * Finds who calls or uses `subject`: the lines that use it, but for those that define, declare or pass it on; tests
- * come last.
- */
-async function mentionsOf(index: EvidenceIndex, subject: string): Promise<Mention[]> {
-  const name = escapePattern(subject);
-  const uses = new RegExp(`(?<![\\p{L}\\p{N}_$])${name}(?![\\p{L}\\p{N}_$])`, 'u');
-  const declares = new RegExp(
-    String.raw`^\s*(?:export\s+|default\s+|declare\s+|public\s+|private\s+|protected\s+|static\s+|pub\s+|abstract\s+|async\s+)*` +
-      String.raw`(?:(?:function\*?|class|interface|type|const|let|var|enum|def|fn|func|struct|trait|module)\s+(?:\([^)]*\)\s*)?)?` +
-      String.raw`${name}(?:\s*[=:;]|\s*$|\s*\([^)]*\)\s*(?::[^=]*)?\{?\s*$)`,
-  );
-  const [definitions, references] = await Promise.all([index.definitions(subject), index.references(subject)]);
-  const isOwn = (path: string, line: number) =>
-    definitions.some(own => own.path === path && (own.definitionLine === line || own.startLine === line));
-  const isParameter = new RegExp(String.raw`[(,{[]\s*(?:\.\.\.|\*{1,2}|&)?${name}\s*(?:\??:(?!:)|[,)}\]]|=(?!=))`, 'u');
-  // In a function with a parameter of that name, the name is the parameter.
-  const mentions = references
-    .filter(({signature}) => !isParameter.test(signature))
-    .flatMap(passage =>
-      numberedLines(passage)
-        .filter(({text, number}) => uses.test(text) && !isOwn(passage.path, number) && !isImportOrComment(text))
-        .filter(({text}) => !declares.test(text) || callsAlone(text, subject))
-        .slice(0, 3)
-        .map(({text, number}) => ({
-          path: passage.path,
-          line: number,
-          text: sanitizeLine(text.trim()).slice(0, 160),
-          inside: sanitizeLine(passage.qualifiedName || passage.symbol),
-        })),
-    );
-  const distinct = [...new Map(mentions.map(mention => [`${mention.path}:${mention.line}`, mention])).values()];
-  const rank = ({path}: Mention) => (/(^|\/)(tests?|__tests__|spec|fixtures?)\/|[._-](test|spec)\./.test(path) ? 1 : 0);
-  return distinct.sort((a, b) => rank(a) - rank(b));
-}
-
-/** `save(cart);` alone on a line is a call; `save(cart) {` and `save = …` are not. */
-function callsAlone(text: string, subject: string): boolean {
-  const trimmed = text.trim();
-  return trimmed.startsWith(`${subject}(`) && !trimmed.endsWith('{');
-}
-
-function isImportOrComment(text: string): boolean {
-  return /^\s*(?:import\b|export\s+(?:\*|\{[^}]*\})\s+from\b|from\s+\S+\s+import\b|using\b|#include\b|\/\/|\/?\*|#\s)/.test(
-    text,
-  );
+/** What is known of the thing whose uses are looked for. */
+function usesAsked({before, within, imports, kind}: AskedFor, name: string): UsesAskedFor {
+  const definedIn = before?.definition?.name === name ? before.definition.path : undefined;
+  return {
+    name,
+    imports: imports && kind === 'callers',
+    ...(definedIn !== undefined && {definedIn}),
+    ...(within !== undefined && {within}),
+  };
 }
 
 function isDefinitionOf(subject: string | undefined): (passage: Passage) => boolean {

@@ -1,8 +1,8 @@
-import {termsOf} from '../code/terms.ts';
 import type {Collection, Filter, StoredRecord} from '../storage/vector-store.ts';
 import {linkTerm, nameKey, numberOf, passageOf, rankingFields, textOf} from './index-records.ts';
 import type {Passage} from './passage.ts';
 import {isUnder} from './path-search.ts';
+import {isFollowUp} from './question.ts';
 import {candidateTerms, readQuestion} from './question-terms.ts';
 import {pickDiverse, type RankedHit, rankHits} from './search-ranking.ts';
 import type {TermStatistics} from './term-statistics.ts';
@@ -14,7 +14,7 @@ export interface SearchOptions {
   kinds?: readonly string[];
   /** Only files whose path begins with or equals one of these. */
   paths?: readonly string[];
-  /** Earlier questions of the conversation, oldest first; they help a question that names nothing itself. */
+  /** Earlier questions of the conversation, oldest first; the words of the last help a question that goes on with it. */
   history?: readonly string[];
 }
 
@@ -81,7 +81,8 @@ export function createIndexLookup({reading, statistics, paths, isLive: isLiveRev
     search: (text, search = {}) =>
       reading(async collection => {
         const limit = search.limit ?? 8;
-        const question = readQuestion(withHistory(text, search.history), statistics());
+        const before = isFollowUp(text) ? (search.history?.at(-1) ?? '') : '';
+        const question = readQuestion(text, statistics(), before);
         if (question.concepts.length === 0) return [];
         const inside = search.paths ? paths().filter(path => isUnder(path, search.paths ?? [])) : undefined;
         if (inside?.length === 0) return [];
@@ -164,13 +165,4 @@ export function createIndexLookup({reading, statistics, paths, isLive: isLiveRev
           });
       }),
   };
-}
-
-/**
- * Adds the question before to one that cannot stand alone: a question with hardly a word of its own ("and who calls
- * it?") is about what was asked before.
- */
-function withHistory(text: string, history: readonly string[] | undefined): string {
-  const before = history?.at(-1);
-  return before !== undefined && termsOf(text).length < 3 ? `${text}\n${before}` : text;
 }

@@ -49,6 +49,9 @@ const phraseWeight = 0.6;
 /** What the other words of such an expression count, beside its leading one. */
 const particleWeight = 0.5;
 
+/** What the words of the question before count in one that goes on with it. */
+const beforeWeight = 0.7;
+
 /** Words by which a question asks for tests, documents, settings and so on. */
 const roleWords: readonly (readonly [RegExp, FileRole])[] = [
   [/\btest(s|ed|ing)?\b|\bspecs?\b/i, 'test'],
@@ -79,13 +82,16 @@ const frameWeight = 0.35;
 
 /**
  * Takes a question apart for the search of the project: which words matter, how rare they are, and what else may stand
- * for them.
+ * for them. `before` is what was asked before it, where it goes on with that: its words help, those of the question lead.
  */
-export function readQuestion(text: string, frequencies: Frequencies): Question {
+export function readQuestion(text: string, frequencies: Frequencies, before = ''): Question {
   const all = [...new Set(termsOf(text))];
   const topical = all.filter(isTopical);
   const phrases = phrasesIn(text);
-  const concepts = all.map(term => conceptOf(term, all, frequencies, topical.length > 0, phrases));
+  const concepts = [
+    ...all.map(term => conceptOf(term, all, frequencies, topical.length > 0, phrases)),
+    ...conceptsBefore(before, all, frequencies),
+  ];
   const spelled = identifiersIn(text);
   const pairs = new Set<string>();
   topical.forEach((term, place) => {
@@ -101,6 +107,17 @@ export function readQuestion(text: string, frequencies: Frequencies): Question {
     asksForThings: thingsAsked.test(text),
     wants: new Set(roleWords.filter(([pattern]) => pattern.test(text)).map(([, role]) => role)),
   };
+}
+
+/** What the words of an earlier question add to those of this one. */
+function conceptsBefore(before: string, own: readonly string[], frequencies: Frequencies): Concept[] {
+  if (before === '') return [];
+  const all = [...new Set([...own, ...termsOf(before)])];
+  const phrases = phrasesIn(before);
+  return all.slice(new Set(own).size).map(term => {
+    const {weight, ...concept} = conceptOf(term, all, frequencies, true, phrases);
+    return {...concept, weight: beforeWeight * weight};
+  });
 }
 
 function isTopical(term: string): boolean {

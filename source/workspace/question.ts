@@ -1,4 +1,5 @@
 import {identifiersIn, termsOf} from '../code/terms.ts';
+import {saysWhatToFind} from './question-terms.ts';
 
 /** What a question to the project asks for, as far as its words show. */
 export interface AskedFor {
@@ -6,6 +7,10 @@ export interface AskedFor {
   kind: 'callers' | 'topic';
   /** Names that look like code, as written; for `callers` the thing whose uses are asked for stands first. */
   names: string[];
+  /** Of `callers`: where they are asked for, as the question calls it (`tests`, `rdb.c`, `runtime`). */
+  within?: string;
+  /** Of `callers`: whether those that only import the thing are asked for as well. */
+  imports: boolean;
   /** Names that stand there as code, so that one which does not exist is worth saying. */
   explicitNames: string[];
   /** Names that can stand in the project as they are, in quotation marks: dotted and hyphenated ones. */
@@ -14,24 +19,51 @@ export interface AskedFor {
   paths: string[];
   /** The project as a whole is asked for: how its own files begin is the answer. */
   aboutProject: boolean;
-  /** What to search for: the question, and what it refers back to. */
-  searchText: string;
+  /** Of a follow-up: what was talked about before, to which it refers back. */
+  before?: SubjectBefore;
 }
 
-interface Said {
-  role: string;
-  text: string;
+/** What a conversation was about before a question, as `subjectBefore` finds it. */
+export interface SubjectBefore {
+  /** The last question that said what it was about, with those after it that only went on with it. */
+  question: string;
+  /** Names that the last questions spelled out and that the project has. */
+  asked: readonly string[];
+  /** The definition that "it" means, where there is one. */
+  definition?: {name: string; path: string};
+  /** The file that the last answer began with. */
+  path?: string;
 }
 
-/** How questions ask who calls or uses something. */
+/** What is done to a thing by those who use it. */
+const used = '(?:called|used|invoked|imported|referenced|consumed)';
+const beings = String.raw`(?:is|are|gets?|do(?:es)?\s+we)`;
+/** How questions ask who calls or uses something, whatever it is. */
 const usedBy = [
-  /\b(?:who|what|which(?:\s+\w+){0,2}|where|list|show|find)\b.*?\b(?:calls?|uses?|invokes?|imports?|references?|consumes?|depends?\s+on|relies\s+on)\s+(?<target>.+)/i,
-  /\bwhere\s+(?:is|are|do(?:es)?\s+we)\s+(?<target>.+?)\s+(?:get\s+|being\s+)?(?:called|used|invoked|imported|referenced|consumed)\b/i,
-  /\b(?:callers?|call\s*sites?|usages?|uses|references|consumers|dependents)\s+(?:of|to|for)\s+(?<target>.+)/i,
-];
-/** Words that refer to what was said before. */
+  String.raw`\bby\s+(?:whom|what|which\s+\w+)\s+${beings}\s+(?<target>.+?)\s+(?:being\s+)?${used}\b`,
+  String.raw`^\W*(?:(?:and|so|but)\s+)?(?<target>\S.*?)\s+${beings}\s+(?:being\s+)?${used}\s+(?:by|from|in)\s+(?:who|what|which|where)`,
+  String.raw`\b(?:what|who)\s+${beings}\s+(?<target>.+?)\s+(?:being\s+)?${used}\s+(?:by|from)\W*$`,
+  String.raw`\b(?:who|what|which(?:\s+\w+){0,2}|where|list|show|find)\b.*?\b(?:calls?|uses?|invokes?|imports?|references?|consumes?|depends?\s+on|relies\s+on)\s+(?<target>.+)`,
+  String.raw`\bwhere(?:\s+(?:in|within|inside|else|exactly)\b.*?)?\s+${beings}\s+(?<target>.+?)\s+(?:get\s+|being\s+)?${used}\b`,
+  String.raw`\b(?:callers?|call\s*sites?|usages?|uses|references|consumers|dependents)\s+(?:of|to|for)\s+(?<target>.+)`,
+].map(form => new RegExp(form, 'i'));
+/** Forms that ask for other things as well: they count where a name of code stands in them. */
+const usedByNamed = [
+  String.raw`\busers\s+of\s+(?<target>.+)`,
+  String.raw`\b(?:what|who|which)\b.*?\b(?:ends?\s+up|lands?|leads?|gets?|arrives?|goes)\s+(?:in|at|to|into)\s+(?<target>.+)`,
+  String.raw`\b(?:what|who|which(?:\s+\w+){0,2})\s+(?:triggers?|reaches|runs?|starts?|hits?)\s+(?<target>.+)`,
+  String.raw`^\W*(?<target>\S+)\s+(?:callers?|call\s*sites?|usages?|uses|references|users)\b`,
+].map(form => new RegExp(form, 'i'));
+/** What follows the name of a thing where a question says in which part of the project to look. */
+const withinPlace =
+  /\s(?:in|inside|within|under|from)\s+(?:(?:the|our|its|any|all)\s+)?(?<place>[\w.@/-]+)(?:\s+(?:folder|directory|module|package|crate|file|code|tests?|project|repo\w*))?/i;
+/** Words that refer to what was said before; "a file that is open" and "is there" refer to nothing. */
 const refersBack =
-  /\b(?:it|its|that|this|these|those|they|them|their|there|the same|such|he|she)\b(?!\s+(?:project|repo|repository|code|codebase|program|tool|package|app)\b)/i;
+  /\b(?:it|its|this|these|those|they|them|their|the same|such|he|she|that(?!\s+(?:a|an|the|is|are|was|were|has|have|had|can|does|do|will|would|should|must)\b)|(?<!\b(?:is|are|was|were) )there)\b(?!\s+(?:project|repo|repository|code|codebase|program|tool|package|app)\b)/i;
+/** How questions ask where a thing itself stands. */
+const asksForDefinition = /\b(?:defined|declared|implemented|definition|declaration|implementation)\b/i;
+/** How questions refer to the file that was quoted. */
+const refersToFile = /\b(?:this|that|the same) (?:file|module|document|page|script)\b/i;
 /** How questions ask for the project as a whole: what it says of itself comes first. */
 const asksForProject =
   /\b(?:what (?:is|does)|what's|explain|describe|summari[sz]e|overview of|tell me about)\s+(?:this|the)\s+(?:project|repo|repository|codebase|package|program|tool|app)\b/i;
@@ -44,29 +76,49 @@ const ownWordsToStandAlone = 3;
 
 /**
  * Understands what a question about the project asks for: the kind, the names and the paths in it; what it leaves open
- * is taken from `earlier`, oldest first, so that follow-up questions work.
+ * is taken from `before`, so that follow-up questions work.
  */
-export function understandQuestion(text: string, attachedPaths: readonly string[], earlier: readonly Said[]): AskedFor {
+export function understandQuestion(text: string, attachedPaths: readonly string[], before?: SubjectBefore): AskedFor {
   const explicitNames = identifiersIn(text).map(withoutCall);
-  const target = usedBy.map(pattern => pattern.exec(text)?.groups?.target).find(found => found !== undefined);
-  const followsUp = earlier.length > 0 && isFollowUp(text, explicitNames);
-  const before = followsUp ? subjectsOf(earlier) : {names: [], paths: [], question: ''};
+  const target = targetOf(text);
+  const followed = before !== undefined && isFollowUp(text) ? before : undefined;
+  const within = target === undefined ? undefined : withinPlace.exec(text)?.groups?.place;
 
   const named = target === undefined ? explicitNames : namesOfTarget(target);
-  const names = named.length > 0 || !followsUp ? [...named, ...explicitNames] : before.names;
+  const open = followed !== undefined && named.length === 0 ? subjectsOf(followed, text, target !== undefined) : [];
+  const names = [...named, ...explicitNames, ...open].filter(name => name !== within || named[0] === name);
   const aboutProject = asksForProject.test(text);
   const ofProject = aboutProject ? projectFiles : [];
-  const paths = [...new Set([...attachedPaths, ...explicitNames.filter(looksLikePath), ...ofProject])];
+  const paths = new Set([...attachedPaths, ...explicitNames.filter(looksLikePath), ...ofProject]);
+  if (followed?.path !== undefined && paths.size === 0 && refersToFile.test(text)) paths.add(followed.path);
   return {
     kind: target === undefined ? 'topic' : 'callers',
     aboutProject,
     names: [...new Set(names)].filter(name => !looksLikePath(name)),
+    ...(within !== undefined && {within}),
+    imports: /\bimport(?:s|ed|ers?)?\b/i.test(text),
     explicitNames: explicitNames.filter(name => !looksLikePath(name)),
     literals: explicitNames.filter(isLiteral),
-    paths: paths.length > 0 || !followsUp || names.length > 0 ? paths : before.paths,
-    searchText:
-      followsUp && !bringsOwnSubject(text) ? [text, ...before.names.slice(0, 1), before.question].join('\n') : text,
+    paths: [...paths],
+    ...(followed && {before: followed}),
   };
+}
+
+/** The words of a question that say whose uses are asked for; undefined where it asks for something else. */
+function targetOf(text: string): string | undefined {
+  const find = (forms: readonly RegExp[]) =>
+    forms.map(form => form.exec(text)?.groups?.target).find(found => found !== undefined);
+  const named = find(usedByNamed);
+  return find(usedBy) ?? (named !== undefined && identifiersIn(named).length > 0 ? named : undefined);
+}
+
+/**
+ * The names that a follow-up question means without saying them: where it asks who uses a thing or for nothing but the
+ * thing, what was talked about. What asks for more, such as how to turn it off, is searched for by its own words.
+ */
+function subjectsOf({asked, definition}: SubjectBefore, text: string, asksForUses: boolean): readonly string[] {
+  if (!asksForUses && saysWhatToFind(text) && !(asksForDefinition.test(text) && asked.length > 0)) return [];
+  return asked.length > 0 ? asked : definition ? [definition.name] : [];
 }
 
 /** Whether a name can be a setting or a key: more than a name of code, and neither a path nor an option. */
@@ -74,23 +126,15 @@ function isLiteral(name: string): boolean {
   return /\p{L}/u.test(name) && !/^[\p{L}\p{N}_$]+$/u.test(name) && !/[\\/]/.test(name) && !name.startsWith('-');
 }
 
-function looksLikePath(name: string): boolean {
+/** Whether a name is the path of a file or folder. */
+export function looksLikePath(name: string): boolean {
   return /[\\/]/.test(name) || /^[\w.-]+\.[a-z][a-z0-9]{0,5}$/.test(name);
 }
 
-/** Whether a question goes on with the one before. */
-function isFollowUp(text: string, names: readonly string[]): boolean {
-  if (names.length > 0) return false;
+/** Whether a question goes on with what was said before it: it refers back, or is too short to stand alone. */
+export function isFollowUp(text: string): boolean {
+  if (identifiersIn(text).length > 0) return false;
   return refersBack.test(text) || (opensLikeFollowUp.test(text.trim()) && termsOf(text).length < ownWordsToStandAlone);
-}
-
-/** "and what about subparsers?": another subject in the place of the one before. */
-function bringsOwnSubject(text: string): boolean {
-  return (
-    /^(?:and |but |so |or )?(?:what|how) about\b/i.test(text.trim()) &&
-    !refersBack.test(text) &&
-    termsOf(text).length > 0
-  );
 }
 
 /**
@@ -101,28 +145,20 @@ function namesOfTarget(target: string): string[] {
   const code = identifiersIn(target).map(withoutCall);
   if (code.length > 0) return code;
   const words = target
+    .replace(withinPlace, '')
     .replace(/[?.!,;:].*$/s, '')
     .split(/\s+/)
     .filter(word => /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(word))
     .filter(
       word =>
-        !/^(?:the|a|an|this|that|our|my|function|method|class|type|module|file|helper|in|it|from|by)$/i.test(word),
+        !/^(?:the|a|an|this|that|our|my|function|method|class|type|module|file|helper|code|in|it|them|those|these|from|by)$/i.test(
+          word,
+        ),
     );
   return words.length === 1 ? words : [];
 }
 
-/** What the conversation was about last: the names and places at the head of the last answer, and the question before it. */
-function subjectsOf(earlier: readonly Said[]): {names: string[]; paths: string[]; question: string} {
-  const answer = earlier.findLast(message => message.role === 'assistant')?.text ?? '';
-  const question = earlier.findLast(message => message.role === 'user')?.text ?? '';
-  const asked = identifiersIn(question).map(withoutCall);
-  const head = answer.slice(0, 1_000);
-  const paths = [...head.matchAll(/([\w@./-]+\.\w+):\d+/g)].flatMap(match => match[1] ?? []);
-  const quoted = [...head.matchAll(/`([\w$.#:]+)`/g)].flatMap(match => match[1] ?? []);
-  const names = [...asked.filter(name => !looksLikePath(name)), ...quoted.filter(name => !looksLikePath(name))];
-  return {names: [...new Set(names)].slice(0, 3), paths: [...new Set(paths)].slice(0, 1), question};
-}
-
-function withoutCall(name: string): string {
+/** A name without the brackets of a call: `save` of `save(cart)`. */
+export function withoutCall(name: string): string {
   return name.replace(/\(.*\)$/s, '');
 }

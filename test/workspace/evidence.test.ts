@@ -1,6 +1,6 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import type {Attachment} from '../../source/providers/language-model.ts';
-import {citationsOf, composeAnswer, type Find, type Finding} from '../../source/providers/retrieval-only.ts';
+import {citationsOf, composeAnswer, type Find, type Finding, type Said} from '../../source/providers/retrieval-only.ts';
 import {createInMemoryStore} from '../../source/storage/in-memory-store.ts';
 import {createEvidenceFinder} from '../../source/workspace/evidence.ts';
 import {indexOf, type TemporaryProject, temporaryProject} from './temporary-project.ts';
@@ -112,11 +112,7 @@ afterAll(async () => {
   project.remove();
 });
 
-function ask(
-  text: string,
-  earlier: {role: string; text: string}[] = [],
-  attachments: Attachment[] = [],
-): Promise<Finding> {
+function ask(text: string, earlier: readonly Said[] = [], attachments: Attachment[] = []): Promise<Finding> {
   return find({text, attachments}, earlier, new AbortController().signal);
 }
 
@@ -212,15 +208,59 @@ describe('the evidence for a question', () => {
     expect(places(await ask('what happens at source/price.ts:3?'))[0]).toBe('source/price.ts:1-4');
   });
 
-  it('follows on from what was said', async () => {
-    const first = await ask('Where is the price of an item computed?');
-    const said = [
-      {role: 'user', text: 'Where is the price of an item computed?'},
-      {role: 'assistant', text: composeAnswer(first)},
-    ];
-    const finding = await ask('and who calls it?', said);
+  it('follows on from what was quoted, not from words of the answer', async () => {
+    const question = 'Where is the price of an item computed?';
+    const finding = await ask('and who calls it?', [
+      {role: 'user', text: question},
+      {
+        role: 'assistant',
+        text: 'README.md:1 — `addItem` and `git` may help',
+        citations: citationsOf(await ask(question)),
+      },
+    ]);
     expect(finding).toMatchObject({subject: 'priceOf', callersAsked: true});
     expect(places(finding)[0]).toBe('source/cart.ts:6-6');
+    expect((await ask('and who calls it?', [{role: 'user', text: 'what does priceOf do?'}])).subject).toBe('priceOf');
+  });
+
+  it('goes on with the same thing through several questions, past a document that was quoted first', async () => {
+    const said: Said[] = [
+      {role: 'user', text: 'How is an item added?'},
+      {
+        role: 'assistant',
+        text: '',
+        citations: [
+          {kind: 'file', path: 'README.md', startLine: 5, endLine: 8, score: 1, symbol: 'Shop > Refunds'},
+          {kind: 'file', path: 'source/cart.ts', startLine: 3, endLine: 7, score: 0.5, symbol: 'addItem'},
+        ],
+      },
+    ];
+    const callers = await ask('who calls it?', said);
+    expect(callers.subject).toBe('addItem');
+    const onwards = [
+      ...said,
+      {role: 'user', text: 'who calls it?'},
+      {role: 'assistant', text: '', citations: citationsOf(callers)},
+    ];
+    expect((await ask('what does it do?', onwards)).evidence[0]).toMatchObject({title: 'addItem'});
+  });
+
+  it('of a follow-up that asks for something new is not what was quoted already', async () => {
+    const question = 'How does a lock work?';
+    const first = await ask(question);
+    expect(first.evidence[0]?.path).toBe('source/lock.ts');
+    const said = [
+      {role: 'user', text: question},
+      {role: 'assistant', text: '', citations: citationsOf({...first, evidence: first.evidence.slice(0, 1)})},
+    ];
+    const finding = await ask('and what breaks it?', said);
+    expect(finding.evidence[0]).toMatchObject({title: 'breakLock'});
+  });
+
+  it('quotes something near besides saying that nobody uses the thing', async () => {
+    const finding = await ask('who calls figures?');
+    expect(composeAnswer(finding)).toContain('Nothing in the project calls `figures`.');
+    expect(finding.evidence[0]).toMatchObject({title: 'figures'});
   });
 
   it('is nothing when nothing matches', async () => {

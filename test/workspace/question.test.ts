@@ -1,11 +1,12 @@
 import {describe, expect, it} from 'vitest';
-import {understandQuestion} from '../../source/workspace/question.ts';
+import {isFollowUp, type SubjectBefore, understandQuestion} from '../../source/workspace/question.ts';
 
-const answer = {
-  role: 'assistant',
-  text: 'source/agent/agent-loop.ts:41-95 — `runTurn` (function) — Runs one turn.\n  45 │ export async function* runTurn(input) {',
+const before: SubjectBefore = {
+  question: 'Where is a turn run?',
+  asked: [],
+  definition: {name: 'runTurn', path: 'source/agent/agent-loop.ts'},
+  path: 'docs/turns.md',
 };
-const earlier = [{role: 'user', text: 'Where is a turn run?'}, answer];
 
 describe('what a question asks for', () => {
   it.each([
@@ -19,8 +20,18 @@ describe('what a question asks for', () => {
     ['callers of parse_rule', 'parse_rule'],
     ['which files import the sanitizer?', 'sanitizer'],
     ['What depends on createPathGuard?', 'createPathGuard'],
+    ['From where in the runtime is runTurn called?', 'runTurn'],
+    ['where in the agent is runTurn called from?', 'runTurn'],
+    ['runTurn is called by whom?', 'runTurn'],
+    ['by whom is runTurn called', 'runTurn'],
+    ['What is runTurn called by?', 'runTurn'],
+    ['list the users of runTurn', 'runTurn'],
+    ['usages of chunker in tests', 'chunker'],
+    ['runTurn callers', 'runTurn'],
+    ['what code ends up in runTurn?', 'runTurn'],
+    ['which path leads to runTurn()', 'runTurn'],
   ])('%s → the callers of %s', (question, name) => {
-    const asked = understandQuestion(question, [], []);
+    const asked = understandQuestion(question, []);
     expect(asked.kind).toBe('callers');
     expect(asked.names[0]).toBe(name);
   });
@@ -31,43 +42,75 @@ describe('what a question asks for', () => {
     'How is the index kept up to date?',
     'What happens when the disk is full?',
     'Why does the sanitizer drop a lone carriage return?',
+    'What is the sanitizer used for?',
+    'How are the users of a project stored?',
+    'What ends up in the log?',
     '',
   ])('%s → a topic', question => {
-    expect(understandQuestion(question, [], []).kind).toBe('topic');
+    expect(understandQuestion(question, []).kind).toBe('topic');
   });
 
   it.each(['What is this project?', 'what does this repo do', 'Explain the codebase', 'overview of this package'])(
     'looks at what the project says of itself for: %s',
     question => {
-      expect(understandQuestion(question, [], []).paths[0]).toBe('README.md');
+      expect(understandQuestion(question, []).paths[0]).toBe('README.md');
     },
   );
 
   it('keeps paths apart from names', () => {
-    const asked = understandQuestion('What does source/cli/main.ts do with parseFlags?', ['notes.md'], []);
+    const asked = understandQuestion('What does source/cli/main.ts do with parseFlags?', ['notes.md']);
     expect(asked.paths).toEqual(['notes.md', 'source/cli/main.ts']);
     expect(asked.names).toEqual(['parseFlags']);
   });
 
+  it.each([
+    ['usages of chunker in tests', 'tests'],
+    ['which code in rdb.c calls saveObject?', 'rdb.c'],
+    ['From where in the runtime is runTurn called?', 'runtime'],
+    ['who calls runTurn?', undefined],
+  ])('%s → uses within %s', (question, within) => {
+    const asked = understandQuestion(question, []);
+    expect(asked.within).toBe(within);
+    expect(asked.kind).toBe('callers');
+  });
+
   it('takes the subject of a follow-up from what was said before', () => {
-    const asked = understandQuestion('And who calls it?', [], earlier);
-    expect(asked).toMatchObject({kind: 'callers', names: ['runTurn']});
-  });
-
-  it('searches for a follow-up with the words of the question before', () => {
-    const asked = understandQuestion('Why does it do that?', [], earlier);
-    expect(asked.searchText).toContain('runTurn');
-    expect(asked.searchText).toContain('Where is a turn run?');
-  });
-
-  it('leaves a question that stands alone as it is, whatever came before', () => {
-    for (const question of ['What does `parseRule` do with it?', 'How are Markdown files cut into sections?']) {
-      expect(understandQuestion(question, [], earlier).searchText).toBe(question);
+    for (const question of [
+      'And who calls it?',
+      'who calls that function?',
+      'where is it used?',
+      'how does it work?',
+    ]) {
+      expect(understandQuestion(question, [], before).names, question).toEqual(['runTurn']);
     }
+    expect(understandQuestion('And who calls it?', [], before).kind).toBe('callers');
   });
 
-  it('does not take "this project" for something said before', () => {
-    const question = 'Which tests does this project have?';
-    expect(understandQuestion(question, [], earlier).searchText).toBe(question);
+  it('means by "it" a name that was asked for rather than what was quoted', () => {
+    const asked = understandQuestion('who calls it?', [], {...before, asked: ['endTurn']});
+    expect(asked.names).toEqual(['endTurn']);
+    expect(understandQuestion('where is that error defined?', [], {...before, asked: ['E_TURN']}).names).toEqual([
+      'E_TURN',
+    ]);
+  });
+
+  it('searches for a follow-up that asks for something new by its own words, and knows what it goes on with', () => {
+    const asked = understandQuestion('how do I turn that off?', [], before);
+    expect(asked).toMatchObject({kind: 'topic', names: [], paths: [], before});
+  });
+
+  it('looks into the file that was quoted when the question refers to it', () => {
+    expect(understandQuestion('what else is in that file?', [], before).paths).toEqual(['docs/turns.md']);
+  });
+
+  it.each([
+    'What does `parseRule` do with it?',
+    'How are Markdown files cut into sections?',
+    'Which tests does this project have?',
+    'Which function decides that a file is ignored?',
+    'Is there a limit on open files?',
+  ])('leaves a question that stands alone as it is, whatever came before: %s', question => {
+    expect(isFollowUp(question)).toBe(false);
+    expect(understandQuestion(question, [], before).before).toBeUndefined();
   });
 });
