@@ -40,7 +40,7 @@ export const repositoryQuestions: readonly RepositoryQuestion[] = [
   },
   {
     question: 'Who calls understandQuestion?',
-    expected: [at('source/workspace/evidence.ts', 'understandQuestion(withoutFrames')],
+    expected: [at('source/workspace/evidence.ts', 'understandQuestion(text')],
   },
   {
     question: 'who uses writeDurably',
@@ -241,7 +241,13 @@ export const repositoryQuestions: readonly RepositoryQuestion[] = [
       at('source/security/permission-rule.ts', 'export interface PermissionRule'),
     ],
   },
-  {question: 'Who calls parseRule?', expected: [at('source/runtime/permissions-port.ts', 'parseRule(text)')]},
+  {
+    question: 'Who calls parseRule?',
+    expected: [
+      at('source/runtime/permissions-port.ts', 'parseRule(text)'),
+      at('source/security/grants.ts', 'parseRule(rule)'),
+    ],
+  },
   {
     question: 'Which events does a turn give out?',
     expected: [
