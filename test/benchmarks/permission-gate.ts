@@ -7,14 +7,16 @@ import {createCommandFixture} from '../security/commands/command-fixture.ts';
 import {denyCases} from '../security/commands/deny-cases.ts';
 import {doubtfulCases} from '../security/commands/doubtful-cases.ts';
 import {everydayCases} from '../security/commands/everyday-cases.ts';
+import {furtherAttackCases} from '../security/commands/further-attack-cases.ts';
+import {furtherEverydayCases} from '../security/commands/further-everyday-cases.ts';
 import {harmfulCases} from '../security/commands/harmful-cases.ts';
 import {safeCases} from '../security/commands/safe-cases.ts';
 
 const rounds = 5;
 const fixture = createCommandFixture();
-const safe = [...safeCases, ...everydayCases];
+const safe = [...safeCases, ...everydayCases, ...furtherEverydayCases];
 const dangers = [...denyCases, ...harmfulCases, ...disguisedDangers];
-const unsafe = [...askCases, ...doubtfulCases, ...attackCases, ...dangers];
+const unsafe = [...askCases, ...doubtfulCases, ...attackCases, ...furtherAttackCases, ...dangers];
 const decisionOf = (command: string) => fixture.decide(command).decision;
 const share = (count: number, all: readonly unknown[]) =>
   `${count} of ${all.length} (${((count / all.length) * 100).toFixed(1)} %)`;

@@ -4,7 +4,7 @@ import {expandBraces} from './expand-braces.ts';
 import {expandGlob} from './expand-glob.ts';
 import {fedNamesDoubt} from './fed-names.ts';
 import type {Field} from './field.ts';
-import {printedBy} from './pipe-feed.ts';
+import {printedBy, printsCount} from './pipe-feed.ts';
 import type {ProofContext} from './proof-context.ts';
 import {secretsMeantBy} from './secret-pattern.ts';
 import type {ShellState, Variable} from './shell-state.ts';
@@ -21,7 +21,7 @@ const maxFields = 1000;
 type Piece =
   | {kind: 'text'; text: string}
   | {kind: 'glob'; pattern: string}
-  | {kind: 'unknown'; split: boolean; number?: boolean; insidePath?: boolean; descriptor?: boolean};
+  | {kind: 'unknown'; split: boolean; number?: true | 'count'; insidePath?: boolean; descriptor?: boolean};
 
 /** Variables of the environment that hold no secrets. Their values are not known here, but for `HOME` and `PWD`. */
 const openVariables = /^(?:USER|LOGNAME|SHELL|PATH|LANG|TERM|HOSTNAME|OSTYPE|HOSTTYPE|MACHTYPE|BASH_VERSION)$/;
@@ -120,7 +120,7 @@ function fieldsOf(
       kind: 'unknown',
       prefix,
       ...(unknown.some(piece => piece.split) && {many: true}),
-      ...(alone && only.number && {number: true}),
+      ...(alone && only.number && {number: only.number}),
       ...(alone && only.insidePath && {insidePath: true}),
       ...(alone && only.descriptor && {descriptor: true}),
     },
@@ -243,6 +243,7 @@ function valuePieces(part: ValuePart, inQuotes: boolean, state: ShellState, cont
     if (/^\$\(\s*pwd\s*\)$/.test(part.text) && state.folders.length === 1 && folder !== undefined) {
       return knownValues([folder], inQuotes, part.text);
     }
+    if (printsCount(part.script.commands)) return [[{kind: 'unknown', split: !inQuotes, number: 'count'}]];
     const isNames = !inQuotes && fedNamesDoubt(printedBy(part.script.commands), state, context) === undefined;
     return [[{kind: 'unknown', split: !inQuotes, ...(isNames && {insidePath: true})}]];
   }
@@ -293,6 +294,7 @@ function variablePieces(
 function ownPieces(variable: Variable, inQuotes: boolean, shown: string): Piece[][] | Doubt {
   if ('values' in variable) return knownValues(variable.values, inQuotes, shown);
   if (variable.unknown === 'number') return [[{kind: 'unknown', split: false, number: true}]];
+  if (variable.unknown === 'count') return [[{kind: 'unknown', split: !inQuotes, number: 'count'}]];
   if (variable.unknown === 'inside-path' && inQuotes) return [[{kind: 'unknown', split: false, insidePath: true}]];
   return [[{kind: 'unknown', split: !inQuotes}]];
 }

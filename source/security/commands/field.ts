@@ -10,8 +10,8 @@ export type Field =
       prefix: string;
       /** More than one word, or none. */
       many?: boolean;
-      /** A number, perhaps negative. */
-      number?: boolean;
+      /** A number, perhaps negative; a `count` is a number or nothing, where the program that prints it fails. */
+      number?: true | 'count';
       /** A path that is proved to stay inside the workspace, not to be a secret and not to look like an option. */
       insidePath?: boolean;
       /** The other end of a process substitution. */

@@ -1,5 +1,6 @@
 import {type ArithmeticFor, type CompoundList, forEachChild, type SyntaxNode} from 'unbash';
 import type {ShellState, Variable} from './shell-state.ts';
+import {isNumeric} from './shell-variables.ts';
 
 /**
  * What is certain about variables inside a loop, in any round of it: those that its body sets hold whatever the last
@@ -10,8 +11,7 @@ export function anyRound(state: ShellState, body: CompoundList): ShellState {
   const forget = (name: string, next: Variable) => {
     const now = variables.get(name);
     if (now === undefined) return;
-    const wasNumber =
-      'values' in now ? now.values.every(value => /^-?\d{1,15}$/.test(value)) : now.unknown === 'number';
+    const wasNumber = isNumeric(now);
     variables.set(name, wasNumber ? next : {unknown: 'text'});
   };
   const visit = (node: SyntaxNode): void => {
@@ -45,9 +45,14 @@ export function movesFolder(body: CompoundList): boolean {
 
 /**
  * Whether a counting loop is sure to end: the counter of `for ((i = 0; i < 10; i++))`, where the body leaves it alone;
- * undefined for any other loop.
+ * undefined for any other loop. `rounds` is how often it runs at most.
  */
-export function boundedCounter({initialize, test, update, body}: ArithmeticFor): string | undefined {
+export function boundedCounter({
+  initialize,
+  test,
+  update,
+  body,
+}: ArithmeticFor): {counter: string; rounds: number} | undefined {
   if (initialize?.type !== 'ArithmeticBinary' || initialize.operator !== '=') return undefined;
   const counter = wordOf(initialize.left);
   if (counter === undefined || !isCount(wordOf(initialize.right))) return undefined;
@@ -59,7 +64,7 @@ export function boundedCounter({initialize, test, update, body}: ArithmeticFor):
       update.operator === '+=' &&
       wordOf(update.left) === counter &&
       /^[1-9]\d{0,5}$/.test(wordOf(update.right) ?? ''));
-  return counts && !setsVariable(body, counter) ? counter : undefined;
+  return counts && !setsVariable(body, counter) ? {counter, rounds: Number(wordOf(test.right)) + 1} : undefined;
 }
 
 const isCount = (text: string | undefined) => text !== undefined && /^\d{1,5}$/.test(text);

@@ -1,4 +1,5 @@
 import type {CommandNode, Statement, Word} from 'unbash';
+import {withoutNegatedTests} from './negated-tests.ts';
 import type {Feed} from './proof-context.ts';
 
 /** Whether a program hands on whole lines of its input, and of nothing else. */
@@ -31,7 +32,8 @@ export function feedOf(node: CommandNode, before: Feed | undefined): Feed {
   if (!isQuiet) return other;
   const words = [node.name, ...node.args.filter((one): one is Word => one.type === 'Word')];
   if (words.length - 1 !== node.args.length || !words.every(isPlain)) return other;
-  const [program = '', ...args] = words.map(({value}) => value);
+  const [program = '', ...given] = words.map(({value}) => value);
+  const args = program === 'find' ? withoutNegatedTests(given) : given;
   const names = (root: string, more: Partial<Extract<Feed, {kind: 'names'}>> = {}): Feed => ({
     kind: 'names',
     root,
@@ -89,6 +91,28 @@ export function feedOf(node: CommandNode, before: Feed | undefined): Feed {
   }
   if (before?.kind === 'names' && before.ended === 'line' && isFilter(program, options, operands)) return before;
   return other;
+}
+
+/** Programs that print one number, with the options by which they do; `date` and `git` have a word more. */
+const counters: readonly RegExp[] = [
+  /^wc -[clmw]$/,
+  /^nproc$/,
+  /^date (?:-u )?\+%[sYmdHMSj]$/,
+  /^id -[ug]$/,
+  /^git rev-list --count [\w./~^@-]+$/,
+  /^grep -[iEFwvx]*c[iEFwvx]* (?!-)\S+(?: (?!-)[\w./]+)?$/,
+];
+
+/** Whether a script prints one number, or nothing where its last program fails. */
+export function printsCount(statements: readonly Statement[]): boolean {
+  const [statement, ...more] = statements;
+  if (statement === undefined || more.length > 0 || statement.command.type === 'AndOr') return false;
+  const {command} = statement;
+  const last = command.type === 'Pipeline' ? command.commands.at(-1) : command;
+  if (last?.type !== 'Command' || last.prefix.length > 0 || last.name === undefined) return false;
+  const words = [last.name, ...last.args.filter((one): one is Word => one.type === 'Word')];
+  const isSimple = words.length - 1 === last.args.length && words.every(isPlain);
+  return isSimple && counters.some(form => form.test(words.map(({value}) => value).join(' ')));
 }
 
 /** What a script of one pipeline prints, as far as that is certain. */

@@ -3,6 +3,7 @@ import {textOf} from './field.ts';
 import type {ProgramRule} from './proof-context.ts';
 import {archiveRules} from './rules/archives.ts';
 import {awk} from './rules/awk.ts';
+import {binutilsRules} from './rules/binutils.ts';
 import {builtinRules} from './rules/builtins.ts';
 import {find} from './rules/find.ts';
 import {git} from './rules/git.ts';
@@ -28,6 +29,7 @@ const tee: ProgramRule = ({fields}) =>
 export const programRules: ReadonlyMap<string, ProgramRule> = new Map(
   Object.entries({
     ...readingRules,
+    ...binutilsRules,
     ...textRules,
     ...searchRules,
     ...systemRules,

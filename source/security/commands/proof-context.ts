@@ -34,6 +34,8 @@ export interface Call {
   state: ShellState;
   /** Started by a program, not by the shell: commands of the shell's own do not exist there. */
   external?: boolean;
+  /** How often it may be made, by the loops around it; once where it is missing. */
+  rounds?: number;
 }
 
 /** What a program's rule may ask. */

@@ -18,6 +18,7 @@ import {fedNamesDoubt} from './fed-names.ts';
 import {textOf} from './field.ts';
 import {followBuiltin} from './follow-builtin.ts';
 import {InDoubt, insist, refuse} from './in-doubt.ts';
+import {manyRounds, roundsOver, roundsWithin} from './loop-rounds.ts';
 import {anyRound, boundedCounter, movesFolder} from './loop-variables.ts';
 import {either, type Outcome, same} from './outcome.ts';
 import {feedOf} from './pipe-feed.ts';
@@ -27,6 +28,7 @@ import {calculated} from './prove-arithmetic.ts';
 import {assigned, provePrefixAssignment} from './prove-assignments.ts';
 import {inputOf, proveRedirection, type RedirectionContext} from './prove-redirection.ts';
 import {proveTest} from './prove-test.ts';
+import {repetitionDoubt} from './repetition.ts';
 import {versionQuestion} from './rules/versions.ts';
 import {eitherState, initialState, type ShellState, sameState, withVariable} from './shell-state.ts';
 import {assertPlainName, variableOf} from './shell-variables.ts';
@@ -74,6 +76,8 @@ class CommandProof implements ProofContext {
   /** How many commands around this one have an input of their own. */
   #fed = 0;
   #depth = 0;
+  /** How often what is looked at just now runs. */
+  #rounds = 1;
 
   constructor(surroundings: CommandSurroundings, covers: Covers) {
     this.surroundings = surroundings;
@@ -222,7 +226,7 @@ class CommandProof implements ProofContext {
         const fields = node.wordlist.flatMap(word => anyWayOf(word, state, this));
         if (fields.length > 1000) refuse('unproved-syntax', 'the list of `for` is too long');
         const inside = withVariable(state, name, variableOf(fields));
-        const after = this.#list(node.body, anyRound(inside, node.body));
+        const after = this.#loop(node.body, anyRound(inside, node.body), roundsOver(fields));
         return this.#afterLoop(inside, after);
       }
       case 'While': {
@@ -233,15 +237,15 @@ class CommandProof implements ProofContext {
         const isPath =
           name !== undefined && !movesFolder(node.body) && fedNamesDoubt(feed, state, this.#rules) === undefined;
         const inside = isPath ? withVariable(clause.success, name, {unknown: 'inside-path'}) : clause.success;
-        const after = this.#list(node.body, inside);
+        const after = this.#loop(node.body, inside, manyRounds);
         return this.#afterLoop(clause.failure, after);
       }
       case 'ArithmeticFor': {
-        const counter = boundedCounter(node);
-        if (counter === undefined) refuse('may-not-end', 'the loop is not known to end');
-        assertPlainName(counter);
-        const inside = withVariable(state, counter, {unknown: 'number'});
-        return this.#afterLoop(inside, this.#list(node.body, anyRound(inside, node.body)));
+        const bounded = boundedCounter(node);
+        if (bounded === undefined) refuse('may-not-end', 'the loop is not known to end');
+        assertPlainName(bounded.counter);
+        const inside = withVariable(state, bounded.counter, {unknown: 'number'});
+        return this.#afterLoop(inside, this.#loop(node.body, anyRound(inside, node.body), bounded.rounds));
       }
       case 'TestCommand':
         proveTest(node.expression, state, {
@@ -259,6 +263,15 @@ class CommandProof implements ProofContext {
           `${quoted(node.type.toLowerCase())} is not among the forms that are understood`,
         );
     }
+  }
+
+  /** The body of a loop that goes round so often. */
+  #loop(body: CompoundList, from: ShellState, rounds: number): Outcome {
+    const around = this.#rounds;
+    this.#rounds = roundsWithin(around, rounds, body);
+    const outcome = this.#list(body, from);
+    this.#rounds = around;
+    return outcome;
   }
 
   /**
@@ -311,6 +324,7 @@ class CommandProof implements ProofContext {
         name,
         fields,
         state,
+        rounds: this.#rounds,
         ...((isFed || feed) && {feed: isFed ? inputOf(node, state, this) : feed}),
       };
       outcomes.push(followBuiltin(call, node.redirects.length > 0, this.surroundings) ?? this.#stateless(call));
@@ -329,6 +343,8 @@ class CommandProof implements ProofContext {
     const name = call.name.replace(/^\/(?:usr\/)?bin\//, '');
     if (name.includes('/')) return doubt('runs-code', `${quoted(call.name)} is a program given by its path`);
     const named = {...call, name};
+    const repeated = repetitionDoubt(named);
+    if (repeated) return repeated;
     const version = versionQuestion(named, this.#rules);
     if (version !== undefined) return version === 'proved' ? undefined : version;
     const rule = programRules.get(name);

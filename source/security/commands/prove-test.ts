@@ -3,6 +3,7 @@ import {quoted} from './doubt.ts';
 import type {Field} from './field.ts';
 import {insist, refuse} from './in-doubt.ts';
 import type {RuleContext} from './proof-context.ts';
+import {repeatsTooMuch} from './repetition.ts';
 import type {ShellState} from './shell-state.ts';
 import {isNumber} from './shell-variables.ts';
 
@@ -39,6 +40,9 @@ export function proveTest(expression: TestExpression, state: ShellState, around:
     case 'TestBinary': {
       if (expression.operator === '=~') {
         around.whole(expression.left, state);
+        if (repeatsTooMuch(expression.right.text)) {
+          refuse('may-not-end', 'an expression of `[[` repeats too much within repetitions');
+        }
         if (!isPlainPattern(expression.right.text)) around.whole(expression.right, state);
         return;
       }

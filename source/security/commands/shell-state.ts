@@ -1,7 +1,10 @@
 import {posix} from 'node:path';
 
-/** What is known about a variable that the command itself set: all the values it can have, or only that it is harmless text. */
-export type Variable = {values: readonly string[]} | {unknown: 'text' | 'number' | 'inside-path'};
+/**
+ * What is known about a variable that the command itself set: all the values it can have, or only that it is harmless
+ * text. A `count` is a number, or nothing.
+ */
+export type Variable = {values: readonly string[]} | {unknown: 'text' | 'number' | 'count' | 'inside-path'};
 
 /** What a shell remembers from one command to the next. Never changed in place. */
 export interface ShellState {

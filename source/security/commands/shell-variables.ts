@@ -10,18 +10,20 @@ import type {Variable} from './shell-state.ts';
 export function variableOf(fields: readonly Field[]): Variable {
   const texts = fields.map(textOf);
   if (texts.every(text => text !== undefined)) return {values: texts as string[]};
-  if (fields.every(field => field.kind === 'unknown' && field.number && !field.many)) return {unknown: 'number'};
+  const numbers = fields.map(field => (field.kind === 'unknown' && !field.many ? field.number : undefined));
+  if (numbers.every(number => number === true)) return {unknown: 'number'};
+  if (numbers.every(number => number !== undefined)) return {unknown: 'count'};
   return {unknown: 'text'};
 }
 
 export function isNumeric(variable: Variable): boolean {
   return 'values' in variable
     ? variable.values.every(value => /^-?\d{1,15}$/.test(value))
-    : variable.unknown === 'number';
+    : variable.unknown === 'number' || variable.unknown === 'count';
 }
 
 export function isNumber(field: Field): boolean {
-  return field.kind === 'text' ? /^-?\d{1,15}$/.test(field.text) : field.number === true && !field.many;
+  return field.kind === 'text' ? /^-?\d{1,15}$/.test(field.text) : field.number !== undefined && !field.many;
 }
 
 /**

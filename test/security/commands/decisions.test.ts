@@ -5,6 +5,8 @@ import {type CommandFixture, createCommandFixture} from './command-fixture.ts';
 import {denyCases} from './deny-cases.ts';
 import {doubtfulCases} from './doubtful-cases.ts';
 import {everydayCases} from './everyday-cases.ts';
+import {furtherAttackCases} from './further-attack-cases.ts';
+import {furtherEverydayCases} from './further-everyday-cases.ts';
 import {harmfulCases} from './harmful-cases.ts';
 import {safeCases} from './safe-cases.ts';
 
@@ -15,7 +17,7 @@ beforeAll(() => {
 afterAll(() => fixture.remove());
 
 describe('commands without rules, in a mode that asks', () => {
-  it.each([...safeCases, ...everydayCases])('runs %j without a question', command => {
+  it.each([...safeCases, ...everydayCases, ...furtherEverydayCases])('runs %j without a question', command => {
     expect(fixture.decide(command)).toMatchObject({decision: 'allow', rule: 'harmless-command'});
   });
 
@@ -23,7 +25,7 @@ describe('commands without rules, in a mode that asks', () => {
     expect(fixture.decide(command)).toMatchObject({decision: 'ask', reason: expect.stringMatching(/\w{3}/)});
   });
 
-  it.each(attackCases)('does not run %j without a question', command => {
+  it.each([...attackCases, ...furtherAttackCases])('does not run %j without a question', command => {
     expect(fixture.decide(command).decision).not.toBe('allow');
   });
 

@@ -506,7 +506,6 @@ export const everydayCases: readonly string[] = [
   'ssh -V',
   'openssl version',
   'kubectl version --client',
-  'terraform version',
   'psql --version',
   'sqlite3 --version',
   'aws --version',

@@ -31,6 +31,10 @@ export const awk: ProgramRule = (call, context) => {
   const [program, ...files] = read.operands;
   const text = textOf(program);
   if (text === undefined) return doubt('unproved-argument', 'the program of `awk` is not known');
+  const given = read.options.flatMap(({name, value}) => (name === 'v' ? [textOf(value) ?? ''] : []));
+  if (printsTooMuch(text) || given.some(one => /=\s*[\d.]*(?:\d{8}|\d[eE])/.test(one))) {
+    return doubt('may-not-end', 'what `awk` prints or counts to is not known to be small');
+  }
   if (!isHarmlessProgram(text)) {
     return doubt('unproved-argument', `the program ${quoted(text)} of \`awk\` is not known to only print`);
   }
@@ -40,6 +44,11 @@ export const awk: ProgramRule = (call, context) => {
   }
   return undefined;
 };
+
+/** Whether a format has a width of more than some thousand blanks, or one that is not known. */
+function printsTooMuch(program: string): boolean {
+  return /%[-+ #0']*(?:\*|\d{5}|\d*\.(?:\*|\d{5}))/.test(program) && /printf/.test(program);
+}
 
 type Token = {kind: 'name' | 'value' | 'regex' | 'sign' | 'end'; text: string};
 
@@ -125,12 +134,24 @@ function tokensOf(program: string): Token[] | undefined {
   return tokens;
 }
 
+/** How often a text may double in a loop. */
+const maxDoublings = 16;
+
+/** Whether the program may make a text as long as two others: by joining two variables, or by putting in more than it takes out. */
+function mayDouble(tokens: readonly Token[]): boolean {
+  return tokens.some(({kind, text}, at) => {
+    const next = tokens[at + 1];
+    const isName = (token: Token | undefined) => token?.kind === 'name' && !keywords.has(token.text);
+    return kind === 'name' && (/^g?sub$/.test(text) || (isName(tokens[at]) && !functions.has(text) && isName(next)));
+  });
+}
+
 /** `for (key in array)`, or counting up to something that the program does not move. */
 function isBoundedLoop(tokens: readonly Token[], at: number): boolean {
   const texts = tokens.slice(at, at + 14).map(({text}) => text);
   const head = texts.join(' ');
   if (/^for \( [A-Za-z_]\w* in [A-Za-z_]\w* \)/.test(head)) return true;
-  const counting = /^for \( ([A-Za-z_]\w*) = \d+ ; \1 <=? ([A-Za-z_]\w*|\d+) ; (?:\1 \+\+|\+\+ \1) \)/.exec(head);
+  const counting = /^for \( ([A-Za-z_]\w*) = \d+ ; \1 <=? ([A-Za-z_]\w*|\d{1,6}) ; (?:\1 \+\+|\+\+ \1) \)/.exec(head);
   if (!counting) return false;
   const [, counter, bound] = counting;
   const moved = (name: string | undefined) =>
@@ -143,5 +164,10 @@ function isBoundedLoop(tokens: readonly Token[], at: number): boolean {
     texts.length > 0 ? tokens.map(({text}) => text).join(' ') : '',
   );
   const loops = tokens.filter(({text}) => text === 'for').length;
-  return moved(counter) === 2 * loops && moved(bound) === 0 && (bound !== 'NF' || !fieldsSet);
+  return (
+    moved(counter) === 2 * loops &&
+    moved(bound) === 0 &&
+    (bound !== 'NF' || !fieldsSet) &&
+    !(Number(bound) > maxDoublings && mayDouble(tokens))
+  );
 }

@@ -78,7 +78,7 @@ function testDoubt(fields: readonly Field[], call: Call, context: RuleContext): 
   if (split > 0) {
     return testDoubt(fields.slice(0, split), call, context) ?? testDoubt(fields.slice(split + 1), call, context);
   }
-  if (fields.some(field => field.kind === 'unknown' && field.many && !field.insidePath)) {
+  if (fields.some(field => field.kind === 'unknown' && field.many && !field.insidePath && !field.number)) {
     return doubt('unproved-argument', `an argument of \`${call.name}\` without quotes may be several words`);
   }
   if (textOf(fields[0]) === '!' && fields.length > 1) return testDoubt(fields.slice(1), call, context);

@@ -1,6 +1,8 @@
 import {basename} from 'node:path';
 import {type Doubt, doubt, quoted} from '../doubt.ts';
 import {type Field, mayBeOption, textField, textOf} from '../field.ts';
+import {manyRounds, roundsOf} from '../loop-rounds.ts';
+import {withoutNegatedTests} from '../negated-tests.ts';
 import type {Call, ProgramRule, RuleContext} from '../proof-context.ts';
 import {commonSecrets, mayMatch, secretsMeantBy} from '../secret-pattern.ts';
 
@@ -82,7 +84,7 @@ interface Patterns {
 
 /** What narrows the search for certain: nothing does where alternatives or negations are in play. */
 function patternsOf(fields: readonly Field[]): Patterns {
-  const texts = fields.map(field => textOf(field) ?? '');
+  const texts = withoutNegatedTests(fields.map(field => textOf(field) ?? ''));
   const certain = !texts.some(text => /^(?:-o|-or|!|-not|,)$/.test(text));
   const after = (test: RegExp) => texts.flatMap((text, index) => (test.test(text) ? [texts[index + 1] ?? ''] : []));
   return {
@@ -115,7 +117,7 @@ function proveExec(
     if (text === '{}' && !unsafe) return {kind: 'unknown', prefix: './', many: true, insidePath: true};
     return {kind: 'unknown', prefix: text.slice(0, text.indexOf('{}')), many: text === '{}'};
   });
-  const found = context.proveCall({name, fields: inner, state: call.state});
+  const found = context.proveCall({name, fields: inner, state: call.state, rounds: roundsOf(call) * manyRounds});
   return found && unsafe ? unsafe : found;
 }
 

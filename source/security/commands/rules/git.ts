@@ -85,8 +85,9 @@ export const git: ProgramRule = (call, context) => {
 /** Formats with `%G` start the program that checks signatures. */
 function signatureDoubt({options}: ReadOptions): Doubt | undefined {
   const checks = options.some(
-    ({value}) =>
+    ({name, value}) =>
       value?.kind === 'unknown' ||
+      (name === 'sort' && /signature/i.test(textOf(value) ?? '')) ||
       /%\(?(?:G|signature)/i.test(textOf(value)?.replace(/%gd|%gD|%gs|%gn|%ge|%gN|%gE/g, '') ?? ''),
   );
   return checks ? doubt('runs-code', 'the format may start the program that checks signatures') : undefined;

@@ -142,14 +142,6 @@ export const readingRules: Readonly<Record<string, ProgramRule>> = {
   }),
   hexdump: ruleFor({flags: 'bcCdovx', valued: texts('nse'), operands: 'path'}),
   hd: ruleFor({flags: 'bcCdovx', valued: texts('nse'), operands: 'path'}),
-  strings: ruleFor({
-    flags: 'aow',
-    valued: texts('nte'),
-    long: 'all',
-    longValued: longTexts('bytes radix encoding'),
-    numbers: true,
-    operands: 'path',
-  }),
   md5sum: checksum,
   sha1sum: checksum,
   sha224sum: checksum,
@@ -185,19 +177,8 @@ export const readingRules: Readonly<Record<string, ProgramRule>> = {
     strictWildcards: true,
   }),
   tsort: ruleFor({operands: 'path'}),
-  nm: ruleFor({
-    flags: 'aABCDglnopPruSsvX',
-    long: 'demangle extern-only dynamic defined-only undefined-only',
-    operands: 'path',
-    strictWildcards: true,
-  }),
-  size: ruleFor({flags: 'ABdoxt', operands: 'path', strictWildcards: true}),
-  readelf: ruleFor({
-    flags: 'ahlSgtenrsudVAIW',
-    long: 'all file-header program-headers sections symbols dynamic notes relocs wide',
-    operands: 'path',
-    strictWildcards: true,
-  }),
+  // Only names: what it prints else may come from where a link leads.
+  gofmt: ruleFor({flags: 'ls', operands: 'path', strictWildcards: true}),
   bat: ruleFor({
     flags: 'pnA',
     valued: texts('lrH'),

@@ -1,5 +1,6 @@
 import {doubt, quoted} from '../doubt.ts';
 import {textOf} from '../field.ts';
+import {roundsOf} from '../loop-rounds.ts';
 import type {ProgramRule} from '../proof-context.ts';
 import {isDoubt, longTexts, readOptions, ruleFor, texts} from '../read-options.ts';
 
@@ -8,7 +9,7 @@ const plain = (flags = '', long = ''): ProgramRule => ruleFor({flags, long, oper
 
 /**
  * When programs that print facts about the machine and the clock (`uname`, `date`, `ps` …) may run without asking;
- * `sleep` for at most ten minutes.
+ * `sleep` for at most ten minutes, all rounds of a loop together.
  */
 export const systemRules: Readonly<Record<string, ProgramRule>> = {
   whoami: plain(),
@@ -40,6 +41,13 @@ export const systemRules: Readonly<Record<string, ProgramRule>> = {
   getconf: ruleFor({flags: 'a', operands: 'text'}),
   cal: ruleFor({flags: '13jmswy', operands: 'text'}),
   who: plain('abdHlmpqrstTu'),
+  tput: ruleFor({
+    operands: 'text',
+    also: ({operands}) =>
+      operands.length === 1 && /^(?:cols|lines|colors)$/.test(textOf(operands[0]) ?? '')
+        ? undefined
+        : doubt('unproved-argument', '`tput` may change the terminal'),
+  }),
   tty: plain('s'),
   logname: plain(),
   users: plain(),
@@ -52,7 +60,7 @@ export const systemRules: Readonly<Record<string, ProgramRule>> = {
       (sum, found) => sum + (found ? Number(found[1]) * (found[2] === 'm' ? 60 : 1) : Infinity),
       0,
     );
-    return total <= 600 ? undefined : doubt('may-not-end', '`sleep` for more than ten minutes');
+    return total * roundsOf(call) <= 600 ? undefined : doubt('may-not-end', '`sleep` for more than ten minutes');
   },
   date: (call, context) => {
     const read = readOptions(

@@ -87,11 +87,16 @@ export const textRules: Readonly<Record<string, ProgramRule>> = {
     longValued: longTexts('input-range head-count'),
     operands: 'path',
     strictWildcards: true,
-    also: ({options}) =>
-      options.some(({name}) => name === 'r' || name === 'repeat') &&
-      !options.some(({name}) => /^(?:n|head-count)$/.test(name))
-        ? doubt('may-not-end', '`shuf --repeat` without a count does not end')
-        : undefined,
+    also: ({options}) => {
+      const repeats = options.some(({name}) => name === 'r' || name === 'repeat');
+      const isCounted = options.some(({name}) => /^(?:n|head-count)$/.test(name));
+      if (repeats && !isCounted) return doubt('may-not-end', '`shuf --repeat` without a count does not end');
+      // It keeps all of a range in memory.
+      const isLarge = options.some(
+        ({name, value}) => (repeats || /^(?:i|input-range)$/.test(name)) && !/^(?!.*\d{8})/.test(textOf(value) ?? '1'),
+      );
+      return isLarge ? doubt('may-not-end', '`shuf` of so many lines may not end') : undefined;
+    },
   }),
   numfmt: ruleFor({
     flags: 'z',
@@ -109,7 +114,7 @@ export const textRules: Readonly<Record<string, ProgramRule>> = {
     numbers: true,
     operands: 'text',
     also: ({operands}) =>
-      operands.every(field => /^\d{1,9}$/.test(textOf(field) ?? '')) ||
+      operands.every(field => /^\d{1,7}$/.test(textOf(field) ?? '')) ||
       (operands.length === 1 && operands[0]?.kind === 'unknown' && operands[0].number)
         ? undefined
         : doubt('may-not-end', '`seq` with anything but plain numbers may not end'),
@@ -120,11 +125,23 @@ export const textRules: Readonly<Record<string, ProgramRule>> = {
     const sums = call.feed?.kind === 'text' ? call.feed.text : undefined;
     // No loops, no functions, no powers that take for ever.
     const isPlain = sums !== undefined && /^(?:[\d\s.+*/%()<>=;-]|\^ ?\d{1,3}(?!\d)|scale|[io]base|sqrt)*$/.test(sums);
-    return isPlain && (sums.match(/\^/g)?.length ?? 0) <= 3 && read.operands.length === 0
+    // A power of a power, of a long number, or with thousands of digits after the point.
+    const isLarge = sums !== undefined && /\^\s*\d+[\s)]*\^|\d{40}|=\s*\d{5}/.test(sums);
+    return isPlain && !isLarge && (sums.match(/\^/g)?.length ?? 0) <= 3 && read.operands.length === 0
       ? undefined
       : doubt('may-not-end', 'what `bc` calculates may not end');
   },
-  factor: ruleFor({flags: 'h', operands: 'text'}),
+  factor: ruleFor({
+    flags: 'h',
+    operands: 'text',
+    also: ({operands}, {feed}) => {
+      const fed = feed?.kind === 'text' ? feed.text.trim().split(/\s+/) : [undefined];
+      const numbers = operands.length > 0 ? operands.map(textOf) : fed;
+      return numbers.every(number => number !== undefined && /^\d{1,20}$/.test(number))
+        ? undefined
+        : doubt('may-not-end', '`factor` of a large number may not end');
+    },
+  }),
   expr: (call, context) => {
     const read = readOptions(
       {...call, fields: call.fields.filter(field => !/^-\d+$/.test(textOf(field) ?? ''))},
@@ -140,7 +157,10 @@ export const textRules: Readonly<Record<string, ProgramRule>> = {
       const text = textOf(field);
       if (text !== undefined && /^-(?:[abCeEipu]|ps|plain|postscript|bits|include|uppercase)$/.test(text)) continue;
       if (text !== undefined && /^-[cglson]\d*$|^-(?:len|cols|seek|groupsize|offset)$/.test(text)) {
-        if (!/\d$/.test(text)) at++;
+        const value = /\d$/.test(text) ? undefined : call.fields[++at];
+        if (value?.kind === 'unknown' && value.many) {
+          return doubt('unproved-argument', `the value of ${quoted(text)} is not known`);
+        }
         continue;
       }
       const loose = field.kind === 'text' && field.loose;

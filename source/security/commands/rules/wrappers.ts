@@ -1,6 +1,7 @@
 import {doubt} from '../doubt.ts';
 import {fedNamesDoubt} from '../fed-names.ts';
 import {type Field, textField, textOf} from '../field.ts';
+import {manyRounds, roundsOf} from '../loop-rounds.ts';
 import type {ProgramRule} from '../proof-context.ts';
 import {isDoubt, readOptions} from '../read-options.ts';
 
@@ -66,8 +67,9 @@ export const wrapperRules: Readonly<Record<string, ProgramRule>> = {
       return doubt('unproved-argument', 'the mark of `xargs -I` is not known');
     if (mark !== undefined && (name.includes(mark) || mark === ''))
       return doubt('computed-program', '`xargs` would run what it reads');
+    const rounds = roundsOf(call) * manyRounds;
     const runWith = (more: readonly Field[]) =>
-      context.proveCall({name, fields: [...rest, ...more], state: call.state, external: true});
+      context.proveCall({name, fields: [...rest, ...more], state: call.state, external: true, rounds});
     if (feed?.kind === 'text' && mark === undefined && value('d', 'delimiter') === undefined && !isZero) {
       const words = feed.text.split(/\s+/).filter(word => word !== '');
       if (!/['"\\]/.test(feed.text) && words.length <= 50) {
@@ -90,7 +92,7 @@ export const wrapperRules: Readonly<Record<string, ProgramRule>> = {
             if (text === undefined || !text.includes(mark)) return field;
             return text === mark ? given : {kind: 'unknown', prefix: text.slice(0, text.indexOf(mark)), many: false};
           });
-    const found = context.proveCall({name, fields, state: call.state, external: true});
+    const found = context.proveCall({name, fields, state: call.state, external: true, rounds});
     return found && (inside ?? found);
   },
 };
