@@ -1,4 +1,4 @@
-import {mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import type {AgentEvent, TurnResult} from '../../source/agent/agent-event.ts';
@@ -42,11 +42,20 @@ export const script =
   () =>
     answers.shift();
 
+/** Whether LanceDB runs here, as the first project found out: the others need not start it once more to learn it. */
+let probeVerdict: Buffer | undefined;
+
 /** `environment` is added to what the program is started with. */
 export async function openFakeProject(environment: Record<string, string> = {}): Promise<FakeProject> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'eca-project-')));
   const folder = join(root, 'project');
   mkdirSync(folder);
+  const cache = join(root, 'home', 'cache');
+  const verdictFile = join(cache, 'lancedb-probe.json');
+  if (probeVerdict) {
+    mkdirSync(cache, {recursive: true, mode: 0o700});
+    writeFileSync(verdictFile, probeVerdict);
+  }
   let runtime: Runtime | undefined;
   const facts = ollamaFacts(() => [project.model]);
   const server: FakeServer = await startFakeServer(async (response, request) => {
@@ -89,6 +98,7 @@ export async function openFakeProject(environment: Record<string, string> = {}):
     async close() {
       await runtime?.close();
       await server.close();
+      if (existsSync(verdictFile)) probeVerdict ??= readFileSync(verdictFile);
       rmSync(root, {recursive: true, force: true});
     },
   };
