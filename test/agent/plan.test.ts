@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {planIn} from '../../source/agent/plan.ts';
+import {processorMs} from '../foundation/processor-time.ts';
 
 describe('the plan in an answer', () => {
   it.each([
@@ -28,10 +29,11 @@ describe('the plan in an answer', () => {
     expect(planIn(text)).toBeUndefined();
   });
 
-  it('is found in a long text in no time', () => {
-    const startedAtMs = performance.now();
-    planIn('plan plan plan \n'.repeat(60_000));
-    planIn(`${' '.repeat(100_000)}plan${'#'.repeat(100_000)}`);
-    expect(performance.now() - startedAtMs).toBeLessThan(2_000);
+  it('is found in a long text in no time', async () => {
+    const tookMs = await processorMs(() => {
+      planIn('plan plan plan \n'.repeat(60_000));
+      planIn(`${' '.repeat(100_000)}plan${'#'.repeat(100_000)}`);
+    });
+    expect(tookMs).toBeLessThan(2_000);
   });
 });

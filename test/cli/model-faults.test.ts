@@ -280,8 +280,8 @@ describe('a server of models that', () => {
     const stoppedAtMs = performance.now();
     child.kill('SIGINT');
     await until(() => server.openConnections() === 0);
-    // The limit is 300 ms; a busy machine gets some more.
-    expect(performance.now() - stoppedAtMs).toBeLessThan(1_000);
+    // The limit is 300 ms; a machine that runs other tests beside this one is given more, yet less than any limit that ends a wait.
+    expect(performance.now() - stoppedAtMs).toBeLessThan(5_000);
     expect(await ended).toBe(130);
     expect(transcript()).toContain('"cancelled"');
     if (when === 'in the middle') expect(transcript()).toContain('What came so far');

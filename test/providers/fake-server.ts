@@ -110,7 +110,7 @@ export const neverAnswer: FakeHandler = () => {};
 
 /** Waits until `condition` holds; the limit only ends a test that has failed. */
 export async function until(condition: () => boolean): Promise<void> {
-  const end = performance.now() + 5_000;
+  const end = performance.now() + 20_000;
   while (!condition()) {
     if (performance.now() > end) throw new Error('the condition was never met');
     await new Promise(resolve => setTimeout(resolve, 2));

@@ -128,7 +128,8 @@ describe('the app in a window', () => {
   });
 
   it('of 20 × 5 shows panes and keys without growing', async () => {
-    const app = await fixture.open({columns: 20, rows: 5});
+    // Without figures of earlier turns.
+    const app = await fixture.open({columns: 20, rows: 5, environment: {ECA_HOME: `${fixture.home}-new`}});
     const isChat = (screen: string) => screen.includes('›');
     const steps: [string, string | RegExp | ((screen: string) => boolean)][] = [
       ['?', 'search the'],

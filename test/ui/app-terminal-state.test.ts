@@ -19,10 +19,13 @@ afterEach(async () => {
 });
 afterAll(() => fixture.close());
 
-/** Opens the app in a shell that tells its process id and, when it has ended, how it left the terminal. */
+/**
+ * Opens the app in a shell that tells its process id and, when it has ended, how it left the terminal. The shell stays until it is closed:
+ * what is printed right before the end of the last program can be lost with the pseudo-terminal.
+ */
 async function openInShell(request: AppRequest = {}): Promise<AppTerminal & {appPid: () => number}> {
   const pidFile = join(fixture.project, '../pid');
-  const script = `stty -a >'${pidFile}.before'; (echo $BASHPID >'${pidFile}'; exec $ECA); echo "ended with $?"; stty -a >'${pidFile}.after'; echo over`;
+  const script = `stty -a >'${pidFile}.before'; (echo $BASHPID >'${pidFile}'; exec $ECA); echo "ended with $?"; stty -a >'${pidFile}.after'; echo over; read -r`;
   const app = await fixture.open({...request, script});
   return Object.assign(app, {appPid: () => Number(readFileSync(pidFile, 'utf8'))});
 }
@@ -218,7 +221,7 @@ describe('the terminal', () => {
 
   it('belongs to the shell after Ctrl-Z, and to the app again after fg', async () => {
     const app = await fixture.open({
-      script: 'set -m; $ECA; stty -a | grep -o "[-]*icanon"; echo suspended; read -r; fg; echo over',
+      script: 'set -m; $ECA; stty -a | grep -o "[-]*icanon"; echo suspended; read -r; fg; echo over; read -r',
     });
     app.send('unfinished words');
     await app.shows('› unfinished words');
@@ -245,7 +248,7 @@ describe('the terminal', () => {
   ])("is the app's again after SIG%s from outside and fg (after %j)", async (signal, keys) => {
     const pidFile = join(fixture.project, '../stopped-pid');
     const app = await fixture.open({
-      script: `set -m; (echo $BASHPID >'${pidFile}'; exec $ECA); stty sane; echo suspended; read -r; sleep 0.3; fg; echo over`,
+      script: `set -m; (echo $BASHPID >'${pidFile}'; exec $ECA); stty sane; echo suspended; read -r; sleep 0.3; fg; echo over; read -r`,
     });
     app.send('unfinished words');
     await app.shows('› unfinished words');

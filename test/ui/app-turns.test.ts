@@ -118,14 +118,16 @@ describe('a turn in the app', () => {
 });
 
 describe('Escape', () => {
+  /** Shorter than any limit of the app that would end a wait by itself. 300 ms are promised: see `benchmarks/app.ts`. */
+  const soonMs = 5_000;
+
   /** Presses Escape and expects the app to be idle, and the model's connection closed, soon. */
   async function stops(app: AppTerminal): Promise<void> {
     const startedAtMs = performance.now();
     app.send('\u001B');
     await app.shows(/■ stopped[\s\S]*\? keys/);
     await until(() => fixture.model.openAnswers() === 0);
-    // 300 ms are promised; a busy machine gets as much again.
-    expect(performance.now() - startedAtMs).toBeLessThan(600);
+    expect(performance.now() - startedAtMs).toBeLessThan(soonMs);
     app.send('go on\r');
     await app.shows('All right.');
   }
@@ -184,7 +186,7 @@ describe('Escape', () => {
     app.send('\u001B');
     await app.shows(/■ stopped[\s\S]*\? keys/);
     await until(() => sockets.size === 0);
-    expect(performance.now() - startedAtMs).toBeLessThan(600);
+    expect(performance.now() - startedAtMs).toBeLessThan(soonMs);
     silent.close();
   });
 
@@ -220,13 +222,11 @@ describe('Escape', () => {
 
 describe('what is kept of a conversation', () => {
   it('goes on with the last session, and offers what was asked before', async () => {
-    const first = await fixture.open();
+    const first = await fixture.open({script: '$ECA; echo "ended with $?"; read -r'});
     first.send('remember the number 4711\r');
-    await first.shows('All right.');
-    await first.shows('? keys');
+    await first.shows(/All right\.[\s\S]*\? keys/);
     first.send('\u0003\u0003');
-    expect((await first.ended).exitCode).toBe(0);
-    await first.printed(/Go on with: eca -r \w+/);
+    await first.printed(/Go on with: eca -r \w+[\s\S]*^ended with 0/m);
     const app = await fixture.open({args: ['--continue']});
     await app.shows(/Going on with[\s\S]*› remember the number 4711[\s\S]*All right\./);
     app.send('/good\r');
@@ -245,7 +245,7 @@ describe('what is kept of a conversation', () => {
     app.send('/good\r');
     await app.shows(/✗ .*(not|nothing|Nothing)/);
     app.send('hello there\r');
-    await app.shows('All right.');
+    await app.shows(/All right\.[\s\S]*\? keys/);
     app.send('/bad too short\r');
     await app.shows(/too short[\s\S]*(noted|kept|saved|stored|Noted|Kept|Saved|Thanks)/);
   });
@@ -253,7 +253,7 @@ describe('what is kept of a conversation', () => {
   it('writes the conversation into a file of the project', async () => {
     const app = await fixture.open();
     app.send('hello there\r');
-    await app.shows('All right.');
+    await app.shows(/All right\.[\s\S]*\? keys/);
     app.send('/export talk.md\r');
     await app.shows('talk.md');
     writeFileSync(join(fixture.project, 'notes.md'), 'mine');

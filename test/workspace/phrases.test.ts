@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {termsOf} from '../../source/code/terms.ts';
 import {phrasesIn} from '../../source/workspace/phrases.ts';
+import {processorMs} from '../foundation/processor-time.ts';
 
 test.each([
   ['How is the old state cleaned up?', 'dispose'],
@@ -26,8 +27,7 @@ test.each([
   expect(phrasesIn(question)).toEqual([]);
 });
 
-test('a question of a megabyte is looked at quickly', () => {
-  const start = performance.now();
-  expect(phrasesIn('put '.repeat(250_000))).toEqual([]);
-  expect(performance.now() - start).toBeLessThan(1_000);
+test('a question of a megabyte is looked at quickly', async () => {
+  const tookMs = await processorMs(() => expect(phrasesIn('put '.repeat(250_000))).toEqual([]));
+  expect(tookMs).toBeLessThan(2_000);
 });

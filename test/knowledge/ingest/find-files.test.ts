@@ -5,6 +5,7 @@ import {describe, expect, test} from 'vitest';
 import {findFiles} from '../../../source/knowledge/ingest/find-files.ts';
 import {splitGlob} from '../../../source/knowledge/ingest/split-glob.ts';
 import {folderRules} from '../../../source/runtime/folder-rules.ts';
+import {processorMs} from '../../foundation/processor-time.ts';
 import {folderOf} from './ingest-fixture.ts';
 
 async function found(folder: string, paths: string[] = ['.'], ownFolders: string[] = []) {
@@ -109,13 +110,14 @@ describe('a pattern', () => {
     expect(glob?.fits(below)).toBe(fits);
   });
 
-  test('ends soon, whatever it is', () => {
+  test('ends soon, whatever it is', async () => {
     const name = 'a'.repeat(250);
-    const startMs = performance.now();
-    expect(splitGlob(`/${'**/'.repeat(200)}x`)?.fits(Array(200).fill('a').join('/'))).toBe(false);
-    expect(splitGlob(`/${'*a'.repeat(20)}b`)?.fits(name)).toBe(false);
-    expect(splitGlob(`/${'*a'.repeat(490)}b`)?.fits(name)).toBe(false);
-    expect(performance.now() - startMs).toBeLessThan(2_000);
+    const tookMs = await processorMs(() => {
+      expect(splitGlob(`/${'**/'.repeat(200)}x`)?.fits(Array(200).fill('a').join('/'))).toBe(false);
+      expect(splitGlob(`/${'*a'.repeat(20)}b`)?.fits(name)).toBe(false);
+      expect(splitGlob(`/${'*a'.repeat(490)}b`)?.fits(name)).toBe(false);
+    });
+    expect(tookMs).toBeLessThan(2_000);
   });
 
   test('is refused, and says why, where it stands for too many or is too long', () => {
