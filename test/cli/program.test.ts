@@ -386,18 +386,26 @@ describe('the program', () => {
 });
 
 describe('in a terminal', () => {
-  function terminal(argv: string[], size: {cols: number; rows: number}, env: object = {}) {
-    const child = spawnInTerminal(process.execPath, [program, ...argv], {
+  /**
+   * Runs the program after the commands of `before`. Its shell stays until all was read: what is printed right before the end of the last
+   * program can be lost with the pseudo-terminal.
+   */
+  function terminal(argv: string[], size: {cols: number; rows: number}, {before = '', env = {}} = {}) {
+    const script = `${before}"$@"; echo "ended with $?"; read -r`;
+    const child = spawnInTerminal('bash', ['-c', script, 'bash', process.execPath, program, ...argv], {
       ...size,
       cwd: project,
       env: {...environment, TERM: 'xterm-256color', ...env} as Record<string, string>,
     });
     let text = '';
-    child.onData(data => {
-      text += data;
-    });
     return new Promise<{code: number; text: string}>(resolve => {
-      child.onExit(({exitCode}) => resolve({code: exitCode, text}));
+      child.onData(data => {
+        text += data;
+        const ending = /ended with (\d+)\r\n/.exec(text);
+        if (!ending) return;
+        child.kill('SIGKILL');
+        resolve({code: Number(ending[1]), text: text.slice(0, ending.index)});
+      });
     });
   }
 
@@ -412,16 +420,7 @@ describe('in a terminal', () => {
   });
 
   it('answers on a terminal that says it has no size', async () => {
-    const script = `stty rows 0 cols 0; exec ${process.execPath} ${program} models`;
-    const child = spawnInTerminal('bash', ['-c', script], {
-      cwd: project,
-      env: {...environment, TERM: 'xterm'} as Record<string, string>,
-    });
-    let text = '';
-    child.onData(data => {
-      text += data;
-    });
-    const code = await new Promise(resolve => child.onExit(({exitCode}) => resolve(exitCode)));
+    const {code, text} = await terminal(['models'], {cols: 80, rows: 24}, {before: 'stty rows 0 cols 0; '});
     expect(code).toBe(0);
     expect(text).toMatch(/retrieval-only +ready/);
   });
@@ -434,7 +433,7 @@ describe('in a terminal', () => {
   });
 
   it('has no colours under NO_COLOR', async () => {
-    const {text} = await terminal(['doctor'], {cols: 80, rows: 24}, {NO_COLOR: '1'});
+    const {text} = await terminal(['doctor'], {cols: 80, rows: 24}, {env: {NO_COLOR: '1'}});
     expect(text).toContain('ok');
     expect(text).not.toMatch(/\u001b\[\d+m/);
   });
