@@ -195,7 +195,7 @@ describe('the program', () => {
   it('does not wait for a pipe that only the shell above it holds open, nor for one that is never written', async () => {
     for (const script of [
       'mkfifo idle; exec 3<>idle; $ECA "where is greet?" < idle; rm idle',
-      '$ECA "where is greet?" < <(exec sleep 30)',
+      '$ECA "where is greet?" < <(exec sleep 30 2>&-)',
     ]) {
       const outcome = await shell(script);
       expect(outcome).toMatchObject({code: 0, out: expect.stringContaining('source/greeting.ts')});
