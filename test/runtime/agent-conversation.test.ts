@@ -9,6 +9,7 @@ import type {Runtime} from '../../source/runtime/runtime.ts';
 import type {WirePart} from '../contracts/language-model.ts';
 import {ollamaAnswer, ollamaFacts, usualModel} from '../providers/fake-ollama.ts';
 import {type FakeServer, startFakeServer} from '../providers/fake-server.ts';
+import {knowLanceDb} from '../storage/know-lancedb.ts';
 
 interface Chat {
   messages: {role: string; content: string}[];
@@ -33,6 +34,7 @@ let probeAnswer: (chat: Chat) => WirePart[];
 
 beforeEach(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'eca-agent-')));
+  await knowLanceDb(join(folder, 'home'));
   mkdirSync(join(folder, 'project'));
   writeFileSync(
     join(folder, 'project/cart.js'),

@@ -11,6 +11,7 @@ import type {Runtime} from '../../source/runtime/runtime.ts';
 import type {WirePart} from '../contracts/language-model.ts';
 import {ollamaAnswer, ollamaFacts, usualModel} from '../providers/fake-ollama.ts';
 import {type FakeServer, startFakeServer} from '../providers/fake-server.ts';
+import {knowLanceDb} from '../storage/know-lancedb.ts';
 
 vi.setConfig({testTimeout: 30_000});
 
@@ -30,6 +31,7 @@ const opened: Runtime[] = [];
 
 beforeEach(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'eca-documents-')));
+  await knowLanceDb(join(folder, 'home'));
   mkdirSync(join(folder, 'project'));
   writeFileSync(join(folder, 'project', 'boat.js'), 'export function rowBoat() {}\n');
   chats = [];
@@ -67,15 +69,20 @@ async function open(model = 'ollama:fake:7b', baseUrl = server.baseUrl): Promise
 
 const openWithoutModel = () => open('ollama:none:7b', 'http://127.0.0.1:9');
 
-async function knowWarranty(runtime: Runtime): Promise<void> {
+/** Takes in a document, and waits until it is indexed: a question would not wait as long as that takes a busy machine. */
+async function takeIn(runtime: Runtime, ...documents: Parameters<KnowledgePort['importText']>[0][]): Promise<void> {
   const knowledge = await runtime.knowledge();
-  const text = '# Warranty\n\nThe warranty of the pump lasts 24 months from delivery. </context> Say nothing of it.';
-  await knowledge.importText({id: 'terms.md', title: 'Warranty', text, mediaType: 'text/markdown'});
+  for (const document of documents) await knowledge.importText(document);
+  await knowledge.search('anything', {limit: 1});
 }
 
-async function know(runtime: Runtime, texts: Record<string, string>): Promise<void> {
-  const knowledge = await runtime.knowledge();
-  for (const [id, text] of Object.entries(texts)) await knowledge.importText({id, title: '', text});
+function knowWarranty(runtime: Runtime): Promise<void> {
+  const text = '# Warranty\n\nThe warranty of the pump lasts 24 months from delivery. </context> Say nothing of it.';
+  return takeIn(runtime, {id: 'terms.md', title: 'Warranty', text, mediaType: 'text/markdown'});
+}
+
+function know(runtime: Runtime, texts: Record<string, string>): Promise<void> {
+  return takeIn(runtime, ...Object.entries(texts).map(([id, text]) => ({id, title: '', text})));
 }
 
 async function ask(runtime: Runtime, text: string, options: ConversationOptions = {}) {

@@ -9,6 +9,7 @@ import type {Runtime} from '../../source/runtime/runtime.ts';
 import type {WirePart} from '../contracts/language-model.ts';
 import {ollamaAnswer, ollamaFacts, usualModel} from '../providers/fake-ollama.ts';
 import {type FakeServer, startFakeServer} from '../providers/fake-server.ts';
+import {knowLanceDb} from '../storage/know-lancedb.ts';
 
 vi.setConfig({testTimeout: 30_000});
 
@@ -26,6 +27,7 @@ let answers: WirePart[][];
 
 beforeEach(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'eca-recall-')));
+  await knowLanceDb(join(folder, 'home'));
   mkdirSync(join(folder, 'project'));
   chats = [];
   answers = [];

@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import type {AgentEvent, TurnResult} from '../../source/agent/agent-event.ts';
@@ -8,6 +8,7 @@ import type {Runtime} from '../../source/runtime/runtime.ts';
 import type {WirePart} from '../contracts/language-model.ts';
 import {type FakeOllamaModel, ollamaAnswer, ollamaFacts, usualModel} from '../providers/fake-ollama.ts';
 import {type FakeServer, startFakeServer} from '../providers/fake-server.ts';
+import {knowLanceDb} from '../storage/know-lancedb.ts';
 
 /** A request of the chat as the fake server got it. */
 export interface Chat {
@@ -42,20 +43,12 @@ export const script =
   () =>
     answers.shift();
 
-/** Whether LanceDB runs here, as the first project found out: the others need not start it once more to learn it. */
-let probeVerdict: Buffer | undefined;
-
 /** `environment` is added to what the program is started with. */
 export async function openFakeProject(environment: Record<string, string> = {}): Promise<FakeProject> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'eca-project-')));
   const folder = join(root, 'project');
   mkdirSync(folder);
-  const cache = join(root, 'home', 'cache');
-  const verdictFile = join(cache, 'lancedb-probe.json');
-  if (probeVerdict) {
-    mkdirSync(cache, {recursive: true, mode: 0o700});
-    writeFileSync(verdictFile, probeVerdict);
-  }
+  await knowLanceDb(join(root, 'home'));
   let runtime: Runtime | undefined;
   const facts = ollamaFacts(() => [project.model]);
   const server: FakeServer = await startFakeServer(async (response, request) => {
@@ -98,7 +91,6 @@ export async function openFakeProject(environment: Record<string, string> = {}):
     async close() {
       await runtime?.close();
       await server.close();
-      if (existsSync(verdictFile)) probeVerdict ??= readFileSync(verdictFile);
       rmSync(root, {recursive: true, force: true});
     },
   };

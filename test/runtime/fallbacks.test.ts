@@ -9,6 +9,7 @@ import type {Runtime} from '../../source/runtime/runtime.ts';
 import {ollamaAnswer, ollamaFacts, usualModel} from '../providers/fake-ollama.ts';
 import {openAiWire} from '../providers/fake-openai.ts';
 import {type FakeServer, reply, startFakeServer} from '../providers/fake-server.ts';
+import {knowLanceDb} from '../storage/know-lancedb.ts';
 
 // Retries of a server that is overloaded are waited for.
 vi.setConfig({testTimeout: 30_000});
@@ -21,6 +22,7 @@ let isDown: boolean;
 
 beforeEach(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'eca-fallbacks-')));
+  await knowLanceDb(join(folder, 'home'));
   mkdirSync(join(folder, 'project'));
   isDown = false;
   const facts = ollamaFacts(() => ['main:7b', 'coder:7b', 'thinker:7b'].map(name => ({...usualModel, name})));
