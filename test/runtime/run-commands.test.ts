@@ -5,6 +5,9 @@ import type {ApprovalRequest} from '../../source/runtime/runtime.ts';
 import {openSandbox} from '../../source/security/sandbox/open-sandbox.ts';
 import {askAll, call, type FakeProject, openFakeProject, say, script} from './fake-project.ts';
 
+/** Stands in the arguments of the processes that these tests start, to tell them from those of another run beside this one. */
+const own = process.pid;
+
 // Real processes, on a machine that may run others: what is slow is not wrong.
 vi.setConfig({testTimeout: 30_000});
 
@@ -79,13 +82,13 @@ describe('a command that a model calls', () => {
   });
 
   it('that runs in the background is over when the conversation is', async () => {
-    project.mind = script(run('echo ready; touch ready; sleep 67.7', {background: true}), say('Started.'));
+    project.mind = script(run(`echo ready; touch ready; sleep 67.7${own}`, {background: true}), say('Started.'));
     const conversation = await project.converse({mode: () => 'full-auto'});
     await askAll(conversation, 'Start it', {askApproval: async () => ({decision: 'allow'})});
     while (!existsSync(join(project.folder, 'ready'))) await new Promise(resolve => setTimeout(resolve, 10));
     await conversation.close();
     const {spawnSync} = await import('node:child_process');
-    expect(spawnSync('pgrep', ['-f', '[s]leep 67.7']).status).toBe(1);
+    expect(spawnSync('pgrep', ['-f', `[s]leep 67.7${own}`]).status).toBe(1);
   });
 
   it('has its long output in a file that the model can read on', async () => {

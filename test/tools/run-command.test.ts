@@ -11,6 +11,9 @@ import {createReadOutput} from '../../source/tools/read-output.ts';
 import {createRunCommand, type RunCommandInput, type RunCommandOptions} from '../../source/tools/run-command.ts';
 import type {ToolContext} from '../../source/tools/tool.ts';
 
+/** Stands in the arguments of the processes that these tests start, to tell them from those of another run beside this one. */
+const own = process.pid;
+
 // Real processes, on a machine that may run others: what is slow is not wrong.
 vi.setConfig({testTimeout: 30_000});
 
@@ -124,21 +127,24 @@ describe('run-command', () => {
 
   describe('cancelled', () => {
     test.each([
-      ['a plain command', 'sleep 61.1'],
-      ['one that ignores the polite signal', 'trap "" TERM INT; while :; do sleep 61.1; done'],
-      ['one whose children left its session', 'setsid sleep 61.1 & setsid setsid sleep 61.1 & sleep 61.1'],
-      ['one whose parent is gone', '(setsid sh -c "sleep 61.1 & sleep 61.1" &) ; sleep 61.1'],
-      ['one that closed its output', 'exec >&- 2>&-; sleep 61.1'],
+      ['a plain command', `sleep 61.1${own}`],
+      ['one that ignores the polite signal', `trap "" TERM INT; while :; do sleep 61.1${own}; done`],
+      [
+        'one whose children left its session',
+        `setsid sleep 61.1${own} & setsid setsid sleep 61.1${own} & sleep 61.1${own}`,
+      ],
+      ['one whose parent is gone', `(setsid sh -c "sleep 61.1${own} & sleep 61.1${own}" &) ; sleep 61.1${own}`],
+      ['one that closed its output', `exec >&- 2>&-; sleep 61.1${own}`],
     ])('%s is gone with all its processes within 300 ms', async (_name, command) => {
       const cancel = new AbortController();
       const running = run(command, {}, {signal: cancel.signal});
-      await until(() => runs('sleep 61.1'));
+      await until(() => runs(`sleep 61.1${own}`));
       await wait(50);
       const from = performance.now();
       cancel.abort();
       await running;
       const took = performance.now() - from;
-      expect(runs('sleep 61.1')).toBe(false);
+      expect(runs(`sleep 61.1${own}`)).toBe(false);
       // The promise is 300 ms; a machine that runs other tests beside this one is given more.
       expect(took).toBeLessThan(1500);
     });
@@ -158,22 +164,21 @@ describe('run-command', () => {
 
     test('a storm of forks ends', async () => {
       const cancel = new AbortController();
-      const command =
-        'storm() { sleep 61.7 & [ "$1" -gt 0 ] && { storm $(($1 - 1)) & storm $(($1 - 1)) & }; wait; }; storm 5';
+      const command = `storm() { sleep 61.7${own} & [ "$1" -gt 0 ] && { storm $(($1 - 1)) & storm $(($1 - 1)) & }; wait; }; storm 5`;
       const running = run(command, {}, {signal: cancel.signal});
-      await until(() => runs('sleep 61.7'));
+      await until(() => runs(`sleep 61.7${own}`));
       cancel.abort();
       await running;
-      expect(runs('sleep 61.7')).toBe(false);
+      expect(runs(`sleep 61.7${own}`)).toBe(false);
     });
   });
 
   test('ends what a command leaves running and holds the pipe with, and says so', async () => {
     const from = performance.now();
-    const {content, ok} = await run('sleep 62.2 & echo done');
+    const {content, ok} = await run(`sleep 62.2${own} & echo done`);
     expect(ok).toBe(true);
     expect(content).toMatch(/done\n1 processes that it left running were ended/);
-    expect(runs('sleep 62.2')).toBe(false);
+    expect(runs(`sleep 62.2${own}`)).toBe(false);
     expect(performance.now() - from).toBeLessThan(5000);
   });
 
@@ -350,13 +355,12 @@ describe('run-command', () => {
         programFolders: path,
       });
       const cancel = new AbortController();
-      const command =
-        'trap "echo cleaned > cleaned; exit" TERM; (setsid sleep 63.3 &); echo > ready; while :; do sleep 0.01; done';
+      const command = `trap "echo cleaned > cleaned; exit" TERM; (setsid sleep 63.3${own} &); echo > ready; while :; do sleep 0.01; done`;
       const running = run(command, {sandbox: async () => sandbox}, {signal: cancel.signal});
-      await until(() => existsSync(join(workspace, 'ready')) && runs('sleep 63.3'));
+      await until(() => existsSync(join(workspace, 'ready')) && runs(`sleep 63.3${own}`));
       cancel.abort();
       await running;
-      expect(runs('sleep 63.3')).toBe(false);
+      expect(runs(`sleep 63.3${own}`)).toBe(false);
       expect(existsSync(join(workspace, 'cleaned'))).toBe(true);
     });
   });
@@ -384,17 +388,17 @@ describe('a background command', () => {
   });
 
   test('is stopped when asked, with all its processes', async () => {
-    await run({command: 'setsid sleep 64.4 & sleep 64.4', background: true});
-    await until(() => runs('sleep 64.4'));
+    await run({command: `setsid sleep 64.4${own} & sleep 64.4${own}`, background: true});
+    await until(() => runs(`sleep 64.4${own}`));
     expect((await read({id: 'b1', stop: true})).content).toMatch(/^b1: Stopped after/);
-    expect(runs('sleep 64.4')).toBe(false);
+    expect(runs(`sleep 64.4${own}`)).toBe(false);
   });
 
   test('ends with the conversation', async () => {
-    await run({command: 'sleep 65.5', background: true});
-    await until(() => runs('sleep 65.5'));
+    await run({command: `sleep 65.5${own}`, background: true});
+    await until(() => runs(`sleep 65.5${own}`));
     await background.close();
-    expect(runs('sleep 65.5')).toBe(false);
+    expect(runs(`sleep 65.5${own}`)).toBe(false);
   });
 
   test('that is unknown is answered with those there are', async () => {
@@ -404,8 +408,8 @@ describe('a background command', () => {
   });
 
   test('is refused when too many run already', async () => {
-    for (let count = 0; count < 8; count++) await run({command: 'sleep 66.6', background: true});
-    expect(await run({command: 'sleep 66.6', background: true})).toMatchObject({
+    for (let count = 0; count < 8; count++) await run({command: `sleep 66.6${own}`, background: true});
+    expect(await run({command: `sleep 66.6${own}`, background: true})).toMatchObject({
       ok: false,
       content: expect.stringContaining('Too many'),
     });

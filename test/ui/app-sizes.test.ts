@@ -1,4 +1,5 @@
 import {afterAll, afterEach, beforeAll, describe, expect, it, vi} from 'vitest';
+import {until} from '../providers/fake-server.ts';
 import {type AppFixture, openAppFixture} from './app-fixture.ts';
 import {endPart} from './scripted-model.ts';
 
@@ -80,8 +81,10 @@ describe('the app in a window', () => {
     app.send('talk\r');
     await app.printed('word1 ');
     for (let step = 0; step < 60; step++) {
+      const before = app.output().length;
       app.resize(30 + ((step * 37) % 90), 6 + ((step * 13) % 30));
-      await new Promise(resolve => setTimeout(resolve, 12));
+      // No faster than the app draws: what it drew for a size before the last would meet a window that it could not know.
+      await until(() => app.output().length > before);
     }
     app.resize(80, 24);
     await app.printed('The end.');

@@ -21,6 +21,7 @@ export interface AppTerminal {
   shows(wanted: string | RegExp | ((screen: string) => boolean)): Promise<void>;
   /** As `shows`, over the scrollback too. */
   printed(wanted: string | RegExp): Promise<void>;
+  /** Gives the window another size once all that came until now is on the screen. */
   resize(columns: number, rows: number): void;
   /** Calls `listener` with each piece of output as it comes. Returns what unsubscribes. */
   onOutput(listener: (text: string) => void): () => void;
@@ -93,8 +94,10 @@ export function openTerminal(request: TerminalRequest): AppTerminal {
     shows: wanted => meets(() => self.screen().join('\n'), wanted),
     printed: wanted => meets(self.everything, wanted),
     resize(nextColumns, nextRows) {
-      child.resize(nextColumns, nextRows);
-      terminal.resize(Math.max(nextColumns, 2), Math.max(nextRows, 1));
+      terminal.write('', () => {
+        child.resize(nextColumns, nextRows);
+        terminal.resize(Math.max(nextColumns, 2), Math.max(nextRows, 1));
+      });
     },
     onOutput(listener) {
       listeners.add(listener);
