@@ -1,3 +1,4 @@
+import {basename} from 'node:path';
 import {numberedLines} from './excerpt.ts';
 import type {Passage} from './passage.ts';
 import type {ProjectIndex} from './project-index.ts';
@@ -26,11 +27,11 @@ export async function framedPassages(
   const frames = traceFramesIn(text);
   if (frames.length === 0) return {passages: [], files: []};
   const [paths, {workspaceRoot}] = await Promise.all([index.files(), index.status()]);
-  const known = new Set(paths);
+  const project = {files: new Set(paths), root: workspaceRoot, names: await namesOf(index, workspaceRoot)};
   const passages: Passage[] = [];
   const files = new Set<string>();
   for (const frame of frames) {
-    const path = fileOfFrame(frame.path, known, workspaceRoot);
+    const path = fileOfFrame(frame.path, project);
     if (path === undefined) continue;
     files.add(path);
     const isShown = passages.some(
@@ -42,6 +43,28 @@ export async function framedPassages(
     if (passage) passages.push(around(passage, frame.line, taken));
   }
   return {passages, files: [...files]};
+}
+
+/** Files at whose head a package says what it is called, and how. */
+const manifests = {
+  'package.json': /"name"\s*:\s*"([^"]+)"/,
+  'Cargo.toml': /^name\s*=\s*"([^"]+)"/m,
+  'pyproject.toml': /^name\s*=\s*"([^"]+)"/m,
+  'go.mod': /^module\s+(?:\S*\/)?([^\s/]+)/m,
+};
+/** How many lines of a manifest are looked at. */
+const headLines = 3;
+
+/** What the project is called where it is installed, in lower case: by its folder and by its manifests. */
+async function namesOf(index: Pick<ProjectIndex, 'passageAt'>, root: string): Promise<ReadonlySet<string>> {
+  const declared = await Promise.all(
+    Object.entries(manifests).map(async ([path, name]) => {
+      const lines = Array.from({length: headLines}, (_, row) => index.passageAt(path, row + 1));
+      const heads = await Promise.all(lines);
+      return heads.flatMap(head => name.exec(head?.text ?? '')?.[1] ?? []);
+    }),
+  );
+  return new Set([basename(root), ...declared.flat()].map(name => name.toLowerCase()));
 }
 
 /** The lines of `passage` near `line`, but for those that `taken` shows already. */

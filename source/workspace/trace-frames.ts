@@ -135,30 +135,62 @@ function decoded(path: string, isUrl: boolean): string {
   }
 }
 
-/** Code that is not the user's own, wherever it was copied to. */
-const foreign =
-  /(^|\/)(node_modules|site-packages|dist-packages|vendor|\.cargo|rustlib)\/|^(node|internal|<|webpack-internal):?/;
+/** Where packages are installed or copied to: what lies below is others' code, or the project's own as others use it. */
+const installed = /^(?:.*\/)?(?:node_modules|site-packages|dist-packages|vendor|\.cargo|rustlib)\//;
+/** Code of a runtime. */
+const internal = /^(?:node|internal|<|webpack-internal):?/;
+/** In how many folders of an installed path the name of the package is looked for: `registry/src/index/name-1.2.3/`. */
+const deepestName = 4;
+
+/** The project whose files are looked for. */
+export interface TracedProject {
+  files: ReadonlySet<string>;
+  /** Absolute path. */
+  root: string;
+  /** What it is called where it is installed, in lower case. */
+  names: ReadonlySet<string>;
+}
 
 /**
- * Finds the project's file that the path in an error message means: the very path, the path below `root`, or the one
+ * Finds the project's file that the path in an error message means: the very path, the path below the root, or the one
  * file with the longest common end, since the same project may have stood elsewhere when it failed
- * (`/app/source/a.ts`). Undefined for code that is not the project's.
+ * (`/app/source/a.ts`), or been installed (`node_modules/name/source/a.ts`). Undefined for code that is not the
+ * project's.
  */
-export function fileOfFrame(path: string, files: ReadonlySet<string>, root: string): string | undefined {
+export function fileOfFrame(path: string, {files, root, names}: TracedProject): string | undefined {
   if (files.has(path)) return path;
   if (path.startsWith(`${root}/`)) {
     const below = path.slice(root.length + 1);
     if (files.has(below)) return below;
   }
-  if (foreign.test(path)) return undefined;
-  const names = path.split('/').filter(name => name !== '' && name !== '.' && name !== '..');
-  for (let start = 0; start < names.length; start++) {
-    const end = names.slice(start).join('/');
-    if (files.has(end)) return end;
-    const ending = [...files].filter(known => known.endsWith(`/${end}`));
-    if (ending.length === 1) return ending[0];
-    // The longest common end is shared by several files: which one was meant cannot be told.
-    if (ending.length > 1) return undefined;
+  if (internal.test(path)) return undefined;
+  const parts = path
+    .replace(installed, '')
+    .split('/')
+    .filter(name => name !== '' && name !== '.' && name !== '..');
+  if (installed.test(path)) return onlyFile(parts.join('/'), files)?.path ?? ownFile(parts, files, names);
+  for (let start = 0; start < parts.length; start++) {
+    const found = onlyFile(parts.slice(start).join('/'), files);
+    if (found) return found.path;
+  }
+  return undefined;
+}
+
+/** The file at `end`, or the one whose path ends so; without a path where several do, so that none can be told. */
+function onlyFile(end: string, files: ReadonlySet<string>): {path?: string} | undefined {
+  if (files.has(end)) return {path: end};
+  const ending = [...files].filter(known => known.endsWith(`/${end}`));
+  if (ending.length === 0) return undefined;
+  return ending.length === 1 && ending[0] !== undefined ? {path: ending[0]} : {};
+}
+
+/** The file of an installed package that is the project itself, by its name: `fastify/`, `@scope/name/`, `name-1.2.3/`. */
+function ownFile(parts: readonly string[], files: ReadonlySet<string>, names: ReadonlySet<string>): string | undefined {
+  const plain = parts.map(part => part.toLowerCase().replace(/(?<=.)[-@]v?\d[\w.+-]*$/, ''));
+  for (let at = 0; at < Math.min(deepestName, parts.length - 1); at++) {
+    const below = parts.slice(at + 1).join('/');
+    const isOwn = names.has(plain[at] ?? '') || names.has(plain.slice(Math.max(0, at - 1), at + 1).join('/'));
+    if (isOwn && files.has(below)) return below;
   }
   return undefined;
 }

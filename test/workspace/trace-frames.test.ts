@@ -101,6 +101,33 @@ describe('the file that a frame means', () => {
     ['node:internal/main.go', undefined],
     ['/elsewhere/other.ts', undefined],
   ])('%s is %s', (path, expected) => {
-    expect(fileOfFrame(path, files, '/home/me/shop')).toBe(expected);
+    expect(fileOfFrame(path, {files, root: '/home/me/shop', names: new Set(['shop'])})).toBe(expected);
+  });
+
+  const names = new Set(['checkout', '@acme/shop', 'shop']);
+  const library = new Set([
+    'lib/cart.js',
+    'src/shop/cart.py',
+    'command.go',
+    'crates/core/main.rs',
+    'vendor/money/money.go',
+  ]);
+  test.each([
+    ['/app/node_modules/shop/lib/cart.js', 'lib/cart.js'],
+    ['/app/node_modules/x/node_modules/@acme/shop/lib/cart.js', 'lib/cart.js'],
+    ['C:/app/node_modules/.pnpm/shop@1.2.3/node_modules/shop/lib/cart.js', 'lib/cart.js'],
+    ['/usr/lib/python3/dist-packages/shop/cart.py', 'src/shop/cart.py'],
+    ['/venv/lib/python3.12/site-packages/shop/cart.py', 'src/shop/cart.py'],
+    ['/go/src/app/vendor/github.com/acme/shop/command.go', 'command.go'],
+    [
+      '/root/.cargo/registry/src/index.crates.io-6f17d22bba15001f/shop-13.0.0/crates/core/main.rs',
+      'crates/core/main.rs',
+    ],
+    ['/go/src/app/vendor/money/money.go', 'vendor/money/money.go'],
+    ['/app/node_modules/express/lib/cart.js', undefined],
+    ['/app/node_modules/shop/lib/other.js', undefined],
+    ['/venv/lib/python3.12/site-packages/requests/cart.py', undefined],
+  ])('of the project itself, installed, %s is %s', (path, expected) => {
+    expect(fileOfFrame(path, {files: library, root: '/home/me/checkout', names})).toBe(expected);
   });
 });
