@@ -72,7 +72,7 @@ export function readRecallQuestion(text: string, terms: Terms, nowMs: number): R
  * things, rather than about the project.
  */
 export function asksOfPast(text: string): boolean {
-  const head = text.slice(0, readCharacters);
+  const head = text.slice(0, readCharacters).replace(quotation, ' ');
   if (statement.test(head)) return false;
   return pastPattern.test(head) || habitPattern.test(head);
 }
@@ -84,13 +84,15 @@ export function asksWhatWasAsked(text: string): boolean {
   );
 }
 
+/** What stands in quotation marks is somebody else's text: the message "did you mean this" is no question to the memory. */
+const quotation = /"[^"\n]*"|“[^”\n]*”|`[^`\n]*`|(?<![\p{L}\p{N}])'[^'\n]*'(?![\p{L}\p{N}])/gu;
 /** A sentence that tells and does not ask: `We decided to deploy on Fridays.` */
 const statement =
   /^\s*(?:(?:correction|ok(?:ay)?|so|and|actually)\b[:,]?\s+)?(?:we|i|our|my|the|it|this|that)\b[^?？]*$/i;
 
 /** Words that point to earlier conversations: `did we`, `remember`, `last week`, `yesterday`. */
 const pastPattern =
-  /\b(?:(?:did|had|have|were|was) (?:we|i|you)|(?:we|i|you) (?:said|told|decided|agreed|discussed|chose|talked|mentioned|wanted|planned)|remember|recall|remind me|last (?:time|week|month|year|session)|yesterday|(?:days?|weeks?|months?) ago|earlier|previous(?:ly)?|what was (?:the|my|our) (?:decision|plan|reason))\b/i;
+  /\b(?:(?<!\b(?:the|an?|this|that|these|those) )(?:did|had|have|were|was) (?:we|i|you)|(?:we|i|you) (?:said|told|decided|agreed|discussed|chose|talked|mentioned|wanted|planned)|remember|recall|remind me|last (?:time|week|month|year|session)|yesterday|(?:days?|weeks?|months?) ago|earlier|previous(?:ly)?|what was (?:the|my|our) (?:decision|plan|reason))\b/i;
 
 /** What no file says but the people do: `when do we deploy?`, `what is our policy?`. */
 const habitPattern =

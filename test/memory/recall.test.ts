@@ -183,7 +183,12 @@ describe('ranking', () => {
 });
 
 it('tells a question about what was said from one about how things are', () => {
-  for (const text of ['What did we decide about the cache?', 'remind me of the plan', 'what have I said yesterday']) {
+  for (const text of [
+    'What did we decide about the cache?',
+    'remind me of the plan',
+    'why did you say "no" to that?',
+    'what have I said yesterday',
+  ]) {
     expect([text, asksOfPast(text)]).toEqual([text, true]);
   }
   for (const text of ['When do we deploy?', "What's our policy on retries?", 'on which day should we freeze']) {
@@ -200,6 +205,9 @@ it('tells a question about what was said from one about how things are', () => {
     'Where is the cache?',
     'Fix the login form',
     'how does parseRule work',
+    'where are the "did you mean this" suggestions computed?',
+    'where are the did you mean suggestions computed?',
+    'what prints `were you looking for`',
     'We decided on heron.',
     'OK, I chose pino.',
   ]) {
