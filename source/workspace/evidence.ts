@@ -141,7 +141,7 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
       warnings: leftOut.map(notIndexed),
       fileCount: indexedFiles,
       pendingCount: lastRefresh?.remainingFiles ?? 0,
-      leftOut: leftOutOf(lastRefresh),
+      leftOut: leftOutOf(lastRefresh, indexedFiles === 0),
     } satisfies Finding;
   };
 }
@@ -170,14 +170,19 @@ function namesWhatIsAsked(searchText: string): (passage: Passage) => boolean {
   };
 }
 
-/** Names what was not indexed and may well be somebody's work; dependencies, binaries and what git ignores are not. */
-function leftOutOf(report: RefreshReport | undefined): string[] {
+/**
+ * Names what was not indexed and may well be somebody's work. Binaries and what was minified are not, and only named
+ * where there `isNothing` else.
+ */
+function leftOutOf(report: RefreshReport | undefined, isNothing: boolean): string[] {
   if (report === undefined) return [];
   const {skipped, buildFolders} = report;
   const counts = [
     [skipped['unclear-name'], 'whose names cannot be shown'],
     [skipped.unreadable, 'that cannot be read'],
     [skipped['too-large'], 'that are too large'],
+    [isNothing ? skipped.minified : 0, 'that are minified'],
+    [isNothing ? skipped.binary : 0, 'that are no text'],
   ] as const;
   return [
     ...buildFolders.map(path => `\`${sanitizeLine(path)}/\` (build results, as it seems)`),

@@ -200,6 +200,39 @@ describe('the evidence for a question', () => {
     expect(pasted.unknownNames).toEqual([]);
   });
 
+  it('is the lines of the project itself where it failed as an installed package, called as its manifest says', async () => {
+    const own = temporaryProject({
+      'package.json': '{\n  "name": "@acme/kettle",\n  "version": "1.0.0"\n}\n',
+      'lib/boil.js': 'exports.boil = function boil (pot) {\n  return pot.heat()\n}\n',
+    });
+    const index = indexOf(own, createInMemoryStore());
+    await index.refresh();
+    const trace = 'TypeError: x\n    at boil (/srv/app/node_modules/@acme/kettle/lib/boil.js:2:14)';
+    const finding = await createEvidenceFinder(index)(
+      {text: 'why?', attachments: [{kind: 'stdin', text: trace}]},
+      [],
+      new AbortController().signal,
+    );
+    expect(places(finding)[0]).toBe('lib/boil.js:1-3');
+    await index.close();
+    own.remove();
+  });
+
+  it('says what was left out where a folder has nothing else', async () => {
+    const minified = temporaryProject({'bundle.js': `var a=1;${'b(a);'.repeat(2_000)}`});
+    const index = indexOf(minified, createInMemoryStore());
+    await index.refresh();
+    const finding = await createEvidenceFinder(index)(
+      {text: 'where is the cart?', attachments: []},
+      [],
+      new AbortController().signal,
+    );
+    expect(composeAnswer(finding)).toContain('Not looked at: files that are minified (1).');
+    expect((await ask('zzqqxx')).leftOut).toEqual([]);
+    await index.close();
+    minified.remove();
+  });
+
   it('is the innermost call of a Python traceback, and the line that a question names', async () => {
     const trace =
       'Traceback (most recent call last):\n  File "source/shop.ts", line 4, in buy\n  File "source/cart.ts", line 6, in add\nKeyError: 1';
