@@ -24,7 +24,7 @@ export interface CompactionRequest {
   pruneOnly?: boolean;
   /** Go on to the second stage even where the first made room enough, as `/compact` does. */
   thorough?: boolean;
-  /** What the conversation takes as it was sent, with the recalled text behind its questions, which compaction drops. */
+  /** What the conversation takes as it was sent: with the recalled text behind its questions, with results that were cut. */
   sentTokens?: number;
   estimate?: (text: string) => number;
   signal: AbortSignal;
@@ -142,7 +142,7 @@ export async function compactConversation(request: CompactionRequest): Promise<C
   const {pruneTokens = usualTokens * pruneShare, loweredTokens = usualTokens * loweredShare} = request.room ?? {};
   const count = (some: readonly StepMessage[]) =>
     some.reduce((sum, message) => sum + tokensOfMessage(message, estimate), 0);
-  const tokensBefore = Math.max(count(messages), request.sentTokens ?? 0);
+  const tokensBefore = request.sentTokens ?? count(messages);
   const worthwhileTokens = Math.max(tokensBefore * leastGain.conversation, windowTokens * leastGain.window);
   const isWorth = (tokensAfter: number) => tokensBefore - tokensAfter >= worthwhileTokens;
   for (const level of thorough ? [] : pruneLevels) {

@@ -21,6 +21,9 @@ const ruling =
 /** The tools that change the file that they name. */
 const changing = new Set(['write-file', 'edit-file', 'move-file', 'delete-file']);
 
+/** The tools whose path is where they look, not what they look at. */
+const looking = new Set(['list-files', 'search-files']);
+
 /**
  * Takes together by rule what matters of a conversation, beginning with the summary that it begins with: its goal, what
  * the user wrote, decided and corrected, the beginnings of the answers and the paths that were used, those in `all` of
@@ -100,7 +103,7 @@ function filesOf(messages: readonly StepMessage[]): string[] {
     const isDone = (id: string) => results.some(result => result.role === 'tool' && result.callId === id && result.ok);
     return message.toolCalls.flatMap(({id, name, input}) => {
       const {path, to} = (typeof input === 'object' && input !== null ? input : {}) as Record<string, unknown>;
-      if (!isDone(id)) return [];
+      if (looking.has(name) || !isDone(id)) return [];
       const mark = changing.has(name) ? changedMark : '';
       return [path, to].flatMap(given =>
         typeof given === 'string' && given.length <= longestLine && !/[\r\n]/.test(given) ? `- ${given}${mark}` : [],

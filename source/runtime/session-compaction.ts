@@ -54,19 +54,20 @@ export interface SessionCompaction {
 /** Shortens what models are given of a session; the session itself keeps the whole of it. */
 export function createSessionCompaction(options: SessionCompactionOptions): SessionCompaction {
   const {session, sent, windowOf, estimateOf} = options;
-  let toldWhereItStays = false;
+  /** What the user was told of already. */
+  const told = {pruned: false, whereItStays: false};
   /** What the last question was asked with. */
   let last: (Pick<ComingQuestion, 'model' | 'prefix' | 'mode'> & {room: ConversationRoom | undefined}) | undefined;
 
   /**
    * Shortens the stored conversation up to its last finished turn and saves the result in the session; undefined where
-   * nothing can be gained.
+   * nothing can be gained. With one line on what came of it, and whether the user has to be told.
    */
   async function shorten(
     model: LanguageModel | undefined,
     signal: AbortSignal,
     how: Pick<CompactionRequest, 'thorough' | 'pruneOnly'>,
-  ): Promise<string | undefined> {
+  ): Promise<{message: string; isNews: boolean} | undefined> {
     const turns = (await session.turns()).filter(({result}) => result !== undefined);
     const through = turns.at(-1)?.id;
     if (through === undefined) return undefined;
@@ -86,14 +87,17 @@ export function createSessionCompaction(options: SessionCompactionOptions): Sess
     });
     if (!compaction) return undefined;
     const saved = await session.addCompaction({throughTurn: through, messages: compaction.messages});
-    if (!saved.saved) return `The summary could not be saved: ${saved.problem.message}`;
+    if (!saved.saved) return {message: `The summary could not be saved: ${saved.problem.message}`, isNews: true};
     sent.forget();
     const {tokensBefore, tokensAfter, stage, summaryBy} = compaction;
     const what =
       stage === 'pruned'
         ? 'old tool results and recalled text were shortened'
         : `earlier turns were summarised${summaryBy === 'rules' ? ' by rules' : ''}`;
-    return `The conversation went from about ${tokensBefore} to ${tokensAfter} tokens: ${what}`;
+    // Pruned is often and loses nothing that was said: once is enough.
+    const isNews = stage === 'summarised' || !told.pruned;
+    told.pruned ||= stage === 'pruned';
+    return {message: `The conversation went from about ${tokensBefore} to ${tokensAfter} tokens: ${what}`, isNews};
   }
 
   /** The conversation as its model was sent it with the last question: its server may still remember that. */
@@ -117,16 +121,20 @@ export function createSessionCompaction(options: SessionCompactionOptions): Sess
       });
       last = {model, prefix, ...(mode !== undefined && {mode}), room};
       if (!room || historyTokens <= room.pruneTokens) return {stored};
-      const message = await shorten(model, signal, {pruneOnly: historyTokens <= room.mostTokens});
-      if (message === undefined) return {stored};
+      const shortened = await shorten(model, signal, {pruneOnly: historyTokens <= room.mostTokens});
+      if (!shortened) return {stored};
       const hint = 'The whole conversation stays in the session; `eca session show` shows it.';
-      const warning = {code: 'context-compacted', message, ...(!toldWhereItStays && {hint})};
-      toldWhereItStays = true;
-      return {stored: await session.messages(), warning};
+      const warning = {
+        code: 'context-compacted',
+        message: shortened.message,
+        ...(!told.whereItStays && {hint}),
+      };
+      told.whereItStays = true;
+      return {stored: await session.messages(), ...(shortened.isNews && {warning})};
     },
     async now(model, signal) {
-      const message = await shorten(model, signal, {thorough: true});
-      return {message: message ?? 'There is nothing to summarise yet.'};
+      const shortened = await shorten(model, signal, {thorough: true});
+      return {message: shortened?.message ?? 'There is nothing to summarise yet.'};
     },
   };
 }

@@ -213,6 +213,14 @@ describe('compaction', () => {
     expect([tooMuch?.stage, requests.length]).toEqual(['summarised', 1]);
   });
 
+  it('tells what it came down from by what was sent, not by what is stored', async () => {
+    const messages = conversation(12, 300);
+    const request = {messages, windowTokens: 4_000, signal};
+    const done = await compactConversation({...request, sentTokens: 3_500});
+    expect(done?.tokensBefore).toBe(3_500);
+    expect(done?.tokensAfter).toBeLessThan(3_000);
+  });
+
   it('keeps what was said last, without its calls where there is no room for them', async () => {
     const messages = conversation(10, 300);
     messages.push(
@@ -309,13 +317,21 @@ describe('compaction', () => {
     expect(done?.messages[0]?.text).toContain(points.join('\n'));
   });
 
-  it('lists no path that a call did not find', async () => {
-    const messages = conversation(6, 20).map(message =>
-      message.role === 'tool' && message.callId === 'c1' ? {...message, ok: false} : message,
-    );
+  it('lists no path that a call did not find, nor the folder of a search', async () => {
+    const search = {id: 's', name: 'search-files', input: {pattern: 'x', path: 'lib'}};
+    const messages = [
+      ...([
+        {role: 'user', text: 'Where is x?'},
+        {role: 'assistant', text: '', toolCalls: [search]},
+        {role: 'tool', callId: 's', name: 'search-files', ok: true, text: 'lib/a.ts:1: x'},
+        {role: 'assistant', text: 'There.'},
+      ] as StepMessage[]),
+      ...conversation(6, 20),
+    ].map(message => (message.role === 'tool' && message.callId === 'c1' ? {...message, ok: false} : message));
     const done = await compactConversation({messages, windowTokens: 4_000, thorough: true, signal});
     expect(done?.messages[0]?.text).toContain('- file0.ts');
     expect(done?.messages[0]?.text).not.toContain('- file1.ts');
+    expect(done?.messages[0]?.text).not.toContain('- lib');
   });
 });
 

@@ -39,7 +39,7 @@ async function play(windowTokens: number) {
     shown: {...project.model.shown, parameters: `num_ctx ${windowTokens}`},
     loadedContextTokens: windowTokens,
   };
-  const figures = {requests: 0, summaries: 0, summaryTokens: 0, readAnew: 0, sent: 0, largest: 0};
+  const figures = {requests: 0, summaries: 0, readForSummaries: 0, readAnew: 0, prefixLost: 0, sent: 0, largest: 0};
   let before = '';
   let turn = 0;
   let step = 0;
@@ -47,6 +47,7 @@ async function play(windowTokens: number) {
     const text = JSON.stringify(chat.tools ?? []) + JSON.stringify(chat.messages).slice(0, -1);
     let same = 0;
     while (same < before.length && before[same] === text[same]) same++;
+    if (same < before.length) figures.prefixLost++;
     before = text;
     const tokens = Math.round(text.length / charactersPerToken);
     const anew = Math.round((text.length - same) / charactersPerToken);
@@ -59,7 +60,7 @@ async function play(windowTokens: number) {
       chat.messages.some(({role, content}) => role !== 'assistant' && content.startsWith('Summarise the conversation'))
     ) {
       figures.summaries++;
-      figures.summaryTokens += tokens;
+      figures.readForSummaries += anew;
       const points = `- ${sentence}\n`.repeat(4);
       const written = ['Decisions', 'What was found', 'Open points'].map(title => `## ${title}\n${points}`).join('\n');
       return [{type: 'text', text: written}, counted];
@@ -76,14 +77,10 @@ async function play(windowTokens: number) {
   project.mind = mind;
   const conversation = await project.converse({}, ['memory.enabled=false']);
   const warnings: string[] = [];
-  const stages = {pruned: 0, summarised: 0};
   for (; turn < turns; turn++) {
     step = 0;
     const {ofType} = await askAll(conversation, `${questions[turn % questions.length]} (${turn})`);
-    for (const {code, message} of ofType('warning')) {
-      warnings.push(code);
-      if (code === 'context-compacted') stages[message.includes('summarised') ? 'summarised' : 'pruned']++;
-    }
+    warnings.push(...ofType('warning').map(({code}) => code));
   }
   await conversation.close();
   await project.close();
@@ -92,7 +89,6 @@ async function play(windowTokens: number) {
     window: windowTokens,
     turns,
     ...figures,
-    ...stages,
     cut: count('context-cut') + count('context-too-long'),
     questionsPerSummary: figures.summaries === 0 ? '-' : (turns / figures.summaries).toFixed(1),
   };

@@ -86,6 +86,30 @@ describe('a session in a small window', () => {
     expect(messages[0]).toContain('summarised by rules');
   });
 
+  it('tells of old results that were shortened once, of each summary always', async () => {
+    serveWindow(8_192);
+    project.write('long.js', lines(400));
+    let step = 0;
+    project.mind = chat => {
+      if (isSummary(chat)) return summary;
+      if (step++ % 4 < 3) return call('read-file', {path: 'long.js', startLine: step * 10, endLine: step * 10 + 60});
+      return say('A long answer, as they go. '.repeat(24));
+    };
+    const conversation = await project.converse({}, ['memory.enabled=false']);
+    const messages: string[] = [];
+    const shortened = new Set<string>();
+    for (let turn = 0; turn < 24; turn++) {
+      messages.push(...told(await askAll(conversation, `Why is it that way? (${turn})`)));
+      for (const [, count] of JSON.stringify(project.chats.at(-1)).matchAll(/(\d+) characters of an older/g))
+        shortened.add(count ?? '');
+    }
+    expect(shortened.size).toBeGreaterThan(3);
+    expect(messages.filter(message => message.includes('old tool results'))).toHaveLength(1);
+    expect(messages.filter(message => message.includes('summarised'))).toHaveLength(
+      project.chats.filter(isSummary).length,
+    );
+  });
+
   it('is not shortened again at the question after /compact', async () => {
     serveWindow(4_096);
     project.mind = chat => (isSummary(chat) ? summary : say('A long answer, as they go. '.repeat(24)));
