@@ -8,7 +8,7 @@ import {type GitRun, runGit} from './run-git.ts';
 import {isSecretPath, isSometimesSecret} from './secret-paths.ts';
 
 /** How long git may take to list the files that a command would print, in milliseconds. */
-const limitMs = 1_000;
+const limitMs = 3_000;
 
 /** Where to look, and how to judge a file of the working tree. */
 export interface ExposureContext {
@@ -55,7 +55,7 @@ function look(folder: string, reading: GitReading, context: ExposureContext): Gi
     versions.length === 0 && !readsHistory
       ? harmful.includes(path)
       : !areHarmless(path, versions, {repository, context, run});
-  const path = secretIn(listed, isSecret);
+  const path = secretIn(listed, {isFoundInCommit: names[0] === 'grep' && readsHistory, isSecret});
   return path === undefined ? {state: 'none'} : {state: 'secret', path};
 }
 
@@ -102,9 +102,18 @@ interface Version {
 
 /**
  * The secret file in what git lists, ended by NUL: names, with `:`, modes and hashes before each where it lists changes, and
- * with a commit and `:` in front where it lists finds.
+ * with a commit and `:` in front where they were found in one.
  */
-function secretIn(listed: string, isSecret: (path: string, versions: readonly Version[]) => boolean) {
+function secretIn(
+  listed: string,
+  {
+    isFoundInCommit,
+    isSecret,
+  }: {
+    isFoundInCommit: boolean;
+    isSecret(path: string, versions: readonly Version[]): boolean;
+  },
+): string | undefined {
   let versions: Version[] = [];
   for (const item of listed.split('\0')) {
     if (/:\d{6} [^/]* [A-Z]+\d*$/.test(item)) {
@@ -113,7 +122,7 @@ function secretIn(listed: string, isSecret: (path: string, versions: readonly Ve
       versions = ids.map((id, at) => ({id, mode: modes[at] ?? ''}));
       continue;
     }
-    const path = item.slice(item.lastIndexOf(':') + 1).trim();
+    const path = isFoundInCommit ? item.slice(item.indexOf(':') + 1).replaceAll(':', '/') : item.replace(/^\n/, '');
     if (isSecretPath(path) && isSecret(path, versions)) return path;
   }
   return undefined;

@@ -6,7 +6,7 @@ import {type GitRun, runGit} from './run-git.ts';
 import {hasCredentials, isSecretPath, isSometimesSecret} from './secret-paths.ts';
 
 /** How long the history of a repository is looked through, in milliseconds. */
-const limitMs = 1_500;
+const limitMs = 3_000;
 /** The most repositories whose history is remembered. */
 const maxRemembered = 20;
 
@@ -98,7 +98,7 @@ function leadsInside(name: string, {repository, references, has}: Known): boolea
     return true;
   }
   // Such as FETCH_HEAD, which need not be reachable from elsewhere.
-  const special = /^[A-Z_]+$/.test(name) ? textOf(join(repository.folder, name)) : undefined;
+  const special = textOf(join(repository.folder, name));
   if (special !== undefined) return (special.match(/\b[0-9a-f]{40,64}\b/g) ?? []).every(has);
   const hash = /^(?:.*-g)?([0-9a-f]{4,64})$/i.exec(name)?.[1];
   // A short one might also begin what cannot be reached.

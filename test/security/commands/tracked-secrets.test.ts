@@ -139,6 +139,11 @@ describe('a repository in which a secret was tracked once', () => {
       "git log -p -- ':!docs'",
       'git show HEAD~1',
       'git show HEAD~2',
+      "git show HEAD~2 ':!docs'",
+      "git show ':/removed'",
+      "git show 'HEAD^{/removed}'",
+      "git show 'HEAD^{/sec}' -- config",
+      'git grep -n KEY HEAD~2:config',
       `git show ${git('rev-parse', 'HEAD~1')}`,
       'git diff HEAD~2',
       'git diff HEAD~3 HEAD~2',
@@ -168,6 +173,8 @@ describe('a repository in which a secret was tracked once', () => {
       'git show',
       'git show HEAD',
       'git show --stat HEAD~1',
+      "git show HEAD~2 -- ':!config'",
+      'git show HEAD~2:src/app.ts HEAD~1:docs',
       'git show -s HEAD~1',
       'git show HEAD~3:src/app.ts',
       'git diff',
@@ -246,7 +253,7 @@ describe('a repository that tracks a secret', () => {
     expectAll('allow', ['git log -p', 'git show', 'git diff', 'git diff HEAD~1']);
     write('.npmrc', '//registry.example/:_authToken=abc\n');
     expectAll('ask', ['git diff', 'git diff HEAD']);
-    expectAll('allow', ['git diff --cached', 'git log -p', 'git show']);
+    expectAll('allow', ['git diff --cached', 'git log -p', 'git show', 'git status -v']);
     git('add', '.npmrc');
     write('.npmrc', 'fund=false\n');
     expectAll('ask', ['git diff', 'git diff --cached']);

@@ -81,9 +81,10 @@ function readingOf(
 ): GitReading | undefined {
   const has = (names: ReadonlySet<string>) => options.some(({name}) => names.has(name));
   if (command === 'status') {
-    const isWanted = has(words('v verbose'));
-    const names = ['diff', '--raw', '-z', '--no-abbrev', 'HEAD'];
-    return isWanted ? {names, objects: [], readsFiles: true, readsHistory: true} : undefined;
+    // Once for what is added, twice for the files too.
+    const times = options.filter(({name}) => name === 'v' || name === 'verbose').length;
+    const names = ['diff', '--raw', '-z', '--no-abbrev', times > 1 ? 'HEAD' : '--cached'];
+    return times > 0 ? {names, objects: [], readsFiles: true, readsHistory: true} : undefined;
   }
   const isStash = command === 'stash';
   const full = isStash ? `stash ${textOf(operands[0])}` : command;
@@ -93,7 +94,7 @@ function readingOf(
   // What a commit has under a path is judged by that path.
   const objects = named
     .map(field => textOf(field) ?? '')
-    .filter(text => (full !== 'show' && full !== 'cat-file' ? true : !text.includes(':')));
+    .filter(text => (full !== 'show' && full !== 'cat-file') || !isFileOfCommit(text));
   if (full === 'cat-file') return has(words('p')) ? printedObjects(objects) : undefined;
   const kind = Object.hasOwn(prints, full) ? prints[full] : undefined;
   // A range of lines is of the files that it names.
@@ -111,6 +112,12 @@ function readingOf(
   };
 }
 
+/**
+ * Whether a word names a file by its path in a commit or in the index (`HEAD:path`, `:path`), and no path pattern (`:!path`)
+ * and no commit (`HEAD^{/word: word}`).
+ */
+const isFileOfCommit = (text: string): boolean => /^(?:[^:{]|\{[^}]*\})+:|^:(?![!^(/])/.test(text);
+
 /** What a command reads that prints files only where it is given one by its hash; any other name leads to a commit. */
 function printedObjects(objects: readonly string[]): GitReading | undefined {
   const hashes = objects.filter(text => /^[0-9a-f]{4,64}$/i.test(text));
@@ -124,7 +131,7 @@ function namesOf(
 ): Pick<GitReading, 'names'> {
   if (full === 'range-diff') return {};
   const kept = options.filter(({name}) => !appearance.has(name));
-  const before = full === 'show' ? places.filter(field => !textOf(field)?.includes(':')) : places;
+  const before = full === 'show' ? places.filter(field => !isFileOfCommit(textOf(field) ?? '')) : places;
   const isKnown = [...before, ...(paths ?? []), ...kept.flatMap(({value}) => value ?? [])].every(
     field => field.kind === 'text',
   );
