@@ -14,6 +14,8 @@ export interface ChunkBuilder {
   readonly chunks: SourceChunk[];
   /** Adds `range` as one chunk, or as parts where it is too long (`isInside`: see `splitRange`). Blank ends are left out. */
   add(range: RowRange, facts: ChunkFacts, isInside?: (row: number) => boolean): void;
+  /** Adds `ranges` as the numbered parts of one definition, the one named by `facts`. */
+  addParts(ranges: readonly RowRange[], facts: ChunkFacts): void;
   /** Adds a chunk of `range` that shows only `rows` of it, or several where those are too many. */
   addAbridged(range: RowRange, rows: readonly number[], facts: ChunkFacts): void;
 }
@@ -45,16 +47,19 @@ export function createChunkBuilder(lines: readonly string[], languageId: string)
     });
   };
 
+  const addRanges = (ranges: readonly RowRange[], facts: ChunkFacts, isInside?: (row: number) => boolean) => {
+    const pieces = ranges.flatMap(range => splitRange(lines, range, isInside).flatMap(piece => textsOf(lines, piece)));
+    for (const [index, piece] of pieces.entries()) {
+      const lineNumbers = piece.isCut ? [piece.start + 1] : undefined;
+      push(piece, piece.text, facts, pieces.length > 1 ? index + 1 : 0, lineNumbers);
+    }
+  };
+
   return {
     lines,
     chunks,
-    add(range, facts, isInside) {
-      const pieces = splitRange(lines, range, isInside).flatMap(piece => textsOf(lines, piece));
-      for (const [index, piece] of pieces.entries()) {
-        const lineNumbers = piece.isCut ? [piece.start + 1] : undefined;
-        push(piece, piece.text, facts, pieces.length > 1 ? index + 1 : 0, lineNumbers);
-      }
-    },
+    add: (range, facts, isInside) => addRanges([range], facts, isInside),
+    addParts: (ranges, facts) => addRanges(ranges, facts),
     addAbridged(range, rows, facts) {
       const groups = groupsOf(lines, rows);
       for (const [index, group] of groups.entries()) {

@@ -59,6 +59,8 @@ async function outlineFor(
   syntaxTrees: SyntaxTrees,
 ): Promise<OutlineItem[] | undefined> {
   if (!language) return undefined;
+  // Settings without sections are entries of the file itself.
+  if (language.id === 'ini' && !lines.some(line => /^\s*\[/.test(line))) return undefined;
   const rules = outlineRules[language.id];
   if (rules) {
     if (lines.some(line => line.length > maximumParsedLine)) return undefined;

@@ -1,3 +1,4 @@
+// Where the entries of settings files begin.
 import {indentationOf, isBlank} from './line-ranges.ts';
 
 /** A row (from 0) at which a top-level entry of a data file begins. */
@@ -15,15 +16,38 @@ const tomlTable = /^\s*\[\[?\s*([^\]]{1,200})\s*\]/;
 /** `NAME=value`, also behind `export`. */
 const assignment = /^\s*(?:export\s+)?([\w.-]{1,200})\s*=/;
 
+/** `name = value`, `name: value` or `name value`, one a line. */
+const setting = /^\s*([\p{L}\p{N}_][\p{L}\p{N}_.-]{0,200})(?:\s*[=:]|\s+\S)/u;
+/** A setting that is there as a comment, with its default: `#port = 80`, `# max-size 10mb`; prose goes on, or ends in a full stop. */
+const settingInComment =
+  /^\s*[#;]\s?([\p{L}][\p{L}\p{N}]*(?:[-_.][\p{L}\p{N}]+)+)(?:\s+[^\s#]+){1,4}$|^\s*[#;]\s?([\p{L}][\p{L}\p{N}_.-]*)\s*=\s*\S*$/u;
+
 /**
  * Lists the settings in a configuration or data file, so that each can be found by its name: the top-level entries of a
- * JSON, YAML, TOML or environment file, by its lines. Broken files give what can be seen.
+ * JSON, YAML, TOML or environment file, or of one with a setting a line, by its lines. Broken files give what can be seen.
  */
 export function dataKeysOf(lines: readonly string[], languageId: string): DataKey[] {
   if (languageId === 'json') return jsonKeys(lines);
   if (languageId === 'yaml') return keysAt(lines, yamlKey);
   if (languageId === 'toml') return [...tomlKeys(lines)];
+  if (languageId === 'ini') return settingKeys(lines);
   return keysAt(lines, assignment);
+}
+
+/** Settings of a file with one a line, also those that only stand there as a comment; repeats count once where they follow each other. */
+function settingKeys(lines: readonly string[]): DataKey[] {
+  const isProse = (row: number) => /^\s*[#;]\s*\S/.test(lines[row] ?? '') && !isSettingInComment(row);
+  const isSettingInComment = (row: number) => {
+    const line = (lines[row] ?? '').trimEnd();
+    return settingInComment.test(line) && !/[.,;:]$/.test(line);
+  };
+  const given = keysAt(lines, setting);
+  const left = keysAt(
+    lines.map(line => line.trimEnd()),
+    settingInComment,
+  ).filter(({row}) => isSettingInComment(row) && !isProse(row + 1));
+  const keys = [...given, ...left].sort((a, b) => a.row - b.row);
+  return keys.filter((key, place) => keys[place - 1]?.name !== key.name);
 }
 
 function keysAt(lines: readonly string[], pattern: RegExp): DataKey[] {

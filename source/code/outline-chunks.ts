@@ -9,6 +9,10 @@ import {type DefinedName, maximumChunkCharacters, maximumChunkLines} from './sou
  * own.
  */
 const smallLines = 6;
+/** From so many lines on an entry of a table that is too long for one chunk is a chunk of its own. */
+const smallEntryLines = 3;
+/** How many lines of small entries of such a table are gathered into one chunk. */
+const smallGroupLines = 24;
 /**
  * How many rows from the name of a definition on stay in the same chunk as its doc comment, where the whole is too long
  * for one.
@@ -73,7 +77,10 @@ export function addOutlineChunks(
 /** Whether a definition is too small to be a chunk of its own. */
 function isMerged(item: OutlineItem): boolean {
   return (
-    item.isMinor && item.documentation === '' && item.endRow - item.startRow < smallLines && item.children.length === 0
+    item.isMinor &&
+    item.documentation === '' &&
+    item.endRow - item.startRow < smallLines &&
+    item.children.every(child => child.isEntry)
   );
 }
 
@@ -105,7 +112,8 @@ function addLeftover(builder: ChunkBuilder, leftover: Leftover, documentationOf:
   const [only] = leftover.items;
   const isOne = only !== undefined && only.startRow === leftover.start && only.endRow === leftover.end;
   if (isOne) {
-    builder.add(leftover, factsOf(only, {qualifiedName: '', separator: '.'}));
+    const facts = factsOf(only, {qualifiedName: '', separator: '.'});
+    builder.add(leftover, {...facts, defines: only.children.flatMap(namesIn)});
     return;
   }
   const text = builder.lines.slice(leftover.start, leftover.end + 1).join('\n');
@@ -125,9 +133,14 @@ function addItem(builder: ChunkBuilder, item: OutlineItem, surroundings: Surroun
   for (let next = pending.pop(); next; next = pending.pop()) {
     const range = {start: next.item.startRow, end: next.item.endRow};
     const facts = factsOf(next.item, next.surroundings);
-    const children = disjoint(next.item.children, {start: next.item.definitionRow, end: range.end}).filter(
+    const members = next.item.children.filter(child => !child.isEntry);
+    const children = disjoint(members, {start: next.item.definitionRow, end: range.end}).filter(
       child => next?.item.isContainer || child.endRow - child.startRow >= 2,
     );
+    if (children.length === 0 && !fits(builder.lines, range) && next.item.children.some(child => child.isEntry)) {
+      addTable(builder, next.item, facts);
+      continue;
+    }
     const isWhole = children.length === 0 || (!next.item.isContainer && fits(builder.lines, range));
     if (isWhole) {
       const head = next.item.definitionRow + headRows;
@@ -140,6 +153,34 @@ function addItem(builder: ChunkBuilder, item: OutlineItem, surroundings: Surroun
     const inside = {qualifiedName: facts.qualifiedName ?? '', separator: next.item.separator};
     for (const child of separate.reverse()) pending.push({item: child, surroundings: inside});
   }
+}
+
+/**
+ * Adds a table that is too long for one chunk: an entry of several lines is a chunk of its own, small ones share one; the first takes
+ * what stands above it, each what follows it up to the next.
+ */
+function addTable(builder: ChunkBuilder, table: OutlineItem, facts: ChunkFacts): void {
+  const entries = disjoint(table.children, {start: table.definitionRow, end: table.endRow});
+  let group: Leftover = {start: table.startRow, end: table.startRow - 1, items: []};
+  const surroundings = {qualifiedName: facts.qualifiedName ?? '', separator: table.separator};
+  const parts: RowRange[] = [];
+  const flush = (end: number) => {
+    const range = {start: group.start, end};
+    const [only] = group.items;
+    if (only && group.items.length === 1 && group.start > table.definitionRow) {
+      builder.add(range, factsOf(only, surroundings));
+    } else parts.push(range);
+    group = {start: end + 1, end, items: []};
+  };
+  for (const [index, entry] of entries.entries()) {
+    const isLarge = entry.endRow - entry.startRow >= smallEntryLines;
+    if (group.items.length > 0 && (isLarge || entry.endRow - group.start >= smallGroupLines)) flush(entry.startRow - 1);
+    group.items.push(entry);
+    const next = entries[index + 1];
+    if (isLarge && next) flush(next.startRow - 1);
+  }
+  flush(table.endRow);
+  builder.addParts(parts, {...facts, defines: entries.flatMap(namesIn)});
 }
 
 /** The rows of `item` without those of its members, of which only the first line of the definition is shown. */
@@ -176,7 +217,8 @@ function namesIn(item: OutlineItem): DefinedName[] {
   const names: DefinedName[] = [];
   const pending = [item];
   for (let next = pending.pop(); next; next = pending.pop()) {
-    if (next.name) names.push({name: next.name, line: next.definitionRow + 1});
+    const {name, kind, startRow, definitionRow, endRow} = next;
+    if (name) names.push({name, kind, startLine: startRow + 1, line: definitionRow + 1, endLine: endRow + 1});
     pending.push(...next.children);
   }
   return names.sort((a, b) => a.line - b.line);

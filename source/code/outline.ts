@@ -25,6 +25,8 @@ export interface OutlineItem {
   isContainer: boolean;
   /** So plain that it is merged with its neighbours when it is small. */
   isMinor: boolean;
+  /** An entry of a table or a field: it stays with the others unless the table is too long for one chunk. */
+  isEntry: boolean;
   children: OutlineItem[];
 }
 
@@ -43,6 +45,7 @@ export interface Definition {
   exported?: boolean;
   isContainer?: boolean;
   isMinor?: boolean;
+  isEntry?: boolean;
   documentation?: string;
 }
 
@@ -84,6 +87,9 @@ const opaque = new Set([
   'encapsed_string',
   'raw_string_literal',
 ]);
+
+/** What holds variables of its own. */
+const callables: ReadonlySet<string> = new Set(['function', 'method', 'test']);
 
 /** A level of the walk through the syntax tree. */
 interface Frame {
@@ -130,7 +136,7 @@ export function outlineOf(tree: Tree, rules: OutlineRules, text: string, lines: 
       if (exportedNames.has(item.name) && !frame.item) item.exported = true;
       (frame.item?.children ?? roots).push(item);
       if (rowsOf(node)[1] > node.startPosition.row) {
-        const isLocal = frame.isLocal || ((item.kind === 'function' || item.kind === 'method') && !item.isContainer);
+        const isLocal = frame.isLocal || (callables.has(item.kind) && !item.isContainer);
         enter({item, statement: undefined, isLocal});
       }
     } else if (rules.wrappers.has(type)) {
@@ -170,6 +176,7 @@ function itemOf(
     exported: definition.exported ?? false,
     isContainer: definition.isContainer ?? false,
     isMinor: definition.isMinor ?? false,
+    isEntry: definition.isEntry ?? false,
     children: [],
   };
 }

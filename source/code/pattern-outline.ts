@@ -178,6 +178,7 @@ function itemAt(
     exported: !/\b(?:private|fileprivate|local)\b/.test(lines[row] ?? ''),
     isContainer: found.kind === 'class' || found.kind === 'interface' || found.kind === 'module',
     isMinor: found.kind === 'section' || found.kind === 'data',
+    isEntry: false,
     children: [],
   };
 }

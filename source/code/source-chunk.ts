@@ -1,6 +1,6 @@
 /**
- * What a chunk holds: a definition of some kind in code, a `section` or `text` of a document, or `data` for settings
- * and other data.
+ * What a chunk holds: a definition of some kind in code, a `test` named by its title, a `section` or `text` of a document,
+ * or `data` for settings and other data.
  */
 export type ChunkKind =
   | 'function'
@@ -10,14 +10,20 @@ export type ChunkKind =
   | 'type'
   | 'variable'
   | 'module'
+  | 'test'
   | 'section'
   | 'text'
   | 'data';
 
-/** A name and the line where it is defined (from 1). */
+/** A name that is defined inside a chunk, with its lines (from 1, both ends included). */
 export interface DefinedName {
   name: string;
+  kind: ChunkKind;
+  /** With the comment above it. */
+  startLine: number;
+  /** Where the name stands. */
   line: number;
+  endLine: number;
 }
 
 /** A piece of one file that can be found and cited by itself. Lines start at 1 and include both ends. */
@@ -50,7 +56,7 @@ export interface SourceChunk {
   signature: string;
   /** Identifiers that are called, then those that are used, without repeats, keywords and the chunk's own name; at most 200. */
   references: string[];
-  /** What is defined in here without a chunk of its own: merged constants, nested functions. */
+  /** What is defined in here without a chunk of its own: merged constants, nested functions, entries of a table, fields. */
   defines: DefinedName[];
   /** 0 for what is whole, else 1, 2, … for the parts of what was too long for one chunk. */
   part: number;

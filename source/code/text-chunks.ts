@@ -1,5 +1,6 @@
 import type {ChunkBuilder} from './chunk-builder.ts';
 import {dataKeysOf} from './data-keys.ts';
+import {cleanComment} from './documentation.ts';
 import {frontMatterEnd, type Heading, headingsOf, markdownBlocks} from './headings.ts';
 import {fits, isBlank, type RowRange, withoutBlankEnds} from './line-ranges.ts';
 import {leadingComment} from './outline-chunks.ts';
@@ -10,7 +11,7 @@ const smallEntryLines = 3;
 /** How many lines of plain text are gathered into one chunk, whole paragraphs at a time. */
 const paragraphLines = 40;
 /** The file formats that are cut by their top-level keys. */
-const dataLanguages = new Set(['json', 'yaml', 'toml', 'dotenv']);
+const dataLanguages = new Set(['json', 'yaml', 'toml', 'dotenv', 'ini']);
 
 /**
  * Cuts a document, data file or plain text into chunks: by headings, else by top-level keys for data files, else by
@@ -77,7 +78,9 @@ function addEntries(builder: ChunkBuilder, languageId: string): void {
         kind: 'data',
         name,
         qualifiedName: name,
-        ...(only ? {definitionLine: only.line} : {defines: group.names}),
+        ...(only
+          ? {definitionLine: only.line, documentation: commentOf(lines.slice(group.start, only.line - 1))}
+          : {defines: group.names}),
       });
     }
     group = undefined;
@@ -87,10 +90,17 @@ function addEntries(builder: ChunkBuilder, languageId: string): void {
     if (group && (!isSmall || !fits(lines, {start: group.start, end: entry.end}))) flush();
     group ??= {start: entry.start, end: entry.end, names: []};
     group.end = entry.end;
-    if (entry.name !== undefined) group.names.push({name: entry.name, line: entry.row + 1});
+    const {start, row, end, name} = entry;
+    if (name !== undefined)
+      group.names.push({name, kind: 'data', startLine: start + 1, line: row + 1, endLine: end + 1});
     if (!isSmall) flush();
   }
   flush();
+}
+
+/** What the comment lines above an entry say; '' where there are other lines among them. */
+function commentOf(lines: readonly string[]): string {
+  return lines.every(line => isBlank(line) || /^\s*(?:#|;|\/\/)/.test(line)) ? cleanComment(lines.join('\n')) : '';
 }
 
 /**

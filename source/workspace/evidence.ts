@@ -6,7 +6,7 @@ import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
 import {excerptsOf} from './excerpt.ts';
 import {filePassages} from './file-passages.ts';
 import {framedPassages} from './framed-passages.ts';
-import {literalPassages} from './literal-passages.ts';
+import {hyphenatedNamesIn, literalPassages} from './literal-passages.ts';
 import {matchingPassages} from './matching-passages.ts';
 import type {Passage} from './passage.ts';
 import type {ProjectIndex} from './project-index.ts';
@@ -78,7 +78,7 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
     const [recipes, literal, framed, named, searched, sayingIt, inFiles, {indexedFiles, lastRefresh}] =
       await Promise.all([
         recipePassages(index, question.text, recipesShown),
-        literalPassages(index, literals, literalsShown),
+        literalPassages(index, {literals, words: hyphenatedNamesIn(question.text)}, literalsShown),
         framedPassages(index, [question.text, ...piped].join('\n'), quotedPassages),
         definitionsOf(index, asked.names),
         index.search([text, ...pipedText].join('\n'), {
@@ -153,11 +153,10 @@ function withoutFrames(text: string): string {
   return own.some(line => line.trim() !== '') ? own.join('\n') : text;
 }
 
-/** Where the names of a question are defined: of at most 4 names, 3 places each. */
+/** Where the names of a question are defined: of at most 4 names, 3 places each; the likeliest of each name first. */
 async function definitionsOf(index: EvidenceIndex, names: readonly string[]): Promise<Passage[]> {
-  return (await Promise.all(names.slice(0, 4).map(name => index.definitions(name)))).flatMap(found =>
-    found.slice(0, 3),
-  );
+  const found = await Promise.all(names.slice(0, 4).map(name => index.definitions(name)));
+  return [0, 1, 2].flatMap(place => found.flatMap(places => places[place] ?? []));
 }
 
 /** A letter or two stand in any text: they mean something only where a name, a path or a comment is made of them. */

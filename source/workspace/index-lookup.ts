@@ -1,5 +1,6 @@
 import type {Collection, Filter, StoredRecord} from '../storage/vector-store.ts';
-import {linkTerm, nameKey, numberOf, passageOf, rankingFields, textOf} from './index-records.ts';
+import {roleOf} from './file-kinds.ts';
+import {definitionsIn, linkTerm, nameKey, numberOf, passageOf, rankingFields, textOf} from './index-records.ts';
 import type {Passage} from './passage.ts';
 import {isUnder} from './path-search.ts';
 import {isFollowUp} from './question.ts';
@@ -34,7 +35,10 @@ export interface OutlineEntry {
 export interface IndexLookup {
   /** The passages that answer `question` best, best first, none overlapping another. Empty where no word matches. */
   search(question: string, options?: SearchOptions): Promise<Passage[]>;
-  /** Where `name` (`add`, `Cart.add`) is defined, exported ones first; case matters only to break ties. */
+  /**
+   * Where `name` (`add`, `Cart.add`, the key `limits.depth`) is defined: what has a passage of its own before entries and
+   * fields inside another, exported ones first, those of tests last; case matters only to break ties.
+   */
   definitions(name: string): Promise<Passage[]>;
   /** The passages that call or use `name`, callers first, definitions left out. */
   references(name: string): Promise<Passage[]>;
@@ -105,24 +109,37 @@ export function createIndexLookup({reading, statistics, paths, isLive: isLiveRev
     definitions: name =>
       reading(async collection => {
         const last = name.split(/\.|::|#|->/).at(-1) ?? name;
-        const found = await collection.find({filter: {symbolKey: nameKey(last)}, limit: 100});
-        let passages = found
+        // A setting may be called `a.b` itself.
+        const names = [...new Set([name, last])];
+        const [own, hits] = await Promise.all([
+          collection.find({filter: {symbolKey: names.map(nameKey)}, limit: 100}),
+          // A constant or a member without a passage of its own stands in a larger one.
+          collection.searchText({
+            terms: names.map(one => linkTerm('defines', one)).join(' '),
+            fields: {linkTerms: 1},
+            limit: 50,
+          }),
+        ]);
+        // A test is called after what it tests.
+        const whole = own
           .filter(isLive)
           .map(passageOf)
-          .filter(passage => passage.part <= 1);
-        if (passages.length === 0) {
-          // A constant or a member without a passage of its own stands in a larger one.
-          const terms = linkTerm('defines', last);
-          const hits = await collection.searchText({terms, fields: {linkTerms: 1}, limit: 20});
-          passages = hits.filter(hit => isLive(hit.record)).map(hit => passageOf(hit.record));
-        }
+          .filter(({part, kind}) => part <= 1 && kind !== 'test');
+        const inside = hits.flatMap(({record}) =>
+          isLive(record) ? names.flatMap(one => definitionsIn(record, one)) : [],
+        );
         const suffix = nameKey(name.replace(/::|#|->/g, '.'));
+        const passages = [...whole, ...inside];
         const qualified = passages.filter(passage => nameKey(passage.qualifiedName).endsWith(suffix));
+        const rank = (passage: Passage) => [
+          isProof(passage.path),
+          !names.includes(passage.symbol),
+          inside.includes(passage),
+          !passage.exported,
+        ];
         return (qualified.length > 0 ? qualified : passages).sort(
           (a, b) =>
-            Number(b.symbol === last) - Number(a.symbol === last) ||
-            Number(b.exported) - Number(a.exported) ||
-            (a.path < b.path ? -1 : a.path > b.path ? 1 : a.startLine - b.startLine),
+            compareFlags(rank(a), rank(b)) || (a.path < b.path ? -1 : a.path > b.path ? 1 : a.startLine - b.startLine),
         );
       }),
     references: name =>
@@ -165,4 +182,16 @@ export function createIndexLookup({reading, statistics, paths, isLive: isLiveRev
           });
       }),
   };
+}
+
+/** Whether a file only shows how others are used: a test, or data for tests. */
+function isProof(path: string): boolean {
+  const role = roleOf(path);
+  return role === 'test' || role === 'fixture';
+}
+
+/** Orders by the first flag in which two lists differ, false first. */
+function compareFlags(a: readonly boolean[], b: readonly boolean[]): number {
+  const place = a.findIndex((flag, index) => flag !== b[index]);
+  return place < 0 ? 0 : Number(a[place]) - Number(b[place]);
 }

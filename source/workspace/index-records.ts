@@ -11,7 +11,7 @@ import type {Passage} from './passage.ts';
  */
 export const chunkCollection: CollectionSpec = {
   name: 'project-chunks',
-  version: 5,
+  version: 6,
   fields: {
     path: {type: 'string', filter: 'key'},
     /** Of the file the record was made from; see `IndexedFile`. */
@@ -31,6 +31,8 @@ export const chunkCollection: CollectionSpec = {
     part: {type: 'integer'},
     text: {type: 'string'},
     references: {type: 'string-list'},
+    /** What is defined inside without a record of its own: `first-line line last-line kind name`. */
+    definitions: {type: 'string-list'},
     nameTerms: {type: 'string'},
     documentationTerms: {type: 'string'},
     pathTerms: {type: 'string'},
@@ -99,6 +101,7 @@ export function recordsOf(
       part: chunk.part,
       text: chunk.text,
       references: chunk.references,
+      definitions: chunk.defines.map(one => [one.startLine, one.line, one.endLine, one.kind, one.name].join(' ')),
       nameTerms,
       documentationTerms,
       pathTerms,
@@ -146,6 +149,38 @@ export function passageOf(record: StoredRecord): Passage {
     confidence: 0,
     why: {},
   };
+}
+
+/** The passages of what a stored record defines under `name` inside it: each with its own lines. Empty where it does not. */
+export function definitionsIn(record: StoredRecord, name: string): Passage[] {
+  const whole = passageOf(record);
+  const lines = whole.text.split('\n');
+  const numberOfRow = (row: number) => whole.lineNumbers?.[row] ?? whole.startLine + row;
+  const defined = Array.isArray(record.definitions) ? record.definitions : [];
+  return defined.flatMap(text => {
+    const [first = '', line = '', last = '', kind = '', ...rest] = text.split(' ');
+    const symbol = rest.join(' ');
+    if (nameKey(symbol) !== nameKey(name)) return [];
+    const rows = lines
+      .map((_, row) => row)
+      .filter(row => Number(first) <= numberOfRow(row) && numberOfRow(row) <= Number(last));
+    const [firstRow, lastRow] = [rows[0], rows.at(-1)];
+    if (firstRow === undefined || lastRow === undefined) return [];
+    return {
+      ...whole,
+      startLine: numberOfRow(firstRow),
+      endLine: numberOfRow(lastRow),
+      definitionLine: Number(line),
+      text: lines.slice(firstRow, lastRow + 1).join('\n'),
+      ...(whole.lineNumbers && {lineNumbers: whole.lineNumbers.slice(firstRow, lastRow + 1)}),
+      kind: kind as ChunkKind,
+      symbol,
+      qualifiedName: whole.qualifiedName === '' ? symbol : `${whole.qualifiedName}.${symbol}`,
+      documentation: '',
+      signature: '',
+      part: 0,
+    };
+  });
 }
 
 /** A field as text; '' where it is not. */

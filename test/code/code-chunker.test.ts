@@ -159,7 +159,7 @@ describe('long definitions', () => {
   test('the functions inside a short function are named in it, those of a long one have chunks', async () => {
     const inner = '  function inner() {\n    return 1;\n  }\n';
     const [short] = await chunker.chunk({path: 'a.js', text: `function outer() {\n${inner}}\n`});
-    expect(short?.defines).toEqual([{name: 'inner', line: 2}]);
+    expect(short?.defines).toEqual([{name: 'inner', kind: 'function', startLine: 2, line: 2, endLine: 4}]);
     const long = await chunksByName('a.js', `function outer() {\n${inner}${statements.join('\n')}\n}\n`);
     expect(long.get('outer.inner')).toMatchObject({startLine: 2, endLine: 4});
   });
@@ -170,8 +170,8 @@ test('tests are named by their titles, under their suites', async () => {
     "describe('the cart', () => {\n  it('adds items', () => {\n    add();\n  });\n  test.each([1])('n %s', () => {\n    add();\n  });\n});\n";
   expect(await outlineLines('a.test.ts', text)).toEqual([
     'module the cart 1-8',
-    'function the cart > adds items 2-4',
-    'function the cart > n %s 5-7',
+    'test the cart > adds items 2-4',
+    'test the cart > n %s 5-7',
   ]);
 });
 
@@ -183,8 +183,8 @@ test('small constants and imports share a chunk that lists them', async () => {
   expect(rest).toEqual([]);
   expect(chunk).toMatchObject({kind: 'module', name: '', startLine: 1, endLine: 4});
   expect(chunk?.defines).toEqual([
-    {name: 'one', line: 3},
-    {name: 'two', line: 4},
+    {name: 'one', kind: 'variable', startLine: 3, line: 3, endLine: 3},
+    {name: 'two', kind: 'variable', startLine: 4, line: 4, endLine: 4},
   ]);
 });
 

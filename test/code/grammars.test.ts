@@ -241,7 +241,7 @@ end
       '12-12@12 method M.A.make exported',
       '14-14@14 method M.A.hidden exported',
       '17-21@17 module thing',
-      '18-20@18 function thing > works',
+      '18-20@18 test thing > works',
     ],
   },
   'sample.php': {

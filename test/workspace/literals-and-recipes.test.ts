@@ -18,6 +18,34 @@ const files = {
     '}',
     '',
   ].join('\n'),
+  'server.conf': '# Whether writes stop\n# when saving failed.\nstop-writes-on-error yes\n\n# max-kept-size 10mb\n',
+  'source/configuration.c': [
+    'setting settings[] = {',
+    '  flag("stop-writes-on-error", MODIFIABLE, 1),',
+    '  size("max-kept-size", MODIFIABLE, 10),',
+    '};',
+    '',
+  ].join('\n'),
+  'source/writes.c': [
+    '/* Stops the writes on an error of the kind. */',
+    'void stop_writes_on_error(void) {',
+    '  log("stop writes on error");',
+    '}',
+    '',
+    'int reopen(int well, int known) {',
+    '  return log("a well-known one") || well + known;',
+    '}',
+    '',
+  ].join('\n'),
+  'source/codes.js': [
+    'const codes = {',
+    "  E_ALREADY_SENT: createError('E_ALREADY_SENT', 'was sent'),",
+    "  E_NEVER_SENT: createError('E_NEVER_SENT', 'was not sent'),",
+    '};',
+    '',
+  ].join('\n'),
+  'source/send.js': "const { E_ALREADY_SENT } = require('./codes')\nmodule.exports = () => E_ALREADY_SENT\n",
+  'test/codes.test.js': "test('E_ALREADY_SENT', () => {\n  expect(E_ALREADY_SENT).toBe(1)\n})\n",
   'app.properties': 'server.port = 8080\nserver.host = localhost\n',
   'test/settings.test.ts': "expect(valueOf('limits.price')).toBe(0);\n",
   'README.md': [
@@ -75,6 +103,34 @@ describe('a name that stands in the project as a key', () => {
   it('is found in a file of settings', async () => {
     expect(await first('where is server.port set?')).toMatch(/^app\.properties: .*server\.port = 8080/);
   });
+});
+
+describe('a name of several parts that is not marked as code', () => {
+  it.each(['stop-writes-on-error', 'what does stop-writes-on-error do?', 'where is stop-writes-on-error set?'])(
+    'is found where it is declared: %j',
+    async question => {
+      expect(await first(question)).toMatch(/^server\.conf: # Whether writes stop .*stop-writes-on-error yes$/);
+    },
+  );
+
+  it('is found where it is commented out', async () => {
+    expect(await first('what is the default of max-kept-size?')).toBe('server.conf: # max-kept-size 10mb');
+  });
+
+  it('is plain English where nothing declares it', async () => {
+    expect(await first('where is a well-known price spent?')).toMatch(/^source\/run\.ts/);
+  });
+});
+
+describe('a constant that is an entry of a table', () => {
+  it.each(['where is E_ALREADY_SENT defined?', 'what is E_ALREADY_SENT?'])(
+    'is cited alone, before imports and before the test of that title: %j',
+    async question => {
+      expect(await first(question)).toBe(
+        "source/codes.js:   E_ALREADY_SENT: createError('E_ALREADY_SENT', 'was sent'),",
+      );
+    },
+  );
 });
 
 describe('a question for how to do something', () => {

@@ -1,5 +1,6 @@
 import type {Node} from 'web-tree-sitter';
 import type {Definition, OutlineRules, Place} from '../outline.ts';
+import {memberEntry} from '../table-entries.ts';
 
 /**
  * Finds the classes, methods and other definitions of C# code. What is public, protected or internal counts as
@@ -15,6 +16,7 @@ export const cSharpRules: OutlineRules = {
     record_declaration: container('class'),
     interface_declaration: container('interface'),
     enum_declaration: (node, place) => define(node, place, 'type'),
+    enum_member_declaration: memberEntry,
     delegate_declaration: (node, place) => define(node, place, 'type'),
     method_declaration: (node, place) => define(node, place, 'method'),
     constructor_declaration: (node, place) => define(node, place, 'method'),
@@ -48,7 +50,7 @@ function define(node: Node, place: Place, kind: Definition['kind']): Definition 
   return {kind, name: place.textOf(nameNode), nameNode, body, exported};
 }
 
-/** A property of one line is a field to the reader; one with code in it is a method. */
+/** A property of a few lines is a field to the reader; one with code in it is a method. */
 function longMember(node: Node, place: Place): Definition | undefined {
-  return node.endPosition.row - node.startPosition.row >= 3 ? define(node, place, 'method') : undefined;
+  return node.endPosition.row - node.startPosition.row >= 3 ? define(node, place, 'method') : memberEntry(node, place);
 }

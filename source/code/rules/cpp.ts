@@ -1,5 +1,6 @@
 import type {Node} from 'web-tree-sitter';
 import type {Definition, OutlineRules, Place} from '../outline.ts';
+import {memberEntry, rowEntry} from '../table-entries.ts';
 
 /**
  * Finds the functions, classes and other definitions of C and C++ code. C and C++ share a grammar. What is `static` at
@@ -23,6 +24,9 @@ export const cppRules: OutlineRules = {
     class_specifier: recordLike,
     struct_specifier: recordLike,
     union_specifier: recordLike,
+    enumerator: memberEntry,
+    initializer_list: rowEntry,
+    call_expression: rowEntry,
     enum_specifier: (node, place) => (node.childForFieldName('body') ? named(node, place, 'type') : undefined),
     namespace_definition: (node, place) => ({...named(node, place, 'module'), isContainer: true}),
     concept_definition: (node, place) => named(node, place, 'type'),
@@ -76,8 +80,9 @@ function callable(node: Node, place: Place): Definition | undefined {
 
 /** A prototype is a function, a constant with a long value a variable; the rest is left to its neighbours. */
 function declaration(node: Node, place: Place): Definition | undefined {
-  if (place.isLocal || node.type === 'field_declaration') return undefined;
+  if (place.isLocal) return undefined;
   const declared = node.childForFieldName('declarator');
+  if (node.type === 'field_declaration') return field(declared, place);
   if (functionDeclarator(declared)) {
     const definition = callable(node, place);
     return definition && {...definition, body: null, isMinor: true};
@@ -93,6 +98,14 @@ function declaration(node: Node, place: Place): Definition | undefined {
     isMinor: true,
     exported: !isStatic(node, place),
   };
+}
+
+/** A field of a struct or class; what it holds itself, a nested struct or a method, is none. */
+function field(declared: Node | null, place: Place): Definition | undefined {
+  const name = pathOf(declared, place)[0];
+  if (!name || functionDeclarator(declared)) return undefined;
+  const definition = declared && memberEntry(declared, place);
+  return definition ? {...definition, name} : undefined;
 }
 
 const isStatic = (node: Node, place: Place) =>

@@ -1,5 +1,6 @@
 import type {Node} from 'web-tree-sitter';
 import type {Definition, OutlineRules, Place} from '../outline.ts';
+import {keyedEntry, memberEntry} from '../table-entries.ts';
 
 /** In Go a name that begins with a capital letter can be used by other packages. */
 const isExported = (name: string) => /^\p{Lu}/u.test(name);
@@ -24,6 +25,8 @@ export const goRules: OutlineRules = {
     type_alias: (node, place) => define(node, place, 'type'),
     const_spec: variable,
     var_spec: variable,
+    field_declaration: memberEntry,
+    keyed_element: keyedEntry,
   },
 };
 

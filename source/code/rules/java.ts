@@ -1,5 +1,6 @@
 import type {Node} from 'web-tree-sitter';
 import type {Definition, OutlineRules, Place} from '../outline.ts';
+import {memberEntry} from '../table-entries.ts';
 
 /**
  * Finds the classes, methods and other definitions of Java code. What is public or protected, or stands in an interface
@@ -16,6 +17,12 @@ export const javaRules: OutlineRules = {
     enum_declaration: container('type'),
     module_declaration: (node, place) => define(node, place, 'module'),
     method_declaration: (node, place) => define(node, place, 'method'),
+    enum_constant: memberEntry,
+    field_declaration: (node, place) => {
+      const declared = node.childForFieldName('declarator');
+      const definition = declared && memberEntry(declared, place);
+      return definition ?? undefined;
+    },
     constructor_declaration: (node, place) => define(node, place, 'method'),
     compact_constructor_declaration: (node, place) => define(node, place, 'method'),
   },

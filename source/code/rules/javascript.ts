@@ -1,5 +1,6 @@
 import type {Node} from 'web-tree-sitter';
 import type {Definition, OutlineRules, Place} from '../outline.ts';
+import {keyedEntry, memberEntry, rowEntry} from '../table-entries.ts';
 
 const functionTypes = new Set(['arrow_function', 'function_expression', 'function', 'generator_function']);
 /** Functions of test libraries that group tests. */
@@ -38,12 +39,17 @@ export const javascriptRules: OutlineRules = {
     enum_declaration: (node, place) => named('type', node, place),
     internal_module: moduleLike,
     module: moduleLike,
-    public_field_definition: functionMember,
-    field_definition: functionMember,
-    pair: functionMember,
+    public_field_definition: (node, place) => functionMember(node, place) ?? memberEntry(node, place),
+    field_definition: (node, place) => functionMember(node, place) ?? memberEntry(node, place),
+    property_signature: memberEntry,
+    enum_assignment: memberEntry,
+    property_identifier: (node, place) => (node.parent?.type === 'enum_body' ? memberEntry(node, place) : undefined),
+    pair: (node, place) => functionMember(node, place) ?? keyedEntry(node, place),
+    array: rowEntry,
+    object: rowEntry,
     variable_declarator: declarator,
     assignment_expression: assignment,
-    call_expression: testBlock,
+    call_expression: (node, place) => testBlock(node, place) ?? rowEntry(node, place),
     export_statement: defaultExport,
   },
   *exportedNames(root, textOf) {
@@ -99,10 +105,14 @@ function functionMember(node: Node, place: Place): Definition | undefined {
   return {kind: 'method', name, nameNode, body: field(value, 'body'), exported: isExported(node, place, name)};
 }
 
-/** `const`, `let` and `var` outside functions, and inside them only what holds a function or class. */
+/**
+ * `const`, `let` and `var` outside functions, and inside them only what holds a function or class. What takes something apart
+ * (`const {a} = require('a')`) passes names on.
+ */
 function declarator(node: Node, place: Place): Definition | undefined {
   const nameNode = field(node, 'name');
-  const name = place.textOf(nameNode).replace(/\s+/g, ' ').slice(0, 80);
+  if (nameNode?.type !== 'identifier') return undefined;
+  const name = place.textOf(nameNode);
   const exported = isExported(node, place, name);
   const value = unwrapped(field(node, 'value'));
   const shape = value && shapeOf(value);
@@ -199,7 +209,7 @@ function testBlock(node: Node, place: Place): Definition | undefined {
   const title = given[0];
   const hasTitle = title && title !== callback && !hooks.test(callee);
   return {
-    kind: isSuite ? 'module' : 'function',
+    kind: isSuite ? 'module' : tests.test(callee) ? 'test' : 'function',
     name: hasTitle ? place.textOf(title).replace(/^['"`]|['"`]$/g, '') : callee,
     signature: hasTitle ? `${words.replace(/[\s(`][\s\S]*/, '')}(${place.textOf(title).slice(0, 200)})` : callee,
     separator: ' > ',

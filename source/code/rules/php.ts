@@ -1,5 +1,6 @@
 import type {Node} from 'web-tree-sitter';
 import type {Definition, OutlineRules, Place} from '../outline.ts';
+import {memberEntry} from '../table-entries.ts';
 
 /** Finds the classes, functions and other definitions of PHP code. What is not private counts as exported. */
 export const phpRules: OutlineRules = {
@@ -14,9 +15,11 @@ export const phpRules: OutlineRules = {
     enum_declaration: (node, place) => ({...define(node, place, 'type'), isContainer: true}),
     function_definition: (node, place) => define(node, place, 'function'),
     method_declaration: (node, place) => define(node, place, 'method'),
+    enum_case: memberEntry,
     const_declaration(node, place) {
-      if (place.enclosing) return undefined;
-      const name = place.textOf(node.namedChildren.find(child => child.type === 'const_element')?.namedChildren[0]);
+      const element = node.namedChildren.find(child => child.type === 'const_element');
+      if (place.enclosing) return element && memberEntry(element, place);
+      const name = place.textOf(element?.namedChildren[0]);
       return {kind: 'variable', name, isMinor: true, exported: true};
     },
   },

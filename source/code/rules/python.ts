@@ -1,6 +1,7 @@
 import type {Node} from 'web-tree-sitter';
 import {cleanDocstring} from '../documentation.ts';
 import type {Definition, OutlineRules, Place} from '../outline.ts';
+import {keyedEntry, memberEntry, rowEntry} from '../table-entries.ts';
 
 /** In Python a name that begins with one underscore counts as private. */
 const isPublic = (name: string) => !name.startsWith('_') || name.startsWith('__');
@@ -18,7 +19,8 @@ export const pythonRules: OutlineRules = {
     class_definition: (node, place) => ({...define(node, place, 'class'), isContainer: true}),
     assignment(node, place) {
       const left = node.childForFieldName('left');
-      if (place.enclosing || left?.type !== 'identifier') return undefined;
+      if (left?.type !== 'identifier') return undefined;
+      if (place.enclosing) return place.enclosing.kind === 'class' ? memberEntry(node, place) : undefined;
       const name = place.textOf(left);
       return {
         kind: 'variable',
@@ -29,6 +31,9 @@ export const pythonRules: OutlineRules = {
         body: node.childForFieldName('right'),
       };
     },
+    pair: keyedEntry,
+    tuple: rowEntry,
+    call: rowEntry,
     type_alias_statement: (node, place) => ({
       kind: 'type',
       name: place.textOf(node.childForFieldName('left')),

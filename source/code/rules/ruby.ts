@@ -1,5 +1,6 @@
 import type {Node} from 'web-tree-sitter';
 import type {Definition, OutlineRules, Place} from '../outline.ts';
+import {keyedEntry} from '../table-entries.ts';
 
 /**
  * Finds the classes, methods and constants of Ruby code, with the blocks of RSpec, Minitest and Rake as named
@@ -12,6 +13,7 @@ export const rubyRules: OutlineRules = {
     module: (node, place) => container(node, place, 'module'),
     class: (node, place) => container(node, place, 'class'),
     singleton_class: () => ({kind: 'class', name: 'self', isContainer: true, exported: true}),
+    pair: keyedEntry,
     method: method,
     singleton_method: method,
     assignment(node, place) {
@@ -27,7 +29,7 @@ export const rubyRules: OutlineRules = {
         return undefined;
       const title = place.textOf(node.childForFieldName('arguments')?.namedChildren[0]);
       return {
-        kind: isSuite ? 'module' : 'function',
+        kind: isSuite ? 'module' : /^(?:it|specify|scenario|test|should)$/.test(callee) ? 'test' : 'function',
         name: title.replace(/^['":]|['"]$/g, '') || callee,
         separator: ' > ',
         body: block,

@@ -1,5 +1,6 @@
 import type {Node} from 'web-tree-sitter';
 import type {Definition, OutlineRules, Place} from '../outline.ts';
+import {memberEntry, rowEntry} from '../table-entries.ts';
 
 /**
  * Finds the functions, types and other definitions of Rust code. The functions of `impl Trait for Type` belong to
@@ -20,6 +21,10 @@ export const rustRules: OutlineRules = {
       node.childForFieldName('body') ? {...define(node, place, 'module'), isContainer: true} : undefined,
     const_item: minor,
     static_item: minor,
+    enum_variant: memberEntry,
+    field_declaration: memberEntry,
+    tuple_expression: rowEntry,
+    call_expression: rowEntry,
     macro_definition: (node, place) => ({...define(node, place, 'function'), exported: true}),
     impl_item(node, place) {
       const type = node.childForFieldName('type');

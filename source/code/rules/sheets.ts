@@ -1,5 +1,6 @@
 import type {Node} from 'web-tree-sitter';
 import type {Definition, OutlineRules, Place} from '../outline.ts';
+import {memberEntry} from '../table-entries.ts';
 
 /** Finds the rules of a style sheet (CSS): small ones are grouped, a large one and an at-rule stand for themselves. */
 export const cssRules: OutlineRules = {
@@ -34,6 +35,11 @@ export const iniRules: OutlineRules = {
         .trim()
         .replace(/^\[|\]$/g, '');
       return {kind: 'section', name, nameNode: nameNode ?? null, isMinor: true, signature: `[${name}]`};
+    },
+    setting(node, place) {
+      const nameNode = node.namedChildren.find(child => child.type === 'setting_name');
+      const definition = memberEntry(nameNode ?? node, place);
+      return definition && {...definition, kind: 'data'};
     },
   },
 };
