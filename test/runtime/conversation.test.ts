@@ -6,7 +6,6 @@ import type {AgentEvent, TurnResult} from '../../source/agent/agent-event.ts';
 import type {ConversationOptions} from '../../source/runtime/conversation.ts';
 import {createRuntime} from '../../source/runtime/create-runtime.ts';
 import type {Runtime} from '../../source/runtime/runtime.ts';
-import {knowLanceDb} from '../storage/know-lancedb.ts';
 
 const packageFolder = join(import.meta.dirname, '../..');
 // The index and its native module are loaded for real, which takes long on a busy machine.
@@ -17,7 +16,6 @@ let runtime: Runtime;
 
 beforeEach(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'eca-conversation-')));
-  await knowLanceDb(join(folder, 'home'));
   mkdirSync(join(folder, 'project'));
   writeFileSync(
     join(folder, 'project/cart.js'),
