@@ -2,6 +2,7 @@ import {alignedGrid} from './aligned-grid.ts';
 import {alignedTables} from './aligned-tables.ts';
 import {columnRivers} from './column-rivers.ts';
 import type {PageMarks, Word} from './page-marks.ts';
+import {partColumns} from './part-columns.ts';
 import {partRows} from './part-rows.ts';
 import {crowdingOf, ruledTables} from './ruled-tables.ts';
 import type {TableDraft} from './table-draft.ts';
@@ -17,9 +18,11 @@ export function layOutPage(page: PageMarks): LayoutItem[] {
   const ruled = ruledTables(page, words).map(table => completed(table, page));
   const taken = new Set<Word>(ruled.flatMap(({cells}) => cells.flatMap(cell => cell.words)));
   const tables = new Map(ruled.map(table => [placeholder(table), table]));
-  const spans = spansOf(
-    words.filter(word => !taken.has(word)),
-    page.vertical,
+  const spans = partColumns(
+    spansOf(
+      words.filter(word => !taken.has(word)),
+      page.vertical,
+    ),
   );
   return textRegions([...spans, ...tables.keys()], page.horizontal).flatMap((region, index) =>
     regionItems(region, index, page, tables),

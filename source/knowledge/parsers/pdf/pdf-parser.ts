@@ -18,7 +18,7 @@ import {takeRunningLines} from './running-lines.ts';
  */
 export const pdfParser: Parser = {
   name: 'pdf',
-  version: 2,
+  version: 3,
   async parse({bytes, limits}) {
     if (await countInflated(bytes, limits.inflatedBytes))
       return parseFailure(

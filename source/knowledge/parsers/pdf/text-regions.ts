@@ -1,4 +1,5 @@
 import {isCaption} from './aligned-tables.ts';
+import {areColumns, heightOf} from './beside-columns.ts';
 import {hullOf, overlap} from './geometry.ts';
 import type {Ruling} from './page-marks.ts';
 import {isFigure} from './table-draft.ts';
@@ -13,6 +14,8 @@ interface Gutter {
 const proseWords = 5;
 /** The fewest lines of running text on each side of a strip that make it part columns. */
 const proseLines = 4;
+/** The fewest lines of running text on a page with columns; so few must show by their form that they are columns. */
+const fewestProse = 4;
 
 /**
  * Finds the columns of a page, so that text set in several columns is read in the right order: regions of one column
@@ -53,19 +56,22 @@ function isProse(span: Span): boolean {
 /** The strip that parts most prose and is crossed by the least. */
 function gutterOf(spans: readonly Span[]): Gutter | undefined {
   const prose = spans.filter(isProse);
-  if (prose.length < 2 * proseLines) return undefined;
+  if (prose.length < fewestProse) return undefined;
   const left = Math.min(...prose.map(span => span.left));
   const right = Math.max(...prose.map(span => span.right));
   let best: (Gutter & {crossing: number; score: number}) | undefined;
   for (let at = left + 0.15 * (right - left); at <= right - 0.15 * (right - left); at += 2) {
-    let [before, after, crossing] = [0, 0, 0];
+    const [before, after, over]: [Span[], Span[], Span[]] = [[], [], []];
     for (const span of prose) {
-      if (span.right <= at + 1) before++;
-      else if (span.left >= at - 1) after++;
-      else crossing++;
+      if (span.right <= at + 1) before.push(span);
+      else if (span.left >= at - 1) after.push(span);
+      else over.push(span);
     }
-    if (before < proseLines || after < proseLines) continue;
-    const score = Math.min(before, after) - 2 * crossing;
+    const isLong = before.length >= proseLines && after.length >= proseLines;
+    if (!isLong && !areColumns(before, after)) continue;
+    const crossing = (isLong ? over : besideBoth(over, before, after)).length;
+    if (!isLong && crossing > 0) continue;
+    const score = Math.min(before.length, after.length) - 2 * crossing;
     const isClearer = best === undefined || score > best.score;
     if (isClearer) best = {at, crossing, score};
   }
@@ -75,6 +81,12 @@ function gutterOf(spans: readonly Span[]): Gutter | undefined {
   const starts = prose.filter(span => span.left >= at - 1).map(span => span.left);
   const ends = prose.filter(span => span.right <= at + 1).map(span => span.right);
   return {at: (Math.max(...ends) + Math.min(...starts)) / 2};
+}
+
+/** Those of some lines over a strip that stand between the first and the last of the lines on both sides of it. */
+function besideBoth(over: readonly Span[], before: readonly Span[], after: readonly Span[]): Span[] {
+  const {top, bottom} = heightOf([...before, ...after]);
+  return over.filter(span => overlap(span.top, span.bottom, top, bottom) > 0.5 * (span.bottom - span.top));
 }
 
 interface Zone {

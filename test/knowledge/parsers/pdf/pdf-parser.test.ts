@@ -27,6 +27,13 @@ function tablesOf({blocks}: ParsedDocument): TableBlock[] {
   return blocks.filter(block => block.kind === 'table');
 }
 
+/** The width of a text in Helvetica of 10 points, in points, by its widths of letters (AFM) in thousandths. */
+function widthOf(text: string): number {
+  const narrow: Record<string, number> = {' ': 278, f: 278, i: 222, l: 222, t: 278, r: 333, m: 833, w: 722, c: 500};
+  const wide: Record<string, number> = {k: 500, s: 500, v: 500, y: 500, R: 722, T: 611, I: 278};
+  return [...text].reduce((sum, letter) => sum + (narrow[letter] ?? wide[letter] ?? 556), 0) / 100;
+}
+
 /** Rows of texts; a cell over several columns stands in the first. */
 function gridOf({cells}: TableBlock): string[][] {
   const rows: string[][] = [];
@@ -123,6 +130,52 @@ describe('the PDF parser', () => {
     const text = textsOf((await parse({pages: [content]})).blocks).join(' ');
     expect(text.indexOf('Left line 12')).toBeLessThan(text.indexOf('Right line 1 '));
     expect(text.indexOf('Left line 12')).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['of three lines each', [3, 3], 270, 330],
+    ['of which one is much shorter', [14, 3], 270, 330],
+    ['that stand no wider apart than a letter', [6, 6], 60 + 250, 60 + 258.5],
+    [
+      'under a title and a paragraph over both',
+      [3, 3],
+      270,
+      330,
+      'This line runs over both of the columns and is a good deal longer than either of them is',
+    ],
+  ])('reads short columns one after the other, %s', async (_, [left = 0, right = 0], end, start, above = 'Notes') => {
+    const lines = (name: string, count: number) =>
+      Array.from({length: count}, (_, at) => `${name} ${at} the ships that come in with the tide to us`);
+    // Justified: the space between the words fills each line to the same end.
+    const spread = (x: number, to: number, texts: readonly string[]) =>
+      texts
+        .map((text, at) => {
+          const gap = (to - x - widthOf(text)) / (text.split(' ').length - 1);
+          return `${gap.toFixed(3)} Tw ${show(x, 700 - 12 * at, text)} 0 Tw `;
+        })
+        .join('');
+    const content =
+      show(60, 740, above) +
+      spread(60, end, lines('Left', left)) +
+      spread(start, start + end - 60, lines('Right', right));
+    const text = textsOf((await parse({pages: [content]})).blocks).join(' ');
+    expect(text.match(/(?:Left|Right) \d+/g)).toEqual([
+      ...lines('Left', left).map(line => line.slice(0, line.indexOf(' the'))),
+      ...lines('Right', right).map(line => line.slice(0, line.indexOf(' the'))),
+    ]);
+  });
+
+  it('reads a few rows of texts side by side that are not wrapped row by row', async () => {
+    const rows = [
+      ['The master of the harbour', 'counts the ships of every flag that come in with the tide'],
+      ['The cook', 'makes soup for all of the crew at noon'],
+      ['The keeper of the light', 'climbs'],
+    ];
+    const content = rows.map(
+      ([one = '', other = ''], at) => show(72, 700 - at * 14, one) + show(260, 700 - at * 14, other),
+    );
+    const [block] = (await parse({pages: [content.join('')]})).blocks;
+    expect(JSON.stringify(block)).toMatch(/harbour.*counts.*cook.*soup.*keeper.*climbs/);
   });
 
   it('takes headers, footers and page numbers out of the running text', async () => {
