@@ -139,7 +139,8 @@ export function createDocumentCatalogue({
         async take() {
           const now = await look(logPath);
           known = documents;
-          mark = now && {...now, last};
+          // Another program may have added to it already: it is known up to the last entry that was heard of, no further.
+          mark = now && {...now, sizeBytes: last?.offset ?? 0, changedMs: 0, last};
           keptBytes = 0;
           if (mark) await keepIfWorth(mark);
         },

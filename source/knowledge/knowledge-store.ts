@@ -1,4 +1,5 @@
 import {join} from 'node:path';
+import {isDeepStrictEqual} from 'node:util';
 import {ensurePrivateDirectory, toStoreError} from '../foundation/durable-file.ts';
 import {withLock} from '../foundation/lock.ts';
 import {openAppendLog} from '../storage/append-log.ts';
@@ -69,8 +70,11 @@ export function openKnowledgeStore({directory}: {directory: string}): KnowledgeS
     const before = await catalogue.load();
     const fresh = new Map<string, WholeDocument>();
     for (const one of batch) {
-      const current = fresh.get(one.given.id) ?? before.get(one.given.id)?.document;
-      one.became = !current ? 'added' : saysTheSame(current, one.given) ? 'unchanged' : 'replaced';
+      const {id} = one.given;
+      const current = fresh.get(id) ?? before.get(id)?.document;
+      const isSame =
+        current && hasTheSameSource(current, one.given) && saysTheSame(await wholeOf(id, fresh), one.given);
+      one.became = !current ? 'added' : isSame ? 'unchanged' : 'replaced';
       if (one.became === 'unchanged') continue;
       // Inserted anew, so that entries stand in the order in which they came.
       fresh.delete(one.given.id);
@@ -78,6 +82,15 @@ export function openKnowledgeStore({directory}: {directory: string}): KnowledgeS
     }
     if (fresh.size === 0) return;
     await log.append([...fresh.values()]);
+  }
+
+  /** A document with what it says: of this batch, else as it is stored. */
+  async function wholeOf(id: string, batch: ReadonlyMap<string, WholeDocument>): Promise<WholeDocument | undefined> {
+    const written = batch.get(id);
+    if (written) return written;
+    const stored = (await catalogue.load()).get(id);
+    for await (const document of stored ? readEach([stored]) : []) return document;
+    return undefined;
   }
 
   /**
@@ -178,8 +191,14 @@ function isThat(found: WholeDocument | undefined, {id, revision}: KnowledgeDocum
   return found?.id === id && found.revision === revision;
 }
 
-/** Whether a document that is added is the one that is there already, so that nothing needs to be written. */
-function saysTheSame(one: KnowledgeDocument, other: Omit<KnowledgeDocument, 'revision'>): boolean {
+/** Whether a document says, block by block, what another one does: an edited export has the fingerprint of its source still. */
+function saysTheSame(one: WholeDocument | undefined, {blocks, metadata}: Omit<WholeDocument, 'revision'>): boolean {
+  const asStored = JSON.parse(JSON.stringify({blocks, metadata}));
+  return isDeepStrictEqual(one && JSON.parse(JSON.stringify({blocks: one.blocks, metadata: one.metadata})), asStored);
+}
+
+/** Whether a document that is added was read in the same way from the same bytes as the one that is there already. */
+function hasTheSameSource(one: KnowledgeDocument, other: Omit<KnowledgeDocument, 'revision'>): boolean {
   return (
     one.sha256 === other.sha256 &&
     one.extractor === other.extractor &&

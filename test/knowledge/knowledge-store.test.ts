@@ -1,7 +1,11 @@
 import {readdirSync, readFileSync, statSync, utimesSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
+import {createDocumentCatalogue} from '../../source/knowledge/document-catalogue.ts';
+import type {WholeDocument} from '../../source/knowledge/knowledge-document.ts';
 import {type KnowledgeStore, openKnowledgeStore} from '../../source/knowledge/knowledge-store.ts';
+import {openAppendLog} from '../../source/storage/append-log.ts';
+import {replaceLog} from '../../source/storage/replace-log.ts';
 import {documentOf, temporaryFolder} from './knowledge-fixture.ts';
 
 describe('the store of documents', () => {
@@ -25,6 +29,21 @@ describe('the store of documents', () => {
     expect(await store.put(documentOf('a', 'Second.'))).toBe('replaced');
     expect(await store.get('a')).toMatchObject({revision: 2, blocks: [{text: 'Second.'}]});
     expect(await store.list()).toHaveLength(1);
+  });
+
+  test('takes for the same only what says the same, whatever fingerprint it carries', async () => {
+    const store = openKnowledgeStore({directory: temporaryFolder()});
+    const document = documentOf('a', 'First.');
+    await store.put(document);
+    const edited = {...document, blocks: documentOf('a', 'Edited.').blocks};
+    expect(edited.sha256).toBe(document.sha256);
+    expect(await store.put(edited)).toBe('replaced');
+    expect(await store.get('a')).toMatchObject({revision: 2, blocks: [{text: 'Edited.'}]});
+    expect(await Promise.all([store.put(edited), store.put(document), store.put(document)])).toEqual([
+      'unchanged',
+      'replaced',
+      'unchanged',
+    ]);
   });
 
   test('sees what another program stores meanwhile', async () => {
@@ -136,6 +155,23 @@ describe('the catalogue of documents', () => {
     expect((await next.list()).map(({id}) => id)).toEqual(['otter', 'walrus']);
     expect(await textOf(next, 'walrus')).toBe('walrus');
     expect(await next.remove(['heron'])).toEqual([]);
+  });
+
+  test('holds what another program added while the log was written anew', async () => {
+    const directory = temporaryFolder();
+    const filePath = join(directory, 'documents.jsonl');
+    const header = {format: 'test', version: 1};
+    const log = openAppendLog<WholeDocument>({filePath, header});
+    const [kept, late] = ['kept', 'late'].map(id => ({...documentOf(id, `${id}.`), revision: 1}));
+    if (!kept || !late) throw new Error('no documents');
+    const catalogue = createDocumentCatalogue({directory, logPath: filePath, log});
+    const next = catalogue.successor();
+    await replaceLog({filePath, header}, [kept], next.add);
+    await openAppendLog<WholeDocument>({filePath, header}).append([late]);
+    await next.take();
+    expect([...(await catalogue.load()).keys()]).toEqual(['kept', 'late']);
+    const again = createDocumentCatalogue({directory, logPath: filePath, log});
+    expect([...(await again.load()).keys()]).toEqual(['kept', 'late']);
   });
 
   test('reads many documents through, and each once', async () => {
