@@ -17,14 +17,7 @@ export const ingestCommand: SlashCommand = {
   parameters: 'PATH…',
   summary: 'Take files, folders and patterns into the knowledge base; what is gone from a folder goes too.',
   example: '/ingest docs/ handbook.pdf',
-  async choices(words, {context}) {
-    const typed = words.at(-1) ?? '';
-    const folders = new Set((await context.index.files()).flatMap(path => foldersOf(path)));
-    return [...folders]
-      .filter(folder => folder.startsWith(typed))
-      .sort()
-      .map(value => ({value, detail: 'a folder of the project'}));
-  },
+  takesPaths: true,
   async run(words, {context, say, signal}) {
     if (words.length === 0) {
       throw new EcaError('usage-operands', 'Expected `/ingest PATH…`', {
@@ -60,9 +53,4 @@ function alike(problems: IntakeReport['problems']): {reason: string; message: st
     groups.set(key, group);
   }
   return [...groups.values()];
-}
-
-function foldersOf(path: string): string[] {
-  const parts = path.split('/').slice(0, -1);
-  return parts.map((_, at) => `${parts.slice(0, at + 1).join('/')}/`);
 }

@@ -82,6 +82,8 @@ export interface SlashCommand {
   example: string;
   /** It must not run while a turn runs. */
   idleOnly?: boolean;
+  /** Its words are files and folders, which are completed as behind `@`. */
+  takesPaths?: true;
   /** What may stand as the last of `words` (which may be ''). */
   choices?(words: readonly string[], ports: Pick<CommandPorts, 'context' | 'signal'>): Promise<ArgumentChoice[]>;
   /** `rest` is what stands behind the name as it was typed. @throws EcaError for what cannot be done; the one who runs it shows it. */

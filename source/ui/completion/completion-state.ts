@@ -21,6 +21,8 @@ export interface CommandChoice {
   /** '' where it takes none. */
   parameters: string;
   summary: string;
+  /** Files and folders stand behind it. */
+  takesPaths?: true;
 }
 
 /** The open list, as plain data. */
@@ -35,6 +37,8 @@ export interface CompletionState {
 /** What the prompt can suggest: files, commands, and what stands behind a command. */
 export interface CompletionSources {
   files: FileFinder;
+  /** Files and folders, for commands that take them; none where it is absent. */
+  paths?: FileFinder;
   commands: readonly CommandChoice[];
   /** What may stand behind a command's name; nothing where it is absent. */
   choices?: ArgumentChoices;
@@ -118,8 +122,11 @@ export function acceptCompletion({start, end, suggestions, selected}: Completion
 
 function suggestionsFor({kind, query, command}: CompletionTarget, sources: CompletionSources): Suggestion[] {
   if (kind === 'command') return commandSuggestions(query, sources.commands);
+  const limit = sources.limit ?? defaultLimit;
+  if (command && sources.commands.some(({name, takesPaths}) => takesPaths && name === command.name))
+    return pathSuggestions(query, sources.paths, limit);
   if (command) return argumentSuggestions(query, sources.choices?.of(command.name, [...command.words, query]) ?? []);
-  return fileSuggestions(query, sources.files, sources.limit ?? defaultLimit);
+  return fileSuggestions(query, sources.files, limit);
 }
 
 /** What begins with the query first, then what holds it. A word that is whole already needs no list. */
@@ -140,6 +147,16 @@ function fileSuggestions(query: string, files: FileFinder, limit: number): Sugge
   return files
     .find(query, limit)
     .map(({path, ranges}) => ({insert: `${fileReferenceText(path)} `, label: path, detail: '', ranges}));
+}
+
+/** Files and folders, in quotes where they need them. A path that is whole needs no list. */
+function pathSuggestions(query: string, paths: FileFinder | undefined, limit: number): Suggestion[] {
+  const found = paths?.find(query, limit) ?? [];
+  if (found.length === 1 && found[0]?.path === query) return [];
+  return found.map(({path, ranges}) => {
+    const mark = path.includes('"') ? "'" : /[\s']/.test(path) ? '"' : '';
+    return {insert: `${mark}${path}${mark} `, label: path, detail: '', ranges};
+  });
 }
 
 /**

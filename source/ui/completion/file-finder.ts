@@ -88,6 +88,23 @@ export function createFileFinder(paths: readonly string[]): FileFinder {
   };
 }
 
+/** Finds files as `createFileFinder` does, and the folders that they lie in, which end with `/`. Made when it is first asked. */
+export function createPathFinder(files: readonly string[]): FileFinder {
+  let finder: FileFinder | undefined;
+  return {
+    find(query, limit) {
+      finder ??= createFileFinder([...new Set(files.flatMap(foldersOf)), ...files]);
+      return finder.find(query, limit);
+    },
+  };
+}
+
+/** `a/`, `a/b/` of `a/b/c.ts`. */
+function foldersOf(path: string): string[] {
+  const parts = path.split('/').slice(0, -1);
+  return parts.map((_, at) => `${parts.slice(0, at + 1).join('/')}/`);
+}
+
 function indexesWith(lower: readonly string[], part: string): number[] {
   const indexes: number[] = [];
   for (let index = 0; index < lower.length; index += 1) if (lower[index]?.includes(part)) indexes.push(index);
@@ -101,7 +118,8 @@ function indexesWith(lower: readonly string[], part: string): number[] {
 function rank(path: string, query: string): number {
   const at = path.lastIndexOf(query);
   if (at < 0) return 4;
-  const name = path.lastIndexOf('/') + 1;
+  // A folder ends with a slash that parts nothing.
+  const name = path.lastIndexOf('/', path.length - 2) + 1;
   if (at < name) return 3;
   if (!path.startsWith(query, name)) return 2;
   const dot = path.lastIndexOf('.');

@@ -11,18 +11,19 @@ export async function loadCompletion(
   take: (sources: CompletionSources) => void,
   lookup: {signal: AbortSignal; onLoaded: () => void; nowMs: () => number},
 ): Promise<void> {
-  const [{createFileFinder}, {commandTable: commands, findCommand}, {createArgumentChoices}] = await Promise.all([
-    import('./file-finder.ts'),
-    import('../commands/command-table.ts'),
-    import('./argument-choices.ts'),
-  ]);
+  const [{createFileFinder, createPathFinder}, {commandTable: commands, findCommand}, {createArgumentChoices}] =
+    await Promise.all([
+      import('./file-finder.ts'),
+      import('../commands/command-table.ts'),
+      import('./argument-choices.ts'),
+    ]);
   take({files: createFileFinder([]), commands});
   const opened = await context;
   const {signal, onLoaded, nowMs} = lookup;
   const choices = createArgumentChoices({find: findCommand, ports: {context: opened, signal}, onLoaded, nowMs});
   const known = await opened.index.files();
-  take({files: createFileFinder(known), commands, choices});
+  take({files: createFileFinder(known), paths: createPathFinder(known), commands, choices});
   const fresh = await opened.index.files({fresh: true});
   if (fresh.length !== known.length || fresh.some((path, at) => path !== known[at]))
-    take({files: createFileFinder(fresh), commands, choices});
+    take({files: createFileFinder(fresh), paths: createPathFinder(fresh), commands, choices});
 }

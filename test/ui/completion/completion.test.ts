@@ -6,7 +6,7 @@ import {
   moveSelection,
   openCompletion,
 } from '../../../source/ui/completion/completion-state.ts';
-import {createFileFinder} from '../../../source/ui/completion/file-finder.ts';
+import {createFileFinder, createPathFinder} from '../../../source/ui/completion/file-finder.ts';
 import {fileReferenceText, parseFileReferences} from '../../../source/ui/completion/file-references.ts';
 import {createPromptState, reducePrompt} from '../../../source/ui/prompt/prompt-state.ts';
 import {textWidth} from '../../../source/ui/text-layout.ts';
@@ -94,6 +94,27 @@ describe('the file finder', () => {
     expect(found('')).toEqual(['README.md', 'docs/日本語.md', 'docs/my notes.md']);
     for (const query of ['[', '(', '*', '\\', '.', '-', '"a', '/', '//', '$^'])
       expect(() => found(query)).not.toThrow();
+  });
+});
+
+describe('completion of paths behind a command', () => {
+  const takesPaths = [{name: 'ingest', parameters: 'PATH…', summary: 'Takes documents in.', takesPaths: true as const}];
+  const sources = {files, paths: createPathFinder(paths), commands: [...commands, ...takesPaths]};
+  const insertsAt = (text: string) => openCompletion(text, text.length, sources)?.suggestions.map(({insert}) => insert);
+
+  it('finds files and folders by a few letters, as behind @, in every place', () => {
+    expect(insertsAt('/ingest agloop')?.sort()).toEqual([
+      'source/agent/agent-loop.ts ',
+      'test/agent/agent-loop.test.ts ',
+    ]);
+    expect(insertsAt('/ingest docs/ mark')?.[0]).toBe('source/ui/markdown/ ');
+    expect(insertsAt('/ingest agent/')?.slice(0, 2).sort()).toEqual(['source/agent/ ', 'test/agent/ ']);
+  });
+
+  it('quotes what has blanks, and offers nothing for a whole path or behind other commands', () => {
+    expect(insertsAt('/ingest mynotes')).toEqual(['"docs/my notes.md" ']);
+    expect(insertsAt('/ingest README.md')).toBeUndefined();
+    expect(insertsAt('/model agloop')).toBeUndefined();
   });
 });
 
