@@ -1,4 +1,4 @@
-import type {LanguageModel, ModelRequest} from '../providers/language-model.ts';
+import type {LanguageModel} from '../providers/language-model.ts';
 import {tokensOfMessage} from './context-assembler.ts';
 import {summaryMessages} from './conversation-summary.ts';
 import {type PruneOptions, pruneResults} from './prune-results.ts';
@@ -6,7 +6,7 @@ import {renderSummary} from './render-summary.ts';
 import {summaryByRules} from './summary-rules.ts';
 import {estimateTokens} from './token-estimate.ts';
 import type {StepMessage} from './turn-input.ts';
-import {writeSummary} from './written-summary.ts';
+import {type SentConversation, writeSummary} from './written-summary.ts';
 
 /** What is to be made shorter, and how far the shortening may go. */
 export interface CompactionRequest {
@@ -19,7 +19,7 @@ export interface CompactionRequest {
   /** What the conversation may take, see `conversationRoom`; shares of the window when absent. */
   room?: ConversationRoom;
   /** The conversation as the model was last sent it: a summary asked for behind it is written without reading it anew. */
-  behind?: ModelRequest;
+  behind?: SentConversation;
   /** Never go on to the second stage: it costs a call of the model. */
   pruneOnly?: boolean;
   /** Go on to the second stage even where the first made room enough, as `/compact` does. */

@@ -1,15 +1,23 @@
-import type {LanguageModel, ModelRequest} from '../providers/language-model.ts';
+import type {LanguageModel, Message, ModelRequest} from '../providers/language-model.ts';
 import {createAbortable} from './abortable.ts';
 import {tokensOfMessage} from './context-assembler.ts';
 import {isSummary, understoodText, type WrittenParts, writtenParts} from './conversation-summary.ts';
+import {createCallReader, type ToolCallMode} from './tool-calls.ts';
 import type {StepMessage} from './turn-input.ts';
+
+/** A conversation as a model was last sent it, and the form in which the model answers it. */
+export interface SentConversation {
+  request: ModelRequest;
+  /** How it calls tools; undefined where it was offered none. */
+  mode: ToolCallMode | undefined;
+}
 
 export interface WriteRequest {
   model: LanguageModel;
   /** What is to be summarised, an earlier summary first. */
   messages: readonly StepMessage[];
-  /** The conversation as the model was last sent it. Where there is room behind it, it is asked there. */
-  behind?: ModelRequest;
+  /** Where there is room behind the conversation as it was sent, the model is asked there. */
+  behind?: SentConversation;
   windowTokens: number;
   /** What the whole summary may take. */
   summaryTokens: number;
@@ -56,17 +64,19 @@ export async function writeSummary(request: WriteRequest): Promise<Partial<Writt
   const signal = AbortSignal.any([request.signal, AbortSignal.timeout(summaryTimeoutMs)]);
   const abortable = createAbortable(signal);
   const maxTokens = Math.max(written.least, Math.min(written.most, Math.floor(summaryTokens * written.share)));
-  const asked = {...askedBehind(request, maxTokens), maxTokens, temperature: 0, reasoning: false};
-  const stream = model.stream(asked, signal)[Symbol.asyncIterator]();
+  const asked = askedBehind(request, maxTokens);
+  const reader = createCallReader(asked.mode);
+  const limits = {maxTokens, temperature: 0, reasoning: false};
+  const stream = model.stream({...asked.request, ...limits}, signal)[Symbol.asyncIterator]();
   let text = '';
   try {
     for (;;) {
       const next = await abortable.wait(stream.next());
       if (next.done) return undefined;
-      if (next.value.type === 'text-delta') text += next.value.text;
+      if (next.value.type === 'text-delta') text += reader.text(next.value.text);
       // Of one that was cut at its end the parts that were begun are as good.
       if (next.value.type === 'finish')
-        return ['end', 'length'].includes(next.value.reason) ? writtenParts(text) : undefined;
+        return ['end', 'length'].includes(next.value.reason) ? writtenParts(text + reader.end()) : undefined;
     }
   } catch {
     request.signal.throwIfAborted();
@@ -78,22 +88,23 @@ export async function writeSummary(request: WriteRequest): Promise<Partial<Writt
 }
 
 /** The request for a summary: behind the conversation as it was sent, else, where that has no room, with its text. */
-function askedBehind(request: WriteRequest, maxTokens: number): ModelRequest {
+function askedBehind(request: WriteRequest, maxTokens: number): SentConversation {
   const {behind, estimate, windowTokens} = request;
   const words = Math.floor((maxTokens * wordsPerToken) / 10) * 10;
   const roomTokens = windowTokens - maxTokens - reserveTokens;
   if (behind) {
-    const tools = behind.tools ? estimate(JSON.stringify(behind.tools)) : 0;
-    const sentTokens = behind.messages.reduce((sum, message) => sum + tokensOfMessage(message, estimate), tools);
+    const {messages, tools = []} = behind.request;
+    const toolTokens = tools.length > 0 ? estimate(JSON.stringify(tools)) : 0;
+    const sentTokens = messages.reduce((sum, message) => sum + tokensOfMessage(message, estimate), toolTokens);
+    const question = {role: 'user' as const, text: instruction('above', words)};
     if (sentTokens <= roomTokens)
-      return {...behind, messages: [...behind.messages, {role: 'user', text: instruction('above', words)}]};
+      return {request: {...behind.request, messages: [...messages, question]}, mode: behind.mode};
   }
-  return {
-    messages: [
-      {role: 'system', text: instruction('below', words)},
-      {role: 'user', text: transcriptWithin(request, roomTokens)},
-    ],
-  };
+  const messages: Message[] = [
+    {role: 'system', text: instruction('below', words)},
+    {role: 'user', text: transcriptWithin(request, roomTokens)},
+  ];
+  return {request: {messages}, mode: undefined};
 }
 
 /** The conversation as the model reads it for its summary, in so many tokens; what is most, the oldest is left out. */

@@ -10,9 +10,10 @@ import type {FixedPrefix} from '../agent/system-prompt.ts';
 import {estimateTokens} from '../agent/token-estimate.ts';
 import {encodeRequest, type ToolCallMode} from '../agent/tool-calls.ts';
 import type {StepMessage} from '../agent/turn-input.ts';
+import type {SentConversation} from '../agent/written-summary.ts';
 import type {ErrorData} from '../foundation/errors.ts';
 import type {Session} from '../memory/session.ts';
-import type {Attachment, LanguageModel, Message, ModelRequest} from '../providers/language-model.ts';
+import type {Attachment, LanguageModel, Message} from '../providers/language-model.ts';
 
 export interface SessionCompactionOptions {
   session: Session;
@@ -79,7 +80,7 @@ export function createSessionCompaction(options: SessionCompactionOptions): Sess
       windowTokens: model ? windowOf(model) : options.usualWindowTokens,
       estimate,
       ...(model && model.id !== 'retrieval-only' && {model}),
-      ...(own && {behind: requestBefore(own, messages)}),
+      ...(own && {behind: sentBefore(own, messages)}),
       ...(own?.room && {room: own.room}),
       sentTokens: tokensOf(sent.render(messages), estimate),
       ...how,
@@ -101,12 +102,10 @@ export function createSessionCompaction(options: SessionCompactionOptions): Sess
   }
 
   /** The conversation as its model was sent it with the last question: its server may still remember that. */
-  function requestBefore({prefix, mode}: Pick<ComingQuestion, 'prefix' | 'mode'>, messages: Message[]): ModelRequest {
+  function sentBefore({prefix, mode}: Pick<ComingQuestion, 'prefix' | 'mode'>, messages: Message[]): SentConversation {
     const {systemText} = prefix;
     const system: Message[] = systemText === '' ? [] : [{role: 'system', text: systemText}];
-    // The form of an answer with calls would not let it write a summary.
-    const {format: _, ...request} = encodeRequest([...system, ...sent.render(messages)], mode, prefix.tools);
-    return request;
+    return {request: encodeRequest([...system, ...sent.render(messages)], mode, prefix.tools), mode};
   }
 
   return {

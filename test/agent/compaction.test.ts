@@ -1,9 +1,10 @@
 import {describe, expect, it} from 'vitest';
 import {type ConversationRoom, compactConversation, conversationRoom} from '../../source/agent/compaction.ts';
 import {pruneResults} from '../../source/agent/prune-results.ts';
+import {encodeRequest} from '../../source/agent/tool-calls.ts';
 import type {StepMessage} from '../../source/agent/turn-input.ts';
 import {EcaError} from '../../source/foundation/errors.ts';
-import {parts, says, scriptedModel} from './fakes.ts';
+import {fakeTool, parts, says, scriptedModel} from './fakes.ts';
 
 const signal = new AbortController().signal;
 const summary = '## Decisions\n- tabs\n## What was found\n- addItem is in cart.ts\n## Open points\n- the test';
@@ -248,16 +249,27 @@ describe('compaction', () => {
   it('asks for the summary behind the conversation as it was sent, where that leaves room for it', async () => {
     const messages = conversation(10, 20);
     const tools = [{name: 'read-file', description: 'Reads.', inputSchema: {type: 'object'}}];
-    const behind = {messages: [{role: 'system' as const, text: 'You help.'}, ...messages], tools};
+    const sent = {messages: [{role: 'system' as const, text: 'You help.'}, ...messages], tools};
+    const behind = {request: sent, mode: 'native' as const};
     const request = {messages, behind, thorough: true, signal};
     const {model, requests} = scriptedModel(says(summary));
     await compactConversation({...request, windowTokens: 4_000, model});
     await compactConversation({...request, windowTokens: 1_500, model});
-    expect(requests[0]?.messages.slice(0, -1)).toEqual(behind.messages);
+    expect(requests[0]?.messages.slice(0, -1)).toEqual(sent.messages);
     expect(requests[0]).toMatchObject({tools, reasoning: false});
     expect(requests[0]?.messages.at(-1)?.text).toMatch(/^Summarise the conversation above [\s\S]*call no tool/);
     expect(requests[1]?.messages).toHaveLength(2);
     expect(requests[1]).not.toHaveProperty('tools');
+  });
+
+  it('reads a summary in the form in which the model answers otherwise', async () => {
+    const messages = conversation(10, 20);
+    const behind = {request: encodeRequest(messages, 'json', [fakeTool('read-file')]), mode: 'json' as const};
+    const {model, requests} = scriptedModel(says(JSON.stringify({say: summary, calls: []})));
+    const done = await compactConversation({messages, behind, windowTokens: 4_000, thorough: true, model, signal});
+    expect(requests[0]).toHaveProperty('format');
+    expect(done?.summaryBy).toBe('model');
+    expect(done?.messages[0]?.text).toContain('## Decisions\n- tabs\n');
   });
 
   it('asks for no more than it shows', async () => {
