@@ -295,7 +295,8 @@ function ownPieces(variable: Variable, inQuotes: boolean, shown: string): Piece[
   if ('values' in variable) return knownValues(variable.values, inQuotes, shown);
   if (variable.unknown === 'number') return [[{kind: 'unknown', split: false, number: true}]];
   if (variable.unknown === 'count') return [[{kind: 'unknown', split: !inQuotes, number: 'count'}]];
-  if (variable.unknown === 'inside-path' && inQuotes) return [[{kind: 'unknown', split: false, insidePath: true}]];
+  if (variable.unknown === 'plain-path' || (variable.unknown === 'inside-path' && inQuotes))
+    return [[{kind: 'unknown', split: false, insidePath: true}]];
   return [[{kind: 'unknown', split: !inQuotes}]];
 }
 

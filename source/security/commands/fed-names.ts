@@ -1,7 +1,7 @@
-import {matchGlob} from '../path-glob.ts';
 import {type Doubt, doubt} from './doubt.ts';
 import type {Feed, RuleContext} from './proof-context.ts';
 import {foundFilesDoubt} from './rules/find.ts';
+import {mayMatch} from './secret-pattern.ts';
 import type {ShellState} from './shell-state.ts';
 
 /**
@@ -16,17 +16,17 @@ export function fedNamesDoubt(
   exact = false,
 ): Doubt | undefined {
   if (feed?.kind !== 'names') return doubt('unproved-argument', 'it is not known which names are handed on');
-  const {root, pattern, filesOnly, ended} = feed;
+  const {root, patterns, filesOnly, ended} = feed;
   if (!(exact && ended === 'nul')) {
     const odd = state.folders.some(folder => {
       const traits = context.surroundings.traits(root.startsWith('/') ? root : `${folder}/${root}`);
       return (
         !traits.complete ||
         traits.oddFolders ||
-        traits.oddNames.some(name => pattern === undefined || matchGlob(pattern, name))
+        traits.oddNames.some(name => patterns === undefined || patterns.some(pattern => mayMatch(pattern, name)))
       );
     });
     if (odd) return doubt('unproved-argument', 'file names with spaces or quotes would be taken apart');
   }
-  return foundFilesDoubt([root], {names: pattern === undefined ? [] : [pattern], filesOnly}, {state}, context);
+  return foundFilesDoubt([root], {names: patterns === undefined ? [] : [patterns], filesOnly}, {state}, context);
 }

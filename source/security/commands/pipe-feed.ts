@@ -1,5 +1,5 @@
 import type {CommandNode, Statement, Word} from 'unbash';
-import {withoutNegatedTests} from './negated-tests.ts';
+import {printedFiles} from './find-tests.ts';
 import type {Feed} from './proof-context.ts';
 
 /** Whether a program hands on whole lines of its input, and of nothing else. */
@@ -32,8 +32,7 @@ export function feedOf(node: CommandNode, before: Feed | undefined): Feed {
   if (!isQuiet) return other;
   const words = [node.name, ...node.args.filter((one): one is Word => one.type === 'Word')];
   if (words.length - 1 !== node.args.length || !words.every(isPlain)) return other;
-  const [program = '', ...given] = words.map(({value}) => value);
-  const args = program === 'find' ? withoutNegatedTests(given) : given;
+  const [program = '', ...args] = words.map(({value}) => value);
   const names = (root: string, more: Partial<Extract<Feed, {kind: 'names'}>> = {}): Feed => ({
     kind: 'names',
     root,
@@ -47,12 +46,12 @@ export function feedOf(node: CommandNode, before: Feed | undefined): Feed {
   if (program === 'find') {
     const first = args.findIndex(arg => /^[-(!]/.test(arg));
     const roots = first < 0 ? args : args.slice(0, first);
-    if (roots.length > 1 || args.some(arg => /^-(?:printf|ls|exec|o|or|not|H|L)$|^[!,]$/.test(arg))) return other;
-    const after = (test: RegExp) => args[args.findIndex(arg => test.test(arg)) + 1];
+    if (roots.length > 1 || args.some(arg => /^-(?:printf|ls|exec|H|L)$/.test(arg))) return other;
+    const {names: known, filesOnly} = printedFiles(first < 0 ? [] : args.slice(first));
     return names(roots[0] ?? '.', {
-      ...(args.some(arg => /^-i?name$/.test(arg)) && {pattern: after(/^-i?name$/) ?? '*'}),
+      ...(known[0] && {patterns: known[0]}),
       ended: args.includes('-print0') ? 'nul' : 'line',
-      filesOnly: args.includes('-type') && after(/^-type$/) === 'f',
+      filesOnly,
     });
   }
   if (program === 'git' && args[0] === 'ls-files') {
@@ -66,7 +65,7 @@ export function feedOf(node: CommandNode, before: Feed | undefined): Feed {
     const [pattern = ''] = patterns;
     return names('.', {
       ended: args.includes('-z') ? 'nul' : 'line',
-      ...(patterns.length === 1 && /^\*\.\w+$/.test(pattern) && {pattern}),
+      ...(patterns.length === 1 && /^\*\.\w+$/.test(pattern) && {patterns}),
     });
   }
   if (program === 'git' && args[0] === 'diff' && args.includes('--name-only')) {
@@ -85,7 +84,7 @@ export function feedOf(node: CommandNode, before: Feed | undefined): Feed {
     const roots = options.includes('--files') ? operands : operands.slice(1);
     const included = options.flatMap(option => /^--include=(\*\.\w+)$/.exec(option)?.[1] ?? []);
     return names(roots.length === 1 ? (roots[0] ?? '.') : '.', {
-      ...(included.length === 1 && {pattern: included[0]}),
+      ...(included.length === 1 && {patterns: included}),
       ended: options.some(arg => /^-[a-zA-Z]*[Z0]|^--null$/.test(arg)) ? 'nul' : 'line',
     });
   }

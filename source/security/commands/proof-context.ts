@@ -14,11 +14,11 @@ export interface ProofContext {
 
 /** What feeds the standard input of a command: what is before it in a pipeline, where that matters to it. */
 export type Feed =
-  /** Names of files of the workspace, one a line or ended by NUL, found below `root` and matching `pattern`. */
+  /** Names of files of the workspace, one a line or ended by NUL, found below `root` and matching one of `patterns`. */
   | {
       kind: 'names';
       root: string;
-      pattern?: string;
+      patterns?: readonly string[];
       ended: 'line' | 'nul';
       filesOnly: boolean;
     } /** What is printed, to the letter. */

@@ -225,9 +225,12 @@ class CommandProof implements ProofContext {
         assertPlainName(name);
         const fields = node.wordlist.flatMap(word => anyWayOf(word, state, this));
         if (fields.length > 1000) refuse('unproved-syntax', 'the list of `for` is too long');
-        const inside = withVariable(state, name, variableOf(fields));
+        const isFound =
+          !movesFolder(node.body) && fields.every(field => field.kind === 'unknown' && field.insidePath && field.many);
+        const inside = withVariable(state, name, isFound ? {unknown: 'plain-path'} : variableOf(fields));
         const after = this.#loop(node.body, anyRound(inside, node.body), roundsOver(fields));
-        return this.#afterLoop(inside, after);
+        // Behind the loop the shell may go to another folder.
+        return this.#afterLoop(isFound ? withVariable(inside, name, {unknown: 'text'}) : inside, after);
       }
       case 'While': {
         if (node.kind !== 'while' || !readsLine(node.clause)) refuse('may-not-end', 'the loop may not end');

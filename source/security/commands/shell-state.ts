@@ -2,9 +2,12 @@ import {posix} from 'node:path';
 
 /**
  * What is known about a variable that the command itself set: all the values it can have, or only that it is harmless
- * text. A `count` is a number, or nothing.
+ * text. A `count` is a number, or nothing;
+ * an `inside-path` names a file of the workspace that is no secret, a `plain-path` one without spaces or wildcards too.
  */
-export type Variable = {values: readonly string[]} | {unknown: 'text' | 'number' | 'count' | 'inside-path'};
+export type Variable =
+  | {values: readonly string[]}
+  | {unknown: 'text' | 'number' | 'count' | 'inside-path' | 'plain-path'};
 
 /** What a shell remembers from one command to the next. Never changed in place. */
 export interface ShellState {

@@ -154,7 +154,6 @@ find . ! -name x -type f -exec cat {} \;
 find . -type f ! -name x -print0 | xargs -0 cat
 find . -type f -not -path './node_modules/*' | xargs cat
 find . -type f -not -path './.git/*' -exec grep -h . {} +
-find . -type f -o -name x -exec cat {} +
 find . -name '*.ts' -o -name '.e*' -exec cat {} +
 find . \( -name '*.ts' -o -name '*env' \) -exec cat {} +
 find . \( -name '*.ts' -o -name '*env' \) | xargs cat
@@ -843,6 +842,28 @@ gofmt ../x.go
 git for-each-ref --sort signature
 git branch --sort=-signature:key
 git tag -l --sort=signature
+find . -type f -exec cat {} \; -name '*.ts'
+find . -exec cat {} + -type f -name '*.ts'
+find . -type f -print0 -name '*.ts' | xargs -0 cat
+find . -print -name '*.ts' | xargs cat
+find . -type f \( -print -name '*.ts' \) | xargs cat
+find . -type f \( -print0 -o -name x \) -name '*.ts' | xargs -0 cat
+find . \( -exec cat {} \; \) -type f -name '*.ts'
+find . -type f \( -exec cat {} \; -name '*.md' \) -name '*.ts'
+find . ! -print -name '*.ts' | xargs cat
+find . -type f \( -name '*.ts' -o -name '*' \) -exec cat {} +
+find . -type f -name '*.ts' -o -print0 | xargs -0 cat
+find . -type f -name '*.ts' -o -type f -exec cat {} +
+find . -type f \( -name '*.ts' -o -name '*env' \) -exec cat {} +
+find . -name '*.ts' -o -name '.e*' | xargs cat
+find . -type f -not -not -name '*.ts' | xargs -0 cat
+find . -type f -name '*.ts' , -type f -exec cat {} +
+find . -name '*.ts' -exec head -1 {} \; -o -type f -exec cat {} \;
+for f in $(find src -name '*.ts'); do :; done; cd docs; cat $f
+for f in $(find . -type f); do cat $f; done
+for f in $(find src -name '*.ts'); do cd docs; cat $f; done
+for f in $(ls -a); do cat $f; done
+git show HEAD -- ':!docs' .env
 git log -p HEAD^{tree}:.env
 git show HEAD^{tree}:.env
 git show stash@{0}:.env
@@ -953,7 +974,6 @@ find . -type f ! -name '-name' '*.ts' | xargs cat
 find . ! -name -name -type f | xargs cat
 find . -not -name '*.ts' -o -name '*.md' | xargs cat
 find . -path '*.md' -not -name '*.md' | xargs cat
-find . -name ! -name '*.ts' -type f | xargs cat
 for i in {1..100}; do sleep 10; done
 for i in {1..100}; do timeout 600 sleep 600; done
 while read l; do sleep 60; done < README.md

@@ -1,5 +1,14 @@
 /** More of what developers of six ecosystems look at all day: none of it needs a question. */
 export const furtherEverydayCases: readonly string[] = String.raw`
+find . -type f \( -name '*.ts' -o -name '*.tsx' \) | xargs wc -l | tail -1
+find . -type f \( -name '*.ts' -o -name '*.md' \) -not -path './docs/*' -exec head -2 {} \;
+find . -name '*.ts' -o -name '*.tsx' | xargs grep -n main
+find . -path ./node_modules -prune -o -name '*.ts' -print | xargs wc -l
+find . -path ./node_modules -prune -o -type f -name '*.ts' -exec grep -n main {} +
+find . -name '*.ts' -print -exec head -1 {} \;
+for f in $(git ls-files '*.ts'); do wc -l "$f"; done
+for f in $(find src -name '*.ts'); do echo "== $f"; head -3 "$f"; done
+for f in $(find src -name '*.ts' | sort); do grep -n main $f; done
 ls -lah src tests
 ls -1 src | wc -l
 ls -lt | head -20

@@ -1,8 +1,8 @@
 import {basename} from 'node:path';
 import {type Doubt, doubt, quoted} from '../doubt.ts';
 import {type Field, mayBeOption, textField, textOf} from '../field.ts';
+import {type FoundFiles, filesAt, pathTests, textTests} from '../find-tests.ts';
 import {manyRounds, roundsOf} from '../loop-rounds.ts';
-import {withoutNegatedTests} from '../negated-tests.ts';
 import type {Call, ProgramRule, RuleContext} from '../proof-context.ts';
 import {commonSecrets, mayMatch, secretsMeantBy} from '../secret-pattern.ts';
 
@@ -12,15 +12,6 @@ const plainTests = new Set(
     ' ',
   ),
 );
-/** Tests of `find` with a value that is text, and `-printf`, which prints it. */
-const textTests = new Set(
-  '-name -iname -path -ipath -wholename -iwholename -regex -iregex -regextype -type -maxdepth -mindepth -size -mtime -mmin -atime -amin -ctime -cmin -perm -user -group -uid -gid -links -inum -printf -newermt -newerat -newerct -lname -ilname -fstype -used'.split(
-    ' ',
-  ),
-);
-/** Tests of `find` whose value names a file. */
-const pathTests = new Set('-newer -anewer -cnewer -samefile -newermm'.split(' '));
-
 /**
  * When `find` may run without asking: without what deletes, writes or follows links, and where what `-exec` starts is
  * harmless itself.
@@ -43,7 +34,7 @@ export const find: ProgramRule = (call, context) => {
     roots.push(field);
   }
   if (roots.length === 0) roots.push(textField('.'));
-  const patterns = patternsOf(fields.slice(at));
+  const [first, words] = [at, fields.slice(at).map(field => textOf(field) ?? '')];
   for (; at < fields.length; at++) {
     const field = fields[at] as Field;
     const text = textOf(field);
@@ -66,7 +57,7 @@ export const find: ProgramRule = (call, context) => {
           index > at && (textOf(one) === ';' || (textOf(one) === '+' && textOf(fields[index - 1]) === '{}')),
       );
       if (end < 0) return doubt('unproved-argument', 'the command of `-exec` does not end');
-      const found = proveExec(fields.slice(at + 1, end), roots, patterns, call, context);
+      const found = proveExec(fields.slice(at + 1, end), roots, filesAt(words, at - first), call, context);
       if (found) return found;
       at = end;
       continue;
@@ -76,28 +67,11 @@ export const find: ProgramRule = (call, context) => {
   return undefined;
 };
 
-/** What the files that are found have in common. */
-interface Patterns {
-  names: string[];
-  filesOnly: boolean;
-}
-
-/** What narrows the search for certain: nothing does where alternatives or negations are in play. */
-function patternsOf(fields: readonly Field[]): Patterns {
-  const texts = withoutNegatedTests(fields.map(field => textOf(field) ?? ''));
-  const certain = !texts.some(text => /^(?:-o|-or|!|-not|,)$/.test(text));
-  const after = (test: RegExp) => texts.flatMap((text, index) => (test.test(text) ? [texts[index + 1] ?? ''] : []));
-  return {
-    names: certain ? after(/^-i?name$/) : [],
-    filesOnly: certain && after(/^-type$/).includes('f'),
-  };
-}
-
 /** Checks the command after `-exec`, with `{}` as any file that may be found. */
 function proveExec(
   fields: readonly Field[],
   roots: readonly Field[],
-  patterns: Patterns,
+  patterns: FoundFiles,
   call: Call,
   context: RuleContext,
 ): Doubt | undefined {
@@ -127,27 +101,25 @@ function proveExec(
  */
 export function foundFilesDoubt(
   roots: readonly (string | undefined)[],
-  {names, filesOnly}: Patterns,
+  {names, filesOnly}: FoundFiles,
   call: Pick<Call, 'state'>,
   context: Pick<RuleContext, 'surroundings'>,
 ): Doubt | undefined {
+  const mayBeFound = (name: string) => names.every(some => some.some(pattern => mayMatch(pattern, name)));
   for (const root of roots) {
     if (root === undefined) return doubt('unproved-argument', 'it is not known where `find` would look');
     for (const folder of call.state.folders) {
       const traits = context.surroundings.traits(root.startsWith('/') ? root : `${folder}/${root}`);
-      if (
-        !filesOnly &&
-        (!traits.complete || traits.linkNames.some(name => names.every(pattern => mayMatch(pattern, name))))
-      ) {
+      if (!filesOnly && (!traits.complete || traits.linkNames.some(mayBeFound))) {
         return doubt(
           'outside-workspace',
           `there are links below ${quoted(root)} that may lead anywhere; add \`-type f\``,
         );
       }
-      const meant = names.some(pattern => secretsMeantBy(pattern).length > 0);
+      const meant = names.flat().some(pattern => secretsMeantBy(pattern).length > 0);
       const unseen = traits.complete
-        ? traits.secretPaths.some(path => names.every(pattern => mayMatch(pattern, basename(path))))
-        : commonSecrets.some(name => names.every(pattern => mayMatch(pattern, name)));
+        ? traits.secretPaths.some(path => mayBeFound(basename(path)))
+        : commonSecrets.some(mayBeFound);
       if (meant || unseen)
         return doubt('secret', `files below ${quoted(root)} that look like they hold secrets would be read`);
     }
