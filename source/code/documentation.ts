@@ -23,13 +23,30 @@ export function cleanComment(comment: string): string {
     } else {
       text = text.replace(/^(?:\/\/[/!]?|#+!?|--+|;+|%+)\s?/, '');
     }
-    kept.push(stripMarkup(text));
+    text = stripMarkup(text);
+    if (!directive.test(text)) kept.push(text);
   }
   return kept
     .join('\n')
-    .replace(/^[-=*#~_/ \t]{3,}$/gm, '')
+    .replace(/^[-=*#~_/+ \t]{3,}$/gm, '')
+    .replace(/^[-=*#~_/+]{3,}[ \t]+|[ \t]+[-=*#~_/+]{3,}$/gm, '')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
+}
+
+/** A line of a comment that speaks to a tool: to linters, compilers, bundlers, coverage and formatters. */
+const directive =
+  /^(?:@__\w+__|@(?:ts|jsx|vite|webpack|no)\w*-[\w-]+|@jsx\w*\b.*|(?:es|ts|js|std)lint-\w+|(?:eslint|biome|prettier|stylelint|oxlint|deno-lint|istanbul|c8|v8|node:coverage)[- ](?:disable|enable|ignore|env)\b|(?:noqa|nosec|NOLINT\w*|nolint|pragma: no|type: ignore|pylint:|mypy:|ruff:|flake8:|isort:|fmt:|yapf:|clang-format |go:\w+|\+build |rubocop:|shellcheck |swiftlint:|#(?:end)?region\b|(?:end)?region\b)|-\*-.*-\*-$|vim?:)/;
+
+/** What begins the notice of a licence. */
+const licence =
+  /\bcopyright\b|\blicen[cs]ed? under\b|\bSPDX-License-Identifier\b|\ball rights reserved\b|\bpermission is hereby granted\b|\bredistribution and use\b|@licen[cs]e\b|\b(?:found|see) (?:in )?the licen[cs]e file\b|\bfree software[;:]/i;
+
+/** A comment that was cleaned without the notice of a licence, which goes from the paragraph that begins it to the end. */
+export function withoutLicence(documentation: string): string {
+  const paragraphs = documentation.split(/\n\s*\n/);
+  const first = paragraphs.findIndex(paragraph => licence.test(paragraph));
+  return (first < 0 ? paragraphs : paragraphs.slice(0, first)).join('\n\n').trim();
 }
 
 /** Turns a Python docstring, as it is written (`"""…"""`, `r'…'`), into plain text. */

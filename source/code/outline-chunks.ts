@@ -1,5 +1,5 @@
 import type {ChunkBuilder, ChunkFacts} from './chunk-builder.ts';
-import {cleanComment} from './documentation.ts';
+import {cleanComment, withoutLicence} from './documentation.ts';
 import {fits, isBlank, type RowRange, withoutBlankEnds} from './line-ranges.ts';
 import type {OutlineItem} from './outline.ts';
 import {type DefinedName, maximumChunkCharacters, maximumChunkLines} from './source-chunk.ts';
@@ -245,11 +245,11 @@ function disjoint(items: readonly OutlineItem[], bounds: RowRange): OutlineItem[
 }
 
 /**
- * A file's own description: the comments at the beginning of its text, as prose without comment marks. At most 2,000
- * characters; a `#!` line is left out.
+ * A file's own description: the comments at the beginning of its text, as prose without comment marks and the notice of a licence. At
+ * most 2,000 characters; a `#!` line is left out.
  */
 export function leadingComment(text: string): string {
-  const kept: string[] = [];
+  const comments: string[][] = [[]];
   let isBlock = false;
   for (const line of text.split('\n')) {
     const trimmed = line.trim();
@@ -260,9 +260,12 @@ export function leadingComment(text: string): string {
       !/^(?:\/\/|#(?!include|define|if|endif|pragma|\[)|--|;|%|<\?php$|'use strict'|"use strict"|$)/.test(trimmed)
     )
       break;
-    if (!/^(?:#!|<\?php|['"]use)/.test(trimmed)) kept.push(line);
+    // A blank line or another block begins another comment.
+    if (!isBlock && (opens || trimmed === '')) comments.push([]);
+    if (!/^(?:#!|<\?php|['"]use)/.test(trimmed)) comments.at(-1)?.push(line);
     if (opens) isBlock = true;
     if (isBlock && /\*\/|#>|-->|^=end/.test(trimmed)) isBlock = false;
   }
-  return cleanComment(kept.join('\n')).slice(0, 2_000);
+  const said = comments.map(comment => withoutLicence(cleanComment(comment.join('\n'))));
+  return said.filter(Boolean).join('\n\n').slice(0, 2_000);
 }

@@ -1,6 +1,7 @@
 import type {ErrorData} from '../foundation/errors.ts';
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import type {Attachment, Citation, LanguageModel, ModelRequest, StreamPart} from './language-model.ts';
+import {placesOf} from './quoted-places.ts';
 
 /** Consecutive lines of a file; `startLine` is the number of the first of them. */
 export interface Excerpt {
@@ -190,7 +191,7 @@ export function citationsOf(finding: Finding): Citation[] {
 
 /** One passage as it is shown: path and lines, its name, its summary, and the numbered lines of code. */
 function quote(evidence: Evidence): string {
-  const place = `${sanitizeLine(evidence.path)}:${range(evidence.startLine, evidence.endLine)}`;
+  const place = `${sanitizeLine(evidence.path)}:${placesOf(evidence)}`;
   const title =
     evidence.title === ''
       ? ''
@@ -272,8 +273,4 @@ function describeNothing({fileCount, pendingCount = 0, documentCount = 0}: Findi
   if (fileCount + documentCount === 0 && pendingCount > 0) return 'Nothing is indexed yet, so nothing was searched.';
   if (fileCount + documentCount === 0) return 'Nothing here matches: this folder has no files that can be searched.';
   return `Nothing here matches the question (${searched} searched). Names from the code, or other words for it, may find it.`;
-}
-
-function range(startLine: number, endLine: number): string {
-  return startLine === endLine ? String(startLine) : `${startLine}-${endLine}`;
 }

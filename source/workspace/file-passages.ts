@@ -1,4 +1,5 @@
 import {identifiersIn, termsOf} from '../code/terms.ts';
+import {numberedLines} from './excerpt.ts';
 import type {OutlineEntry} from './index-lookup.ts';
 import type {Passage} from './passage.ts';
 import {baseNameOf} from './passage-match.ts';
@@ -31,12 +32,36 @@ export async function filePassages(
 }
 
 async function mainPassages(index: FileIndex, path: string, limit: number): Promise<Passage[]> {
-  const outline = (await index.outline(path)).filter(({symbol, qualifiedName}) => symbol === qualifiedName);
+  const outline = (await index.outline(path)).filter(isOutermost);
   const main = [...outline].sort((a, b) => importanceOf(b, path) - importanceOf(a, path)).slice(0, limit);
   const lines = main.map(({definitionLine}) => definitionLine);
   const [head, ...passages] = await Promise.all([1, ...lines].map(line => index.passageAt(path, line)));
-  const isComment = head?.kind === 'module' && head.documentation !== '';
-  return [...(isComment || passages.length === 0 ? [head] : []), ...passages].flatMap(found => found ?? []);
+  const comment = head?.kind === 'module' && head.documentation !== '' ? commentOf(head) : undefined;
+  return [...(comment || passages.length === 0 ? [comment ?? head] : []), ...passages].flatMap(found => found ?? []);
+}
+
+/** Whether a definition stands in no other one of its file: a method whose class is elsewhere does not. */
+function isOutermost({qualifiedName, symbol}: OutlineEntry, _: number, outline: readonly OutlineEntry[]): boolean {
+  const parent = qualifiedName.slice(0, -symbol.length).replace(/(?:\.| > )$/, '');
+  return parent === '' || outline.every(other => other.qualifiedName !== parent);
+}
+
+/** The lines with which a file says what it is: those of its comment, without the notice of a licence above it. */
+function commentOf(head: Passage): Passage {
+  const said = head.documentation.split('\n').filter(Boolean);
+  const lines = numberedLines(head);
+  const first = lines.findIndex(({text}) => text.includes(said[0] ?? ''));
+  const last = lines.findLastIndex(({text}) => text.includes(said.at(-1) ?? ''));
+  const shown = lines.slice(Math.max(first, 0), Math.max(first, last, 0) + 1);
+  return {
+    ...head,
+    startLine: shown[0]?.number ?? head.startLine,
+    endLine: shown.at(-1)?.number ?? head.endLine,
+    definitionLine: shown[0]?.number ?? head.startLine,
+    text: shown.map(({text}) => text).join('\n'),
+    lineNumbers: shown.map(({number}) => number),
+    documentation: '',
+  };
 }
 
 /** What other files can use comes first, then what does something, then what is called like the file. */

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {firstSentence} from '../../source/code/documentation.ts';
+import {cleanComment, firstSentence, withoutLicence} from '../../source/code/documentation.ts';
 
 describe('the first sentence of a comment', () => {
   test.each([
@@ -12,4 +12,27 @@ describe('the first sentence of a comment', () => {
   ])('%j', (documentation, sentence) => {
     expect(firstSentence(documentation)).toBe(sentence);
   });
+});
+
+describe('a comment that is cleaned', () => {
+  test.each([
+    ['/* @__NO_SIDE_EFFECTS__ */', ''],
+    ['// eslint-disable-next-line no-console\n// Adds up.', 'Adds up.'],
+    ['// @ts-expect-error no types\n// Adds up.', 'Adds up.'],
+    ['# noqa: E501', ''],
+    ['// -------- Adds up --------', 'Adds up'],
+    ['/* ======= Adds ======= */', 'Adds'],
+    ['// a -- b', 'a -- b'],
+    ['// Ignores what is disabled.', 'Ignores what is disabled.'],
+  ])('says nothing to tools and has no rules: %j', (comment, text) => {
+    expect(cleanComment(comment)).toBe(text);
+  });
+});
+
+test.each([
+  ['Adds up.\n\nCopyright 2020 Somebody\n\nMore terms.', 'Adds up.'],
+  ['SPDX-License-Identifier: MIT', ''],
+  ['Copies the rights of a file.', 'Copies the rights of a file.'],
+])('the notice of a licence is left out: %j', (documentation, text) => {
+  expect(withoutLicence(documentation)).toBe(text);
 });
