@@ -27,6 +27,8 @@ export interface OutlineItem {
   isMinor: boolean;
   /** An entry of a table or a field: it stays with the others unless the table is too long for one chunk. */
   isEntry: boolean;
+  /** An overload: it only says how what follows can be called, and is part of that. */
+  isSignature: boolean;
   children: OutlineItem[];
 }
 
@@ -46,6 +48,7 @@ export interface Definition {
   isContainer?: boolean;
   isMinor?: boolean;
   isEntry?: boolean;
+  isSignature?: boolean;
   documentation?: string;
 }
 
@@ -134,7 +137,7 @@ export function outlineOf(tree: Tree, rules: OutlineRules, text: string, lines: 
       // What shares its line with a comment or decorator ends the run of lines that belong to the next definition.
       attachedRows.delete(node.startPosition.row);
       if (exportedNames.has(item.name) && !frame.item) item.exported = true;
-      (frame.item?.children ?? roots).push(item);
+      addAfterOverloads(frame.item?.children ?? roots, item);
       if (rowsOf(node)[1] > node.startPosition.row) {
         const isLocal = frame.isLocal || (callables.has(item.kind) && !item.isContainer);
         enter({item, statement: undefined, isLocal});
@@ -146,6 +149,18 @@ export function outlineOf(tree: Tree, rules: OutlineRules, text: string, lines: 
     }
   }
   return roots;
+}
+
+/** Adds a definition to its siblings; with its overloads directly above it is one. */
+function addAfterOverloads(siblings: OutlineItem[], item: OutlineItem): void {
+  const last = siblings.at(-1);
+  if (last?.isSignature && last.name === item.name && item.startRow <= last.endRow + 2) {
+    siblings.pop();
+    item.startRow = last.startRow;
+    item.documentation = [last.documentation, item.documentation].filter(Boolean).join('\n');
+    item.exported ||= last.exported;
+  }
+  siblings.push(item);
 }
 
 /** Makes the entry of a definition. Comments, attributes and decorators directly above it count as its own. */
@@ -177,6 +192,7 @@ function itemOf(
     isContainer: definition.isContainer ?? false,
     isMinor: definition.isMinor ?? false,
     isEntry: definition.isEntry ?? false,
+    isSignature: definition.isSignature ?? false,
     children: [],
   };
 }

@@ -179,6 +179,7 @@ function itemAt(
     isContainer: found.kind === 'class' || found.kind === 'interface' || found.kind === 'module',
     isMinor: found.kind === 'section' || found.kind === 'data',
     isEntry: false,
+    isSignature: false,
     children: [],
   };
 }

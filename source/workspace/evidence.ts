@@ -8,7 +8,8 @@ import {filePassages} from './file-passages.ts';
 import {framedPassages} from './framed-passages.ts';
 import {hyphenatedNamesIn, literalPassages} from './literal-passages.ts';
 import {matchingPassages} from './matching-passages.ts';
-import type {Passage} from './passage.ts';
+import {definitionsOf} from './named-definitions.ts';
+import {type Passage, withoutOverlap} from './passage.ts';
 import type {ProjectIndex} from './project-index.ts';
 import {type AskedFor, understandQuestion} from './question.ts';
 import {recipePassages} from './recipe-passages.ts';
@@ -96,9 +97,10 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
     const texts = standing.filter(({name}) => /\s/.test(name)).flatMap(({places}) => places);
     const isFound = framed.passages.length + literal.length + texts.length > 0;
     const unknownNames = isFound ? [] : absent.map(name => withNearest(name, searched));
-    const {matching: found, isWeak} = matchingPassages(searched.filter(namesWhatIsAsked(text)), quotedPassages);
-    const matching = sayingIt === undefined ? found : newFirst(found, sayingIt, earlier);
+    const matched = matchingPassages(searched.filter(namesWhatIsAsked(text)), quotedPassages);
+    const matching = sayingIt === undefined ? matched.matching : newFirst(matched.matching, sayingIt, earlier);
     const leading = isMostlyNames(asked, question.text) ? named : [];
+    const isWeak = matched.isWeak && !isFound && recipes.length + leading.length + inFiles.length === 0;
     const pointedAt = framed.passages.length > 0;
     const passages = withoutOverlap([
       ...framed.passages,
@@ -112,7 +114,8 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
     ]);
     const subject = subjectOf(asked, named, passages);
     const callersAsked = asked.kind === 'callers' && subject !== undefined;
-    const uses = subject === undefined ? [] : await usesOf(index, usesAsked(asked, subject));
+    const uses =
+      subject === undefined || (isWeak && !callersAsked) ? [] : await usesOf(index, usesAsked(asked, subject));
     const shown = callersAsked
       ? uses.slice(0, shownUses.asked)
       : usesNear(uses, subject ?? '', questionTerms, shownUses.unasked);
@@ -135,8 +138,8 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
         ...(callersAsked && {rest: uses.slice(shown.length, shown.length + mostNamed)}),
       },
       callersAsked,
-      isWeak: isWeak && !isFound && recipes.length + leading.length + inFiles.length === 0,
-      relatedFiles: related.slice(0, relatedFiles),
+      isWeak,
+      relatedFiles: isWeak ? [] : related.slice(0, relatedFiles),
       unknownNames,
       warnings: leftOut.map(notIndexed),
       fileCount: indexedFiles,
@@ -151,12 +154,6 @@ function withoutFrames(text: string): string {
   if (!text.includes('\n')) return text;
   const own = text.split('\n').filter(line => traceFramesIn(line).length === 0);
   return own.some(line => line.trim() !== '') ? own.join('\n') : text;
-}
-
-/** Where the names of a question are defined: of at most 4 names, 3 places each; the likeliest of each name first. */
-async function definitionsOf(index: EvidenceIndex, names: readonly string[]): Promise<Passage[]> {
-  const found = await Promise.all(names.slice(0, 4).map(name => index.definitions(name)));
-  return [0, 1, 2].flatMap(place => found.flatMap(places => places[place] ?? []));
 }
 
 /** A letter or two stand in any text: they mean something only where a name, a path or a comment is made of them. */
@@ -298,19 +295,6 @@ const longestSummary = 200;
 
 function shortened(sentence: string): string {
   return sentence.length <= longestSummary ? sentence : `${sentence.slice(0, longestSummary - 1)}…`;
-}
-
-/** Leaves out passages that overlap or repeat a better one. */
-function withoutOverlap(passages: readonly Passage[]): Passage[] {
-  const kept: Passage[] = [];
-  for (const passage of passages) {
-    const overlaps = kept.some(
-      other => other.path === passage.path && other.startLine <= passage.endLine && passage.startLine <= other.endLine,
-    );
-    const repeats = kept.some(other => other.text.trim() === passage.text.trim());
-    if (!overlaps && !repeats) kept.push(passage);
-  }
-  return kept;
 }
 
 function lastPart(name: string): string {

@@ -11,7 +11,7 @@ import type {Passage} from './passage.ts';
  */
 export const chunkCollection: CollectionSpec = {
   name: 'project-chunks',
-  version: 6,
+  version: 7,
   fields: {
     path: {type: 'string', filter: 'key'},
     /** Of the file the record was made from; see `IndexedFile`. */

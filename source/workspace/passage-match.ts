@@ -23,6 +23,8 @@ export interface PassageMatch {
    * where it is named.
    */
   confidence: number;
+  /** Whether it holds at most one of several telling words of the question. */
+  isHint: boolean;
 }
 
 /**
@@ -179,6 +181,7 @@ export function matchPassage(question: Question, record: StoredRecord, meanLengt
           : mainBonus * Math.min(1, 2 * massOfName(question, name)) * shareOfFileName(path, name)),
       size: Math.exp(sizeBonus * Math.min(mostDoublings, Math.log2(Math.max(1, lines)))),
     },
+    isHint: isHint && !isNamed,
     confidence: isNamed ? 1 : Math.min(isHint ? hintConfidence : 1, covered),
   };
 }

@@ -35,6 +35,19 @@ export interface Passage {
    * covers. A passage with a low one matches by accident; `evidence.ts` says from where on it counts.
    */
   confidence: number;
-  /** What the score is made of, by feature. */
+  /** What the score is made of, by feature; `hint` is 1 where it holds at most one of several telling words. */
   why: Record<string, number>;
+}
+
+/** Leaves out passages that overlap or repeat a better one. */
+export function withoutOverlap(passages: readonly Passage[]): Passage[] {
+  const kept: Passage[] = [];
+  for (const passage of passages) {
+    const overlaps = kept.some(
+      other => other.path === passage.path && other.startLine <= passage.endLine && passage.startLine <= other.endLine,
+    );
+    const repeats = kept.some(other => other.text.trim() === passage.text.trim());
+    if (!overlaps && !repeats) kept.push(passage);
+  }
+  return kept;
 }

@@ -1,5 +1,5 @@
 import {termsOf} from '../code/terms.ts';
-import type {Hit} from '../storage/vector-store.ts';
+import type {Hit, StoredRecord} from '../storage/vector-store.ts';
 import {feedbackTerms, shareOfTerms} from './feedback-terms.ts';
 import {numberOf, textOf} from './index-records.ts';
 import {baseNameOf, fields, matchPassage, type PassageMatch} from './passage-match.ts';
@@ -13,6 +13,8 @@ export interface RankedHit {
   endLine: number;
   /** What tells a near-duplicate from its original: name and body. */
   body: string;
+  /** What overloads, wrappers and pieces of one thing have in common: its whole name; '' where it has none. */
+  name: string;
   score: number;
   confidence: number;
   why: Record<string, number>;
@@ -77,16 +79,17 @@ export function rankHits(question: Question, hits: readonly Hit[], frequencies: 
   return candidates.map(rankedHit).sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
 }
 
-function rankedHit({hit: {record}, path, score, confidence, why, factors, more}: Candidate): RankedHit {
+function rankedHit({hit: {record}, path, score, confidence, isHint, why, factors, more}: Candidate): RankedHit {
   return {
     id: record.id,
     path,
     startLine: numberOf(record.startLine),
     endLine: numberOf(record.endLine),
     body: `${textOf(record.symbolKey)}\n${textOf(record.bodyTerms)}`,
+    name: commonNameOf(record),
     score,
     confidence,
-    why: {...why, ...factors, ...more},
+    why: {...why, ...factors, ...more, hint: Number(isHint)},
   };
 }
 
@@ -182,29 +185,80 @@ function addNeighbours(candidates: readonly Candidate[]): void {
  */
 const repeatFactor = 0.7;
 
+/** How much each place of a thing that was taken already leaves of the next one's score: a wrapper or an overload says the same. */
+const sameThingFactor = 0.7;
+/** How alike the words of two definitions of one name are that say the same. */
+const leastSimilarity = 0.6;
+/** What does the work is so many times as long as what only passes it on. */
+const timesAsLong = 2;
+/** And scores so much of it at least. */
+const shareOfForwarder = 0.6;
+
+/**
+ * The whole name of a definition as wrappers of it are called too: without case and the marks that tell them apart
+ * (`parse`, `_parse`, `$parse`).
+ */
+function commonNameOf(record: StoredRecord): string {
+  const kind = textOf(record.kind);
+  if (kind === 'section' || kind === 'data' || kind === 'test') return '';
+  return textOf(record.qualifiedName).toLowerCase().replace(/[_$]/g, '');
+}
+
+/**
+ * Whether two passages are places of one thing: overloads and pieces of it in a file, a wrapper there and what it wraps (`save`,
+ * `_save`), or definitions of one name that hardly differ.
+ */
+function areOneThing(a: RankedHit, b: RankedHit): boolean {
+  if (a.name === '' || a.name !== b.name) return false;
+  return a.path === b.path || similarity(a.body, b.body) >= leastSimilarity;
+}
+
+/** The share of the words of two texts that both hold (Jaccard's index). */
+function similarity(a: string, b: string): number {
+  const [one, other] = [new Set(a.split(/\s/)), new Set(b.split(/\s/))];
+  let shared = 0;
+  for (const word of one) if (other.has(word)) shared++;
+  return shared / (one.size + other.size - shared);
+}
+
+/** What does the work, where something longer fits nearly as well that `hit` is only a wrapper, an overload or a piece of. */
+function implementationOf(hit: RankedHit, left: ReadonlySet<RankedHit>): RankedHit {
+  const lines = ({startLine, endLine}: RankedHit) => endLine - startLine + 1;
+  let best = hit;
+  for (const other of left) {
+    if (other.score < hit.score * shareOfForwarder) break;
+    if (lines(other) >= timesAsLong * lines(best) && areOneThing(hit, other)) best = other;
+  }
+  return best;
+}
+
 /**
  * Chooses the passages that are shown: the best `limit`, dropping what lies in or repeats a better one, with more than
- * one file having its say.
+ * one file and more than one thing having its say. Of a wrapper and what it wraps, what does the work comes first.
  */
 export function pickDiverse(ranked: readonly RankedHit[], limit: number): RankedHit[] {
   const picked: RankedHit[] = [];
-  const taken = new Map<string, number>();
   const bodies = new Set<string>();
   const left = new Set(ranked);
+  const shareLeft = (hit: RankedHit) =>
+    picked.reduce(
+      (share, other) =>
+        share * (other.path === hit.path ? repeatFactor : 1) * (areOneThing(other, hit) ? sameThingFactor : 1),
+      1,
+    );
   while (picked.length < limit) {
     let best: RankedHit | undefined;
     let bestScore = Number.NEGATIVE_INFINITY;
     for (const hit of left) {
       // The rest is ordered by its full score, so that nothing below can win any more.
       if (hit.score <= bestScore) break;
-      const score = hit.score * repeatFactor ** (taken.get(hit.path) ?? 0);
+      const score = hit.score * shareLeft(hit);
       if (score > bestScore) [best, bestScore] = [hit, score];
     }
     if (!best) break;
-    left.delete(best);
-    const hit = best;
+    const hit = implementationOf(best, left);
+    left.delete(hit);
     if (bodies.has(hit.body) || picked.some(other => overlaps(other, hit))) continue;
-    taken.set(hit.path, (taken.get(hit.path) ?? 0) + 1);
     bodies.add(hit.body);
     picked.push({...hit, score: bestScore});
   }

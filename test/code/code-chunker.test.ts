@@ -175,6 +175,47 @@ test('tests are named by their titles, under their suites', async () => {
   ]);
 });
 
+test.each([
+  [
+    'a.ts',
+    '/** Reads. */\nexport function f(a: string): void;\nexport function f(a: number): void;\nexport function f(a: any) {\n  return a;\n}\n',
+    'function f 1-6',
+  ],
+  [
+    'a.py',
+    '@overload\ndef f(a: int) -> int:\n    ...\n\n@overload\ndef f(a: str) -> str:\n    ...\n\ndef f(a):\n    return a\n',
+    'function f 1-10',
+  ],
+])(
+  'overloads and what they belong to are one definition, which begins where the work is done: %s',
+  async (path, text, line) => {
+    expect(await outlineLines(path, text)).toEqual([line]);
+    const [chunk] = await chunker.chunk({path, text});
+    expect(text.split('\n')[(chunk?.definitionLine ?? 0) - 1]).toMatch(/\(a(: any)?\)/);
+  },
+);
+
+test.each([
+  [
+    'a.go',
+    '// Copyright 2020 The Authors\n//\n// Licensed under the Apache License.\n\n// Package a adds.\npackage a\n\nimport "fmt"\n',
+    'Package a adds.',
+  ],
+  [
+    'a.c',
+    '/* a.c - Adds up.\n *\n * Copyright (c) 2009, Somebody\n * All rights reserved.\n *\n * Redistribution and use in source forms.\n */\n#include <a.h>\n',
+    'a.c - Adds up.',
+  ],
+  [
+    'a.js',
+    '/* eslint-disable no-console */\n// ---------- Failover state machine ----------\nimport a from "a";\n',
+    'Failover state machine',
+  ],
+])('what a file says of itself is neither a licence nor a directive: %s', async (path, text, said) => {
+  const [chunk] = await chunker.chunk({path, text});
+  expect(chunk?.documentation).toBe(said);
+});
+
 test('small constants and imports share a chunk that lists them', async () => {
   const [chunk, ...rest] = await chunker.chunk({
     path: 'a.ts',

@@ -172,6 +172,9 @@ describe('the evidence for a question', () => {
 
   it('is called weak where what is quoted holds one of several telling words', async () => {
     expect((await ask('Where is the price of gold in Paris?')).isWeak).toBe(true);
+    const weak = await ask('Where is the price of gold?');
+    expect(weak).toMatchObject({isWeak: true, callers: {shown: []}, relatedFiles: []});
+    expect(weak.evidence.map(({path}) => path)).toEqual(['source/price.ts']);
     expect((await ask('Where is the price of an item?')).isWeak).toBe(false);
   });
 

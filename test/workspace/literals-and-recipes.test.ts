@@ -1,4 +1,5 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import type {Finding} from '../../source/providers/retrieval-only.ts';
 import {createInMemoryStore} from '../../source/storage/in-memory-store.ts';
 import {createEvidenceFinder} from '../../source/workspace/evidence.ts';
 import {indexOf, type TemporaryProject, temporaryProject} from './temporary-project.ts';
@@ -46,6 +47,36 @@ const files = {
   ].join('\n'),
   'source/send.js': "const { E_ALREADY_SENT } = require('./codes')\nmodule.exports = () => E_ALREADY_SENT\n",
   'test/codes.test.js': "test('E_ALREADY_SENT', () => {\n  expect(E_ALREADY_SENT).toBe(1)\n})\n",
+  'flags.go': [
+    '// Copyright 2013 The Authors',
+    '//',
+    '// Licensed under the Apache License.',
+    '',
+    '// Flags that belong together.',
+    'package main',
+    '',
+    'import "fmt"',
+    '',
+    'func processOne(name string) {',
+    '\tfmt.Println(name)',
+    '}',
+    '',
+    '// MarkTogether says that flags are required together.',
+    'func (c *Command) MarkTogether(names ...string) {',
+    '\tprocessOne(names[0])',
+    '}',
+    '',
+  ].join('\n'),
+  'source/store.ts': [
+    '/** Keeps a record. */',
+    'export const keepRecord = (record: Row) => _keepRecord(disk, record);',
+    '',
+    'export function _keepRecord(where: Disk, record: Row): void {',
+    '  const row = encode(record);',
+    '  where.append(row);',
+    '}',
+    '',
+  ].join('\n'),
   'app.properties': 'server.port = 8080\nserver.host = localhost\n',
   'test/settings.test.ts': "expect(valueOf('limits.price')).toBe(0);\n",
   'README.md': [
@@ -71,6 +102,7 @@ const files = {
 
 let project: TemporaryProject;
 let first: (text: string) => Promise<string>;
+let ask: (text: string) => Promise<Finding>;
 let close: () => Promise<void>;
 
 beforeAll(async () => {
@@ -78,8 +110,9 @@ beforeAll(async () => {
   const index = indexOf(project, createInMemoryStore());
   await index.refresh();
   const find = createEvidenceFinder(index);
+  ask = text => find({text, attachments: []}, [], new AbortController().signal);
   first = async text => {
-    const {evidence, unknownNames} = await find({text, attachments: []}, [], new AbortController().signal);
+    const {evidence, unknownNames} = await ask(text);
     expect(unknownNames).toEqual([]);
     const [top] = evidence;
     return top ? `${top.path}: ${top.excerpts.flatMap(({lines}) => lines).join(' ')}` : '';
@@ -120,6 +153,20 @@ describe('a name of several parts that is not marked as code', () => {
   it('is plain English where nothing declares it', async () => {
     expect(await first('where is a well-known price spent?')).toMatch(/^source\/run\.ts/);
   });
+});
+
+it('a file as a whole is what it says of itself, without the licence, and what others can use of it', async () => {
+  const {evidence} = await ask('what does flags.go do?');
+  expect(evidence.map(({startLine, title}) => [startLine, title])).toEqual([
+    [5, ''],
+    [14, 'Command.MarkTogether'],
+    [10, 'processOne'],
+  ]);
+});
+
+it('what only passes on stands behind what does the work', async () => {
+  const {evidence} = await ask('what does keepRecord do?');
+  expect(evidence.map(({title}) => title)).toEqual(['_keepRecord', 'keepRecord']);
 });
 
 describe('a constant that is an entry of a table', () => {

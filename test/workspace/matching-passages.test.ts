@@ -2,10 +2,10 @@ import {expect, test} from 'vitest';
 import {matchingPassages} from '../../source/workspace/matching-passages.ts';
 import type {Passage} from '../../source/workspace/passage.ts';
 
-function passage(path: string, score: number, confidence: number): Passage {
+function passage(path: string, score: number, confidence: number, why: Passage['why'] = {}): Passage {
   return {
     ...{path, startLine: 1, endLine: 1, definitionLine: 1, text: path, kind: 'function', symbol: path},
-    ...{qualifiedName: path, documentation: '', signature: '', exported: true, references: [], part: 0, why: {}},
+    ...{qualifiedName: path, documentation: '', signature: '', exported: true, references: [], part: 0, why},
     ...{score, confidence},
   };
 }
@@ -30,4 +30,22 @@ test('passages that match by accident are none, and what is far below the best i
   expect(matchingPassages([passage('a', 1, 0.2)], 3)).toEqual({matching: [], isWeak: true});
   expect(matchingPassages([], 3)).toEqual({matching: [], isWeak: true});
   expect(pathsOf(matchingPassages([passage('a', 1, 0.9), passage('b', 0.2, 0.9)], 3).matching)).toEqual(['a']);
+});
+
+test('words that stand together in a name or a comment make it sure, though few of them are held', () => {
+  const apart = passage('a', 1, 0.4, {pairs: 0, documentationPairs: 0});
+  expect(matchingPassages([apart], 3).isWeak).toBe(true);
+  expect(matchingPassages([{...apart, why: {pairs: 0.05}}], 3).isWeak).toBe(false);
+  expect(matchingPassages([{...apart, why: {documentationPairs: 0.05}}], 3).isWeak).toBe(false);
+});
+
+test('what scores little and holds no words together is no answer', () => {
+  expect(matchingPassages([passage('a', 0.5, 0.9)], 3).matching).toEqual([]);
+  expect(pathsOf(matchingPassages([passage('a', 0.5, 0.9, {pairs: 0.1})], 3).matching)).toEqual(['a']);
+});
+
+test('of passages that hold one of several telling words each only the best is given', () => {
+  const hints = ['a', 'b', 'c'].map((path, place) => passage(path, 1 - place / 10, 0.4, {hint: 1}));
+  expect(pathsOf(matchingPassages(hints, 3).matching)).toEqual(['a']);
+  expect(pathsOf(matchingPassages([passage('d', 1, 0.5), ...hints], 3).matching)).toHaveLength(4);
 });

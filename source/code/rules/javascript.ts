@@ -29,7 +29,7 @@ export const javascriptRules: OutlineRules = {
   definitions: {
     function_declaration: callable('function'),
     generator_function_declaration: callable('function'),
-    function_signature: callable('function'),
+    function_signature: (node, place) => ({...callable('function')(node, place), isSignature: true}),
     method_definition: callable('method'),
     abstract_method_signature: callable('method'),
     class_declaration: classLike,

@@ -14,8 +14,10 @@ export const pythonRules: OutlineRules = {
   wrappers: new Set(['decorated_definition', 'expression_statement']),
   attached: new Set(['comment']),
   definitions: {
-    function_definition: (node, place) =>
-      define(node, place, place.enclosing?.kind === 'class' ? 'method' : 'function'),
+    function_definition: (node, place) => ({
+      ...define(node, place, place.enclosing?.kind === 'class' ? 'method' : 'function'),
+      isSignature: /^@(?:\w+\.)?overload\b/.test(place.textOf(place.statement).slice(0, 60)),
+    }),
     class_definition: (node, place) => ({...define(node, place, 'class'), isContainer: true}),
     assignment(node, place) {
       const left = node.childForFieldName('left');

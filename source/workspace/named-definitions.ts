@@ -1,0 +1,28 @@
+import {type Passage, withoutOverlap} from './passage.ts';
+import type {ProjectIndex} from './project-index.ts';
+
+type DefinitionIndex = Pick<ProjectIndex, 'definitions'>;
+
+/** Where the names of a question are defined: of at most 4 names, 3 places each; the likeliest of each name first. */
+export async function definitionsOf(index: DefinitionIndex, names: readonly string[]): Promise<Passage[]> {
+  const found = await Promise.all(names.slice(0, 4).map(async name => byWork(index, await index.definitions(name))));
+  return [0, 1, 2].flatMap(place => found.flatMap(places => places[place] ?? []));
+}
+
+/** Puts what a definition only passes on to (`save` to `_save`) before it, and all that pass on last. */
+async function byWork(index: DefinitionIndex, definitions: readonly Passage[]): Promise<Passage[]> {
+  const passedOn = await Promise.all(definitions.slice(0, 3).map(one => passedOnTo(index, one)));
+  const isForwarder = (_: Passage, place: number) => passedOn[place] !== undefined;
+  return withoutOverlap([
+    ...definitions.flatMap((one, place) => passedOn[place] ?? one),
+    ...definitions.filter(isForwarder),
+  ]);
+}
+
+/** What a definition is called like but for marks such as `_`, is used in it, and is no shorter; undefined where there is none. */
+async function passedOnTo(index: DefinitionIndex, {symbol, references, startLine, endLine}: Passage) {
+  const plain = (name: string) => name.toLowerCase().replace(/[_$]/g, '');
+  const other = references.find(name => name !== symbol && plain(name) === plain(symbol));
+  const [target] = other === undefined ? [] : await index.definitions(other);
+  return target && target.endLine - target.startLine >= endLine - startLine ? target : undefined;
+}

@@ -1,0 +1,43 @@
+import {describe, expect, test} from 'vitest';
+import {pickDiverse, type RankedHit} from '../../source/workspace/search-ranking.ts';
+
+function hit(id: string, score: number, more: Partial<RankedHit> = {}): RankedHit {
+  const path = `${id}.ts`;
+  return {id, path, startLine: 1, endLine: 5, body: id, name: id, score, confidence: 1, why: {}, ...more};
+}
+
+const idsOf = (hits: readonly RankedHit[]) => hits.map(({id}) => id);
+
+describe('what is shown of one thing', () => {
+  test('a second definition of a name that says the same comes behind what says something else', () => {
+    const body = 'read the union option with params';
+    const ranked = [
+      hit('classic', 1, {name: 'union', body}),
+      hit('mini', 0.95, {name: 'union', body: `${body} mini`}),
+      hit('parse', 0.8),
+    ];
+    expect(idsOf(pickDiverse(ranked, 3))).toEqual(['classic', 'parse', 'mini']);
+  });
+
+  test('definitions of one name that differ are different things', () => {
+    const ranked = [
+      hit('go', 1, {name: 'ispublic', body: 'capital letter first'}),
+      hit('python', 0.9, {name: 'ispublic', body: 'underscore begins dunder'}),
+      hit('other', 0.8),
+    ];
+    expect(idsOf(pickDiverse(ranked, 3))).toEqual(['go', 'python', 'other']);
+  });
+
+  test('what does the work comes before its wrapper and before a short piece of it, unless it fits far worse', () => {
+    const wrapper = hit('wrapper', 1, {name: 'save', path: 'save.ts', endLine: 2});
+    const work = hit('work', 0.7, {name: 'save', path: 'save.ts', startLine: 10, endLine: 40});
+    expect(idsOf(pickDiverse([wrapper, work], 1))).toEqual(['work']);
+    expect(idsOf(pickDiverse([wrapper, {...work, score: 0.5}], 1))).toEqual(['wrapper']);
+    expect(idsOf(pickDiverse([wrapper, {...work, path: 'elsewhere.ts'}], 1))).toEqual(['wrapper']);
+  });
+
+  test('what has no name is no thing of that kind', () => {
+    const ranked = [hit('a', 1, {name: ''}), hit('b', 0.9, {name: ''}), hit('c', 0.8)];
+    expect(idsOf(pickDiverse(ranked, 3))).toEqual(['a', 'b', 'c']);
+  });
+});
