@@ -28,7 +28,11 @@ export function quotedPassages(
   const together = coveringPassages(passages, shares, limit);
   const covered = new Set(together.flatMap(({words}) => words));
   const held = Math.max(shareOf([...covered], shares), ...together.map(({coverage}) => coverage));
-  const sure = passages.filter(passage => passage.coverage >= sureQuoted || isNamed(passage));
+  // Where one gives the time or number that is asked for, what only speaks of the thing says nothing more.
+  const answers = passages.some(({why}) => why.answers > 0);
+  const sure = passages.filter(
+    passage => isNamed(passage) || (passage.coverage >= sureQuoted && (!answers || passage.why.answers > 0)),
+  );
   const chosen = held >= sureQuoted || together.some(isNamed) ? [...together, ...sure] : sure;
   return [...new Set(chosen)].slice(0, limit);
 }

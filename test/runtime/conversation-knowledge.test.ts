@@ -185,6 +185,7 @@ describe('documents in a conversation', () => {
       document: 'pump',
       headings: [],
       words: ['pump'],
+      why: {answers: 0},
       text: 'A pump.',
       coverage: 1,
     };
@@ -216,6 +217,19 @@ describe('documents in a conversation', () => {
     expect(denied.result?.text).toContain('Nothing here is called `sailTo`');
     const nothing = await ask(runtime, 'Quantum entanglement?');
     expect(nothing.result?.text).toContain('(1 file and 3 documents searched)');
+  });
+
+  it('without a model are not quoted beside one that gives the time that is asked for where they give none', async () => {
+    const runtime = await openWithoutModel();
+    await know(runtime, {
+      'licence.md': 'The drawings come without warranty of any kind. No warranty is given.',
+      'pump.md': 'The warranty of the pump is two years. Keep it dry, and grease its valve in spring and in autumn.',
+    });
+    const {result} = await ask(runtime, 'How long is the warranty?');
+    expect(result?.text).toMatch(/^pump\.md/);
+    expect(result?.text).not.toContain('licence.md');
+    const other = await ask(runtime, 'Which warranty is there?');
+    expect(other.result?.text).toContain('licence.md');
   });
 
   it('without a model are quoted for each part of a question, and where another one refers to them', async () => {
