@@ -146,8 +146,19 @@ export function checkRemovalFilter(spec: CollectionSpec, filter: Filter): Condit
   return conditions;
 }
 
-/** The distinct terms of a query and its fields with a weight. @throws EcaError `store-query`. */
-export function checkTextQuery(spec: CollectionSpec, query: TextQuery): {terms: string[]; fields: [string, number][]} {
+/** What a full-text search looks for in one field: with two kinds of terms a field is searched twice. */
+export interface TextSearchPart {
+  field: string;
+  /** What the field's score counts beside those of the other fields; above 0. */
+  weight: number;
+  /** What these terms count beside the field's others; above 0. */
+  share: number;
+  /** Distinct, at least one. */
+  terms: readonly string[];
+}
+
+/** What a query looks for, field by field; empty where it has no terms. @throws EcaError `store-query`. */
+export function checkTextQuery(spec: CollectionSpec, query: TextQuery): TextSearchPart[] {
   checkLimit(spec, query.limit);
   const fields = Object.entries(query.fields).filter(([, weight]) => weight !== 0);
   for (const [name, weight] of fields) {
@@ -157,7 +168,16 @@ export function checkTextQuery(spec: CollectionSpec, query: TextQuery): {terms: 
     }
     if (!(weight > 0 && Number.isFinite(weight))) throw queryFault(spec, `unexpected weight ${weight} of \`${name}\``);
   }
-  return {terms: [...new Set(termsOf(wellFormed(query.terms)))], fields};
+  const share = query.lesser?.weight ?? 1;
+  if (!(share > 0 && Number.isFinite(share))) throw queryFault(spec, `unexpected weight ${share} of the lesser terms`);
+  const terms = new Set(termsOf(wellFormed(query.terms)));
+  const lesser = termsOf(wellFormed(query.lesser?.terms ?? '')).filter(term => !terms.has(term));
+  return fields.flatMap(([field, weight]) =>
+    [
+      {field, weight, share: 1, terms: [...terms]},
+      {field, weight, share, terms: [...new Set(lesser)]},
+    ].filter(part => part.terms.length > 0),
+  );
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   checkTextQuery,
   checkVectorQuery,
   compareIds,
+  type TextSearchPart,
   termsOf,
   wellFormed,
 } from './collection-checks.ts';
@@ -104,17 +105,17 @@ function createCollection(spec: CollectionSpec): Collection {
         .map(record => pick(record, fields));
     },
     async searchText(query) {
-      const {terms, fields} = checkTextQuery(spec, query);
+      const parts = checkTextQuery(spec, query);
       const selected = checkSelect(spec, query.select);
       const conditions = checkFilter(spec, query.filter);
       const hits = new Map<string, Hit>();
-      for (const [name, weight] of fields) {
-        for (const [id, score] of indexes.get(name)?.score(terms) ?? []) {
+      for (const {field, weight, share, terms} of parts) {
+        for (const [id, score] of indexes.get(field)?.score(terms) ?? []) {
           const record = rows.get(id)?.record;
           if (record === undefined || !holds(record, conditions)) continue;
-          const hit = hits.get(id) ?? {record, score: 0, fieldScores: zeroes(fields)};
-          hit.fieldScores[name] = score;
-          hit.score += weight * score;
+          const hit = hits.get(id) ?? {record, score: 0, fieldScores: zeroes(parts)};
+          hit.fieldScores[field] = (hit.fieldScores[field] ?? 0) + share * score;
+          hit.score += weight * share * score;
           hits.set(id, hit);
         }
       }
@@ -136,8 +137,8 @@ function createCollection(spec: CollectionSpec): Collection {
   };
 }
 
-function zeroes(fields: readonly [string, number][]): Record<string, number> {
-  return Object.fromEntries(fields.map(([name]) => [name, 0]));
+function zeroes(parts: readonly TextSearchPart[]): Record<string, number> {
+  return Object.fromEntries(parts.map(({field}) => [field, 0]));
 }
 
 function best(hits: Hit[], limit: number, fields: readonly string[]): Hit[] {

@@ -226,12 +226,12 @@ export function createLanceDbCollection(options: LanceDbTableOptions): Collectio
       });
     },
     async searchText(query) {
-      const {terms, fields} = checkTextQuery(spec, query);
+      const parts = checkTextQuery(spec, query);
       const selected = checkSelect(spec, query.select);
       const predicate = toPredicate(checkFilter(spec, query.filter));
-      if (terms.length === 0 || fields.length === 0 || query.limit < 1) return [];
+      if (parts.length === 0 || query.limit < 1) return [];
       const limit = toCount(query.limit);
-      return reading(() => searchLanceDbText({native, table, spec, terms, fields, predicate, limit, select: selected}));
+      return reading(() => searchLanceDbText({native, table, spec, parts, predicate, limit, select: selected}));
     },
     async searchVector(query) {
       checkVectorQuery(spec, query);

@@ -1,5 +1,5 @@
 import {type ColumnValues, readArrowBatches} from './arrow-batch.ts';
-import {compareIds} from './collection-checks.ts';
+import {compareIds, type TextSearchPart} from './collection-checks.ts';
 import {type FieldHits, type FusedRow, fuseFieldHits} from './fuse-field-hits.ts';
 import type {LanceDbNative, NativeRows, NativeTable, NativeTextQuery} from './lancedb-native.ts';
 import {decodeRow} from './lancedb-rows.ts';
@@ -10,9 +10,8 @@ export interface TextSearch {
   native: LanceDbNative;
   table: NativeTable;
   spec: CollectionSpec;
-  terms: readonly string[];
-  /** Names with weights above 0. */
-  fields: readonly [string, number][];
+  /** What to search for in which field; each has terms. */
+  parts: readonly TextSearchPart[];
   predicate: string | undefined;
   limit: number;
   select: readonly string[];
@@ -46,9 +45,9 @@ async function bestRows(search: TextSearch): Promise<FusedRow[] | undefined> {
   const wanted = search.limit + spareRows;
   const listed = Math.max(listedRows, 8 * wanted);
   const lists = await Promise.all(
-    search.fields.map(async ([field, weight]): Promise<FieldHits> => {
-      const {rows, scores} = await fieldHits(search, field, search.predicate, listed);
-      return {weight, rows, scores, cut: rows.length === listed};
+    search.parts.map(async (part): Promise<FieldHits> => {
+      const {rows, scores} = await partHits(search, part, search.predicate, listed);
+      return {weight: part.weight * part.share, rows, scores, cut: rows.length === listed};
     }),
   );
   const {best, unsure, tooShort} = fuseFieldHits(lists, search.limit);
@@ -60,25 +59,25 @@ async function bestRows(search: TextSearch): Promise<FusedRow[] | undefined> {
 /** Looks up the scores that the cut-off lists do not show, for the rows that may still be among the best. */
 async function completeScores(search: TextSearch, unsure: readonly FusedRow[]): Promise<void> {
   await Promise.all(
-    search.fields.map(async ([field, weight], index) => {
+    search.parts.map(async (part, index) => {
       const open = unsure.filter(({fieldScores}) => fieldScores[index] === undefined);
       if (open.length === 0) return;
       const predicate = `_rowid IN (${open.map(({row}) => row).join(', ')})`;
-      const {rows, scores} = await fieldHits(search, field, predicate, open.length);
+      const {rows, scores} = await partHits(search, part, predicate, open.length);
       const found = new Map(rows.map((row, rank) => [row, scores[rank] ?? 0]));
       for (const entry of open) {
         const score = found.get(entry.row) ?? 0;
         entry.fieldScores[index] = score;
-        entry.score += weight * score;
+        entry.score += part.weight * part.share * score;
       }
     }),
   );
 }
 
-/** Searches one field: the row numbers and BM25 scores of its best hits. */
-async function fieldHits(
-  {native, table, terms}: TextSearch,
-  field: string,
+/** Searches one field for its terms: the row numbers and BM25 scores of the best hits. */
+async function partHits(
+  {native, table}: TextSearch,
+  {field, terms}: TextSearchPart,
   predicate: string | undefined,
   limit: number,
 ): Promise<{rows: number[]; scores: number[]}> {
@@ -93,7 +92,7 @@ async function fieldHits(
 }
 
 /** Reads the records of the best rows. */
-async function takeHits({table, spec, fields, limit, select}: TextSearch, best: readonly FusedRow[]): Promise<Hit[]> {
+async function takeHits({table, spec, parts, limit, select}: TextSearch, best: readonly FusedRow[]): Promise<Hit[]> {
   if (best.length === 0) return [];
   const query = table.takeRowIds(best.map(({row}) => BigInt(row)));
   query.withRowId();
@@ -103,8 +102,7 @@ async function takeHits({table, spec, fields, limit, select}: TextSearch, best: 
   const hits = best.flatMap(({row, score, fieldScores}): Hit[] => {
     const place = places.get(row);
     if (place === undefined) return [];
-    const scores = Object.fromEntries(fields.map(([field], index) => [field, fieldScores[index] ?? 0]));
-    return [{record: decodeRow(spec, columns, place, select), score, fieldScores: scores}];
+    return [{record: decodeRow(spec, columns, place, select), score, fieldScores: scoresByField(parts, fieldScores)}];
   });
   return hits.sort(byScore).slice(0, limit);
 }
@@ -114,12 +112,12 @@ async function takeHits({table, spec, fields, limit, select}: TextSearch, best: 
  * order.
  */
 async function searchAllFieldsAtOnce(search: TextSearch): Promise<Hit[]> {
-  const {native, table, spec, terms, fields, predicate, limit, select} = search;
+  const {native, table, spec, parts, predicate, limit, select} = search;
   const query = table.query();
   if (predicate !== undefined) query.onlyIf(predicate);
   query.fullTextSearch({
     query: native.JsFullTextQuery.booleanQuery(
-      fields.map(([field, weight]) => ['SHOULD', matchQuery(native, terms, field, weight)]),
+      parts.map(({field, weight, share, terms}) => ['SHOULD', matchQuery(native, terms, field, weight * share)]),
     ),
   });
   query.limit(limit + spareRows);
@@ -127,20 +125,31 @@ async function searchAllFieldsAtOnce(search: TextSearch): Promise<Hit[]> {
   query.selectColumns(['id', ...select, '_score']);
   const columns = await readColumns(query);
   const rows = (columns._rowid ?? []).map((row): FusedRow => {
-    return {row: Number(row), score: 0, fieldScores: fields.map(() => undefined)};
+    return {row: Number(row), score: 0, fieldScores: parts.map(() => undefined)};
   });
   if (rows.length > 0) await completeScores(search, rows);
   return rows
     .map(({fieldScores}, place): Hit => {
-      const scores = Object.fromEntries(fields.map(([field], index) => [field, fieldScores[index] ?? 0]));
       return {
         record: decodeRow(spec, columns, place, select),
         score: Number(columns._score?.[place]),
-        fieldScores: scores,
+        fieldScores: scoresByField(parts, fieldScores),
       };
     })
     .sort(byScore)
     .slice(0, limit);
+}
+
+/** The score of each field: what its parts have together. */
+function scoresByField(
+  parts: readonly TextSearchPart[],
+  partScores: readonly (number | undefined)[],
+): Record<string, number> {
+  const scores: Record<string, number> = {};
+  parts.forEach(({field, share}, index) => {
+    scores[field] = (scores[field] ?? 0) + share * (partScores[index] ?? 0);
+  });
+  return scores;
 }
 
 /** Everything a query gives, column by column. */

@@ -42,6 +42,8 @@ export type Filter = Record<string, FieldValue | readonly (string | number)[] | 
 export interface TextQuery {
   /** Terms as in the indexed field, separated by spaces. Any of them matches; BM25 scores. */
   terms: string;
+  /** Further terms, which may stand for those: a match of one counts `weight` (above 0) times as much. */
+  lesser?: {terms: string; weight: number};
   /** Fields to search with their weights; the score is the weighted sum of the fields' scores. */
   fields: Record<string, number>;
   limit: number;
@@ -55,7 +57,7 @@ export interface Hit {
   record: StoredRecord;
   /** Higher is better; comparable within one query. */
   score: number;
-  /** The BM25 score of each searched field (0 where it did not match), before weighting. */
+  /** The BM25 score of each searched field (0 where it did not match), lesser terms included, before the field's weighting. */
   fieldScores: Record<string, number>;
 }
 

@@ -64,7 +64,12 @@ export interface IndexTableAccess {
 }
 
 /** How many passages the store finds for a question before they are ranked. */
-const candidateCount = 200;
+const candidateCount = 250;
+/**
+ * What a word counts that only may stand for one of the question's, when passages are fetched: a common one would fill
+ * the list with passages that hold none of the question's own words.
+ */
+const standInShare = 0.3;
 
 /** Of fewer passages than this, none says what is common. */
 const leastCounted = 100;
@@ -95,8 +100,10 @@ export function createIndexLookup({reading, statistics, paths, isLive: isLiveRev
           // Longer lists cost the store more than looking at the hits does.
           ...(inside && inside.length <= 1_000 && {path: inside}),
         };
+        const {own, standIns} = candidateTerms(question);
         const hits = await collection.searchText({
-          terms: candidateTerms(question).join(' '),
+          terms: own.join(' '),
+          lesser: {terms: standIns.join(' '), weight: standInShare},
           fields: {searchTerms: 1},
           limit: candidateCount,
           select: rankingFields,

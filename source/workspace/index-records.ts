@@ -1,4 +1,3 @@
-import {firstSentence} from '../code/documentation.ts';
 import type {ChunkKind, SourceChunk} from '../code/source-chunk.ts';
 import {termsOf} from '../code/terms.ts';
 import type {CollectionSpec, StoredRecord} from '../storage/vector-store.ts';
@@ -79,8 +78,7 @@ export function recordsOf(
     const names =
       chunk.qualifiedName === '' ? chunk.defines.map(defined => defined.name).join(' ') : chunk.qualifiedName;
     const nameTerms = termsOf(names).join(' ');
-    // Said twice: the first sentence tells what the thing is for, the rest what else is true of it.
-    const documentationTerms = termsOf(`${firstSentence(chunk.documentation)}\n${chunk.documentation}`).join(' ');
+    const documentationTerms = termsOf(chunk.documentation).join(' ');
     const bodyTerms = termsOf(chunk.text).join(' ');
     return {
       id: `${revision}.${place}`,

@@ -20,6 +20,8 @@ export interface Question {
   concepts: readonly Concept[];
   /** Sum of the concepts' weights. */
   mass: number;
+  /** What each term says of the question, its own or another that may stand for one: the concepts' places, and the weight that it says. */
+  meanings: ReadonlyMap<string, readonly {place: number; worth: number}[]>;
   /** Terms that stand side by side or with one between in the question, in either order, joined by a blank. */
   pairs: ReadonlySet<string>;
   /** Names that the question spells out, as `nameKey` folds them. */
@@ -101,6 +103,7 @@ export function readQuestion(text: string, frequencies: Frequencies, before = ''
   return {
     concepts,
     mass: concepts.reduce((sum, concept) => sum + concept.weight, 0),
+    meanings: meaningsOf(concepts),
     pairs,
     names: new Set(spelled.flatMap(name => [nameKey(name), nameKey(name.split(/\.|::|#|->/).at(-1) ?? name)])),
     files: spelled.filter(name => /[./]/.test(name)).map(name => name.toLowerCase().replace(/^\.?\//, '')),
@@ -120,6 +123,15 @@ function conceptsBefore(before: string, own: readonly string[], frequencies: Fre
   });
 }
 
+function meaningsOf(concepts: readonly Concept[]): Question['meanings'] {
+  const meanings = new Map<string, {place: number; worth: number}[]>();
+  concepts.forEach(({term, weight, others}, place) => {
+    for (const [one, share] of [[term, 1] as const, ...others])
+      meanings.set(one, [...(meanings.get(one) ?? []), {place, worth: share * weight}]);
+  });
+  return meanings;
+}
+
 function isTopical(term: string): boolean {
   return !isLanguageTerm(term) && !frameTerms.has(term);
 }
@@ -129,9 +141,17 @@ export function saysWhatToFind(text: string): boolean {
   return tellingTermsOf(text).some(term => !frameTerms.has(term) && !fileTerms.has(term));
 }
 
-/** The terms to fetch candidates by: the question's own and what may stand for them. */
-export function candidateTerms(question: Question): string[] {
-  return [...new Set(question.concepts.flatMap(concept => [concept.term, ...concept.others.keys()]))];
+/**
+ * The terms to fetch candidates by: `own` of the question, those among them that the project does not have in the spelling that it has;
+ * `standIns`, which may be meant by them.
+ */
+export function candidateTerms({concepts}: Question): {own: string[]; standIns: string[]} {
+  const others = concepts.flatMap(concept => [...concept.others]);
+  const spelled = others.flatMap(([term, worth]) => (worth === misspelledWeight ? term : []));
+  return {
+    own: [...concepts.map(({term}) => term), ...spelled],
+    standIns: others.map(([term]) => term),
+  };
 }
 
 function conceptOf(

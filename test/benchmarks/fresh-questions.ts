@@ -307,7 +307,7 @@ export const freshQuestions: readonly RepositoryQuestion[] = [
   {
     question:
       'After a kill between writing a search table and writing the note of what is in it: how do the two agree again?',
-    expected: [at('source/storage/log-follower.ts', 'async function agree(')],
+    expected: [at('source/storage/noted-table.ts', 'async agree()')],
   },
   // source/tools
   {
@@ -431,7 +431,7 @@ export const freshQuestions: readonly RepositoryQuestion[] = [
   {
     question: 'I want to support EPUB files. How do I add that?',
     expected: [
-      at('README.md', '**Add a document format.**'),
+      at('README.md', '### Add a document format'),
       at('source/knowledge/parsers/parser-registry.ts', 'const loaders'),
       at('source/knowledge/parsers/parser.ts', 'export interface Parser '),
     ],

@@ -15,7 +15,6 @@ export const furtherQuestions: readonly RepositoryQuestion[] = [
     question: 'What happens when a conversation gets too long for the model?',
     expected: [
       at('source/agent/compaction.ts', 'export async function compactConversation'),
-      at('source/agent/compaction.ts', 'export function needsCompaction'),
       at('source/agent/context-assembler.ts', 'export async function assembleMessages'),
       at('source/agent/prune-results.ts', 'export function pruneResults'),
     ],
@@ -261,8 +260,8 @@ export const furtherQuestions: readonly RepositoryQuestion[] = [
   {
     question: 'How wide is an emoji or a Chinese character on the screen?',
     expected: [
-      at('source/ui/display-width.ts', 'export function displayWidth'),
-      at('source/ui/display-width.ts', 'export function graphemeWidth'),
+      at('source/ui/text-layout.ts', 'export function textWidth'),
+      at('source/ui/text-layout.ts', 'export function graphemeWidth'),
     ],
   },
   {
@@ -486,7 +485,7 @@ export const furtherQuestions: readonly RepositoryQuestion[] = [
     expected: [
       at('source/storage/json-store.ts', 'await keepAside(filePath)'),
       at('source/security/private-file.ts', 'await keepAside(filePath)'),
-      at('source/runtime/create-runtime.ts', 'await keepAside(place)'),
+      at('source/runtime/index-stores.ts', 'await keepAside(place)'),
     ],
   },
   // source/memory
@@ -619,7 +618,6 @@ export const furtherQuestions: readonly RepositoryQuestion[] = [
     expected: [
       at('source/storage/lancedb-error.ts', 'export function classifyLanceDbError'),
       at('source/storage/lancedb-error.ts', 'const patterns'),
-      at('source/storage/lancedb-error.ts', "LanceDB's native module gives every error the same code"),
     ],
   },
   // source/tools

@@ -22,7 +22,7 @@ export const heldBackQuestions: readonly RepositoryQuestion[] = [
   },
   {
     question: 'Where is the wording with which a model is asked to boil a long chat down?',
-    expected: [at('source/agent/written-summary.ts', 'const instruction = `')],
+    expected: [at('source/agent/written-summary.ts', 'function instruction(')],
   },
   {
     question:

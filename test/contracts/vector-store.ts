@@ -257,6 +257,26 @@ export function describeVectorStore(name: string, make: () => Promise<StoreUnder
       expect(hits.map(({score}) => score)).toEqual(hits.map(({score}) => score).sort((one, other) => other - one));
     });
 
+    it('counts lesser terms by their weight, and one that is asked for anyway as that', async () => {
+      await collection.upsert([
+        {id: 'own', title: 'erase', body: 'other'},
+        {id: 'lesser', title: 'delete', body: 'erase'},
+      ]);
+      const search = (terms: string, lesser?: {terms: string; weight: number}) =>
+        collection.searchText({terms, ...(lesser && {lesser}), fields: {title: 1, body: 0.5}, limit: 5});
+      const [asked] = await search('delete');
+      const [found] = await search('', {terms: 'delete', weight: 0.25});
+      expect(found?.score).toBeCloseTo(0.25 * (asked?.score ?? Number.NaN), 4);
+      expect(found?.fieldScores.title).toBeCloseTo(0.25 * (asked?.fieldScores.title ?? Number.NaN), 4);
+      expect(hitIds(await search('erase', {terms: 'delete', weight: 0.1}))).toEqual(['own', 'lesser']);
+      const both = await search('erase delete');
+      expect((await search('erase', {terms: 'delete erase', weight: 1})).map(({score}) => score.toFixed(3))).toEqual(
+        both.map(({score}) => score.toFixed(3)),
+      );
+      await expect(search('erase', {terms: 'delete', weight: 0})).rejects.toMatchObject({code: 'store-query'});
+      await expect(search('erase', {terms: 'delete', weight: Number.NaN})).rejects.toMatchObject({code: 'store-query'});
+    });
+
     it('applies every condition of a filter, in searches too', async () => {
       const records = generatedRecords(120);
       await collection.upsert(records);

@@ -39,7 +39,8 @@ describe.skipIf(lanceDb === undefined)('where LanceDB is installed', () => {
       await collection.optimize();
     }
     for (const terms of ['w0', 'w1 w2', 'changed', 'w3 w17 w150', 'w0 w1 w2 w3 w4 w5 w6', 'w399 w398']) {
-      const query = {terms, fields: {title: 3, body: 1}, limit: 25, select: []};
+      const lesser = {terms: 'w5 w1 w399', weight: 0.3};
+      const query = {terms, lesser, fields: {title: 3, body: 1}, limit: 25, select: []};
       const [ours, theirs] = [await memory.searchText(query), await lance.searchText(query)];
       expect(theirs.map(hit => hit.score.toFixed(2))).toEqual(ours.map(hit => hit.score.toFixed(2)));
       const scores = new Map(ours.map(hit => [hit.record.id, hit]));

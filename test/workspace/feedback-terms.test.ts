@@ -5,6 +5,7 @@ import type {Question} from '../../source/workspace/question-terms.ts';
 const question: Question = {
   concepts: [{term: 'turn', weight: 1, others: new Map([['round', 0.5]]), isTelling: true}],
   mass: 1,
+  meanings: new Map(),
   pairs: new Set(),
   names: new Set(),
   files: [],

@@ -70,16 +70,6 @@ test('what other files can use comes before what says the same inside of one', a
   expect(await first(index, 'how is a parcel weighed')).toMatchObject({symbol: 'weighOutside'});
 });
 
-test('what a comment says first, of what the thing is for, counts more than what it says besides', async () => {
-  const body = 'export function NAME(id: string) {\n  return scale.read(id);\n}\n';
-  const index = await opened({
-    'source/a.ts': `/** Prints a label. Weighs the parcel. Keeps a copy. */\n${body.replace('NAME', 'alpha')}`,
-    'source/b.ts': `/** Weighs the parcel. Prints a label. Keeps a copy. */\n${body.replace('NAME', 'omega')}`,
-  });
-  expect(await first(index, 'where is a parcel weighed')).toMatchObject({symbol: 'omega'});
-  expect(await first(index, 'where is a label printed')).toMatchObject({symbol: 'alpha'});
-});
-
 test('a word finds what is called by another word for the same', async () => {
   const index = await opened(shop);
   expect(await first(index, 'delete account')).toMatchObject({symbol: 'removeAccount'});
@@ -199,4 +189,14 @@ test('a phrase finds the one word that code has for it', async () => {
   });
   expect(await first(index, 'Where is a parcel put together?')).toMatchObject({symbol: 'assembleParcel'});
   expect(await first(index, 'Where is a parcel put on a shelf?')).toMatchObject({symbol: 'shelveParcel'});
+});
+
+test('a comment that says the question in one sentence comes before one whose words stand far apart', async () => {
+  const filler =
+    'Nothing here is about that, since other matters of the day come first and take up all the room there is.';
+  const index = await opened({
+    'source/apart.ts': `/**\n * Ships a parcel. ${filler} ${filler}\n * A customer may ask, another customer not. ${filler} ${filler}\n * What was broken stays broken. ${filler}\n */\nexport function ship(parcel: string) {\n  return store.send(parcel);\n}\n`,
+    'source/whole.ts': `/**\n * Keeps the books. ${filler} ${filler}\n * A broken parcel of a customer is replaced. ${filler} ${filler}\n * ${filler}\n */\nexport function keep(books: string) {\n  return store.send(books);\n}\n`,
+  });
+  expect(await first(index, 'what if the parcel of a customer is broken')).toMatchObject({symbol: 'keep'});
 });

@@ -1,0 +1,30 @@
+import {expect, test} from 'vitest';
+import {candidateTerms, readQuestion} from '../../source/workspace/question-terms.ts';
+
+const known: Record<string, number> = {delet: 12, remov: 40, account: 30, erase: 3};
+const frequencies = {
+  documents: 1_000,
+  documentFrequency: (term: string) => known[term] ?? 0,
+  meanLength: () => 10,
+  near: (term: string) => (term === 'acount' ? ['account'] : []),
+};
+
+test('passages are fetched by the words of the question, and by what may stand for them apart from these', () => {
+  const {own, standIns} = candidateTerms(readQuestion('where are accounts deleted', frequencies));
+  expect(own).toEqual(['account', 'delet']);
+  expect(standIns).toContain('remov');
+  expect(standIns).not.toContain('account');
+});
+
+test('a word that stands nowhere is fetched in the spelling that the project has', () => {
+  const {own} = candidateTerms(readQuestion('where are acounts deleted', frequencies));
+  expect(own).toEqual(expect.arrayContaining(['account', 'delet']));
+});
+
+test('each term is known by what it says of the question', () => {
+  const {meanings, concepts} = readQuestion('where are accounts deleted', frequencies);
+  const [account, deleted] = concepts;
+  expect(meanings.get('account')).toEqual([{place: 0, worth: account?.weight}]);
+  expect(meanings.get('remov')?.[0]?.place).toBe(1);
+  expect(meanings.get('remov')?.[0]?.worth).toBeLessThan(deleted?.weight ?? 0);
+});
