@@ -102,7 +102,7 @@ describe('the terminal', () => {
     }
     app.send('\u0014');
     await app.shows('Esc chat');
-    app.resize(50, 16);
+    await app.resize(50, 16);
     await app.shows(screen => !/─{51}/.test(screen) && screen.includes('Esc chat'));
     app.send('\u001B');
     await app.shows(/six[\s\S]*All right\.[\s\S]*─{50}\n› {2}\n.*\? keys/);
@@ -121,7 +121,7 @@ describe('the terminal', () => {
     ] as const) {
       app.send('\u0014');
       await app.shows('Esc chat');
-      app.resize(columns, rows);
+      await app.resize(columns, rows);
       await app.shows(screen => screen.includes('Esc chat') && !screen.includes('─'));
       app.send('\u001B');
       await app.shows(new RegExp(`\\S\\n─{${columns}}\\n› *\\n.*\\? keys`));

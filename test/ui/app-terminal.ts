@@ -22,7 +22,7 @@ export interface AppTerminal {
   /** As `shows`, over the scrollback too. */
   printed(wanted: string | RegExp): Promise<void>;
   /** Gives the window another size once all that came until now is on the screen. */
-  resize(columns: number, rows: number): void;
+  resize(columns: number, rows: number): Promise<void>;
   /** Calls `listener` with each piece of output as it comes. Returns what unsubscribes. */
   onOutput(listener: (text: string) => void): () => void;
   readonly ended: Promise<{exitCode: number; signal: number | undefined}>;
@@ -93,11 +93,10 @@ export function openTerminal(request: TerminalRequest): AppTerminal {
     },
     shows: wanted => meets(() => self.screen().join('\n'), wanted),
     printed: wanted => meets(self.everything, wanted),
-    resize(nextColumns, nextRows) {
-      terminal.write('', () => {
-        child.resize(nextColumns, nextRows);
-        terminal.resize(Math.max(nextColumns, 2), Math.max(nextRows, 1));
-      });
+    async resize(nextColumns, nextRows) {
+      await new Promise<void>(resolve => terminal.write('', resolve));
+      child.resize(nextColumns, nextRows);
+      terminal.resize(Math.max(nextColumns, 2), Math.max(nextRows, 1));
     },
     onOutput(listener) {
       listeners.add(listener);
