@@ -30,7 +30,8 @@ export function heightOf(spans: readonly Span[]): {top: number; bottom: number} 
   return {top: Math.min(...spans.map(({top}) => top)), bottom: Math.max(...spans.map(({bottom}) => bottom))};
 }
 
-function isWrapped(spans: readonly Span[]): boolean {
+/** Whether lines right below each other are wrapped at one width. */
+export function isWrapped(spans: readonly Span[]): boolean {
   if (spans.length < fewestLines) return false;
   const lines = [...spans].sort((a, b) => a.baseline - b.baseline);
   const size = median(lines.map(line => line.size));

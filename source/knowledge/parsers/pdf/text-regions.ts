@@ -2,6 +2,7 @@ import {isCaption} from './aligned-tables.ts';
 import {areColumns, heightOf} from './beside-columns.ts';
 import {hullOf, overlap} from './geometry.ts';
 import type {Ruling} from './page-marks.ts';
+import {sidebarEdge} from './sidebar-edge.ts';
 import {isFigure} from './table-draft.ts';
 import {type Row, rowsOf, type Span} from './text-lines.ts';
 
@@ -24,7 +25,7 @@ const fewestProse = 4;
  * lies between two `horizontal` rulings over several columns, and is no prose, is a table over them.
  */
 export function textRegions(spans: readonly Span[], horizontal: readonly Ruling[], depth = 0): Span[][] {
-  const gutter = depth < 4 ? gutterOf(spans) : undefined;
+  const gutter = depth < 4 ? (gutterOf(spans) ?? sidebarOf(spans)) : undefined;
   if (!gutter) return spans.length > 0 ? [[...spans]] : [];
   const rows = rowsOf(spans);
   return zonesOf(rows, gutter, ruledOver(rows, gutter, horizontal)).flatMap(({rows, isParted}) => {
@@ -81,6 +82,12 @@ function gutterOf(spans: readonly Span[]): Gutter | undefined {
   const starts = prose.filter(span => span.left >= at - 1).map(span => span.left);
   const ends = prose.filter(span => span.right <= at + 1).map(span => span.right);
   return {at: (Math.max(...ends) + Math.min(...starts)) / 2};
+}
+
+/** The strip between running text and short lines beside it. */
+function sidebarOf(spans: readonly Span[]): Gutter | undefined {
+  const at = sidebarEdge(spans);
+  return at === undefined ? undefined : {at};
 }
 
 /** Those of some lines over a strip that stand between the first and the last of the lines on both sides of it. */

@@ -165,6 +165,21 @@ describe('the PDF parser', () => {
     ]);
   });
 
+  it('reads a sidebar with a rhythm of its own by itself, and labels with what they label', async () => {
+    const text = prose('Text', 8);
+    const facts = ['Harbour office', 'Quay street 4', 'Hamburg', 'Germany', 'Phone 131'];
+    const beside = (leading: number) =>
+      showLines(60, 700, facts, {leading}) +
+      showLines(
+        220,
+        700,
+        text.map(line => line.slice(0, 50)),
+      );
+    const read = async (leading: number) => JSON.stringify((await parse({pages: [beside(leading)]})).blocks);
+    expect(await read(14.5)).toMatch(/Harbour office.*Phone 131.*Text line 1 .*Text line 8/);
+    expect(await read(12)).toMatch(/Harbour office.*Text line 1 .*Quay street/);
+  });
+
   it('reads a few rows of texts side by side that are not wrapped row by row', async () => {
     const rows = [
       ['The master of the harbour', 'counts the ships of every flag that come in with the tide'],
