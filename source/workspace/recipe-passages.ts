@@ -2,9 +2,10 @@ import {termsOf} from '../code/terms.ts';
 import type {Passage} from './passage.ts';
 import type {ProjectIndex} from './project-index.ts';
 
-/** How questions ask for instructions. */
+/** How questions ask for instructions: at their beginning, or at that of a sentence in them. */
 const asksHow =
-  /^\s*(?:and |so )?(?:how (?:do|can|could|should|would|must) (?:i|we|you|one|somebody)\b|how to\b|what (?:do|must|should) (?:i|we) do to\b|what is needed to\b|steps to\b)/i;
+  /(?:^|[.!?]\s)\s*(?:and |so )?(?:(?:how|where) (?:do|can|could|should|would|must) (?:i|we|you|one|somebody)\b|how to\b|(?:i|we)(?: want|'d like| would like| need) to\b|what (?:do|must|should) (?:i|we) do to\b|what is needed to\b|steps to\b)/i;
+const everyAsksHow = new RegExp(asksHow, 'gi');
 /** How many sections of documents are looked through. */
 const candidates = 30;
 /** The most lines of instructions within a section. */
@@ -21,7 +22,8 @@ const fillers = new Set(
 
 /**
  * Finds instructions in the project's documents for a "how do I" question: sections whose heading, and paragraphs whose
- * bold lead, has all the words of the question. Empty for every other question.
+ * bold lead, has all the words of the question, or tells to make what the question wants to make ("Add a tool" for "where do I add a
+ * tool that …"). Those with the most words of the question come first. Empty for every other question.
  */
 export async function recipePassages(
   index: Pick<ProjectIndex, 'search'>,
@@ -29,17 +31,21 @@ export async function recipePassages(
   limit: number,
 ): Promise<Passage[]> {
   if (!asksHow.test(question)) return [];
-  const asked = wordsOf(question.replace(asksHow, ' '));
+  const asked = wordsOf(question.replace(everyAsksHow, ' '));
   const named = [...asked].filter(word => word !== making);
   if (named.length === 0) return [];
-  const holdsAll = (text: string) => {
-    const words = wordsOf(text);
-    return [...asked].every(word => words.has(word));
+  const answers = (lead: string) => {
+    const words = wordsOf(lead);
+    return (
+      [...asked].every(word => words.has(word)) || (words.has(making) && words.size > 1 && saysTogether(asked, words))
+    );
   };
+  const wordsBesides = (lead: string) => [...wordsOf(lead)].filter(word => !asked.has(word)).length;
+  const wordsShared = (lead: string) => [...wordsOf(lead)].filter(word => asked.has(word)).length;
   const sections = await index.search(question, {kinds: ['section'], limit: candidates});
-  const recipes = sections.flatMap(section => recipesIn(section).filter(({lead}) => holdsAll(lead)));
+  const recipes = sections.flatMap(section => recipesIn(section).filter(({lead}) => answers(lead)));
   return recipes
-    .sort((a, b) => wordsOf(a.lead).size - wordsOf(b.lead).size)
+    .sort((a, b) => wordsShared(b.lead) - wordsShared(a.lead) || wordsBesides(a.lead) - wordsBesides(b.lead))
     .slice(0, limit)
     .map(({passage}) => passage);
 }
@@ -49,6 +55,12 @@ const making = 'add';
 function wordsOf(text: string): Set<string> {
   const terms = termsOf(text).filter(term => !fillers.has(term));
   return new Set(terms.map(term => (makes.has(term) ? making : term)));
+}
+
+/** Whether `words` stand side by side in `asked`, in any order. */
+function saysTogether(asked: ReadonlySet<string>, words: ReadonlySet<string>): boolean {
+  const places = [...asked].flatMap((word, place) => (words.has(word) ? place : []));
+  return places.length === words.size && Math.max(...places) - Math.min(...places) === words.size - 1;
 }
 
 function recipesIn(section: Passage): {lead: string; passage: Passage}[] {

@@ -186,6 +186,9 @@ describe('a question for how to do something', () => {
     ['How can I write a new command', 'Add a command.'],
     ['how to add a provider?', 'Add a bank provider.'],
     ['how do we release a version?', 'How to release a version'],
+    ['Where do I add a command that everybody can call?', 'Add a command.'],
+    ['I want to add a command of my own. How do I do that?', 'Add a command.'],
+    ['How do I add a bank provider beside the others?', 'Add a bank provider.'],
   ])('is answered by the recipe: %j', async (question, expected) => {
     const found = await first(question);
     expect(found.replaceAll('**', '')).toContain(expected);
@@ -195,5 +198,6 @@ describe('a question for how to do something', () => {
   it('is answered from the code where no recipe has its words', async () => {
     expect(await first('how does spend compare the price?')).toMatch(/^source\/run\.ts/);
     expect(await first('how do I spend a price?')).toMatch(/^source\/run\.ts/);
+    expect(await first('how do I add up what every command would spend?')).not.toMatch(/^README\.md/);
   });
 });
