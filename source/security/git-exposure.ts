@@ -45,8 +45,8 @@ function look(folder: string, reading: GitReading, context: ExposureContext): Gi
     : [];
   if (isKnown && harmful.length === 0) return {state: 'none'};
   const kinds = kindsOf(objects, run);
-  // What it says of a hash that leads nowhere is no file.
-  if (kinds.includes('missing')) return {state: 'none'};
+  // What it says of a hash that leads nowhere is no file, unless it is told to go on with the others.
+  if (kinds.includes('missing') && names?.includes('--ignore-missing') === false) return {state: 'none'};
   if (names === undefined || kinds.includes('file')) return {state: 'unknown'};
   if (names.length === 0) return {state: 'none'};
   const listed = runGit(names, {...run, limitMs});
@@ -81,16 +81,14 @@ function isHarmless(
 /** Which of these names are those of files (nobody can say of which ones, by a hash), or hashes of nothing that is there. */
 function kindsOf(objects: readonly string[], run: Omit<GitRun, 'limitMs'>): ('file' | 'missing' | 'other')[] {
   if (objects.length === 0) return [];
-  const printed = runGit(['cat-file', '--batch-check'], {...run, input: `${objects.join('\n')}\n`, limitMs});
-  return (printed ?? '')
-    .split('\n')
-    .map(line =>
-      printed === undefined || / blob \d+$/.test(line)
-        ? 'file'
-        : /^[0-9a-f]{4,64} missing$/i.test(line)
-          ? 'missing'
-          : 'other',
-    );
+  // A range may be one of two files.
+  const ends = objects.flatMap(name => (name.includes('..') ? name.split(/\.{2,3}/) : []));
+  const input = `${[...objects, ...ends].join('\n')}\n`;
+  const printed = runGit(['cat-file', '--batch-check'], {...run, input, limitMs});
+  return (printed ?? '').split('\n').map((line, at) => {
+    if (printed === undefined || / blob \d+$/.test(line)) return 'file';
+    return at < objects.length && /^[0-9a-f]{4,64} missing$/i.test(line) ? 'missing' : 'other';
+  });
 }
 
 /** A file as it is or was at some time. */

@@ -109,7 +109,8 @@ export function readOptions(call: Call, spec: OptionSpec, context: RuleContext):
         continue;
       }
       if (spec.optional?.includes(letter)) {
-        options.push({name: letter, value: textField(text.slice(letterAt + 1))});
+        const value = text.slice(letterAt + 1);
+        options.push({name: letter, ...(value !== '' && {value: textField(value)})});
         break;
       }
       const kind = spec.valued && Object.hasOwn(spec.valued, letter) ? spec.valued[letter] : undefined;

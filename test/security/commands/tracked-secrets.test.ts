@@ -246,6 +246,38 @@ describe('a repository that tracks a secret', () => {
     expectAll('allow', ['git diff', "git diff --cached -- ':!.env.test'", 'git diff-index HEAD']);
   });
 
+  it('is not misled by an empty value or by a range of two files', () => {
+    commit('secret', {'.env': 'KEY=1\n'});
+    const before = git('rev-parse', 'HEAD:.env');
+    commit('changed', {'.env': 'KEY=2\n'});
+    const after = git('rev-parse', 'HEAD:.env');
+    commit('last', {'src/app.ts': 'three\n'});
+    expectAll('ask', [
+      "git grep -e ''",
+      "git grep -e '' -- '*'",
+      "git grep -e '' -e nowhere",
+      "git grep -e '' HEAD",
+      "git log -p -G '' --all",
+      `git diff ${before}..${after}`,
+      `git diff ${before} ${after}`,
+      `git log -p --ignore-missing ${'0'.repeat(40)} HEAD`,
+    ]);
+    expectAll('allow', ["git grep -e '' -- src", 'git log -p -M -1', `git log -p --ignore-missing HEAD~1..HEAD`]);
+  });
+
+  it('asks about files that were stashed without being tracked', () => {
+    write('src/app.ts', 'two\n');
+    write('.env', 'KEY=1\n');
+    git('stash', 'push', '-q', '-u');
+    expectAll('ask', ['git stash show -p -u', 'git stash show -u', 'git stash show -p --stat -u']);
+    expectAll('allow', ['git stash show -p', 'git stash show --stat']);
+  });
+
+  it('asks about what a submodule has', () => {
+    expectAll('ask', ['git diff --submodule=diff', 'git log -p --submodule=diff', 'git show --submodule=diff']);
+    expectAll('allow', ['git diff --submodule', 'git diff --submodule=log', 'git log -p --submodule=short']);
+  });
+
   it('looks into settings that hold secrets only sometimes', () => {
     commit('settings', {'.npmrc': 'save-exact=true\n'});
     commit('more', {'.npmrc': 'save-exact=true\nfund=false\n'});

@@ -73,5 +73,5 @@ function namesOf({options, operands, beforeDashes}: ReadOptions): string[] | und
   if (!isKnown) return undefined;
   const before = texts(operands.slice(0, beforeDashes));
   const paths = beforeDashes === undefined ? [] : ['--', ...texts(operands.slice(beforeDashes))];
-  return ['grep', '-l', '-z', '--full-name', ...kept.map(written), ...before, ...paths];
+  return ['grep', '-l', '-z', '--full-name', ...kept.flatMap(written), ...before, ...paths];
 }

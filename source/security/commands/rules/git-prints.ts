@@ -44,6 +44,7 @@ export function gitPrintsDoubt(
   call: Call,
   {surroundings}: RuleContext,
 ): Doubt | undefined {
+  if (printsSubmodules(read)) return doubt('secret', 'it is not looked at which files of submodules would be printed');
   for (const folder of call.state.folders) {
     const isPath = (field: Field) =>
       field.kind === 'unknown'
@@ -57,6 +58,10 @@ export function gitPrintsDoubt(
   }
   return undefined;
 }
+
+/** Whether it prints what has changed in the files of other repositories in this one. */
+const printsSubmodules = ({options}: ReadOptions): boolean =>
+  options.some(({name, value}) => name === 'submodule' && value && !/^(?:log|short)$/.test(textOf(value) ?? ''));
 
 /** What is in doubt about a command of git that prints files. */
 export function exposureDoubt(exposure: ReturnType<RuleContext['surroundings']['gitExposure']>, name: string) {
@@ -130,7 +135,8 @@ function namesOf(
   {options, places, paths}: {options: ReadOptions['options']; places: readonly Field[]; paths?: readonly Field[]},
 ): Pick<GitReading, 'names'> {
   if (full === 'range-diff') return {};
-  const kept = options.filter(({name}) => !appearance.has(name));
+  // To `stash show`, `-u` means the files that were not tracked.
+  const kept = options.filter(({name}) => !appearance.has(name) || (full === 'stash show' && name === 'u'));
   const before = full === 'show' ? places.filter(field => !isFileOfCommit(textOf(field) ?? '')) : places;
   const isKnown = [...before, ...(paths ?? []), ...kept.flatMap(({value}) => value ?? [])].every(
     field => field.kind === 'text',
@@ -141,7 +147,7 @@ function namesOf(
     names: [
       ...full.split(' '),
       ...(full === 'diff-tree' ? ['-r'] : []),
-      ...kept.map(written),
+      ...kept.flatMap(written),
       '--raw',
       '-z',
       '--no-abbrev',
@@ -154,10 +160,10 @@ function namesOf(
   };
 }
 
-/** An option as it is written, with its value in the same word. */
-export function written({name, value}: ReadOptions['options'][number]): string {
+/** An option as it is written: one word, or two where its value is empty, as nothing would tell it in the same word. */
+export function written({name, value}: ReadOptions['options'][number]): string[] {
   const text = value && textOf(value);
-  if (name === 'number') return `-${text}`;
-  if (name.length === 1) return `-${name}${text ?? ''}`;
-  return text === undefined ? `--${name}` : `--${name}=${text}`;
+  if (name === 'number') return [`-${text}`];
+  if (name.length === 1) return text === '' ? [`-${name}`, text] : [`-${name}${text ?? ''}`];
+  return [text === undefined ? `--${name}` : `--${name}=${text}`];
 }
