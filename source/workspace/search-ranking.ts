@@ -204,30 +204,43 @@ function commonNameOf(record: StoredRecord): string {
   return textOf(record.qualifiedName).toLowerCase().replace(/[_$]/g, '');
 }
 
+/** A passage that is not chosen yet. */
+interface Competitor {
+  hit: RankedHit;
+  /** What those that were chosen leave of its score, 0 to 1. */
+  share: number;
+  /** Those of its body, once they were asked for. */
+  words?: ReadonlySet<string>;
+}
+
 /**
  * Whether two passages are places of one thing: overloads and pieces of it in a file, a wrapper there and what it wraps (`save`,
  * `_save`), or definitions of one name that hardly differ.
  */
-function areOneThing(a: RankedHit, b: RankedHit): boolean {
-  if (a.name === '' || a.name !== b.name) return false;
-  return a.path === b.path || similarity(a.body, b.body) >= leastSimilarity;
+function areOneThing(a: Competitor, b: Competitor): boolean {
+  if (a.hit.name === '' || a.hit.name !== b.hit.name) return false;
+  return a.hit.path === b.hit.path || similarity(wordsOf(a), wordsOf(b)) >= leastSimilarity;
+}
+
+function wordsOf(one: Competitor): ReadonlySet<string> {
+  one.words ??= new Set(one.hit.body.split(/\s/));
+  return one.words;
 }
 
 /** The share of the words of two texts that both hold (Jaccard's index). */
-function similarity(a: string, b: string): number {
-  const [one, other] = [new Set(a.split(/\s/)), new Set(b.split(/\s/))];
+function similarity(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
   let shared = 0;
   for (const word of one) if (other.has(word)) shared++;
   return shared / (one.size + other.size - shared);
 }
 
-/** What does the work, where something longer fits nearly as well that `hit` is only a wrapper, an overload or a piece of. */
-function implementationOf(hit: RankedHit, left: ReadonlySet<RankedHit>): RankedHit {
-  const lines = ({startLine, endLine}: RankedHit) => endLine - startLine + 1;
-  let best = hit;
+/** What does the work, where something longer fits nearly as well that `one` is only a wrapper, an overload or a piece of. */
+function implementationOf(one: Competitor, left: ReadonlySet<Competitor>): Competitor {
+  const lines = ({hit: {startLine, endLine}}: Competitor) => endLine - startLine + 1;
+  let best = one;
   for (const other of left) {
-    if (other.score < hit.score * shareOfForwarder) break;
-    if (lines(other) >= timesAsLong * lines(best) && areOneThing(hit, other)) best = other;
+    if (other.hit.score < one.hit.score * shareOfForwarder) break;
+    if (lines(other) >= timesAsLong * lines(best) && areOneThing(one, other)) best = other;
   }
   return best;
 }
@@ -239,28 +252,26 @@ function implementationOf(hit: RankedHit, left: ReadonlySet<RankedHit>): RankedH
 export function pickDiverse(ranked: readonly RankedHit[], limit: number): RankedHit[] {
   const picked: RankedHit[] = [];
   const bodies = new Set<string>();
-  const left = new Set(ranked);
-  const shareLeft = (hit: RankedHit) =>
-    picked.reduce(
-      (share, other) =>
-        share * (other.path === hit.path ? repeatFactor : 1) * (areOneThing(other, hit) ? sameThingFactor : 1),
-      1,
-    );
+  const left = new Set(ranked.map((hit): Competitor => ({hit, share: 1})));
   while (picked.length < limit) {
-    let best: RankedHit | undefined;
+    let best: Competitor | undefined;
     let bestScore = Number.NEGATIVE_INFINITY;
-    for (const hit of left) {
+    for (const one of left) {
       // The rest is ordered by its full score, so that nothing below can win any more.
-      if (hit.score <= bestScore) break;
-      const score = hit.score * shareLeft(hit);
-      if (score > bestScore) [best, bestScore] = [hit, score];
+      if (one.hit.score <= bestScore) break;
+      const score = one.hit.score * one.share;
+      if (score > bestScore) [best, bestScore] = [one, score];
     }
     if (!best) break;
-    const hit = implementationOf(best, left);
-    left.delete(hit);
+    const taken = implementationOf(best, left);
+    const {hit} = taken;
+    left.delete(taken);
     if (bodies.has(hit.body) || picked.some(other => overlaps(other, hit))) continue;
     bodies.add(hit.body);
     picked.push({...hit, score: bestScore});
+    for (const one of left) {
+      one.share *= (one.hit.path === hit.path ? repeatFactor : 1) * (areOneThing(taken, one) ? sameThingFactor : 1);
+    }
   }
   return picked;
 }
