@@ -147,8 +147,8 @@ function lineReader(name: string, definitions: readonly Passage[]): (passage: Pa
     'u',
   );
   return passage => {
-    // In a function with a parameter of that name, the name is the parameter.
-    if (isParameter.test(passage.signature) && !importing.test(passage.signature)) return [];
+    // In a function with a parameter of that name, the name is the parameter; in the head of a class it is what that extends.
+    if (callables.has(passage.kind) && isParameter.test(passage.signature)) return [];
     const lines = numberedLines(passage);
     const imported = importRows(lines.map(({text}) => text));
     return lines
@@ -171,6 +171,8 @@ function callsAlone(text: string, name: string): boolean {
   return trimmed.startsWith(`${name}(`) && !trimmed.endsWith('{');
 }
 
+/** What has parameters. */
+const callables: ReadonlySet<string> = new Set(['function', 'method']);
 /** Files in which a line that begins with a type declares a function. */
 const cFile = /\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx|m|mm)$/i;
 const isComment = /^\s*(?:\/\/|\/?\*|#\s|#include\b)/;

@@ -61,6 +61,18 @@ const files = {
   ].join('\n'),
   'lib/index.js': ["export {descale} from './descale.js';", ''].join('\n'),
   'lib/descale.js': ['export function descale (pot) {', '  return pot', '}', ''].join('\n'),
+  'shop/vehicle.py': ['class Vehicle:', '    wheels = 4', ''].join('\n'),
+  'shop/car.py': [
+    'from shop.vehicle import Vehicle',
+    '',
+    'class Car(Vehicle):',
+    '    def park(self):',
+    '        return 2',
+    '',
+    'def scrap(Vehicle):',
+    '    return Vehicle',
+    '',
+  ].join('\n'),
   'src/log.h': ['struct pot;', 'void logPot(struct pot *p);', ''].join('\n'),
   'src/log.c': [
     '#include "log.h"',
@@ -122,6 +134,10 @@ describe('the uses of a name', () => {
     expect(await within('kitchen.js')).toEqual(['lib/kitchen.js:5', 'lib/kitchen.js:4']);
     expect(await within('app')).toEqual(['app/breakfast.js:7']);
     expect(await within('cellar')).toHaveLength(6);
+  });
+
+  it('are the classes that extend it, but no parameters of that name', async () => {
+    expect(places(await usesOf(index, {name: 'Vehicle'}))).toEqual(['shop/car.py:3']);
   });
 
   it('are not the prototypes of C', async () => {
