@@ -75,14 +75,21 @@ const opensLikeFollowUp = /^(?:and|but|or|then|so|also|what about|how about|why|
 const ownWordsToStandAlone = 3;
 
 /**
+ * Of a longer line so many characters at its beginning and at its end are read for what is asked: a question is a sentence, what is
+ * pasted beside it may be a log without line breaks, in which every form would be looked for from every word on.
+ */
+const longestHalf = 400;
+
+/**
  * Understands what a question about the project asks for: the kind, the names and the paths in it; what it leaves open
  * is taken from `before`, so that follow-up questions work.
  */
 export function understandQuestion(text: string, attachedPaths: readonly string[], before?: SubjectBefore): AskedFor {
   const explicitNames = identifiersIn(text).map(withoutCall);
-  const target = targetOf(text);
+  const sentences = sentencesIn(text);
+  const target = targetOf(sentences);
   const followed = before !== undefined && isFollowUp(text) ? before : undefined;
-  const within = target === undefined ? undefined : withinPlace.exec(text)?.groups?.place;
+  const within = target === undefined ? undefined : withinPlace.exec(sentences)?.groups?.place;
 
   const named = target === undefined ? explicitNames : namesOfTarget(target);
   const open = followed !== undefined && named.length === 0 ? subjectsOf(followed, text, target !== undefined) : [];
@@ -102,6 +109,13 @@ export function understandQuestion(text: string, attachedPaths: readonly string[
     paths: [...paths],
     ...(followed && {before: followed}),
   };
+}
+
+function sentencesIn(text: string): string {
+  const lines = text.split('\n').map(line => {
+    return line.length <= 2 * longestHalf ? line : `${line.slice(0, longestHalf)}\n${line.slice(-longestHalf)}`;
+  });
+  return lines.join('\n');
 }
 
 /** The words of a question that say whose uses are asked for; undefined where it asks for something else. */

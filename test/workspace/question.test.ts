@@ -36,6 +36,13 @@ describe('what a question asks for', () => {
     expect(asked.names[0]).toBe(name);
   });
 
+  it('is seen at once at the end of a log without line breaks', () => {
+    const startMs = performance.now();
+    const asked = understandQuestion(`${'where in is x '.repeat(1_000)}\nwho calls runTurn?`, []);
+    expect([asked.kind, asked.names[0]]).toEqual(['callers', 'runTurn']);
+    expect(performance.now() - startMs).toBeLessThan(2_000);
+  });
+
   it.each([
     'Where is a turn run?',
     'What does runTurn do?',
