@@ -24,7 +24,8 @@ export function cleanComment(comment: string): string {
       text = text.replace(/^(?:\/\/[/!]?|#+!?|--+|;+|%+)\s?/, '');
     }
     text = stripMarkup(text);
-    if (!directive.test(text)) kept.push(text);
+    const opensRegion = regionHead.test(text) && !kept.at(-1);
+    if (!opensRegion && !directive.test(text)) kept.push(text);
   }
   return kept
     .join('\n')
@@ -36,11 +37,14 @@ export function cleanComment(comment: string): string {
 
 /** A line of a comment that speaks to a tool: to linters, compilers, bundlers, coverage and formatters. */
 const directive =
-  /^(?:@__\w+__|@(?:ts|jsx|vite|webpack|no)\w*-[\w-]+|@jsx\w*\b.*|(?:es|ts|js|std)lint-\w+|(?:eslint|biome|prettier|stylelint|oxlint|deno-lint|istanbul|c8|v8|node:coverage)[- ](?:disable|enable|ignore|env)\b|(?:noqa|nosec|NOLINT\w*|nolint|pragma: no|type: ignore|pylint:|mypy:|ruff:|flake8:|isort:|fmt:|yapf:|clang-format |go:\w+|\+build |rubocop:|shellcheck |swiftlint:|#(?:end)?region\b|(?:end)?region\b)|-\*-.*-\*-$|vim?:)/;
+  /^(?:@__\w+__|@(?:ts|jsx|vite|webpack|no)\w*-[\w-]+|@jsx\w*\b.*|(?:es|ts|js|std)lint-\w+|(?:eslint|biome|prettier|stylelint|oxlint|deno-lint|istanbul|c8|v8|node:coverage)[- ](?:disable|enable|ignore|env)\b|(?:noqa|nosec|NOLINT\w*|nolint|pragma: no|type: ignore|pylint:|mypy:|ruff:|flake8:|isort:|fmt:|yapf:|clang-format |go:\w+|\+build |rubocop:|shellcheck |swiftlint:|#region\b|#?endregion\b)|-\*-.*-\*-$|vim?:)/;
 
-/** What begins the notice of a licence. */
+/** What begins a part of a file that editors fold; within a sentence the word is a word. */
+const regionHead = /^region\b/;
+
+/** What begins the notice of a licence; code that is about licences and copyright speaks of them in other words. */
 const licence =
-  /\bcopyright\b|\blicen[cs]ed? under\b|\bSPDX-License-Identifier\b|\ball rights reserved\b|\bpermission is hereby granted\b|\bredistribution and use\b|@licen[cs]e\b|\b(?:found|see) (?:in )?the licen[cs]e file\b|\bfree software[;:]/i;
+  /\b[Cc]opyright(?:\s*(?:\([cC]\)|©)|:?\s+(?:\d{4}|contributors\b|(?:by\s+)?\p{Lu}))|\bCOPYRIGHT\b|\([cC]\) [Cc]opyright\b|\b[Ll]icen[cs]ed? under (?:(?:an?|both|either|one|the)\b|\p{Lu})|\bSPDX-License-Identifier\b|\b[Aa]ll [Rr]ights [Rr]eserved\b|\b[Pp]ermission is hereby granted\b|\b[Rr]edistribution and use\b|@licen[cs]e\b|\b(?:[Ff]ound|[Ss]ee) (?:in )?the licen[cs]e file\b|\b[Ff]ree [Ss]oftware[;:]/u;
 
 /** A comment that was cleaned without the notice of a licence, which goes from the paragraph that begins it to the end. */
 export function withoutLicence(documentation: string): string {

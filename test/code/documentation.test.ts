@@ -23,6 +23,9 @@ describe('a comment that is cleaned', () => {
     ['// -------- Adds up --------', 'Adds up'],
     ['/* ======= Adds ======= */', 'Adds'],
     ['// a -- b', 'a -- b'],
+    ['# region Helpers', ''],
+    ['//#region Helpers\n// Adds up.', 'Adds up.'],
+    ['// Keeps each\n// region of memory apart.', 'Keeps each\nregion of memory apart.'],
     ['// Ignores what is disabled.', 'Ignores what is disabled.'],
   ])('says nothing to tools and has no rules: %j', (comment, text) => {
     expect(cleanComment(comment)).toBe(text);
@@ -32,6 +35,13 @@ describe('a comment that is cleaned', () => {
 test.each([
   ['Adds up.\n\nCopyright 2020 Somebody\n\nMore terms.', 'Adds up.'],
   ['SPDX-License-Identifier: MIT', ''],
+  ['Copyright (c) Somebody', ''],
+  ['(c) Copyright 2020', ''],
+  ['Copyright The Heron Authors. All rights reserved.', ''],
+  ['Licensed under the MIT license.', ''],
+  ['Licensed under MIT', ''],
+  ['Finds the copyright notices of files.', 'Finds the copyright notices of files.'],
+  ['Tells what a package is licensed under.', 'Tells what a package is licensed under.'],
   ['Copies the rights of a file.', 'Copies the rights of a file.'],
 ])('the notice of a licence is left out: %j', (documentation, text) => {
   expect(withoutLicence(documentation)).toBe(text);
