@@ -48,18 +48,17 @@ function onlyAsks(text: string, isAsked: (sentence: string) => boolean): boolean
   return text.length <= longestQuestion && sentencesOf(text).every(isAsked);
 }
 
-/** Whether each sentence is a question, a request or mere search words, and none is worth noting. */
+/**
+ * Whether each sentence is a question, a request or mere search words, and none is worth noting: `fix the login` is not, `do use tabs
+ * here` and `please remember that …` are said for later.
+ */
 function onlySeeks(text: string): boolean {
-  return onlyAsks(text, sentence => asks(sentence) || isSearch(sentence) || wantsWork(sentence));
+  const seeks = (sentence: string) => asks(sentence) || isSearch(sentence) || isRequest(sentence);
+  return onlyAsks(text, sentence => seeks(sentence) && extractRecords(sentence).length === 0);
 }
 
 function asks(sentence: string): boolean {
   return isQuestion(sentence) || questionForm.test(sentence);
-}
-
-/** `Please remember that …` and `always run …` are said for later; `fix the login` is not. */
-function wantsWork(sentence: string): boolean {
-  return isRequest(sentence) && extractRecords(sentence).length === 0;
 }
 
 function isSearch(sentence: string): boolean {

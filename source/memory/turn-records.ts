@@ -6,7 +6,7 @@ import {isQuestion, tellsSomething} from './telling-turn.ts';
 export type Terms = (text: string) => string[];
 
 /** The version of the index. Raise it when terms or the meaning of a field change: the index is made anew then. */
-const collectionVersion = 2;
+const collectionVersion = 3;
 
 /** The database table of remembered turns. */
 export const turnCollection: CollectionSpec = {

@@ -30,6 +30,7 @@ describe('what may be quoted as evidence', () => {
     'Please remember that deploys happen on Fridays',
     'The cart is empty after a login. Why?',
     'always run the linter',
+    'Do use tabs in this project.',
     '我们每周五部署',
     `why does it fail\n${'at cart.ts:3 '.repeat(50)}`,
   ])('is `%s` even where nothing was answered', text => {
