@@ -1,26 +1,30 @@
 import {type CompoundList, forEachChild, type SyntaxNode} from 'unbash';
+import {doublingVariable, type TextValue} from './doubling.ts';
 
-/**
- * The variable that grows to twice its length or more with each round of a loop, as `x=$x$x` does: it takes all memory in
- * some dozen rounds. Undefined where there is none.
- */
+/** The variable that doubles with each round of a loop; undefined where there is none. */
 export function growingVariable(body: CompoundList): string | undefined {
-  const values: {name: string; mentions: string[]}[] = [];
+  const values: TextValue[] = [];
+  const read = new Set<string>();
+  const inputs: string[][] = [];
   const visit = (node: SyntaxNode): void => {
     // Lists are refused elsewhere.
     if (node.type === 'Assignment' && node.value.type === 'Word') {
       values.push({name: node.name, mentions: mentionsIn(node.value.text)});
     }
+    if (node.type === 'For') {
+      for (const word of node.wordlist ?? []) values.push({name: node.name.text, mentions: mentionsIn(word.text)});
+    }
+    if (node.type === 'Command' && node.name?.value === 'read') {
+      for (const word of ['REPLY', ...node.args.map(({text}) => text)]) read.add(word);
+    }
+    if (node.type === 'HereString' || node.type === 'Redirect') inputs.push(mentionsIn(node.target?.text ?? ''));
+    if (node.type === 'HereDocBody') inputs.push(mentionsIn(node.text));
     forEachChild(node, visit);
   };
   visit(body);
-  const comesFrom = (from: string, name: string, seen = new Set<string>()): boolean => {
-    if (from === name) return true;
-    if (seen.has(from)) return false;
-    seen.add(from);
-    return values.some(value => value.name === from && value.mentions.some(one => comesFrom(one, name, seen)));
-  };
-  return values.find(({name, mentions}) => mentions.filter(one => comesFrom(one, name)).length > 1)?.name;
+  // What is read may be any input in the loop.
+  for (const name of read) values.push(...inputs.map(mentions => ({name, mentions})));
+  return doublingVariable(values);
 }
 
 /** The variables in the text of a value, as often as they add to it: one counts twice where parts of it are replaced. */

@@ -1,4 +1,4 @@
-import type {CompoundList} from 'unbash';
+import type {CompoundList, Word} from 'unbash';
 import {quoted} from './doubt.ts';
 import type {Field} from './field.ts';
 import {refuse} from './in-doubt.ts';
@@ -22,15 +22,16 @@ export function roundsOf({rounds = 1}: Pick<Call, 'rounds'>): number {
  * there is.
  */
 export function roundsWithin(around: number, own: number, body: CompoundList): number {
-  const growing = own > maxDoublings ? growingVariable(body) : undefined;
-  if (growing !== undefined) refuse('may-not-end', `${quoted(growing)} grows beyond all bounds in the loop`);
   const rounds = around * Math.max(1, own);
+  const growing = rounds > maxDoublings ? growingVariable(body) : undefined;
+  if (growing !== undefined) refuse('may-not-end', `${quoted(growing)} grows beyond all bounds in the loop`);
   return rounds <= maxRounds ? rounds : refuse('may-not-end', 'the loops go round too often');
 }
 
-/** How often `for` goes round a list. */
-export function roundsOver(fields: readonly Field[]): number {
-  return fields.some(field => field.kind === 'unknown' && field.many)
-    ? Math.max(manyRounds, fields.length)
-    : fields.length;
+/** How often `for` goes round a list: these words, and what comes of them; at most as often as `seq` may count in them. */
+export function roundsOver(words: readonly Word[], fields: readonly Field[]): number {
+  if (!fields.some(field => field.kind === 'unknown' && field.many)) return fields.length;
+  const counted = words.flatMap(({text}) => (/\bseq\b/.test(text) ? (text.match(/\d+/g) ?? []) : []));
+  const isCounted = words.length === 1 && /^\$\(seq (?:\d+ ){0,2}\d+\)$/.test(words[0]?.text ?? '');
+  return Math.max(isCounted ? 1 : manyRounds, fields.length, ...counted.map(Number));
 }

@@ -228,7 +228,7 @@ class CommandProof implements ProofContext {
         const isFound =
           !movesFolder(node.body) && fields.every(field => field.kind === 'unknown' && field.insidePath && field.many);
         const inside = withVariable(state, name, isFound ? {unknown: 'plain-path'} : variableOf(fields));
-        const after = this.#loop(node.body, anyRound(inside, node.body), roundsOver(fields));
+        const after = this.#loop(node.body, anyRound(inside, node.body), roundsOver(node.wordlist, fields));
         // Behind the loop the shell may go to another folder.
         return this.#afterLoop(isFound ? withVariable(inside, name, {unknown: 'text'}) : inside, after);
       }

@@ -767,6 +767,32 @@ awk -v n=1e18 'BEGIN{for(i=0;i<n;i++) x++}'
 awk 'BEGIN{s="x"; for(i=0;i<60;i++) s=s s}'
 awk 'BEGIN{s="x"; for(i=0;i<60;i++) gsub(/x/,"xx",s)}'
 awk 'BEGIN{s="x"; for(i=0;i<60;i++) {t=s; s=s t}}'
+awk 'BEGIN{s="x"; for(i=0;i<60;i++) s = s "," s}'
+awk -v n=60 'BEGIN{s="x"; for(i=0;i<n;i++) s=s s}'
+awk '{s="x"; for(i=1;i<=NF;i++) s=s s} END{print s}' README.md
+awk 'BEGIN{s="x"} {s=s s} END{print length(s)}' README.md
+awk 'BEGIN{s="x"} {t=s; s=(s ? s : "") t}' README.md
+awk '{a[NR]=1} END{s="x"; for(k in a) s=s s}' README.md
+awk '{a[NR]=1} END{$0="x"; for(k in a) $0=$0 $0}' README.md
+awk '{a[NR]=1} END{s="x"; for(k in a) sub(/$/,s,s)}' README.md
+awk '{a[NR]=1} END{s="x"; for(k in a) gsub(/x/,"&&",s)}' README.md
+awk 'BEGIN{printf "%" 999999999 "d", 1}'
+awk 'BEGIN{printf "%1$999999999d", 1}'
+awk 'BEGIN{x="%"; printf x "999999999d", 1}'
+awk 'BEGIN{printf "\045999999999d", 1}'
+awk '{$100000000=1} END{print}' README.md
+awk '{NF=100000000; print}' README.md
+jq -n '"a" * 1e9'
+jq -n '1000000000 * "a"'
+jq -n '10000000 as $n | "a" * $n'
+printf "%$(date +%s)d" 1
+x=a; for i in {1..10}; do for j in {1..10}; do x=$x$x; done; done
+x=a; for i in {1..60}; do for y in "$x$x"; do x=$y; done; done
+x=a; for i in {1..60}; do read -r x <<< "$x$x"; done
+for i in $(seq 1000000); do sleep 0.5; done
+for i in $(seq 9999999); do echo $i; done
+find . -name "$(date +%s)" -exec cat {} \;
+while read -r n; do find . -name "$n" -exec cat {} \; ; done < README.md
 awk 'BEGIN{printf "%1000000000d", 1}'
 awk 'BEGIN{printf "%*d", 1000000000, 1}'
 x=a; for i in {1..60}; do x=$x$x; done

@@ -374,6 +374,23 @@ strings main.o
 nm -C main.o
 awk '{for(i=1;i<=NF;i++) printf "%-10s", $i; print ""}' data.csv
 awk 'BEGIN{for(i=1;i<=100;i++) s+=i; print s}'
+awk '{s = s == "" ? $1 : s "," $1} END{print s}' data.csv
+awk '{s = (s ? s ", " : "") $1} END{print s}' data.csv
+awk '{s = (length(s) ? s ", " : "") $1} END{print s}' data.csv
+awk '{$1 = $1 $2; print}' data.csv
+awk '{x = $1; gsub(/ /, "", x); print x}' data.csv
+awk '{gsub(/,/, ", "); print}' data.csv
+awk 'length($0) > max {max = length($0); line = $0} END{print line}' data.csv
+awk '{s += $1; q += $1 * $1} END{print sqrt(q/NR - (s/NR)^2)}' data.csv
+awk '{max = $1 > max ? $1 : max} END{print max}' data.csv
+awk '{a[$1] = a[$1] " " $2} END{for(k in a) print k a[k]}' data.csv
+awk '{printf "%s%s", sep, $1; sep = ","} END{print ""}' data.csv
+awk '{printf "%.1f%%\n", $2 * 100}' data.csv
+awk '{t = a; a = $1; b = t; print a b}' data.csv
+jq '.[] | .count * 1000' package.json
+printf "100%% of $(wc -l < README.md)\n"
+out=; for f in src/*.ts; do out="$out $f"; done; echo "$out"
+for i in $(seq 3); do sleep 1; done
 shuf -n 3 data.csv
 seq 1 100000 | tail -1
 `

@@ -1,7 +1,9 @@
+import {doublingVariable} from '../doubling.ts';
 import {doubt, quoted} from '../doubt.ts';
 import {textOf} from '../field.ts';
 import type {ProgramRule} from '../proof-context.ts';
 import {isDoubt, readOptions} from '../read-options.ts';
+import {type AwkToken, textValues} from './awk-growth.ts';
 
 /** The functions of awk that a harmless program may call. */
 const functions = new Set(
@@ -45,18 +47,29 @@ export const awk: ProgramRule = (call, context) => {
   return undefined;
 };
 
-/** Whether a format has a width of more than some thousand blanks, or one that is not known. */
+/**
+ * Whether a format has a width of more than some thousand blanks, or one that is not known, or may be put together to one;
+ * or whether a line is given more fields than there is memory for.
+ */
 function printsTooMuch(program: string): boolean {
-  return /%[-+ #0']*(?:\*|\d{5}|\d*\.(?:\*|\d{5}))/.test(program) && /printf/.test(program);
+  if (/\$\s*\d{6}|\bNF\s*=[^=]*\d{6}/.test(program)) return true;
+  if (!/printf/.test(program)) return false;
+  return (
+    /%(?:\d+\$)?[-+ #0']*(?:\*|\d{5}|\d*\.(?:\*|\d{5}))/.test(program) ||
+    /%[-+ #0'\d.$]*"/.test(program.replaceAll('%%', '')) ||
+    /\\(?:0?45|x25)/.test(program)
+  );
 }
 
-type Token = {kind: 'name' | 'value' | 'regex' | 'sign' | 'end'; text: string};
+/** The longest program that is looked at, in words and signs: what it does is found in a time that grows with their square. */
+const maxTokens = 400;
 
 /** Whether the program uses nothing but a positive list of words and signs. */
 function isHarmlessProgram(program: string): boolean {
   if (forbidden.test(program)) return false;
   const tokens = tokensOf(program);
-  if (tokens === undefined) return false;
+  if (tokens === undefined || tokens.length > maxTokens) return false;
+  if (doublingVariable(textValues(tokens, name => !functions.has(name) && !keywords.has(name)))) return false;
   let printing = false;
   let depth = 0;
   for (const [index, {kind, text}] of tokens.entries()) {
@@ -81,8 +94,8 @@ function isHarmlessProgram(program: string): boolean {
 }
 
 /** Splits an awk program into words and signs; undefined where awks would read it differently. */
-function tokensOf(program: string): Token[] | undefined {
-  const tokens: Token[] = [];
+function tokensOf(program: string): AwkToken[] | undefined {
+  const tokens: AwkToken[] = [];
   const open: boolean[] = [];
   let afterCondition = false;
   let at = 0;
@@ -134,20 +147,8 @@ function tokensOf(program: string): Token[] | undefined {
   return tokens;
 }
 
-/** How often a text may double in a loop. */
-const maxDoublings = 16;
-
-/** Whether the program may make a text as long as two others: by joining two variables, or by putting in more than it takes out. */
-function mayDouble(tokens: readonly Token[]): boolean {
-  return tokens.some(({kind, text}, at) => {
-    const next = tokens[at + 1];
-    const isName = (token: Token | undefined) => token?.kind === 'name' && !keywords.has(token.text);
-    return kind === 'name' && (/^g?sub$/.test(text) || (isName(tokens[at]) && !functions.has(text) && isName(next)));
-  });
-}
-
 /** `for (key in array)`, or counting up to something that the program does not move. */
-function isBoundedLoop(tokens: readonly Token[], at: number): boolean {
+function isBoundedLoop(tokens: readonly AwkToken[], at: number): boolean {
   const texts = tokens.slice(at, at + 14).map(({text}) => text);
   const head = texts.join(' ');
   if (/^for \( [A-Za-z_]\w* in [A-Za-z_]\w* \)/.test(head)) return true;
@@ -164,10 +165,5 @@ function isBoundedLoop(tokens: readonly Token[], at: number): boolean {
     texts.length > 0 ? tokens.map(({text}) => text).join(' ') : '',
   );
   const loops = tokens.filter(({text}) => text === 'for').length;
-  return (
-    moved(counter) === 2 * loops &&
-    moved(bound) === 0 &&
-    (bound !== 'NF' || !fieldsSet) &&
-    !(Number(bound) > maxDoublings && mayDouble(tokens))
-  );
+  return moved(counter) === 2 * loops && moved(bound) === 0 && (bound !== 'NF' || !fieldsSet);
 }

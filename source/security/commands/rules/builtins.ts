@@ -33,7 +33,8 @@ export const builtinRules: Readonly<Record<string, ProgramRule>> = {
       return text === '--' ? undefined : doubt('unproved-option', '`printf` may set a variable');
     }
     // Gigabytes of blanks do not end by themselves; a subscript would be calculated.
-    if (/%[-+ #0']*(?:\*|\d{5}|\d*\.(?:\*|\d{5}))/.test(text)) {
+    const isOpen = first.kind === 'unknown' && /%[-+ #0'\d.]*$/.test(text.replaceAll('%%', ''));
+    if (isOpen || /%[-+ #0']*(?:\*|\d{5}|\d*\.(?:\*|\d{5}))/.test(text)) {
       return doubt('may-not-end', `the widths in ${quoted(text)} are not known to be small`);
     }
     if (/%[^a-zA-Z%]*[diouxX]/.test(text) && call.fields.some(field => /\[.*[$`]/s.test(textOf(field) ?? ''))) {

@@ -34,7 +34,7 @@ export const find: ProgramRule = (call, context) => {
     roots.push(field);
   }
   if (roots.length === 0) roots.push(textField('.'));
-  const [first, words] = [at, fields.slice(at).map(field => textOf(field) ?? '')];
+  const [first, words] = [at, fields.slice(at).map(field => textOf(field) ?? '*')];
   for (; at < fields.length; at++) {
     const field = fields[at] as Field;
     const text = textOf(field);

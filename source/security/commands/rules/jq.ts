@@ -65,8 +65,9 @@ export const jq: ProgramRule = (call, context) => {
 /** Whether every word outside of texts is a known one, a key or a variable. */
 function isHarmlessFilter(filter: string): boolean {
   const bare = withoutTexts(filter);
+  if (bare === undefined || /\\|\$ENV|\$__|#/.test(bare)) return false;
   // A text times a large number fills the memory.
-  if (bare === undefined || /\\|\$ENV|\$__|#|\*\s*\d{7}/.test(bare)) return false;
+  if (bare.includes('*') && /\d{7}|\d\.?[eE][+-]?\d/.test(bare)) return false;
   for (const found of bare.matchAll(/([.$@]?)\b([A-Za-z_]\w*)/g)) {
     const [all, before, word = ''] = found;
     if (before === '.' || before === '$' || words.has(word)) continue;
