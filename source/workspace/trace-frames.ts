@@ -136,10 +136,13 @@ function decoded(path: string, isUrl: boolean): string {
 }
 
 /** Where packages are installed or copied to: what lies below is others' code, or the project's own as others use it. */
-const installed = /^(?:.*\/)?(?:node_modules|site-packages|dist-packages|vendor|\.cargo|rustlib)\//;
+const installed = /^(?:.*\/)?(?:(?<flat>node_modules|site-packages|dist-packages)|vendor|\.cargo|rustlib)\//;
 /** Code of a runtime. */
 const internal = /^(?:node|internal|<|webpack-internal):?/;
-/** In how many folders of an installed path the name of the package is looked for: `registry/src/index/name-1.2.3/`. */
+/**
+ * In how many folders of an installed path the name of the package is looked for: `registry/src/index/name-1.2.3/`, where packages do
+ * not lie side by side.
+ */
 const deepestName = 4;
 
 /** The project whose files are looked for. */
@@ -168,7 +171,11 @@ export function fileOfFrame(path: string, {files, root, names}: TracedProject): 
     .replace(installed, '')
     .split('/')
     .filter(name => name !== '' && name !== '.' && name !== '..');
-  if (installed.test(path)) return onlyFile(parts.join('/'), files)?.path ?? ownFile(parts, files, names);
+  const below = installed.exec(path);
+  if (below) {
+    const depth = below.groups?.flat === undefined ? deepestName : parts[0]?.startsWith('@') ? 2 : 1;
+    return onlyFile(parts.join('/'), files)?.path ?? ownFile(parts, depth, {files, names});
+  }
   for (let start = 0; start < parts.length; start++) {
     const found = onlyFile(parts.slice(start).join('/'), files);
     if (found) return found.path;
@@ -184,10 +191,17 @@ function onlyFile(end: string, files: ReadonlySet<string>): {path?: string} | un
   return ending.length === 1 && ending[0] !== undefined ? {path: ending[0]} : {};
 }
 
-/** The file of an installed package that is the project itself, by its name: `fastify/`, `@scope/name/`, `name-1.2.3/`. */
-function ownFile(parts: readonly string[], files: ReadonlySet<string>, names: ReadonlySet<string>): string | undefined {
+/**
+ * The file of an installed package that is the project itself, by its name: `fastify/`, `@scope/name/`, `name-1.2.3/` in the first
+ * `depth` folders.
+ */
+function ownFile(
+  parts: readonly string[],
+  depth: number,
+  {files, names}: Pick<TracedProject, 'files' | 'names'>,
+): string | undefined {
   const plain = parts.map(part => part.toLowerCase().replace(/(?<=.)[-@]v?\d[\w.+-]*$/, ''));
-  for (let at = 0; at < Math.min(deepestName, parts.length - 1); at++) {
+  for (let at = 0; at < Math.min(depth, parts.length - 1); at++) {
     const below = parts.slice(at + 1).join('/');
     const isOwn = names.has(plain[at] ?? '') || names.has(plain.slice(Math.max(0, at - 1), at + 1).join('/'));
     if (isOwn && files.has(below)) return below;

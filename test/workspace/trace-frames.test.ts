@@ -125,6 +125,8 @@ describe('the file that a frame means', () => {
     ],
     ['/go/src/app/vendor/money/money.go', 'vendor/money/money.go'],
     ['/app/node_modules/express/lib/cart.js', undefined],
+    ['/app/node_modules/express/shop/command.go', undefined],
+    ['/venv/lib/python3.12/site-packages/requests/shop/cart.py', undefined],
     ['/app/node_modules/shop/lib/other.js', undefined],
     ['/venv/lib/python3.12/site-packages/requests/cart.py', undefined],
   ])('of the project itself, installed, %s is %s', (path, expected) => {
