@@ -42,6 +42,10 @@ export interface Frequencies {
   near(term: string): string[];
 }
 
+/** Of a longer text, such as a pasted log, so many words at its beginning and at its end are searched for. */
+const mostWordsOfHalf = 200;
+/** Of so many words that the project does not have other spellings are looked for, among all words that it has; more come from a paste. */
+const mostMisspelled = 8;
 /** What a match counts (0 to 1) of a term that the asked one may be a misspelling of. */
 export const misspelledWeight = 0.7;
 /** What the name of a programming language counts in a question. */
@@ -87,11 +91,11 @@ const frameWeight = 0.35;
  * for them. `before` is what was asked before it, where it goes on with that: its words help, those of the question lead.
  */
 export function readQuestion(text: string, frequencies: Frequencies, before = ''): Question {
-  const all = [...new Set(termsOf(text))];
+  const all = wordsOf(text);
   const topical = all.filter(isTopical);
-  const phrases = phrasesIn(text);
+  const said = {all, phrases: phrasesIn(text), unknown: unknownAmong(all, frequencies)};
   const concepts = [
-    ...all.map(term => conceptOf(term, all, frequencies, topical.length > 0, phrases)),
+    ...all.map(term => conceptOf(term, said, frequencies, topical.length > 0)),
     ...conceptsBefore(before, all, frequencies),
   ];
   const spelled = identifiersIn(text);
@@ -115,10 +119,10 @@ export function readQuestion(text: string, frequencies: Frequencies, before = ''
 /** What the words of an earlier question add to those of this one. */
 function conceptsBefore(before: string, own: readonly string[], frequencies: Frequencies): Concept[] {
   if (before === '') return [];
-  const all = [...new Set([...own, ...termsOf(before)])];
-  const phrases = phrasesIn(before);
-  return all.slice(new Set(own).size).map(term => {
-    const {weight, ...concept} = conceptOf(term, all, frequencies, true, phrases);
+  const added = wordsOf(before).filter(term => !own.includes(term));
+  const said = {all: [...own, ...added], phrases: phrasesIn(before), unknown: unknownAmong(added, frequencies)};
+  return added.map(term => {
+    const {weight, ...concept} = conceptOf(term, said, frequencies, true);
     return {...concept, weight: beforeWeight * weight};
   });
 }
@@ -154,12 +158,30 @@ export function candidateTerms({concepts}: Question): {own: string[]; standIns: 
   };
 }
 
+/** What a question says beside one of its words. */
+interface SaidBeside {
+  all: readonly string[];
+  phrases: readonly Phrase[];
+  /** Those of its words that may be misspelled. */
+  unknown: ReadonlySet<string>;
+}
+
+/** The distinct terms of a text; of a long one those at its beginning and at its end. */
+function wordsOf(text: string): string[] {
+  const all = [...new Set(termsOf(text))];
+  return all.length <= 2 * mostWordsOfHalf ? all : [...all.slice(0, mostWordsOfHalf), ...all.slice(-mostWordsOfHalf)];
+}
+
+/** The words that the project does not have, at most `mostMisspelled`. */
+function unknownAmong(terms: readonly string[], {documentFrequency}: Frequencies): ReadonlySet<string> {
+  return new Set(terms.filter(term => documentFrequency(term) === 0).slice(0, mostMisspelled));
+}
+
 function conceptOf(
   term: string,
-  all: readonly string[],
+  {all, phrases, unknown}: SaidBeside,
   frequencies: Frequencies,
   hasTopic: boolean,
-  phrases: readonly Phrase[],
 ): Concept {
   // Of a phrase the first word that is no stop word stands for the whole; the particles say little without it.
   const leads = phrases.filter(({terms}) => terms.find(part => all.includes(part)) === term);
@@ -175,7 +197,7 @@ function conceptOf(
     if (!all.includes(other) && !others.has(other))
       others.set(other, synonymWeight * Math.min(1, rarity(other, frequencies) / weight));
   }
-  if (frequencies.documentFrequency(term) === 0) {
+  if (unknown.has(term)) {
     for (const other of frequencies.near(term)) others.set(other, misspelledWeight);
   }
   return {term, weight, others, isTelling: !isParticle && isTopical(term)};

@@ -28,3 +28,16 @@ test('each term is known by what it says of the question', () => {
   expect(meanings.get('remov')?.[0]?.place).toBe(1);
   expect(meanings.get('remov')?.[0]?.worth).toBeLessThan(deleted?.weight ?? 0);
 });
+
+test('of a pasted text the words at both ends are read, and few that the project does not have are taken for misspelled', () => {
+  const pasted = Array.from({length: 3_000}, (_, place) => `pasted${place}`).join(' ');
+  const asked: string[] = [];
+  const near = (term: string) => {
+    asked.push(term);
+    return [];
+  };
+  const {concepts} = readQuestion(`${pasted} account`, {...frequencies, near}, `${pasted} removed`);
+  expect(concepts.length).toBeLessThan(1_000);
+  expect(concepts.map(({term}) => term)).toEqual(expect.arrayContaining(['account', 'remov']));
+  expect(asked.length).toBeLessThan(20);
+});
