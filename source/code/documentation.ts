@@ -84,7 +84,7 @@ function isDecorator(line: string): boolean {
 }
 
 /** Removes the markup of doc comments: the XML tags of C#; `{@link x}` and code tags give their content. */
-function stripMarkup(line: string): string {
+export function stripMarkup(line: string): string {
   return line
     .replace(/<(?:see|seealso|paramref|typeparamref)\s+(?:cref|name|langword)="([^"]*)"\s*\/>/g, '$1')
     .replace(/<param\s+name="([^"]*)">/g, '$1: ')

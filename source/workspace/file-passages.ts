@@ -1,3 +1,4 @@
+import {stripMarkup} from '../code/documentation.ts';
 import {identifiersIn, termsOf} from '../code/terms.ts';
 import {numberedLines} from './excerpt.ts';
 import type {OutlineEntry} from './index-lookup.ts';
@@ -48,11 +49,14 @@ function isOutermost({qualifiedName, symbol}: OutlineEntry, _: number, outline: 
 
 /** The lines with which a file says what it is: those of its comment, without the notice of a licence above it. */
 function commentOf(head: Passage): Passage {
-  const said = head.documentation.split('\n').filter(Boolean);
   const lines = numberedLines(head);
-  const first = lines.findIndex(({text}) => text.includes(said[0] ?? ''));
-  const last = lines.findLastIndex(({text}) => text.includes(said.at(-1) ?? ''));
-  const shown = lines.slice(Math.max(first, 0), Math.max(first, last, 0) + 1);
+  const rows: number[] = [];
+  for (const said of head.documentation.split('\n').filter(Boolean)) {
+    const from = rows.at(-1) ?? 0;
+    const row = lines.findIndex(({text}, row) => row >= from && stripMarkup(text).includes(said));
+    if (row >= 0) rows.push(row);
+  }
+  const shown = lines.slice(rows[0] ?? 0, (rows.at(-1) ?? lines.length - 1) + 1);
   return {
     ...head,
     startLine: shown[0]?.number ?? head.startLine,

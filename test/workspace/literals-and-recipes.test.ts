@@ -67,6 +67,21 @@ const files = {
     '}',
     '',
   ].join('\n'),
+  'source/kettle.ts': [
+    '/** Copyright 2013 The Authors */',
+    '',
+    '/**',
+    ' * Reads what a {@link Kettle} says.',
+    ' * It tells the {@link Pot}.',
+    ' */',
+    '',
+    "import {tell} from './pot.ts';",
+    '',
+    'export function listen(): void {',
+    '  tell(1);',
+    '}',
+    '',
+  ].join('\n'),
   'source/store.ts': [
     '/** Keeps a record. */',
     'export const keepRecord = (record: Row) => _keepRecord(disk, record);',
@@ -161,6 +176,13 @@ it('a file as a whole is what it says of itself, without the licence, and what o
     [5, ''],
     [14, 'Command.MarkTogether'],
     [10, 'processOne'],
+  ]);
+});
+
+it('a file says what it is in its own lines, whatever marks stand in them', async () => {
+  const {evidence} = await ask('what does source/kettle.ts do?');
+  expect(evidence[0]?.excerpts).toEqual([
+    {startLine: 4, lines: [' * Reads what a {@link Kettle} says.', ' * It tells the {@link Pot}.']},
   ]);
 });
 
