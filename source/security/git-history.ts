@@ -1,6 +1,5 @@
-import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import type {GitRepository} from './git-repository.ts';
+import {type GitRepository, smallText} from './git-repository.ts';
 import {type GitState, gitStateOf, packedReferences} from './git-state.ts';
 import {type GitRun, runGit} from './run-git.ts';
 import {hasCredentials, isSecretPath, isSometimesSecret} from './secret-paths.ts';
@@ -15,7 +14,10 @@ export interface GitHistory {
   state: GitState;
   /** Whether no file that looks like it holds secrets was ever in it. */
   isClean: boolean;
-  /** Whether the name of a commit or another object (`HEAD~2`, `main@{1}`, `v1..abc1234`) leads to something in it, or nowhere. */
+  /**
+   * Whether the name of a commit or another object (`HEAD~2`, `main@{1}`, `v1..abc1234`) leads to something in it, or nowhere.
+   * Throws where that cannot be read.
+   */
   holds(name: string): boolean;
 }
 
@@ -98,19 +100,11 @@ function leadsInside(name: string, {repository, references, has}: Known): boolea
     return true;
   }
   // Such as FETCH_HEAD, which need not be reachable from elsewhere.
-  const special = textOf(join(repository.folder, name));
+  const special = smallText(join(repository.folder, name));
   if (special !== undefined) return (special.match(/\b[0-9a-f]{40,64}\b/g) ?? []).every(has);
   const hash = /^(?:.*-g)?([0-9a-f]{4,64})$/i.exec(name)?.[1];
   // A short one might also begin what cannot be reached.
   return hash === undefined || (hash.length >= 7 && has(hash));
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }
 
 function cutAt(text: string, sign: string): [string, string] {

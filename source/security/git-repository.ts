@@ -1,7 +1,7 @@
 import {lstatSync, readdirSync, readFileSync, realpathSync, statSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
 
-/** The largest git settings file that is read. */
+/** The largest git settings file that is read, in bytes. */
 const maxConfigBytes = 256 * 1024;
 
 /** A repository with a working tree. */
@@ -70,10 +70,10 @@ export function kindOf(path: string): 'file' | 'folder' | undefined {
 }
 
 /** The text of a small file of git's, undefined where there is none; throws for one that is no file or too large. */
-export function smallText(path: string): string | undefined {
+export function smallText(path: string, maxBytes = maxConfigBytes): string | undefined {
   const found = statSync(path, {throwIfNoEntry: false});
   if (found === undefined) return undefined;
-  if (!found.isFile() || found.size > maxConfigBytes) throw new Error('not a settings file');
+  if (!found.isFile() || found.size > maxBytes) throw new Error('not a small file');
   return readFileSync(path, 'utf8');
 }
 

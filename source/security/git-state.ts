@@ -1,7 +1,7 @@
-import {readdirSync, readFileSync} from 'node:fs';
+import {readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {stampOf} from './file-stamp.ts';
-import type {GitRepository} from './git-repository.ts';
+import {type GitRepository, smallText} from './git-repository.ts';
 
 /** The most references that are looked at; with more it is unknown whether a repository is as it was. */
 const maxReferences = 2_000;
@@ -70,10 +70,6 @@ function entriesOf(folder: string) {
 
 /** The names of the references that a repository keeps in one file. Throws where there are too many to read. */
 export function packedReferences({shared: common}: GitRepository): string[] {
-  const path = join(common, 'packed-refs');
-  const stamp = stampOf(path);
-  if (stamp === undefined) return [];
-  const text = readFileSync(path, 'utf8');
-  if (text.length > maxPackedBytes) throw new Error('too many references');
+  const text = smallText(join(common, 'packed-refs'), maxPackedBytes) ?? '';
   return [...text.matchAll(/^[0-9a-f]+ (refs\/.+)$/gm)].map(([, name = '']) => name);
 }

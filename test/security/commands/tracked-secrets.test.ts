@@ -109,6 +109,15 @@ describe('a repository in which no secret was ever tracked', () => {
     expectAll('ask', ['git log -p --all', 'git show kept', 'git log -p -g', 'git log -p -g -1 --skip=1']);
   });
 
+  it('asks about a name that leads to something else than a commit in the folder of git', () => {
+    mkdirSync(join(fixture.root, '.git/folder'));
+    expectAll('ask', ['git log -p folder~1', 'git show folder']);
+    // Whoever opens it waits for ever.
+    execFileSync('mkfifo', [join(fixture.root, '.git/pipe')]);
+    expectAll('ask', ['git log -p pipe~1', 'git show pipe']);
+    expectAll('allow', ['git log -p nowhere~1', 'git show nowhere']);
+  });
+
   it('may hold what no branch leads to', () => {
     write('.env', 'KEY=1\n');
     git('add', '-f', '.env');
