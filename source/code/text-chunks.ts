@@ -98,9 +98,12 @@ function addEntries(builder: ChunkBuilder, languageId: string): void {
   flush();
 }
 
+/** A line of a data file that is a comment as a whole. */
+const commentLine = /^\s*(?:#|;|\/\/)/;
+
 /** What the comment lines above an entry say; '' where there are other lines among them. */
 function commentOf(lines: readonly string[]): string {
-  return lines.every(line => isBlank(line) || /^\s*(?:#|;|\/\/)/.test(line)) ? cleanComment(lines.join('\n')) : '';
+  return lines.every(line => isBlank(line) || commentLine.test(line)) ? cleanComment(lines.join('\n')) : '';
 }
 
 /**
@@ -112,7 +115,7 @@ function* entriesOf(lines: readonly string[], keys: readonly {row: number; name:
   for (const [index, key] of keys.entries()) {
     let end = (keys[index + 1]?.row ?? lines.length) - 1;
     // A comment above a key belongs to it.
-    while (index + 1 < keys.length && end > key.row && /^\s*(?:#|\/\/)/.test(lines[end] ?? '')) end--;
+    while (index + 1 < keys.length && end > key.row && commentLine.test(lines[end] ?? '')) end--;
     yield {start, end, row: key.row, name: key.name as string | undefined};
     start = end + 1;
   }

@@ -10,7 +10,7 @@ import type {Passage} from './passage.ts';
  */
 export const chunkCollection: CollectionSpec = {
   name: 'project-chunks',
-  version: 7,
+  version: 8,
   fields: {
     path: {type: 'string', filter: 'key'},
     /** Of the file the record was made from; see `IndexedFile`. */

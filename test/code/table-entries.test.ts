@@ -110,4 +110,13 @@ describe('a file with a setting a line', () => {
     ]);
     expect(chunks[0]?.documentation).toBe('Whether to stop when\nthe disk is full.');
   });
+
+  test('belongs to the comment above it, however comments are marked', async () => {
+    const text = 'port 80\n; How much is kept.\n; Well-known sizes are best.\n; Not too much.\nkept 10\n';
+    const chunks = await chunker.chunk({path: 'server.conf', text});
+    expect(chunks.map(({name, startLine, documentation}) => [name, startLine, documentation])).toEqual([
+      ['port', 1, ''],
+      ['kept', 2, 'How much is kept.\nWell-known sizes are best.\nNot too much.'],
+    ]);
+  });
 });
