@@ -7,7 +7,8 @@ interface AnswerForm {
   answer: RegExp;
 }
 
-const number = String.raw`(?:\p{N}[\p{N}.,:/]*|half|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand)`;
+/** Within a list of numbers, `1,2,3`, only the whole is one: to begin at each of them would take the square of its length. */
+const number = String.raw`(?:(?<!\p{N}[.,:/])\p{N}[\p{N}.,:/]*|half|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand)`;
 const timeUnit = `(?:milliseconds?|ms|seconds?|minutes?|hours?|days?|nights?|weeks?|fortnights?|months?|quarters?|years?)`;
 const day =
   'monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|june|july|august|september|october|november|december';

@@ -36,6 +36,14 @@ describe('the form of an answer', () => {
     expect(answered('how old is the valve of the boiler?', text, 'valve boiler')).toBe(0.5);
   });
 
+  it('is looked for in a long list of numbers at once', () => {
+    const startMs = performance.now();
+    expect(answered('how long is the warranty?', `The warranty is ${'1,'.repeat(20_000)} 24 months`, 'warranty')).toBe(
+      1,
+    );
+    expect(performance.now() - startMs).toBeLessThan(1_000);
+  });
+
   it('is free where none is asked for', () => {
     expect(answered('what does the warranty cover?', 'Two years.')).toBeUndefined();
   });
