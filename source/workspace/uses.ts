@@ -21,7 +21,7 @@ export interface UsesAskedFor {
 /** How near a use is to what was asked for; the lowest first. */
 const standing = {call: 0, mention: 1, test: 2, import: 3, other: 4} as const;
 
-/** The most lines of one passage that are named. */
+/** The most lines of one passage that are named, calls before others. */
 const linesOfPassage = 3;
 /** Up to so many uses, all are near enough to be worth a look. */
 const fewUses = 12;
@@ -161,6 +161,7 @@ function lineReader(name: string, definitions: readonly Passage[]): (passage: Pa
         const inside = sanitizeLine(passage.qualifiedName || passage.symbol);
         return [{path: passage.path, line: number, text: sanitizeLine(text.trim()).slice(0, 160), inside, use}];
       })
+      .sort((a, b) => standing[a.use] - standing[b.use])
       .slice(0, linesOfPassage);
   };
 }

@@ -61,6 +61,15 @@ const files = {
   ].join('\n'),
   'lib/index.js': ["export {descale} from './descale.js';", ''].join('\n'),
   'lib/descale.js': ['export function descale (pot) {', '  return pot', '}', ''].join('\n'),
+  'tea/pour.js': ['exports.pour = function pour (pot) {', '  return pot.cup', '}', ''].join('\n'),
+  'tea/table.js': [
+    "const { pour } = require('./pour')",
+    'table.onGuest = pour',
+    'table.onCup = pour',
+    'table.onPot = pour',
+    'pour(table)',
+    '',
+  ].join('\n'),
   'shop/vehicle.py': ['class Vehicle:', '    wheels = 4', ''].join('\n'),
   'shop/car.py': [
     'from shop.vehicle import Vehicle',
@@ -134,6 +143,10 @@ describe('the uses of a name', () => {
     expect(await within('kitchen.js')).toEqual(['lib/kitchen.js:5', 'lib/kitchen.js:4']);
     expect(await within('app')).toEqual(['app/breakfast.js:7']);
     expect(await within('cellar')).toHaveLength(6);
+  });
+
+  it('are of a passage with many of them the calls first', async () => {
+    expect(places(await usesOf(index, {name: 'pour'}))).toEqual(['tea/table.js:5', 'tea/table.js:2', 'tea/table.js:3']);
   });
 
   it('are the classes that extend it, but no parameters of that name', async () => {
