@@ -6,9 +6,13 @@ export interface TextValue {
 
 /**
  * The variable that grows to twice its length or more each time the variables are set, as `x=$x$x` does: it takes all memory
- * in some dozen rounds of a loop. Undefined where there is none.
+ * in some dozen rounds of a loop. `isKept` says which variables keep their text from one time to the next: without one of
+ * them nothing grows. Undefined where there is none.
  */
-export function doublingVariable(values: readonly TextValue[]): string | undefined {
+export function doublingVariable(
+  values: readonly TextValue[],
+  isKept: (name: string) => boolean = () => true,
+): string | undefined {
   const mentioned = new Map<string, Set<string>>();
   for (const {name, mentions} of values) {
     mentioned.set(name, new Set([...(mentioned.get(name) ?? []), ...mentions]));
@@ -23,5 +27,8 @@ export function doublingVariable(values: readonly TextValue[]): string | undefin
     sources.set(name, found);
     return found;
   };
-  return values.find(({name, mentions}) => mentions.filter(one => sourcesOf(one).has(name)).length > 1)?.name;
+  const doubles = ({name, mentions}: TextValue) =>
+    mentions.filter(one => sourcesOf(one).has(name)).length > 1 &&
+    [...sourcesOf(name)].some(one => sourcesOf(one).has(name) && isKept(one));
+  return values.find(doubles)?.name;
 }

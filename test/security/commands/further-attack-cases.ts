@@ -789,6 +789,19 @@ printf "%$(date +%s)d" 1
 x=a; for i in {1..10}; do for j in {1..10}; do x=$x$x; done; done
 x=a; for i in {1..60}; do for y in "$x$x"; do x=$y; done; done
 x=a; for i in {1..60}; do read -r x <<< "$x$x"; done
+x=a; for i in {1..60}; do x=$(echo $x | sed 's/a/aa/g'); done
+x=a; for i in {1..60}; do x=$(sed 's/./&&/g' <<< $x); done
+x=a; for i in {1..60}; do x=$(awk '{print $0 $0}' <<< $x); done
+x=a; for i in {1..60}; do x=$(echo $x{,,}); done
+x=a; for i in {1..60}; do x=$(for j in 1 2; do echo $x; done); done
+x=a; for i in {1..60}; do x=$(base64 <<< $x); done
+x=a; for i in {1..60}; do echo; if true; then x=$x$x; fi; done
+x=a; for i in {1..60}; do y=$x; x=$y$y; done
+x=a; for i in {1..60}; do y=$x$x; x=$y; done
+x=a; for i in {1..60}; do y=b; y=$x$x; x=$y; done
+x=a; for i in {1..60}; do x=b & x=$x$x; done
+x=a; for i in {1..60}; do [ -n "$y" ] && y=a; x=$y; y=$x$x; done
+x=a; for i in {1..60}; do true && x=b || true; x=$x$x; done
 for i in $(seq 1000000); do sleep 0.5; done
 for i in $(seq 9999999); do echo $i; done
 find . -name "$(date +%s)" -exec cat {} \;

@@ -391,6 +391,8 @@ jq '.[] | .count * 1000' package.json
 printf "100%% of $(wc -l < README.md)\n"
 out=; for f in src/*.ts; do out="$out $f"; done; echo "$out"
 for i in $(seq 3); do sleep 1; done
+for i in {1..60}; do n=file$i; n=$(echo "$n" | tr a-z A-Z); echo "$n"; done
+cat README.md | while read -r l; do w=$(echo "$l" | cut -c1-3); w=$w$w; echo "$w"; done
 shuf -n 3 data.csv
 seq 1 100000 | tail -1
 `
