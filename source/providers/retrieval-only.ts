@@ -16,6 +16,8 @@ export interface Evidence {
   endLine: number;
   /** What the passage is called: a symbol, or the headings it stands under; empty where it has no name. */
   title: string;
+  /** What else is quoted that stands close by, by name. */
+  beside?: readonly string[];
   /** `function`, `class`, `section`… */
   kind: string;
   /** The first sentence of its documentation, or empty. */
@@ -198,7 +200,10 @@ function quote(evidence: Evidence): string {
       : evidence.kind === 'section'
         ? evidence.title
         : `\`${evidence.title}\` (${evidence.kind})`;
-  const head = [place, title, evidence.summary].filter(part => part !== '').join(' — ');
+  const beside = (evidence.beside ?? []).map(name => (evidence.kind === 'section' ? name : `\`${name}\``)).join(', ');
+  const head = [place, [title, beside].filter(part => part !== '').join(', '), evidence.summary]
+    .filter(part => part !== '')
+    .join(' — ');
   const last = evidence.excerpts.at(-1);
   const width = String(last ? last.startLine + last.lines.length - 1 : 0).length;
   const body = evidence.excerpts.map(({startLine, lines}) =>

@@ -10,6 +10,7 @@ import {hyphenatedNamesIn, literalPassages} from './literal-passages.ts';
 import {matchingPassages} from './matching-passages.ts';
 import {definitionsOf} from './named-definitions.ts';
 import {type Passage, withoutOverlap} from './passage.ts';
+import {groupPassages, type PassageGroup, spanOf} from './passage-groups.ts';
 import type {ProjectIndex} from './project-index.ts';
 import {type AskedFor, understandQuestion} from './question.ts';
 import {recipePassages} from './recipe-passages.ts';
@@ -40,6 +41,8 @@ const literalsShown = 2;
 const linesOfFirst = 12;
 /** The most lines that are quoted of each further passage. */
 const linesOfOthers = 5;
+/** The most lines that are quoted of what stands beside a passage. */
+const linesBeside = 3;
 /** The most further places of a name whose uses are asked for that are named, by file and line alone. */
 const mostNamed = 200;
 /** The most uses that are shown with their line: where they are asked for, and where not. */
@@ -119,12 +122,12 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
     const shown = callersAsked
       ? uses.slice(0, shownUses.asked)
       : usesNear(uses, subject ?? '', questionTerms, shownUses.unasked);
-    const evidence = (
+    const groups =
       callersAsked && uses.length > 0
-        ? passages.filter(isDefinitionOf(subject)).slice(0, 1)
-        : passages.slice(0, quotedPassages)
-    ).map((passage, rank) =>
-      evidenceOf(passage, questionTerms, rank === 0 && !callersAsked ? linesOfFirst : linesOfOthers),
+        ? groupPassages(passages.filter(isDefinitionOf(subject)), 1, longestCitation, () => false)
+        : groupPassages(passages, quotedPassages, longestCitation, passage => matching.includes(passage));
+    const evidence = groups.map((group, rank) =>
+      evidenceOf(group, questionTerms, rank === 0 && !callersAsked ? linesOfFirst : linesOfOthers),
     );
     const used = new Set([...evidence, ...shown].map(({path}) => path));
     const bearing = [...framed.files, ...[...passages, ...matching].map(({path}) => path)];
@@ -256,8 +259,21 @@ function isDefinitionOf(subject: string | undefined): (passage: Passage) => bool
   return passage => passage.symbol === subject && passage.kind !== 'section';
 }
 
-/** Cuts a passage down to what an answer quotes of it. */
-function evidenceOf(passage: Passage, questionTerms: ReadonlySet<string>, budgetLines: number): Evidence {
+/** Cuts a passage, and what is quoted beside it, down to what an answer quotes of them. */
+function evidenceOf(group: PassageGroup, questionTerms: ReadonlySet<string>, budgetLines: number): Evidence {
+  const {leading, beside} = group;
+  const quoted = quotationOf(leading, questionTerms, budgetLines);
+  if (beside.length === 0) return quoted;
+  const more = beside.map(passage => quotationOf(passage, questionTerms, linesBeside));
+  return {
+    ...quoted,
+    ...spanOf(group),
+    beside: more.map(({title}) => title).filter(title => title !== '' && title !== quoted.title),
+    excerpts: [quoted, ...more].flatMap(({excerpts}) => excerpts).sort((a, b) => a.startLine - b.startLine),
+  };
+}
+
+function quotationOf(passage: Passage, questionTerms: ReadonlySet<string>, budgetLines: number): Evidence {
   const excerpts = excerptsOf(passage, questionTerms, budgetLines).map(({startLine, lines}) => ({
     startLine,
     lines: lines.map(line => sanitizeText(line).replaceAll('\n', ' ')),
