@@ -43,7 +43,7 @@ const usedBy = [
   String.raw`\bby\s+(?:whom|what|which\s+\w+)\s+${beings}\s+(?<target>.+?)\s+(?:being\s+)?${used}\b`,
   String.raw`^\W*(?:(?:and|so|but)\s+)?(?<target>\S.*?)\s+${beings}\s+(?:being\s+)?${used}\s+(?:by|from|in)\s+(?:who|what|which|where)`,
   String.raw`\b(?:what|who)\s+${beings}\s+(?<target>.+?)\s+(?:being\s+)?${used}\s+(?:by|from)\W*$`,
-  String.raw`\b(?:who|what|which(?:\s+\w+){0,2}|where|list|show|find)\b.*?\b(?:calls?|uses?|invokes?|imports?|references?|consumes?|depends?\s+on|relies\s+on)\s+(?<target>.+)`,
+  String.raw`\b(?:who|what|which(?:\s+\w+){0,2}|where|list|show|find)\b(?:(?!\bhow\b).)*?\b(?:calls?|uses?|invokes?|imports?|references?|consumes?|depends?\s+on|relies\s+on)\s+(?<target>.+)`,
   String.raw`\bwhere(?:\s+(?:in|within|inside|else|exactly)\b.*?)?\s+${beings}\s+(?<target>.+?)\s+(?:get\s+|being\s+)?${used}\b`,
   String.raw`\b(?:callers?|call\s*sites?|usages?|uses|references|consumers|dependents)\s+(?:of|to|for)\s+(?<target>.+)`,
 ].map(form => new RegExp(form, 'i'));
@@ -52,11 +52,11 @@ const usedByNamed = [
   String.raw`\busers\s+of\s+(?<target>.+)`,
   String.raw`\b(?:what|who|which)\b.*?\b(?:ends?\s+up|lands?|leads?|gets?|arrives?|goes)\s+(?:in|at|to|into)\s+(?<target>.+)`,
   String.raw`\b(?:what|who|which(?:\s+\w+){0,2})\s+(?:triggers?|reaches|runs?|starts?|hits?)\s+(?<target>.+)`,
-  String.raw`^\W*(?<target>\S+)\s+(?:callers?|call\s*sites?|usages?|uses|references|users)\b`,
+  String.raw`^\W*(?<target>\S+)\s+(?:callers?|call\s*sites?|usages?|users|(?:uses|references)(?=\W*$|\s+(?:in|inside|within|under|from)\b))\b`,
 ].map(form => new RegExp(form, 'i'));
 /** What follows the name of a thing where a question says in which part of the project to look. */
 const withinPlace =
-  /\s(?:in|inside|within|under|from)\s+(?:(?:the|our|its|any|all)\s+)?(?<place>[\w.@/-]+)(?:\s+(?:folder|directory|module|package|crate|file|code|tests?|project|repo\w*))?/i;
+  /\s(?:in|inside|within|under|from)\s+(?:(?:the|our|its|any|all|an?|each|every)\s+)?(?<place>[\w.@/-]+)(?:\s+(?:folder|directory|module|package|crate|file|code|tests?|project|repo\w*))?/i;
 /** Words that refer to what was said before; "a file that is open" and "is there" refer to nothing. */
 const refersBack =
   /\b(?:it|its|this|these|those|they|them|their|the same|such|he|she|that(?!\s+(?:a|an|the|is|are|was|were|has|have|had|can|does|do|will|would|should|must)\b)|(?<!\b(?:is|are|was|were) )there)\b(?!\s+(?:project|repo|repository|code|codebase|program|tool|package|app)\b)/i;
@@ -123,7 +123,8 @@ function targetOf(text: string): string | undefined {
   const find = (forms: readonly RegExp[]) =>
     forms.map(form => form.exec(text)?.groups?.target).find(found => found !== undefined);
   const named = find(usedByNamed);
-  return find(usedBy) ?? (named !== undefined && identifiersIn(named).length > 0 ? named : undefined);
+  const hasName = identifiersIn(named ?? '').some(name => !looksLikePath(withoutCall(name)));
+  return find(usedBy) ?? (hasName ? named : undefined);
 }
 
 /**

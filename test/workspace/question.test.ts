@@ -28,6 +28,8 @@ describe('what a question asks for', () => {
     ['list the users of runTurn', 'runTurn'],
     ['usages of chunker in tests', 'chunker'],
     ['runTurn callers', 'runTurn'],
+    ['runTurn uses', 'runTurn'],
+    ['runTurn references in the tests', 'runTurn'],
     ['what code ends up in runTurn?', 'runTurn'],
     ['which path leads to runTurn()', 'runTurn'],
   ])('%s → the callers of %s', (question, name) => {
@@ -52,6 +54,9 @@ describe('what a question asks for', () => {
     'What is the sanitizer used for?',
     'How are the users of a project stored?',
     'What ends up in the log?',
+    'What goes into `settings.json`?',
+    'runTurn uses which model?',
+    'Show how runTurn uses the model',
     '',
   ])('%s → a topic', question => {
     expect(understandQuestion(question, []).kind).toBe('topic');
@@ -74,6 +79,7 @@ describe('what a question asks for', () => {
     ['usages of chunker in tests', 'tests'],
     ['which code in rdb.c calls saveObject?', 'rdb.c'],
     ['From where in the runtime is runTurn called?', 'runtime'],
+    ['who calls runTurn in a loop?', 'loop'],
     ['who calls runTurn?', undefined],
   ])('%s → uses within %s', (question, within) => {
     const asked = understandQuestion(question, []);
