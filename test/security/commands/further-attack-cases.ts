@@ -776,6 +776,8 @@ awk '{a[NR]=1} END{s="x"; for(k in a) s=s s}' README.md
 awk '{a[NR]=1} END{$0="x"; for(k in a) $0=$0 $0}' README.md
 awk '{a[NR]=1} END{s="x"; for(k in a) sub(/$/,s,s)}' README.md
 awk '{a[NR]=1} END{s="x"; for(k in a) gsub(/x/,"&&",s)}' README.md
+awk 'BEGIN{s="x"} {gsub(/x/,"xx",s)} END{print length(s)}' README.md
+awk 'NR==1{s=$0} NR>1{s = s "x"; gsub(/x/,"&&",t)}' README.md
 awk 'BEGIN{printf "%" 999999999 "d", 1}'
 awk 'BEGIN{printf "%1$999999999d", 1}'
 awk 'BEGIN{x="%"; printf x "999999999d", 1}'

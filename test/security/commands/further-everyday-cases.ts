@@ -380,6 +380,8 @@ awk '{s = (length(s) ? s ", " : "") $1} END{print s}' data.csv
 awk '{$1 = $1 $2; print}' data.csv
 awk '{x = $1; gsub(/ /, "", x); print x}' data.csv
 awk '{gsub(/,/, ", "); print}' data.csv
+awk '{x = $1; gsub(/a/, "&&", x); print x}' data.csv
+awk '{s = s $1} END{gsub(/a/, "--", s); print s}' data.csv
 awk 'length($0) > max {max = length($0); line = $0} END{print line}' data.csv
 awk '{s += $1; q += $1 * $1} END{print sqrt(q/NR - (s/NR)^2)}' data.csv
 awk '{max = $1 > max ? $1 : max} END{print max}' data.csv

@@ -41,21 +41,45 @@ export function textValues(tokens: readonly AwkToken[], isVariable: (name: strin
     }
     return mentions;
   };
+  const isSet = (at: number) => tokens[endOfVariable(tokens, at)]?.text === '=';
+  const once = doneOnce(tokens);
+  const isSetAnew = (name: string) =>
+    tokens.some(
+      (_, at) =>
+        nameAt(at) === name &&
+        isSet(at) &&
+        !once.has(at) &&
+        !mentionsFrom(endOfVariable(tokens, at) + 1).includes(name),
+    );
   return tokens.flatMap(({kind, text}, at): TextValue[] => {
     if (kind === 'name' && /^g?sub$/.test(text)) {
       const [, replacement = [], [target] = []] = argumentsOf(tokens, at + 1);
       const name = target === undefined ? (counters.size > 0 ? '$' : undefined) : nameAt(target);
       const inserted = replacement.flatMap(one => nameAt(one) ?? []);
-      // One character, or none, makes nothing longer; more do with each round of a loop.
+      // One character, or none, makes nothing longer; more do with each round of a loop, or with each line.
       const isLonger = replacement.length !== 1 || (tokens[replacement[0] ?? -1]?.text.length ?? 0) > 3;
-      const grown = isLonger && counters.size > 0 && name !== undefined ? [name] : [];
+      const grown =
+        isLonger && name !== undefined && (counters.size > 0 || !(once.has(at) || isSetAnew(name))) ? [name] : [];
       return name === undefined ? [] : [{name, mentions: [name, ...grown, ...inserted, ...inserted]}];
     }
     const name = nameAt(at);
-    const end = endOfVariable(tokens, at);
-    if (name === undefined || tokens[end]?.text !== '=') return [];
-    return [{name, mentions: mentionsFrom(end + 1)}];
+    return name !== undefined && isSet(at) ? [{name, mentions: mentionsFrom(endOfVariable(tokens, at) + 1)}] : [];
   });
+}
+
+/** Where the tokens stand that are done once, before the first line or behind the last. */
+function doneOnce(tokens: readonly AwkToken[]): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (const [start, {text}] of tokens.entries()) {
+    if (!/^(?:BEGIN|END)$/.test(text)) continue;
+    let depth = 0;
+    for (let at = start + 1; at < tokens.length; at++) {
+      found.add(at);
+      if (tokens[at]?.text === '{') depth++;
+      if (tokens[at]?.text === '}' && --depth === 0) break;
+    }
+  }
+  return found;
 }
 
 /** Where what is set ends: the token behind. */
