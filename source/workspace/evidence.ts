@@ -16,9 +16,8 @@ import {type AskedFor, understandQuestion} from './question.ts';
 import {recipePassages} from './recipe-passages.ts';
 import type {RefreshReport} from './refresh-report.ts';
 import {newFirst, subjectBefore} from './subject-before.ts';
-import {editDistance} from './term-statistics.ts';
-import {textPassages} from './text-passages.ts';
 import {traceFramesIn} from './trace-frames.ts';
+import {lastPart, undefinedNamesOf, withNearest} from './undefined-names.ts';
 import {type UsesAskedFor, usesNear, usesOf} from './uses.ts';
 
 /** What of the project index is needed to answer. */
@@ -54,8 +53,6 @@ const relatedFiles = 4;
  * class shows nothing.
  */
 const longestCitation = 60;
-/** How many letters a name may be off to be suggested as what was meant. */
-const mostSlips = 2;
 /** How many content words a question may have beside the names in it to be just about those. */
 const wordsBesideNames = 2;
 
@@ -96,7 +93,7 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
       ]);
     signal.throwIfAborted();
 
-    const {standing, absent} = await undefinedNamesOf(index, asked);
+    const {standing, absent} = await undefinedNamesOf(index, asked.explicitNames, literalsShown);
     const texts = standing.filter(({name}) => /\s/.test(name)).flatMap(({places}) => places);
     const isFound = framed.passages.length + literal.length + texts.length > 0;
     const unknownNames = isFound ? [] : absent.map(name => withNearest(name, searched));
@@ -209,33 +206,6 @@ async function filesNamed(index: EvidenceIndex, paths: readonly string[]): Promi
   return [...new Set(found.flatMap(candidates => candidates[0]?.path ?? []))];
 }
 
-/**
- * Sorts names that stand in the question as code and that the project neither defines nor uses: those that stand in its
- * texts, with the places, and those that are absent.
- */
-async function undefinedNamesOf(index: EvidenceIndex, asked: AskedFor) {
-  const checked = await Promise.all(
-    asked.explicitNames.slice(0, 4).map(async name => {
-      const [definitions, references] = await Promise.all([index.definitions(name), index.references(name)]);
-      if (definitions.length + references.length > 0) return [];
-      return [{name, places: await textPassages(index, name, literalsShown)}];
-    }),
-  );
-  const names = checked.flat();
-  return {
-    standing: names.filter(({places}) => places.length > 0),
-    absent: names.flatMap(({name, places}) => (places.length === 0 ? name : [])),
-  };
-}
-
-/** A name that does not exist, with the nearest of what was found, which may be what was meant. */
-function withNearest(name: string, searched: readonly Passage[]): Finding['unknownNames'][number] {
-  const known = [...new Set(searched.map(({symbol}) => symbol))].filter(symbol => symbol !== '');
-  const distance = (symbol: string) => editDistance(symbol.toLowerCase(), lastPart(name).toLowerCase(), mostSlips);
-  const nearest = known.filter(symbol => distance(symbol) <= mostSlips).sort((a, b) => distance(a) - distance(b));
-  return {name: sanitizeLine(name), nearest: nearest.slice(0, 3).map(sanitizeLine)};
-}
-
 /** The function or class that a question is about. */
 function subjectOf(asked: AskedFor, named: readonly Passage[], passages: readonly Passage[]): string | undefined {
   if (asked.kind === 'callers' && asked.names[0] !== undefined) return lastPart(asked.names[0]);
@@ -311,8 +281,4 @@ const longestSummary = 200;
 
 function shortened(sentence: string): string {
   return sentence.length <= longestSummary ? sentence : `${sentence.slice(0, longestSummary - 1)}…`;
-}
-
-function lastPart(name: string): string {
-  return name.split(/[.#]|::|->/).at(-1) ?? name;
 }
