@@ -48,6 +48,8 @@ const mostWordsOfHalf = 200;
 const mostMisspelled = 8;
 /** What a match counts (0 to 1) of a term that the asked one may be a misspelling of. */
 export const misspelledWeight = 0.7;
+/** What a match counts (0 to 1) of a word without its prefix, where the project does not have the whole. */
+const rootWeight = 0.6;
 /** What the name of a programming language counts in a question. */
 const languageWeight = 0.15;
 /** What a word counts that stands for an expression of the question. */
@@ -199,8 +201,15 @@ function conceptOf(
   }
   if (unknown.has(term)) {
     for (const other of frequencies.near(term)) others.set(other, misspelledWeight);
+    const root = withoutPrefix(term);
+    if (root !== undefined && frequencies.documentFrequency(root) > 0) others.set(root, rootWeight);
   }
   return {term, weight, others, isTelling: !isParticle && isTopical(term)};
+}
+
+/** What a word that the project does not have says without its prefix: to "retrain" is to train. */
+function withoutPrefix(term: string): string | undefined {
+  return /^(?:re|un|pre|sub|auto|over|multi|non|de)(?<root>\p{L}{4,})$/u.exec(term)?.groups?.root;
 }
 
 /** How much of its weight a word keeps by what it is. */

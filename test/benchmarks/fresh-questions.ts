@@ -436,4 +436,255 @@ export const freshQuestions: readonly RepositoryQuestion[] = [
       at('source/knowledge/parsers/parser.ts', 'export interface Parser '),
     ],
   },
+  // Held back longer than those above, in plain words for places deep in the files.
+  {
+    question:
+      'When is the model let off for asking for something a second time, e.g. as its earlier output was shortened?',
+    expected: [
+      at('source/agent/repeat-guard.ts', 'const mostForgiven'),
+      at('source/agent/repeat-guard.ts', 'forgive(name, input) {'),
+      at('source/agent/agent-loop.ts', 'turn.guard.forgive(name, input)'),
+    ],
+  },
+  {
+    question:
+      'How are sentences like "no, from now on pnpm" picked out of my messages, so that they survive when the chat is shortened?',
+    expected: [
+      at('source/agent/summary-rules.ts', 'const ruling ='),
+      at('source/agent/summary-rules.ts', 'function rulingsOf'),
+    ],
+  },
+  {
+    question: 'Where do we cut off a model that rambles on for ever?',
+    expected: [
+      at('source/agent/model-step.ts', 'const longestAnswer'),
+      at('source/agent/model-step.ts', 'export function isOverlong'),
+    ],
+  },
+  {
+    question: 'knowledge extract --batch: where are the fields of an output line filled in?',
+    expected: [
+      at('source/cli/knowledge-extract-verb.ts', 'async function extractBatch'),
+      at('source/cli/knowledge-extract-verb.ts', 'const {metadata, text, quality} = extraction'),
+    ],
+  },
+  {
+    question: 'How is avoided that a piece of an overlong function starts with a lone closing brace or an else?',
+    expected: [
+      at('source/code/line-ranges.ts', 'const closing ='),
+      at('source/code/line-ranges.ts', 'function costOfCut'),
+      at('source/code/line-ranges.ts', 'function bestCut'),
+    ],
+  },
+  {question: 'powershell outline rules', expected: [at('source/code/rules/shells.ts', 'export const powershellRules')]},
+  {
+    question: 'How do we make sure no API key lands in the log file?',
+    expected: [
+      at('source/foundation/logger.ts', 'export function createLogger'),
+      at('source/runtime/create-runtime.ts', 'openCleaner: async () =>'),
+    ],
+  },
+  {
+    question: 'where do we guess that a text is UTF-16 although it has no BOM',
+    expected: [at('source/knowledge/parsers/decode-text.ts', 'function wideEncoding')],
+  },
+  {
+    question: 'Which meta tags of a web page are trusted to say when an article came out?',
+    expected: [
+      at('source/knowledge/parsers/html/page-date.ts', 'const publishedMeta'),
+      at('source/knowledge/parsers/html/page-date.ts', 'export function pageDates'),
+    ],
+  },
+  {
+    question: 'How does the web page reader know that a paragraph belongs to "You may also like" or to the comments?',
+    expected: [
+      at('source/knowledge/parsers/html/heading-features.ts', 'const sectionKinds'),
+      at('source/knowledge/parsers/html/heading-features.ts', 'export function headingFeatures'),
+    ],
+  },
+  {
+    question: 'One page of my PDF takes minutes. Does the whole document fail?',
+    expected: [
+      at('source/knowledge/parsers/pdf/pdf-parser.ts', 'const pageMs'),
+      at('source/knowledge/parsers/pdf/pdf-parser.ts', 'if (error instanceof PageTime)'),
+    ],
+  },
+  {
+    question: 'lzw decompression of pdf streams',
+    expected: [
+      at('source/knowledge/parsers/pdf/stream-filters.ts', 'async function* lzw('),
+      at('source/knowledge/parsers/pdf/stream-filters.ts', 'export function streamFilter'),
+    ],
+  },
+  {
+    question: 'Which documents are in the knowledge base and still never turn up in a search?',
+    expected: [
+      at('source/knowledge/searched-documents.ts', 'const searched = async'),
+      at('source/knowledge/searched-documents.ts', 'export function searchedDocuments'),
+    ],
+  },
+  {
+    question:
+      'When memory is over its limit, which of the things it knows go first, and are the ones I typed myself safe?',
+    expected: [
+      at('source/memory/consolidate-records.ts', 'function worth('),
+      at('source/memory/consolidate-records.ts', 'export function planConsolidation'),
+    ],
+  },
+  {
+    question:
+      'The disk was full while I chatted. Where are the messages that could not be written held until they can?',
+    expected: [at('source/memory/session.ts', 'let unsaved'), at('source/memory/session.ts', 'async function flush()')],
+  },
+  {
+    question: 'When do I get the warning memory-index-rebuilt?',
+    expected: [
+      at('source/memory/turn-index.ts', "code: 'memory-index-rebuilt'"),
+      at('source/memory/turn-index.ts', 'async function said('),
+    ],
+  },
+  {
+    question: 'What am I told if I type a conversation id that does not exist?',
+    expected: [
+      at('source/memory/session-lookup.ts', 'export function findSession'),
+      at('source/memory/session-lookup.ts', 'expected an id or the beginning of one'),
+    ],
+  },
+  {
+    question: 'where does every process put down its own measurements before they get condensed?',
+    expected: [
+      at('source/metrics/raw-segments.ts', 'export function openSegmentWriter'),
+      at('source/metrics/raw-segments.ts', 'export interface SegmentWriter'),
+    ],
+  },
+  {
+    question: 'How are function calls put together that an OpenAI server sends in little bits?',
+    expected: [at('source/providers/openai-tool-calls.ts', 'export function createToolCallAssembler')],
+  },
+  {
+    question: 'What happens if ollama sends garbage lines that are no JSON in the middle of an answer?',
+    expected: [
+      at('source/providers/ollama-chat.ts', 'if (unreadable >= mostUnreadableLines)'),
+      at('source/providers/ollama-chat.ts', 'const mostUnreadableLines'),
+      at('source/providers/ollama-chat.ts', 'async function* readAnswer'),
+    ],
+  },
+  {
+    question: 'Where is decided if a local embedding model averages its tokens or takes the first one?',
+    expected: [at('source/providers/local-model-files.ts', 'async function readPooling')],
+  },
+  {
+    question: 'Which folders of the program itslef are kept out of reach of tools and commands?',
+    expected: [at('source/runtime/create-runtime.ts', 'const protectedPaths = [')],
+  },
+  {
+    question: 'What if the embedding model of my settings cannot be reached, do I still get answers?',
+    expected: [
+      at('source/runtime/open-embedder.ts', 'export async function openEmbedder'),
+      at('source/providers/embedder-registry.ts', 'async openOrLexical(modelName'),
+    ],
+  },
+  {
+    question: 'Where are the OpenTelemetry spans of a turn opened, for the model requests and the tools?',
+    expected: [
+      at('source/runtime/turn-spans.ts', 'export function createTurnSpans'),
+      at('source/runtime/turn-spans.ts', 'function beginCall('),
+      at('source/runtime/turn-spans.ts', 'function beginTool('),
+    ],
+  },
+  {
+    question: 'In which permission modes are shell commands run without write access to the project?',
+    expected: [
+      at('source/runtime/command-tools.ts', 'const changeNothing'),
+      at('source/runtime/command-tools.ts', 'writable: () =>'),
+    ],
+  },
+  {
+    question: 'How is an awk one-liner found to be safe to run without asking?',
+    expected: [
+      at('source/security/commands/rules/awk.ts', 'export const awk: ProgramRule'),
+      at('source/security/commands/rules/awk.ts', 'function isHarmlessProgram'),
+    ],
+  },
+  {
+    question:
+      'Which class or interface do all file changes of the tools pass through, so that a swapped symlink cannot lead them astray?',
+    expected: [
+      at('source/security/guarded-write.ts', 'export interface GuardedWriter {'),
+      at('source/security/guarded-write.ts', 'export function createGuardedWriter'),
+    ],
+  },
+  {
+    question: 'where are netcat and /dev/tcp tricks caught?',
+    expected: [
+      at('source/security/commands/dangers/network-dangers.ts', 'export const reverseShell'),
+      at('source/security/commands/dangers/network-dangers.ts', 'const socketFile'),
+    ],
+  },
+  {
+    question: 'Why can the sandbox-runtime package not open the network for just one command?',
+    expected: [
+      at('source/security/sandbox/runtime-sandbox.ts', 'if (request.network) {'),
+      at('source/security/sandbox/runtime-sandbox.ts', '// Its list of hosts holds for all commands of a process'),
+    ],
+  },
+  {question: 'who calls nearestLines?', expected: [at('source/tools/apply-edits.ts', 'const nearest = nearestLines(')]},
+  {
+    question: 'read-output: how many milliseconds between two looks',
+    expected: [
+      at('source/tools/read-output.ts', 'const pollMs'),
+      at('source/tools/read-output.ts', 'async function until('),
+    ],
+  },
+  {
+    question: 'What if the file was modified between my yes to deleting it and the deletion?',
+    expected: [
+      at('source/tools/delete-file.ts', 'has changed since its deletion was approved'),
+      at('source/tools/delete-file.ts', 'export function createDeleteFile'),
+    ],
+  },
+  {
+    question: 'autocomplete popup, where is its height limited',
+    expected: [
+      at('source/ui/completion/completion-lines.ts', 'const longestList'),
+      at('source/ui/completion/completion-lines.ts', 'export function completionLines'),
+    ],
+  },
+  {
+    question: 'where is the bottom row drawn, with model name, mode and cost',
+    expected: [at('source/ui/chat/status-line.ts', 'export function statusLine')],
+  },
+  {
+    question: 'How does the markdown view know, while text still streams in, that a code block is over?',
+    expected: [at('source/ui/markdown/open-fence.ts', 'closedBy(line: string)')],
+  },
+  {
+    question: 'How is a round figure found for the top of the y axis of a chart?',
+    expected: [at('source/ui/panes/bar-chart.ts', 'export function roundedUp')],
+  },
+  {
+    question: 'Is what lies in my dist/ folder indexed?',
+    expected: [
+      at('source/workspace/file-kinds.ts', 'export function isBuildFolder'),
+      at('README.md', 'and files of secrets are never indexed'),
+    ],
+  },
+  {
+    question: 'Where is listed what each permission mode lets happen?',
+    expected: [
+      at('README.md', '| `read-only` | nothing is changed |'),
+      at('source/security/permissions.ts', 'export type PermissionMode'),
+    ],
+  },
+  {
+    question: 'Which tools may the sub-agent that reviews code use?',
+    expected: [at('data/profiles/reviewer.md', 'tools: read-file')],
+  },
+  {
+    question: 'how do I retrain the model that finds the content of web pages?',
+    expected: [
+      at('scripts/train-page-blocks.mjs', 'node --import ./scripts/ts-loader.mjs scripts/train-page-blocks.mjs PAGES'),
+      at('scripts/train-page-blocks.mjs', 'const train = createBlockTrainer('),
+    ],
+  },
 ];

@@ -41,3 +41,13 @@ test('of a pasted text the words at both ends are read, and few that the project
   expect(concepts.map(({term}) => term)).toEqual(expect.arrayContaining(['account', 'remov']));
   expect(asked.length).toBeLessThan(20);
 });
+
+test('a word that the project does not have is looked for without its prefix', () => {
+  const [asked] = readQuestion('undeleted', {
+    ...frequencies,
+    documentFrequency: term => (term === 'delet' ? 5 : 0),
+  }).concepts;
+  expect([...(asked?.others.keys() ?? [])]).toContain('delet');
+  const [known] = readQuestion('undeleted', {...frequencies, documentFrequency: () => 5}).concepts;
+  expect([...(known?.others.keys() ?? [])]).not.toContain('delet');
+});
