@@ -158,11 +158,8 @@ export function matchPassage(question: Question, record: StoredRecord, meanLengt
   const isHint = tellingAsked > 1 && tellingHeld <= 1;
   const path = textOf(record.path);
   const name = textOf(record.nameTerms).split(' ').filter(Boolean);
-  const said = new Set([
-    ...name,
-    ...textOf(record.documentationTerms).split(' '),
-    ...textOf(record.pathTerms).split(' '),
-  ]);
+  const comment = textOf(record.documentationTerms).split(' ');
+  const said = new Set([...name, ...comment, ...textOf(record.pathTerms).split(' ')]);
   const role = textOf(record.role) as FileRole;
   const isNamed = record.symbolKey !== '' && question.names.has(textOf(record.symbolKey));
   const lines = numberOf(record.endLine) - numberOf(record.startLine) + 1;
@@ -174,11 +171,9 @@ export function matchPassage(question: Question, record: StoredRecord, meanLengt
     why: {
       text,
       pairs: pairWeight * pairsShare(question, name, 1),
-      documentationPairs:
-        documentationPairWeight * pairsShare(question, textOf(record.documentationTerms).split(' '), 2),
+      documentationPairs: documentationPairWeight * pairsShare(question, comment, 2),
       shortName: shortNameWeight * text * shareOfName(question, name),
-      together:
-        togetherWeight * shareTogether(question, name, textOf(record.documentationTerms).split(' ')) ** wholeness,
+      together: togetherWeight * shareTogether(question, name, comment) ** wholeness,
       named: isNamed ? namedBonus * (0.2 + 0.8 * massOfName(question, name)) : 0,
       file: question.files.some(file => isFileNamed(path.toLowerCase(), file)) ? fileBonus : 0,
     },
@@ -261,10 +256,10 @@ function shareTogether(
   };
   for (const term of name) say(said, term);
   let most = sumOf(said);
-  for (let start = 0; start < comment.length; start++) {
-    if (!meanings.has(comment[start] ?? '')) continue;
+  const telling = [...comment.keys()].filter(place => meanings.has(comment[place] ?? ''));
+  for (const start of telling) {
     const all = [...said];
-    for (const term of comment.slice(start, start + stretchWords)) say(all, term);
+    for (const place of telling) if (place >= start && place < start + stretchWords) say(all, comment[place]);
     most = Math.max(most, sumOf(all));
   }
   return most / (mass || 1);
