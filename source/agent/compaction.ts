@@ -1,5 +1,5 @@
 import type {LanguageModel} from '../providers/language-model.ts';
-import {tokensOfMessage} from './context-assembler.ts';
+import {tokensOfMessages} from './context-assembler.ts';
 import {summaryMessages} from './conversation-summary.ts';
 import {type PruneOptions, pruneResults} from './prune-results.ts';
 import {renderSummary} from './render-summary.ts';
@@ -140,8 +140,7 @@ export async function compactConversation(request: CompactionRequest): Promise<C
   const {messages, windowTokens, thorough = false, pruneOnly = false, estimate = estimateTokens} = request;
   const usualTokens = windowTokens * compactionShare;
   const {pruneTokens = usualTokens * pruneShare, loweredTokens = usualTokens * loweredShare} = request.room ?? {};
-  const count = (some: readonly StepMessage[]) =>
-    some.reduce((sum, message) => sum + tokensOfMessage(message, estimate), 0);
+  const count = (some: readonly StepMessage[]) => tokensOfMessages(some, estimate);
   const tokensBefore = request.sentTokens ?? count(messages);
   const worthwhileTokens = Math.max(tokensBefore * leastGain.conversation, windowTokens * leastGain.window);
   const isWorth = (tokensAfter: number) => tokensBefore - tokensAfter >= worthwhileTokens;

@@ -100,7 +100,7 @@ export async function assembleMessages(request: AssembleRequest): Promise<Assemb
       hint: '/compact summarises what was said so far.',
     });
   }
-  const historyTokens = history.reduce((sum, message) => sum + tokensOf(message), 0);
+  const historyTokens = tokensOfMessages(history, estimate);
   const budgetTokens = Math.max(0, Math.min(request.recallTokens, Math.floor((room - historyTokens) / 2)));
   const recalled = await recall({...request, history}, budgetTokens, estimate, warnings);
   signal.throwIfAborted();
@@ -228,6 +228,11 @@ export function tokensOfMessage(message: Message, estimate: (text: string) => nu
   const calls = message.role === 'assistant' && message.toolCalls ? estimate(JSON.stringify(message.toolCalls)) : 0;
   const text = message.role === 'user' ? renderUserText(message) : message.text;
   return estimate(text) + calls + messageOverheadTokens;
+}
+
+/** About what messages cost together. */
+export function tokensOfMessages(messages: readonly Message[], estimate: (text: string) => number): number {
+  return messages.reduce((sum, message) => sum + tokensOfMessage(message, estimate), 0);
 }
 
 /** Recalled text as it is put behind the question, marked as data that gives no instructions. */

@@ -1,6 +1,6 @@
 import type {LanguageModel, Message, ModelRequest} from '../providers/language-model.ts';
 import {createAbortable} from './abortable.ts';
-import {tokensOfMessage} from './context-assembler.ts';
+import {tokensOfMessages} from './context-assembler.ts';
 import {isSummary, understoodText, type WrittenParts, writtenParts} from './conversation-summary.ts';
 import {createCallReader, type ToolCallMode} from './tool-calls.ts';
 import type {StepMessage} from './turn-input.ts';
@@ -95,7 +95,7 @@ function askedBehind(request: WriteRequest, maxTokens: number): SentConversation
   if (behind) {
     const {messages, tools = []} = behind.request;
     const toolTokens = tools.length > 0 ? estimate(JSON.stringify(tools)) : 0;
-    const sentTokens = messages.reduce((sum, message) => sum + tokensOfMessage(message, estimate), toolTokens);
+    const sentTokens = toolTokens + tokensOfMessages(messages, estimate);
     const question = {role: 'user' as const, text: instruction('above', words)};
     if (sentTokens <= roomTokens)
       return {request: {...behind.request, messages: [...messages, question]}, mode: behind.mode};

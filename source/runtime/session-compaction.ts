@@ -4,7 +4,7 @@ import {
   compactConversation,
   conversationRoom,
 } from '../agent/compaction.ts';
-import {tokensOfMessage} from '../agent/context-assembler.ts';
+import {tokensOfMessage, tokensOfMessages} from '../agent/context-assembler.ts';
 import type {SentHistory} from '../agent/sent-history.ts';
 import type {FixedPrefix} from '../agent/system-prompt.ts';
 import {estimateTokens} from '../agent/token-estimate.ts';
@@ -82,7 +82,7 @@ export function createSessionCompaction(options: SessionCompactionOptions): Sess
       ...(model && model.id !== 'retrieval-only' && {model}),
       ...(own && {behind: sentBefore(own, messages)}),
       ...(own?.room && {room: own.room}),
-      sentTokens: tokensOf(sent.render(messages), estimate),
+      sentTokens: tokensOfMessages(sent.render(messages), estimate),
       ...how,
       signal,
     });
@@ -111,7 +111,7 @@ export function createSessionCompaction(options: SessionCompactionOptions): Sess
   return {
     async before({model, text, attachments, stored, prefix, mode, answerTokens, signal}) {
       const estimate = estimateOf(model);
-      const historyTokens = tokensOf(sent.render(stored), estimate);
+      const historyTokens = tokensOfMessages(sent.render(stored), estimate);
       const room = conversationRoom({
         windowTokens: windowOf(model),
         systemTokens: prefix.tokens,
@@ -136,8 +136,4 @@ export function createSessionCompaction(options: SessionCompactionOptions): Sess
       return {message: shortened?.message ?? 'There is nothing to summarise yet.'};
     },
   };
-}
-
-function tokensOf(messages: readonly Message[], estimate: (text: string) => number): number {
-  return messages.reduce((sum, message) => sum + tokensOfMessage(message, estimate), 0);
 }

@@ -1,7 +1,7 @@
-import {readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {stampOf} from './file-stamp.ts';
 import {type GitRepository, smallText} from './git-repository.ts';
+import {entriesOf} from './walk-tree.ts';
 
 /** The most references that are looked at; with more it is unknown whether a repository is as it was. */
 const maxReferences = 2_000;
@@ -46,7 +46,7 @@ export function gitStateOf({folder, shared: common}: GitRepository): GitState | 
   for (const [name = '', path = ''] of open) {
     // A folder tells by its stamp which files are in it.
     see(path);
-    for (const entry of entriesOf(path)) {
+    for (const entry of entriesOf(path) ?? []) {
       const below = `${name}/${entry.name}`;
       if (entry.isSymbolicLink()) return undefined;
       if (entry.isDirectory()) open.push([below, join(path, entry.name)]);
@@ -58,14 +58,6 @@ export function gitStateOf({folder, shared: common}: GitRepository): GitState | 
     }
   }
   return {key: keys.join('\n'), isSettled, references};
-}
-
-function entriesOf(folder: string) {
-  try {
-    return readdirSync(folder, {withFileTypes: true});
-  } catch {
-    return [];
-  }
 }
 
 /** The names of the references that a repository keeps in one file. Throws where there are too many to read. */

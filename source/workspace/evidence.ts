@@ -6,6 +6,7 @@ import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
 import {excerptsOf} from './excerpt.ts';
 import {filePassages} from './file-passages.ts';
 import {framedPassages} from './framed-passages.ts';
+import {lastPart} from './index-records.ts';
 import {hyphenatedNamesIn, literalPassages} from './literal-passages.ts';
 import {matchingPassages} from './matching-passages.ts';
 import {definitionsOf} from './named-definitions.ts';
@@ -17,7 +18,7 @@ import {recipePassages} from './recipe-passages.ts';
 import type {RefreshReport} from './refresh-report.ts';
 import {newFirst, subjectBefore} from './subject-before.ts';
 import {traceFramesIn} from './trace-frames.ts';
-import {lastPart, undefinedNamesOf, withNearest} from './undefined-names.ts';
+import {undefinedNamesOf, withNearest} from './undefined-names.ts';
 import {type UsesAskedFor, usesNear, usesOf} from './uses.ts';
 
 /** What of the project index is needed to answer. */

@@ -140,6 +140,12 @@ const documentFile =
 const configurationFile =
   /\.(json|jsonc|json5|ya?ml|toml|ini|cfg|conf|properties|xml|plist|env|lock|csproj|sln|gradle|tf|tfvars|csv|tsv|svg|editorconfig)$|^(dockerfile|makefile|justfile|procfile|\..+)$/i;
 
+/** Whether a file only shows how others are used: a test, or data for tests. */
+export function isProof(path: string): boolean {
+  const role = roleOf(path);
+  return role === 'test' || role === 'fixture';
+}
+
 /**
  * Tells what the file at `path` (below the project, `/` between names) is for: code, test, document, configuration,
  * fixture or generated.

@@ -1,6 +1,15 @@
 import type {Collection, Filter, StoredRecord} from '../storage/vector-store.ts';
-import {roleOf} from './file-kinds.ts';
-import {definitionsIn, linkTerm, nameKey, numberOf, passageOf, rankingFields, textOf} from './index-records.ts';
+import {isProof} from './file-kinds.ts';
+import {
+  definitionsIn,
+  lastPart,
+  linkTerm,
+  nameKey,
+  numberOf,
+  passageOf,
+  rankingFields,
+  textOf,
+} from './index-records.ts';
 import type {Passage} from './passage.ts';
 import {isUnder} from './path-search.ts';
 import {isFollowUp} from './question.ts';
@@ -115,7 +124,7 @@ export function createIndexLookup({reading, statistics, paths, isLive: isLiveRev
       }),
     definitions: name =>
       reading(async collection => {
-        const last = name.split(/\.|::|#|->/).at(-1) ?? name;
+        const last = lastPart(name);
         // A setting may be called `a.b` itself.
         const names = [...new Set([name, last])];
         const [own, hits] = await Promise.all([
@@ -151,7 +160,7 @@ export function createIndexLookup({reading, statistics, paths, isLive: isLiveRev
       }),
     references: name =>
       reading(async collection => {
-        const last = name.split(/\.|::|#|->/).at(-1) ?? name;
+        const last = lastPart(name);
         const hits = await collection.searchText({terms: linkTerm('uses', last), fields: {linkTerms: 1}, limit: 200});
         return hits
           .filter(hit => isLive(hit.record) && textOf(hit.record.symbolKey) !== nameKey(last))
@@ -189,12 +198,6 @@ export function createIndexLookup({reading, statistics, paths, isLive: isLiveRev
           });
       }),
   };
-}
-
-/** Whether a file only shows how others are used: a test, or data for tests. */
-function isProof(path: string): boolean {
-  const role = roleOf(path);
-  return role === 'test' || role === 'fixture';
 }
 
 /** Orders by the first flag in which two lists differ, false first. */

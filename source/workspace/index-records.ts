@@ -120,6 +120,16 @@ export function linkTerm(link: 'uses' | 'defines', name: string): string {
   return `${link}:${nameKey(name)}`;
 }
 
+/** The last part of a qualified name: `add` of `Cart.add`. */
+export function lastPart(name: string): string {
+  return name.split(/[.#]|::|->/).at(-1) ?? name;
+}
+
+/** A name as its wrappers and variants are called too: without case and the marks that tell them apart (`parse`, `_parse`, `$parse`). */
+export function commonName(name: string): string {
+  return name.toLowerCase().replace(/[_$]/g, '');
+}
+
 /** A name as it is looked up: without case and without the blanks that the store would split on. */
 export function nameKey(name: string): string {
   return name.toLowerCase().replace(/\s+/g, '-');

@@ -1,3 +1,4 @@
+import {commonName} from './index-records.ts';
 import {type Passage, withoutOverlap} from './passage.ts';
 import type {ProjectIndex} from './project-index.ts';
 
@@ -7,6 +8,11 @@ type DefinitionIndex = Pick<ProjectIndex, 'definitions'>;
 export async function definitionsOf(index: DefinitionIndex, names: readonly string[]): Promise<Passage[]> {
   const found = await Promise.all(names.slice(0, 4).map(async name => byWork(index, await index.definitions(name))));
   return [0, 1, 2].flatMap(place => found.flatMap(places => places[place] ?? []));
+}
+
+/** Whether the project defines a name or uses it. */
+export async function isKnown(index: Pick<ProjectIndex, 'definitions' | 'references'>, name: string): Promise<boolean> {
+  return (await index.definitions(name)).length > 0 || (await index.references(name)).length > 0;
 }
 
 /** Puts what a definition only passes on to (`save` to `_save`) before it, and all that pass on last. */
@@ -21,8 +27,7 @@ async function byWork(index: DefinitionIndex, definitions: readonly Passage[]): 
 
 /** What a definition is called like but for marks such as `_`, is used in it, and is no shorter; undefined where there is none. */
 async function passedOnTo(index: DefinitionIndex, {symbol, references, startLine, endLine}: Passage) {
-  const plain = (name: string) => name.toLowerCase().replace(/[_$]/g, '');
-  const other = references.find(name => name !== symbol && plain(name) === plain(symbol));
+  const other = references.find(name => name !== symbol && commonName(name) === commonName(symbol));
   const [target] = other === undefined ? [] : await index.definitions(other);
   return target && target.endLine - target.startLine >= endLine - startLine ? target : undefined;
 }

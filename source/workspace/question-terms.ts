@@ -1,6 +1,6 @@
 import {identifiersIn, tellingTermsOf, termsOf} from '../code/terms.ts';
 import type {FileRole} from './file-kinds.ts';
-import {nameKey} from './index-records.ts';
+import {lastPart, nameKey} from './index-records.ts';
 import {isLanguageTerm, synonymsOf, synonymWeight} from './lexicon.ts';
 import {type Phrase, phrasesIn} from './phrases.ts';
 
@@ -111,7 +111,7 @@ export function readQuestion(text: string, frequencies: Frequencies, before = ''
     mass: concepts.reduce((sum, concept) => sum + concept.weight, 0),
     meanings: meaningsOf(concepts),
     pairs,
-    names: new Set(spelled.flatMap(name => [nameKey(name), nameKey(name.split(/\.|::|#|->/).at(-1) ?? name)])),
+    names: new Set(spelled.flatMap(name => [nameKey(name), nameKey(lastPart(name))])),
     files: spelled.filter(name => /[./]/.test(name)).map(name => name.toLowerCase().replace(/^\.?\//, '')),
     asksForThings: thingsAsked.test(text),
     wants: new Set(roleWords.filter(([pattern]) => pattern.test(text)).map(([, role]) => role)),

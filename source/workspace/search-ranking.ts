@@ -1,7 +1,7 @@
 import {termsOf} from '../code/terms.ts';
 import type {Hit, StoredRecord} from '../storage/vector-store.ts';
 import {feedbackTerms, shareOfTerms} from './feedback-terms.ts';
-import {numberOf, textOf} from './index-records.ts';
+import {commonName, numberOf, textOf} from './index-records.ts';
 import {baseNameOf, fields, matchPassage, type PassageMatch} from './passage-match.ts';
 import type {Frequencies, Question} from './question-terms.ts';
 
@@ -194,14 +194,11 @@ const timesAsLong = 2;
 /** And scores so much of it at least. */
 const shareOfForwarder = 0.6;
 
-/**
- * The whole name of a definition as wrappers of it are called too: without case and the marks that tell them apart
- * (`parse`, `_parse`, `$parse`).
- */
+/** The whole name of a definition as wrappers of it are called too. */
 function commonNameOf(record: StoredRecord): string {
   const kind = textOf(record.kind);
   if (kind === 'section' || kind === 'data' || kind === 'test') return '';
-  return textOf(record.qualifiedName).toLowerCase().replace(/[_$]/g, '');
+  return commonName(textOf(record.qualifiedName));
 }
 
 /** A passage that is not chosen yet. */

@@ -1,6 +1,7 @@
 import {identifiersIn} from '../code/terms.ts';
 import type {Citation} from '../providers/language-model.ts';
 import type {Said} from '../providers/retrieval-only.ts';
+import {isKnown} from './named-definitions.ts';
 import type {Passage} from './passage.ts';
 import type {ProjectIndex} from './project-index.ts';
 import {isFollowUp, looksLikePath, type SubjectBefore, withoutCall} from './question.ts';
@@ -82,10 +83,6 @@ function citedFiles(said?: Said): readonly CitedLines[] {
       ? [{path, startLine, endLine, ...(symbol !== undefined && {symbol})}]
       : [],
   );
-}
-
-async function isKnown(index: Pick<ProjectIndex, 'definitions' | 'references'>, name: string): Promise<boolean> {
-  return (await index.definitions(name)).length > 0 || (await index.references(name)).length > 0;
 }
 
 /** The first definition among the places that an answer cited; a line inside of one is not the definition itself. */

@@ -1,5 +1,7 @@
 import type {Finding} from '../providers/retrieval-only.ts';
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
+import {lastPart} from './index-records.ts';
+import {isKnown} from './named-definitions.ts';
 import type {Passage} from './passage.ts';
 import type {ProjectIndex} from './project-index.ts';
 import {editDistance} from './term-statistics.ts';
@@ -21,8 +23,7 @@ export async function undefinedNamesOf(
 ): Promise<{standing: {name: string; places: Passage[]}[]; absent: string[]}> {
   const checked = await Promise.all(
     names.slice(0, lookedUp).map(async name => {
-      const [definitions, references] = await Promise.all([index.definitions(name), index.references(name)]);
-      if (definitions.length + references.length > 0) return [];
+      if (await isKnown(index, name)) return [];
       return [{name, places: await textPassages(index, name, limit)}];
     }),
   );
@@ -39,9 +40,4 @@ export function withNearest(name: string, searched: readonly Passage[]): Finding
   const distance = (symbol: string) => editDistance(symbol.toLowerCase(), lastPart(name).toLowerCase(), mostSlips);
   const nearest = known.filter(symbol => distance(symbol) <= mostSlips).sort((a, b) => distance(a) - distance(b));
   return {name: sanitizeLine(name), nearest: nearest.slice(0, 3).map(sanitizeLine)};
-}
-
-/** The last part of a qualified name: `add` of `Cart.add`. */
-export function lastPart(name: string): string {
-  return name.split(/[.#]|::|->/).at(-1) ?? name;
 }

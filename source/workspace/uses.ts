@@ -3,7 +3,7 @@ import {termsOf} from '../code/terms.ts';
 import type {Mention} from '../providers/retrieval-only.ts';
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import {numberedLines} from './excerpt.ts';
-import {roleOf} from './file-kinds.ts';
+import {isProof, roleOf} from './file-kinds.ts';
 import type {Passage} from './passage.ts';
 import type {ProjectIndex} from './project-index.ts';
 
@@ -46,7 +46,7 @@ export async function usesOf(
     const distance = nearest(meant, passage.path);
     const isOther = isVendored(passage.path, meant) || nearest(others, passage.path) < distance;
     for (const {use, ...mention} of read(passage)) {
-      const isTest = roleOf(mention.path) === 'test' || roleOf(mention.path) === 'fixture';
+      const isTest = isProof(mention.path);
       const kind = isOther ? 'other' : use === 'import' ? use : isTest ? 'test' : use;
       const key = `${mention.path}:${mention.line}`;
       if (!distinct.has(key)) distinct.set(key, {...mention, standing: standing[kind], distance});

@@ -1,6 +1,7 @@
-import {type Dirent, readdirSync, readFileSync, readlinkSync} from 'node:fs';
+import {type Dirent, readFileSync, readlinkSync} from 'node:fs';
 import {dirname, isAbsolute, join, relative, resolve} from 'node:path';
 import {hasCredentials, isSecretPath, isSometimesSecret} from '../secret-paths.ts';
+import {entriesOf} from '../walk-tree.ts';
 import {writeProtectionOf} from '../write-protection.ts';
 
 /** What a command must not change or see inside the workspace. Absolute paths, parents before what is in them. */
@@ -42,7 +43,7 @@ export function findWorkspacePlaces(workspaceRoot: string): WorkspacePlaces {
   const folders: {path: string; depth: number}[] = [{path: workspaceRoot, depth: 0}];
   for (let index = 0; index < folders.length && index < mostFolders; index++) {
     const {path: folder, depth} = folders[index] as {path: string; depth: number};
-    for (const entry of entriesOf(folder)) {
+    for (const entry of entriesOf(folder) ?? []) {
       const path = join(folder, entry.name);
       if (entry.name === '.git') addGit(path, entry, places);
       else if (entry.isDirectory()) {
@@ -80,7 +81,7 @@ function addGit(path: string, entry: Dirent, places: WorkspacePlaces): void {
     if (entry.isFile()) places.guarded.push(path);
     return;
   }
-  const present = new Set(entriesOf(path).map(({name}) => name));
+  const present = new Set((entriesOf(path) ?? []).map(({name}) => name));
   // An empty folder is no repository: git goes on to the one around it.
   if (present.size === 0) {
     places.guarded.push(path);
@@ -103,16 +104,8 @@ function namedBySettings(configFile: string, repository: string): string[] {
   });
 }
 
-function entriesOf(folder: string): Dirent[] {
-  try {
-    return readdirSync(folder, {withFileTypes: true});
-  } catch {
-    return [];
-  }
-}
-
 function exists(path: string): boolean {
-  return entriesOf(dirname(path)).some(({name}) => join(dirname(path), name) === path);
+  return (entriesOf(dirname(path)) ?? []).some(({name}) => join(dirname(path), name) === path);
 }
 
 function linkOf(path: string): string {
