@@ -67,10 +67,12 @@ export function createPainter(theme: MarkdownTheme): Painter {
   };
 }
 
-function trimmedEnd(runs: readonly Run[]): readonly Run[] {
+/** A line without the blanks at its end. */
+export function trimmedEnd(runs: readonly Run[]): readonly Run[] {
   const last = runs.at(-1);
-  if (last === undefined || (last.text !== '' && !last.text.endsWith(' '))) return runs;
+  if (last === undefined) return runs;
   const text = last.text.trimEnd();
+  if (text !== '' && text.length === last.text.length) return runs;
   return text === '' ? trimmedEnd(runs.slice(0, -1)) : [...runs.slice(0, -1), {...last, text}];
 }
 

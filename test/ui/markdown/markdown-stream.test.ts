@@ -113,6 +113,17 @@ describe('Markdown that arrives in pieces', () => {
     );
   });
 
+  it.each(['\t', '    ', '\u3000'])('makes no line of the blanks that end a full line of code (%j)', blanks => {
+    const full = 'x'.repeat(38);
+    expect(renderMarkdown(`\`\`\`\n${full}${blanks}`, {columns: 40, theme: plainTheme})).toEqual([`  ${full}`]);
+    expect(streamed(`\`\`\`ts\n${full}${blanks}\nend`, 40, [5])).toHaveLength(2);
+    for (const code of [
+      `\`\`\`ts\n${full}${blanks}`,
+      `\`\`\`\n${blanks}\n${full}${blanks}\n${full}\n${blanks}\n\`\`\``,
+    ])
+      expect(renderMarkdown(code, {columns: 40, theme: colorTheme})).toEqual(atOnce(code, 40));
+  });
+
   it.each([1, 2, 3])('takes of a tab only what stands before a fence that is indented by %i', indent => {
     for (const line of ['\tword', ' \tword', '\t\tword', '  \tword', '   word']) {
       const text = `${' '.repeat(indent)}\`\`\`ts\n${line}\n${' '.repeat(indent)}\`\`\`\n`;
