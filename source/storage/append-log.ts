@@ -107,6 +107,7 @@ function createWriter({filePath, header, durable = true, write = writeSome}: App
 
   async function appendTo(file: FileHandle, texts: readonly string[]): Promise<void> {
     const {ino: inode, size, ctimeMs, mode} = await file.stat();
+    // Others may not read what is said and remembered, even where the file was copied here with wider rights.
     if ((mode & 0o077) !== 0) await file.chmod(0o600);
     let lead = '';
     let sequence = known?.sequence ?? 0;
@@ -127,6 +128,7 @@ function createWriter({filePath, header, durable = true, write = writeSome}: App
       if (durable) await file.sync();
       if (keepBytes === 0 && durable) await syncDirectory(dirname(filePath));
     } catch (error) {
+      // The disk is full, say: what was written of it goes, and what was there before stays readable.
       await file.truncate(keepBytes).catch(() => {});
       throw error;
     }
@@ -248,6 +250,7 @@ function createReading<Entry>(filePath: string, header: LogHeader, from: number)
       const line = parseLogLine(text);
       if (line.kind === 'entry') {
         settle();
+        // A damaged line cost the end of the batch before: its good entries are given all the same.
         if (batchEnd !== line.sequence + line.following) yield* batch.splice(0);
         batchEnd = line.sequence + line.following;
         batch.push({entry: JSON.parse(line.json) as Entry, sequence: line.sequence, offset, line: number});

@@ -33,11 +33,13 @@ const typeInt = 2;
 const typeFloat = 3;
 const typeUtf8 = 5;
 
+/** A column: its name and how its values are stored. */
 interface ArrowField {
   name: string;
   type: 'text' | 'float32' | 'float64' | 'int32' | 'int64' | 'uint64';
 }
 
+/** Which column this is and how its values are stored. Types that LanceDB was not asked to store are refused. */
 function readField(field: FlatTable): ArrowField {
   const name = field.text(0);
   const kind = field.byte(2);
@@ -73,6 +75,7 @@ function readBatch(bytes: Buffer, batch: FlatTable, bodyAt: number, fields: Arro
   }
 }
 
+/** Gives the function that reads a column's value in a row. */
 function valueReader(
   bytes: Buffer,
   field: ArrowField,
@@ -98,7 +101,10 @@ function valueReader(
   }
 }
 
-/** A table of the FlatBuffers format: its fields are found through a table of 16-bit offsets. */
+/**
+ * A table of the FlatBuffers format, in which Arrow writes what a file holds: its fields are found through a table of
+ * 16-bit offsets.
+ */
 interface FlatTable {
   byte(field: number): number;
   short(field: number): number;
@@ -111,10 +117,12 @@ interface FlatTable {
   structs(field: number, structBytes: number): number[];
 }
 
+/** The outermost table of a FlatBuffers message, which begins with its offset. */
 function rootTable(bytes: Buffer, at: number): FlatTable {
   return flatTable(bytes, at + bytes.readUInt32LE(at));
 }
 
+/** Reads fields of one FlatBuffers table; a field that was left out reads as 0, empty or undefined. */
 function flatTable(bytes: Buffer, at: number): FlatTable {
   const directory = at - bytes.readInt32LE(at);
   const place = (field: number): number => {

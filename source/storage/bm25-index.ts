@@ -26,6 +26,7 @@ export function createBm25Index(): Bm25Index {
   const termsById = new Map<string, readonly string[]>();
   let totalLength = 0;
 
+  /** Takes a document out, so that its words count neither as found nor for how rare a word is. */
   function remove(id: string): void {
     for (const term of termsById.get(id) ?? []) {
       const documents = postings.get(term);
@@ -64,8 +65,10 @@ export function createBm25Index(): Bm25Index {
       for (const term of terms) {
         const documents = postings.get(term);
         if (documents === undefined) continue;
+        // A word that few documents have tells more about them than one that many have.
         const rarity = Math.log(1 + (lengths.size - documents.size + 0.5) / (documents.size + 0.5));
         for (const [id, frequency] of documents) {
+          // A long document has more words by chance: each counts a little less.
           const norm = k1 * (1 - b + (b * (lengths.get(id) ?? 0)) / meanLength);
           scores.set(id, (scores.get(id) ?? 0) + (rarity * frequency * (k1 + 1)) / (frequency + norm));
         }

@@ -77,7 +77,10 @@ export function checkRecords(spec: CollectionSpec, records: readonly NewRecord[]
   return [...checked.values()];
 }
 
-/** @throws EcaError `store-dimension` unless the collection has vectors of that length and all numbers are finite. */
+/**
+ * Refuses a vector that cannot be compared with the others: of another length (usually another embedding model's) or
+ * with a number that is not finite. @throws EcaError `store-dimension`.
+ */
 function checkVector(spec: CollectionSpec, vector: readonly number[]): void {
   const dimension = spec.vector?.dimension;
   if (dimension === undefined) {
@@ -197,7 +200,7 @@ export function checkLimit(spec: CollectionSpec, limit: number): void {
   if (!(limit >= 0)) throw queryFault(spec, `unexpected limit ${limit}, expected a number from 0`);
 }
 
-/** The fields to return, without `id`, which always is. @throws EcaError `store-query`. */
+/** The fields to return, without `id`, which always is; unknown ones are refused. @throws EcaError `store-record`. */
 export function checkSelect(spec: CollectionSpec, select: readonly string[] | undefined): string[] {
   if (select === undefined) return Object.keys(spec.fields);
   for (const name of select) if (name !== 'id' && spec.fields[name] === undefined) throw unknownField(spec, name);
@@ -231,21 +234,25 @@ function fits(field: FieldSpec, value: unknown): value is FieldValue {
   return Array.isArray(value) && value.every(item => typeof item === 'string');
 }
 
+/** The error for a value that its field cannot hold, with the first 80 characters of it. */
 function recordFault(spec: CollectionSpec, name: string, value: unknown): EcaError {
   const expected = name === 'id' ? 'a text that is not empty' : spec.fields[name]?.type;
   const found = JSON.stringify(value)?.slice(0, 80) ?? 'nothing';
   return new EcaError('store-record', `Unexpected ${found} in \`${spec.name}.${name}\`, expected ${expected}`);
 }
 
+/** The error for a field that the collection does not have, with those that it has. */
 function unknownField(spec: CollectionSpec, name: string): EcaError {
   const known = quoteNames(['id', ...Object.keys(spec.fields)]);
   return new EcaError('store-record', `Unexpected field \`${name}\` for \`${spec.name}\`, expected one of ${known}`);
 }
 
+/** The error for a filter that cannot be applied. */
 function filterFault(spec: CollectionSpec, message: string): EcaError {
   return new EcaError('store-filter', `Filter on \`${spec.name}\`: ${message}`);
 }
 
+/** The error for a search that cannot be run. */
 function queryFault(spec: CollectionSpec, message: string): EcaError {
   return new EcaError('store-query', `Query on \`${spec.name}\`: ${message}`);
 }

@@ -26,11 +26,13 @@ export function createDerivedTable(spec: CollectionSpec, openStore: () => Promis
   let opened: Promise<OpenedStore> | undefined;
   let table: Promise<Collection> | undefined;
 
+  /** Opens the store at the first use only: a start that searches nothing does not wait for it. */
   function openedStore(): Promise<OpenedStore> {
     opened ??= openStore();
     return opened;
   }
 
+  /** Opens the search index; a damaged one is dropped and started empty, since all of it can be made again. */
   async function open(): Promise<Collection> {
     const {store} = await openedStore();
     try {
@@ -42,6 +44,7 @@ export function createDerivedTable(spec: CollectionSpec, openStore: () => Promis
     }
   }
 
+  /** The open index. A failure is not kept, so that the next call tries again. */
   function collection(): Promise<Collection> {
     table ??= open().catch(error => {
       table = undefined;

@@ -56,22 +56,32 @@ export function openFollowedItems({filePath, kind}: {filePath: string; kind: Fol
   };
 }
 
-/** The kind of the table that the note at `filePath` is about; undefined where there is none that can be read. */
+/**
+ * With which embedding model and version the index that the note at `filePath` is about was made; undefined where no
+ * note can be read.
+ */
 export async function followedKind(filePath: string): Promise<FollowedKind | undefined> {
   return (await readNote(filePath))?.kind;
 }
 
-/** How many records there should be in the table. */
+/**
+ * How many records the index should hold by its note; another number in the table means that a kill came in between.
+ */
 export function recordsIn(items: ReadonlyMap<string, FollowedItem>): number {
   let records = 0;
   for (const item of items.values()) records += item.records;
   return records;
 }
 
+/** One text for version and embedding model, to see at a glance whether the index is still of the wanted kind. */
 function textOf({version, vector}: FollowedKind): string {
   return JSON.stringify([version, vector ?? null]);
 }
 
+/**
+ * Reads the note of what is indexed. A damaged one counts as missing, so that everything is indexed again and no item
+ * is wrongly passed over.
+ */
 async function readNote(filePath: string): Promise<StoredNote | undefined> {
   const text = await readIfPresent(filePath).catch(() => undefined);
   try {

@@ -54,6 +54,7 @@ function sameMeaning(stored: CollectionSpec, wanted: CollectionSpec): boolean {
   );
 }
 
+/** One collection in memory, with a full-text index for each field that is searched by words. */
 function createCollection(spec: CollectionSpec): Collection {
   const rows = new Map<string, CheckedRecord>();
   const indexes = new Map<string, Bm25Index>();
@@ -61,6 +62,7 @@ function createCollection(spec: CollectionSpec): Collection {
     if (field.fullText === 'terms') indexes.set(name, createBm25Index());
   }
 
+  /** Finds records by looking at every one; there are no indexes for filters here. */
   function matching(conditions: readonly Condition[]): StoredRecord[] {
     const found: StoredRecord[] = [];
     for (const {record} of rows.values()) if (holds(record, conditions)) found.push(record);
@@ -137,10 +139,12 @@ function createCollection(spec: CollectionSpec): Collection {
   };
 }
 
+/** A score of 0 for each searched field, for a hit that not every field matches. */
 function zeroes(parts: readonly TextSearchPart[]): Record<string, number> {
   return Object.fromEntries(parts.map(({field}) => [field, 0]));
 }
 
+/** The best hits, best first; equal scores in the order of ids, so that every store answers alike. */
 function best(hits: Hit[], limit: number, fields: readonly string[]): Hit[] {
   return hits
     .sort((one, other) => other.score - one.score || byId(one.record, other.record))
@@ -148,10 +152,12 @@ function best(hits: Hit[], limit: number, fields: readonly string[]): Hit[] {
     .map(hit => ({...hit, record: pick(hit.record, fields)}));
 }
 
+/** Orders records by id, as LanceDB does. */
 function byId(one: StoredRecord, other: StoredRecord): number {
   return compareIds(one.id, other.id);
 }
 
+/** A copy of a record with the wanted fields, which a caller may change without changing what is stored. */
 function pick(record: StoredRecord, fields: readonly string[]): StoredRecord {
   const picked: StoredRecord = {id: record.id};
   for (const name of fields) {

@@ -97,7 +97,10 @@ export async function openJsonStore<Data extends object>(options: JsonStoreOptio
     return data;
   }
 
-  /** Only the holder of the lock moves a damaged file: another process may just have put a good one in its place. */
+  /**
+   * Reads the file again. Only the holder of the lock moves a damaged file: another process may just have put a good
+   * one in its place.
+   */
   async function readAgain(): Promise<Data> {
     const found = await readStore(filePath, options);
     if (found.state === 'damaged') {
@@ -122,6 +125,7 @@ export async function openJsonStore<Data extends object>(options: JsonStoreOptio
         filePath,
         async () => {
           await low.read();
+          // Changed on a copy: where the change fails or does not fit, the data in memory stay as they were.
           const draft = structuredClone(low.data);
           const returned: unknown = change(draft);
           const changed = typeof returned === 'object' && returned !== null ? returned : draft;
@@ -170,6 +174,7 @@ async function readStore<Data extends object>(path: string, options: JsonStoreOp
   };
 }
 
+/** How every data file looks on disk: the version of its shape beside the data. */
 type Envelope = {version: number; data: unknown};
 
 /** Checks the outer object of a data file: a whole `version` from 1 on, and `data`. */
@@ -182,10 +187,12 @@ function checkEnvelope(value: unknown): ReturnType<Schema<Envelope>['safeParse']
   return {success: false, error: {issues: [{path: [], message}]}};
 }
 
+/** What is written to the file: indented, so that a person can read and compare it. */
 function toText(version: number, data: unknown): string {
   return `${JSON.stringify({version, data}, undefined, 2)}\n`;
 }
 
+/** The error for a change that would make the file useless; it names the first value that does not fit. */
 function invalid(filePath: string, issues: readonly {path: readonly PropertyKey[]; message: string}[]): EcaError {
   const [issue] = issues;
   const key = issue?.path.map(String).join('.') ?? '';

@@ -17,7 +17,10 @@ import {toPredicate} from './lancedb-sql.ts';
 import {byScore, readColumns, searchLanceDbText} from './lancedb-text-search.ts';
 import type {Collection, CollectionSpec, Hit, StoredRecord} from './vector-store.ts';
 
-/** The most ids that one query asks for: a longer list makes a predicate that is slow to parse. */
+/**
+ * The most ids that one query asks for; a longer list is fetched in several, since its predicate would be slow to
+ * parse.
+ */
 const idsPerQuery = 500;
 /** Every so many versions of the table a write compacts it: 1,000 appends without took a query from 2.6 to 79 ms. */
 const versionsPerOptimize = 64;
@@ -99,8 +102,8 @@ export function createLanceDbCollection(options: LanceDbTableOptions): Collectio
   }
 
   /**
-   * Turns a failure of LanceDB into an error to branch on. A damaged table is marked, so that the next opening starts
-   * empty.
+   * Turns a failure of LanceDB into an error with a code and a hint. A damaged table is marked, so that the next
+   * opening starts empty and the index is made anew.
    */
   async function asFault(error: unknown): Promise<Error> {
     const fault = toLanceDbEcaError(error, directory, spec.name);
@@ -108,12 +111,14 @@ export function createLanceDbCollection(options: LanceDbTableOptions): Collectio
     return fault;
   }
 
+  /** Fetches whole records (fields without scores), for look-ups by id or filter. */
   async function recordsOf(query: NativeQuery, fields: readonly string[]): Promise<StoredRecord[]> {
     query.selectColumns(['id', ...fields]);
     const columns = await readColumns(query);
     return (columns.id ?? []).map((_, row) => decodeRow(spec, columns, row, fields));
   }
 
+  /** A query over the rows that meet a filter, or over all rows where there is none. */
   function queryWhere(predicate: string | undefined): NativeQuery {
     const query = table.query();
     if (predicate !== undefined) query.onlyIf(predicate);
@@ -246,6 +251,7 @@ export function createLanceDbCollection(options: LanceDbTableOptions): Collectio
         search.nprobes(40);
         search.refineFactor(10);
         if (predicate !== undefined) search.onlyIf(predicate);
+        // A few more, so that equal scores at the end of the list are cut in the order of ids.
         search.limit(toCount(query.limit) + 16);
         search.selectColumns(['id', ...selected, '_distance']);
         const columns = await readColumns(search);
@@ -261,7 +267,7 @@ export function createLanceDbCollection(options: LanceDbTableOptions): Collectio
   };
 }
 
-/** The largest limit LanceDB takes stands in for a larger one: it counts in 32 bits. */
+/** Keeps a limit within what LanceDB can count to (32 bits); "all" is asked for with a larger one. */
 function toCount(limit: number): number {
   return Math.min(Math.ceil(limit), 2 ** 31 - 64);
 }

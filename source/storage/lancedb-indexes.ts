@@ -32,6 +32,7 @@ export function textIndex(native: LanceDbNative, field: string): TableIndex {
   return {name: textIndexName(field), column: field, make};
 }
 
+/** The name of a field's full-text index, by which its state is asked for. */
 export function textIndexName(field: string): string {
   return `${field}-text`;
 }
@@ -60,10 +61,12 @@ export async function ensureVectorIndex(native: LanceDbNative, table: NativeTabl
   await makeIndex(table, vectorIndex(native));
 }
 
+/** A compressed index of the vectors that finds the nearest without looking at all of them. */
 function vectorIndex(native: LanceDbNative): TableIndex {
   return {name: vectorIndexName, column: vectorColumn, make: () => native.Index.ivfRq('cosine')};
 }
 
+/** The name of the index of the vectors in every table. */
 const vectorIndexName = 'vector-index';
 
 /**

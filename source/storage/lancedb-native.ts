@@ -34,6 +34,7 @@ export interface LanceDbNative {
   };
 }
 
+/** An open database folder. */
 export interface NativeConnection {
   createEmptyTable(name: string, schema: Buffer, mode: 'create', namespace: string[]): Promise<NativeTable>;
   openTable(name: string, namespace: string[]): Promise<NativeTable>;
@@ -68,18 +69,21 @@ export interface NativeTable {
   close(): void;
 }
 
+/** A write that replaces the rows whose id is there already and adds the others (upsert). */
 export interface NativeMerge {
   whenMatchedUpdateAll(): NativeMerge;
   whenNotMatchedInsertAll(): NativeMerge;
   execute(rows: Buffer): Promise<{version: number}>;
 }
 
+/** Rows that were asked for, and the columns of them that are wanted. */
 export interface NativeRows {
   selectColumns(columns: string[]): void;
   withRowId(): void;
   execute(): Promise<{next(): Promise<Buffer | null>}>;
 }
 
+/** A search by filter or by words. */
 export interface NativeQuery extends NativeRows {
   onlyIf(predicate: string): void;
   fullTextSearch(query: {query: NativeTextQuery}): void;
@@ -87,6 +91,7 @@ export interface NativeQuery extends NativeRows {
   orderBy(order: {columnName: string; ascending: boolean; nullsFirst: boolean}[]): void;
 }
 
+/** A search for the nearest vectors; `nprobes` and `refineFactor` trade time for exactness where there is an index. */
 export interface NativeVectorQuery extends NativeQuery {
   column(column: string): void;
   distanceType(type: 'cosine'): void;
@@ -94,9 +99,9 @@ export interface NativeVectorQuery extends NativeQuery {
   refineFactor(factor: number): void;
 }
 
-/** Opaque. */
+/** Made by the native module and handed back to it; nothing here looks into it. */
 export type NativeTextQuery = object;
-/** Opaque. */
+/** How an index is to be made; as opaque. */
 export type NativeIndex = object;
 
 /** LanceDB's native module as installed for this machine. */

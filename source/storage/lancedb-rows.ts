@@ -60,12 +60,16 @@ function encodeValue(value: FieldValue): string | number | null {
   return Array.isArray(value) ? JSON.stringify(value) : value;
 }
 
+/** The value as the collection's field has it, undoing `encodeValue`. */
 function decodeValue(field: FieldSpec | undefined, value: string | number | null): FieldValue {
   if (field?.type === 'boolean' && typeof value === 'number') return value === 1;
   return field?.type === 'string-list' && typeof value === 'string' ? (JSON.parse(value) as string[]) : value;
 }
 
-/** Arrow's validity bits: one a row, least significant first, set where there is a value. */
+/**
+ * Marks which rows have no value. Arrow's validity bits: one a row, least significant first, set where there is a
+ * value.
+ */
 function nullsOf(values: readonly unknown[]): {nullCount: number; nullBitmap: Uint8Array} {
   const nullBitmap = new Uint8Array(Math.ceil((values.length + 1) / 64) * 8);
   let nullCount = 0;
@@ -76,10 +80,12 @@ function nullsOf(values: readonly unknown[]): {nullCount: number; nullBitmap: Ui
   return {nullCount, nullBitmap};
 }
 
+/** A column of numbers; 0 stands where there is none. */
 function numbersOf(values: readonly unknown[]): {data: Float64Array} {
   return {data: Float64Array.from(values, value => (typeof value === 'number' ? value : 0))};
 }
 
+/** A column of texts: all of them in one stretch of UTF-8, with where each begins and ends. */
 function textsOf(values: readonly unknown[]): {valueOffsets: Int32Array; data: Uint8Array} {
   const texts = values.map(value => Buffer.from(typeof value === 'string' ? value : ''));
   const valueOffsets = new Int32Array(texts.length + 1);
@@ -89,6 +95,7 @@ function textsOf(values: readonly unknown[]): {valueOffsets: Int32Array; data: U
   return {valueOffsets, data: Buffer.concat(texts)};
 }
 
+/** All vectors one behind the other; zeros where a record has none. */
 function vectorsOf(
   rows: readonly CheckedRecord[],
   dimension: number,

@@ -6,6 +6,7 @@ export function toPredicate(conditions: readonly Condition[]): string | undefine
   return conditions.map(toSql).join(' AND ');
 }
 
+/** One condition as SQL; an empty list of wanted values matches nothing. */
 function toSql(condition: Condition): string {
   const column = `\`${condition.field}\``;
   if (condition.kind === 'equals') {

@@ -33,6 +33,7 @@ export async function openLanceDbStore(options: LanceDbStoreOptions): Promise<Ve
   const directory = resolve(options.directory);
   let connection: Promise<NativeConnection> | undefined;
   const tidying = new Set<Promise<void>>();
+  /** Remembers compactions in the background, so that nobody closes or drops the store while they write. */
   const onTidying = (work: Promise<void>) => {
     tidying.add(work);
     void work.finally(() => tidying.delete(work));
@@ -62,7 +63,9 @@ export async function openLanceDbStore(options: LanceDbStoreOptions): Promise<Ve
   };
 }
 
-/** @throws EcaError `store-unavailable` where no native module is installed for this machine. */
+/**
+ * LanceDB's library for this machine, or an error that tells how to install it. @throws EcaError `store-unavailable`.
+ */
 function findNative(): {load(): LanceDbNative} {
   const found = findLanceDbPackage();
   if (found === undefined) {
@@ -93,6 +96,7 @@ async function openCollection(place: Place): Promise<Collection> {
   if (stored !== undefined) return asCollection(place, stored, false);
   await ensurePrivateDirectory(place.directory);
   return withLock(lockPath(place.directory, place.spec.name), async () => {
+    // Another process may have made it while this one waited for the lock.
     const meanwhile = await openStored(place);
     if (meanwhile !== undefined) return asCollection(place, meanwhile, false);
     await dropTable(place.directory, place.spec.name);
@@ -100,7 +104,10 @@ async function openCollection(place: Place): Promise<Collection> {
   });
 }
 
-/** The table as it is on disk, unless it is missing, of another meaning or cannot be opened. */
+/**
+ * The table as it is on disk; undefined where it is missing, of another version or embedding model, or damaged, all of
+ * which mean that it is made anew. Missing rights or memory are told instead: they do not make the table useless.
+ */
 async function openStored({directory, connection, spec}: Place): Promise<NativeTable | undefined> {
   const description = await readIfPresent(descriptionPath(directory, spec.name));
   if (description !== describe(spec)) return undefined;
@@ -130,6 +137,7 @@ async function createTable({native, directory, connection, spec}: Place): Promis
   }
 }
 
+/** Wraps an open table for its users, with the lock, the way to reopen it and the mark of damage that it needs. */
 function asCollection(place: Place, table: NativeTable, startedEmpty: boolean): Collection {
   const {native, directory, connection, spec, onTidying} = place;
   return createLanceDbCollection({
@@ -163,10 +171,12 @@ function describe(spec: CollectionSpec): string {
   return `${JSON.stringify({layout: 1, version: spec.version, vector: spec.vector ?? null, fields: spec.fields})}\n`;
 }
 
+/** The file that says what a table holds; without it the table is made anew. */
 function descriptionPath(directory: string, name: string): string {
   return join(directory, `${name}.json`);
 }
 
+/** What processes lock that make, drop or compact this table. */
 function lockPath(directory: string, name: string): string {
   return join(directory, name);
 }

@@ -91,7 +91,7 @@ async function partHits(
   return {rows: (columns._rowid ?? []).map(Number), scores: (columns._score ?? []).map(Number)};
 }
 
-/** Reads the records of the best rows. */
+/** Reads the texts and fields of the best rows, which the searches before did not fetch. */
 async function takeHits({table, spec, parts, limit, select}: TextSearch, best: readonly FusedRow[]): Promise<Hit[]> {
   if (best.length === 0) return [];
   const query = table.takeRowIds(best.map(({row}) => BigInt(row)));

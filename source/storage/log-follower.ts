@@ -87,9 +87,9 @@ export interface LogFollower {
   close(): Promise<void>;
 }
 
-/** How many records go to the store in one write. */
+/** The most records that go to the store in one write: keeps memory bounded while a long history is indexed. */
 const recordsPerWrite = 2_000;
-/** From so many new records on the store's indexes are brought up to date at once. */
+/** From so many new records on the search indexes are compacted at once and not left for later. */
 const bulkRecords = 1_000;
 /**
  * How many items are indexed between two saves of the note of progress: about so many are indexed again after a kill.
@@ -121,10 +121,12 @@ export function createLogFollower(options: LogFollowerOptions): LogFollower {
   let nextLookMs = 0;
   let running: Promise<unknown> = Promise.resolve();
 
+  /** The present stamps of some items; undefined for one that is gone. */
   async function stampsOf(keys: Iterable<string>): Promise<Map<string, string | undefined>> {
     return new Map(await Promise.all([...new Set(keys)].map(async key => [key, await source.stampOf(key)] as const)));
   }
 
+  /** The present stamps of all items, the ones that are indexed but gone among them (undefined). */
   async function stampsNow(): Promise<Map<string, string | undefined>> {
     const stamps = new Map<string, string | undefined>(await source.list());
     for (const key of table.items.keys()) if (!stamps.has(key)) stamps.set(key, undefined);
@@ -140,6 +142,7 @@ export function createLogFollower(options: LogFollowerOptions): LogFollower {
     const {doubtful, lost} = await table.agree();
     const stamps = wanted === 'all' || lost ? await stampsNow() : await stampsOf([...wanted, ...doubtful]);
     const gone = goneOf(stamps);
+    // What was deleted goes first, so that it cannot be found any more even where indexing fails later.
     await table.remove(gone, {toErase: gone.length > 0});
     await table.erase();
     const changed = new Map<string, FollowedItem | undefined>();
@@ -206,6 +209,7 @@ export function createLogFollower(options: LogFollowerOptions): LogFollower {
     return written;
   }
 
+  /** Puts records into the index, each batch completed first (with vectors, for instance). */
   async function write(records: readonly NewRecord[], signal: AbortSignal | undefined): Promise<void> {
     const rows = await table.collection();
     for (let at = 0; at < records.length; at += recordsPerWrite) {
@@ -214,7 +218,7 @@ export function createLogFollower(options: LogFollowerOptions): LogFollower {
     }
   }
 
-  /** One call at a time in this program, and one program at a time. */
+  /** Lets one update of the index run at a time, in this program and among all that share the folder; others wait. */
   function alone<Result>(waitMs: () => Promise<number>, work: () => Promise<Result>): Promise<Result> {
     const done = running.then(async () => {
       if (await table.inMemory()) return work();
@@ -240,6 +244,7 @@ export function createLogFollower(options: LogFollowerOptions): LogFollower {
       done = await follow(all ? 'all' : keys, signal);
     } catch (error) {
       if (!isDamage(error)) {
+        // The disk may be full: the same items are tried again with the next refresh.
         for (const key of keys) touched.add(key);
         throw error;
       }

@@ -50,6 +50,7 @@ export function parseLogLine(line: string): LogLine {
   return header === undefined ? {kind: 'damaged'} : {kind: 'header', header};
 }
 
+/** The first line of a log; undefined where the line is none, for instance damaged. */
 function parseHeader(line: string): LogHeader | undefined {
   try {
     const value = JSON.parse(line) as Partial<LogHeader> | null;

@@ -69,6 +69,7 @@ export async function* readLinesBackward(filePath: string): AsyncGenerator<RawLi
       position -= length;
       const block = Buffer.allocUnsafe(length);
       const {bytesRead} = await file.read(block, 0, length, position);
+      // The file was cut shorter while it was being read.
       if (bytesRead < length) return;
       let to = length;
       for (let at = block.lastIndexOf(lineEnd); at >= 0; at = at === 0 ? -1 : block.lastIndexOf(lineEnd, at - 1)) {
@@ -88,6 +89,7 @@ export async function* readLinesBackward(filePath: string): AsyncGenerator<RawLi
   }
 }
 
+/** Opens a file to read it; a file that is not there (yet) is no error, since a log without entries has none. */
 async function openIfPresent(filePath: string): Promise<FileHandle | undefined> {
   try {
     return await open(filePath, 'r');
@@ -97,6 +99,7 @@ async function openIfPresent(filePath: string): Promise<FileHandle | undefined> 
   }
 }
 
+/** The text of a line that may have been read in several blocks. */
 function textOf(parts: readonly Buffer[]): string {
   return (parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)).toString('utf8');
 }

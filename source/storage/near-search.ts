@@ -47,11 +47,15 @@ export function createNearSearch({
   let embedding = new AbortController();
   let table: Promise<VectorTable | undefined> | undefined;
   let told = false;
+  /**
+   * Warns the user once in a session why search by meaning is off; a warning at every question would drown the answers.
+   */
   const tell = (error: unknown) => {
     if (told || isCancellation(error)) return;
     told = true;
     onProblem(toErrorData(error));
   };
+  /** No table of vectors without a model: questions are then answered from the words alone. */
   const open = async () => {
     const embedder = await openEmbedder();
     return embedder && createVectorTable(place, embedder);
@@ -62,10 +66,12 @@ export function createNearSearch({
         table ??= open();
         const opened = await table;
         if (!opened) return [];
+        // New texts get a short while to be embedded; the search then goes on with the vectors that are there.
         await patiently(opened.refresh(embedding.signal).catch(tell), waitMs);
         const limits = [closing.signal, AbortSignal.timeout(waitMs), ...(signal ? [signal] : [])];
         return await opened.nearest(question, {...request, signal: AbortSignal.any(limits)});
       } catch (error) {
+        // A user who cancels stops the search; an embedding model that is slow or away only costs the hits by meaning.
         signal?.throwIfAborted();
         tell(error);
         return [];

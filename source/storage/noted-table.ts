@@ -34,7 +34,7 @@ export interface NotedTable extends Omit<DerivedTable, 'drop'>, Pick<FollowedIte
   agree(): Promise<{doubtful: readonly string[]; lost: boolean}>;
 }
 
-/** The most items that one removal names. */
+/** The most items that one removal names; more are removed in several, to keep the condition short. */
 const keysPerRemoval = 500;
 
 /** Opens a derived table and the note of what it holds, which are kept true of each other. Touches no disk before the first call. */
@@ -50,9 +50,12 @@ export function createNotedTable({
   let items = new Map<string, FollowedItem>();
   let toErase = false;
 
+  /**
+   * Whether the index lives in memory alone: then nothing is noted on disk, since the index is gone with the program.
+   */
   const inMemory = async () => (await table.engine()).engine === 'in-memory';
 
-  /** Writes the note. */
+  /** Writes the note of what the index holds. */
   async function save(): Promise<void> {
     if (!(await inMemory())) await note.save({items, toErase});
   }

@@ -68,6 +68,7 @@ async function verdictOn(found: LanceDbPackage, options: OpenVectorStoreOptions)
   if (known?.key === key && (known.ok || (ageMs >= 0 && ageMs < failureKeptMs))) return known;
   const {reason, lasting} = await runProbe(options.probe);
   const verdict: Verdict = {key, ok: reason === '', reason, at: new Date().toISOString()};
+  // A full disk or too little memory says nothing about the machine: it is not remembered.
   if (!lasting) return verdict;
   try {
     await ensurePrivateDirectory(options.cacheDirectory);
@@ -92,13 +93,17 @@ async function runProbe({command, args}: OpenVectorStoreOptions['probe']): Promi
   });
 }
 
-/** What a remembered verdict holds for: this Node, operating system, processor, and version of LanceDB. */
+/**
+ * What a remembered verdict holds for: this Node, operating system, processor, and version of LanceDB. When one
+ * changes, LanceDB is tried out again.
+ */
 function machineKey(found: LanceDbPackage): string {
   const processor = cpus()[0]?.model ?? '';
   const parts = [process.version, process.platform, process.arch, processor, found.name, found.version];
   return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16);
 }
 
+/** Reads the remembered verdict; undefined where there is none or it is damaged, and LanceDB is tried out again. */
 function parseVerdict(text: string | undefined): Verdict | undefined {
   try {
     const value = JSON.parse(text ?? '') as Partial<Verdict> | null;
@@ -109,6 +114,7 @@ function parseVerdict(text: string | undefined): Verdict | undefined {
   }
 }
 
+/** Shortens an error to one line that fits on the screen: 200 characters. */
 function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split('\n')[0]?.slice(0, 200) ?? '';
 }

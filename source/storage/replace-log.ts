@@ -49,6 +49,7 @@ export async function replaceLog<Entry>(
     } finally {
       await file.close();
     }
+    // Only now, when the new log is safely on disk, does the old one go.
     if (sequence > 0) await rename(temporary, filePath);
     else await rm(filePath, {force: true});
   } finally {

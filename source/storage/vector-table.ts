@@ -59,6 +59,7 @@ const questionCharacters = 4_000;
  * call. The embedder is closed with them.
  */
 export function createVectorTable(place: VectorPlace, embedder: TextEmbedder): VectorTable {
+  /** Makes the vector of each record's text, in batches; the text itself is left out of what is stored. */
   async function embedded(records: readonly NewRecord[], signal = new AbortController().signal): Promise<NewRecord[]> {
     const done: NewRecord[] = [];
     for (let at = 0; at < records.length; at += textsAtOnce) {
@@ -81,6 +82,7 @@ export function createVectorTable(place: VectorPlace, embedder: TextEmbedder): V
       await follower.refresh({thorough: true, ...(signal && {signal})});
     },
     async nearest(question, {limit, filter, signal}) {
+      // Nothing is embedded yet: then the question need not be sent to the model either.
       if (await follower.isNew()) return [];
       const [vector] = await embedder.embed([question.slice(0, questionCharacters)], signal, 'query');
       if (!vector?.some(value => value !== 0)) return [];
