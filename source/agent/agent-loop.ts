@@ -38,7 +38,7 @@ import {createTurnMeter, type TurnMeter, type UnansweredRequest} from './turn-me
 const recordGraceMs = 150;
 /** What servers say of a request with tools in a form that they do not take. */
 const toolRefusals = new Set(['model-without-tools', 'model-bad-request']);
-/** Told to the model when only one step is left. */
+/** Told to the model when only one step is left, so that the turn ends with an answer instead of one more call. */
 const lastRoundNote = 'This was the last round of tool calls: answer now with what you have.';
 
 /** A turn under way. */
@@ -73,12 +73,14 @@ interface Turn {
 export async function* runTurn(input: TurnInput): AsyncGenerator<AgentEventBody, TurnResult> {
   const clock = input.clock ?? (() => performance.now());
   const startedAtMs = clock();
+  // On the disk before anything else: a crash while it is answered does not lose the question.
   const record = await input.transcript.beginTurn(input.text, {attachments: input.attachments ?? []});
   if (!record.begun.saved) yield notSaved('your message', record.begun.problem);
   yield {type: 'turn-start', turn: input.turn};
 
   const {timeoutMs} = input.limits ?? {};
   const deadline = timeoutMs ? AbortSignal.timeout(timeoutMs) : undefined;
+  // Ends whatever of the turn still runs when it is over, or when nobody reads its events any more.
   const closed = new AbortController();
   const signal = AbortSignal.any([input.signal, closed.signal, ...(deadline ? [deadline] : [])]);
   // Each call that runs listens to it.
@@ -120,6 +122,7 @@ export async function* runTurn(input: TurnInput): AsyncGenerator<AgentEventBody,
     closed.abort();
   }
 
+  // Only places that the model was really shown become sources, each as narrow as the answer names it.
   const cited = [...citedPlaces(result.text, turn.shown), ...citedDocuments(result.text, turn.shown)];
   for (const place of cited) addCitation(result.citations, place);
   result.citations = narrowestCitations(result.citations);
@@ -152,6 +155,7 @@ async function* runSteps(turn: Turn): AsyncGenerator<AgentEventBody, StopReason>
     const outcome = emptyOutcome();
     const failed = yield* callModel(turn, choice, context, outcome);
     if (failed) {
+      // A server that refuses calls in one form is asked once more in another; after that the next model takes over.
       const refused = toolRefusals.has(failed.error.code) && context.tools && !withoutTools.has(failed.model);
       if (refused) {
         withoutTools.add(failed.model);
@@ -163,6 +167,7 @@ async function* runSteps(turn: Turn): AsyncGenerator<AgentEventBody, StopReason>
     }
     meter.steps++;
     const calls = withUniqueIds(outcome.calls, step, turn.ids);
+    // Of a stream that broke off a call may be half: none is kept, none is run.
     yield* append(turn, assistantMessage(outcome, outcome.finish === 'incomplete' ? [] : calls));
     if (outcome.finish === 'incomplete') return 'incomplete';
     if (outcome.finish === 'length') {
@@ -196,6 +201,7 @@ async function* runSteps(turn: Turn): AsyncGenerator<AgentEventBody, StopReason>
         return 'limit';
       }
     }
+    // What the user typed meanwhile reaches the model between two steps.
     const typed = input.takeSteering?.() ?? [];
     for (const text of typed) {
       yield {type: 'steering', text};
@@ -211,6 +217,7 @@ async function* runSteps(turn: Turn): AsyncGenerator<AgentEventBody, StopReason>
   }
 }
 
+/** What the calls of a step need of the turn: the guard against going in circles, and the way to ask the user. */
 function roundTools({input, guard}: Turn): Omit<RoundTools, 'executor'> {
   const {askApproval, offersFor} = input;
   return {guard, ...(askApproval && {askApproval}), ...(offersFor && {offersFor})};
@@ -283,8 +290,9 @@ async function* callModel(
 ): AsyncGenerator<AgentEventBody, FailedModel | undefined> {
   const {input, result} = turn;
   const {executor, mode} = context.tools ?? {};
-  // Without tools there is nothing to make of another model's calls and their results.
+  // A turn that has outgrown the window is cut down before it is sent.
   if (context.fit) fitAdded(turn, context.fit);
+  // Without tools there is nothing to make of another model's calls and their results.
   const added = context.tools ? turn.added : turn.added.filter(({role}) => role === 'user');
   const encoded = encodeRequest([...context.messages, ...added], mode, executor?.descriptions ?? []);
   const request = {
@@ -312,6 +320,7 @@ async function* callModel(
       yield event;
     }
   } catch (error) {
+    // Once a word was shown no other model takes over: two beginnings would read as one answer.
     const silent = outcome.text === '' && outcome.reasoning === '';
     if (silent && !turn.signal.aborted && error instanceof EcaError && error.code.startsWith('model-')) {
       return {model: model.id, error: toErrorData(error)};
@@ -321,10 +330,12 @@ async function* callModel(
   } finally {
     for (const citation of outcome.citations) addCitation(result.citations, citation);
   }
+  // A call as a tag in the text, though the server has a form of its own: the form is tried anew next time.
   if (mode === 'native' && outcome.calls.length === 0 && outcome.text.includes('<tool_call>'))
     context.tools?.onFailure?.();
   const usage = outcome.usage ?? estimatedUsage(encoded.messages, outcome);
   const {meter} = turn;
+  // An answer without a model costs no tokens: nothing is counted.
   const told = outcome.usage !== undefined || context.tools !== undefined;
   if (told) meter.usage = addedUsage(meter.usage, usage);
   const cost = input.costOf?.(model.id, usage);
@@ -361,6 +372,7 @@ function tellUsed({meter, result}: Turn): void {
   else result.cost = meter.cost;
 }
 
+/** What the model said in one step, as the conversation keeps it. */
 function assistantMessage(outcome: StepOutcome, calls: readonly ReadCall[]): StepMessage {
   const {text, reasoning} = outcome;
   return {
@@ -393,6 +405,7 @@ function* tellUnsaved(turn: Turn, what: string, outcome: SaveOutcome): Generator
  */
 function* endOfAnswer(turn: Turn): Generator<AgentEventBody, StopReason> {
   if (turn.unanswered.length === 0) return 'end';
+  // Work that was handed out: the turn that it was done for tells the user too.
   if (turn.input.meter) turn.meter.unanswered.push(...turn.unanswered);
   const needed = turn.unanswered.map(({tool, reason, requests: [first]}) => {
     const subject = first?.command ?? first?.path;

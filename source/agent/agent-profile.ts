@@ -21,7 +21,7 @@ const slots: readonly ModelSlot[] = ['primary', 'code', 'analysis'];
 const keys = ['name', 'description', 'tools', 'model'];
 /** The longest description of a profile, in characters: it is part of every request. */
 const longestDescription = 200;
-/** The longest instructions of a profile, in characters. */
+/** The longest instructions of a profile, in characters: they are read in every request of that agent. */
 const longestInstructions = 8_000;
 
 /**

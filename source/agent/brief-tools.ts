@@ -1,6 +1,7 @@
 import type {Tool} from '../tools/tool.ts';
 import type {PromptTier} from './agent-event.ts';
 
+/** A tool in few words, for models that a long description would only cost tokens. */
 interface Brief {
   description: string;
   /** The fields that are told, in this order; what is left out may be given all the same. */
@@ -73,6 +74,7 @@ export function briefTool(tool: Tool, tier: PromptTier): Tool {
   return Object.assign(Object.create(tool), {description: brief.description, inputSchema}) as Tool;
 }
 
+/** A field of a tool's input without its description, which every request would pay for. */
 function withoutWords(field: object): object {
   const {description: _description, ...rest} = field as {description?: string};
   return rest;

@@ -41,10 +41,12 @@ function names(said: string, {page, startLine = 1, endLine = startLine}: CitedDo
   return line !== undefined && startLine <= Number(line) && Number(line) <= endLine;
 }
 
+/** The name of a file without its folders, as answers name a document. */
 function nameOf(path: string): string {
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 }
 
+/** Whether a character goes on a word, so that a name found beside it is only part of a longer one. */
 function isWord(character: string): boolean {
   return /[\p{L}\p{N}_-]/u.test(character);
 }

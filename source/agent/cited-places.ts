@@ -2,7 +2,7 @@ import type {Citation, CitedFile} from '../providers/language-model.ts';
 
 /** How an answer names a place in a file: `path:12`, `path:12-30`. */
 const reference = /(?:^|[\s([`"'*])((?:[\w@.+~-]+\/)*[\w@.+~-]*\.?[\w+~-]+):(\d{1,7})(?:\s?[-–]\s?(\d{1,7}))?(?!\d)/g;
-/** The most places of one answer that become citations. */
+/** The most places of one answer that become citations; further ones are not linked. */
 const mostCitations = 50;
 
 /**
@@ -34,6 +34,7 @@ export function citedPlaces(text: string, shown: readonly Citation[]): Citation[
   return [...found.values()];
 }
 
+/** The passages shown, by the file that they are from. */
 function groupByPath(shown: readonly CitedFile[]): Map<string, CitedFile[]> {
   const groups = new Map<string, CitedFile[]>();
   for (const citation of shown) groups.set(citation.path, [...(groups.get(citation.path) ?? []), citation]);

@@ -144,15 +144,18 @@ export async function compactConversation(request: CompactionRequest): Promise<C
   const tokensBefore = request.sentTokens ?? count(messages);
   const worthwhileTokens = Math.max(tokensBefore * leastGain.conversation, windowTokens * leastGain.window);
   const isWorth = (tokensAfter: number) => tokensBefore - tokensAfter >= worthwhileTokens;
+  // First stage: old results are cut, no further than is needed.
   for (const level of thorough ? [] : pruneLevels) {
     const shorter = pruneResults(messages, level);
     const tokensAfter = count(shorter);
     const isLast = level === pruneLevels.at(-1);
+    // At the last level less is enough, since the next stage costs a call of the model.
     const enoughTokens = isLast ? (pruneOnly ? tokensBefore : pruneTokens) : loweredTokens;
     if (isWorth(tokensAfter) && tokensAfter <= enoughTokens)
       return {messages: shorter, stage: 'pruned', tokensBefore, tokensAfter};
   }
   if (pruneOnly) return undefined;
+  // Second stage: everything but the newest exchange gives way to a summary.
   const newest = newestThatFit(messages, loweredTokens * (1 - summaryShare.lowered), count);
   const old = messages.slice(0, newest.from);
   if (old.length === 0) return undefined;
@@ -162,6 +165,7 @@ export async function compactConversation(request: CompactionRequest): Promise<C
   const {text, by} = await summarise(old, {...request, summaryTokens, estimate, isWhole: newest.messages.length === 0});
   const summarised = [...summaryMessages(text), ...newest.messages];
   const tokensAfter = count(summarised);
+  // A summary that is longer than what it stands for would only lose words.
   if (tokensAfter >= tokensBefore) return undefined;
   return {messages: summarised, stage: 'summarised', summaryBy: by, tokensBefore, tokensAfter};
 }
@@ -215,6 +219,7 @@ async function summarise(
       ...{model, messages: old, windowTokens, summaryTokens, estimate, signal},
       ...(behind && {behind}),
     }));
+  // Where a model wrote the summary, what was answered last is added only if no message still shows it.
   const answers = {points: request.isWhole ? byRules.answers.points.slice(-1) : [], left: 0};
   const summary = written ? {...byRules, answers, ...written} : byRules;
   const text = renderSummary(summary, {

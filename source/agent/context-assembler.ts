@@ -71,7 +71,7 @@ export interface AssembledMessages {
  * again at the next question.
  */
 const keptShareWhenCut = 0.6;
-/** Tokens that each message costs beside its text. */
+/** Tokens that each message costs beside its text, for its role and the marks around it. */
 const messageOverheadTokens = 4;
 
 /**
@@ -101,6 +101,7 @@ export async function assembleMessages(request: AssembleRequest): Promise<Assemb
     });
   }
   const historyTokens = tokensOfMessages(history, estimate);
+  // Half of what is free is left for the results of tool calls.
   const budgetTokens = Math.max(0, Math.min(request.recallTokens, Math.floor((room - historyTokens) / 2)));
   const recalled = await recall({...request, history}, budgetTokens, estimate, warnings);
   signal.throwIfAborted();
@@ -139,6 +140,7 @@ export async function assembleMessages(request: AssembleRequest): Promise<Assemb
   };
 }
 
+/** A passage that is sent along with the question, and what it costs. */
 interface Recalled {
   source: string;
   block: ContextBlock;
@@ -156,7 +158,9 @@ async function recall(
   warnings: ErrorData[],
 ): Promise<Recalled[]> {
   const {sources, question, history, signal} = request;
+  // In less room no passage says anything.
   if (budgetTokens < 50 || sources.length === 0) return [];
+  // What stands in the conversation already is not paid for twice.
   const sent = history.flatMap(message => (message.role === 'user' ? message.text : [])).join('\n');
   const gathered = await Promise.all(
     sources.map(async source => {
@@ -214,6 +218,7 @@ function fitHistory(
     total -= count(history.slice(first, next));
     first = next;
   }
+  // Where not even the summary fits, the question goes alone.
   return total <= roomTokens ? [...summary, ...history.slice(first)] : [];
 }
 

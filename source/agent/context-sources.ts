@@ -88,6 +88,9 @@ function earlierQuestions(history: readonly Message[]): string[] {
     .map(({text}) => (text.split(/\n\n<(?:context note|changed note|mode name)=/)[0] ?? '').slice(0, 1_000));
 }
 
+/**
+ * A passage as the model reads it: numbered lines under their place, cut to the room there is, with how far it goes on.
+ */
 function blockOf(passage: IndexPassage, budgetTokens: number): ContextBlock {
   const {path, startLine, symbol, kind, score} = passage;
   const numbers = passage.lineNumbers;

@@ -80,6 +80,7 @@ export function writtenParts(text: string): Partial<WrittenParts> | undefined {
   );
 }
 
+/** A heading as models write it: with or without `#`, bold, with a colon. */
 const writtenHeading = new RegExp(
   `^(?:#{1,6} *)?(?:\\*\\*)?(${titles.decisions}|${titles.found}|${titles.open}):?(?:\\*\\*)?:? *$`,
   'gim',
@@ -107,8 +108,10 @@ export function readSummary(text: string): ConversationSummary {
   return {goal: sections.get(titles.goal) ?? '', ...partsOf(sections)};
 }
 
+/** The line that counts what was left out before, so that the next summary counts on. */
 const leftMark = /^\[(\d+) earlier (?:one is|ones are) left out here\]\n*/;
 
+/** Reads the parts back out of a summary: the next one is built on it, so that nothing kept so far is lost. */
 function partsOf(sections: ReadonlyMap<string, string>): Record<Part, Points> {
   const read = (part: Part): Points => {
     const text = sections.get(titles[part]) ?? '';

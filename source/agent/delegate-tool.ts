@@ -2,6 +2,7 @@ import {checkInput, type InputSchema, shownSchema} from '../tools/check-input.ts
 import type {Tool, ToolContext, ToolResult} from '../tools/tool.ts';
 import type {AgentProfile} from './agent-profile.ts';
 
+/** What the model says when it hands over work: to which agent, and what it is to do. */
 interface DelegateInput {
   profile: string;
   task: string;

@@ -124,6 +124,7 @@ export function createDirector(options: DirectorOptions): {
             }
           }
           const why = passedOver.length === 0 ? 'no model is set' : passedOver.join('; ');
+          // To somebody who never set up a model it is no news that none answers.
           const tells = plan.expected && passedOver.length > 0;
           return {model: await options.retrievalOnly(), why, ...(tells && {instead: why})};
         },
@@ -134,6 +135,7 @@ export function createDirector(options: DirectorOptions): {
 
 const primaryRole = 'the primary model';
 
+/** A model that may answer, and in which part, as the user is told. */
 interface Candidate {
   name: string;
   role: string;
@@ -151,6 +153,7 @@ function candidatesFor(intent: Intent, plan: ModelPlan): Candidate[] {
   return wanted.filter(({name}) => name !== 'retrieval-only' && !seen.has(name) && seen.add(name));
 }
 
+/** Why this model answers, in the words shown to the user: its part, and what failed before it. */
 function whyOf(role: string, passedOver: readonly string[]): string {
   return passedOver.length === 0 ? role : `${role}, because ${passedOver.join('; ')}`;
 }
@@ -181,6 +184,7 @@ function noteFailure(breaker: CircuitBreaker, host: string, {code, message}: Err
   if (hostFailures.has(code)) breaker.failed(host, message);
 }
 
+/** What a model failed with as an error to throw, where no other model may take over. */
 function errorOf({code, message, hint}: ErrorData): EcaError {
   return new EcaError(code, message, hint === undefined ? {} : {hint});
 }

@@ -30,6 +30,7 @@ export function fitTurn(
       costs[index] = cost;
     }
   };
+  // The newest step's results are what the model works on now: they are cut last.
   const newest = Math.max(
     0,
     fitted.findLastIndex(({role}) => role === 'assistant'),

@@ -45,6 +45,8 @@ export function intentOf(text: string): Intent {
   if (!asksQuestion && imperative.test(request)) return 'code';
   if (understanding.test(request)) return 'analysis';
   if (makesThing.test(request) || broken.test(request)) return 'code';
+  // Nothing but pasted code.
   if (request === '' && text.trim() !== '') return 'code';
+  // Names of files, of calls and of things in code are about the project.
   return asksQuestion || /[\w-]+\.[a-z]{1,5}\b|[a-z][A-Z]|_\w|\(\)|`/.test(request) ? 'analysis' : 'conversation';
 }

@@ -53,6 +53,7 @@ export function createJsonCallReader(): JsonCallReader {
   let said = '';
   let calls: ReadCall[] = [];
 
+  /** Gives what of `say` has arrived whole since the last time: an escape may come in two pieces. */
   const decode = (): string => {
     if (at === undefined) {
       const start = /^\s*\{\s*"say"\s*:\s*"/.exec(raw);
@@ -103,6 +104,7 @@ export function createJsonCallReader(): JsonCallReader {
   };
 }
 
+/** The characters of a JSON string; line breaks that a small model forgot to escape are taken as they are. */
 function unescapeJson(escaped: string): string {
   try {
     return JSON.parse(`"${escaped.replace(/[\n\r\t]/g, control => JSON.stringify(control).slice(1, -1))}"`);

@@ -50,6 +50,7 @@ export async function* runModelStep(
   const cleanReasoning = createTerminalSanitizer();
   const stream = model.stream(request, AbortSignal.any([signal, stop.signal]))[Symbol.asyncIterator]();
 
+  /** Shows text, but no more than the longest answer may have. */
   const say = function* (text: string): Generator<AgentEventBody> {
     const shown = text.slice(0, Math.max(0, longestAnswer - outcome.text.length));
     if (shown === '') return;
@@ -90,6 +91,7 @@ export async function* runModelStep(
         case 'finish':
           outcome.finish = part.reason;
       }
+      // Behind a call in its text a model only makes things up: its end is not waited for.
       if (reader.done) outcome.finish = 'tool-calls';
       if (isOverlong(outcome)) outcome.finish = 'length';
     }

@@ -8,8 +8,9 @@ export const modeNotes: Readonly<Partial<Record<string, string>>> = {
     '<mode name="read-only">Nothing can be changed now. Where a change is wanted, show it as a code block with its path.</mode>',
 };
 
-/** A heading with the word plan in it, as Markdown or as a line of its own. */
+/** A heading with the word plan in it, in Markdown or in bold. */
 const heading = /^(?:#{1,6}|\*\*|__)\s*(?:\p{L}+ ){0,3}plan\b/iu;
+/** The same on a line of its own, without any marks. */
 const plainHeading = /^(?:\p{L}+ ){0,3}plan:?$/iu;
 /** A numbered step of a plan. */
 const step = /^(?:\*\*)?(?:step )?\d{1,2}[.):]/i;

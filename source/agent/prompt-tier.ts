@@ -31,6 +31,7 @@ export function promptTier(model: SizedModel, windowTokens = Number.POSITIVE_INF
   return tier === 'large' && windowTokens < leastWindow.large ? 'middle' : tier;
 }
 
+/** The tier by size alone, before a small window lowers it. */
 function tierBySize({id, parameterBillions}: SizedModel): PromptTier {
   const billions = parameterBillions ?? sizeInName(id);
   if (billions === undefined) return id.startsWith('ollama:') ? 'middle' : 'large';

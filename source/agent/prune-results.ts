@@ -1,5 +1,6 @@
 import type {StepMessage} from './turn-input.ts';
 
+/** How much of old tool results stays. */
 export interface PruneOptions {
   /** The newest messages that stay as they are. Default 8. */
   keepNewest?: number;
@@ -15,6 +16,7 @@ const tailCharacters = 120;
 const leastCharacters = 60;
 /** What stands in place of what was cut. */
 const marker = ' characters of an older result were left out; look again if they matter]';
+/** The same as it stands in a cut result: so it is not cut twice, and what is missing is counted right. */
 const markerLine = /\n\[(\d+) characters of an older result were left out; look again if they matter\]\n?/;
 /** Results up to this many characters are left whole. */
 const longestShort = 600;
@@ -57,17 +59,20 @@ export function firstLineOfResult(message: StepMessage): StepMessage {
   return text.length < message.text.length ? {...message, text} : message;
 }
 
+/** Drops what the model thought in an older step: it takes room, and what it led to is there. */
 function withoutReasoning(message: StepMessage): StepMessage {
   if (message.role !== 'assistant' || message.reasoning === undefined) return message;
   const {reasoning: _, ...spoken} = message;
   return spoken;
 }
 
+/** Ends at a line break where enough is left, so that no line is shown in half. */
 function wholeLinesAtStart(text: string): string {
   const end = text.lastIndexOf('\n');
   return end >= leastCharacters ? text.slice(0, end) : text;
 }
 
+/** The same for the end: begins at a line break where enough is left. */
 function wholeLinesAtEnd(text: string): string {
   const start = text.indexOf('\n') + 1;
   return start > 0 && text.length - start >= leastCharacters ? text.slice(start) : text;

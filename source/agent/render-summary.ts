@@ -29,6 +29,7 @@ const partShares: Readonly<Record<Part, number>> = {
   answers: 0.12,
   found: 0.08,
 };
+/** The most of the summary's tokens that the goal may take. */
 const goalShare = 0.1;
 /** The share of its part that the newest point may take, and each of the others. */
 const pointShares = {words: {newest: 0.8, other: 0.3}, lines: {newest: 0.5, other: 0.25}};
@@ -49,6 +50,10 @@ export function renderSummary(summary: ConversationSummary, room: SummaryRoom): 
   }
 }
 
+/**
+ * The summary in so many tokens: each part gets its share, and what the user decided is listed only where the quoted
+ * words do not say it anyway.
+ */
 function renderWithin(summary: ConversationSummary, room: SummaryRoom): string {
   const {tokens, estimate} = room;
   const goal = cutLine(summary.goal, tokens * goalShare, estimate);
@@ -116,6 +121,7 @@ function wholePart(part: Part, {points, left}: Points, {longestWords}: SummaryRo
   return points.length > mostPoints ? undefined : {points, left};
 }
 
+/** A part as it stands under its title, headed by how many older points are missing. */
 function textOf(part: Part, {points, left}: Points): string {
   const shown = part === 'words' ? points.map(quote) : points;
   return [
@@ -188,6 +194,7 @@ function cutWords(text: string, tokens: number, longest: number, estimate: (text
   }
 }
 
+/** Keeps the beginning and the end of a long message and says how much is missing between them. */
 function cutMiddle(text: string, length: number): string {
   if (text.length <= length) return text;
   const half = Math.floor(length / 2);

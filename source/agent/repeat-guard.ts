@@ -15,6 +15,7 @@ export interface RepeatGuard {
   reset(): void;
 }
 
+/** What is known of a call that was made in this turn. */
 interface Seen {
   resultHash: string;
   /** How often the call came to this result, blocked ones included. */
@@ -55,6 +56,7 @@ export function createRepeatGuard(): RepeatGuard {
         return '';
       }
       known.times++;
+      // Its result had been cut from view: asked for again with reason.
       if (known.times === 1) return '';
       return 'This is the second time with the same input and the same result. It will not change: go on with what you have.';
     },
@@ -73,6 +75,7 @@ export function keyOf(name: string, input: unknown): string {
   return hash(`${name}\n${JSON.stringify(sorted(input)) ?? ''}`);
 }
 
+/** Puts fields in one order, so that a call counts as the same however the model wrote it down. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;

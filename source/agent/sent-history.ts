@@ -53,7 +53,7 @@ export function createSentHistory(): SentHistory {
   };
 }
 
-/** Ids of calls are told apart within a turn only. */
+/** What a cut result is found again by: its text too, since ids of calls are told apart within a turn only. */
 function keyOf({callId, text}: Extract<Message, {role: 'tool'}>): string {
   return `${callId}\n${text}`;
 }

@@ -10,6 +10,7 @@ import type {ToolCallMode} from './tool-calls.ts';
  */
 export type EditFormat = 'edit-file' | 'write-file';
 
+/** What the system prompt depends on: the size of the model, its tools, the project, the user's addition. */
 export interface PrefixOptions {
   tier: PromptTier;
   /** Absent: no tools are offered. */
@@ -109,15 +110,18 @@ export function textCallRule(mode: 'json' | 'text', tools: readonly ToolDescript
   return `${list}\n${rule}`;
 }
 
+/** About how many tokens the prompt costs with these tools, those that are sent beside its text included. */
 function tokensOf(options: PrefixOptions, tools: readonly ToolDescription[]): number {
   const native = options.mode === 'native' && tools.length > 0 ? estimateTokens(JSON.stringify(tools)) : 0;
   return estimateTokens(textOf(options, tools)) + native;
 }
 
+/** The same in characters, for the check that does not rest on an estimate. */
 function charactersOf(options: PrefixOptions, tools: readonly ToolDescription[]): number {
   return textOf(options, tools).length + (options.mode === 'native' ? JSON.stringify(tools).length : 0);
 }
 
+/** The system prompt as text, brief for small models; it lists the tools where the server has no form for them. */
 function textOf(options: PrefixOptions, tools: readonly ToolDescription[]): string {
   const {tier, mode} = options;
   const parts = tier === 'small' ? shortText(options, tools) : longText(options, tools);
@@ -243,11 +247,13 @@ function largeRules(names: ReadonlySet<string>): string[] {
   ];
 }
 
+/** Sorts tools so that those a model cannot work without come first, and those not in the list last, by name. */
 function byImportance(one: ToolDescription, other: ToolDescription): number {
   const rank = ({name}: ToolDescription) => (importance.includes(name) ? importance.indexOf(name) : importance.length);
   return rank(one) - rank(other) || (one.name < other.name ? -1 : 1);
 }
 
+/** What of a JSON Schema the short form of an input shows. */
 interface ShownSchema {
   type?: string;
   enum?: readonly unknown[];

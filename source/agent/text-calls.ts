@@ -1,5 +1,6 @@
 import type {ReadCall} from './tool-calls.ts';
 
+/** What begins and ends a call in a model's text. */
 const opener = '<tool_call>';
 const closer = '</tool_call>';
 /** The most characters of one call in text; a longer one is not run and reported as broken. */
@@ -35,6 +36,7 @@ export function createTextCallScanner(): TextCallScanner {
   let shown = 0;
   let state: 'text' | 'call' | 'after' | 'done' = 'text';
 
+  /** Shows the text line by line up to a call; the beginning of what may become one is held back. */
   const readText = (atEnd: boolean): string => {
     let output = '';
     while (state === 'text') {
@@ -153,6 +155,7 @@ function createPlace() {
   return {
     mayCall: () => !fence && openTags === 0 && !inQuote && !quotes(paragraph),
     pass(line: string) {
+      // A code fence ends only with a mark at least as long as its own.
       const found = /^([ \t]*(?:>[ \t]?)*)(`{3,}|~{3,})(.*)$/.exec(line);
       if (fence) {
         const [, indentation = '', mark = '', tail = ''] = found ?? [];
@@ -166,6 +169,7 @@ function createPlace() {
         fence = {mark, indentation: indentation.length < 4 ? 0 : indentation.length};
         return;
       }
+      // Tags that quote or think count up and down: between them nothing is called.
       for (const [tag, slash] of line.matchAll(quotingTags)) {
         openTags = Math.max(0, openTags + (slash === '/' || tag === '-->' ? -1 : 1));
       }

@@ -16,6 +16,7 @@ export interface CallReader {
   text(delta: string): string;
   /** A call in the server's own form; only native readers take it. */
   call(part: Extract<StreamPart, {type: 'tool-call'}>): void;
+  /** The rest that may be shown. */
   end(): string;
   readonly calls: readonly ReadCall[];
   /** Nothing that comes now counts. */
@@ -53,6 +54,7 @@ export function createCallReader(mode: ToolCallMode | undefined): CallReader {
       },
     };
   }
+  // In the server's own form, or without tools, all text is meant to be read.
   const calls: ReadCall[] = [];
   return {
     text: delta => delta,

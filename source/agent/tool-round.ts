@@ -27,6 +27,7 @@ export interface ToolRound {
   stop?: string;
 }
 
+/** A call on its way through the round: judged, asked about where need be, then run or answered in its place. */
 interface Work {
   call: ReadCall;
   prepared?: PreparedCall;
@@ -93,6 +94,7 @@ async function* approve(
   const tool = sanitizeLine(work.call.name);
   const {reason, requests} = work.prepared;
   const preview = work.prepared.preview ? await abortable.wait(work.prepared.preview()) : undefined;
+  // What it would do cannot be done: nobody need be asked.
   if (preview && !preview.ok) {
     work.answer = preview.result;
     work.decision = 'deny';
@@ -152,6 +154,7 @@ async function* runGroup(
       wake();
     });
   }
+  // Results go out in the order of the calls; what the calls say meanwhile goes out at once.
   for (const [index, work] of group.entries()) {
     for (;;) {
       const next = waiting.shift();

@@ -10,6 +10,7 @@ export interface VerdictCache {
   write(key: string, value: string | undefined): Promise<void>;
 }
 
+/** Where what was found out is kept, and how long finding out may take. */
 export interface ToolSupportOptions {
   cache: VerdictCache;
   /** How long one probe may take, loading the model included. Default 120,000. */
@@ -38,7 +39,10 @@ export interface ToolTrial {
 
 /** The forms of tool calls that are tried, the best first. */
 const modes: readonly ToolCallMode[] = ['native', 'json', 'text'];
-/** How long one try may take, in milliseconds, the loading of the model included. */
+/**
+ * How long one try may take, in milliseconds, the loading of the model included; then nothing is decided and the
+ * server's word serves.
+ */
 const defaultTimeoutMs = 120_000;
 
 /** The harmless tool that a model is asked to call when it is tried. */
@@ -47,6 +51,7 @@ const probeTool: ToolDescription = {
   description: 'Report one word.',
   inputSchema: {type: 'object', properties: {word: {type: 'string'}}, required: ['word'], additionalProperties: false},
 };
+/** The word that the call has to carry: a model that calls without it has not understood what to call with. */
 const probeWord = 'lantern';
 
 /**
@@ -85,6 +90,7 @@ export function createToolSupport({cache, timeoutMs = defaultTimeoutMs}: ToolSup
         const called = offered ? await callsTool(model, mode, signal, timeoutMs) : false;
         const outcome = !offered ? 'not-offered' : called === undefined ? 'too-slow' : called ? 'called' : 'ignored';
         trials.push({mode, outcome});
+        // A model too slow to answer in one form would be too slow in the next.
         if (outcome === 'called' || outcome === 'too-slow') break;
       }
       const last = trials.at(-1);
@@ -171,6 +177,7 @@ function refuses(error: unknown): boolean {
   );
 }
 
+/** Whether the call carries the word that was asked for. */
 function saysWord(input: unknown): boolean {
   const word = typeof input === 'object' && input !== null && 'word' in input ? input.word : undefined;
   return typeof word === 'string' && word.toLowerCase().includes(probeWord);

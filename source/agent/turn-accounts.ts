@@ -7,7 +7,7 @@ import {estimateTokens} from './token-estimate.ts';
 import type {ReadCall} from './tool-calls.ts';
 import type {TurnLimits} from './turn-input.ts';
 
-/** The most model calls of a turn where nothing else is set. */
+/** The most model calls of a turn where nothing else is set: a turn that finds no end stops there, with a warning. */
 export const defaultSteps = 40;
 
 /**
@@ -101,6 +101,7 @@ export function overlap(one: Citation, other: Citation): boolean {
   );
 }
 
+/** The page of a document; a file of the project has none. */
 function pageOf(citation: Citation): number | undefined {
   return citation.kind === 'knowledge' ? citation.page : undefined;
 }

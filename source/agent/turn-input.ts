@@ -14,7 +14,9 @@ export type StepMessage = Exclude<Message, {role: 'system'}>;
 
 /** A turn on its way into the transcript. */
 export interface TurnRecord {
+  /** Whether the question is safe on the disk. */
   readonly begun: SaveOutcome;
+  /** Writes down what a step added to the conversation. */
   appendStep(messages: readonly StepMessage[]): Promise<SaveOutcome>;
   /** The text is not among it: every message was appended. */
   end(result: Omit<TurnResult, 'type' | 'session' | 'text'> & {error?: ErrorData}): Promise<SaveOutcome>;

@@ -12,6 +12,7 @@ export interface SentConversation {
   mode: ToolCallMode | undefined;
 }
 
+/** What a model needs to be asked for a summary. */
 export interface WriteRequest {
   model: LanguageModel;
   /** What is to be summarised, an earlier summary first. */
@@ -39,8 +40,9 @@ const reserveTokens = 300;
  * its window is taken.
  */
 const longestShown = [6_000, 3_000, 1_500, 700, 300, 150];
-/** The same of a tool's result, and of what a tool was called with. */
+/** The most characters of a tool's result that the model is shown when it summarises. */
 const resultShown = 400;
+/** And of what a tool was called with. */
 const inputShown = 200;
 /** How long a model may take to write the summary; after that it is made by rules. */
 const summaryTimeoutMs = 120_000;
