@@ -23,7 +23,10 @@ export function similarity(
   return {score: sum / most, equalShare: equal / most, contained: equal === other.length};
 }
 
-/** How alike two lines are, 0 to 1: Sørensen–Dice over pairs of neighbouring letters. */
+/**
+ * How alike two lines are, 0 (nothing in common) to 1 (equal), so that a misquoted line is still recognised:
+ * Sørensen–Dice over pairs of neighbouring letters.
+ */
 export function lineSimilarity(one: string, other: string): number {
   if (one === other) return 1;
   if (one.length < 2 || other.length < 2) return 0;
@@ -44,6 +47,7 @@ export function lineSimilarity(one: string, other: string): number {
   return (2 * shared) / (one.length + other.length - 2);
 }
 
+/** A line of each side, by its index, that belong together; undefined where a side has none. */
 type Pair = [left: number | undefined, right: number | undefined];
 
 /** Lines of both in order: equal ones together, and where both differ at a place those that stand at the same position of it. */
@@ -94,12 +98,14 @@ export function mergeAnchored(
     else inFile.set(right, left);
   }
   const known = wanted.map((_line, index) => block[inFile.get(index) ?? -1] ?? '');
+  // What the model leaves, changes, adds and removes, going by its own idea of the old lines.
   const changes = alignedPairs(wanted.map(lineKey), replacing.map(lineKey));
   const kept: (number | undefined)[] = new Array<undefined>(replacing.length).fill(undefined);
   for (const [from, to] of changes) {
     if (from !== undefined && to !== undefined && lineKey(wanted[from] ?? '') === lineKey(replacing[to] ?? ''))
       kept[to] = from;
   }
+  // New lines are indented as the lines of the file are, not as the model thought.
   const indented = replacementIndent(known, wanted, replacing, kept);
 
   // What stands before the first line that the model named is not its to change.
@@ -111,10 +117,12 @@ export function mergeAnchored(
     if (isKept && wanted[from] === replacing[to]) {
       const place = inFile.get(from);
       if (place !== undefined) merged.push(block[place] ?? '');
+      // Something was written between two lines that the file does not have so: its place there is a guess.
       if (touched && besideUnknown && !knew(from)) return undefined;
       touched = false;
       besideUnknown = !knew(from);
     } else {
+      // To change a line that reads otherwise in the file would lose what stands there.
       if (from !== undefined && !knew(from)) return undefined;
       if (from !== undefined) besideUnknown = false;
       if (to !== undefined) merged.push((replacing[to] ?? '').trim() === '' ? '' : indented(replacing[to] ?? '', to));
@@ -127,6 +135,7 @@ export function mergeAnchored(
   }
   return merged;
 
+  /** Whether the file really has this line as the model quoted it, blanks aside. */
   function knew(line: number): boolean {
     const place = inFile.get(line);
     return place !== undefined && lineKey(block[place] ?? '') === lineKey(wanted[line] ?? '');

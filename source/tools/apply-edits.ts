@@ -43,6 +43,7 @@ export function applyEdits(text: string, edits: readonly OneEdit[], path: string
     });
     const {oldText, newText} = withoutLineNumbers(evenLines(edit.oldText).text, evenLines(edit.newText).text);
     if (oldText === newText) return refuse('oldText and newText are the same: there is nothing to change.');
+    // `// ... existing code` as new text would delete that code.
     const placeholder = findPlaceholder(newText, oldText, path);
     if (placeholder !== undefined) {
       return refuse(
@@ -51,6 +52,7 @@ export function applyEdits(text: string, edits: readonly OneEdit[], path: string
     }
     const match = findEdit(even.text, oldText, newText, edit.replaceAll);
     if (!match.found) return refuse(notFound(even.text, oldText, path, match));
+    // From the last place to the first, so that the places before it stay where they are.
     for (const {start, end, replacement} of [...match.edits].reverse()) {
       pieces.push(even.text.slice(start, end), replacement);
       even = replaceEven(even, start, end, replacement);
@@ -65,7 +67,7 @@ export function applyEdits(text: string, edits: readonly OneEdit[], path: string
   return {ok: true, text: result, rungs, notes, pieces};
 }
 
-/** A line number as read-file shows it in front of a line. */
+/** A line number as read-file shows it in front of a line; models copy it along with the line. */
 const numbered = /^\s*\d+│/;
 
 /**
@@ -102,6 +104,7 @@ function notFound(text: string, oldText: string, path: string, match: Extract<Ed
   return `oldText is not in \`${path}\`: copy it from the file as it is. ${rest}`;
 }
 
+/** Lines of the file with their numbers, for the model to copy the text from. */
 function shown(candidates: readonly Candidate[]): string {
   return candidates
     .map(({startLine, lines}) =>

@@ -12,20 +12,22 @@ export function boundText(text: string, maxCharacters: number): string {
   return `${text.slice(0, head)}\n… ${missing.toLocaleString('en')} of ${text.length.toLocaleString('en')} characters left out …\n${text.slice(tail)}`;
 }
 
-/** How many characters a cut may be moved to fall at the end of a line. */
+/** How many characters a cut may be moved to fall at the end of a line; a longer line is cut in its middle. */
 const longestShift = 200;
 
+/** Where the head ends: at a line end near before `at`, or else at `at` itself. */
 function endOfLine(text: string, at: number): number {
   const line = text.lastIndexOf('\n', at);
   return line >= 0 && at - line <= longestShift ? line : whole(text, at);
 }
 
+/** Where the tail begins: at a line start near after `at`, or else at `at` itself. */
 function startOfLine(text: string, at: number): number {
   const line = text.indexOf('\n', at);
   return line >= 0 && line - at <= longestShift ? line + 1 : whole(text, at);
 }
 
-/** Never between the halves of a surrogate pair. */
+/** Moves a cut that would fall between the halves of a surrogate pair: half an emoji prints as garbage. */
 function whole(text: string, at: number): number {
   const code = text.charCodeAt(at);
   return code >= 0xdc00 && code <= 0xdfff ? at + 1 : at;

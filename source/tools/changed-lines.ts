@@ -7,7 +7,7 @@ const mostTold = 12;
 /** The most characters that are shown of each changed line. */
 const longestTold = 200;
 
-/** `1 line added, 2 removed`. */
+/** How much an edit changed, in words: `1 line added, 2 removed`. */
 export function linesChanged({addedLines, removedLines}: DiffDetails): string {
   return `${addedLines} ${addedLines === 1 ? 'line' : 'lines'} added, ${removedLines} removed`;
 }

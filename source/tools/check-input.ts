@@ -64,6 +64,10 @@ export function checkInput<Input>(schema: InputSchema, sent: unknown): CheckedIn
   return {ok: true, input: input as Input};
 }
 
+/**
+ * The parameters as an object, also where a model sent them as JSON in a string or, for none, nothing at all; undefined
+ * for anything else.
+ */
 function asObject(sent: unknown): Record<string, unknown> | undefined {
   let value = sent;
   if (typeof value === 'string' && value.length <= longestText && value.trimStart().startsWith('{')) {
@@ -77,6 +81,7 @@ function asObject(sent: unknown): Record<string, unknown> | undefined {
   return typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
 }
 
+/** The value of a field, or what was expected in its place. */
 type ReadField = {ok: true; value: unknown} | {ok: false; expected: string};
 
 /**
@@ -129,6 +134,7 @@ function readField(field: InputField, value: unknown): ReadField {
   }
 }
 
+/** A list, also where a model wrote it as JSON in a string or left the brackets around a single entry away. */
 function asList(value: unknown): unknown[] | undefined {
   if (Array.isArray(value)) return value;
   if (typeof value === 'string' && value.length <= longestText && value.trimStart().startsWith('[')) {
@@ -143,10 +149,12 @@ function asList(value: unknown): unknown[] | undefined {
   return typeof value === 'object' && value !== null ? [value] : undefined;
 }
 
+/** What a call should have looked like, for the model to mend it by. */
 function expectation(schema: InputSchema): string {
   return `expected ${shapeOf(schema)}`;
 }
 
+/** The fields of a tool's input in short, optional ones with a `?`. */
 function shapeOf(schema: InputSchema): string {
   const fields = Object.entries(schema.properties).map(
     ([name, field]) =>
@@ -155,6 +163,7 @@ function shapeOf(schema: InputSchema): string {
   return `{${fields.join(', ')}}`;
 }
 
+/** What a model sent, shortened to 80 characters so that the message stays readable. */
 function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
   const text = JSON.stringify(value) ?? String(value);

@@ -7,6 +7,7 @@ import type {SeenFiles} from './seen-files.ts';
 import type {Tool, ToolDetails, ToolResult} from './tool.ts';
 import {failedResult} from './tool-executor.ts';
 
+/** What a model asks for: the file that shall go. */
 export interface DeleteFileInput {
   path: string;
 }
@@ -18,6 +19,7 @@ const schema: InputSchema = {
   additionalProperties: false,
 };
 
+/** A deletion that was worked out and not made yet, so that the user can be asked about it. */
 interface Plan {
   ok: true;
   expected: Expected;
@@ -67,6 +69,7 @@ export function createDeleteFile({hands, seen}: {hands: FileHands; seen: SeenFil
     async run(input, {signal, approved, previewed}) {
       const planned = plan(input, approved);
       if (!planned.ok) return planned.result;
+      // The user said yes to losing another content than the file has now.
       if (previewed !== undefined && previewed !== planned.fingerprint) {
         return failedResult(`\`${input.path}\` has changed since its deletion was approved`);
       }
@@ -86,7 +89,10 @@ export function createDeleteFile({hands, seen}: {hands: FileHands; seen: SeenFil
   };
 }
 
-/** The state that the file or link must still be in for the change to go on. */
+/**
+ * The state that the file or link must still be in when it is deleted or moved: if somebody saved it meanwhile, nothing
+ * happens.
+ */
 export function expectedOf(standing: Exclude<Standing, {kind: 'missing'}>): Exclude<Expected, 'missing'> {
   return standing.kind === 'file' ? {hash: standing.hash} : {target: standing.target};
 }

@@ -10,6 +10,7 @@ import type {CheckedInput, DiffDetails, Tool, ToolResult} from './tool.ts';
 import {failedResult} from './tool-executor.ts';
 import {hashOf, writePlanned} from './write-planned.ts';
 
+/** What a model asks for: the file and the replacements in it, made in this order. */
 export interface EditFileInput {
   path: string;
   edits: OneEdit[];
@@ -49,6 +50,7 @@ const flatSchema: InputSchema = {
   additionalProperties: false,
 };
 
+/** What edits go through (the guard, and what undo needs) and the record of the files that were read. */
 export interface EditFileOptions {
   hands: FileHands;
   seen: SeenFiles;
@@ -125,6 +127,7 @@ function checkEdits(sent: unknown): CheckedInput<EditFileInput> {
   const given = renamed({...sent});
   if (Array.isArray(given.edits)) return checkInput(schema, {...given, edits: given.edits.map(inListRenamed)});
   if ('edits' in given || !('oldText' in given || 'newText' in given)) return checkInput(schema, given);
+  // Small models leave the list away for a single edit.
   const {path, ...edit} = given;
   const flat = checkInput<OneEdit & {path: string}>(flatSchema, given);
   return flat.ok ? checkInput(schema, {path, edits: [edit]}) : flat;
@@ -141,6 +144,7 @@ function renamed(fields: Readonly<Record<string, unknown>>): Record<string, unkn
   return own;
 }
 
+/** An edit of the list with our field names; anything that is no object stays as it is, for the check to name. */
 function inListRenamed(edit: unknown): unknown {
   return typeof edit === 'object' && edit !== null ? renamed({...edit}) : edit;
 }
@@ -161,6 +165,7 @@ function planEdit(
   const {realPath, shownPath, standing} = looked;
   if (standing.kind === 'missing') return refuse(`\`${path}\` does not exist; write-file makes a new file`);
   if (standing.kind !== 'file') return refuse(`\`${path}\` is a link, expected a file`);
+  // An edit to what the model has not seen, or to what somebody saved since, would overwrite their work.
   const seenHash = seen.hashOf(realPath);
   if (seenHash === undefined)
     return refuse(`\`${path}\` was not read in this conversation; read it with read-file first`);
@@ -169,9 +174,11 @@ function planEdit(
   }
   const decoded = decodeText(standing.bytes);
   if (!decoded.ok) return refuse(`\`${path}\` ${decoded.problem}`);
+  // The model has misquoted the file: `misfit` lets the caller offer it another way to write the change.
   const applied = applyEdits(decoded.text, input.edits, path);
   if (!applied.ok) return {ok: false, result: {...failedResult(applied.problem), misfit: true}};
   const {text, notes} = applied;
+  // In an old encoding nobody knows which byte an umlaut is: only ASCII can be written without breaking the file.
   if (decoded.form === 'bytes-ascii' && input.edits.some(({newText}) => /[^\0-\x7f]/.test(newText))) {
     return refuse(`\`${path}\` is not UTF-8, and characters beyond ASCII cannot be written to it without damage`);
   }
@@ -183,6 +190,7 @@ function planEdit(
     expected: {hash: standing.hash},
     realPath,
     details: diffDetails(shownPath, 'edit', decoded.text, text, notes),
+    // Only what is replaced counts: an earlier edit elsewhere in the file does not void the user's approval.
     fingerprint: hashOf(JSON.stringify([realPath, applied.pieces])),
     notes,
   };

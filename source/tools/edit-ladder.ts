@@ -57,11 +57,12 @@ export function findEdit(text: string, oldText: string, newText: string, all = f
   return findCollapsed(file, wanted.lines, replacing.lines) ?? findAnchored(file, wanted.lines, replacing.lines);
 }
 
+/** Refuses an edit whose text is in the file more than once: to guess might change the wrong function. */
 function ambiguous(rung: EditRung, lines: number[]): EditMatch {
   return {found: false, why: 'ambiguous', rung, lines};
 }
 
-/** The most places of the old text that are counted. More places than that say no more. */
+/** The most places of the old text that are counted: with more than one the edit is refused anyway. */
 const mostPlaces = 1_000;
 
 /**
@@ -75,6 +76,9 @@ function occurrences(text: string, wanted: string): number[] {
   return found;
 }
 
+/**
+ * The places to change with `replaceAll`: none begins inside the one before, or a replacement would cut into another.
+ */
 function occurrencesApart(text: string, wanted: string): number[] {
   const found: number[] = [];
   for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) found.push(at);
@@ -91,6 +95,10 @@ function exactEdit(text: string, start: number, oldText: string, newText: string
   return {start, end: newText === '' && wholeLines ? end + 1 : end, replacement: newText};
 }
 
+/**
+ * Puts new lines in the place of `count` lines of the file; with none, the line end goes too, so that no empty line
+ * stays.
+ */
 function blockEdit(file: TextLines, first: number, count: number, lines: readonly string[]): TextEdit {
   const start = file.startOf(first);
   const end = file.endOf(first + count - 1);
@@ -98,6 +106,7 @@ function blockEdit(file: TextLines, first: number, count: number, lines: readonl
   return {start, end: Math.min(end + 1, file.length), replacement: ''};
 }
 
+/** One way of comparing lines, and the lines of the file, counted from 0, where it finds the old text. */
 type LineRung = {name: EditRung; places(lines: readonly string[], wanted: readonly string[]): number[]};
 
 /**
@@ -131,6 +140,7 @@ const lineRungs: LineRung[] = [
   },
 ];
 
+/** Where `count` lines in a row all match, `total` being how many the file has. */
 function startsOf(total: number, count: number, matches: (at: number, row: number) => boolean): number[] {
   const found: number[] = [];
   for (let start = 0; start + count <= total; start++) {
@@ -149,10 +159,12 @@ function unindented(lines: readonly string[]): string[] {
   return lines.map(line => (line.trim() === '' ? '' : line.slice(common.length).trimEnd()));
 }
 
+/** Whether two blocks have the same lines in the same order. */
 function equalLines(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((line, index) => line === other[index]);
 }
 
+/** What words are made of: a match must not begin or end in the middle of one. */
 const wordCharacter = /[\p{L}\p{N}_$]/u;
 
 /**
@@ -210,15 +222,19 @@ function findCollapsed(
   };
 }
 
+/** How many empty lines there are. */
 function blanksIn(lines: readonly string[]): number {
   return lines.filter(line => line.trim() === '').length;
 }
 
-/** How often the first line may stand in the file; with more places this way of matching is given up. */
+/**
+ * How often the first line may stand in the file; with more places this way of matching is given up, as it would be
+ * slow and nearly always wrong.
+ */
 const mostAnchors = 400;
 /**
- * How much likelier (0 to 1) the best block must be than the next one. Where the last line stands at several places
- * after the first one, the likest of them has to stand out.
+ * How much likelier (0 to 1) the best block must be than the next one, where the last line stands at several places
+ * after the first one; with less, the edit is refused as unclear.
  */
 const clearlyBetter = 0.05;
 
@@ -232,8 +248,10 @@ function findAnchored(file: TextLines, wanted: readonly string[], replacing: rea
   const keys = wanted.map(lineKey);
   const [first, last] = [keys[0], keys.at(-1)];
   const fileKeys = file.lines.map(lineKey);
+  // A model forgets or adds a few lines: up to a quarter of them, at least one, may be too many or too few.
   const slack = Math.max(1, Math.floor(wanted.length / 4));
   const starts = fileKeys.flatMap((key, at) => (key === first ? [at] : []));
+  // A first line such as `}` is no landmark.
   if (starts.length > mostAnchors) return missing;
   const found: {start: number; count: number}[] = [];
   let unsure = false;
@@ -241,6 +259,7 @@ function findAnchored(file: TextLines, wanted: readonly string[], replacing: rea
     const ends: {count: number; score: number}[] = [];
     for (let count = Math.max(3, wanted.length - slack); count <= wanted.length + slack; count++) {
       if (fileKeys[start + count - 1] !== last) continue;
+      // The first and last line agree already; the lines between them decide.
       const {score, equalShare, contained} = similarity(
         fileKeys.slice(start + 1, start + count - 1),
         keys.slice(1, -1),

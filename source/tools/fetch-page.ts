@@ -41,9 +41,12 @@ export type FetchedPage =
     }
   | {ok: false; problem: string};
 
-/** The most redirects that are followed for one page. */
+/** The most redirects that are followed for one page; servers that send each other in a circle end here. */
 const mostRedirects = 5;
-/** The most bytes of a page that are read unless set otherwise. */
+/**
+ * The most bytes of a page that are read unless set otherwise; the rest is left out, and it is said that the page is
+ * cut.
+ */
 const defaultMaxBytes = 2_000_000;
 
 /**
@@ -62,11 +65,13 @@ export async function fetchPage(text: string, options: FetchPageOptions, signal:
     const next = readWebAddress(got.location, address.url);
     if (!next.ok) return {ok: false, problem: `It redirects to an address that cannot be used: ${next.problem}`};
     const place = next.address.url.href;
+    // Whoever listens on the way could change an unencrypted page.
     if (address.url.protocol === 'https:' && next.address.url.protocol === 'http:')
       return {
         ok: false,
         problem: `It redirects to ${place}, which is not encrypted; fetch that address itself if you need it`,
       };
+    // The user allowed one host; a redirect must not lead to another one unasked.
     if (!isSameServer(address, next.address)) {
       const verdict = options.judge(place);
       if (verdict === 'deny') return {ok: false, problem: `It redirects to ${place}, which is denied`};
@@ -84,6 +89,7 @@ function isSameServer(one: WebAddress, other: WebAddress): boolean {
   return one.host === other.host && (one.port === other.port || upgrades);
 }
 
+/** What one request gave: a page (or why there is none), or where to go next. */
 type Step = {kind: 'page'; page: FetchedPage} | {kind: 'redirect'; location: string};
 
 /** One request: checks where the host name leads, then fetches the page or the address of the next redirect. */
@@ -110,6 +116,7 @@ async function getOnce(address: WebAddress, options: FetchPageOptions, signal: A
   try {
     const response = await open(url, pinned, signal);
     const {statusCode: status = 0, headers} = response;
+    // Redirects are not followed here: each new address has to be judged first.
     if (status >= 300 && status < 400 && headers.location !== undefined) {
       response.destroy();
       return {kind: 'redirect', location: headers.location};
@@ -178,13 +185,17 @@ function decodedBody(response: IncomingMessage): Readable | undefined {
   }
 }
 
+/** Sends the response through a decompressor; a connection that breaks ends both. */
 function piped<Stream extends Readable & NodeJS.WritableStream>(response: IncomingMessage, decoder: Stream): Stream {
   response.once('error', error => decoder.destroy(error));
   response.pipe(decoder);
   return decoder;
 }
 
-/** Reads up to `maxBytes` of the uncompressed page and closes the connection. */
+/**
+ * Reads up to `maxBytes` of the uncompressed page and closes the connection: an endless page, or a small file that
+ * unpacks to gigabytes, stops there.
+ */
 async function readBounded(
   stream: Readable,
   response: IncomingMessage,
@@ -204,12 +215,14 @@ async function readBounded(
   return {body: Buffer.concat(pieces).subarray(0, maxBytes), isCut: size > maxBytes};
 }
 
+/** All addresses that the system knows for a host name. */
 function systemAddresses(host: string): Promise<ResolvedAddress[]> {
   return new Promise((resolve, reject) => {
     resolveHost(host, {all: true}, (error, addresses) => (error ? reject(error) : resolve(addresses)));
   });
 }
 
+/** Stops waiting for `work` when the user cancels, though the work itself cannot be stopped. */
 function abortable<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
   return new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason);
@@ -219,6 +232,7 @@ function abortable<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Va
   });
 }
 
+/** What went wrong in a word, such as `ENOTFOUND`, for the message. */
 function codeOf(error: unknown): string {
   const {code, message} = error as {code?: string; message?: string};
   return code ?? message?.slice(0, 100) ?? 'unknown';

@@ -15,6 +15,7 @@ export interface FetchUrlOptions extends FetchPageOptions {
   pageText: PageText;
 }
 
+/** The page that a model wants to read. */
 export interface FetchUrlInput {
   url: string;
 }
@@ -26,7 +27,7 @@ const schema: InputSchema = {
   additionalProperties: false,
 };
 
-/** How long fetching a page may take, in milliseconds. */
+/** How long fetching a page may take, in milliseconds; then it is given up and the model is told. */
 const timeoutMs = 30_000;
 /** Media types that are web pages, whose text is extracted. */
 const page = /^(?:text\/html|application\/xhtml\+xml)$/;
@@ -53,6 +54,7 @@ export function createFetchUrl(options: FetchUrlOptions): Tool<FetchUrlInput> {
   };
 }
 
+/** The page as the model reads it: its text between marks that say that it comes from outside, or why there is none. */
 async function shown(
   fetched: Extract<FetchedPage, {ok: true}>,
   pageText: PageText,

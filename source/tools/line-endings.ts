@@ -4,7 +4,7 @@ export interface EvenText {
   endings: string[];
 }
 
-/** Line ends of Windows, Unix and old Macs. */
+/** Line ends of Windows, Unix and old Macs, in this order: CRLF is one end, not two. */
 const anyEnding = /\r\n|\n|\r/g;
 
 /**
@@ -21,7 +21,7 @@ export function evenLines(text: string): EvenText {
   return {text: even, endings};
 }
 
-/** The text with its own line endings again. */
+/** The text with its own line endings again, so that an edit to a Windows file does not show every line as changed. */
 export function restoreLines({text, endings}: EvenText): string {
   if (endings.every(ending => ending === '\n')) return text;
   let line = 0;
@@ -54,6 +54,7 @@ export function commonEnding(endings: readonly string[]): string {
   return usual;
 }
 
+/** How many line ends there are, without taking the text apart. */
 function countNewlines(text: string): number {
   let count = 0;
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;

@@ -21,7 +21,7 @@ export interface LineSearchOutcome {
 const sliceMs = 100;
 /** How much text is searched at a time, in UTF-16 units. */
 const sliceCharacters = 256 * 1024;
-/** How many characters of a line are searched; what comes after them is not. */
+/** How many characters of a line are searched; what comes after them, as in minified code, is not. */
 const longestLineSearched = 20_000;
 
 /**
@@ -62,6 +62,7 @@ export function createLineSearch(
   };
 }
 
+/** Cuts the lines into slices small enough that the time limit means something for each, by first line and end. */
 function* slicesOf(lines: readonly string[]): Generator<[number, number]> {
   let first = 0;
   let size = 0;

@@ -21,12 +21,13 @@ export interface PathCheck {
   ): {decision: 'allow' | 'ask' | 'deny'; kind: string; relativePath?: string; reason: string};
 }
 
+/** What a model asks for: a folder and, if it wants only some files, a pattern for their paths. */
 export interface ListFilesInput {
   path?: string;
   pattern?: string;
 }
 
-/** The most files and folders that one result lists. */
+/** The most files and folders that one result lists; where there are more files, folders stand for what is in them. */
 const maxRows = 200;
 
 const schema: InputSchema = {
@@ -115,6 +116,7 @@ function foldAt(files: readonly ProjectFile[], prefix: string, depth: number): s
     .map(([row, total]) => sanitizeLine(row) + (row.endsWith('/') ? ` (${count(total)})` : ''));
 }
 
+/** `1 file` or `12 files`. */
 function count(files: number): string {
   return `${files} ${files === 1 ? 'file' : 'files'}`;
 }

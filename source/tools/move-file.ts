@@ -8,6 +8,7 @@ import type {SeenFiles} from './seen-files.ts';
 import type {Tool, ToolDetails, ToolResult} from './tool.ts';
 import {failedResult} from './tool-executor.ts';
 
+/** What a model asks for: where the file is and where it shall be. */
 export interface MoveFileInput {
   path: string;
   to: string;
@@ -23,6 +24,7 @@ const schema: InputSchema = {
   additionalProperties: false,
 };
 
+/** A move that was worked out and not made yet, so that the user can be asked about it. */
 interface Plan {
   ok: true;
   expected: Exclude<Expected, 'missing'>;
@@ -39,6 +41,7 @@ interface Plan {
 export function createMoveFile({hands, seen}: {hands: FileHands; seen: SeenFiles}): Tool<MoveFileInput> {
   const plan = ({path, to}: MoveFileInput, approved: boolean): Plan | {ok: false; result: ToolResult} => {
     const refuse = (problem: string) => ({ok: false as const, result: failedResult(problem)});
+    // To move a file away is to delete it there: it needs the permission for that.
     const looked = hands.look(path, {approved, link: true, operation: 'delete'});
     if (!looked.ok) return refuse(`${looked.message} (${looked.reason})`);
     if (looked.standing.kind === 'missing') return refuse(`\`${path}\` does not exist`);
@@ -78,12 +81,14 @@ export function createMoveFile({hands, seen}: {hands: FileHands; seen: SeenFiles
     async run(input, {signal, approved, previewed}) {
       const planned = plan(input, approved);
       if (!planned.ok) return planned.result;
+      // The user said yes to something else than what stands there now.
       if (previewed !== undefined && previewed !== planned.fingerprint) {
         return failedResult(`\`${input.path}\` or \`${input.to}\` has changed since the move was approved`);
       }
       signal.throwIfAborted();
       const moved = await hands.move(input.path, input.to, {expected: planned.expected, approved});
       if (!moved.ok) return failedResult(`${moved.message} (${moved.reason})`);
+      // The model knows the file under its new path too and may edit it without reading it again.
       const hash = seen.hashOf(planned.realPath);
       seen.forget(planned.realPath);
       if (hash !== undefined) seen.note(moved.realPath, hash);

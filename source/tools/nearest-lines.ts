@@ -11,7 +11,10 @@ export interface Candidate {
 const mostCandidates = 3;
 /** The most lines that are shown of each suggested place. */
 const linesShown = 6;
-/** The most lines of a file that are compared letter by letter, which is for files of ordinary length. */
+/**
+ * The most lines of a file that are compared letter by letter, which is slow; what a longer file has behind them is not
+ * suggested.
+ */
 const mostCompared = 20_000;
 
 /**
@@ -23,6 +26,7 @@ export function nearestLines(text: string, oldText: string): Candidate[] {
   const wanted = oldText.split('\n').map(lineKey);
   const rows = new Map<string, number[]>();
   for (const [row, key] of wanted.entries()) if (key.length > 2) rows.set(key, [...(rows.get(key) ?? []), row]);
+  // Every line that agrees votes for where the text would then begin.
   const votes = new Map<number, number>();
   for (const [at, line] of lines.entries()) {
     for (const row of rows.get(lineKey(line)) ?? []) {
@@ -32,6 +36,7 @@ export function nearestLines(text: string, oldText: string): Candidate[] {
   }
   const ranked = [...votes].sort(([one, few], [other, many]) => many - few || one - other).map(([start]) => start);
   const starts = apart(ranked, wanted.length);
+  // Where no line agrees, the longest one is looked for by its letters.
   if (starts.length === 0) starts.push(...alike(lines, wanted));
   return starts.slice(0, mostCandidates).map(start => ({
     startLine: start + 1,

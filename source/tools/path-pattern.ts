@@ -1,6 +1,10 @@
+/** One step of a pattern: which characters it takes, and whether any number of them. */
 type Token = {matches: (character: string) => boolean; repeats: boolean};
 
-/** The most alternatives that the braces of a pattern may stand for. */
+/**
+ * The most alternatives that the braces of a pattern may stand for, so that nested ones cannot fill the memory; the
+ * braces beyond stay as they are.
+ */
 const maxAlternatives = 64;
 /** The most characters a pattern may have; a longer one matches nothing. */
 const longestPattern = 500;
@@ -37,6 +41,7 @@ function expand(pattern: string): string[] {
   }
 }
 
+/** Reads a pattern as steps; more than one row of them where two stars may also stand for no folder at all. */
 function tokensOf(pattern: string): Token[][] {
   // Each `**/` may also stand for nothing, which is one more way to go on; the other tokens have one way only.
   const ways: Token[][] = [[]];
@@ -69,6 +74,7 @@ function tokensOf(pattern: string): Token[][] {
   return ways;
 }
 
+/** A test for a set such as `[a-z]` or `[!0-9]`; a `/` is never in one. */
 function setTest(body: string, negated: boolean): (character: string) => boolean {
   const ranges: [string, string][] = [];
   for (let at = 0; at < body.length; at++) {
@@ -82,6 +88,9 @@ function setTest(body: string, negated: boolean): (character: string) => boolean
     character !== '/' && ranges.some(([from, to]) => character >= from && character <= to) !== negated;
 }
 
+/**
+ * Walks all ways through the pattern at once, character by character, so that no pattern makes it try again and again.
+ */
 function accepts(ways: readonly Token[][], text: string): boolean {
   return ways.some(tokens => {
     let reached = withSkips(tokens, new Set([0]));
@@ -98,6 +107,7 @@ function accepts(ways: readonly Token[][], text: string): boolean {
   });
 }
 
+/** The reached steps and those behind them that may be left out, as a `*` stands for nothing too. */
 function withSkips(tokens: readonly Token[], states: Set<number>): Set<number> {
   for (const state of states) if (tokens[state]?.repeats) states.add(state + 1);
   return states;

@@ -6,10 +6,15 @@ const comment = new RegExp(String.raw`^\s*(${openings})\s*(.*?)\s*(?:\*/\}?|-->|
 const things = `(?:code|files?|functions?|methods?|class(?:es)?|implementations?|contents?|imports?|logic|body|modules?|components?|tests?|lines?|properties|props|fields?|routes?|styles?|rules?|entries|config(?:uration)?|items?|cases?|statements?|definitions?|declarations?|variables?|constants?|types?|scripts?|page|template|html|markup|document|options?|values?|parts?|section|everything|stuff|handlers?)`;
 /** Words by which models say that the code they leave out stays as it is. */
 const states = `(?:is|are|remains?|stays?|goes|go|continues?|omitted|unchanged|untouched|intact|the same|same|as is|as before|as above|above|below|here|for brevity|follows?)`;
+/** How such a line may begin: `keep the …`, `all other …`. */
 const lead = `(?:(?:keep|leave|insert|put|add|include) )?(?:the |your |all |all the |all of the |all other )?`;
+/** What the line says is left out: the rest, the remainder, the other or the existing ones. */
 const subjects = `(?:rest|remainder|remaining|existing|other|previous|original|same|everything else)`;
+/** What the left out part is made of: `of the functions and types`. */
 const chain = `(?: of)?(?: the| your| this| my| its)?(?: ${things})*(?: (?:and|or) ${things})*`;
+/** Phrases that mean left out code even when nothing is said of its staying: `rest of the file`, `existing imports`. */
 const alone = String.raw`(?:(?:rest|remainder) of(?: the| your| this| my| its)? ${things}|existing (?:\w+ )?(?:code|implementations?|contents?|imports?|logic|methods?|functions?))`;
+/** Whole remarks that can mean nothing else: `unchanged`, `same as before`, `omitted for brevity`. */
 const phrases = `same as (?:before|above)|unchanged|unchanged ${things}|(?:code|lines|parts) (?:omitted|unchanged)(?: for brevity)?|no changes?(?: here)?|as before|omitted for brevity`;
 
 /**
@@ -22,6 +27,7 @@ const besideDots = new RegExp(
   `^(?:${lead}${subjects}${chain}(?: ${states})*|${things}|more|etc|snip|truncated|omitted)$`,
   'i',
 );
+/** Dots by which models and people mark what they leave out. */
 const dots = /(?:\.\.\.|…)/;
 /** Files of prose, in which dots alone may be meant. */
 const prose = /\.(?:mdx?|markdown|txt|rst|adoc|org)$/i;
@@ -53,6 +59,7 @@ function isPlaceholder(line: string, inProse: boolean): boolean {
     .replace(/[[\](){}<>*/#:;,.!"'`-]/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
+  // A comment of dots alone means left out code, except in prose and inside a longer comment or docstring.
   if (found && words === '')
     return dots.test(said) && !inProse && found[1] !== '*' && found[1] !== '"""' && found[1] !== "'''";
   const before = /^\W*(?:\.\.\.|…)/.test(said);

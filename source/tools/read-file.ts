@@ -15,15 +15,18 @@ export interface FileReader {
   readText(path: string, options?: {maxBytes?: number; approved?: boolean}): Promise<TextRead>;
 }
 
+/** What a model asks for: a file and, of a long one, from which line to which. */
 export interface ReadFileInput {
   path: string;
   startLine?: number;
   endLine?: number;
 }
 
-/** The most lines that are shown at once. */
+/**
+ * The most lines that are shown at once, so that one file does not fill the context; the model is told how to read on.
+ */
 const linesAtOnce = 400;
-/** The most characters that are shown of one line. */
+/** The most characters that are shown of one line; how many more there are is said at its end. */
 const lineCharacters = 500;
 
 const schema: InputSchema = {
@@ -55,6 +58,7 @@ export function createReadFile(options: {files: FileReader; seen?: SeenFiles}): 
       signal.throwIfAborted();
       if (!outcome.ok) return failedResult(`${outcome.message} (${outcome.reason})`);
       const {realPath, hash} = outcome;
+      // From now on the file may be edited, for as long as it stays as it was read.
       if (realPath !== undefined && hash !== undefined) options.seen?.note(realPath, hash);
       const lines = linesOf(outcome.text);
       const shownPath = sanitizeLine(path);
@@ -87,6 +91,7 @@ export function createReadFile(options: {files: FileReader; seen?: SeenFiles}): 
   };
 }
 
+/** The lines of a text without their ends, whichever they are. */
 function linesOf(text: string): string[] {
   if (text === '') return [];
   const lines = text.split(/\r\n|\r|\n/);

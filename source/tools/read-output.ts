@@ -6,13 +6,17 @@ import {describeEnd} from './commands/describe-end.ts';
 import type {Tool} from './tool.ts';
 import {failedResult} from './tool-executor.ts';
 
+/** Which background command a model looks at, how long it waits for news, and whether it ends it. */
 export interface ReadOutputInput {
   id: string;
   waitSeconds?: number;
   stop?: boolean;
 }
 
-/** The longest a call waits for new output or the end of the command, in seconds. */
+/**
+ * The longest a call waits for new output or the end of the command, in seconds; it stays below the minute that a tool
+ * call may take.
+ */
 const longestWaitSeconds = 50;
 /** How often it is looked whether something came, in milliseconds. */
 const pollMs = 50;
@@ -52,6 +56,7 @@ export function createReadOutput(background: BackgroundCommands): Tool<ReadOutpu
         entry.running.stop('stop');
         await until(() => entry.end !== undefined, longestWaitSeconds, signal);
       } else if (text === '' && entry.end === undefined) {
+        // Nothing new yet: waiting saves the model from asking again and again.
         const sizeBefore = entry.output.sizeBytes;
         await until(() => entry.end !== undefined || entry.output.sizeBytes > sizeBefore, waitSeconds, signal);
       }
@@ -67,12 +72,14 @@ export function createReadOutput(background: BackgroundCommands): Tool<ReadOutpu
   };
 }
 
+/** Says in a sentence whether the command runs, could not start, or how it ended. */
 function stateOf({id, end}: BackgroundCommand): string {
   if (!end) return `${id} is running.`;
   if (end.startProblem !== undefined && end.exitCode !== 0) return `${id} failed to start: ${end.startProblem}`;
   return `${id}: ${describeEnd(end)}`;
 }
 
+/** Waits until something is so, its seconds are over or the user cancels. */
 async function until(met: () => boolean, seconds: number, signal: AbortSignal): Promise<void> {
   const endAt = performance.now() + seconds * 1000;
   while (!met() && performance.now() < endAt) await wait(pollMs, undefined, {signal});

@@ -5,6 +5,7 @@ import type {Tool} from './tool.ts';
 /** What can be remembered: facts, events, and how something is done. */
 const kinds = ['semantic', 'episodic', 'procedural'] as const;
 
+/** What a model asks to be noted, and whether it is a fact, an event or how something is done. */
 export interface RememberInput {
   text: string;
   kind?: (typeof kinds)[number];

@@ -29,9 +29,9 @@ export interface RipgrepRequest {
   signal: AbortSignal;
 }
 
-/** The most that is read of ripgrep's output before it is stopped. */
+/** The most that is read of ripgrep's output, in bytes, before it is stopped and what it found so far is used. */
 const longestOutputBytes = 4 * 1024 * 1024;
-/** The most bytes of a matching line that ripgrep prints. */
+/** The most bytes of a matching line that ripgrep prints, so that a minified file does not flood the result. */
 const longestLine = 2_000;
 
 /**
@@ -94,6 +94,7 @@ export async function runRipgrep(request: RipgrepRequest): Promise<RipgrepOutcom
     };
     signal.addEventListener('abort', onAbort, {once: true});
 
+    // Output comes in pieces that end anywhere: the last, unfinished line waits for the next one.
     let rest = '';
     let sizeBytes = 0;
     const decoder = new StringDecoder('utf8');

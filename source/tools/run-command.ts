@@ -9,6 +9,9 @@ import {type CommandEnd, shellWords, startCommand} from './commands/shell-comman
 import type {CommandAccess, Tool, ToolContext, ToolResult} from './tool.ts';
 import {failedResult} from './tool-executor.ts';
 
+/**
+ * What a model asks for: the command and, where it needs them, more time, the background, the network or no sandbox.
+ */
 export interface RunCommandInput {
   command: string;
   timeoutSeconds?: number;
@@ -43,9 +46,9 @@ export interface CommandAftermath {
   filesChanged: readonly string[];
 }
 
-/** How long a command may run, in seconds, where the model sets no time limit. */
+/** How long a command may run, in seconds, where the model sets no time limit; then it is ended with all it started. */
 const defaultSeconds = 120;
-/** The longest time limit that the model may set, in seconds. */
+/** The longest time limit that the model may set, in seconds; what takes longer belongs into the background. */
 const longestSeconds = 600;
 /** How many characters of the result are kept free for what is said about the output. */
 const notesCharacters = 1_200;
@@ -85,6 +88,7 @@ export function createRunCommand(options: RunCommandOptions): Tool<RunCommandInp
     permissions: ({command, access}) => [{tool: 'run-command', command, ...(access && {access})}],
     async run(input, context) {
       if (options.shell === undefined) return failedResult('There is no `bash` on this machine to run commands with');
+      // Servers that a model starts and forgets must not fill the machine.
       if (input.background && !background.hasRoom) {
         return failedResult('Too many background commands are running; stop one with read-output first');
       }
@@ -114,13 +118,16 @@ async function runIn(
   const request = {
     command: shellWords(options.shell, command),
     workingFolder: options.workspaceRoot,
+    // Outside a sandbox and unapproved, a command gets no secrets to leak from its environment.
     environment: options.environment({exposed: !confined && !approved}),
     network,
     writable: options.writable(),
     approved,
   };
+  // What undo needs is kept before the command can change anything.
   await options.beforeRun?.(command, {background});
   const startable = confined ? await sandbox.confine(request) : unconfined(request);
+  // Preparing the sandbox takes a while: Esc during it means that nothing is started.
   if (signal.aborted) {
     startable.release();
     signal.throwIfAborted();
@@ -136,12 +143,14 @@ async function runIn(
     endsTogether: confined && sandbox.layer === 'bwrap',
   });
   const filesChanged: string[] = [];
+  // Runs when the command is over, be it minutes later in the background: cleans up and learns what it changed.
   const finish = async () => {
     const planted = startable.release().map(describePlanted);
     const aftermath = await options.afterRun?.(command, {background});
     filesChanged.push(...(aftermath?.filesChanged ?? []));
     return [...planted, ...(aftermath?.notes ?? [])];
   };
+  // A server never ends by itself: the model gets an id at once and looks in on it later.
   if (background) {
     const {id} = options.background.add(command, running, output, finish);
     return {
@@ -151,6 +160,7 @@ async function runIn(
     };
   }
 
+  // From here the turn waits, until the command ends, its time is up or the user cancels.
   const onAbort = () => running.stop('cancel');
   signal.addEventListener('abort', onAbort, {once: true});
   const timer = setTimeout(() => running.stop('time-limit'), timeoutSeconds * 1000);
@@ -162,6 +172,7 @@ async function runIn(
     signal.removeEventListener('abort', onAbort);
   }
   const notes = await finish();
+  // A sandbox that cannot be set up never means running the command without one.
   if (confined && end.startProblem !== undefined && end.exitCode !== 0) {
     return failedResult(`The sandbox failed and the command was not run outside of it: ${end.startProblem}`);
   }
@@ -169,7 +180,9 @@ async function runIn(
     return failedResult(`The command could not be started: ${end.startProblem}`);
   const text = output.text();
   const said = describeEnd(end, timeoutSeconds);
+  // A failure that only the sandbox caused is explained, or the model would look for it in the code.
   const hints = end.exitCode === 0 ? [] : sandboxHints(text, confined, network);
+  // Something like a server started with `&` does not survive its command.
   const left =
     end.leftRunning > 0
       ? [`${end.leftRunning} processes that it left running were ended; \`background\` keeps a command running.`]

@@ -72,6 +72,7 @@ export function createSearchCode(options: {search: CodeSearch}): Tool<QueryInput
   };
 }
 
+/** One passage as the model reads it: its place and name above, then its lines with their numbers. */
 function blockOf({path, startLine, endLine, symbol, kind, text, lineNumbers}: FoundPassage): string {
   const title = symbol === '' ? '' : ` ${sanitizeLine(symbol)} (${kind})`;
   const lines = text.split('\n');

@@ -23,6 +23,7 @@ export interface SearchFilesOptions {
   timeoutMs?: number;
 }
 
+/** What a model asks for: a regular expression, and where it shall be looked for. */
 export interface SearchFilesInput {
   pattern: string;
   path?: string;
@@ -30,27 +31,29 @@ export interface SearchFilesInput {
   ignoreCase?: boolean;
 }
 
+/** A line that matches; `line` counts from 1. */
 interface Match {
   path: string;
   line: number;
   text: string;
 }
 
+/** What a search came to. */
 interface Found {
   matches: Match[];
   /** What the reader must know: limits met, files left out. */
   notes: string[];
 }
 
-/** The most matching lines that are shown. */
+/** The most matching lines that are shown; how many more there are, and in which files, is said below them. */
 const maxMatches = 100;
-/** The most matching lines of one file that are shown. */
+/** The most matching lines of one file that are shown, so that one generated file does not push all others out. */
 const matchesPerFile = 20;
 /** The most characters that are shown of each line. */
 const lineCharacters = 240;
 /** How long a search may take, in milliseconds. */
 const defaultTimeoutMs = 10_000;
-/** On how many files the pattern may take too long before the search is stopped. */
+/** On how many files the pattern may take too long before the search is stopped; it would on the others too. */
 const slowFilesAtMost = 3;
 /** How many characters are kept free for what is said below the lines. */
 const noteCharacters = 1_000;
@@ -84,6 +87,7 @@ export function createSearchFiles(options: SearchFilesOptions): Tool<SearchFiles
     permissions: ({path = '.'}) => [{tool: 'search-files', path: path === '' ? '.' : path}],
     async run(input, context) {
       const named = input.path === undefined || input.path === '' ? '.' : input.path;
+      // Nothing outside the project is searched, whatever the path says.
       const place = options.guard.check(named, 'list');
       if (place.relativePath === undefined) {
         return failedResult(`\`${named}\` is outside the workspace; only the project's files are searched`);
@@ -97,12 +101,14 @@ export function createSearchFiles(options: SearchFilesOptions): Tool<SearchFiles
   };
 }
 
+/** The part of the project in which a search looks. */
 interface Scope {
   /** Below the workspace, or `.`. */
   path: string;
   includes(path: string): boolean;
 }
 
+/** Turns the path and the pattern for names that a model gave into a test for files. */
 function scopeOf(path: string, kind: string, glob: string | undefined): Scope {
   const prefix = path === '.' ? '' : `${path}/`;
   const matches = glob === undefined || glob === '' ? () => true : createPathTest(glob);
@@ -198,6 +204,7 @@ function readableFiles(guard: PathCheck): (path: string) => boolean {
   };
 }
 
+/** The matching lines as the model reads them, as many as fit, and what it has to know of those that do not. */
 function resultOf(pattern: string, {matches, notes}: Found, maxCharacters: number): ToolResult {
   const perFile = new Map<string, number>();
   const fitting = matches
@@ -232,7 +239,7 @@ function resultOf(pattern: string, {matches, notes}: Found, maxCharacters: numbe
   };
 }
 
-/** The files with matches of which none is shown. */
+/** Names the files with matches of which none is shown, so that the model can look there next. */
 function alsoIn(matches: readonly Match[], shown: readonly Match[]): string {
   const seen = new Set(shown.map(({path}) => path));
   const others = [...new Set(matches.flatMap(({path}) => (seen.has(path) ? [] : sanitizeLine(path))))];

@@ -11,7 +11,7 @@ export type KnowledgeSearch = (
   options: {limit: number; maxCharacters: number; signal: AbortSignal},
 ) => Promise<{text: string; places: readonly ToolPlace[]; confidence: number}>;
 
-/** The most passages of one result. */
+/** The most passages of one result: enough to answer from, few enough for a small model. */
 const passagesShown = 6;
 /** Below this confidence (0 to 1) the model is told that the documents may not hold the answer. */
 const unsureBelow = 0.5;

@@ -11,7 +11,10 @@ export interface SeenFiles {
   forget(realPath: string): void;
 }
 
-/** The most files that are remembered; the one that was noted longest ago is forgotten first. */
+/**
+ * The most files that are remembered; the one that was noted longest ago is forgotten first and has to be read again
+ * before it is edited.
+ */
 const mostFiles = 10_000;
 
 /** A record of read files for one conversation. */

@@ -11,8 +11,8 @@ export type DecodedText = {ok: true; text: string; form: TextForm} | {ok: false;
 const utf8Mark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
- * Reads the text of a file whatever its encoding, in a form from which `encodeText` makes the very same bytes again. A
- * binary file is refused.
+ * Reads the text of a file whatever its encoding, in a form from which `encodeText` makes the very same bytes again, so
+ * that an edit does not damage what it does not touch. A binary file is refused.
  */
 export function decodeText(bytes: Buffer): DecodedText {
   const form = markedForm(bytes);
@@ -24,6 +24,7 @@ export function decodeText(bytes: Buffer): DecodedText {
   const text =
     form === 'utf-16le' || form === 'utf-16be' ? fromUtf16(bytes, form) : bytes.toString('utf8', form ? 3 : 0);
   const guess = form ?? 'utf-8';
+  // Only an encoding that gives the same bytes back can be written without harm.
   const back = encodeText(text, guess);
   if (back.ok && back.bytes.equals(bytes)) return {ok: true, text, form: guess};
   if (form !== undefined) return {ok: false, problem: `is damaged: its bytes are not valid ${form.toUpperCase()}`};
@@ -58,6 +59,7 @@ function markedForm(bytes: Buffer): Exclude<TextForm, 'utf-8' | 'bytes-ascii'> |
   return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;
 }
 
+/** The text of a UTF-16 file without its byte order mark. */
 function fromUtf16(bytes: Buffer, form: 'utf-16le' | 'utf-16be'): string {
   const even = bytes.subarray(2, bytes.length - (bytes.length % 2));
   return (form === 'utf-16le' ? even : Buffer.from(even).swap16()).toString('utf16le');

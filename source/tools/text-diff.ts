@@ -4,9 +4,9 @@ import type {DiffDetails, DiffHunk} from './tool.ts';
 
 /** How many unchanged lines are shown around a change. */
 const contextLines = 3;
-/** The most lines of a diff that are shown: more than anybody reads before saying yes. */
+/** The most lines of a diff that are shown: more than anybody reads before saying yes. How many are hidden is said. */
 const mostLines = 5_000;
-/** The most characters that are shown of one line. */
+/** The most characters that are shown of one line; a minified file has one line of megabytes. */
 const longestLine = 2_000;
 /**
  * How long comparing may take, in milliseconds. A finer diff than this takes is not worth the wait: then the changed
@@ -56,11 +56,13 @@ export function diffDetails(
   };
 }
 
+/** A line as the screen may print it: cut, and with invisible characters spelt out. */
 function shownLine(line: string): string {
   const cut = line.length > longestLine ? `${line.slice(0, longestLine)}… (${line.length - longestLine} more)` : line;
   return escapeUnseen(cut);
 }
 
+/** The lines of a text without their ends, whichever they are. */
 function linesOf(text: string): string[] {
   const lines = text.split(/\r\n|\r|\n/);
   if (lines.at(-1) === '') lines.pop();
@@ -72,6 +74,7 @@ function linesOf(text: string): string[] {
  * in full: a large file with one edit costs nothing.
  */
 function hunksOf(before: readonly string[], after: readonly string[]): DiffHunk[] {
+  // What both begin with, and what both end with, needs no comparing.
   let head = 0;
   while (head < before.length && head < after.length && before[head] === after[head]) head++;
   let tail = 0;
@@ -95,10 +98,12 @@ function hunksOf(before: readonly string[], after: readonly string[]): DiffHunk[
   }));
 }
 
+/** Lines as one text again, for the comparison. */
 function asText(lines: readonly string[]): string {
   return lines.map(line => `${line}\n`).join('');
 }
 
+/** The whole changed middle as removed and added anew, where comparing it line by line would take too long. */
 function onePiece(before: readonly string[], after: readonly string[], head: number, tail: number): DiffHunk {
   return {
     oldStart: 1,

@@ -2,6 +2,7 @@ import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import {checkInput, type InputSchema, shownSchema} from './check-input.ts';
 import type {TodoItem, Tool} from './tool.ts';
 
+/** The whole task list as it is now. */
 export interface TodoInput {
   items: TodoItem[];
 }

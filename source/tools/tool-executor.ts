@@ -55,11 +55,17 @@ export interface ToolExecutor {
   prepare(call: {name: string; input: unknown}): {ready: true; call: PreparedCall} | {ready: false; result: ToolResult};
 }
 
-/** How long one call of a tool may take, in milliseconds, unless its tool says otherwise. */
+/**
+ * How long one call of a tool may take, in milliseconds, unless its tool says otherwise; then it is stopped and the
+ * model is told that it took too long.
+ */
 const defaultTimeoutMs = 60_000;
-/** The most characters of one result that a model is given. */
+/**
+ * The most characters of one result that a model is given, about 7,000 tokens; of a longer one the middle is cut out,
+ * or one large file would fill the context.
+ */
 const defaultMaxCharacters = 24_000;
-/** The most characters of the one line that the screen shows of a result. */
+/** The most characters of the one line that the screen shows of a result; the rest is cut off. */
 const longestSummary = 200;
 
 /**
@@ -80,11 +86,14 @@ export function createToolExecutor(options: ToolExecutorOptions): ToolExecutor {
     prepare({name, input}) {
       const tool = tools.get(name);
       if (!tool) {
+        // A model that writes the name another way is told the right spelling; one that invents a tool is told all
+        // there are.
         const meant = names.filter(known => plain(known) === plain(name));
         const there = meant.length === 1 ? `it is called \`${meant[0]}\` here` : `expected one of ${known}`;
         const expected = names.length > 0 ? there : 'no tools are offered';
         return {ready: false, result: failedResult(`Unknown tool \`${name.slice(0, 80)}\`, ${expected}`)};
       }
+      // Parameters that do not fit are never judged or run: the model reads what is wrong with them and calls again.
       const checked = guarded(() => tool.check(input));
       if (!checked.ok) return {ready: false, result: failedResult(checked.problem)};
       const {input: accepted} = checked;
@@ -133,6 +142,7 @@ export function failedResult(problem: string): ToolResult {
   return {ok: false, content, summary: sanitizeLine(content).slice(0, longestSummary)};
 }
 
+/** A tool whose check throws has refused the call: a fault of its own must not end the user's turn. */
 function guarded(check: () => ReturnType<Tool['check']>): ReturnType<Tool['check']> {
   try {
     return check();
@@ -155,6 +165,7 @@ function judge(
 ): Pick<PreparedCall, 'decision' | 'reason' | 'requests'> {
   try {
     const requests = tool.permissions(input);
+    // With nothing to judge, only reading goes on without a question.
     const idle: GateDecision = {decision: tool.effect === 'read' ? 'allow' : 'ask', reason: 'it touches no file'};
     const strictest = requests
       .map(request => withAccess(request, decide(request)))
@@ -191,12 +202,14 @@ async function limited(
   cancel: AbortSignal,
   timeoutMs: number,
 ): Promise<ToolResult> {
+  // Esc was pressed while this call waited behind others.
   if (cancel.aborted) return failedResult('Cancelled before it ran');
   const limit = new AbortController();
   let settle: (result: ToolResult) => void = () => {};
   const cut = new Promise<ToolResult>(resolve => {
     settle = resolve;
   });
+  // The result is settled before the signal fires: the reason for stopping wins over what the tool says as it dies.
   const stop = (problem: string) => {
     settle(failedResult(problem));
     limit.abort();
@@ -215,7 +228,10 @@ async function limited(
   }
 }
 
-/** Makes a result small enough and safe to print, whatever the tool gave: at most 200 places. */
+/**
+ * Makes a result small enough for the model and safe to print, whatever the tool gave; at most 200 places are kept to
+ * cite.
+ */
 function bounded(result: ToolResult, maxCharacters: number): ToolResult {
   if (typeof result?.content !== 'string') return failedResult('The tool gave no result');
   const content = sanitizeText(boundText(result.content, maxCharacters));

@@ -1,4 +1,7 @@
-/** What a tool can do to the world; the permission gate judges by it. */
+/**
+ * What a tool can do to the world, on which depends whether the user is asked: reading goes on by itself, writing,
+ * running and the network do not.
+ */
 export type ToolEffect = 'read' | 'write' | 'run' | 'network';
 
 /**
@@ -91,7 +94,7 @@ export interface ToolPermissionRequest {
 /** What a command may be granted beyond the sandbox's usual. */
 export type CommandAccess = 'network' | 'unconfined';
 
-/** Parameters that fit, or what is wrong with them. */
+/** Parameters that fit, or what is wrong with them in words that the model can mend its call by. */
 export type CheckedInput<Input> = {ok: true; input: Input} | {ok: false; problem: string};
 
 /** What a running tool is given. */

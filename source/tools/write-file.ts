@@ -12,6 +12,7 @@ import type {DiffDetails, Tool, ToolResult} from './tool.ts';
 import {failedResult} from './tool-executor.ts';
 import {hashOf, writePlanned} from './write-planned.ts';
 
+/** What a model asks for: a path and all that shall stand in the file. */
 export interface WriteFileInput {
   path: string;
   content: string;
@@ -28,6 +29,7 @@ const schema: InputSchema = {
   additionalProperties: false,
 };
 
+/** A file that was worked out and not written yet, so that the user can see the change before it is made. */
 interface Plan {
   ok: true;
   bytes: Buffer;
@@ -90,14 +92,17 @@ function planWrite(
   if (standing.kind === 'link') return refuse(`\`${path}\` is a link, expected a file`);
   const before = standing.kind === 'file' ? currentText(path, realPath, standing, seen) : undefined;
   if (before && !before.ok) return refuse(before.problem);
+  // A model that writes `// ... rest of the file` would delete that rest.
   const placeholder = findPlaceholder(content, before?.text ?? '', path);
   if (placeholder !== undefined) {
     const problem = `The content has the line \`${escapeUnseen(placeholder)}\` in place of code. Write out the whole file, or change a part of it with edit-file.`;
     return {ok: false, result: {...failedResult(problem), misfit: true}};
   }
+  // A model writes Unix line ends; on a Windows file that would show every line as changed.
   const text = before ? likeBefore(content, before.text) : content;
   if (before?.text === text) return refuse(`\`${path}\` has this very content already: there is nothing to change`);
   const form = before?.form ?? 'utf-8';
+  // In an old encoding nobody knows which byte an umlaut is: only ASCII can be written without breaking the file.
   if (form === 'bytes-ascii' && /[^\0-\x7f]/.test(text)) {
     return refuse(`\`${path}\` is not UTF-8, and characters beyond ASCII cannot be written to it without damage`);
   }
@@ -109,12 +114,14 @@ function planWrite(
     expected: standing.kind === 'file' ? {hash: standing.hash} : 'missing',
     realPath,
     details: diffDetails(shownPath, before ? 'replace' : 'create', before?.text ?? '', text),
+    /** The file as it was and as it will be: when either is another by the time of the run, the approval is void. */
     fingerprint: hashOf(
       JSON.stringify([realPath, standing.kind === 'file' ? standing.hash : '', hashOf(encoded.bytes)]),
     ),
   };
 }
 
+/** What stands in the file now, or why it must not be replaced. */
 type CurrentText = {ok: true; text: string; form: TextForm} | {ok: false; problem: string};
 
 /**

@@ -14,7 +14,10 @@ export interface PlannedWrite {
   fingerprint: string;
 }
 
-/** Writes a file exactly as it was approved, or not at all. `filesChanged` are paths as they are shown. */
+/**
+ * Writes a file exactly as it was approved, or not at all: when the plan differs from the one that the user saw, or the
+ * file has changed, nothing is written. `filesChanged` are paths as they are shown.
+ */
 export async function writePlanned(
   path: string,
   verb: 'edit' | 'write',
@@ -28,6 +31,7 @@ export async function writePlanned(
   signal.throwIfAborted();
   const written = await hands.write(path, plan.bytes, {expected: plan.expected, approved});
   if (!written.ok) return failed(`${written.message} (${written.reason})`);
+  // The model wrote it, so it knows it: it may edit on without reading the file again.
   seen.note(plan.realPath, hashOf(plan.bytes));
   return {ok: true, filesChanged: [written.shownPath]};
 }
@@ -37,6 +41,7 @@ export function hashOf(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+/** A change that was not made, with the reason for the model. */
 function failed(problem: string): {ok: false; result: ToolResult} {
   return {ok: false, result: failedResult(problem)};
 }

@@ -25,11 +25,14 @@ export interface BackgroundCommands {
     output: CommandOutput,
     finish: () => Promise<string[]>,
   ): BackgroundCommand;
-  /** Ends them all. */
+  /**
+   * Ends them all when the conversation does, so that no server is left running behind the user's back, and waits until
+   * they are gone.
+   */
   close(): Promise<void>;
 }
 
-/** The most background commands that may run at once. */
+/** The most background commands that may run at once in a conversation; another one is refused until one is stopped. */
 const mostRunning = 8;
 
 /** Keeps track of the commands that run in the background of a conversation and ends them with it. */
@@ -44,6 +47,7 @@ export function createBackgroundCommands(): BackgroundCommands {
     add(command, running, output, finish) {
       const entry: BackgroundCommand = {id: `b${list.length + 1}`, command, output, running, notes: []};
       list.push(entry);
+      // What is to be said of it is there before `end` is: whoever sees it ended can read both.
       finished.push(
         running.ended.then(async end => {
           entry.notes = await finish().catch((error: unknown) => [String(error)]);

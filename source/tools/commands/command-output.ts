@@ -27,7 +27,10 @@ export interface CommandOutput {
   readonly sizeBytes: number;
 }
 
-/** The most bytes of a command's output that are kept in a file, about 5 MB: what `read-file` reads. */
+/**
+ * The most bytes of a command's output that are kept in a file, about 5 MB: what `read-file` reads. A command that
+ * prints more runs on; of what lies beyond only the end is kept.
+ */
 const fileBytes = 5 * 1024 * 1024 - 4096;
 /** The most characters of new output that `takeNew` gives at once. */
 const newCharacters = 16_000;
@@ -75,6 +78,7 @@ export function createCommandOutput(options: CommandOutputOptions): CommandOutpu
       fileProblem = systemCode(error) ?? 'unknown error';
     }
   };
+  // Deals a piece of text out: to what is shown of the beginning and of the end, and to the file once it is too long.
   const take = (text: string) => {
     if (text === '') return;
     const before = characters;
@@ -99,6 +103,7 @@ export function createCommandOutput(options: CommandOutputOptions): CommandOutpu
         take(sanitizer.write(chunk));
         return;
       }
+      // From here on the output costs no more disk: only its last bytes are kept in memory.
       beyond += chunk.length;
       if (file) file.whole = false;
       rawTail = Buffer.concat([rawTail, chunk]).subarray(-tailBytes);
@@ -141,21 +146,27 @@ export function createCommandOutput(options: CommandOutputOptions): CommandOutpu
   };
 }
 
+/** Text of a piece that was cut out of a long output anywhere, safe to print. */
 function lateText(bytes: Buffer): string {
   return sanitizeText(bytes.toString('utf8'));
 }
 
+/** Ends the shown beginning with a whole line, where that costs less than 200 characters. */
 function endAtLine(text: string): string {
   const end = text.lastIndexOf('\n');
   return end > text.length - 200 && end > 0 ? text.slice(0, end) : text;
 }
 
+/** Starts the shown end with a whole line, where that costs less than 200 characters. */
 function startAtLine(text: string): string {
   const start = text.indexOf('\n');
   return start >= 0 && start < 200 ? text.slice(start + 1) : text;
 }
 
-/** Makes the output file, readable by the user alone; refuses one that exists already or is a link. */
+/**
+ * Makes the output file, readable by the user alone, as commands may print secrets; refuses one that exists already or
+ * is a link, which somebody else may have put there.
+ */
 function openPrivate(path: string): number {
   makeDirectorySync(dirname(path), 0o700);
   return openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0), 0o600);

@@ -35,8 +35,8 @@ export function sandboxHints(output: string, confined: boolean, network: boolean
   return hints;
 }
 
-/** Messages of programs that found no network. */
+/** Messages of programs that found no network: `npm install` without it says one of these. */
 const closedNetwork =
   /network is unreachable|could not resolve|temporary failure in name resolution|name or service not known|ENOTFOUND|EAI_AGAIN|ENETUNREACH|failed to lookup address|no such host|getaddrinfo/i;
-/** Messages of programs that could not write. */
+/** Messages of programs that could not write where the sandbox lets nothing be changed. */
 const readOnlySystem = /read-only file system|EROFS|device or resource busy|EBUSY/i;

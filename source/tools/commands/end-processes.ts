@@ -2,8 +2,8 @@ import {setTimeout as wait} from 'node:timers/promises';
 import {findProcessTree, isRunning} from './process-tree.ts';
 
 /**
- * How long, in milliseconds, processes may take to end by themselves after SIGTERM before they are killed, so that
- * cancelling stays below 300 ms in all.
+ * How long, in milliseconds, processes may take to end by themselves after SIGTERM before they are killed: enough to
+ * remove temporary files, and cancelling stays below 300 ms in all.
  */
 const graceMs = 120;
 /** How often it is looked whether the processes of a command have ended, in milliseconds. */
@@ -61,6 +61,7 @@ export async function endProcesses({rootId, mark, endsTogether}: EndOptions): Pr
   return first.length;
 }
 
+/** Sends a signal; signal 0 only asks whether the process is there. False where it is gone or not ours. */
 function send(id: number, signal: NodeJS.Signals | 0): boolean {
   try {
     process.kill(id, signal);

@@ -20,6 +20,7 @@ export function findProcessTree(rootId: number, mark?: string): TreeProcess[] {
     if (one.id === rootId || one.group === rootId || (mark !== undefined && carries(one.id, mark)))
       found.set(one.id, one);
   }
+  // Children are listed in any order: it is looked again until no descendant is new.
   for (let grown = true; grown; ) {
     grown = false;
     for (const one of all) {
@@ -31,6 +32,7 @@ export function findProcessTree(rootId: number, mark?: string): TreeProcess[] {
   return [...found.values()].filter(({id}) => id !== process.pid).map(({id, name}) => ({id, name}));
 }
 
+/** A process with its parent and its group, by which it is told whose it is. */
 interface ProcessRow extends TreeProcess {
   parent: number;
   group: number;
@@ -60,7 +62,7 @@ function readProcess(id: number): ProcessRow[] {
   }
 }
 
-/** Whether the process is still running. */
+/** Whether the process is still running; one that has ended and only waits to be noticed is not. */
 export function isRunning(id: number): boolean {
   return readProcess(id).length > 0;
 }

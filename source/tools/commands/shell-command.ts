@@ -11,6 +11,7 @@ export interface StartableCommand {
   environment: Readonly<Record<string, string>>;
 }
 
+/** Where a command runs and where its output goes. */
 export interface StartOptions {
   workingFolder: string;
   output: CommandOutput;
@@ -42,9 +43,12 @@ export interface RunningCommand {
 
 /** The environment variable by which the processes of a command are recognised. */
 const markName = 'ECA_COMMAND_ID';
-/** How long, in milliseconds, the rest of the output is waited for once the shell has ended. */
+/**
+ * How long, in milliseconds, the rest of the output is waited for once the shell has ended; a process that escaped and
+ * keeps the pipe open cannot hold the turn up for longer.
+ */
 const drainMs = 200;
-/** The most characters of an error at the start of a command that are kept. */
+/** The most characters of an error at the start of a command that are kept; the rest is dropped. */
 const longestProblem = 2_000;
 
 /**
@@ -79,6 +83,7 @@ export function startCommand(command: StartableCommand, options: StartOptions): 
     output.end();
     return {id, stop() {}, ended: Promise.resolve(failedStart(error, startedAt))};
   }
+  // However often it is asked for, as by Esc at the time limit, the processes are ended once.
   const endAll = () => {
     ending ??=
       child.pid === undefined
