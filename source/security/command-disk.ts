@@ -25,6 +25,7 @@ export function createCommandDisk(options: {
   const verdicts = new Map<string, PathVerdict>();
   const trees = new Map<string, TreeTraits>();
   const repositories = new Map<string, GitPrograms>();
+  /** Reads each thing once, so that a file which changes meanwhile is not judged in two states. */
   const once = <Value>(known: Map<string, Value>, key: string, find: () => Value): Value => {
     if (!known.has(key)) known.set(key, find());
     return known.get(key) as Value;

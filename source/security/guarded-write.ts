@@ -72,7 +72,10 @@ export interface GuardedWriterOptions {
   maxBytes?: number;
 }
 
-/** The largest file that is written or read for a change unless told otherwise: 10 MiB. */
+/**
+ * The largest file that is written or read for a change unless told otherwise: 10 MiB. A larger one is refused and
+ * stays as it is.
+ */
 const defaultMaxBytes = 10 * 1024 * 1024;
 /** Makes the writer that saves the assistant's changes to files safely, for the workspace of `guard`. */
 export function createGuardedWriter(options: GuardedWriterOptions): GuardedWriter {
@@ -97,6 +100,7 @@ export function createGuardedWriter(options: GuardedWriterOptions): GuardedWrite
     return {path, realPath, shownPath: inside ?? realPath};
   };
 
+  /** Turns whatever goes wrong, a full disk among it, into a result that says so. */
   const attempt = async <Result>(path: string, work: () => Promise<Result>): Promise<Result | WriteFailure> => {
     try {
       return await work();
@@ -115,6 +119,8 @@ export function createGuardedWriter(options: GuardedWriterOptions): GuardedWrite
     try {
       return await work(folder, basename(target.realPath));
     } catch (error) {
+      // The folders that were made for a change that failed go again, innermost first, unless something lies in them by
+      // now.
       for (const created of [...folder.created].reverse()) {
         try {
           rmdirSync(created);
@@ -136,6 +142,7 @@ export function createGuardedWriter(options: GuardedWriterOptions): GuardedWrite
     inFolder(target, true, async (folder, name): Promise<Changed> => {
       const place = folder.at(name);
       const found = confirm(place, target, expected, maxBytes);
+      // Temporary files that an earlier crash has left are removed, once for each folder.
       sweep(folder, dirname(target.realPath), swept);
       const temporary = folder.at(newTemporaryName());
       let settled = false;
@@ -144,12 +151,14 @@ export function createGuardedWriter(options: GuardedWriterOptions): GuardedWrite
         else await writeWhole(temporary, entry, mode ?? (found?.isFile() ? found.mode & 0o7777 : undefined), found);
         folder.verify();
         if (found) {
+          // Somebody may have saved the file while the new content was being written: theirs is kept.
           if (!sameStats(lstatSync(place, {throwIfNoEntry: false}), found)) throw changed(target);
           renameSync(temporary, place);
         } else linkInto(temporary, place, target);
         settled = true;
         folder.sync();
       } finally {
+        // On a full disk nothing half written is left lying about.
         if (!settled) quietly(() => unlinkSync(temporary));
       }
       return {ok: true, realPath: target.realPath, shownPath: target.shownPath, createdFolders: folder.created};
@@ -222,6 +231,7 @@ export function createGuardedWriter(options: GuardedWriterOptions): GuardedWrite
       }),
     move: (from, to, {expected, approved = false}) =>
       attempt(from, async () => {
+        // Both ends are judged: what is moved away is gone there, and what arrives must be allowed there.
         const source = judge(from, 'delete', approved, true, 'delete-file');
         const target = judge(to, 'write', approved, true, 'write-file');
         return inFolder(source, false, async (oldFolder, oldName) => {
@@ -265,6 +275,7 @@ function linkPlace({namedPath, realPath}: PathVerdict, guard: PathGuard): string
   return join(folder, basename(namedPath));
 }
 
+/** The path below `root`, or undefined for one that is not. */
 function relativeTo(root: string, path: string): string | undefined {
   return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : undefined;
 }

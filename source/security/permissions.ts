@@ -80,7 +80,7 @@ const uncertainRules = new Set<string>(['unclear-path', 'unreadable-path', 'spec
 
 /**
  * Tools that a deny or ask rule covers beside the one it names, since they would come to the same: a moved file could
- * be read at its new place.
+ * be read at its new place, so a rule against reading it holds for moving it too.
  */
 const sameEffect: Readonly<Record<string, readonly string[]>> = {
   'read-file': ['search-files', 'move-file'],
@@ -100,6 +100,7 @@ const sameEffect: Readonly<Record<string, readonly string[]>> = {
 export function decide(request: PermissionRequest, policy: PermissionPolicy): Decision {
   if ('command' in request) return decideCommand(request.tool, request.command, policy, request);
   if ('url' in request) return decideFetch(request.url, policy);
+  // A tool that is not built in: only a deny rule decides by itself, all else is for the user.
   if (request.effects.length === 0) {
     const denied = policy.deny.find(rule => appliesTo(rule, request.tool) && rule.pattern === undefined);
     if (denied)
@@ -112,6 +113,7 @@ export function decide(request: PermissionRequest, policy: PermissionPolicy): De
 /** Deny is stricter than ask, ask stricter than allow; of several effects the strictest counts. */
 const strictness = {allow: 0, ask: 1, deny: 2};
 
+/** Of two decisions the stricter one. */
 function stricter(one: Decision, other: Decision): Decision {
   return strictness[other.decision] > strictness[one.decision] ? other : one;
 }
@@ -128,9 +130,11 @@ function decideEffect(tool: string, {verdict, tool: effectTool}: PathEffect, pol
   if (changes && (policy.mode === 'read-only' || policy.mode === 'plan')) {
     return {decision: 'deny', rule: `mode-${policy.mode}`, reason: `nothing is changed in ${policy.mode} mode`};
   }
+  // Before allow rules: who wrote `ask` wants the question even where another rule allows.
   const asked = refusing(policy.ask);
   if (asked) return {decision: 'ask', rule: `ask: ${asked.text}`, reason: `an ask rule covers ${nameOf(verdict)}`};
 
+  // A wide allow rule such as `src/**` must not open secrets and hooks along with the rest.
   const guarded = guardedRules.has(verdict.rule);
   if (!uncertainRules.has(verdict.rule)) {
     const allowed = policy.allow.find(
@@ -164,6 +168,7 @@ function appliesTo(rule: PermissionRule, tool: string): boolean {
   return rule.tool === '*' || rule.tool === tool || (sameEffect[rule.tool]?.includes(tool) ?? false);
 }
 
+/** The path as messages show it: below the workspace where it is in there. */
 function nameOf(verdict: PathVerdict): string {
   return `\`${verdict.relativePath ?? verdict.realPath}\``;
 }
@@ -254,12 +259,14 @@ function checkedRequest(request: unknown): ToolRequest {
   return {tool, ...(wanted as Partial<Record<'path' | 'to' | 'command' | 'url', string>>)};
 }
 
+/** The fields that a request of this tool must have; others are left aside. */
 function fieldsOf(tool: string, {path, to, command, url}: Record<string, unknown>): Record<string, unknown> {
   if (tool === 'run-command') return {command};
   if (tool === 'fetch-url') return {url};
   return tool === 'move-file' && to !== undefined ? {path, to} : {path};
 }
 
+/** What somebody gave instead, for the message: `a list`, `an object`, `nothing`. */
 function kindOf(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return '`null`';

@@ -48,6 +48,7 @@ const folderFlags = constants.O_RDONLY | (constants.O_DIRECTORY ?? 0) | (constan
  * @throws FolderMoved where a link or something else has taken the place of one; otherwise the system's error.
  */
 export function pinFolder(realPath: string, {make = true}: {make?: boolean} = {}): PinnedFolder {
+  // Looks for the nearest folder that exists; those below it have to be made.
   const missing: string[] = [];
   let start = realPath;
   while (lstatSync(start, {throwIfNoEntry: false}) === undefined) {
@@ -95,6 +96,10 @@ export function pinFolder(realPath: string, {make = true}: {make?: boolean} = {}
 /** Linux reaches into an open folder by its descriptor; elsewhere the name serves, checked before each use. */
 const hasDescriptorPaths = process.platform === 'linux';
 
+/**
+ * A path to an entry of the open folder that no link can redirect; elsewhere than on Linux the folder is checked just
+ * before.
+ */
 function through(descriptor: number, path: string, name: string): string {
   if (hasDescriptorPaths && lstatSync(`/proc/self/fd/${descriptor}`, {throwIfNoEntry: false}) !== undefined) {
     return `/proc/self/fd/${descriptor}/${name}`;

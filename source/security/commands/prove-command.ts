@@ -35,9 +35,15 @@ import {assertPlainName, variableOf} from './shell-variables.ts';
 import {unknownProgram} from './unknown-program.ts';
 import {waitsForInput} from './waits-for-input.ts';
 
-/** The most calls of programs that one command may come to, with all its ways to be read; more are a doubt. */
+/**
+ * The most calls of programs that one command may come to, with all its ways to be read; a command with more takes too
+ * long to judge and is asked about.
+ */
 const maxCalls = 600;
-/** The deepest nesting of blocks and substitutions. */
+/**
+ * The deepest nesting of blocks and substitutions; what is nested deeper is asked about rather than followed until the
+ * stack runs out.
+ */
 const maxDepth = 60;
 
 /**
@@ -90,6 +96,7 @@ class CommandProof implements ProofContext {
     this.#around = {proof: this, checkPath: this.#rules.checkPath};
   }
 
+  /** Proves a script inside the command, such as a substitution; what it does to the shell's state is gone after it. */
   proveScript(statements: readonly Statement[], state: ShellState): Doubt | undefined {
     return this.#catching(() => void this.runAll(statements, state));
   }
@@ -125,6 +132,7 @@ class CommandProof implements ProofContext {
     return this.runAll(list.commands, from);
   }
 
+  /** Where the shell may stand after a statement, by whether it succeeds or fails. */
   #node(node: PipelineNode | AndOr, state: ShellState): Outcome {
     if (state.folders.length === 0) {
       // What comes after the end is judged too: a line is as strict as the strictest part of it.
@@ -141,6 +149,7 @@ class CommandProof implements ProofContext {
     }
   }
 
+  /** `a && b || c`: what comes next starts only where what was before it ended, in success or in failure. */
   #andOr(node: AndOr, from: ShellState): Outcome {
     const [first, ...rest] = node.commands;
     if (first === undefined) return {success: from, failure: from};
@@ -157,6 +166,7 @@ class CommandProof implements ProofContext {
     return outcome;
   }
 
+  /** Commands joined by `|` run in shells of their own: none changes the folder or variables of the others. */
   #pipeline(node: Pipeline, state: ShellState): Outcome {
     const inverted = node.prefixes.filter(({type}) => type === 'Negation').length % 2 === 1;
     let outcome: Outcome = {success: state, failure: state};
@@ -171,6 +181,7 @@ class CommandProof implements ProofContext {
     return inverted ? {success: outcome.failure, failure: outcome.success} : outcome;
   }
 
+  /** A command with what it is fed; in a block that is fed, all commands have input that ends. */
   #command(node: CommandNode, state: ShellState, feed: Feed | undefined): Outcome {
     if (feed === undefined || node.type === 'Command') return this.#form(node, state, feed);
     this.#fed++;
@@ -179,6 +190,7 @@ class CommandProof implements ProofContext {
     return outcome;
   }
 
+  /** Judges a command by its grammatical form; unknown forms are refused. */
   #form(node: CommandNode, state: ShellState, feed: Feed | undefined): Outcome {
     switch (node.type) {
       case 'Command':
@@ -195,6 +207,7 @@ class CommandProof implements ProofContext {
         return {success: state, failure: state};
       case 'BraceGroup':
         return this.#list(node.body, state);
+      // Which branch runs is not known: each is judged from where its condition leaves the shell.
       case 'If': {
         const clause = this.#list(node.clause, state);
         const branches = [this.#list(node.then, clause.success)];
@@ -225,6 +238,7 @@ class CommandProof implements ProofContext {
         assertPlainName(name);
         const fields = node.wordlist.flatMap(word => anyWayOf(word, state, this));
         if (fields.length > 1000) refuse('unproved-syntax', 'the list of `for` is too long');
+        // A loop over found files may hand their names on, as long as it stays in the folder that they were found in.
         const isFound =
           !movesFolder(node.body) && fields.every(field => field.kind === 'unknown' && field.insidePath && field.many);
         const inside = withVariable(state, name, isFound ? {unknown: 'plain-path'} : variableOf(fields));
@@ -233,6 +247,7 @@ class CommandProof implements ProofContext {
         return this.#afterLoop(isFound ? withVariable(inside, name, {unknown: 'text'}) : inside, after);
       }
       case 'While': {
+        // !readsLine||Only `while read` is known to end, when its input does.
         if (node.kind !== 'while' || !readsLine(node.clause)) refuse('may-not-end', 'the loop may not end');
         if (feed === undefined) refuse('may-not-end', 'the loop reads from nothing that is known to end');
         const clause = this.#list(node.clause, anyRound(state, node.body));
@@ -289,6 +304,7 @@ class CommandProof implements ProofContext {
     return same(end.folders.length === 0 ? before : eitherState(before, end));
   }
 
+  /** Judges the start of one program, in every way that its words can turn out. */
   #simple(node: Command, state: ShellState, feed: Feed | undefined): Outcome {
     let words = node.name === undefined ? [] : [node.name];
     for (const argument of node.args) {
@@ -300,6 +316,7 @@ class CommandProof implements ProofContext {
     if (words.length === 0) return same(assigned(assignments, state, this));
 
     const ways = waysOf(words, state, this);
+    // `IFS= read` may set what other programs may not be given.
     const isRead = ways.every(([program]) => textOf(program) === 'read');
     for (const assignment of assignments) provePrefixAssignment(assignment, isRead, state, this);
     const isFed = node.redirects.some(({operator}) => operator.startsWith('<') && operator !== '<&');
@@ -313,13 +330,16 @@ class CommandProof implements ProofContext {
       const name = textOf(program);
       const loose = program.kind === 'text' && program.loose;
       const isComputed = words[0]?.parts?.some(part => part.type === 'BraceExpansion') === true;
+      // loose || isComputed)||A program whose name depends on a variable or on file names could be any program.
       if (name === undefined || loose || isComputed) refuse('computed-program', 'the name of the program is computed');
       const known = [name, ...fields.map(textOf)];
+      // A rule of the user speaks of words to the letter: nothing computed is taken for what it allows.
       const literal = words.every(isLiteral) && assignments.length === 0;
       if (literal && known.every(word => word !== undefined) && this.#covers(known as string[])) {
         outcomes.push(same(state));
         continue;
       }
+      // `cat` alone would wait for a keyboard that is not there until its time is up.
       if (!isFed && feed === undefined && this.#fed === 0 && waitsForInput(name, fields)) {
         refuse('may-not-end', `${quoted(name)} without a file waits for input`);
       }
@@ -340,7 +360,7 @@ class CommandProof implements ProofContext {
     return same(call.state);
   }
 
-  /** The doubt about starting a program. */
+  /** What is in doubt about starting a program. */
   #callDoubt(call: Call): Doubt | undefined {
     if (++this.#calls > maxCalls) return doubt('unproved-syntax', 'the command can mean too many things');
     const name = call.name.replace(/^\/(?:usr\/)?bin\//, '');

@@ -52,7 +52,9 @@ export function createBwrapSandbox(
       };
       try {
         const before = findWorkspacePlaces(workspaceRoot);
+        // A person who approved the command answers for what it creates; a read-only workspace lets nothing be created.
         const sealed = request.approved || !request.writable ? [] : seal(before, releases);
+        // A fork bomb inside must not take the machine down.
         const limit = limitProcesses(request.mostProcesses ?? mostTasks, !request.writable);
         releases.push(limit.release);
         const mounts = [...hiddenNow(), ...workspaceMounts(workspaceRoot, before, sealed, request)];
@@ -85,6 +87,9 @@ export function createBwrapSandbox(
   };
 }
 
+/**
+ * Keeps what a survey found for ten seconds, so that a row of short commands does not look the machine over each time.
+ */
 function rememberShortly<Found>(find: () => Found): () => Found {
   let known: {found: Found; at: number} | undefined;
   return () => {
@@ -147,6 +152,7 @@ function workspaceMounts(
   return mounts;
 }
 
+/** The folders from that of `path` up to the root, without the root itself. */
 function foldersBetween(root: string, path: string): string[] {
   const folders: string[] = [];
   for (let folder = dirname(path); folder !== root && folder.length > root.length; folder = dirname(folder))

@@ -25,6 +25,7 @@ interface RuntimeLibrary {
   };
 }
 
+/** What the package lets a command reach: which hosts, and which files to read and write. */
 interface RuntimeSettings {
   network: {allowedDomains: string[]; deniedDomains: string[]};
   filesystem: {denyRead: string[]; allowRead: string[]; allowWrite: string[]; denyWrite: string[]};
@@ -38,6 +39,7 @@ export interface RuntimeSandboxOptions extends SandboxPlaces {
   importModule?: (address: string) => Promise<unknown>;
 }
 
+/** The optional package; without it, and without `bwrap`, there is no sandbox. */
 const packageName = '@anthropic-ai/sandbox-runtime';
 
 /**
@@ -81,6 +83,7 @@ function settingsFor(
   };
 }
 
+/** The sandbox around one folder; several share the library, which is set up once. */
 function sandboxAround(
   places: SandboxPlaces,
   library: RuntimeLibrary['SandboxManager'],
@@ -155,6 +158,7 @@ function importFromBundle(address: string): Promise<unknown> {
   return new Function('address', 'return import(address)')(address);
 }
 
+/** A word in single quotes, so that the shell of the package takes it as it stands. */
 function quoted(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -70,7 +70,10 @@ export interface SandboxPlaces {
   programFolders: string;
 }
 
-/** `request` as it stands, without anything that holds it in. */
+/**
+ * `request` as it stands, without anything that holds it in: for a command that the user let out of the sandbox, or
+ * where there is none.
+ */
 export function unconfined({
   command: [program = '', ...programArguments],
   environment,

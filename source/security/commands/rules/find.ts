@@ -20,6 +20,7 @@ export const find: ProgramRule = (call, context) => {
   const {fields, state} = call;
   let at = 0;
   while (/^-(?:[HP]|O[0-3])$/.test(textOf(fields[at]) ?? '')) {
+    // A link can lead anywhere on the disk.
     if (textOf(fields[at]) === '-H') return doubt('outside-workspace', '`find -H` follows links');
     at++;
   }
@@ -34,6 +35,7 @@ export const find: ProgramRule = (call, context) => {
     roots.push(field);
   }
   if (roots.length === 0) roots.push(textField('.'));
+  // What the tests say of the files decides whether a command after them may read those.
   const [first, words] = [at, fields.slice(at).map(field => textOf(field) ?? '*')];
   for (; at < fields.length; at++) {
     const field = fields[at] as Field;
@@ -67,7 +69,7 @@ export const find: ProgramRule = (call, context) => {
   return undefined;
 };
 
-/** Checks the command after `-exec`, with `{}` as any file that may be found. */
+/** Checks the command after `-exec`, which runs once for each file that is found, with `{}` as any of these. */
 function proveExec(
   fields: readonly Field[],
   roots: readonly Field[],
@@ -79,6 +81,7 @@ function proveExec(
   const name = textOf(program);
   if (name === undefined || name.includes('{}'))
     return doubt('computed-program', '`find -exec` would run what it finds');
+  // Any of the found files may stand in place of `{}`, a secret among them.
   const unsafe = foundFilesDoubt(
     roots.map(root => textOf(root)),
     patterns,

@@ -22,10 +22,12 @@ export const git: ProgramRule = (call, context) => {
     if (text === undefined || (field.kind === 'text' && field.loose)) {
       return doubt('unproved-argument', 'the command of `git` is not known');
     }
+    // These say only how git prints, not what it does.
     if (/^(?:--no-pager|-P|--no-optional-locks)$/.test(text)) continue;
     if (text === '--version' || text === '-v') {
       return call.fields.length === at + 1 ? undefined : doubt('unproved-option', '`git --version` takes no arguments');
     }
+    // With `-C` all that follows is about another folder, which has to be in the workspace too.
     if (text === '-C') {
       const folder = textOf(call.fields[++at]);
       if (folder === undefined) return doubt('unproved-argument', 'the folder of `git -C` is not known');
@@ -43,6 +45,7 @@ export const git: ProgramRule = (call, context) => {
       at++;
       continue;
     }
+    // Other options before the command, such as `-c alias.x=!sh`, can make git run anything.
     if (text.startsWith('-')) {
       return doubt(
         'unproved-option',
@@ -72,6 +75,7 @@ export const git: ProgramRule = (call, context) => {
   const read = readOptions(inner, reader.spec, context);
   if (isDoubt(read)) return read;
   if (reader.operands === 'none' && read.operands.length > 0) return changesRepository(command);
+  // Outside of a repository `git diff a b` compares any two files of the disk.
   const comparesAny = command === 'diff' && comparesAnyFiles(read, inner, context);
   return (
     signatureDoubt(read) ??
