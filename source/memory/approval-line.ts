@@ -20,6 +20,7 @@ export function approvalLine({topic, data}: TurnNote): string | undefined {
   const {tool, requests, decision, by, scope, reason} = data as Record<string, unknown>;
   const [first] = Array.isArray(requests) ? requests : [];
   const {path, to, command, url} = (first ?? {}) as Record<string, unknown>;
+  // What was asked about: the file, the command or the address, whichever it was.
   const subject = [path, command, url].find(one => typeof one === 'string');
   const what = [tool, subject, typeof to === 'string' ? `to ${to}` : undefined]
     .filter(one => typeof one === 'string')

@@ -44,6 +44,7 @@ export function planConsolidation(
     const since = record.usedAt ? 'recalled' : 'needed';
     fade(record, `not ${since} for ${Math.floor(unusedMs / dayMs)} days`, changes);
   }
+  // Still too many: the least useful fade until the budget is met.
   const left = active.filter(({id}) => changes.get(id)?.after.status === undefined);
   const surplus = left.length - rules.mostActive;
   if (surplus > 0) {
@@ -60,6 +61,7 @@ function mergeSame(active: readonly MemoryRecord[], terms: Terms, changes: Map<s
     [];
   const byTerm = new Map<string, number[]>();
   for (const record of active) {
+    // Compared only with records that share a word: comparing all with all would take long for thousands.
     const statement = readStatement(record.text, terms);
     const near = new Set(statement.all.flatMap(term => byTerm.get(term) ?? []));
     const same = [...near]
@@ -93,6 +95,7 @@ function mergeSame(active: readonly MemoryRecord[], terms: Terms, changes: Map<s
   }
 }
 
+/** Plans that a record is no longer recalled. It stays in the file, so that `revert` can bring it back. */
 function fade(record: MemoryRecord, why: string, changes: Map<string, RecordChange>): void {
   changes.set(record.id, {id: record.id, before: {status: record.status}, after: {status: 'faded'}, why});
 }
@@ -103,6 +106,7 @@ function worth(record: MemoryRecord): number {
   return hand + Math.log1p(record.uses) + Math.log1p(record.mentions) + Date.parse(record.recordedAt) / 1e14;
 }
 
+/** Oldest first, so that of two that say the same the older one stays. */
 function byAge(one: MemoryRecord, other: MemoryRecord): number {
   return Date.parse(one.recordedAt) - Date.parse(other.recordedAt) || (one.id < other.id ? -1 : 1);
 }

@@ -83,6 +83,7 @@ export function openConversationLog(options: ConversationLogOptions): Conversati
   // What asking needs is loaded with this file, everything else at its first use.
   const summaries = async () => (await import('./session-summaries.ts')).createSummaries({directory, onWarning});
 
+  /** The transcript of a session; it is begun with its first entry where there is none yet. */
   function fileOf(id: string, workspaceRoot?: string, forkedFrom?: {session: string; throughTurn?: number}) {
     const first = (): StampedEntry => ({
       kind: 'session',
@@ -101,6 +102,7 @@ export function openConversationLog(options: ConversationLogOptions): Conversati
   const sessionOf = (id: string, workspaceRoot: string, file: TranscriptFile) =>
     createSession({id, workspaceRoot, file, onWarning, now});
 
+  /** Goes on with a stored session, in the workspace in which it was begun. */
   async function openById(id: string): Promise<Session> {
     const first = await firstEntry(fileOf(id));
     const workspaceRoot = first?.kind === 'session' ? first.workspaceRoot : '';
@@ -204,6 +206,7 @@ export function openConversationLog(options: ConversationLogOptions): Conversati
     return (await listDirectory(directory)).filter(name => name.startsWith(`${id}.jsonl.damaged-`));
   }
 
+  /** The transcripts to be searched, newest first; one that cannot be read is warned of. */
   async function* searched(workspaceRoot: string | undefined, signal: AbortSignal | undefined) {
     const files = await sessionFiles(directory, id => workspaceRoot === undefined || mayBelongTo(id, workspaceRoot));
     for (const {id} of files) {
@@ -226,12 +229,16 @@ async function has(file: TranscriptFile, turn: string): Promise<boolean> {
   return false;
 }
 
+/** The first line of a transcript, which says whose session it is; the rest is not read. */
 async function firstEntry(file: TranscriptFile): Promise<TranscriptEntry | undefined> {
   for await (const entry of file.stream()) return entry;
   return undefined;
 }
 
-/** @throws EcaError `usage-unknown-turn` where the session has no turn of that number. */
+/**
+ * Refuses the number of a turn that the session does not have, and says which numbers there are. @throws EcaError
+ * `usage-unknown-turn`.
+ */
 function requireTurn(id: string, turns: number, wanted: number | undefined): void {
   if (wanted === undefined || (Number.isInteger(wanted) && wanted >= 1 && wanted <= turns)) return;
   const expected =

@@ -83,7 +83,9 @@ export function openConversationMemory(options: ConversationMemoryOptions): Conv
   const warnings = options.onWarning && {onWarning: options.onWarning};
   const sources = {sessions: createSessionTurns({directory: options.sessionsDirectory, ...warnings}), imported};
   const index = createTurnIndex({directory, sources, openStore: () => openStore(directory), terms, ...warnings});
+  /** Under which name the index keeps an own session. */
   const sessionKey = (session: string) => `sessions/${session}`;
+  /** Under which name the index keeps a session that was held elsewhere. */
   const importedKey = (session: string) => `imported/${imported.nameOf(session)}`;
   const meaning = createNearSearch({
     place: turnVectors({directory, sources, openStore}),
@@ -95,12 +97,17 @@ export function openConversationMemory(options: ConversationMemoryOptions): Conv
   const leaving = new Set<string>();
   let together = 0;
 
+  /** Has a forgotten session or turn leave the indexes, at once unless several things are forgotten together. */
   async function erase(key: string): Promise<void> {
     index.touch(key);
     leaving.add(key);
     if (together === 0) await eraseLeaving();
   }
 
+  /**
+   * Takes what was forgotten out of both indexes, the one by words and the one by meaning, so that no byte of it is
+   * found again.
+   */
   async function eraseLeaving(): Promise<void> {
     const keys = [...leaving];
     leaving.clear();
@@ -116,6 +123,7 @@ export function openConversationMemory(options: ConversationMemoryOptions): Conv
       index.touch(importedKey(turn.session));
     },
     async recall(question, {limit = 10, refreshAtMostMs, except, signal, ...filter} = {}) {
+      // The first question of all: there is nothing to remember, so no index is opened for it.
       if (await index.isEmpty(except === undefined ? undefined : {source: 'sessions', name: except})) {
         return {turns: [], confidence: 0};
       }
@@ -184,6 +192,7 @@ export function openConversationMemory(options: ConversationMemoryOptions): Conv
   };
 }
 
+/** The error for a turn to forget that nobody imported. */
 function unknownTurn(id: string, session: string | undefined): EcaError {
   const where = session === undefined ? '' : ` in the session \`${session.slice(0, 80)}\``;
   return new EcaError('usage-unknown-turn', `No imported turn has the id \`${id.slice(0, 80)}\`${where}`, {
@@ -191,6 +200,7 @@ function unknownTurn(id: string, session: string | undefined): EcaError {
   });
 }
 
+/** The error for a turn to forget that several sessions have: which one was meant must be said. */
 function ambiguous(id: string, found: readonly MemoryTurn[]): EcaError {
   const sessions = found.map(({session}) => `\`${session.slice(0, 40)}\``).slice(0, 5);
   return new EcaError(

@@ -4,8 +4,10 @@ import {openAppendLog} from '../storage/append-log.ts';
 import {removeDamagedCopies, replaceLog} from '../storage/replace-log.ts';
 import {transcriptFormat, transcriptVersion} from './transcript.ts';
 
+/** A line of a transcript, of whatever version: fields that are not known here are kept. */
 type Entry = Record<string, unknown>;
 
+/** What the rewritten transcript begins with. */
 const header = {format: transcriptFormat, version: transcriptVersion};
 
 /**

@@ -91,6 +91,7 @@ export function extractRecords(message: string): Extracted[] {
   const stated = bringsText(message) ? [] : statedIn(sentences);
   for (const [at, sentence] of sentences.entries()) {
     if (found.length >= mostPerTurn) break;
+    // "Keep that in mind": the sentence before is what is meant.
     if (pointsBack.test(sentence)) {
       const text = capital(sentences[at - 1] ?? '');
       const isNoted = found.some(record => record.text === text);
@@ -98,6 +99,7 @@ export function extractRecords(message: string): Extracted[] {
         found.push({...kindOf(text), rule: 'explicit', text});
       continue;
     }
+    // The first rule that fits decides; what no rule finds may still state something lasting.
     const matching = rules.find(({pattern}) => pattern.test(sentence));
     if (!matching) {
       const statement = stated.find(one => one.at === at);
@@ -149,6 +151,7 @@ function sentencesOf(message: string): string[] {
     .filter(sentence => sentence !== '' && !sentence.endsWith('?') && !/^["“'].*["”']\.?$/.test(sentence));
 }
 
+/** Begins with a capital letter, since what led the sentence in was cut off. */
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -28,6 +28,7 @@ export interface ImportedTurns extends TurnSource {
   removeSession(session: string): Promise<boolean>;
 }
 
+/** An imported session that is being written to. */
 interface OpenSession {
   log: AppendLog<ImportedTurn>;
   /** The JSON of each turn by its id, so that a second import of the same writes nothing. */
@@ -48,6 +49,7 @@ export function openImportedTurns({directory}: {directory: string}): ImportedTur
   const pathOf = (name: string) => join(directory, name);
   const logOf = (name: string) => openAppendLog<ImportedTurn>({filePath: pathOf(name), header});
 
+  /** The open session, loaded if need be; the one that was used longest ago is closed where too many are open. */
   function sessionOf(session: string): Promise<OpenSession> {
     const name = fileNameOf(session);
     const known = open.get(name) ?? load(name);
@@ -62,6 +64,7 @@ export function openImportedTurns({directory}: {directory: string}): ImportedTur
     return known;
   }
 
+  /** Reads what is stored of a session, to notice what is imported a second time. */
   async function load(name: string): Promise<OpenSession> {
     const log = logOf(name);
     const known = new Map<string, string>();
@@ -82,18 +85,20 @@ export function openImportedTurns({directory}: {directory: string}): ImportedTur
     return session.writing;
   }
 
+  /** The turns of a session from disk; of a turn that was imported again the last version. */
   async function read(name: string): Promise<MemoryTurn[]> {
     const turns = new Map<string, ImportedTurn>();
     for await (const {entry} of logOf(name).read()) if (isTurn(entry)) turns.set(entry.id, entry);
     return [...turns.values()].map(turn => ({...turn, project: ''}));
   }
 
+  /** The files of all imported sessions. */
   async function list(): Promise<SourceFile[]> {
     const names = (await namesIn(directory)).filter(name => name.endsWith('.jsonl'));
     return (await statFiles(directory, names)).map(asSourceFile);
   }
 
-  /** Closes a session's file and drops what is held of it in memory. */
+  /** Closes a session's file before it is rewritten or removed, and drops what is held of it in memory. */
   async function forget(name: string): Promise<void> {
     const opened = await open.get(name)?.catch(() => undefined);
     open.delete(name);
@@ -101,6 +106,7 @@ export function openImportedTurns({directory}: {directory: string}): ImportedTur
     await opened?.log.close();
   }
 
+  /** Deletes the file of a session and the copies that were kept of it when it was damaged. */
   async function removeSession(session: string): Promise<boolean> {
     const name = fileNameOf(session);
     await forget(name);
@@ -166,10 +172,12 @@ function fileNameOf(session: string): string {
   return `${createHash('sha256').update(session).digest('hex').slice(0, 32)}.jsonl`;
 }
 
+/** A file with its stamp: size and time of the last write, by which a change is noticed without reading it. */
 function asSourceFile({name, sizeBytes, changedMs}: FileStat): SourceFile {
   return {name, stamp: `${sizeBytes}-${changedMs}`};
 }
 
+/** The files of imported sessions; none where nothing was ever imported. */
 async function namesIn(directory: string): Promise<string[]> {
   try {
     return await readdir(directory);
@@ -183,6 +191,7 @@ async function namesIn(directory: string): Promise<string[]> {
   }
 }
 
+/** Whether a line of the file is a turn; anything else is passed over. */
 function isTurn(value: unknown): value is ImportedTurn {
   const turn = (value ?? {}) as Record<string, unknown>;
   return ['id', 'session', 'role', 'speaker', 'text', 'at'].every(name => typeof turn[name] === 'string');

@@ -127,7 +127,7 @@ export function openMemoryRecords({
   const clean = redact ?? createRedactor().redact;
   let queue: Promise<unknown> = Promise.resolve();
 
-  /** Reads all records from disk. */
+  /** Reads all records from disk each time, since another program may have added or forgotten some. */
   async function load(): Promise<FoldedRecords> {
     const entries: RecordEntry[] = [];
     for await (const {entry} of log.read()) if (isRecordEntry(entry)) entries.push(entry);
@@ -150,6 +150,7 @@ export function openMemoryRecords({
 
   const at = () => now().toISOString();
 
+  /** Changes one record's state, for instance from waiting to rejected. */
   async function set(idOrPrefix: string, after: Partial<MemoryRecord>): Promise<MemoryRecord> {
     return changing(async folded => {
       const record = pickRecord(folded, idOrPrefix);
@@ -159,7 +160,7 @@ export function openMemoryRecords({
     });
   }
 
-  /** Adds a record after taking secrets out of it. */
+  /** Adds a record after taking secrets out of it, and says so where there were any. */
   function addTo(folded: FoldedRecords, asGiven: NewMemoryRecord): {entries: RecordEntry[]; result: Added} {
     const given = withoutSecrets(asGiven, clean);
     const added = addClean(folded, given);
@@ -330,9 +331,13 @@ export function openMemoryRecords({
   };
 }
 
-/** The most characters of one record; the rest is cut. */
+/**
+ * The most characters of one record; the rest is cut, since every recalled record costs tokens of the question it goes
+ * with.
+ */
 const longestRecord = 1_000;
 
+/** Eight characters at random: short enough to type, and no two alike in practice. */
 function newId(): string {
   return [...randomBytes(8)].map(byte => idAlphabet[byte % 32]).join('');
 }

@@ -54,10 +54,12 @@ export async function packRecall(request: PackRequest): Promise<RecalledPiece[]>
     pieces.push(piece);
     return true;
   };
+  // What was written down to be remembered goes first: it is short and was meant to be used.
   for (const match of request.records) take(recordPiece(match));
   const best = request.turns[0]?.score ?? 0;
   const shown = new Set<string>();
   for (const ranked of request.turns.slice(0, reach.turns)) {
+    // What is much weaker than the best one rarely helps, and every memory costs tokens.
     if (shown.has(ranked.turn.key) || ranked.score < best * reach.leastShare) continue;
     const around = await request.around(ranked.turn, 1);
     const beside = around.filter(({key, tells}) => tells || key === ranked.turn.key);
@@ -65,6 +67,7 @@ export async function packRecall(request: PackRequest): Promise<RecalledPiece[]>
     const number = turnNumber(ranked.turn);
     const since = number === undefined ? undefined : request.outdatedSince?.(ranked.turn.session, number);
     const piece = turnPiece(ranked, beside, others, since);
+    // With its neighbours it may not fit any more: then the turn goes alone.
     if (!take(piece) && !take(turnPiece(ranked, [ranked.turn], [ranked], since))) continue;
     for (const {key} of beside) shown.add(key);
   }
@@ -86,10 +89,12 @@ function withLatest(pieces: readonly RecalledPiece[]): RecalledPiece[] {
   );
 }
 
+/** When a piece of memory was said. */
 function timeOf({turns}: RecalledPiece): number {
   return turns[0]?.turn.atMs ?? 0;
 }
 
+/** What the model is told of a record: the text, who wrote it down and when. */
 function recordPiece({record}: RecordMatch): RecalledPiece {
   const who =
     record.source.by === 'user' ? 'written down by the user' : `noted by ${record.source.by}, accepted by the user`;
@@ -101,6 +106,7 @@ function recordPiece({record}: RecordMatch): RecalledPiece {
   };
 }
 
+/** What the model is told of a turn: who said what, when, and whether it was corrected since. */
 function turnPiece(
   {turn}: RankedTurn<FoundTurn>,
   lines: readonly FoundTurn[],
@@ -127,10 +133,12 @@ export function turnNumber({id, session}: {id: string; session: string}): number
   return found ? Number(found[1]) : undefined;
 }
 
+/** The speaker's name, or `user` and `assistant` where there is none. */
 function speakerOf({speaker, role}: FoundTurn): string {
   return speaker !== '' ? speaker : role;
 }
 
+/** Shortens what was said to one line of at most `length` characters. */
 function cut(text: string, length: number): string {
   const plain = text.replace(/\s+/g, ' ').trim();
   return plain.length > length ? `${plain.slice(0, length)}…` : plain;

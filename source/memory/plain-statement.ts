@@ -61,6 +61,7 @@ const being = /^(?:is|are) (?!(?:not )?(?:\p{L}+ing|it|this|that)\b)/iu;
 /** Something definite: a weekday, a number, a path, an address. */
 const concrete =
   /(?:^|\s)(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?:every|each) \p{L}+|noon|midnight|\S*\d\S*|\S+\/\S*|\p{L}+\.\p{L}{2,}|\S*_\S*)(?=$|[\s,.;!)])/iu;
+/** A name in the sentence, by its capital letter. */
 const properName = /\s(?:the )?\p{Lu}[\p{L}-]+/u;
 /** Things that have one lasting value, such as a branch, a port or a deadline. */
 const attribute =

@@ -8,6 +8,7 @@ const formWords = [
   'asked suggest suggested recommend recommended remember recall plan planned use used change changed take took motivate motivated',
 ];
 
+/** The words are stemmed once for each way of splitting words. */
 const made = new WeakMap<Terms, ReadonlySet<string>>();
 
 /** Finds what a question is about: those of its terms that name its topic; all where none is left. */

@@ -63,6 +63,7 @@ export function confidenceOf(
   return round(chance(features.topic, weights.topic) * chance(features.answer, weights.answer));
 }
 
+/** A probability from weighted features (the logistic function). */
 function chance(features: Readonly<Record<string, number>>, weights: Readonly<Record<string, number>>): number {
   let sum = weights.bias ?? 0;
   for (const [name, value] of Object.entries(features)) sum += (weights[name] ?? 0) * value;
@@ -103,6 +104,7 @@ function unknownNames(names: readonly string[], turns: readonly RankedTurn[]): n
   return names.filter(name => !spoken.some(text => text.includes(name))).length / names.length;
 }
 
+/** Four decimals: more would differ between machines and mean nothing. */
 function round(value: number): number {
   return Math.round(value * 10_000) / 10_000;
 }

@@ -261,7 +261,10 @@ function nearSpan({fromMs, toMs}: {fromMs: number; toMs: number}, atMs: number):
   return Math.exp(-away / 14);
 }
 
-/** When what the question counts from was first spoken of. */
+/**
+ * When what the question counts from was first spoken of: the turn that holds most of its words, the earliest of
+ * equals.
+ */
 function anchorTime({anchor}: RecallQuestion, candidates: readonly Candidate[]): number | undefined {
   if (!anchor) return undefined;
   let best: {share: number; atMs: number} | undefined;

@@ -32,7 +32,7 @@ export interface RecallQuestion {
  * The most characters of a question that are read. A longer question is a paste: its beginning says what it is about.
  */
 const readCharacters = 4_000;
-/** The most different words of a question that are searched for. */
+/** The most different words of a question that are searched for; a pasted text would else search for hundreds. */
 const termsAtMost = 64;
 
 /**
@@ -45,6 +45,7 @@ export function readRecallQuestion(text: string, terms: Terms, nowMs: number): R
   const ordered = searchTerms(head, terms);
   const distinct = [...new Set(ordered)].slice(0, termsAtMost);
   const pairs = ordered.slice(1, termsAtMost).map((term, place) => [ordered[place] as string, term] as const);
+  // Beside the words: when it happened, before or after what, newest or oldest, and who said it.
   const span = readTimeSpan(head, nowMs);
   const anchor = readAnchor(head, terms);
   const order = /\b(latest|newest|last time|most recent(?:ly)?|recently|now|current(?:ly)?|these days)\b/i.test(head)
@@ -98,6 +99,7 @@ const pastPattern =
 const habitPattern =
   /\b(?:when|how often|(?:on )?(?:what|which) (?:days?|times?|weeks?|months?)) (?:do|should|must|are|can) (?:we|i)\b|\b(?:what|who|which|when)(?:['’]s| is| are) (?:my|our)\b/i;
 
+/** Finds what a question counts from: `before the refactor` asks for what was said before that was spoken of. */
 function readAnchor(text: string, terms: Terms): RecallQuestion['anchor'] {
   const found = /\b(before|after|since)\s+((?:the |my |our |her |his |their )?[^,.?!;]{3,60})/i.exec(text);
   if (!found) return undefined;

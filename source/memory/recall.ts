@@ -46,6 +46,7 @@ export function rankTurns<Turn extends Candidate>(
   const features = featuresOf(question, candidates);
   const trained = weights?.version === recallVersion ? weights : undefined;
   const score = trained ? weighted(trained.rank) : fallbackScore;
+  // Fit comes first; a mere question of the user's loses some of it, since it tells nothing.
   const turns = candidates
     .map((turn, place) => {
       const own = features[place] as Features;
@@ -75,7 +76,7 @@ const bareCost = 1.4;
  */
 const bareShare = 0.3;
 
-/** Whether a turn is the very question that is asked now. Who asks again wants the answer, not the question. */
+/** Whether a turn is the very question that is asked now: who asks again wants the answer, not the question. */
 function repeatsQuestion({terms}: RecallQuestion, {turn, features}: RankedTurn): boolean {
   if (features.asks === 0 || terms.length === 0) return false;
   const words = new Set(turn.bare);
@@ -86,12 +87,16 @@ function repeatsQuestion({terms}: RecallQuestion, {turn, features}: RankedTurn):
 /** The share of all their words that two questions must share to be the same. */
 const sameWords = 0.8;
 
+/** Scores a turn by trained weights: the sum of each feature times how much it speaks for an answer. */
 function weighted(weights: RecallWeights['rank']): (features: Features) => number {
   const entries = Object.entries(weights) as [FeatureName, number][];
   return features => entries.reduce((sum, [name, weight]) => sum + weight * features[name], 0);
 }
 
-/** The score without trained weights. */
+/**
+ * The score where there are no trained weights: how well the turn fits with its surroundings, more if the right person
+ * said it.
+ */
 function fallbackScore(features: Features): number {
   return features['context-score'] * (features.speaker > 0 || features.role > 0 ? 1.4 : 1);
 }

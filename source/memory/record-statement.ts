@@ -61,6 +61,7 @@ export function readStatement(text: string, terms: Terms): Statement {
 export function compareStatements(one: Statement, other: Statement): 'same' | 'contradicts' | 'unrelated' {
   if (likeness(one.all, other.all) >= 0.85) return 'same';
   if (one.about.length === 0 || other.about.length === 0) return 'unrelated';
+  // They must be about the very same thing: a memory that is closed wrongly is lost to the user.
   if (likeness(one.about, other.about) < 0.99) return 'unrelated';
   if (likeness(one.value, other.value) >= 0.85) return 'same';
   return excludes(one, other) ? 'contradicts' : 'unrelated';

@@ -11,6 +11,7 @@ type RecordsOf = (key: string, turns: readonly MemoryTurn[], from: number) => re
  * file is named by its source and its own name: `SOURCE/NAME`.
  */
 export function recordedTurns(sources: Readonly<Record<string, TurnSource>>, recordsOf: RecordsOf): FollowedSource {
+  /** Which source and file a name in the index stands for. */
   const placeOf = (key: string) => {
     const slash = key.indexOf('/');
     return {source: sources[key.slice(0, slash)], name: key.slice(slash + 1)};
@@ -31,6 +32,7 @@ export function recordedTurns(sources: Readonly<Record<string, TurnSource>>, rec
       for (const [key, before] of items) {
         const {source, name} = placeOf(key);
         const turns = (await source?.read(name)) ?? [];
+        // Where the earlier turns are unchanged, only the new ones are indexed.
         const grown = before !== undefined && digestOf(turns.slice(0, before.records)) === before.mark;
         // The turn before the new ones has a new neighbour.
         const from = grown ? Math.max(0, before.records - 1) : 0;

@@ -14,7 +14,9 @@ export interface TextMatch {
   at: number;
 }
 
+/** A text in ASCII, which needs no folding but of its case. */
 const plain = /^[\x00-\x7f]*$/;
+/** What words consist of: beside anything else a match is a whole word. */
 const wordCharacter = /[\p{L}\p{N}_]/u;
 /**
  * The most words and phrases of a query that are searched for. A bit mask must hold them, and a longer query is a
@@ -108,6 +110,7 @@ function densestPlace(positions: {at: number; term: number}[]): {at: number; nea
   return best;
 }
 
+/** A word without punctuation around it; a word of nothing else stays. */
 function trimPunctuation(word: string): string {
   const trimmed = word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
   return trimmed || word;

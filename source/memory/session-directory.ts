@@ -55,12 +55,15 @@ export async function sessionFile(directory: string, id: string): Promise<Sessio
   return file && asSession(file);
 }
 
+/** How the names of transcripts end; anything else in the folder is left alone. */
 const extension = '.jsonl';
 
+/** The file name of a session's transcript. */
 function fileNameOf(id: string): string {
   return `${id}${extension}`;
 }
 
+/** A transcript's file as a session, by its name. */
 function asSession({name, sizeBytes, changedMs}: FileStat): SessionFile {
   return {id: name.slice(0, -extension.length), sizeBytes, changedMs};
 }

@@ -50,6 +50,7 @@ export function createTurnId(): string {
   return randomBytes(9).toString('base64url');
 }
 
+/** A number in the letters of ids, padded to a fixed length so that ids sort. */
 function encode(value: number, length: number): string {
   let text = '';
   for (let rest = value; text.length < length; rest = Math.floor(rest / 32)) text = alphabet[rest % 32] + text;

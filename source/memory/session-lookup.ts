@@ -29,6 +29,7 @@ export function findSession(typed: string, names: readonly string[]): string {
       hint: 'A session begins with the first question: eca "what does this project do?"',
     });
   }
+  // Mistyped, most likely: ids that begin alike are named first.
   const near = [...ids].sort((a, b) => sharedLength(b, wanted) - sharedLength(a, wanted)).slice(0, namedAtMost);
   const [nearest = ''] = near;
   const which = sharedLength(nearest, wanted) > 0 ? 'near ones are' : 'the newest are';
@@ -39,6 +40,7 @@ export function findSession(typed: string, names: readonly string[]): string {
   );
 }
 
+/** How many characters two ids have in common from their beginning. */
 function sharedLength(a: string, b: string): number {
   let length = 0;
   while (length < a.length && a[length] === b[length]) length += 1;

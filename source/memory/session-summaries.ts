@@ -32,6 +32,7 @@ export interface Summaries {
   forget(id: string): Promise<void>;
 }
 
+/** A summary with the size and time of the transcript it was made from; when these differ it is made anew. */
 interface CachedSummary {
   stamp: string;
   summary: SessionSummary;
@@ -95,6 +96,7 @@ async function summarise(
   }
 }
 
+/** Reads a transcript line by line for what a list shows of it: title, number of turns, first and last time. */
 async function summariseEntries(
   id: string,
   sizeBytes: number,
@@ -118,6 +120,7 @@ async function summariseEntries(
   return summary.createdAt === '' ? undefined : summary;
 }
 
+/** A summary of a transcript of which nothing was read yet. */
 function emptySummary(id: string, sizeBytes: number): SessionSummary {
   return {id, workspaceRoot: '', title: '', project: '', createdAt: '', updatedAt: '', turns: 0, sizeBytes};
 }
@@ -133,6 +136,7 @@ async function readCache(cachePath: string): Promise<Map<string, CachedSummary>>
   }
 }
 
+/** Whether an entry of the cache file can be used; a damaged one is made anew. */
 function isCached(id: string, value: unknown): value is CachedSummary {
   const {stamp, summary} = (value ?? {}) as Partial<CachedSummary>;
   const texts = [
@@ -161,6 +165,7 @@ async function updateCache(directory: string, cachePath: string, fresh: Map<stri
   }
 }
 
+/** Saves the cache, whole or not at all. */
 async function writeCache(cachePath: string, cache: Map<string, CachedSummary>): Promise<void> {
   await writeDurably(cachePath, JSON.stringify({version: cacheVersion, sessions: Object.fromEntries(cache)}));
 }

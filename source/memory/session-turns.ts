@@ -42,6 +42,7 @@ export function createSessionTurns(options: {directory: string; onWarning?: (war
   };
 }
 
+/** Differs whenever a transcript was written to, so that it is indexed again. */
 function stampOf({sizeBytes, changedMs}: SessionFile): string {
   return `${sizeBytes}-${changedMs}`;
 }
@@ -52,6 +53,7 @@ function inheritedTurns(turns: readonly SessionTurn[], forkedAt: string): number
   return first < 0 ? turns.length : first;
 }
 
+/** What memory keeps of a turn: the question and the answer, without what tools printed. */
 function turnsOf(turn: SessionTurn, session: string, project: string): MemoryTurn[] {
   const paths = pathsOf(turn);
   const shared = {session, project, speaker: '', ...(paths.length > 0 && {paths})};
@@ -73,6 +75,7 @@ function turnsOf(turn: SessionTurn, session: string, project: string): MemoryTur
   return said;
 }
 
+/** What was said in a message; a tool's output is not speech. */
 function spokenText(message: StepMessage): string {
   return message.role === 'tool' ? '' : message.text.trim();
 }

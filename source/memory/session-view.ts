@@ -90,6 +90,7 @@ export function viewTurn(turn: SessionTurn): TurnView {
   };
 }
 
+/** What is shown of one message: its thoughts, its text and its tool calls, or what a tool gave back. */
 function partsOf(message: SessionTurn['messages'][number]): TurnPart[] {
   if (message.role === 'user') return [{kind: 'steering', text: sanitizeText(message.text)}];
   if (message.role === 'tool') {
@@ -116,6 +117,7 @@ function citedPlace(citation: Citation): string {
     : place(path, startLine, endLine);
 }
 
+/** A place in a file as people write it: `path:10-12`. */
 function place(path: string, startLine: unknown, endLine: unknown): string {
   const lines =
     typeof startLine !== 'number'

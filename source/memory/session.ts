@@ -69,6 +69,7 @@ export function createSession({id, workspaceRoot, file, onWarning, now}: Session
   const warned = new Set<string>();
   const running = new Set<string>();
 
+  /** Warns of each kind of problem once a session, not with every message. */
   const warnOnce = (problem: ErrorData) => {
     if (!warned.has(problem.code)) onWarning(problem);
     warned.add(problem.code);
@@ -95,6 +96,7 @@ export function createSession({id, workspaceRoot, file, onWarning, now}: Session
     return outcome;
   }
 
+  /** The conversation so far, with what could not be saved yet: a full disk does not make the session forget. */
   async function fold(): Promise<FoldedTranscript> {
     await queue;
     const {entries, problem} = await file.read();
@@ -136,6 +138,7 @@ export function createSession({id, workspaceRoot, file, onWarning, now}: Session
   };
 }
 
+/** A turn that is being written; it remembers what was said, so that its end stores only what is missing. */
 function createTurn(
   id: string,
   begun: SaveOutcome,
@@ -155,6 +158,7 @@ function createTurn(
     end(result) {
       if (ended) return ended;
       const {text = ''} = result;
+      // An answer that was cut off in the middle of a step was not stored yet; what was is not stored twice.
       const unsaid = said.includes(text) ? '' : text.startsWith(said) ? text.slice(said.length) : text;
       const step: EntryBody[] = unsaid ? [{kind: 'step', turn: id, messages: [{role: 'assistant', text: unsaid}]}] : [];
       ended = save(...step, {kind: 'turn-end', turn: id, result: storedEnd(result)});

@@ -19,6 +19,7 @@ export async function sessionsCiting(
   return found;
 }
 
+/** Whether a session cites one of the documents, in an answer or in what a search gave to the model. */
 async function cites({entries}: SearchedSession, namesIn: (workspaceRoot: string) => ReadonlySet<string>) {
   let names: ReadonlySet<string> = new Set();
   for await (const entry of entries) {

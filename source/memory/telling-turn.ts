@@ -40,10 +40,12 @@ export function isQuestion(text: string): boolean {
   return /[?？؟]["'”’)\s\p{Extended_Pictographic}]*$/u.test(text.slice(-200));
 }
 
+/** Whether a user said it to the product; in imported talks speakers have names. */
 function isToProduct({role, speaker}: Said): boolean {
   return role === 'user' && speaker === '';
 }
 
+/** Whether a short text consists of such sentences and nothing else. */
 function onlyAsks(text: string, isAsked: (sentence: string) => boolean): boolean {
   return text.length <= longestQuestion && sentencesOf(text).every(isAsked);
 }
@@ -57,10 +59,12 @@ function onlySeeks(text: string): boolean {
   return onlyAsks(text, sentence => seeks(sentence) && extractRecords(sentence).length === 0);
 }
 
+/** Whether a sentence asks, by its mark or by how it begins. */
 function asks(sentence: string): boolean {
   return isQuestion(sentence) || questionForm.test(sentence);
 }
 
+/** Whether a sentence is a few search words, such as `login timeout test`, which state nothing. */
 function isSearch(sentence: string): boolean {
   return (
     partedByBlanks.test(sentence) &&
@@ -70,6 +74,7 @@ function isSearch(sentence: string): boolean {
   );
 }
 
+/** Splits a text into sentences, also in scripts that put no blank behind a full stop. */
 function sentencesOf(text: string): string[] {
   return text
     .trim()

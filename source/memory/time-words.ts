@@ -7,6 +7,7 @@ export interface TimeSpan {
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
+/** Names of months as people type them, in lower case. */
 const months = [
   'january',
   'february',
@@ -60,6 +61,7 @@ function relativeSpan(text: string, nowMs: number): TimeSpan | undefined {
   const span = (fromMs: number, toMs: number): TimeSpan => ({fromMs, toMs, relative: true});
   if (/\b(today|this (?:morning|afternoon|evening)|tonight)\b/.test(text)) return span(today, addDays(today, 1));
   if (/\b(yesterday|last night)\b/.test(text)) return span(addDays(today, -1), today);
+  // `two weeks ago` is rarely exact: half a unit on either side counts too.
   const ago =
     /\b(a|an|one|two|three|four|five|six|seven|eight|nine|ten|\d{1,3}|a few|a couple(?: of)?) (day|week|month|year)s? ago\b/.exec(
       text,
@@ -81,6 +83,7 @@ function relativeSpan(text: string, nowMs: number): TimeSpan | undefined {
     const unitDays = {day: 1, week: 7, month: 31, year: 366}[recent[2] as 'day' | 'week' | 'month' | 'year'];
     return span(addDays(today, -count * unitDays), addDays(today, 1));
   }
+  // Weeks begin on Monday.
   const monday = addDays(today, -((new Date(today).getDay() + 6) % 7));
   const saturday = addDays(monday, 5);
   if (/\blast week\b/.test(text)) return span(addDays(monday, -7), monday);
@@ -142,6 +145,7 @@ function absoluteSpan(text: string, nowMs: number): TimeSpan | undefined {
   return undefined;
 }
 
+/** The number of a month, from 0, by its name or the first three letters of it. */
 function monthOf(name = ''): number {
   return months.findIndex(month => month.startsWith(name.slice(0, 3)));
 }
@@ -156,6 +160,7 @@ function lastYearOf(month: number, day: number, nowMs: number): number {
   return leap;
 }
 
+/** Midnight of that day, by the local calendar. */
 function startOfDay(ms: number): number {
   const date = new Date(ms);
   return dateAt(date.getFullYear(), date.getMonth(), date.getDate());
@@ -167,10 +172,12 @@ function addDays(ms: number, days: number): number {
   return dateAt(date.getFullYear(), date.getMonth(), date.getDate() + days);
 }
 
+/** Midnight of the first day of a month. */
 function monthStart(year: number, month: number): number {
   return dateAt(year, month, 1);
 }
 
+/** Midnight of a day, by the local calendar; `month` counts from 0. */
 function dateAt(year: number, month: number, day: number): number {
   return new Date(year, month, day).getTime();
 }

@@ -40,6 +40,9 @@ function* exportMarkdown(id: string, folded: FoldedTranscript): Generator<string
   for (const turn of folded.turns) yield* markdownTurn(viewTurn(turn));
 }
 
+/**
+ * One turn as a section: the question, the answer with its steps, and below it sources, changed files and approvals.
+ */
 function* markdownTurn(turn: TurnView): Generator<string> {
   yield `\n## Turn ${turn.number} · ${turn.at}\n\n${turn.erased ? '*Forgotten.*' : quoted(turn.userText)}\n`;
   if (turn.erased) return;
@@ -54,6 +57,7 @@ function* markdownTurn(turn: TurnView): Generator<string> {
   if (turn.model) yield `\n<sub>${turn.model}</sub>\n`;
 }
 
+/** One step of an answer as Markdown. */
 function markdownPart(part: TurnPart): string {
   switch (part.kind) {
     case 'text':
@@ -69,6 +73,7 @@ function markdownPart(part: TurnPart): string {
   }
 }
 
+/** What the user said, as a quotation. */
 function quoted(text: string): string {
   return text
     .trimEnd()
@@ -77,21 +82,25 @@ function quoted(text: string): string {
     .join('\n');
 }
 
+/** A tool's output as a block of code, with a fence longer than any in it, so that it cannot break out. */
 function fenced(text: string): string {
   const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
   return `${fence}\n${text.trimEnd()}\n${fence}`;
 }
 
+/** A short text as inline code, safe from back quotes in it. */
 function code(text: string): string {
   const tick = '`'.repeat(longestRun(text) + 1);
   const space = /^`|`$/.test(text) ? ' ' : '';
   return `${tick}${space}${oneLine(text)}${space}${tick}`;
 }
 
+/** The most back quotes in a row in a text. */
 function longestRun(text: string): number {
   return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
 }
 
+/** Joins lines, since a heading or a list item ends with its line. */
 function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }

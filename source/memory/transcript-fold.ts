@@ -86,6 +86,7 @@ export function foldTranscript(entries: Iterable<TranscriptEntry>): FoldedTransc
         break;
     }
   }
+  // A turn without an end was cut off by a kill or still runs: half an answer would pass for a whole one.
   for (const turn of folded.turns) if (!turn.result) turn.messages = [];
   folded.title = givenTitle ?? titleOf(folded.turns.find(turn => turn.userText.trim())?.userText ?? '');
   return folded;
@@ -112,6 +113,7 @@ export function conversationMessages(folded: FoldedTranscript, except: ReadonlyS
   return messages;
 }
 
+/** Takes passwords and keys out of titles, which are shown in every list of sessions. */
 const redactor = createRedactor();
 
 /**
@@ -130,6 +132,7 @@ export function titleOf(text: string): string {
   return characters.length > 80 ? `${characters.slice(0, 79).join('')}…` : characters.join('');
 }
 
+/** Begins a turn with what the user asked; until its end is read it counts as unanswered. */
 function beginTurn(turns: SessionTurn[], entry: Extract<TranscriptEntry, {kind: 'user-message'}>): SessionTurn {
   const turn: SessionTurn = {
     id: entry.turn,
@@ -147,6 +150,7 @@ function beginTurn(turns: SessionTurn[], entry: Extract<TranscriptEntry, {kind: 
   return turn;
 }
 
+/** Closes a turn: complete, or incomplete where it was cancelled or failed. */
 function endTurn(turn: SessionTurn, entry: Extract<TranscriptEntry, {kind: 'turn-end'}>): void {
   turn.result = entry.result;
   turn.endedAt = entry.at;
@@ -155,6 +159,7 @@ function endTurn(turn: SessionTurn, entry: Extract<TranscriptEntry, {kind: 'turn
   turn.state = cut ? 'incomplete' : 'complete';
 }
 
+/** The user's judgement without the fields of its line in the file. */
 function feedbackOf(entry: Extract<TranscriptEntry, {kind: 'feedback'}>): Feedback & {at: string} {
   const {kind: _, sequence: __, turn: ___, ...feedback} = entry;
   return feedback;
@@ -175,7 +180,9 @@ function withCutCalls(messages: StepMessage[]): StepMessage[] {
   ];
 }
 
-/** Leaves out tool calls without a result and results without a call. */
+/**
+ * Leaves out tool calls without a result and results without a call: a model server refuses a conversation with either.
+ */
 function pairedMessages(messages: StepMessage[]): StepMessage[] {
   const answered = new Set(messages.flatMap(message => (message.role === 'tool' ? [message.callId] : [])));
   const called = new Set<string>();

@@ -34,6 +34,7 @@ export interface SearchedSession {
   onUnreadable: (error: unknown) => void;
 }
 
+/** What was found of a turn so far: which words, how well they fit, and the best place to show. */
 interface SearchedTurn {
   number: number;
   at: string;
@@ -74,6 +75,7 @@ export async function searchTranscripts(options: {
   return best.sort(better).slice(0, options.limit);
 }
 
+/** Searches one transcript from front to back. A turn that never ended counts as the user's question alone. */
 async function searchSession(session: SearchedSession, query: SearchQuery): Promise<SessionHit[]> {
   const turns = new Map<string, SearchedTurn>();
   /** Turns without an end so far, as they were before anything was answered. */
@@ -117,6 +119,10 @@ async function searchSession(session: SearchedSession, query: SearchQuery): Prom
   return hits;
 }
 
+/**
+ * Adds a text of a turn: words may be spread over question, answer and tool output, and the best place is kept to be
+ * shown.
+ */
 function addText(turn: SearchedTurn, query: SearchQuery, role: SessionHit['role'], at: string, text: string): void {
   const folded = foldText(text);
   const match = matchText(folded, query);

@@ -97,6 +97,7 @@ export function classifyEntry(value: unknown): 'entry' | 'unknown' | 'damaged' {
   return 'entry';
 }
 
+/** Whether the stored end of a turn has what is read of it: why it stopped, the model, the usage and the sources. */
 function isTurnEnd(value: unknown): boolean {
   return (
     isRecord(value) &&
@@ -108,6 +109,7 @@ function isTurnEnd(value: unknown): boolean {
   );
 }
 
+/** Whether a stored message can be shown and sent to a model again. */
 function isStepMessage(value: unknown): boolean {
   if (!isRecord(value) || typeof value.text !== 'string') return false;
   if (value.role === 'user') return true;
@@ -117,10 +119,12 @@ function isStepMessage(value: unknown): boolean {
   return calls === undefined || (Array.isArray(calls) && calls.every(isToolCall));
 }
 
+/** Whether a stored tool call has the id by which its result is found, and a name. */
 function isToolCall(value: unknown): boolean {
   return isRecord(value) && typeof value.id === 'string' && typeof value.name === 'string';
 }
 
+/** Whether a value is an object with fields. */
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

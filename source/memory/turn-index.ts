@@ -75,6 +75,9 @@ export function createTurnIndex(options: TurnIndexOptions): TurnIndex {
     onWarning,
   });
 
+  /**
+   * Turns what was indexed into what callers are told, and warns the user where the whole index had to be made anew.
+   */
   async function said({records, rebuilt}: Followed): Promise<IndexRefresh> {
     if (rebuilt && records > 0 && (await follower.engine()).engine !== 'in-memory') {
       onWarning({
@@ -90,6 +93,7 @@ export function createTurnIndex(options: TurnIndexOptions): TurnIndex {
       try {
         return await said(await follower.refresh(given));
       } catch (error) {
+        // Another program is indexing: a question is answered from what is there rather than kept waiting.
         if (!(error instanceof EcaError) || error.code !== 'store-locked') throw error;
         onWarning({
           code: 'memory-busy',

@@ -8,7 +8,7 @@ export type Terms = (text: string) => string[];
 /** The version of the index. Raise it when terms or the meaning of a field change: the index is made anew then. */
 const collectionVersion = 3;
 
-/** The database table of remembered turns. */
+/** How remembered turns stand in the search index: what is searched, filtered and shown of each. */
 export const turnCollection: CollectionSpec = {
   name: 'memory-turns',
   version: collectionVersion,
@@ -81,6 +81,7 @@ export function recordsOf(
 ): (StoredRecord & NewRecord)[] {
   return turns.slice(from).map((turn, index) => {
     const place = from + index;
+    // A turn such as "yes, do that" is found by the words of the turns beside it.
     const before = neighbour(turns, place, -1);
     const after = neighbour(turns, place, 1);
     const own = searchTerms(turn.text.slice(0, searchedCharacters), terms);

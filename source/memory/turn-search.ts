@@ -65,6 +65,8 @@ export async function searchTurns(
       filter: wanted,
       select: candidateFields,
     });
+  // Several searches at once, each for turns that the others miss: by the question's own words,
+  // by words that would answer it, in the time that it names, and by meaning.
   const lists = [search(terms, conditions, listed)];
   if (read.answers.size > 0) lists.push(search([...read.answers].join(' '), conditions, listed / 2));
   const {span} = read;
@@ -101,7 +103,7 @@ async function nearest(collection: Collection, near: readonly NearRecord[], tell
   });
 }
 
-/** The filter as the store takes it. */
+/** The wanted turns as conditions of the index; a project's filter lets through what belongs to none. */
 function toFilter({session, project, role, fromMs, toMs, telling}: TurnFilter): Filter {
   return {
     ...(session !== undefined && {session}),
@@ -114,6 +116,7 @@ function toFilter({session, project, role, fromMs, toMs, telling}: TurnFilter): 
   };
 }
 
+/** A hit of a search as a turn with its scores. */
 function toFound({record, fieldScores}: Hit): FoundTurn {
   return {
     ...turnOf(record),

@@ -112,6 +112,7 @@ export interface WordClasses {
   answersTo(questionTerms: readonly string[]): ReadonlySet<string>;
 }
 
+/** The groups are stemmed once for each way of splitting words, not for every question. */
 const made = new WeakMap<Terms, WordClasses>();
 
 /** The groups of words, in the form in which `terms` writes words for searching. */
@@ -130,6 +131,7 @@ export function wordClasses(terms: Terms): WordClasses {
   const result: WordClasses = {
     answersTo(questionTerms) {
       const answers = new Set(questionTerms.flatMap(term => [...(byAsked.get(term) ?? [])]));
+      // A word of the question itself is searched for anyway.
       for (const term of questionTerms) answers.delete(term);
       return answers;
     },
