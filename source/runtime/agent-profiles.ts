@@ -41,12 +41,14 @@ export async function loadProfiles(
   await read(join(packageFolder, 'data', 'profiles'), true);
   await read(join(paths.configDirectory, 'profiles'), true);
   const projectFolder = join(workspaceRoot, '.eca', 'profiles');
+  // A project's own profiles steer the assistant: they count only once the user trusts the folder.
   if (markdownFiles(projectFolder).length > 0 && (await (await runtime.trust()).status(workspaceRoot)).trusted) {
     await read(projectFolder, false);
   }
   return {profiles: [...byName.values()].sort((one, other) => (one.name < other.name ? -1 : 1)), problems};
 }
 
+/** The Markdown files of a folder, in order; none where there is no such folder. */
 function markdownFiles(folder: string): string[] {
   try {
     return readdirSync(folder)

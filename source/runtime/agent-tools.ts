@@ -26,6 +26,7 @@ import {firstQuestionBudgetMs} from './model-access.ts';
 import type {Runtime} from './runtime.ts';
 import type {SessionPermissions} from './session-permissions.ts';
 
+/** What the tools of a conversation work with. */
 export interface AgentToolsOptions {
   /** What memory does for the conversation; without it there are no tools for it. */
   memory?: Pick<ConversationRecall, 'search' | 'remember'>;
@@ -70,6 +71,7 @@ export async function createAgentTools(runtime: Runtime, options: AgentToolsOpti
     createSearchCode({
       async search(query, {limit, signal}) {
         const index = await runtime.projectIndex();
+        // What was changed a moment ago is found too, but a large project does not hold up the search.
         if (runtime.config.values.index.automatic) await index.refresh({signal, budgetMs: firstQuestionBudgetMs});
         return index.search(query, {limit});
       },

@@ -19,6 +19,7 @@ export interface AutomaticChoice {
 
 /** Vendors that are asked after Ollama, in this order. */
 const cloudProviders = ['anthropic', 'openai'] as const;
+/** How the user is told of each server. */
 const names: Record<ProviderName, string> = {ollama: 'Ollama', anthropic: 'Anthropic', openai: 'OpenAI'};
 /**
  * How long a vendor's list of models is kept, in milliseconds: new models appear every few weeks, and asking at each
@@ -50,6 +51,7 @@ export async function chooseAutomatically(
       const served = await (provider === 'ollama'
         ? registry.list(provider, signal)
         : listed(runtime, provider, options));
+      // The usual model is taken without a word where it is there.
       if (provider === 'ollama' && served.some(({name}) => isSameModel(name, usual))) return {...choice, model: usual};
       const preferred = preferredModel(provider, served);
       if (!preferred) {

@@ -24,6 +24,7 @@ export function createChangedFiles(seen: SeenFiles, workspaceRoot: string): Chan
   const told = new Map<string, string>();
   let last: {turn: number; text: Promise<string | undefined>} | undefined;
 
+  /** Compares the files seen last with the disk; files that are large or cannot be read are passed over. */
   const noteNow = async (): Promise<string | undefined> => {
     const root = await realpath(workspaceRoot).catch(() => workspaceRoot);
     const states = await Promise.all(

@@ -18,6 +18,7 @@ export interface CommandTools {
   close(): Promise<void>;
 }
 
+/** Which conversation runs the commands, and what they may do. */
 export interface CommandToolsOptions extends Pick<RunCommandOptions, 'beforeRun' | 'afterRun'> {
   session: string;
   /** The environment that this program was started with. */
@@ -50,6 +51,7 @@ export function createCommandTools(runtime: Runtime, options: CommandToolsOption
         workspaceRoot,
         shell: findProgram('bash', environment.PATH),
         sandbox: () => runtime.sandbox(),
+        // What nobody approved and nothing holds in must not let git run programs that the repository chose.
         environment: ({exposed}) => (exposed ? {...environment, ...neutralGitEnvironment(workspaceRoot)} : environment),
         writable: () => !changeNothing.has(options.mode()),
         nextOutputPath,

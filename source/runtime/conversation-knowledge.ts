@@ -84,6 +84,7 @@ export function createConversationKnowledge(
       let room = maxCharacters;
       for (const passage of passages) {
         const {attribution, text, citation} = await blockOf(passage, knowledge, workspaceRoot);
+        // The best passage is cut to fit rather than left out.
         const shown = `[${attribution}]\n${text}`.slice(0, texts.length === 0 ? room : undefined);
         if (shown.length + 2 > room && texts.length > 0) continue;
         room -= shown.length + 2;

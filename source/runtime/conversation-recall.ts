@@ -63,9 +63,10 @@ const sureAsked = 0.15;
 const refreshAtMostMs = 3_000;
 /** How long a conversation rests before its last turn is indexed. */
 const indexAfterMs = 1_000;
-/** A model's note is the user's own where the user's words hold so much of it. */
+/** A model's note counts as the user's own where the user's last message holds this share (0 to 1) of its words. */
 const ownWords = 0.6;
 
+/** How memory is searched for one question: in how much room, and how far it may reach. */
 interface GatherRequest {
   budgetTokens: number;
   estimate: (text: string) => number;
@@ -125,6 +126,7 @@ export function createConversationRecall(runtime: Runtime, session: string): Con
     ]);
     const {turns} = recalled;
     const sure = lookedFor || recalled.confidence >= (asked ? sureAsked : sureUnasked);
+    // What a newer note has replaced is shown as outdated.
     const closed = new Map(
       (sure && turns.length > 0 ? await records.list({place}) : []).flatMap(({source, replacedBy, validTo}) =>
         replacedBy === undefined || validTo === undefined
@@ -156,6 +158,7 @@ export function createConversationRecall(runtime: Runtime, session: string): Con
       const found = await gather(question, {budgetTokens, estimate, signal, withTurns: true});
       report = {confidence: found.confidence, asked: found.asked, passages: found.pieces.flatMap(passagesOf)};
       const ids = found.pieces.flatMap(({record}) => record?.id ?? []);
+      // What was needed does not fade.
       await (await runtime.memory()).records.used(ids).catch(() => {});
       return found.pieces.map(({text, attribution}): MemoryPiece => ({text, attribution}));
     },
@@ -218,6 +221,7 @@ export function createConversationRecall(runtime: Runtime, session: string): Con
         }
         runtime.events.emit('memory-note', {count: found.length, waiting: inbox});
       }
+      // Indexing waits until the conversation rests: nobody waits for it.
       clearTimeout(timer);
       timer = setTimeout(() => {
         void runtime
@@ -242,6 +246,7 @@ function safe(piece: RecalledPiece): RecalledPiece {
   return {...piece, text: sanitizeText(piece.text), attribution: sanitizeLine(piece.attribution)};
 }
 
+/** What the screen shows of a recalled piece: the note, or each of the turns in it. */
 function passagesOf(piece: RecalledPiece): RecalledPassage[] {
   const {record} = piece;
   if (record) {

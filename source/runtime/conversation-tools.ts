@@ -17,6 +17,7 @@ import {recordCommands} from './record-commands.ts';
 import type {Runtime} from './runtime.ts';
 import type {SessionPermissions} from './session-permissions.ts';
 
+/** Which conversation the tools are for, and what of memory and documents they may use. */
 export interface ConversationToolsOptions
   extends ConversationSurroundings,
     Pick<DelegationOptions, 'access' | 'contextOf'> {
@@ -122,6 +123,7 @@ export function createConversationTools(runtime: Runtime, options: ConversationT
           runDelegate(profile, task, context, {
             access,
             parent,
+            // A fresh agent has seen no file yet, so that it reads before it edits.
             openTools: async () => toolsOf(profile, await openOwn(createSeenFiles())),
             contextOf,
           }),

@@ -136,6 +136,7 @@ export async function openConversation(
     session: session.id,
     async *ask(text, {signal, attachments = [], takeSteering, askApproval}) {
       if (turn === 0) yield stamp({type: 'session-start', session: session.id});
+      // A session that cannot be read does not keep a question from being answered.
       const stored = await session.messages().catch((error: unknown): Message[] => {
         runtime.events.emit('warning', toErrorData(error));
         return [];
@@ -194,6 +195,8 @@ export async function openConversation(
         async assemble(model, limit) {
           lastModel = model;
           counted = false;
+          // Without a model nothing is put together: the answer is searched for, and earlier answers tell what a
+          // question rests on.
           if (model.id === retrievalOnly) {
             const question: Message = {role: 'user', text, ...(attachments.length > 0 && {attachments})};
             const turns = await session.turns().catch(() => []);
@@ -231,6 +234,7 @@ export async function openConversation(
         }
         if (event.type === 'text-delta') lastWords += event.text;
         if (event.type === 'tool-call') lastWords = '';
+        // Where nobody can be asked the transcript says all the same what was wanted.
         if (event.type === 'approval-request' && !askApproval) await record?.addNote(approvalNote(event));
         if (event.type === 'turn-end' && event.stopReason === 'end' && planning()) {
           const plan = planIn(lastWords);
@@ -289,6 +293,7 @@ function approvalNote(
   };
 }
 
+/** The stand-in that answers without a model, by quoting. */
 const retrievalOnly = 'retrieval-only';
 /** With less confidence than this (0 to 1) memory most likely holds no answer, and the user is told so. */
 const unsureBelow = 0.2;

@@ -142,6 +142,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     opened.push(() => whole.close());
     return whole;
   });
+  /** Whether the user agreed in this run to fetch the files of an embedding model. */
   let mayDownloadModel = false;
 
   /** Keeps what files were before a turn changed them, so that the turn can be taken back. */
@@ -163,6 +164,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     });
   });
 
+  /** The last figure on its way: the end of the program waits for it. */
   let measuring: Promise<void> = Promise.resolve();
   const runtime: Runtime = {
     get config() {

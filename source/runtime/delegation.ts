@@ -23,6 +23,7 @@ export interface ParentTurn
   meter: TurnMeter;
 }
 
+/** What a sub-agent works with: the models, the turn that it works for, its tools, what it is sent first. */
 export interface DelegationOptions {
   access: ModelAccess;
   parent: ParentTurn;
@@ -40,14 +41,17 @@ export interface DelegationOptions {
 
 /** The longest report that a sub-agent gives back, in characters. */
 const reportCharacters = 8_000;
-/** The most model calls of one piece of work. */
+/**
+ * The most model calls of one piece of work: an agent that finds no end is stopped, and its last words are its report.
+ */
 const stepsOfWork = 24;
-/** Model calls that the turn keeps for itself. */
+/** Model calls that the turn keeps for itself, so that it can still make something of the report. */
 const stepsKept = 2;
 
 /** Which kind of model a profile asks for. */
 const intents: Record<ModelSlot, Intent> = {primary: 'conversation', code: 'code', analysis: 'analysis'};
 
+/** Counts pieces of work, so that approvals asked for in each have ids of their own. */
 let works = 0;
 
 /**
@@ -89,6 +93,7 @@ export async function runDelegate(
     ...(parent.costOf && {costOf: parent.costOf}),
     ...(parent.maxTokens !== undefined && {maxTokens: parent.maxTokens}),
     ...(parent.temperature !== undefined && {temperature: parent.temperature}),
+    // The time is that of the turn that waits for it: its signal ends this work too.
     limits: {...limits, steps, timeoutMs: 0},
     meter,
     signal: context.signal,
@@ -99,6 +104,7 @@ export async function runDelegate(
   let result: TurnResult | undefined;
   for await (const event of events) {
     if (event.type === 'text-delta') words += event.text;
+    // What it says before a call is about what it does next; only what follows the last one is the report.
     if (event.type === 'tool-call') words = '';
     if (event.type === 'error') problem = event.message;
     if (event.type === 'result') result = event;
@@ -130,6 +136,7 @@ function lineOf(event: AgentEventBody, titles: Map<string, string>): string | un
   }
 }
 
+/** A call on one line, as the user sees it: the tool and what it is about. */
 function titleOf(name: string, input: unknown): string {
   const {path, command, query, pattern} = (typeof input === 'object' && input !== null ? input : {}) as Record<
     string,
@@ -147,6 +154,10 @@ const endings: Partial<Record<TurnResult['stopReason'], string>> = {
   incomplete: 'Its answer broke off.',
 };
 
+/**
+ * What the model that handed out the work reads: the agent's last words, the files it changed, and why it stopped early
+ * if it did.
+ */
 function reportOf(profile: AgentProfile, words: string, problem: string, result: TurnResult | undefined): ToolResult {
   const {stopReason = 'error', filesChanged = [], toolCalls = []} = result ?? {};
   const ending = stopReason === 'error' ? `It failed: ${problem || 'no reason was given'}.` : endings[stopReason];

@@ -46,6 +46,7 @@ const none: FormatCount = {succeeded: 0, failed: 0};
 export function createEditFormats(cache: VerdictCache): EditFormats {
   let queue = Promise.resolve();
 
+  /** What was counted for a model; zeros where nothing is kept or it cannot be read. */
   async function countsOf(key: string): Promise<Record<'edit-file' | 'write-file', FormatCount>> {
     const text = await cache.read(keyOf(key)).catch(() => undefined);
     try {
@@ -56,6 +57,7 @@ export function createEditFormats(cache: VerdictCache): EditFormats {
     }
   }
 
+  /** Adds one outcome; outcomes wait for each other, so that none is lost. */
   function count(key: string, name: 'edit-file' | 'write-file', outcome: keyof FormatCount): void {
     queue = queue
       .then(async () => {
@@ -129,6 +131,7 @@ function keyOf(key: string): string {
   return `edits:${key}`;
 }
 
+/** A count as it was kept; anything that is none is taken for zero. */
 function countIn(value: unknown): FormatCount {
   const {succeeded, failed} = (value ?? {}) as Record<string, unknown>;
   const whole = (one: unknown) => (typeof one === 'number' && Number.isInteger(one) && one >= 0 ? one : 0);

@@ -77,6 +77,7 @@ export function createFeedbackPort(sessions: () => Promise<ConversationLog>, mea
   };
 }
 
+/** The refusal of feedback in a session without an answer. */
 function nothingAnswered(): EcaError {
   return new EcaError('usage-nothing-answered', 'Nothing has been answered in this session yet', {
     hint: 'Ask something first; feedback belongs to an answer.',

@@ -24,6 +24,7 @@ export interface MetricsOverview {
   problems: ErrorData[];
 }
 
+/** Where the figures are read from, and what has to be written first. */
 export interface FiguresReaderOptions {
   store: MetricsStore;
   /** Unix milliseconds. */

@@ -1,3 +1,4 @@
+/** The bars of a small chart, the lowest first. */
 const blocks = '▂▃▄▅▆▇█';
 
 /**

@@ -66,6 +66,7 @@ async function forgetAll(
 ): Promise<Forgotten> {
   const {records, conversations} = await runtime.memory();
   const found = [];
+  // All are looked up before the first goes: a wrong id must not leave half of the work done.
   for (const target of targets) found.push(await look(runtime, target));
   const texts: string[] = [];
   const sources: SaidPlace[] = [];
@@ -81,6 +82,7 @@ async function forgetAll(
   const alsoForgotten: Forgotten['alsoForgotten'] = {records: [], turns: []};
   if (!everywhere) return {said: texts, alsoForgotten, saidIn, elsewhere: await placesOf(runtime, texts, saidIn)};
 
+  // With `everywhere` every other place that holds the same words goes too.
   let places = [...saidIn, ...(await placesOf(runtime, texts, saidIn))];
   while (places.length > 0) {
     for (const place of places) {
@@ -155,6 +157,7 @@ async function placesOf(
     const sessions = await runtime.sessions();
     for (const {session, turn} of await exactHits(sessions, `"${phrase}"`)) add({session, turn});
     const words = wordsOf(text);
+    // A short statement is found also where its words stand in another order.
     if (words.length >= fewestWords && text.length <= quotedCharacters) {
       for (const {session, turn} of await exactHits(sessions, words.join(' '))) {
         const [view] = (await sessions.view(session, {turn})).turns;
@@ -201,6 +204,7 @@ function phraseOf(text: string): string {
     .replace(/[.!?\s]+$/, '');
 }
 
+/** The words of a text, each once, without case and accents. */
 function wordsOf(text: string): string[] {
   return [...new Set(foldText(text).match(/[\p{L}\p{N}]+(?:[_'’.:-][\p{L}\p{N}]+)*/gu) ?? [])];
 }

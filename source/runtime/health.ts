@@ -49,11 +49,13 @@ export async function checkHealth(
   return results;
 }
 
+/** A check that broke down counts as failed, with its reason. */
 function failed(error: unknown): Omit<HealthCheck, 'name'> {
   const {message, hint} = toErrorData(error);
   return {state: 'fail', message, ...(hint !== undefined && {hint})};
 }
 
+/** Says which Node runs, and on what machine: a report of a problem needs it. */
 async function checkNode(): Promise<Omit<HealthCheck, 'name'>> {
   return {state: 'ok', message: `Node ${process.versions.node} on ${process.platform} ${process.arch}`};
 }
@@ -83,6 +85,7 @@ async function checkSettings({config}: Runtime): Promise<Omit<HealthCheck, 'name
   return {state: 'warn', ...withoutCode(first), message: `${first.message}${more}`};
 }
 
+/** A number with its noun: `1 file`, `3 files`. */
 function countOf(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
@@ -224,6 +227,7 @@ async function checkEgress({config}: Runtime): Promise<Omit<HealthCheck, 'name'>
   };
 }
 
+/** A warning as a check shows it. */
 function withoutCode({message, hint}: ErrorData): {message: string; hint?: string} {
   return {message, ...(hint !== undefined && {hint})};
 }

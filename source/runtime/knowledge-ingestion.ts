@@ -38,6 +38,7 @@ export interface KnowledgeIngestion {
   failures(): Promise<FailedFile[]>;
 }
 
+/** What documents are read with and kept in, and what their paths are relative to. */
 export interface IngestionOptions extends Omit<IngestOptions, 'rules' | 'build' | 'recognises'> {
   /** What relative paths are relative to. */
   workspaceRoot: string;
@@ -74,6 +75,7 @@ export function createIngestion({workspaceRoot, parserFile, ...parts}: Ingestion
       const wanted = (await failed())
         .map(({path}) => path)
         .filter(path => chosen.length === 0 || chosen.some(one => liesIn(path, one)));
+      // A file that is gone is not tried again, and not named among those that failed any more.
       const paths = wanted.filter(path => existsSync(path));
       await parts.records.forget(wanted.filter(path => !paths.includes(path)));
       if (paths.length > 0) yield* ingestFiles({...requestOf(paths), ...request, retry: true}, await options());

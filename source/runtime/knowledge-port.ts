@@ -111,6 +111,7 @@ export interface KnowledgePort extends KnowledgeIngestion {
   close(): Promise<void>;
 }
 
+/** Where the knowledge base finds its programs, its index and its embedding model. */
 export interface OpenKnowledgeOptions {
   /** Where `dist/` and `data/` are. */
   packageFolder: string;
@@ -264,6 +265,7 @@ export async function openKnowledge(
       const failed = [...new Set(meant.flatMap(one => one.failed))].sort();
       const ids = documents.map(({id}) => id);
       if (ids.length > 0) await store.remove(ids);
+      // The files are not known any more: given again they are taken in anew.
       await records.forget([...documents.map(documentPath).filter(path => path !== ''), ...failed]);
       if (ids.length > 0) await erase(ids);
       return {documents, failed};

@@ -23,6 +23,7 @@ export interface MemoryPort {
   close(): Promise<void>;
 }
 
+/** Where memory finds its ranker, and how its index is opened. */
 export interface OpenMemoryOptions {
   /** Where `data/` is. */
   packageFolder: string;

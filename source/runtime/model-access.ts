@@ -162,6 +162,7 @@ async function openRetrievalOnly(runtime: Runtime, others: OtherEvidence): Promi
   const find: Find = async (question, earlier, signal) => {
     const documentsFound = others.documents?.(question.text, signal).catch(() => undefined);
     const finding = await findEvidence(question, earlier, signal);
+    // Memory is searched more widely where the project itself has no good answer.
     const nothingElse = finding.callers.total === 0 && (finding.evidence.length === 0 || finding.isWeak === true);
     const [remembered = [], {documents, searched} = {documents: [], searched: 0}] = await Promise.all([
       others.remembered?.(question.text, signal, nothingElse).catch(() => []),

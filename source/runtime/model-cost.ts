@@ -20,6 +20,7 @@ export function costOfUsage(prices: readonly string[], model: string, usage: Usa
   if (model === 'retrieval-only') return 0;
   const price = findModelPrice(prices, model);
   if (!price) return undefined;
+  // What the server still had in its cache has a price of its own, where one is given.
   const {inputTokens, outputTokens, cachedTokens = 0} = usage;
   const input = (inputTokens - cachedTokens) * price.input + cachedTokens * (price.cached ?? price.input);
   return (input + outputTokens * price.output) / tokensPerPrice;

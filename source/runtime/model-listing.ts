@@ -38,6 +38,7 @@ export interface ModelListing {
   models: ListedModel[];
 }
 
+/** Who is asked for the list, and where what is known of models is kept. */
 export interface ListOptions {
   registry: ProviderRegistry;
   records: ProbeRecords;
@@ -125,12 +126,14 @@ function describe(
 ): Pick<ListedModel, 'state' | 'detail' | 'hint'> {
   const provider = model.slice(0, Math.max(0, model.indexOf(':')));
   const name = model.slice(provider.length + 1);
+  // Its server was not asked: without a key or an address no request is made.
   if (!served) {
     return {state: 'no-key', detail: 'no key is set', hint: `eca config set providers.${provider}.apiKey`};
   }
   if ('problem' in served) {
     const {code, message, hint} = served.problem;
     const state = code === 'model-refused-key' ? 'no-key' : code === 'model-unreachable' ? 'unreachable' : undefined;
+    // Some servers have no list of models; the model may answer all the same.
     if (!state && provider !== 'ollama')
       return {state: 'configured', detail: `its server does not list its models: ${message}`};
     return {state: state ?? 'unreachable', detail: message, ...(hint !== undefined && {hint})};
@@ -173,6 +176,7 @@ function configuredModels({config}: Runtime, automatic: string | undefined): Map
   return found;
 }
 
+/** How many changes of files by a model were counted. */
 function triesOf(edits: EditRecord): number {
   const counts = [edits['edit-file'], edits['write-file']];
   return counts.reduce((sum, {succeeded, failed}) => sum + succeeded + failed, 0);

@@ -93,6 +93,7 @@ export function createModelsPort(runtime: Runtime): ModelsPort {
       const found = await probeModel({modelName: model, open, signal});
       const at = new Date().toISOString();
       const result: ProbedModel = {...found, toolCalls: 'unknown', reasons: found.reasoned === true, trials: [], at};
+      // A model that did not answer is asked nothing more.
       if (!opened || !found.served) return result;
       const key = modelKey(runtime, opened);
       result.edits = await formats().recordOf(key, promptTier(opened));

@@ -2,7 +2,7 @@ import {toErrorData} from '../foundation/errors.ts';
 import type {EmbeddingModel} from '../providers/embedding-model.ts';
 import type {Runtime} from './runtime.ts';
 
-/** How long the embedding model is waited for, in milliseconds. */
+/** How long the embedding model is waited for, in milliseconds; after that search goes on by words alone. */
 const embedderWaitMs = 10_000;
 
 /**

@@ -6,6 +6,7 @@ import {createParserPool, type ParserPool} from '../knowledge/parsers/parser-poo
 import type {ParserProgram} from '../knowledge/parsers/parser-process.ts';
 import type {PageText} from '../tools/fetch-url.ts';
 
+/** Which program parses pages, and where they lie meanwhile. */
 export interface PageReaderOptions {
   /** Where a page lies while it is parsed. */
   cacheDirectory: string;

@@ -38,6 +38,10 @@ export function createPermissions(
   };
 }
 
+/**
+ * Reads the rules of a setting. One that cannot be read is an error: a `deny` that is left out would allow what it
+ * forbids.
+ */
 function rulesOf(key: string, texts: readonly string[]): PermissionRule[] {
   return texts.map(text => {
     const parsed = parseRule(text);

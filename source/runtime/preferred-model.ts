@@ -20,6 +20,7 @@ export function preferredModel(provider: ProviderName, served: readonly ServedMo
   return (provider === 'openai' ? highestGpt(names) : undefined) ?? largest(names);
 }
 
+/** A model's name without its provider. */
 function bare(name: string): string {
   return name.slice(name.indexOf(':') + 1);
 }
@@ -78,6 +79,7 @@ function largest(served: readonly ServedModel[]): PreferredModel | undefined {
   return best && {model: best.name, rule: best.codes ? 'the largest coding model there' : 'the largest model there'};
 }
 
+/** Compares versions number by number, so that 10 comes after 9. */
 function compareParts(one: readonly number[], other: readonly number[]): number {
   for (const [place, number] of one.entries()) {
     const difference = number - (other[place] ?? 0);

@@ -7,6 +7,7 @@ import {createProgramRunner} from '../providers/run-program.ts';
 import {localEmbedderPlaces} from './project-vectors.ts';
 import type {Runtime} from './runtime.ts';
 
+/** How the user is asked before anything is downloaded. */
 export interface PrepareRequest {
   /** Asks the user; nothing is fetched unless it resolves to true. */
   confirm(question: string): Promise<boolean>;
@@ -47,6 +48,7 @@ export async function prepareEmbedder(
     });
     if (outcome === 'declined') return 'declined';
   }
+  // The library is there; are the files of the model, too?
   try {
     await inspectLocalModel({modelsDirectory: places.models, model, allowDownload: false});
     return 'ready';

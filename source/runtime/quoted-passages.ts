@@ -67,6 +67,7 @@ function coveringPassages(
   return chosen;
 }
 
+/** How much of the question some of its words are together, from 0 to 1. */
 function shareOf(words: readonly string[], shares: ReadonlyMap<string, number>): number {
   return words.reduce((sum, word) => sum + (shares.get(word) ?? 0), 0);
 }

@@ -13,6 +13,7 @@ const mostNamed = 8;
 export function recordCommands(
   recorder: () => TurnRecorder | undefined,
 ): Required<Pick<RunCommandOptions, 'beforeRun' | 'afterRun'>> {
+  /** Why the state before the command could not be kept. */
   let problem: string | undefined;
   return {
     async beforeRun(command, {background}) {
@@ -46,6 +47,7 @@ export function recordCommands(
   };
 }
 
+/** Paths as a note names them: the first few, and how many more there are. */
 function named(paths: readonly string[]): string {
   const shown = paths.slice(0, mostNamed).map(path => sanitizeLine(path));
   return paths.length > shown.length ? `${shown.join(', ')} and ${paths.length - shown.length} more` : shown.join(', ');

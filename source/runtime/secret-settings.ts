@@ -75,6 +75,7 @@ export async function readSecret(stdin: NodeJS.ReadStream, prompt: () => void, s
     signal.throwIfAborted();
     stdin.setEncoding('utf8');
     for await (const chunk of stdin) {
+      // A terminal in raw mode hands over Ctrl-C, Ctrl-D and the backspace as characters.
       for (const character of String(chunk)) {
         if (hidden && character === '\u0003') throw cancelled();
         else if (character === '\n' || character === '\r' || (hidden && character === '\u0004'))
@@ -82,6 +83,7 @@ export async function readSecret(stdin: NodeJS.ReadStream, prompt: () => void, s
         else if (hidden && (character === '\u007f' || character === '\b')) text = text.slice(0, -1);
         else text += character;
       }
+      // No key is that long: the rest of what was piped in is not read.
       if (text.length > longestSecretCharacters) break;
     }
     return checkedSecret(text);

@@ -15,6 +15,7 @@ import type {ErrorData} from '../foundation/errors.ts';
 import type {Session} from '../memory/session.ts';
 import type {Attachment, LanguageModel, Message} from '../providers/language-model.ts';
 
+/** Which session is shortened, and how its size is measured. */
 export interface SessionCompactionOptions {
   session: Session;
   /** What was sent of the session; forgotten when it is shortened. */
@@ -69,6 +70,7 @@ export function createSessionCompaction(options: SessionCompactionOptions): Sess
     signal: AbortSignal,
     how: Pick<CompactionRequest, 'thorough' | 'pruneOnly'>,
   ): Promise<{message: string; isNews: boolean} | undefined> {
+    // A turn that is not finished is still needed as it is.
     const turns = (await session.turns()).filter(({result}) => result !== undefined);
     const through = turns.at(-1)?.id;
     if (through === undefined) return undefined;
@@ -87,6 +89,7 @@ export function createSessionCompaction(options: SessionCompactionOptions): Sess
       signal,
     });
     if (!compaction) return undefined;
+    // Kept in the session: whoever goes on with it need not shorten it anew.
     const saved = await session.addCompaction({throughTurn: through, messages: compaction.messages});
     if (!saved.saved) return {message: `The summary could not be saved: ${saved.problem.message}`, isNews: true};
     sent.forget();

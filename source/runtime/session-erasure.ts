@@ -19,6 +19,7 @@ export async function forgetErased(runtime: Runtime, sessions: readonly string[]
   if (!existsSync(join(memoryDirectory, 'records.jsonl'))) return;
   for (const {id, status, source} of await records.list()) {
     const isOfIt = source.session !== undefined && sessions.includes(source.session);
+    // What the user wrote or accepted is the user's own by now, and stays.
     if (!isOfIt || status === 'active' || (turn !== undefined && source.turn !== turn)) continue;
     if (source.by !== 'user') await records.forget(id);
   }

@@ -58,6 +58,7 @@ export async function searchByMeaning(
   return hits.slice(0, Math.min(meantAtMost, limit - exact.length));
 }
 
+/** The beginning of a turn on one line, as a list of hits shows it. */
 function excerptOf(text: string): string {
   const plain = sanitizeLine(text.slice(0, 4 * excerptLength))
     .replace(/\s+/g, ' ')

@@ -65,13 +65,16 @@ const maxModels = 20;
 const maxWarnings = 20;
 /** The most calls without a result that are timed at once. */
 const maxOpenCalls = 200;
+/** Where the calls of all further tools are counted. */
 const otherTools = '(others)';
 
+/** How often something was measured, and its newest values. */
 interface Values {
   count: number;
   recent: number[];
 }
 
+/** What was counted in the session so far. */
 interface Counts {
   session: string | undefined;
   turns: number;
@@ -88,6 +91,7 @@ interface Counts {
   warnings: Map<string, {code: string; message: string; count: number; at: string}>;
 }
 
+/** What is known of the turn under way. */
 interface RunningTurn {
   startedMs: number;
   firstTextMs: number | undefined;
@@ -107,6 +111,7 @@ export function createSessionMetrics({clock = () => performance.now()}: {clock?:
   let drawn: SessionFigures | undefined;
   const listeners = new Set<() => void>();
 
+  /** Counts one event; returns whether a figure changed, so that nothing is drawn anew in vain. */
   function count(event: AgentEvent): boolean {
     switch (event.type) {
       case 'session-start':
@@ -159,9 +164,11 @@ export function createSessionMetrics({clock = () => performance.now()}: {clock?:
     }
   }
 
+  /** Adds a turn that has ended to the figures of the session. */
   function endTurn(result: Extract<AgentEvent, {type: 'result'}>): boolean {
     const {usage, stopReason} = result;
     if (!turn) return false;
+    // The higher of the two: a figure that was shown does not go down again.
     counts.inputTokens += Math.max(usage.inputTokens, turn.inputTokens);
     counts.outputTokens += Math.max(usage.outputTokens, turn.outputTokens);
     if (usage.contextTokens > 0) counts.contextTokens = usage.contextTokens;
@@ -213,6 +220,7 @@ function emptyCounts(session: string | undefined): Counts {
   };
 }
 
+/** The figures as they are shown, those of the running turn added. */
 function figuresOf(counts: Counts, turn: RunningTurn | undefined): SessionFigures {
   const {session, turns, contextTokens, models, spokenMs, spokenTokens} = counts;
   return {
@@ -234,6 +242,7 @@ function figuresOf(counts: Counts, turn: RunningTurn | undefined): SessionFigure
   };
 }
 
+/** Where the calls of a tool are counted; names beyond the most share one place. */
 function toolOf(counts: Counts, name: string) {
   const key = counts.tools.has(name) || counts.tools.size < maxTools - 1 ? name : otherTools;
   const known = counts.tools.get(key) ?? {calls: 0, ok: 0, failed: 0, duration: {count: 0, recent: []}};
@@ -251,6 +260,7 @@ function addWarning(counts: Counts, {code, message, at}: {code: string; message:
   if (counts.warnings.size > maxWarnings && oldest !== undefined) counts.warnings.delete(oldest);
 }
 
+/** Keeps a value among the newest, so that a long session takes no more room than a short one. */
 function addValue(values: Values, value: number): void {
   values.count += 1;
   values.recent.push(value);

@@ -9,6 +9,7 @@ import {hostCovers, type WebAddress} from '../security/web-address.ts';
 import type {ToolPermissionRequest} from '../tools/tool.ts';
 import type {PermissionsPort} from './runtime.ts';
 
+/** What decisions in a conversation rest on. */
 export interface SessionPermissionsOptions {
   /** The permissions of the settings, as they are now. */
   settings(): Promise<PermissionsPort>;
@@ -89,6 +90,7 @@ export function createSessionPermissions(options: SessionPermissionsOptions): Se
     check(request) {
       if (!settings) return {decision: 'ask', rule: 'settings', reason: 'the settings are not read yet'};
       const decided = settings.check(request, policy());
+      // What was approved for the session spares a question; a denial it does not lift.
       const wantsMore = decided.decision === 'ask' || (decided.decision === 'allow' && request.access !== undefined);
       if (wantsMore && grantedCommands.has(keyOf(request))) {
         return {decision: 'allow', rule: 'grant: session', reason: 'you allowed it for this session'};
@@ -96,6 +98,7 @@ export function createSessionPermissions(options: SessionPermissionsOptions): Se
       return decided;
     },
     namesHost(address) {
+      // An approval that was given to a question opens no address in the user's own network.
       const own = [...(settings?.policy.allow ?? []).filter(rule => !settings?.granted.includes(rule)), ...allow];
       return own.some(
         ({tool, pattern}) => tool === 'fetch-url' && pattern !== undefined && hostCovers(pattern, address, true),
@@ -116,6 +119,7 @@ export function createSessionPermissions(options: SessionPermissionsOptions): Se
         for (const rule of rules) {
           await (await store()).add(scope === 'project' ? {rule, scope, projectRoot} : {rule, scope: 'user'});
         }
+        // Read again, so that the new rule counts from the next call on.
         settings = await options.settings();
         await settings.settle();
         return;
@@ -141,6 +145,10 @@ function keyOf({tool, path, to, command, access, url}: ToolPermissionRequest): s
   return JSON.stringify([tool, path, to, command, access, url]);
 }
 
+/**
+ * Reads the rules of `--allow` or `--deny`. One that cannot be read is an error: left out, a `--deny` would forbid
+ * nothing.
+ */
 function rulesOf(flag: string, texts: readonly string[]): PermissionRule[] {
   return texts.map(text => {
     const parsed = parseRule(text);

@@ -62,6 +62,7 @@ export async function removeExpiredSessions(runtime: Runtime, now = Date.now()):
   await openSessions(runtime, now);
   if (days === 0 || !isDue(await retentionReport(runtime), now)) return 0;
   const reportPath = reportPathOf(runtime);
+  // Of two programs that start at once the second waits, and finds it done.
   return withLock(reportPath, async () => {
     if (!isDue(await retentionReport(runtime), now)) return 0;
     const log = await runtime.sessions();
@@ -70,6 +71,7 @@ export async function removeExpiredSessions(runtime: Runtime, now = Date.now()):
     if (expired.length > 0) {
       await (await runtime.memory()).conversations.forgetTogether(async () => {
         for (const {id} of expired) {
+          // Looked at again, since somebody may have opened it meanwhile.
           if ((await openSessions(runtime, now)).has(id)) continue;
           try {
             await log.delete(id);
@@ -97,13 +99,18 @@ export async function retentionReport(runtime: Runtime): Promise<RetentionReport
   }
 }
 
-/** A time that lies ahead is one of a clock that was wrong. */
+/**
+ * Whether a day has passed since the last look for old sessions; a time that lies ahead is one of a clock that was
+ * wrong.
+ */
 function isDue(report: RetentionReport | undefined, now: number): boolean {
   const passed = now - Date.parse(report?.at ?? '');
   return !(passed >= 0 && passed < dayMs);
 }
 
+/** The file that says when old sessions were last looked for. */
 const reportPathOf = ({paths}: Runtime) => join(paths.home, 'retention.json');
+/** The folder in which each open session has a mark. */
 const marksOf = ({paths}: Runtime) => join(paths.home, 'open-sessions');
 
 /** Says to all processes that a session is open, until what it resolves to is called. Where it cannot be said nothing fails. */

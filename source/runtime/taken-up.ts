@@ -14,6 +14,7 @@ export function takenUp(passage: string, answer: string): boolean {
   return [...words].filter(word => said.has(word)).length >= Math.max(2, words.size * enoughShare);
 }
 
+/** The longer words of a text, each once. */
 function longWords(text: string): Set<string> {
   return new Set((text.toLowerCase().match(/[\p{L}\p{N}_-]+/gu) ?? []).filter(word => word.length >= leastLetters));
 }

@@ -15,6 +15,7 @@ export function timedTool(tool: Tool, measure: Measure, model: string): Tool {
         const seconds = (performance.now() - startMs) / 1000;
         measure('gen_ai.execute_tool.duration', seconds, {...name, ...(!result.ok && {'error.type': error})});
         if (!result.ok && error !== 'cancelled') measure('eca.tool.errors', 1, name);
+        // A call that the user cancelled says nothing of how well the model edits.
         if (tool.effect !== 'write' || tool.name === 'remember' || error === 'cancelled') return;
         const {'gen_ai.request.model': asked = model} = modelLabels(model);
         measure('eca.edit.outcome', 1, {

@@ -216,9 +216,11 @@ export async function openTraining(
     compare: async (first, second) => compareRuns(await store.read(first), await store.read(second)),
     async run(options) {
       const {resume, onTrial} = options;
+      // What is gone on with keeps its scenarios, solver and seed: its figures are of one experiment.
       const stored = resume === undefined ? {start: await begin(options), trials: []} : await store.read(resume);
       const {start} = stored;
       const scenarios = start.scenarios.map(name => library.find(name));
+      // Scores by other checks could not be put beside those that are there.
       const changed = scenarios.find(one => start.checks[one.name] !== one.checksHash);
       if (changed) {
         throw new EcaError(

@@ -16,6 +16,7 @@ export type SolverChoice =
 /** Opens the program in another folder, with `hiddenFolders` out of its sight; what it opens is closed by whoever asked. */
 export type OpenElsewhere = (workingFolder: string, hiddenFolders: readonly string[]) => Promise<Runtime>;
 
+/** What solvers need: the program in a folder of their own, and the folders whose solutions they must not see. */
 export interface SolverSurroundings extends Pick<Runtime, 'sessions'> {
   openElsewhere: OpenElsewhere;
   /** Absolute folders with scenarios: what is expected in them is nothing for a solver. */

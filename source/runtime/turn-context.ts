@@ -33,6 +33,7 @@ import type {SessionPermissions} from './session-permissions.ts';
 import {timedTool} from './timed-tool.ts';
 import {createVerdictCache} from './verdict-cache.ts';
 
+/** The conversation whose models are sent something, and what it may use. */
 export interface TurnContextOptions
   extends Pick<ConversationOptions, 'noTools' | 'noMemory' | 'system'>,
     ConversationSurroundings {
@@ -45,6 +46,7 @@ export interface TurnContextOptions
   knowledge?: ConversationKnowledge;
 }
 
+/** One question, and the model that is to answer it. */
 export interface TurnRequest {
   model: LanguageModel;
   text: string;
@@ -121,6 +123,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
     chosenFormats.set(key, chosen);
     return (await chosen).format;
   };
+  /** A tool whose calls are measured, and whose edits are counted for the model. */
   const watched = (tool: Tool, model: LanguageModel) =>
     timedTool(formats.counted(tool, access.keyOf(model)), runtime.measure, model.id);
   /** The context window of a model in tokens: what its server says, else an assumption. */
@@ -156,6 +159,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
         ...(options.system !== undefined && {extra: options.system}),
       });
       const names = new Set(prefix.tools.map(({name}) => name));
+      // The settings, and with them the mode, may have changed since the last question.
       await options.permissions.refresh();
       const modeNote = modeNotes[options.permissions.policy().mode];
       const changesNote = await conversationTools.changesNote(request.parent.turn);
@@ -178,6 +182,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
         estimate,
         signal,
       });
+      // From now on the conversation begins with these very bytes.
       sent.remember(stored.length, text, assembled.tail);
       last = {model: model.id, estimated: assembled.tokens, parts: assembled.parts};
       const room = windowTokens - answerTokens - assembled.tokens;

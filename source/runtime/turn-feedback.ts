@@ -33,11 +33,13 @@ export function createTurnFeedback(runtime: Runtime, session: Session): TurnFeed
   let approvals = new Map<string, string[]>();
   let saving: Promise<unknown> = Promise.resolve();
 
+  /** Does the work after what waits already, so that no turn is held up by it. */
   const later = (work: () => Promise<unknown>) => {
     saving = saving
       .then(work)
       .catch((error: unknown) => runtime.logger.warn('feedback was not kept', {error: String(error)}));
   };
+  /** Keeps a sign with the turn that it says something about. */
   const keep = (turn: string, signal: FeedbackSignal, details: {text?: string; paths?: string[]} = {}) => {
     const {text, paths = []} = details;
     runtime.measure('eca.feedback.count', 1, {'eca.signal': signal, 'eca.source': 'observed'});

@@ -24,6 +24,7 @@ interface Call {
   hasChunk: boolean;
 }
 
+/** What is known of the turn under way. */
 interface Turn {
   startMs: number;
   model: string;
@@ -38,6 +39,7 @@ interface Turn {
 
 /** Tools that change files: a refused call of one counts as a refused edit. */
 const changingTools = new Set(['edit-file', 'write-file', 'delete-file', 'move-file']);
+/** Labels of figures on whole turns, and on calls of a model. */
 const agent = {'gen_ai.agent.name': 'eca'};
 const chat = {'gen_ai.operation.name': 'chat'};
 
@@ -49,6 +51,7 @@ export function createTurnMeasures({measure, clock = () => performance.now()}: T
   let turn = newTurn(clock());
   const since = (startMs: number) => (clock() - startMs) / 1000;
 
+  /** Measures how long the model call under way took, and what it failed with. */
   function endCall(failure?: string): void {
     if (!turn.call) return;
     measure('gen_ai.client.operation.duration', since(turn.call.startMs), {
@@ -85,6 +88,7 @@ export function createTurnMeasures({measure, clock = () => performance.now()}: T
     turn.usage = {inputTokens, outputTokens};
   }
 
+  /** Measures the whole turn: its end, time and cost, and how much of what it was shown was of use. */
   function endTurn(result: TurnResult): void {
     const {stopReason, cost, usage} = result;
     const model = modelLabels(result.model || turn.model || 'none');
@@ -115,6 +119,7 @@ export function createTurnMeasures({measure, clock = () => performance.now()}: T
           turn = newTurn(clock());
           break;
         case 'model-select':
+          // The model before was asked in vain.
           endCall('failed');
           turn.model = event.model;
           turn.call = event.model === 'retrieval-only' ? undefined : {startMs: clock(), hasChunk: false};
@@ -186,6 +191,7 @@ function newTurn(startMs: number): Turn {
   };
 }
 
+/** The label of what went wrong; none where all went well. */
 function errorLabel(failure: string | undefined): Labels {
   return failure === undefined ? {} : {'error.type': failure};
 }

@@ -14,6 +14,7 @@ export interface TurnSpansOptions {
   now?: () => number;
 }
 
+/** A turn whose trace is not finished. */
 interface OpenTurn {
   span: Span;
   model: string;
@@ -24,7 +25,7 @@ interface OpenTurn {
   tools: Map<string, Span>;
 }
 
-/** What our own tools are called; a model may ask for anything. */
+/** What our own tools are called. A model may ask for anything, and its words have no place in a trace. */
 const toolName = /^[a-z]+(?:-[a-z]+){0,3}$/;
 
 /**
@@ -45,6 +46,7 @@ export function createTurnSpans({startTrace, session, now = Date.now}: TurnSpans
     return {span, model: '', requestMs: undefined, call: undefined, usage, tools: new Map()};
   }
 
+  /** Begins the part of a model call once something came of it, as of the time when it was asked. */
   function beginCall(open: OpenTurn): void {
     if (open.call || open.requestMs === undefined) return;
     const labels = modelLabels(open.model);
@@ -61,6 +63,7 @@ export function createTurnSpans({startTrace, session, now = Date.now}: TurnSpans
     open.requestMs = undefined;
   }
 
+  /** Ends a model call with its own tokens, since `usage` counts those of the whole turn. */
   function takeUsage(open: OpenTurn, {inputTokens, outputTokens}: {inputTokens: number; outputTokens: number}): void {
     beginCall(open);
     open.call?.set({
@@ -77,6 +80,7 @@ export function createTurnSpans({startTrace, session, now = Date.now}: TurnSpans
     open.tools.set(id, open.span.startSpan(`execute_tool ${tool}`, {startMs: now(), attributes}));
   }
 
+  /** Ends the trace of a turn; tool calls without a result count as cancelled. */
   function endTurn(open: OpenTurn, {stopReason, usage, cost, model}: TurnResult): void {
     const failure = stopReason === 'end' ? undefined : stopReason;
     endCall(open, failure);

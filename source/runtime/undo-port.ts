@@ -62,6 +62,7 @@ export function createUndoPort(
 ): UndoPort {
   const optionsOf = async (session: string | undefined) =>
     session === undefined ? {} : {session: await (await sessions()).find(session)};
+  /** Tells of turns that were taken back: it says something about their answers. */
   const tell = async (report: UndoReport) => {
     if (report.done) await onUndone(report.turns).catch(() => {});
     return report;
@@ -75,6 +76,7 @@ export function createUndoPort(
   };
 }
 
+/** What an undo or redo came to, its texts made safe to print. */
 function reportOf(outcome: UndoOutcome): UndoReport {
   const turns = outcome.turns.map(shownTurn);
   if (outcome.done) {
@@ -101,6 +103,7 @@ function reportOf(outcome: UndoOutcome): UndoReport {
   };
 }
 
+/** A recorded turn as it is listed; folders that came or went with its files are not named. */
 function shownTurn({id, session, turn, at, text, state, changes, notRestorable}: RecordedTurn): UndoneTurn {
   const files = changes.filter(({before, after}) => before.kind !== 'folder' && after.kind !== 'folder');
   return {

@@ -8,8 +8,10 @@ export interface Call {
   name: string;
   argument: unknown;
 }
+/** What came of a call: a value, or the error as it was over there. */
 export type Answer = {id: number; ok: true; value: unknown} | {id: number; ok: false; error: ErrorData};
 
+/** Which program the other process runs, and how long it stays without a call. */
 export interface CallChannelOptions {
   /** The program of the other process, which answers with `answerCalls`. */
   program: {file: string; args: readonly string[]; execArgv?: readonly string[]};
@@ -30,6 +32,7 @@ export interface CallChannel {
   close(): Promise<void>;
 }
 
+/** A call that is not answered yet, and the two ways in which it ends. */
 interface Waiting {
   settle: (answer: Answer) => void;
   die: () => void;
@@ -71,6 +74,7 @@ export function createCallChannel({program, idleMs = defaultIdleMs}: CallChannel
     return started;
   }
 
+  /** Lets the process go: it ends by itself once nobody is connected. */
   function end(): void {
     const ending = child;
     child = undefined;

@@ -36,6 +36,7 @@ async function open(directory: string, spec: CollectionSpec): Promise<Collection
   return store.openCollection(spec);
 }
 
+/** One collection of one store, as a key. */
 function keyOf(directory: string, name: string): string {
   return `${directory}\0${name}`;
 }

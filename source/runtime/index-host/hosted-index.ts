@@ -22,6 +22,7 @@ export function createHostedIndex(options: CallChannelOptions): HostedIndex {
   const call = <Name extends keyof HostCalls>(name: Name, argument: Parameters<HostCalls[Name]>[0]) =>
     channel.call(name, argument) as ReturnType<HostCalls[Name]>;
 
+  /** A collection of the other process: each of its methods becomes a call. */
   function hostedCollection(directory: string, spec: CollectionSpec, startedEmpty: boolean): Collection {
     const method =
       <Name extends CollectionMethod>(name: Name) =>
@@ -42,6 +43,7 @@ export function createHostedIndex(options: CallChannelOptions): HostedIndex {
     };
   }
 
+  /** The store of a folder, as the other process holds it. */
   function hostedStore(directory: string): VectorStore {
     return {
       engine: 'lancedb',
