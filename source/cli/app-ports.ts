@@ -14,6 +14,7 @@ const historySessions = 20;
 /** How many drawings of the screen are measured before they are written down together. */
 const framesAtOnce = 100;
 
+/** How the app was started: its version, the flags, the environment, the editor. */
 export interface AppPortsOptions {
   version: string;
   environment: Readonly<Record<string, string | undefined>>;
@@ -42,6 +43,7 @@ export async function createAppPorts(runtime: Runtime, options: AppPortsOptions)
    */
   const frames: number[] = [];
   let chosenMode = options.permissionMode;
+  /** The sessions of this folder, unless those of all are wanted. */
   const scope = (everywhere: boolean | undefined) => (everywhere ? {} : {workspaceRoot});
 
   return {
@@ -111,6 +113,7 @@ export async function createAppPorts(runtime: Runtime, options: AppPortsOptions)
       async files({fresh = false, searched = false} = {}) {
         const index = await runtime.projectIndex();
         if (fresh && runtime.config.values.index.automatic) await index.refresh();
+        // A name that cannot be shown as it is could not be picked either.
         return (await index.files({searched})).filter(path => path === sanitizeLine(path));
       },
     },
@@ -127,6 +130,7 @@ export async function createAppPorts(runtime: Runtime, options: AppPortsOptions)
       },
       async set(key, value) {
         const {setSetting} = await import('../config/edit.ts');
+        // Followed from here on, so that the app itself takes over what is changed in it.
         await runtime.followSettings();
         await setSetting({paths: runtime.paths}, key, value);
       },
@@ -203,6 +207,7 @@ function shownFolder(folder: string): string {
   return folder.startsWith(home + sep) ? `~${folder.slice(home.length)}` : folder;
 }
 
+/** What the app shows of the search index. */
 async function indexState(runtime: Runtime): Promise<IndexState> {
   const {indexedFiles, chunks, engine, fallbackReason, lastRefresh} = await (await runtime.projectIndex()).status();
   return {
@@ -221,6 +226,7 @@ function noteText(count: number, waiting: boolean): string {
   return `Noted: ${count === 1 ? 'what you stated waits' : `${count} statements wait`} in the inbox of the Memory tab`;
 }
 
+/** The error for something that could not be written to the disk. */
 function notSaved(what: string, problem: string): EcaError {
   return new EcaError('store-not-saved', `${what} could not be saved: ${problem}`);
 }

@@ -14,6 +14,7 @@ export interface PersonAtTerminal {
   stderr: {write(text: string): unknown};
 }
 
+/** What the user presses, one key at a time; undefined once nothing can be pressed any more. */
 type Keys = {next(): Promise<string | undefined>};
 
 /**
@@ -22,6 +23,7 @@ type Keys = {next(): Promise<string | undefined>};
  * stops the program as it does elsewhere. No answer is a no.
  */
 export function createTerminalAsker({stdin, stderr}: PersonAtTerminal) {
+  /** Questions wait for each other: of two at once nobody could tell which one a key is for. */
   let queue: Promise<unknown> = Promise.resolve();
   const ask = async (request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalAnswer> => {
     if (signal.aborted) return {decision: 'deny'};

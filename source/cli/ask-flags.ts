@@ -89,6 +89,7 @@ export function readAskFlags(values: Record<string, FlagValue>): AskFlags {
     allow: list('allow'),
     deny: list('deny'),
   };
+  // What contradicts itself is refused, not settled in silence.
   if (flags.continue && flags.resume !== undefined) {
     throw usageError('flags-contradict', '`--continue` and `--resume` were both given, expected one of them');
   }
@@ -158,6 +159,7 @@ function maxStepsOf(value: FlagValue): number | undefined {
   return value;
 }
 
+/** What help calls the value of a flag. */
 function describe(name: keyof typeof askFlags): string {
   const spec: FlagSpec = askFlags[name];
   return spec.value ?? 'a value';

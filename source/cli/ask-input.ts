@@ -4,6 +4,7 @@ import type {Output} from './output.ts';
 import {kindOfStdin, readText, silenceLimit} from './stdin.ts';
 import {usageError} from './usage-error.ts';
 
+/** The words of a question, and the text that comes with it. */
 export type AskInput = Pick<AskContext, 'prompt' | 'stdinText'>;
 
 /**
@@ -31,6 +32,7 @@ export function readAskInput(options: {
         : 'note: waiting for input on stdin (end it with Ctrl-D, or start with `< /dev/null` to go on without)',
     );
 
+  // The whole question comes on stdin, or `-` says that it is to be waited for.
   if (waits || (prompt === undefined && (kind === 'file' || kind === 'pipe'))) {
     const stdinText = readText(stdin, {signal, onWait}).then(text => {
       if (prompt === undefined && (text === undefined || text.trim() === '')) {
@@ -44,6 +46,7 @@ export function readAskInput(options: {
     if (kind === 'terminal') return undefined;
     throw usageError('no-question', 'There is no question, expected some words or text on stdin', example);
   }
+  // A file ends. A pipe may stay silent for ever: after a while the question is asked without it.
   if (kind === 'file') return {prompt, stdinText: handled(readText(stdin, {signal}))};
   if (kind !== 'pipe') return {prompt, stdinText: Promise.resolve(undefined)};
   const stdinText = readText(stdin, {

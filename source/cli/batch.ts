@@ -4,6 +4,7 @@ import type {CommandContext} from './command.ts';
 import {exitCodes} from './exit-codes.ts';
 import {readLines} from './read-lines.ts';
 
+/** What is done with each line, how many lines at once, and how long one may be. */
 export interface BatchOptions {
   /** The answer to one line, without its `id`. What it throws is put in the answer's place. */
   handle(line: Record<string, unknown>): Promise<object>;
@@ -37,6 +38,7 @@ export async function runBatch(context: BatchContext, options: BatchOptions): Pr
     // Whoever awaits it below hears of it.
     written.catch(() => {});
     unfinished.push(written);
+    // No line is read before there is a place for it: memory stays small however long the input is.
     if (unfinished.length >= Math.max(1, concurrency)) await unfinished.shift();
   }
   await written;

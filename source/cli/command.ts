@@ -15,6 +15,7 @@ export interface FlagSpec {
   summary: string;
 }
 
+/** A flag as it was given; undefined where it was not. */
 export type FlagValue = string | number | boolean | string[] | number[] | undefined;
 
 /** What a verb gets: everything else it reaches through `runtime`'s ports. */

@@ -8,6 +8,7 @@ import {createProgressBar, type ProgressBar} from './progress-bar.ts';
 /** What is needed of `process.stdout` and `process.stderr`. */
 export type OutputStream = Writable & {isTTY?: boolean; columns?: number};
 
+/** Where is printed to, in which form, and how much. */
 export interface OutputOptions {
   stdout: OutputStream;
   stderr: OutputStream;
@@ -20,6 +21,7 @@ export interface OutputOptions {
   now?: () => number;
 }
 
+/** An output, and how it is ended so that nothing is lost or left on the screen. */
 export interface OpenOutput extends Output {
   /** Leaves the terminal as it was: no bar. */
   release(): void;
@@ -70,6 +72,7 @@ export function createOutput(options: OutputOptions): OpenOutput {
         else resolve();
       });
     });
+  /** Prints a line for people, taking a progress bar out of its way. */
   const toError = (text: string) => {
     bar?.hide();
     if (!stderr.destroyed) stderr.write(`${text}\n`);

@@ -28,6 +28,7 @@ export function wrapText(text: string, columns: number): string[] {
   return text.split('\n').flatMap(line => wrapLine(line.replaceAll('\t', '    '), Math.max(columns, 2)));
 }
 
+/** Breaks one line; a word that is wider than all columns is cut. */
 function wrapLine(line: string, columns: number): string[] {
   if (textWidth(line) <= columns) return [line];
   const indentation = (/^ */.exec(line)?.[0] ?? '').slice(0, Math.floor(columns / 2));

@@ -1,5 +1,6 @@
 import type {FlagSpec, FlagValue} from './command.ts';
 
+/** Flags by their names. */
 export type FlagTable = Readonly<Record<string, FlagSpec>>;
 
 /** The flags that every command has, and asking too. */

@@ -54,6 +54,7 @@ export function commandHelp(command: Command, verb: Verb | undefined, columns: n
   ]);
 }
 
+/** The help for a single verb. */
 function verbHelp(command: Command, verb: Verb, columns: number): string {
   return page(columns, [
     text(`${verb.summary}.`),
@@ -67,20 +68,25 @@ function verbHelp(command: Command, verb: Verb, columns: number): string {
   ]);
 }
 
+/** How a verb is called: `eca session show ID`. */
 function usageOf(command: Command, verb: Verb): string {
   return ['eca', command.name, verb.name, verb.usage].filter(Boolean).join(' ');
 }
 
+/** What a verb does, and whether it is what the bare noun does. */
 function sentence(verb: Verb, isDefault: boolean): string {
   return isDefault && verb.name !== '' ? `${verb.summary} (what the bare command does)` : verb.summary;
 }
 
+/** A part of a help page, laid out once its width is known. */
 type Block = (columns: number) => string;
 
+/** The flags of a verb under a heading; nothing where it has none. */
 function flagsOf(title: string, flags: FlagTable | undefined): Block[] {
   return flags === undefined || Object.keys(flags).length === 0 ? [] : [heading(title), rows(flagRows(flags))];
 }
 
+/** A row for each flag: how it is written, and what it does. */
 function flagRows(flags: FlagTable): [string, string][] {
   return Object.entries(flags).map(([name, spec]) => {
     const value = spec.type === 'boolean' ? '' : ` ${spec.choices ? spec.choices.join('|') : (spec.value ?? 'VALUE')}`;
@@ -104,6 +110,7 @@ function rows(list: [string, string][]): Block {
   return columns => columnRows(list, columns).join('\n');
 }
 
+/** A help page out of its parts, no wider than is easy to read. */
 function page(columns: number, blocks: Block[]): string {
   const width = Math.max(20, Math.min(columns, widest));
   return `${blocks

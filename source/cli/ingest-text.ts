@@ -1,5 +1,6 @@
 import {belowFolder} from '../runtime/below-folder.ts';
 
+/** How texts are made safe to print, and which folder paths are shown from. */
 interface Layout {
   sanitize(text: string): string;
   /** Paths below it are shown relative to it. */
@@ -17,6 +18,7 @@ export interface IngestedLine {
   messages: readonly string[];
 }
 
+/** What the last line of `eca knowledge ingest` counts. */
 interface Summary {
   files: number;
   outcomes: Readonly<Record<IngestedLine['outcome'], number>>;
@@ -46,6 +48,7 @@ export function ingestedLines(files: readonly IngestedLine[], {sanitize, folder}
           const notes = messages.length > 0 ? `. ${sanitize(messages.join(' '))}` : '';
           return `${outcome.padEnd(9)}  ${name(path)} (${amount(chunks, 'passage')})${notes}`;
         });
+  // Files with the same problem are named together: a hundred of them are one mishap to look into.
   const alike = new Map<string, IngestedLine[]>();
   for (const file of files) {
     if (isFine(file)) continue;

@@ -40,6 +40,7 @@ export function interpret(argv: readonly string[], registry: readonly Noun[] = n
   const toCome = Object.hasOwn(nounsToCome, word) ? nounsToCome[word] : undefined;
   if (toCome && next !== undefined && toCome.includes(next)) return {kind: 'to-come', words: [word, next]};
   if (toCome && !noun && alone) return {kind: 'to-come', words: [word]};
+  // What stands behind `--` is meant as a question.
   if (argv.includes('--')) return ask;
   const [behind, ...further] = wordsIn(rest);
   if (noun && behind !== undefined && further.length === 0 && isPlainWord(behind))

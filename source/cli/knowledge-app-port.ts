@@ -158,6 +158,7 @@ function inHome(path: string): string {
   return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path;
 }
 
+/** The counts before anything was taken in. */
 const noOutcomes = {stored: 0, unchanged: 0, replaced: 0, quarantined: 0, failed: 0};
 
 /** Below the project as the project names it, below the home folder with `~`. */

@@ -65,6 +65,7 @@ export const remove: Verb = {
     const opened = await runtime();
     const {documents, failed} = await (await opened.knowledge()).remove(operands);
     const {sanitizeLine} = await opened.sanitizer();
+    // Earlier answers may still quote what was removed: the user is told how to take that away too.
     const quotedIn = documents.length === 0 ? [] : await (await opened.sessions()).citing(namesOf(documents), signal);
     if (output.json) {
       const removed = documents.map(({id, title}) => ({id, title}));
@@ -96,6 +97,7 @@ function namesOf(documents: readonly Removed[]): (workspaceRoot: string) => Read
 /** The most documents that are named as removed. */
 const namedAtMost = 5;
 
+/** The first few names on one line, and how many more there are. */
 function namesText(names: readonly string[], sanitize: (text: string) => string): string {
   const more = names.length - namedAtMost;
   return `${names.slice(0, namedAtMost).map(sanitize).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
@@ -112,6 +114,7 @@ export const exportVerb: Verb = {
   },
 };
 
+/** The one document that a verb needs. */
 function oneOperand({operands}: CommandContext, verb: string): string {
   const [only, ...more] = operands;
   if (only === undefined) throw missing(verb);
@@ -122,6 +125,7 @@ function oneOperand({operands}: CommandContext, verb: string): string {
   );
 }
 
+/** The error where no document was named. */
 function missing(verb: string): EcaError {
   return new EcaError('usage-missing-operand', `\`eca knowledge ${verb}\` needs the id or path of a document`, {
     hint: 'eca knowledge list shows them all.',

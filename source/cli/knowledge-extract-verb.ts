@@ -86,6 +86,7 @@ function failureOf(path: string, {failure, message, hint}: Extraction & {ok: fal
   return new EcaError(code, `\`${path}\`: ${message}`, {hint});
 }
 
+/** What `--json` prints of a document that was read. */
 function jsonOf(path: string, extraction: Extraction & {ok: true}) {
   const {mediaType, sizeBytes, sha256, extractor, metadata, quality, messages, blocks, text} = extraction;
   const file = {path, mediaType, sizeBytes, sha256, extractor};

@@ -32,6 +32,7 @@ const excerptLines = 4;
 /** The width of lines where stdout is no terminal. */
 const usualColumns = 100;
 const indent = '   ';
+/** What is said of a passage whose file is no longer as it was read. */
 const notes = {current: '', unknown: '', changed: '; its file has changed since', gone: '; its file is gone'};
 
 /**

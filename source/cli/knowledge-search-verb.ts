@@ -94,6 +94,7 @@ function nothingFound(searched: number, filter: KnowledgeSearchOptions['filter']
   return `No document fits ${flags.join(' ')}: eca knowledge list shows them all.`;
 }
 
+/** Searches for many questions in one run, JSON lines in and out. */
 async function searchBatch(context: CommandContext): Promise<number> {
   const knowledge = await (await context.runtime()).knowledge();
   const options = {...filterOf(context), limit: searchLimit(context.flags.limit), signal: context.signal};

@@ -78,6 +78,7 @@ function shortName(id: string, all: readonly Shown[]): string {
   return found.source.kind === 'file' ? found.source.path.slice(found.source.path.lastIndexOf('/') + 1) : nameOf(found);
 }
 
+/** What a document is called in lists: its title and its path, as far as it has them. */
 export function nameOf({title, source, mediaType}: Shown): string {
   if (source.kind === 'file') return title ? `${title} — ${source.path}` : source.path;
   return title || mediaType;
@@ -88,6 +89,7 @@ export function percent(share: number): string {
   return `${Math.round(share * 100)} %`.padStart(5);
 }
 
+/** A line cut to the width of the terminal; as it is elsewhere. */
 function fitted(text: string, columns: number | undefined): string {
   return columns === undefined ? text : fitText(text, columns);
 }

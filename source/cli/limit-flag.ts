@@ -22,6 +22,7 @@ export function searchLimit(value: FlagValue): number {
   return value === undefined ? 10 : wholeNumber(value, 1);
 }
 
+/** The number of `--limit`; anything that is no such number is refused. */
 function wholeNumber(value: FlagValue, least: number): number {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value;
   throw usageError('flag-value', `\`--limit\` is ${quoted(String(value))}, expected a whole number from ${least}`);

@@ -149,6 +149,7 @@ class Run {
     });
   }
 
+  /** Opens the app and hands it what it needs of the machine. */
   private async app(flags: AskFlags): Promise<number> {
     this.appOpen = true;
     const [{app}, {createJobControl}] = await Promise.all([import('./commands/app.ts'), import('./job-control.ts')]);
@@ -182,6 +183,7 @@ class Run {
   async fail(error: unknown): Promise<number> {
     if (error instanceof ReaderGone) return exitCodes.done;
     const asked = this.guard.exitCode();
+    // Stopped by a signal: what broke off because of it is no failure.
     if (asked !== undefined && this.guard.signal.aborted && !(error instanceof EcaError)) return asked;
     const data = toErrorData(error);
     const runtime = error instanceof EcaError ? undefined : await this.opening?.catch(() => undefined);
@@ -206,6 +208,7 @@ class Run {
     this.guard.release();
   }
 
+  /** Reads the flags; those that every command has hold for whatever is printed from then on. */
   private async readFlags(argv: readonly string[], table: typeof globalFlags = globalFlags, hint?: string) {
     const parsed = await parseFlags(argv, table, hint);
     this.flags = readGlobalFlags(parsed.flags);
@@ -224,6 +227,7 @@ class Run {
     return this.output;
   }
 
+  /** Opens the core of the program once: command lines that do not need it do not pay for it. */
   private openRuntime(): Promise<Runtime> {
     this.opening ??= this.createRuntime();
     return this.opening;

@@ -179,22 +179,26 @@ export async function createMemoryAppPort(runtime: Runtime): Promise<MemoryAppPo
   }
 }
 
+/** Where the same words still stand, as people read it. */
 function shownPlace(place: SaidPlace): string {
   return 'turn' in place
     ? `turn ${place.turn} of session ${place.session}`
     : `turn ${place.id} of the imported session ${place.session}`;
 }
 
+/** Where a note holds, in words. */
 function scopeText(scope: MemoryRecord['scope']): string {
   if (scope.level === 'user') return 'everywhere';
   return scope.level === 'session' ? 'this session' : basename(scope.project);
 }
 
+/** Who made a note, in words. */
 function makerText({by, rule = ''}: MemoryRecord['source']): string {
   if (by === 'user') return 'you';
   return by === 'model' ? 'a model' : `the rule ${rule}`;
 }
 
+/** A turn that was found by its words, as the tab lists it. */
 function exactOf(hit: SessionHit): TurnFind {
   const {session, title, turn, role, at, excerpt, byMeaning} = hit;
   return {

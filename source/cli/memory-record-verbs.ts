@@ -165,6 +165,7 @@ function flagsOf(place: SaidPlace): string {
     : `${shownId(place.id)} --session ${JSON.stringify(place.session)}`;
 }
 
+/** An id that is safe to print. */
 function shownId(id: string): string {
   return JSON.stringify(id).slice(1, -1);
 }
@@ -282,6 +283,7 @@ function intervalOf({from, until}: CommandContext['flags']): {validFrom?: string
   };
 }
 
+/** The error for what a verb needs and did not get, with an example. */
 function missing(verb: string, operands: string): EcaError {
   return new EcaError('usage-missing-operand', `\`eca memory ${verb}\` needs ${operands}`, {
     hint: `For example: eca memory ${verb} ${verb === 'add' ? '"We deploy on Fridays."' : '3f2a'}`,

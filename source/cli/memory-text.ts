@@ -36,6 +36,7 @@ export function recalledLines(
 
 const localDay = (at: string) => localTime(at).slice(0, 10);
 
+/** What placed a turn in the order, the most telling first. */
 function whyText(features: Recalled['features'], score: number): string {
   const telling = Object.entries(features)
     .filter(([, value]) => value !== 0)

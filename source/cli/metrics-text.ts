@@ -71,6 +71,7 @@ const rows: [name: string, of: (figures: WindowFigures) => string][] = [
   ['trials passed', ({training}) => percent(training.passed, training.trials)],
 ];
 
+/** A small chart of the tokens over time; nothing where none were used. */
 function seriesLines(name: string, {series}: WindowFigures, columns: number): string[] {
   const most = Math.max(...series.tokens, 0);
   if (most === 0) return [];
@@ -78,6 +79,7 @@ function seriesLines(name: string, {series}: WindowFigures, columns: number): st
   return [`${padText(name, nameColumns)}${line}  most ${shortNumber(most)}`, ''];
 }
 
+/** Tables of the models, tools and projects, the first few of each. */
 function listLines({models, tools, projects}: WindowFigures, columns: number, sanitize: Sanitize): string[] {
   const width = Math.max(12, Math.min(36, columns - 44));
   const entry = (name: string, ...cells: string[]) =>
@@ -105,10 +107,12 @@ function listLines({models, tools, projects}: WindowFigures, columns: number, sa
   return lines;
 }
 
+/** The time that half of all (`p50`) or 95 of 100 (`p95`) stay below; empty where nothing was measured. */
 function quantile(percentiles: Percentiles | undefined, which: 'p50' | 'p95'): string {
   return percentiles ? durationText(percentiles[which]) : '';
 }
 
+/** A share in per cent; empty where there is nothing to have a share in. */
 function percent(part: number, whole: number): string {
   return whole > 0 ? `${Math.round((part * 100) / whole)} %` : '';
 }

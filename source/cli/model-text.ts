@@ -33,6 +33,7 @@ export function editsText(edits: EditRecord): string {
   return counts.length > 0 ? `${by} (${counts.join(', ')})` : by;
 }
 
+/** What came of each try, in words. */
 const outcomes = {called: 'yes', ignored: 'no', 'not-offered': 'not offered', 'too-slow': 'no answer in time'};
 
 /** What `eca models probe` prints of a model: the model, then what was found, a line each. */

@@ -2,6 +2,7 @@ import {spawn} from 'node:child_process';
 import {isAbsolute, join} from 'node:path';
 import type {ErrorData} from '../foundation/errors.ts';
 
+/** Which file is opened at which line; the environment names the editor. */
 export interface EditorRequest {
   /** Relative to the workspace, or absolute. */
   path: string;

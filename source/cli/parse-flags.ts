@@ -4,6 +4,7 @@ import type {FlagTable} from './flags.ts';
 import {type GivenFlag, splitFlags} from './split-flags.ts';
 import {quoted, usageError} from './usage-error.ts';
 
+/** A command line taken apart, with every value checked. */
 export interface ParsedArguments {
   operands: string[];
   /** By the names in the table, as declared there (`rebuild-index`); those not given are absent. */
@@ -67,11 +68,13 @@ async function collectValues(
   );
 }
 
+/** Takes the mark off again. */
 function unmarked(value: string | boolean | string[]): string | boolean | string[] {
   if (typeof value === 'boolean') return value;
   return Array.isArray(value) ? value.map(text => text.slice(mark.length)) : value.slice(mark.length);
 }
 
+/** A value of the type that the flag has; one that does not fit is refused. */
 function checkedValue(name: string, value: string | boolean | string[], spec: FlagSpec | undefined): FlagValue {
   if (spec === undefined || typeof value === 'boolean') return value;
   if (spec.type !== 'number') {
@@ -81,6 +84,7 @@ function checkedValue(name: string, value: string | boolean | string[], spec: Fl
   return Array.isArray(value) ? value.map(text => strictNumber(name, text)) : strictNumber(name, value);
 }
 
+/** Refuses a text that the flag cannot have. */
 function checkText(name: string, text: string, spec: FlagSpec): void {
   if (text.includes('\0')) throw usageError('flag-value', `\`--${name}\` has a NUL character in its value`);
   if (spec.choices && !spec.choices.includes(text)) {
@@ -99,6 +103,7 @@ function strictNumber(name: string, text: string): number {
   return Number(text);
 }
 
+/** The name under which meow gives a flag back. */
 function camelCase(name: string): string {
   return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

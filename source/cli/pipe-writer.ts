@@ -7,6 +7,7 @@ import {readdirSync, readFileSync, readlinkSync} from 'node:fs';
  */
 export type PipeWriter = 'pipeline' | 'parent' | 'unknown';
 
+/** What `/proc` tells of a running program. */
 interface Process {
   pid: number;
   parent: number;
@@ -56,6 +57,7 @@ function readProcess(pid: number): Process | undefined {
   return {pid, parent: Number(parent), session: Number(session), name: text.slice(text.indexOf('(') + 1, end)};
 }
 
+/** Whether a program has the pipe open for writing. */
 function holdsWriteEnd(pid: number, target: string): boolean {
   const descriptors = attempt(() => readdirSync(`/proc/${pid}/fd`)) ?? [];
   return descriptors.some(descriptor => {
@@ -70,6 +72,7 @@ function opensForWriting(path: string): boolean {
   return flags !== undefined && (Number.parseInt(flags, 8) & 3) !== 0;
 }
 
+/** The result of a call, or undefined where it fails, as for a program that has just ended. */
 function attempt<Result>(call: () => Result): Result | undefined {
   try {
     return call();

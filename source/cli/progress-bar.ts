@@ -5,6 +5,7 @@ const frameMs = 80;
 /** The widest bar, in columns. */
 const longestBar = 30;
 
+/** Where a bar is drawn. */
 export interface BarScreen {
   write(text: string): void;
   /** Asked at every frame: a window can be resized. */
@@ -13,6 +14,7 @@ export interface BarScreen {
   now(): number;
 }
 
+/** A bar that makes room for other lines. */
 export interface ProgressBar extends Progress {
   /** Takes the bar off the screen, for a line that must be written; the next update draws it again. */
   hide(): void;

@@ -16,11 +16,13 @@ export async function* readLines(
   const decoder = new TextDecoder('utf-8', {fatal: true});
   let parts: Buffer[] = [];
   let sizeBytes = 0;
+  /** Keeps a piece of the line; nothing of one that is too long, so that it cannot fill the memory. */
   const keep = (part: Buffer) => {
     sizeBytes += part.length;
     if (sizeBytes <= options.maximumLineBytes) parts.push(part);
     else parts = [];
   };
+  /** The line that is whole now, or the error in its place. */
   const take = (): string | EcaError => {
     const size = sizeBytes;
     const bytes = Buffer.concat(parts);

@@ -37,6 +37,7 @@ export function readStart(flag: string, text: string, nowMs: number): number {
   throw usageError('flag-value', `\`--${flag}\` is ${quoted(text)}, expected a time that has been`);
 }
 
+/** So long ago, as in `7d`. */
 function readAgo(text: string, nowMs: number): NamedTime | undefined {
   const [, amount, unit = ''] = /^(\d{1,6})([mhdw])$/.exec(text) ?? [];
   if (amount === undefined) return undefined;
@@ -45,6 +46,7 @@ function readAgo(text: string, nowMs: number): NamedTime | undefined {
   return {fromMs: ms, toMs: ms};
 }
 
+/** A whole day, month or year, from its first to its last millisecond. */
 function readDay(text: string): NamedTime | undefined {
   const [, year, month, day] = /^([12]\d{3})(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(text) ?? [];
   if (year === undefined) return undefined;
@@ -56,6 +58,7 @@ function readDay(text: string): NamedTime | undefined {
   return {fromMs: start([y, m - 1, d]), toMs: start(next) - 1};
 }
 
+/** A moment, in ISO 8601. */
 function readInstant(text: string): NamedTime | undefined {
   const shape =
     /^([12]\d{3})-(\d{2})-(\d{2})[Tt ]([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?(?:[Zz]|[+-]\d{2}:?\d{2})?$/;
@@ -77,6 +80,7 @@ export function namesDay(text: string): boolean {
   return year === undefined || isDay(Number(year), Number(month), Number(day));
 }
 
+/** Whether the calendar has this day. */
 function isDay(year: number, month: number, day: number): boolean {
   const date = new Date(Date.UTC(year, month - 1, day));
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;

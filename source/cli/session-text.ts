@@ -155,6 +155,7 @@ export function wrapped(text: string, columns: number | undefined, indentation =
   return prefixed(text, columns, indentation);
 }
 
+/** `text` in lines that fit, each behind the prefix. */
 function prefixed(text: string, columns: number | undefined, prefix: string): string[] {
   const lines = columns === undefined ? text.split('\n') : wrapText(text, columns - prefix.length);
   return lines.map(line => (prefix + line).trimEnd());

@@ -8,6 +8,7 @@ export interface GivenFlag {
   value: string | boolean;
 }
 
+/** A command line taken apart: what is a flag, and what is not. */
 export interface SplitArguments {
   flags: GivenFlag[];
   /** What is not a flag, verbatim and in order; what follows `--` is at the end. */
@@ -64,6 +65,7 @@ export function splitFlags(argv: readonly string[], table: FlagTable, hintForUnk
   }
   return {flags, operands};
 
+  /** Reads flags of one letter, which may stand together: `-cp`, `-cmMODEL`. */
   function readCluster(argument: string): void {
     const letters = [...argument.slice(1)];
     for (const [index, letter] of letters.entries()) {
@@ -98,6 +100,7 @@ function nameOf(typed: string, table: FlagTable, hint: string | undefined): {nam
   );
 }
 
+/** Whether a switch is on: it is, unless `=false` stands behind it. */
 function switchValue(name: string, attached: string | undefined): boolean {
   if (attached === undefined || attached === 'true') return true;
   if (attached === 'false') return false;
@@ -107,12 +110,14 @@ function switchValue(name: string, attached: string | undefined): boolean {
   );
 }
 
+/** Whether an argument is a flag of this command, and so hardly the value of another. */
 function isKnownFlag(argument: string, table: FlagTable, shorts: ReadonlyMap<string, string>): boolean {
   if (!isOption(argument)) return false;
   if (argument.startsWith('--')) return Object.hasOwn(table, argument.slice(2).replace(/=.*$/s, ''));
   return argument.length === 2 && shorts.has(argument.slice(1));
 }
 
+/** The error for a flag without its value, with what it takes. */
 function missingValue(name: string, shown: string, table: FlagTable, next: string | undefined) {
   const spec: FlagSpec | undefined = table[name];
   const expected = spec?.choices?.join('|') ?? spec?.value ?? 'a value';

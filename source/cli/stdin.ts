@@ -46,6 +46,7 @@ export function kindOfStdin(stdin: {isTTY?: boolean; fd?: number}): StdinKind {
   }
 }
 
+/** How long stdin is listened to, who hears of its silence, and how much is taken. */
 interface ReadTextOptions {
   limitMs?: () => number;
   onWait?: () => void;

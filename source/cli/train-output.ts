@@ -11,6 +11,7 @@ export function rowOf({name, title, kind, language, concepts, difficulty, seed, 
   return {name, title, kind, language, concepts, difficulty, seed, mustPass, tests: countTests(cases)};
 }
 
+/** How many tests a scenario has, those of its suites counted one by one. */
 function countTests(cases: Scenario['cases']): number {
   return cases.reduce((sum, one) => sum + (one.kind === 'suite' ? one.tests.length : 1), 0);
 }

@@ -27,6 +27,7 @@ export function createTrainingAppPort(
 ): TrainingAppPort {
   const training = () => runtime.training();
 
+  /** Why a trial did not pass: what ended it, the tests that failed, else what the judge objects to. */
   const problemsOf = ({tests, error, reasons}: Pick<TrialRecord, 'tests' | 'error' | 'reasons'>) => {
     const failed = tests.filter(({ok}) => !ok);
     if (error !== undefined) return [{name: '', message: sanitizeLine(error)}];

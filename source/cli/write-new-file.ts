@@ -40,6 +40,7 @@ export async function writeNewFile(
   return target;
 }
 
+/** Writes all pieces onto the disk for good; where that fails, the file is taken away again. */
 async function writeAll(
   file: FileHandle,
   target: string,
@@ -64,6 +65,7 @@ async function writeAll(
   }
 }
 
+/** Makes the file, which must not be there yet, and says in plain words why it cannot. */
 async function openNew(target: string, path: string): Promise<FileHandle> {
   try {
     return await open(target, 'wx', 0o600);
@@ -79,6 +81,7 @@ async function openNew(target: string, path: string): Promise<FileHandle> {
   }
 }
 
+/** Any pieces as one generator, so that it can be closed. */
 async function* iteratorOf(pieces: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string, void> {
   yield* pieces;
 }

@@ -5,6 +5,7 @@ import type {AskFlags} from '../ask-flags.ts';
 import {conversationOptions} from '../conversation-options.ts';
 import {exitCodes} from '../exit-codes.ts';
 
+/** What the app is started with: flags, terminal, signals, and how it opens the rest of the program. */
 export interface AppContext {
   flags: AskFlags;
   stdin: TerminalInput;

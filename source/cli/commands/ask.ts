@@ -58,6 +58,7 @@ export async function ask(context: AskContext): Promise<number> {
   return exitCode;
 }
 
+/** Tells that something the user said was noted, and where it can be looked at. */
 function tellNoted(output: Output, {count, waiting}: {count: number; waiting: boolean}): void {
   const what = count === 1 ? 'what you stated' : `${count} statements`;
   if (!waiting) output.note(`note: remembered ${what}: eca memory list`);
@@ -101,6 +102,7 @@ const printers: Record<AskContext['flags']['output'], (output: Output) => Printe
   'stream-json': output => async event => output.value(event),
 };
 
+/** Prints notices, warnings and errors of a turn, on stderr. */
 function tell(output: Output, event: AgentEvent): void {
   if (event.type === 'notice') output.note(`note: ${event.message}`);
   if (event.type === 'warning') output.warn(event);

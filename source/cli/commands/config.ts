@@ -79,6 +79,7 @@ async function rowsOf(chosen: readonly Setting[], runtime: Runtime): Promise<Row
   });
 }
 
+/** A value as people read it, safe to print. */
 function textOf(value: unknown): string {
   if (value === null) return 'not set';
   return escapeText(typeof value === 'string' ? value : JSON.stringify(value));
@@ -106,6 +107,7 @@ async function show({operands, output, runtime: open}: CommandContext): Promise<
   return 0;
 }
 
+/** What a setting is for and what fits it, for `--json`. */
 function describe(key: string) {
   const setting = findSetting(key);
   if (!setting) return {};
@@ -192,6 +194,7 @@ async function check({operands, output, runtime: open}: CommandContext): Promise
   const runtime = await open();
   const problems: ConfigWarning[] = runtime.config.warnings.filter(({code}) => code !== 'config-project-untrusted');
   const untrusted = runtime.config.warnings.find(({code}) => code === 'config-project-untrusted');
+  // The settings of a project that is not trusted are not used, but can be looked through.
   if (untrusted) {
     output.warn(untrusted);
     const {checkSettingsFile} = await import('../../config/settings-file.ts');
@@ -222,6 +225,7 @@ async function path({operands, output, runtime}: CommandContext): Promise<number
   return 0;
 }
 
+/** The setting that a key names; an unknown one is refused with those that are near. */
 function settingOf(key: string | undefined): Setting {
   if (key === undefined)
     throw new EcaError('usage-missing-operand', 'Expected the KEY of a setting', {hint: 'eca config'});
@@ -230,12 +234,14 @@ function settingOf(key: string | undefined): Setting {
   return setting;
 }
 
+/** Refuses too few and too many words, with how the verb is called. */
 function expectOperands(operands: readonly string[], least: number, most: number, usage: string): void {
   if (operands.length >= least && operands.length <= most) return;
   const found = operands.length === 1 ? '1 operand' : `${operands.length} operands`;
   throw new EcaError('usage-operands', `Got ${found}, expected \`eca ${usage}\``);
 }
 
+/** Whose file is changed: the user's own, or the project's with `--project`. */
 function targetOf({flags}: CommandContext, {paths, workspaceRoot}: Runtime) {
   return flags.project === true ? {paths, workspaceRoot} : {paths};
 }

@@ -3,6 +3,7 @@ import type {Command, CommandContext} from '../command.ts';
 import {exitCodes} from '../exit-codes.ts';
 import {columnRows} from '../text-layout.ts';
 
+/** One thing that was looked at, as it is printed. */
 interface Check {
   name: string;
   state: 'ok' | 'warn' | 'fail';
@@ -37,6 +38,7 @@ async function examine(context: CommandContext): Promise<number> {
   return ok ? exitCodes.done : exitCodes.failed;
 }
 
+/** Looks at everything behind the program, with a progress bar where indexes are made anew. */
 async function checkRuntime({flags, output, signal}: CommandContext, runtime: Runtime): Promise<Check[]> {
   const progress = output.progress('Indexing');
   const unsubscribe = runtime.events.on('index-progress', ({done, total}) => progress.update(done, total));
@@ -48,12 +50,14 @@ async function checkRuntime({flags, output, signal}: CommandContext, runtime: Ru
   }
 }
 
+/** Says what is known of the terminal: it explains lines that are cut or lack colours. */
 function terminalCheck({output}: CommandContext): Check {
   const colours = output.color ? 'colours' : 'no colours';
   const message = output.isTerminal ? `${output.columns} columns, ${colours}` : `stdout is not a terminal, ${colours}`;
   return {name: 'terminal', state: 'ok', message};
 }
 
+/** The checks as lines, with their states in colour where that is allowed. */
 function describe(checks: readonly Check[], {output}: CommandContext): string[] {
   const colours = {ok: 32, warn: 33, fail: 31};
   const rows = checks.map(({name, state, message, hint}) => {

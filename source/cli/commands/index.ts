@@ -103,6 +103,7 @@ async function embedAll(
   }
 }
 
+/** How many passages can be found by meaning, and by which model. */
 function vectorsText({embedder, dimension, embedded, total, busy}: IndexVectors): string {
   const others = busy ? '; another run is making them' : '';
   return `Vectors: ${number(embedded)} of ${amount(total, 'passage')}, ${embedder}, ${number(dimension)} numbers each${others}.`;
@@ -127,6 +128,7 @@ const rebuiltNotes = {
   'other-version': 'The index was made anew: the stored one is of another version.',
 };
 
+/** How many files are new, changed and removed; empty where nothing is. */
 function changesOf({added, changed, removed}: {added: number; changed: number; removed: number}): string {
   const parts = [
     [added, 'new'],
@@ -155,6 +157,7 @@ const reasonWords: Record<string, string> = {
   'over-limit': 'over the limit',
 };
 
+/** How many files are left out for which reason, the most frequent first. */
 function skippedOf(skipped: Partial<Record<string, number>>): string {
   return Object.entries(skipped)
     .sort(([one, a = 0], [other, b = 0]) => b - a || (one < other ? -1 : 1))

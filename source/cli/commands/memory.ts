@@ -126,6 +126,7 @@ const recordOverlap = 0.3;
 /** With less confidence than this (0 to 1) the answer is said to be unsure. */
 const unsureBelow = 0.2;
 
+/** Searches for many questions in one run, JSON lines in and out. */
 async function searchBatch(context: CommandContext): Promise<number> {
   const runtime = await context.runtime();
   const {conversations} = await runtime.memory();

@@ -71,6 +71,7 @@ export const command: Command = {
   verbs: [show, exportVerb],
 };
 
+/** Refuses words behind a verb that takes none. */
 function refuseOperands([unexpected]: readonly string[]): void {
   if (unexpected !== undefined) throw usageError('unexpected-operand', `Unexpected ${quoted(unexpected)}`);
 }

@@ -138,6 +138,7 @@ async function use(context: CommandContext): Promise<number> {
       ...(hint !== undefined && {hint}),
     });
   }
+  // The project, a variable or a flag may outrank what was just written.
   const {source, where} = runtime.config.sourceOf('models.primary');
   if (source !== 'default' && source !== 'user file') output.note(`${where ?? source} still wins over your file here.`);
   return exitCodes.done;

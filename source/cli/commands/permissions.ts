@@ -81,6 +81,7 @@ async function revoke(context: CommandContext): Promise<number> {
   const runtime = await context.runtime();
   const store = await runtime.grants();
   const known = await store.list();
+  // All are looked up before the first ends: a wrong id must not leave half of the work done.
   const unknown = operands.find(id => !known.some(grant => grant.id === id));
   if (unknown !== undefined) {
     const ids = known.length === 0 ? 'there are none' : `expected one of ${quoteNames(known.map(({id}) => id))}`;
@@ -111,6 +112,7 @@ async function check(context: CommandContext): Promise<number> {
       return {decision, rule, reason};
     },
   });
+  // Nothing came: whoever called it may not know what it reads.
   if (count === 0 && code === exitCodes.done && !context.stdin.isTTY) ask();
   return code;
 }

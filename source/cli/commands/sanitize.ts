@@ -73,6 +73,7 @@ async function sanitizeBatch(context: CommandContext): Promise<number> {
   });
 }
 
+/** The error for chunks that are no list of texts. */
 function badChunks(found: unknown): EcaError {
   const shown = found === undefined ? 'nothing' : quoted(JSON.stringify(found));
   return new EcaError('batch-bad-chunks', `\`chunks\` has ${shown}, expected a list of texts`);

@@ -20,6 +20,7 @@ const list: Verb = {
     const log = await runtime.sessions();
     const limit = listLimit(flags.limit, output.json ? undefined : 20);
     const workspace = flags.here ? {workspaceRoot: runtime.workspaceRoot} : {};
+    // One more than is shown tells whether there are older ones.
     const sessions = await log.list({...workspace, ...(limit !== undefined && {limit: limit + 1})});
     const shown = sessions.slice(0, limit);
     if (output.json) {
@@ -154,10 +155,12 @@ export const command: Command = {
   verbs: [list, show, search, exportVerb, deleteVerb],
 };
 
+/** How lines are laid out: to the width of a terminal, in full elsewhere. */
 function layoutOf({output}: CommandContext): Layout {
   return {columns: output.isTerminal ? output.columns : undefined, color: output.color};
 }
 
+/** Prints lines one by one, until the user cancels. */
 async function writeLines({output, signal}: CommandContext, lines: readonly string[]): Promise<void> {
   for (const line of lines) {
     signal.throwIfAborted();
@@ -165,6 +168,7 @@ async function writeLines({output, signal}: CommandContext, lines: readonly stri
   }
 }
 
+/** The one id that a verb needs. */
 function oneOperand(verb: string, operands: readonly string[]): string {
   const [operand, ...more] = operands;
   if (operand === undefined) throw missing(verb, 'ID');
@@ -172,6 +176,7 @@ function oneOperand(verb: string, operands: readonly string[]): string {
   return operand;
 }
 
+/** Refuses words that a verb does not take. */
 function refuseOperands(verb: string, operands: readonly string[]): void {
   if (operands.length === 0) return;
   throw new EcaError(
@@ -183,6 +188,7 @@ function refuseOperands(verb: string, operands: readonly string[]): void {
   );
 }
 
+/** The error for what a verb needs and did not get, with an example. */
 function missing(verb: string, what: string): EcaError {
   return new EcaError('usage-missing-operand', `\`eca session ${verb}\` needs ${what}`, {
     hint: what === 'QUERY…' ? 'eca session search full disk' : 'The ids: eca session list',

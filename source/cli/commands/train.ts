@@ -37,6 +37,7 @@ const list: Verb = {
         (flags.difficulty === undefined || one.difficulty === flags.difficulty),
     );
     for (const problem of problems) output.warn(problem);
+    // What a scenario needs is what its language needs: looked for once for each.
     const missing = new Map<string, string | undefined>();
     for (const one of shown) if (!missing.has(one.language)) missing.set(one.language, await training.missing(one));
     if (output.json) {
@@ -129,6 +130,7 @@ const run: Verb = {
     const training = await (await context.runtime()).training();
     const {sanitizeLine} = await (await context.runtime()).sanitizer();
     const progress = output.progress('Training');
+    // Trials end side by side; their lines go out one after the other.
     let written = Promise.resolve();
     const outcome = await training
       .run({
@@ -286,6 +288,7 @@ function countOf(value: unknown, name: string, otherwise: number, least = 1): nu
   return value;
 }
 
+/** Refuses more words than the verb takes. */
 function refuseOperands(operands: readonly string[], most: number): void {
   const unexpected = operands[most];
   if (unexpected !== undefined) throw usageError('unexpected-operand', `Unexpected ${quoted(unexpected)}`);

@@ -114,6 +114,7 @@ async function takeBack(
   return exitCodes.done;
 }
 
+/** What became of a turn, on one line. */
 function describeTurn({id, state, text}: UndoneTurn): string {
   return `Turn ${id} was ${state === 'done' ? 'taken back' : 'done again'}: ${text}`;
 }
