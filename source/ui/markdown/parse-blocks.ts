@@ -2,8 +2,9 @@ import type {Root, RootContent} from 'mdast';
 import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
 import {unified} from 'unified';
+import {checksOnlyInItems} from './task-checks.ts';
 
-const processor = unified().use(remarkParse).use(remarkGfm).freeze();
+const processor = unified().use(remarkParse).use(remarkGfm).use(checksOnlyInItems).freeze();
 /** Most definitions of links that are kept; a text with more is no text. */
 const maximumDefinitions = 1000;
 
