@@ -23,6 +23,8 @@ const anyWord = /[\p{L}\p{N}\p{M}_$]+(?:-[\p{L}\p{N}\p{M}_$]+)*/gu;
 const asciiPart = /[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g;
 /** The parts of an identifier in any script. */
 const anyPart = /\p{Lu}{2,}s(?!\p{Ll})|\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{Lm}\p{Lo}\p{Lt}\p{M}]+|\p{N}+/gu;
+/** What is left of a word without the marks that join its parts, and without the blanks that NFKC makes of some signs. */
+const lettersAndDigits = /[\p{L}\p{N}\p{M}]+/gu;
 const cjkRun = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\u30fc]+/gu;
 const cjkLetter = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/u;
 /** Letters that do not come apart into a plain letter and an accent, and what stands for them. */
@@ -52,7 +54,9 @@ export function termsOf(text: string): string[] {
   const terms = tellingTermsOf(text);
   return terms.length > 0
     ? terms
-    : (text.match(anyWord) ?? []).flatMap(word => fold(word).split(/[_$-]+/)).filter(Boolean);
+    : (text.match(anyWord) ?? [])
+        .flatMap(word => fold(word).match(lettersAndDigits) ?? [])
+        .map(term => term.slice(0, maximumTermLength));
 }
 
 /** The terms of `text` as `termsOf` gives them, without stop words even where nothing else is left. */
@@ -79,7 +83,8 @@ function termsOfWord(word: string): readonly string[] {
 function computeTerms(raw: string): string[] {
   const isAscii = /^[\w$-]*$/.test(raw);
   // A hash, a base64 text or a minified name is no word: its beginning is all that anybody could ask for.
-  if (raw.length > 4 * maximumTermLength) return [fold(raw.slice(0, maximumTermLength))];
+  if (raw.length > 4 * maximumTermLength)
+    return [fold(raw.slice(0, maximumTermLength)).replace(/\s/g, '').slice(0, maximumTermLength)];
   const word = isAscii ? raw : recompose(raw);
   if (!isAscii && cjkLetter.test(word)) return cjkTerms(word);
   const parts = (word.match(isAscii ? asciiPart : anyPart) ?? []).map(part => fold(part));
@@ -119,10 +124,11 @@ function recompose(word: string): string {
 
 /** Lower case without accents, so that `Café` is found as `cafe`. */
 function fold(word: string): string {
-  const lower = word.toLowerCase();
-  return /^[\w$-]*$/.test(lower)
-    ? lower
-    : recompose(lower).replace(/[ßøłđðþæœı]/g, letter => letterFolds[letter] ?? letter);
+  if (/^[\w$-]*$/.test(word)) return word.toLowerCase();
+  // First NFKC: what it makes of some signs are capitals.
+  return recompose(word)
+    .toLowerCase()
+    .replace(/[ßøłđðþæœı]/g, letter => letterFolds[letter] ?? letter);
 }
 
 /** What stands in backticks or quotation marks, up to 200 characters. */

@@ -112,6 +112,20 @@ describe('terms', () => {
     );
   });
 
+  test.each([
+    ['𝘈', ['a']],
+    ['𝐓𝐇𝐄', ['the']],
+    ['\u037a', []],
+    ['ﹰ', ['\u064b']],
+    ['𝐗'.repeat(300), ['x'.repeat(32)]],
+    ['ﷺ'.repeat(300), ['صلىاللهعليهوسلم'.repeat(5).slice(0, 64)]],
+  ])(
+    'a sign that stands for others gives what it stands for, also where the term is a stop word or is cut (%s)',
+    (text, terms) => {
+      expect(termsOf(text)).toEqual(terms);
+    },
+  );
+
   test('an endless word is one short term', () => {
     expect(termsOf('x'.repeat(100_000))).toEqual(['x'.repeat(64)]);
   });
