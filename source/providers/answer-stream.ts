@@ -54,6 +54,7 @@ export async function* answerStream(
     yield safe;
   }
   throwIfAborted(signal);
+  // Nothing was shown yet: then it is an error, and another model can be asked. Otherwise what arrived is kept.
   if (fault !== undefined && !answered) throw fault;
   if (fault === undefined && reason === undefined && !answered) throw endedEarly(name);
   if (fault !== undefined || reason === undefined) {
@@ -61,6 +62,7 @@ export async function* answerStream(
     yield {type: 'finish', reason: 'incomplete'};
     return;
   }
+  // A tool call may have been cut off with the answer: run, it could write half a file.
   if (reason === 'incomplete' || reason === 'length') {
     if (calls.length > 0) yield droppedCalls(name, calls.length);
     yield {type: 'finish', reason};
@@ -107,6 +109,7 @@ function createChannels() {
   };
 }
 
+/** A warning with what a server said in it made safe for the terminal. */
 function safeWarning(part: Extract<StreamPart, {type: 'warning'}>): StreamPart {
   const hint = part.hint === undefined ? {} : {hint: sanitizeText(part.hint)};
   return {...part, message: sanitizeText(part.message), ...hint};

@@ -21,6 +21,7 @@ export interface AnthropicAnswerOptions {
   streamError(said: {message: string; code: string}): EcaError;
 }
 
+/** A tool call whose arguments are still coming in. */
 interface OpenCall {
   id: string;
   name: string;
@@ -127,6 +128,7 @@ export async function* readAnthropicAnswer(options: AnthropicAnswerOptions): Asy
   }
 }
 
+/** The text and the thinking in a block or a piece of one. */
 function* textParts(block: Record<string, unknown>): Generator<StreamPart> {
   const text = textOf(block.text);
   if (text !== '') yield {type: 'text-delta', text};
@@ -134,6 +136,7 @@ function* textParts(block: Record<string, unknown>): Generator<StreamPart> {
   if (thinking !== '') yield {type: 'reasoning-delta', text: thinking};
 }
 
+/** A tool call that arrived whole; one that the server gave no id gets `fallbackId`. */
 function toolCall({id, name, json, input}: OpenCall, fallbackId: string): Extract<StreamPart, {type: 'tool-call'}> {
   return {type: 'tool-call', id: id || fallbackId, name, input: json === '' ? (input ?? {}) : toolInput(json)};
 }
@@ -154,15 +157,18 @@ function readUsage(found: unknown, usage: {input: number; output: number; cached
   usage.cached = Math.max(usage.cached, count(found.cache_read_input_tokens));
 }
 
+/** The token counts as the rest of the program has them. */
 function usagePart({input, output, cached}: {input: number; output: number; cached: number}): StreamPart {
   const usage = {inputTokens: input, outputTokens: output, contextTokens: input + output};
   return {type: 'usage', usage: {...usage, ...(cached > 0 && {cachedTokens: cached})}};
 }
 
+/** A text, or an empty one where a server sends something else. */
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** A number of tokens, or 0 where a server sends something else. */
 function count(value: unknown): number {
   return typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.round(value) : 0;
 }

@@ -14,11 +14,13 @@ export interface AnthropicLimits {
   mostTokens?: number;
 }
 
+/** A piece of a message in Anthropic's form. */
 type Block =
   | {type: 'text'; text: string; cache_control?: object}
   | {type: 'tool_use'; id: string; name: string; input: object}
   | {type: 'tool_result'; tool_use_id: string; content: string; is_error?: true; cache_control?: object};
 
+/** A message in Anthropic's form: what one side said, in pieces. */
 interface Turn {
   role: 'user' | 'assistant';
   content: Block[];
@@ -94,6 +96,7 @@ function turnsOf(messages: readonly Message[]): Turn[] {
   return turns;
 }
 
+/** One message of the conversation in Anthropic's form; a tool's result goes as the user's. */
 function blocksOf(message: Exclude<Message, {role: 'system'}>): Block[] {
   if (message.role === 'user') return textBlocks(renderUserText(message));
   if (message.role === 'tool') {

@@ -24,6 +24,7 @@ export interface AnthropicServer {
   redact?: StreamOptions['redact'];
 }
 
+/** What the server is called in messages to the user. */
 const provider = 'Anthropic';
 /** What the user is told to do when Anthropic cannot be reached or refuses the API key. */
 const hints: FailureHints = {
@@ -75,6 +76,7 @@ export function createAnthropicModel(options: AnthropicServer & {model: string})
     }
   }
 
+  /** Sends the request and reads the answer as it comes. */
   async function* read(request: ModelRequest, signal: AbortSignal): AsyncGenerator<StreamPart> {
     const response = await open(request, signal);
     yield* readAnthropicAnswer({

@@ -27,6 +27,7 @@ export function createByteQueue(source: Readable, maxBytes: number, tooLong: () 
     wake?.();
     wake = undefined;
   };
+  /** Notes what broke the stream; what arrived before can still be read. */
   const breakOff = (error: Error) => {
     if (ended) return;
     fault ??= error;
@@ -42,6 +43,7 @@ export function createByteQueue(source: Readable, maxBytes: number, tooLong: () 
     }
     pieces.push(piece);
     heldBytes += piece.length;
+    // A reader that is slower than the server must not fill the memory.
     if (heldBytes > pauseAboveBytes) source.pause();
     settle();
   });

@@ -29,6 +29,7 @@ export async function embedRecords(options: {
   let batch: {id: string; text: string}[] = [];
   let written = 0;
 
+  /** Embeds and stores one batch, so that what is done stays done when the run is stopped. */
   async function flush(): Promise<void> {
     if (batch.length === 0) return;
     const texts = batch.map(({text}) => text);
@@ -39,6 +40,7 @@ export async function embedRecords(options: {
     written += batch.length;
     batch = [];
     onProgress?.(written);
+    // The terminal stays responsive while thousands of texts are embedded.
     await new Promise(resolve => setImmediate(resolve));
   }
 

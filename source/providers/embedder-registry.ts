@@ -72,6 +72,7 @@ export function createEmbedderRegistry(options: EmbedderRegistryOptions): Embedd
       try {
         return {embedder: await registry.open(modelName, signal, dimension)};
       } catch (error) {
+        // A user who cancels wants to stop; everything else only costs search by meaning its better model.
         if (isCancellation(error) || signal.aborted) throw error;
         return {embedder: createLexicalEmbedder(), problem: toErrorData(error)};
       }

@@ -36,6 +36,7 @@ export async function embedInBatches(options: {
   const vectors = new Map<string, Float32Array>();
   const wanted = options.texts.map(text => cutText(text, limits.charactersPerText));
 
+  /** Embeds a batch; where the server finds it too long it is halved, down to one text, which is then cut itself. */
   async function fill(batch: readonly string[], sent: readonly string[]): Promise<void> {
     if (signal.aborted) throw abortError(signal);
     try {

@@ -1,5 +1,6 @@
 import type {EmbeddingPurpose} from './embedding-model.ts';
 
+/** What a family of models wants before a query and before a document. */
 interface Prompts {
   model: RegExp;
   query: string;

@@ -57,6 +57,7 @@ function firstDetail(detail: unknown): string {
   return isRecord(first) ? text(first.msg) : '';
 }
 
+/** A text or number of a server's error as text; empty for anything else. */
 function text(value: unknown): string {
   return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
 }

@@ -46,6 +46,7 @@ export function createEventStreamParser(options: StreamReading = {}): EventStrea
   let data: string[] = [];
   let dataLength = 0;
 
+  /** Gives the event that is complete now; one without data is dropped. */
   const dispatch = (): ServerSentEvent[] => {
     const found = data.length > 0 ? [{event: event === '' ? 'message' : event, data: data.join('\n')}] : [];
     event = '';
@@ -53,6 +54,7 @@ export function createEventStreamParser(options: StreamReading = {}): EventStrea
     dataLength = 0;
     return found;
   };
+  /** Takes one line of the stream; a blank one ends the event. */
   const take = (line: string): ServerSentEvent[] => {
     if (line === '') return dispatch();
     const colon = line.indexOf(':');
@@ -121,6 +123,7 @@ export function parseJson(text: string): JsonLine {
   }
 }
 
+/** The error for a server that never ends a line: without a limit it would fill the memory. */
 function endlessLine(server = 'The model server'): EcaError {
   return new EcaError('model-broken-stream', `${server} sent a line without an end`, {
     hint: 'Ask again; a server that does this again is broken.',

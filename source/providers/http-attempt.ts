@@ -44,7 +44,9 @@ const agentOptions: AgentOptions = {
   autoSelectFamilyAttemptTimeout: 1_000,
 };
 
+/** The kept connections for http, made with the first request. */
 let plainAgent: Agent | undefined;
+/** The kept connections for https. */
 let secureAgent: Agent | undefined;
 
 /**

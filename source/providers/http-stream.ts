@@ -6,13 +6,12 @@ import {describeDuration, serverName} from './model-server.ts';
 import {defaultRetryPolicy, retryDelayMs} from './retry-policy.ts';
 
 /**
- * Sends a request to a model server and retries when it is busy or broken, with exponential backoff. Sends a request
- * and resolves when the first byte of a good answer is there. This is the one layer that tries again: only before that
- * byte, at most four requests, with growing pauses or as long as Retry-After asks (up to 60 s), each pause told through
+ * Sends a request to a model server and tries again when it is busy or broken, with growing pauses (exponential
+ * backoff); resolves when the first byte of a good answer is there. This is the one layer that tries again: only before
+ * that byte, at most four requests, the pauses as long as Retry-After asks (up to 60 s), each pause told through
  * `onNotice`. Never for 400, 401, 403, 404, 413 and 422, nor for a limit that passed or a server that is not there.
- * Credentials and questions never follow a redirect to another origin.
- * @throws EcaError `model-…` that names provider, host and port, what happened and the next step; AbortError within 300
- * ms of `signal`.
+ * Credentials and questions never follow a redirect to another origin. @throws EcaError `model-…` that names provider,
+ * host and port, what happened and the next step; AbortError within 300 ms of `signal`.
  */
 export async function openStream(options: StreamOptions): Promise<StreamedResponse> {
   const exchange: Exchange = {...options, maxAnswerBytes: options.maxAnswerBytes ?? 20_000_000};
@@ -38,6 +37,7 @@ export async function openStream(options: StreamOptions): Promise<StreamedRespon
     if (retry !== false && retry.atOnce && request < defaultRetryPolicy.maxRequests) continue;
     if (retry === false || last) throw request > 1 && retry !== false ? afterAll(error, request) : error;
     const delayMs = retryDelayMs(policy, request, retry.afterMs);
+    // The server wants a longer pause than anybody would sit through: the user is told how long.
     if (delayMs === undefined) {
       const wish = describeDuration(retry.afterMs ?? 0);
       throw new EcaError(error.code, `${error.message}; it asks to wait ${wish}`, {

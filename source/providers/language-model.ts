@@ -1,6 +1,7 @@
 /** A source that an answer rests on. */
 export type Citation = CitedFile | CitedDocument;
 
+/** What both kinds of sources have. */
 interface CitedSource {
   /** Relative to the workspace, with `/`. Of a document outside of it the absolute path, or the id of one that has no file. */
   path: string;

@@ -87,6 +87,7 @@ function wordsOf(text: string): string[] {
   return words;
 }
 
+/** The pieces of three characters of a word, with its beginning and end marked. */
 function gramsOf(word: string): string[] {
   const characters = [...`<${word}>`];
   const grams: string[] = [];

@@ -87,6 +87,7 @@ async function embed(
   return {type: 'vectors', id, dimension: result.dims.at(-1) ?? 0, vectors};
 }
 
+/** What an error says, whatever was thrown. */
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

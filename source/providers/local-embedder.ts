@@ -99,6 +99,7 @@ export async function openLocalEmbedder(options: LocalEmbedderOptions, signal: A
   }
 }
 
+/** The vectors that the thread has made. */
 type Vectors = Extract<WorkerReply, {type: 'vectors'}>;
 
 /** The worker thread that runs the model. */
@@ -118,11 +119,13 @@ async function startThread(id: string, workerPath: string, work: LocalEmbedderWo
   const waiting = new Map<number, {resolve(reply: Vectors): void; reject(error: Error): void}>();
   let dead: EcaError | undefined;
   let lastId = 0;
+  /** The error for a model that cannot be run, with what to do about it. */
   const fault = (message: string, cause?: unknown) =>
     new EcaError('model-broken-file', `\`${id}\` cannot be run: ${shorten(message)}`, {
       hint: 'Check its files, or set models.embedding to `lexical`.',
       cause,
     });
+  /** Takes a request off the list of those that wait; the process may end when none is left. */
   const settle = (key: number) => {
     const one = waiting.get(key);
     waiting.delete(key);
@@ -146,6 +149,7 @@ async function startThread(id: string, workerPath: string, work: LocalEmbedderWo
     });
   });
 
+  /** Waits for the thread's answer to one request, until it is cancelled or the thread dies. */
   function answer(key: number, signal: AbortSignal): Promise<Vectors> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(abortError(signal));
@@ -167,6 +171,7 @@ async function startThread(id: string, workerPath: string, work: LocalEmbedderWo
     });
   }
   let closing = false;
+  /** Sends a request to the thread. */
   const tell = (request: WorkerRequest) => worker.postMessage(request);
   return {
     ready: signal => answer(0, signal),

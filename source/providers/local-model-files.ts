@@ -54,6 +54,7 @@ async function readPooling(folder: string, model: string): Promise<LocalEmbedder
   return /bge-|mxbai-embed|snowflake-arctic-embed|gte-.*-v1\.5/i.test(model) ? 'cls' : 'mean';
 }
 
+/** Whether there is such a file; what cannot be looked at counts as missing. */
 async function isFile(path: string): Promise<boolean> {
   return stat(path).then(
     found => found.isFile(),

@@ -115,6 +115,7 @@ async function ask(model: LanguageModel, probe: ModelProbe, signal: AbortSignal,
   probe.tokensPerSecond = Number((((tokens - 1) / timeMs) * 1_000).toPrecision(3));
 }
 
+/** A warning of the stream in the form of a problem. */
 function warningData({code, message, hint}: ErrorData): ErrorData {
   return {code, message, ...(hint !== undefined && {hint})};
 }

@@ -77,6 +77,7 @@ async function* readAnswer(
     judge: judgeOllama(chat.model),
   }).finally(() => clearTimeout(slow));
 
+  // Asked beside the answer: the model is loaded now, so the server can tell its window.
   const window = chat.servedWindow(signal);
   let callNumber = 0;
   let unreadable = 0;
@@ -125,6 +126,7 @@ async function* readAnswer(
  */
 const mostUnreadableLines = 20;
 
+/** The error for an answer with a line that is no JSON; the first few are only warned of. */
 function unreadableLine(name: string): EcaError {
   return streamError({name, hints: {}}, {message: 'a line that is no JSON', code: ''}, {what: 'sent'});
 }
@@ -146,6 +148,7 @@ function* lastParts(
   if (cut) yield {type: 'warning', ...cut};
 }
 
+/** A tool call as Ollama sends it; where the server gives it no id, it gets `fallbackId`. */
 function toolCall(call: unknown, fallbackId: string): StreamPart {
   const record = isRecord(call) ? call : {};
   const called = isRecord(record.function) ? record.function : {};
@@ -159,6 +162,7 @@ function toolCall(call: unknown, fallbackId: string): StreamPart {
   };
 }
 
+/** Why the model stopped, in our words. */
 function finishReason(reason: unknown): FinishReason {
   if (reason === 'length') return 'length';
   // An answer that only says that the model was loaded or unloaded is none.
@@ -218,6 +222,7 @@ function wireMessage(message: Message): WireMessage {
   }
 }
 
+/** A number of tokens, or 0 where a server sends something else. */
 function count(value: unknown): number {
   return typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.round(value) : 0;
 }

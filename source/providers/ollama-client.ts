@@ -41,6 +41,7 @@ export async function withOllamaClient<Value>(
         for await (const piece of response.bytes) pieces.push(piece);
         return new Response(Buffer.concat(pieces), {headers: {'content-type': 'application/json'}});
       } catch (error) {
+        // The library wraps what is thrown here in an error of its own: this one says more.
         failure = error;
         throw error;
       }

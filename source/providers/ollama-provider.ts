@@ -52,6 +52,7 @@ const longestWindowQuestionMs = 2_000;
 /** How long, in milliseconds, the server may take to list its models for the user. */
 const longestListMs = 5_000;
 
+/** A model that was opened before, with the weights it had then. */
 interface KnownModel {
   digest: string;
   model: LanguageModel;
@@ -193,6 +194,7 @@ export function createOllama(options: OllamaOptions): Ollama {
           known.delete(name);
           throw notServed(name, models);
         }
+        // The same weights as before: what was learned holds. A model that was pulled anew is asked about once more.
         if (!there || there.digest === before.digest) return before.model;
       }
       const learned = await learn(name, signal, listed);
@@ -217,6 +219,7 @@ export function chooseWindow(options: {
   return Math.floor(Math.min(wanted, facts.longestContextTokens ?? wanted));
 }
 
+/** Whether the server said that it does not have the model. */
 function isNotServed(error: unknown): boolean {
   return error instanceof EcaError && error.code === 'model-not-served';
 }

@@ -32,6 +32,7 @@ export type OllamaAccess = Omit<
   baseUrl: string;
 };
 
+/** What the server is called in messages to the user. */
 export const ollamaProvider = 'Ollama';
 /** What the user is told to do when Ollama cannot be reached. */
 export const ollamaHints = {
@@ -145,6 +146,7 @@ export function pullHint(model: string): string {
   return `\`ollama pull ${model}\``;
 }
 
+/** Asks the server something beside a chat. */
 function ask(access: OllamaAccess, path: string, body?: object): Promise<unknown> {
   const {baseUrl, ...options} = access;
   return requestJson({
@@ -156,6 +158,7 @@ function ask(access: OllamaAccess, path: string, body?: object): Promise<unknown
   });
 }
 
+/** The list of models in a reply; a reply without one comes from another kind of server. */
 function modelsOf(reply: unknown, otherwise: string): Record<string, unknown>[] {
   if (!isRecord(reply) || !Array.isArray(reply.models)) {
     throw new EcaError('model-broken-stream', `What should be an Ollama server ${otherwise}`, {
@@ -165,15 +168,18 @@ function modelsOf(reply: unknown, otherwise: string): Record<string, unknown>[] 
   return reply.models.filter(isRecord);
 }
 
+/** A model's name with its tag, in lower case. */
 function fullName(name: string): string {
   const lower = name.toLowerCase();
   return lower.slice(lower.lastIndexOf('/') + 1).includes(':') ? lower : `${lower}:latest`;
 }
 
+/** A text of a reply, or an empty one. */
 function words(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** A number above 0 of a reply, or undefined. */
 function positive(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : undefined;
 }

@@ -70,6 +70,7 @@ export async function* readOpenAiAnswer(options: OpenAiAnswerOptions): AsyncGene
       break;
     }
   } catch (error) {
+    // A server that said why it stopped and then never closed its answer has sent all of it.
     const fellSilent = error instanceof EcaError && ['model-broken-stream', 'model-time-limit'].includes(error.code);
     if (reason === undefined || unreadable > 0 || !fellSilent) throw error;
   }
@@ -96,6 +97,7 @@ export function readWholeAnswer(value: unknown, options: Omit<OpenAiAnswerOption
   return [...parts, ...calls.end(), ...(usage ? [usage] : []), finish];
 }
 
+/** The one answer of a reply; servers may send several, but one was asked for. */
 function firstChoice(chunk: Record<string, unknown>): Record<string, unknown> | undefined {
   const first: unknown = Array.isArray(chunk.choices) ? chunk.choices[0] : undefined;
   return isRecord(first) ? first : undefined;
@@ -164,6 +166,7 @@ function readUsage(chunk: Record<string, unknown>): StreamPart | undefined {
   };
 }
 
+/** A number of tokens, or 0 where a server sends something else. */
 function count(value: unknown): number {
   return typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.round(value) : 0;
 }

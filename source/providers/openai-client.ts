@@ -77,6 +77,7 @@ export async function withOpenAiClient<Value>(
     project: null,
     adminAPIKey: null,
     webhookSecret: null,
+    // Neither retries nor time limits of the library: `openStream` has its own, and two layers would multiply them.
     maxRetries: 0,
     timeout: 24 * 60 * 60 * 1000,
     logLevel: 'off',
@@ -101,6 +102,7 @@ export async function withOpenAiClient<Value>(
           headers: {'content-type': 'application/json'},
         });
       } catch (error) {
+        // The library wraps what is thrown here in an error of its own: this one says more.
         failure = error;
         throw error;
       }

@@ -74,6 +74,7 @@ export function createOpenAiModel(options: OpenAiServer & {model: string}): Lang
     }
   }
 
+  /** Sends the request and reads the answer, streamed or, from servers that cannot stream, in one piece. */
   async function* read(request: ModelRequest, signal: AbortSignal): AsyncGenerator<StreamPart> {
     const response = await open(request, signal);
     const answer: OpenAiAnswerOptions = {

@@ -72,6 +72,7 @@ export function refusedFeature(body: object, said: string): OpenAiFeature | unde
     ['max_completion_tokens', 'max-completion-tokens', /max_completion_tokens/i],
     ['reasoning_effort', 'reasoning-effort', /reasoning_effort|reasoning\.effort/i],
   ];
+  // Only what was sent can have been refused: a name in the message alone may be advice.
   const named = names.find(([key, , words]) => key in body && words.test(said));
   if (named?.[1] === 'json-schema' && isRecord(body) && isRecord(body.response_format)) {
     return body.response_format.type === 'json_object' ? 'json-object' : 'json-schema';

@@ -13,6 +13,7 @@ const mostCalls = 256;
 /** One piece of a call as servers send it: less or more than the wire form says. */
 type CallPiece = Partial<ChatCompletionChunk.Choice.Delta.ToolCall>;
 
+/** A tool call of which more pieces may come. */
 interface OpenCall {
   index: number | undefined;
   id: string;
@@ -38,6 +39,7 @@ export interface ToolCallAssembler {
  */
 export function createToolCallAssembler(prefix: string): ToolCallAssembler {
   const calls: OpenCall[] = [];
+  /** The call that a piece belongs to; undefined where it begins a new one. */
   const find = (index: number | undefined, id: string): OpenCall | undefined => {
     if (index !== undefined) {
       const own = calls.findLast(call => call.index === index);

@@ -74,10 +74,12 @@ export function createProviderRegistry(options: ProviderRegistryOptions): Provid
     ...(options.retry && {retry: options.retry}),
   };
   let opening: Promise<Ollama> | undefined;
+  /** The connection to Ollama, made once and kept with what was learned of its models. */
   const ollama = () => {
     opening ??= import('./ollama-provider.ts').then(({createOllama}) => createOllama({...shared, ...settings.ollama}));
     return opening;
   };
+  /** How a cloud provider is reached; its key is looked up here, not before it is needed. */
   const cloud = async (provider: 'openai' | 'anthropic') => {
     const {baseUrl} = settings[provider];
     // An address that is none must not wait for a keyring.
@@ -123,6 +125,7 @@ export function createProviderRegistry(options: ProviderRegistryOptions): Provid
  */
 const longestListMs = 5_000;
 
+/** Time limits cut to `limitMs` each, for questions that must be answered soon or not at all. */
 function atMost({connectMs, firstByteMs, idleMs}: StreamLimits, limitMs: number): StreamLimits {
   const least = (timeMs: number) => Math.min(timeMs, limitMs);
   return {connectMs: least(connectMs), firstByteMs: least(firstByteMs), idleMs: least(idleMs)};
@@ -141,6 +144,7 @@ function parse(modelName: string): {provider: ProviderName; model: string} {
   );
 }
 
+/** For callers that never cancel. */
 function never(): AbortSignal {
   return new AbortController().signal;
 }

@@ -5,7 +5,10 @@ interface QuotedLines {
   excerpts: readonly {startLine: number; lines: readonly string[]}[];
 }
 
-/** So many lines may lie between two quoted runs that are named as one range. */
+/**
+ * Two quoted runs with at most so many lines between them are named as one range, so that a heading does not list a
+ * dozen places.
+ */
 const gapInRange = 10;
 
 /** Names the lines of a passage for its heading, as `12-40`; where more is quoted than lies in them, the ranges of what is. */
@@ -21,6 +24,7 @@ export function placesOf({startLine, endLine, excerpts}: QuotedLines): string {
   return ranges.map(({first, last}) => range(first, last)).join(', ');
 }
 
+/** One line or a range, as people write it. */
 function range(startLine: number, endLine: number): string {
   return startLine === endLine ? String(startLine) : `${startLine}-${endLine}`;
 }

@@ -12,10 +12,13 @@ export interface ReasoningTags {
 
 /** The tag names in which models wrap their reasoning. */
 const names = ['think', 'thinking', 'thought', 'reasoning'];
+/** A whole tag, opening or closing. */
 const wholeTag = new RegExp(`^<(/?)(${names.join('|')})>`, 'i');
+/** The length of the longest tag: so much at the end of a piece may be the beginning of one. */
 const longestTag = '</reasoning>'.length;
 /** A run of so many backticks or tildes is not waited for although it may go on in the next piece. */
 const longestRun = 64;
+/** All tags that may begin in text. */
 const tags = names.flatMap(name => [`<${name}>`, `</${name}>`]);
 
 /**
@@ -36,6 +39,7 @@ export function createReasoningTags(): ReasoningTags {
   let span = 0;
   let pieces: AnswerPiece[] = [];
 
+  /** Gives out a piece of text or reasoning; blanks between the reasoning and the answer are dropped. */
   const emit = (channel: AnswerPiece['channel'], raw: string) => {
     let text = raw;
     if (channel === 'text') {
@@ -106,6 +110,7 @@ export function createReasoningTags(): ReasoningTags {
     return at;
   };
 
+  /** Notes that a run of backticks or tildes opens or closes code, inside of which tags are plain text. */
   const readRun = (character: string, run: number) => {
     if (indentOnly && run >= 3 && span === 0) {
       if (fence === '') fence = character.repeat(run);
@@ -117,6 +122,7 @@ export function createReasoningTags(): ReasoningTags {
     indentOnly = false;
   };
 
+  /** What has been sorted out since the last call. */
   const taken = () => {
     const result = pieces;
     pieces = [];
@@ -147,6 +153,7 @@ export function createReasoningTags(): ReasoningTags {
   };
 }
 
+/** How often the character stands there in a row. */
 function runLength(text: string, from: number, character: string): number {
   let end = from;
   while (text[end] === character) end += 1;

@@ -127,6 +127,7 @@ export function composeAnswer(finding: Finding): string {
   const callers = describeCallers(finding);
   const quoted = documents.length > 0 ? [] : evidence.map(quote);
   const hasPlaces = quoted.length > 0 || finding.callers.total > 0;
+  // What to lead with depends on whether anything was found, and how well it fits.
   const saysNothing = !hasPlaces && remembered.length + documents.length + unknownNames.length === 0 && callers === '';
   const isNegative = unknownNames.length > 0 || saysNothing || (callersAsked && finding.callers.total === 0);
   const blocks = [
@@ -152,6 +153,7 @@ function leadingDocuments({documents = [], evidence, callers, isWeak}: Finding):
   return callers.total === 0 && (evidence.length === 0 || isWeak) ? documents : [];
 }
 
+/** Names the user's documents that bear on the question where the project itself answers it. */
 function describeOtherDocuments({documents = []}: Finding): string {
   const places = documents.flatMap(({attribution, bearsOnIt}) => (bearsOnIt ? attribution : []));
   return places.length === 0
@@ -212,6 +214,7 @@ function quote(evidence: Evidence): string {
   return [head, body.join(`\n    ${'…'.padStart(width)}\n`)].filter(part => part !== '').join('\n\n');
 }
 
+/** A remembered or documented text, indented as a quotation below where it comes from. */
 function quoteText({attribution, text}: {attribution: string; text: string}): string {
   return `${attribution}\n\n${text
     .split('\n')
@@ -250,6 +253,7 @@ function describeLimits({pendingCount = 0, leftOut = []}: Finding, isNegative: b
   return [pending, unseen].filter(part => part !== '').join(' ');
 }
 
+/** `1 file`, `1,234 files`. */
 function counted(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -51,6 +51,7 @@ export async function openServerEmbedder(
     close: async () => {},
   };
 
+  /** Finds out how long the model's vectors are by having one made. */
   async function askDimension(): Promise<number> {
     const [vector] = checkVectors(await send(['dimension'], signal), {embedder: id, count: 1});
     return vector?.length ?? 0;

@@ -9,6 +9,7 @@ export interface FailedServer {
   hints: FailureHints;
 }
 
+/** What the user is told to do where the provider has no advice of its own. */
 const checkAddress = 'Check the address in the settings (`eca config show`) and that the server runs.';
 
 /** What to say for each network error of the system, such as a refused connection or an unknown host. */

@@ -39,6 +39,7 @@ export async function generateObject<Value>(request: StructuredRequest<Value>): 
   const checked = check(first, request.schema);
   if (checked.ok) return {value: checked.value, usage, requests: 1};
 
+  // Once more with the faults named; a model that still cannot keep to the shape costs no third request.
   const second = await answer(
     request,
     [
@@ -85,6 +86,7 @@ async function answer<Value>(
   return text;
 }
 
+/** Checks an answer against the schema: all of it, else the JSON found in it. */
 function check<Value>(text: string, schema: Schema<Value>): CheckedJson<Value> {
   const whole = parseCheckedJson(text.trim(), schema);
   if (whole.ok) return whole;
@@ -105,6 +107,7 @@ function jsonInside(text: string): string | undefined {
   return start >= 0 && end > start ? text.slice(start, end + 1) : undefined;
 }
 
+/** Tells the model, or the user, what was wrong with an answer. */
 function describe(checked: {ok: boolean} & Partial<{problems: {message: string; key?: string}[]}>): string {
   const problems = (checked.problems ?? []).slice(0, mostProblemsTold);
   const told = problems.map(({key, message}) => (key === undefined ? message : `\`${key}\`: ${message}`));

@@ -10,6 +10,7 @@ export function renderUserText(message: Extract<Message, {role: 'user'}>): strin
   return [message.text, ...attachments].filter(part => part !== '').join('\n\n');
 }
 
+/** One attachment in a fence that is longer than any in it, so that its text cannot pass for the user's words. */
 function renderAttachment(attachment: Attachment): string {
   const label = describe(attachment);
   if (attachment.text === undefined) return `Attached: ${label} (its text is not here)`;
@@ -20,6 +21,7 @@ function renderAttachment(attachment: Attachment): string {
   return `Attached: ${label}\n${fence}\n${text}${end}${fence}`;
 }
 
+/** Lines with their numbers in the file, so that an answer can name them. */
 function numbered(text: string, startLine: number): string {
   if (text === '') return '';
   const lines = text.split(/\r\n|\r|\n/);
@@ -28,6 +30,7 @@ function numbered(text: string, startLine: number): string {
   return lines.map((line, index) => `${String(startLine + index).padStart(width)}│${line}`).join('\n');
 }
 
+/** What was attached: path and lines, or where text without a file came from. */
 function describe({kind, path, startLine, endLine}: Attachment): string {
   if (path === undefined) return kind === 'stdin' ? 'text from standard input' : 'selected text';
   const lines =
