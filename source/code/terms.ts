@@ -79,6 +79,11 @@ function termsOfWord(word: string): readonly string[] {
   return terms;
 }
 
+/** Whether a name is made of several words (`readCart`, `HTTP2`): its last term is then the whole. */
+export function isCompound(name: string): boolean {
+  return (name.match(/^[\w$-]*$/.test(name) ? asciiPart : anyPart)?.length ?? 0) > 1;
+}
+
 /** The terms of one word or identifier: its parts, and where it has several, the whole. */
 function computeTerms(raw: string): string[] {
   const isAscii = /^[\w$-]*$/.test(raw);

@@ -128,6 +128,8 @@ export function titleOf(text: string): string {
       .find(candidate => candidate.trim()) ?? '';
   // Before the cut: half a key is not known for one any more.
   const joined = redactor.redact(line).replace(/\s+/g, ' ').trim();
+  // So few units are no more characters; a segmenter takes longer to set up than a transcript to read.
+  if (joined.length <= 80) return joined;
   const characters = [...new Intl.Segmenter().segment(joined.slice(0, 400))].map(part => part.segment);
   return characters.length > 80 ? `${characters.slice(0, 79).join('')}…` : characters.join('');
 }

@@ -1,9 +1,8 @@
 import type {GrantOffer, GrantScope} from '../agent/agent-event.ts';
 import type {ApprovalRequest} from '../agent/turn-input.ts';
 import {EcaError} from '../foundation/errors.ts';
-import {hostRule} from '../security/grant-rule.ts';
 import type {GrantStore} from '../security/grants.ts';
-import {type PermissionRule, parseRule} from '../security/permission-rule.ts';
+import {hostRule, type PermissionRule, parseRule} from '../security/permission-rule.ts';
 import type {Decision, PermissionMode, PermissionPolicy} from '../security/permissions.ts';
 import {hostCovers, type WebAddress} from '../security/web-address.ts';
 import type {ToolPermissionRequest} from '../tools/tool.ts';

@@ -1,7 +1,7 @@
 import {plainWords} from './command-rule.ts';
 import type {CommandSurroundings} from './commands/command-surroundings.ts';
 import {judgeCommand} from './commands/judge-command.ts';
-import {readWebAddress} from './web-address.ts';
+import {hostRule} from './permission-rule.ts';
 
 /**
  * Programs that the user can allow only once, never "always": shells, interpreters, deleting, copying, network and
@@ -103,13 +103,4 @@ export function grantFor(
   }
   if (path === undefined || to !== undefined) return undefined;
   return {rule: `${tool}(${path.replace(/[\\*?{}[\](),]/g, '\\$&')})`, scopes: ['session', 'project']};
-}
-
-/**
- * The rule that "always" stands for when a web page is approved: it allows the host of `url`; undefined where it is no
- * web address.
- */
-export function hostRule(url: string): string | undefined {
-  const read = readWebAddress(url);
-  return read.ok ? `fetch-url(${read.address.host})` : undefined;
 }

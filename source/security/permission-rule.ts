@@ -4,7 +4,7 @@ import {quoteNames} from '../foundation/errors.ts';
 import {unclearCharacters} from './fold-path.ts';
 import {literalOf, matchGlob, pathGlobs, reachesBelow} from './path-glob.ts';
 import type {PathVerdict} from './path-verdict.ts';
-import {hostPattern} from './web-address.ts';
+import {hostPattern, readWebAddress} from './web-address.ts';
 
 /** The tools that work on files, and whose rules therefore take path patterns. */
 export const fileTools = [
@@ -150,4 +150,13 @@ function foldCase(path: string): string {
 function relativeBelow(root: string, path: string): string | undefined {
   if (path === root) return '.';
   return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : undefined;
+}
+
+/**
+ * The rule that "always" stands for when a web page is approved: it allows the host of `url`; undefined where it is no
+ * web address.
+ */
+export function hostRule(url: string): string | undefined {
+  const read = readWebAddress(url);
+  return read.ok ? `fetch-url(${read.address.host})` : undefined;
 }

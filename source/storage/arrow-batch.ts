@@ -67,38 +67,49 @@ function readBatch(bytes: Buffer, batch: FlatTable, bodyAt: number, fields: Arro
   };
   for (const field of fields) {
     const validity = take();
-    const isNull = (row: number): boolean =>
-      validity.length > 0 && ((bytes[validity.from + (row >> 3)] as number) & (1 << (row & 7))) === 0;
-    const read = valueReader(bytes, field, take);
-    const column = columns[field.name] as (string | number | null)[];
-    for (let row = 0; row < rows; row += 1) column.push(isNull(row) ? null : read(row));
+    const isNull = (row: number): boolean => ((bytes[validity.from + (row >> 3)] as number) & (1 << (row & 7))) === 0;
+    const values: (string | number | null)[] = valuesOf(bytes, field, rows, take);
+    if (validity.length > 0) for (let row = 0; row < rows; row += 1) if (isNull(row)) values[row] = null;
+    columns[field.name] = (columns[field.name] ?? []).concat(values);
   }
 }
 
-/** Gives the function that reads a column's value in a row. */
-function valueReader(
+/** The values of one column of a batch. Where one is null, something else may stand. */
+function valuesOf(
   bytes: Buffer,
   field: ArrowField,
+  rows: number,
   take: () => {from: number; length: number},
-): (row: number) => string | number {
+): (string | number)[] {
   const {from} = take();
+  const copy = (items: number, itemBytes: number) => copyOf(bytes, from, items * itemBytes);
   switch (field.type) {
     case 'text': {
       const text = take().from;
-      return row =>
-        bytes.toString('utf8', text + bytes.readInt32LE(from + row * 4), text + bytes.readInt32LE(from + row * 4 + 4));
+      const ends = Array.from(new Int32Array(copy(rows === 0 ? 0 : rows + 1, 4)), end => text + end);
+      return ends.slice(1).map((end, row) => bytes.toString('utf8', ends[row], end));
     }
     case 'float32':
-      return row => bytes.readFloatLE(from + row * 4);
+      return Array.from(new Float32Array(copy(rows, 4)));
     case 'float64':
-      return row => bytes.readDoubleLE(from + row * 8);
+      return Array.from(new Float64Array(copy(rows, 8)));
     case 'int32':
-      return row => bytes.readInt32LE(from + row * 4);
+      return Array.from(new Int32Array(copy(rows, 4)));
     case 'int64':
-      return row => Number(bytes.readBigInt64LE(from + row * 8));
+      return Array.from(new BigInt64Array(copy(rows, 8)), Number);
     case 'uint64':
-      return row => Number(bytes.readBigUInt64LE(from + row * 8));
+      return Array.from(new BigUint64Array(copy(rows, 8)), Number);
   }
+}
+
+/**
+ * Copies numbers to where they can be read as such (little-endian, as this machine and Arrow have them): a call on the
+ * buffer for each of some thousand rows takes several times as long. Throws an `Error` where the batch ends before them.
+ */
+function copyOf(bytes: Buffer, from: number, length: number): ArrayBuffer {
+  if (from < 0 || from + length > bytes.length) throw new Error('an Arrow batch ends before its values');
+  const start = bytes.byteOffset + from;
+  return bytes.buffer.slice(start, start + length) as ArrayBuffer;
 }
 
 /**

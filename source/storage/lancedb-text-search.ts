@@ -50,7 +50,7 @@ async function bestRows(search: TextSearch): Promise<FusedRow[] | undefined> {
       return {weight: part.weight * part.share, rows, scores, cut: rows.length === listed};
     }),
   );
-  const {best, unsure, tooShort} = fuseFieldHits(lists, search.limit);
+  const {best, unsure, tooShort} = fuseFieldHits(lists, search.limit, spareRows);
   if (tooShort || unsure.length > listedRows) return undefined;
   if (unsure.length > 0) await completeScores(search, unsure);
   return best.sort((one, other) => other.score - one.score).slice(0, wanted);
@@ -158,8 +158,7 @@ export async function readColumns(query: NativeRows): Promise<ColumnValues> {
   const batches = await query.execute();
   for (let bytes = await batches.next(); bytes !== null; bytes = await batches.next()) {
     for (const [name, values] of Object.entries(readArrowBatches(bytes))) {
-      if (columns[name] === undefined) columns[name] = values;
-      else for (const value of values) columns[name].push(value);
+      columns[name] = columns[name] === undefined ? values : columns[name].concat(values);
     }
   }
   return columns;

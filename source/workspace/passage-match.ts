@@ -189,11 +189,7 @@ export function matchPassage(question: Question, record: StoredRecord, meanLengt
         ((question.asksForThings ? kindFactorOfThings : kindFactor)[textOf(record.kind)] ?? 1) *
         (isOpen ? 1 : privateFactor),
       part: numberOf(record.part) > 1 ? laterPartFactor : 1,
-      main:
-        1 +
-        (textOf(record.symbol) === ''
-          ? 0
-          : mainBonus * Math.min(1, 2 * massOfName(question, name)) * shareOfFileName(path, name)),
+      main: textOf(record.symbol) === '' ? 1 : mainFactor(question, path, name),
       size: Math.exp(sizeBonus * Math.min(mostDoublings, Math.log2(Math.max(1, lines)))),
     },
     isHint: isHint && !isNamed,
@@ -220,6 +216,12 @@ function shareOfName({concepts}: Question, name: readonly string[]): number {
   if (name.length === 0) return 0;
   const said = concepts.reduce((count, {term}) => count + Number(name.includes(term)), 0);
   return Math.min(1, said / new Set(name).size);
+}
+
+/** What a definition gets for being called like its file, as far as the question says its name. */
+function mainFactor(question: Question, path: string, name: readonly string[]): number {
+  const mass = massOfName(question, name);
+  return mass === 0 ? 1 : 1 + mainBonus * Math.min(1, 2 * mass) * shareOfFileName(path, name);
 }
 
 /** The share of the words of the file's name that stand in the passage's name too. */

@@ -1,4 +1,4 @@
-import {termsOf} from '../code/terms.ts';
+import {isCompound} from '../code/terms.ts';
 import type {Hit, StoredRecord} from '../storage/vector-store.ts';
 import {feedbackTerms, shareOfTerms} from './feedback-terms.ts';
 import {commonName, numberOf, textOf} from './index-records.ts';
@@ -145,9 +145,9 @@ function addToldByFile({concepts, mass}: Question, candidates: readonly Candidat
 function addUses(candidates: readonly Candidate[]): void {
   const definitions = new Map<string, Candidate[]>();
   for (const one of candidates) {
-    const terms = termsOf(textOf(one.hit.record.symbol));
-    const whole = terms.length > 1 ? terms.at(-1) : undefined;
-    if (whole !== undefined) definitions.set(whole, [...(definitions.get(whole) ?? []), one]);
+    if (!isCompound(textOf(one.hit.record.symbol))) continue;
+    const whole = textOf(one.hit.record.nameTerms).split(' ').at(-1);
+    if (whole) definitions.set(whole, [...(definitions.get(whole) ?? []), one]);
   }
   const best = new Map<Candidate, number>();
   for (const user of candidates) {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {searchSpelling} from '../../source/code/spelling.ts';
 import {stem} from '../../source/code/stemmer.ts';
-import {identifiersIn, termsOf} from '../../source/code/terms.ts';
+import {identifiersIn, isCompound, termsOf} from '../../source/code/terms.ts';
 
 test.each([
   ['recognised', 'recognized'],
@@ -129,6 +129,18 @@ describe('terms', () => {
   test('an endless word is one short term', () => {
     expect(termsOf('x'.repeat(100_000))).toEqual(['x'.repeat(64)]);
   });
+});
+
+test.each(['readCart', 'HTTPReply', 'read_cart', 'read-cart', 'utf8', 'größeÄndern'])(
+  '%s is made of several words',
+  name => {
+    expect(isCompound(name)).toBe(true);
+    expect(termsOf(`holder.${name}`).at(-1)).toBe(termsOf(name.replaceAll(/[_-]/g, '').toLowerCase()).at(-1));
+  },
+);
+
+test.each(['cart', 'HTTP', 'URLs', '_cart', 'größe', ''])('%j is one word', name => {
+  expect(isCompound(name)).toBe(false);
 });
 
 describe('identifiers in a question', () => {
