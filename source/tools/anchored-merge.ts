@@ -57,6 +57,7 @@ function alignedPairs(one: readonly string[], other: readonly string[]): Pair[] 
   let right = 0;
   let removed = 0;
   let added = 0;
+  /** Pairs the lines of a changed place one by one; those that one side has more of stay alone. */
   const flush = () => {
     for (let index = 0; index < Math.max(removed, added); index++) {
       pairs.push([index < removed ? left++ : undefined, index < added ? right++ : undefined]);

@@ -63,6 +63,7 @@ export function applyEdits(text: string, edits: readonly OneEdit[], path: string
     if (match.edits.length > 1) notes.push(`${which}${match.edits.length} places`);
   }
   const result = restoreLines(even);
+  // Edits that take each other back would otherwise be reported as done.
   if (result === text) return {ok: false, problem: `The edits leave \`${path}\` as it is: there is nothing to change.`};
   return {ok: true, text: result, rungs, notes, pieces};
 }

@@ -102,6 +102,7 @@ function readField(field: InputField, value: unknown): ReadField {
     }
     case 'integer': {
       const {minimum = Number.MIN_SAFE_INTEGER, maximum = Number.MAX_SAFE_INTEGER} = field;
+      // Models often write numbers in quotes.
       const number = typeof value === 'string' && /^-?\d{1,15}$/.test(value.trim()) ? Number(value) : value;
       if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < minimum || number > maximum) {
         const from = field.minimum === undefined ? '' : ` from ${field.minimum}`;
@@ -128,6 +129,7 @@ function readField(field: InputField, value: unknown): ReadField {
       return {ok: true, value: read};
     }
     case 'boolean': {
+      // Some write truth values in quotes too.
       if (value === 'true' || value === 'false') return {ok: true, value: value === 'true'};
       return typeof value === 'boolean' ? {ok: true, value} : {ok: false, expected: 'expected true or false'};
     }

@@ -12,6 +12,7 @@ export interface DeleteFileInput {
   path: string;
 }
 
+/** What a model gives: the path, at most 4,096 characters. */
 const schema: InputSchema = {
   type: 'object',
   properties: {path: {type: 'string', minLength: 1, maxLength: 4096}},
@@ -33,6 +34,7 @@ interface Plan {
  * refuses when the file has changed since the user approved.
  */
 export function createDeleteFile({hands, seen}: {hands: FileHands; seen: SeenFiles}): Tool<DeleteFileInput> {
+  /** Finds out what would be deleted, and refuses what is not there or may not go. */
   const plan = ({path}: DeleteFileInput, approved: boolean): Plan | {ok: false; result: ToolResult} => {
     const refuse = (problem: string) => ({ok: false as const, result: failedResult(problem)});
     const looked = hands.look(path, {approved, link: true, operation: 'delete'});

@@ -20,6 +20,7 @@ export interface FetchUrlInput {
   url: string;
 }
 
+/** What a model gives: an address of at most 4,096 characters. */
 const schema: InputSchema = {
   type: 'object',
   properties: {url: {type: 'string', minLength: 1, maxLength: 4_096}},

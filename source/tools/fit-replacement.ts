@@ -50,6 +50,7 @@ export function replacementIndent(
     (line, index) =>
       line.trim() !== '' && block[index] !== undefined && indentOf(line) !== indentOf(block[index] ?? ''),
   );
+  // Where the model has the indentation right, its lines go in as they are.
   if (!differs || standsAsFile(block, wanted, replacing, kept)) return line => line;
   const unit = {own: unitOf([...wanted, ...replacing]), file: unitOf(block)};
   return (line, index) => {
@@ -65,6 +66,7 @@ export function replacementIndent(
     if (shorter !== undefined) {
       return (known.get(shorter) ?? '') + converted(own.slice(shorter.length), unit) + line.slice(own.length);
     }
+    // A line further to the left than any that is known goes out by as many steps in the file's own unit.
     const smallest = [...known.keys()].sort((one, other) => one.length - other.length)[0] ?? '';
     const inFile = known.get(smallest) ?? '';
     const steps = Math.round((smallest.length - own.length) / widthOf(unit.own));
@@ -119,6 +121,7 @@ function converted(indent: string, unit: {own: string; file: string}): string {
   return Number.isInteger(steps) ? unit.file.repeat(steps) : indent;
 }
 
+/** How many columns one step of indentation takes. */
 function widthOf(unit: string): number {
   return Math.max(1, unit.length);
 }
@@ -132,6 +135,7 @@ function unitOf(lines: readonly string[]): string {
   return ' '.repeat(steps.length > 0 ? Math.min(...steps) : 2);
 }
 
+/** The blanks that a line begins with. */
 function indentOf(line: string): string {
   return /^[^\S\n]*/.exec(line)?.[0] ?? '';
 }

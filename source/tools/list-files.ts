@@ -30,6 +30,9 @@ export interface ListFilesInput {
 /** The most files and folders that one result lists; where there are more files, folders stand for what is in them. */
 const maxRows = 200;
 
+/**
+ * What a model gives: a folder of at most 4,096 characters and a pattern of at most 500, both of which may be left out.
+ */
 const schema: InputSchema = {
   type: 'object',
   properties: {
@@ -56,6 +59,7 @@ export function createListFiles(options: {files: ProjectFiles; guard: PathCheck}
     async run({path = '.', pattern}, {signal}) {
       const folder = path === '' ? '.' : path;
       const place = options.guard.check(folder, 'list');
+      // Nothing outside the project is listed, whatever the path says.
       if (place.relativePath === undefined) {
         return failedResult(`\`${folder}\` is outside the workspace; only the project's files are listed`);
       }

@@ -14,6 +14,7 @@ export interface MoveFileInput {
   to: string;
 }
 
+/** What a model gives: two paths of at most 4,096 characters. */
 const schema: InputSchema = {
   type: 'object',
   properties: {
@@ -39,6 +40,7 @@ interface Plan {
  * is overwritten, and folders that are missing are made. Folders themselves are not moved.
  */
 export function createMoveFile({hands, seen}: {hands: FileHands; seen: SeenFiles}): Tool<MoveFileInput> {
+  /** Finds out what would be moved where, and refuses where something stands already. */
   const plan = ({path, to}: MoveFileInput, approved: boolean): Plan | {ok: false; result: ToolResult} => {
     const refuse = (problem: string) => ({ok: false as const, result: failedResult(problem)});
     // To move a file away is to delete it there: it needs the permission for that.

@@ -29,6 +29,7 @@ const linesAtOnce = 400;
 /** The most characters that are shown of one line; how many more there are is said at its end. */
 const lineCharacters = 500;
 
+/** What a model gives: a path, and the first and last line that it wants, counted from 1. */
 const schema: InputSchema = {
   type: 'object',
   properties: {
@@ -63,6 +64,7 @@ export function createReadFile(options: {files: FileReader; seen?: SeenFiles}): 
       const lines = linesOf(outcome.text);
       const shownPath = sanitizeLine(path);
       if (lines.length === 0) return {ok: true, content: `${shownPath} is empty.`, summary: `${shownPath}: empty`};
+      // A model that asks beyond the end learns how long the file is, and need not guess again.
       if (startLine > lines.length) {
         return failedResult(
           `\`${path}\` has ${lines.length} lines, expected a startLine up to there instead of ${startLine}`,

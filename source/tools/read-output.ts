@@ -21,6 +21,7 @@ const longestWaitSeconds = 50;
 /** How often it is looked whether something came, in milliseconds. */
 const pollMs = 50;
 
+/** What a model gives: the id that run-command has given it, how long to wait, and whether to end the command. */
 const schema: InputSchema = {
   type: 'object',
   properties: {

@@ -106,6 +106,7 @@ export async function runRipgrep(request: RipgrepRequest): Promise<RipgrepOutcom
         const match = matchOf(row);
         if (match && matches.length < maxMatches) matches.push(match);
       }
+      // More than this is not shown anyway: the search need not go on.
       if (matches.length >= maxMatches || sizeBytes > longestOutputBytes) {
         cut = true;
         kill();

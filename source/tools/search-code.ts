@@ -57,6 +57,7 @@ export function createSearchCode(options: {search: CodeSearch}): Tool<QueryInput
       let room = maxCharacters - 200;
       for (const passage of found) {
         const block = blockOf(passage);
+        // Passages are shown whole or not at all, best first; the best one always is.
         if (block.length + 2 > room && blocks.length > 0) break;
         room -= block.length + 2;
         blocks.push(block);

@@ -60,6 +60,7 @@ const noteCharacters = 1_000;
 /** How many other files with matches are named below the lines that are shown. */
 const othersNamed = 12;
 
+/** What a model gives: a regular expression of at most 1,000 characters, and where it shall be looked for. */
 const schema: InputSchema = {
   type: 'object',
   properties: {
@@ -219,6 +220,7 @@ function resultOf(pattern: string, {matches, notes}: Found, maxCharacters: numbe
   for (const {path, line, text} of fitting) {
     const row = `${sanitizeLine(path)}:${line}: ${boundLine(text.trim(), lineCharacters)}`;
     room -= row.length + 1;
+    // What does not fit is counted below, so that the model does not take it for nothing.
     if (room < 0 && rows.length > 0) break;
     rows.push(row);
   }

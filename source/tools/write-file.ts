@@ -85,6 +85,7 @@ function planWrite(
   approved: boolean,
 ): Plan | {ok: false; result: ToolResult} {
   const refuse = (problem: string) => ({ok: false as const, result: failedResult(problem)});
+  // A path that ends with a slash would make a file in the place of a folder.
   if (/[/\\]$/.test(path)) return refuse(`\`${path}\` names a folder, expected the path of a file`);
   const looked = hands.look(path, {approved});
   if (!looked.ok) return refuse(`${looked.message} (${looked.reason})`);

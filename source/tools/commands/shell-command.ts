@@ -91,6 +91,7 @@ export function startCommand(command: StartableCommand, options: StartOptions): 
         : endProcesses({rootId: child.pid, mark: `${markName}=${id}`, endsTogether});
     return ending;
   };
+  // The command writes both its streams to standard output; what comes here as an error is the sandbox's own.
   child.stdout?.on('data', (chunk: Buffer) => output.write(chunk));
   child.stderr?.on('data', (chunk: Buffer) => {
     if (problem.length < longestProblem) problem += chunk.toString('utf8');
@@ -102,6 +103,7 @@ export function startCommand(command: StartableCommand, options: StartOptions): 
   });
   const closed = new Promise<void>(resolve => child.once('close', () => resolve()));
 
+  /** Waits for the shell, ends what it has left behind, and takes in the last of the output. */
   const ended = (async (): Promise<CommandEnd> => {
     const {exitCode, signal, error} = await exited;
     if (error !== undefined) {
