@@ -19,6 +19,7 @@ export const characterClass = {
   control: 12,
 } as const;
 
+/** What is done with a character, as a number. */
 export type CharacterClass = (typeof characterClass)[keyof typeof characterClass];
 
 /**
@@ -40,7 +41,9 @@ export const notCertainlyPlain =
  * annotation characters, which are made to hide or annotate.
  */
 const isInvisible = (character: string) => /^[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/u.test(character);
+/** An accent or other mark that sits on the character before it. */
 const isCombining = (character: string) => /^\p{M}/u.test(character);
+/** What words of a script are made of. */
 const isLetterOrMark = (character: string) => /^[\p{L}\p{M}]/u.test(character);
 
 /**
@@ -64,6 +67,7 @@ const joiningBlocks: readonly (readonly [first: number, last: number])[] = [
   [0x1e900, 0x1e95f],
 ];
 
+/** Invisible characters and signs that some scripts and emoji need; elsewhere they only hide text. */
 const zeroWidthJoiner = 0x200d;
 const textSelector = 0xfe0e;
 const emojiSelector = 0xfe0f;
@@ -133,10 +137,12 @@ const trait = {
   variantBase: 32,
   mongolian: 64,
 } as const;
+/** Something that a character can be to its neighbours. */
 type Trait = (typeof trait)[keyof typeof trait];
 // For each code point the traits it has, and 8 bits higher those that have been asked.
 let rememberedTraits: Uint16Array | undefined;
 
+/** Whether a character has a trait; each is looked up once, as that is slow. */
 function hasTrait(codePoint: number, bit: Trait): boolean {
   rememberedTraits ??= new Uint16Array(0x110000);
   let traits = rememberedTraits[codePoint] ?? 0;

@@ -90,8 +90,10 @@ export function refusesCommand(
   });
 }
 
+/** Case is left out of account, so that `GIT push` does not evade a rule for `git push`. */
 const fold = (word: string) => word.toLowerCase();
 
+/** The words of a text between blanks, quotes left as they are. */
 function textWords(text: string): string[] {
   return text
     .trim()

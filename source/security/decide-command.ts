@@ -9,6 +9,7 @@ import type {SandboxLayer} from './sandbox/sandbox.ts';
 /** Doubts that no mode lifts, not even full-auto in a sandbox: nobody can say what such a command does. */
 const uncertain = new Set(['too-long', 'unclear-characters', 'does-not-parse']);
 
+/** What is known of a command before the rules and the mode have their say. */
 type Judged = Pick<CommandJudgement, 'danger' | 'commands'> & {doubt?: {rule: string; reason: string}};
 
 /**
@@ -33,6 +34,7 @@ export function decideCommand(
   const changesNothing = policy.mode === 'read-only' || policy.mode === 'plan';
   const about = (rules: readonly PermissionRule[]) => rules.filter(rule => rule.tool === '*' || rule.tool === tool);
   const used = new Set<string>();
+  // In a mode that changes nothing no allow rule counts.
   const covers = (words: readonly string[]) => {
     const rule = changesNothing ? undefined : about(policy.allow).find(one => coversCommand(one, words));
     if (rule) used.add(rule.text);
@@ -41,6 +43,7 @@ export function decideCommand(
   const judged: Judged = surroundings
     ? judgeCommand(command, surroundings, covers)
     : {commands: [], doubt: {rule: 'unproved-command', reason: 'it cannot be proved that this command is harmless'}};
+  // No rule and no mode allows what would wreck the machine or leak secrets.
   if (judged.danger) return {decision: 'deny', ...judged.danger};
 
   const refusing = (rules: readonly PermissionRule[]) =>
@@ -57,6 +60,7 @@ export function decideCommand(
   }
   const asked = refusing(policy.ask);
   if (asked) return {decision: 'ask', rule: `ask: ${asked.text}`, reason: 'an ask rule covers this command'};
+  // Nothing of it is in doubt: it is harmless, or the user's rules cover the rest.
   if (doubt === undefined) {
     const [rule] = used;
     return rule === undefined

@@ -21,6 +21,7 @@ export function decideFetch(text: string, policy: Pick<PermissionPolicy, 'allow'
     );
   const denied = refusing(policy.deny);
   if (denied) return {decision: 'deny', rule: `deny: ${denied.text}`, reason: `a deny rule ${covers}`};
+  // The network at home trusts this machine: routers, printers and cloud metadata answer without a password.
   const isLocal = isLocalHost(address.host);
   const allowed = policy.allow.find(rule => allowsFetch(rule, address, isLocal));
   if (isLocal && !allowed) {

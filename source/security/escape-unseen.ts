@@ -1,5 +1,6 @@
 import {unclearCharacters} from './fold-path.ts';
 
+/** Every hidden character of a line. */
 const unseen = new RegExp(unclearCharacters, 'gu');
 
 /**

@@ -43,6 +43,7 @@ export function neutralGitEnvironment(folder: string): Record<string, string> {
   return variables;
 }
 
+/** The heading of a section in git's settings, with its name in quotes. */
 const sectionLine = /^\s*\[\s*([A-Za-z0-9.-]+)(?:\s+"((?:[^"\\]|\\.)*)")?\s*\]/;
 /** The keys, by section, under which a repository's settings name a program for a kind of file. */
 const runsPrograms: Readonly<Record<string, RegExp>> = {
@@ -75,7 +76,10 @@ function driversIn(text: string): [string, string][] {
   return blank;
 }
 
-/** The most folders above that are searched for a `.git`. */
+/**
+ * The most folders above that are searched for a `.git`; one further up is not found, and only the fixed settings are
+ * made harmless.
+ */
 const mostParents = 40;
 
 /** The settings of the repository that `folder` lies in, of its worktree, and of what they include. */

@@ -7,7 +7,10 @@ import type {PathVerdict} from './path-verdict.ts';
 import {type GitRun, runGit} from './run-git.ts';
 import {isSecretPath, isSometimesSecret} from './secret-paths.ts';
 
-/** How long git may take to list the files that a command would print, in milliseconds. */
+/**
+ * How long git may take to list the files that a command would print, in milliseconds; after that it is unknown, and
+ * the user is asked.
+ */
 const limitMs = 3_000;
 
 /** Where to look, and how to judge a file of the working tree. */
@@ -29,6 +32,7 @@ export function findGitExposure(folder: string, reading: GitReading, context: Ex
   }
 }
 
+/** Looks for what the command would print; throws where something cannot be read. */
 function look(folder: string, reading: GitReading, context: ExposureContext): GitExposure {
   const repository = repositoryAround(folder);
   if (repository === undefined) return {state: 'none'};
@@ -59,6 +63,7 @@ function look(folder: string, reading: GitReading, context: ExposureContext): Gi
   return path === undefined ? {state: 'none'} : {state: 'secret', path};
 }
 
+/** The repository, and how its files are judged. */
 interface Around {
   repository: GitRepository;
   context: ExposureContext;

@@ -4,9 +4,12 @@ import {type GitState, gitStateOf, packedReferences} from './git-state.ts';
 import {type GitRun, runGit} from './run-git.ts';
 import {hasCredentials, isSecretPath, isSometimesSecret} from './secret-paths.ts';
 
-/** How long the history of a repository is looked through, in milliseconds. */
+/**
+ * How long the history of a repository is looked through, in milliseconds; where that is not enough, what git would
+ * print of it is asked about, for as long as this program runs.
+ */
 const limitMs = 3_000;
-/** The most repositories whose history is remembered. */
+/** The most repositories whose history is remembered; then all are forgotten and looked through again. */
 const maxRemembered = 20;
 
 /** What is known about all that a repository can reach: branches, tags, stashes, and what they were before. */
@@ -21,6 +24,7 @@ export interface GitHistory {
   holds(name: string): boolean;
 }
 
+/** What was found out about each repository, so that the next command need not wait for it again. */
 const remembered = new Map<string, GitHistory | 'too-large'>();
 
 /**
@@ -42,6 +46,7 @@ export function historyOf(repository: GitRepository, run: Omit<GitRun, 'limitMs'
   return found;
 }
 
+/** Makes out of git's list of objects whether there was ever a secret among them, and what the repository holds. */
 function readHistory(
   repository: GitRepository,
   state: GitState,
@@ -85,6 +90,7 @@ function partsOf(name: string): string[] {
   );
 }
 
+/** What a name of a commit is looked up in. */
 interface Known {
   repository: GitRepository;
   references: ReadonlySet<string>;
@@ -94,6 +100,7 @@ interface Known {
 /** How git looks up a short name of a reference: gitrevisions, "Specifying revisions". */
 const placesOfNames = ['', 'refs/', 'refs/tags/', 'refs/heads/', 'refs/remotes/'];
 
+/** Whether a name leads to something that the look through the history has seen. */
 function leadsInside(name: string, {repository, references, has}: Known): boolean {
   if (name === '' || name === '@' || name === 'HEAD') return true;
   if (placesOfNames.some(place => references.has(place + name)) || references.has(`refs/remotes/${name}/HEAD`)) {
@@ -107,6 +114,7 @@ function leadsInside(name: string, {repository, references, has}: Known): boolea
   return hash === undefined || (hash.length >= 7 && has(hash));
 }
 
+/** The text before and after the first `sign`. */
 function cutAt(text: string, sign: string): [string, string] {
   const at = text.indexOf(sign);
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];

@@ -1,6 +1,6 @@
 import {readFileSync, statSync} from 'node:fs';
 
-/** The largest index that is read. */
+/** The largest index that is read, in bytes; of a larger one it is unknown what git tracks, and the user is asked. */
 const maxIndexBytes = 64 * 1024 * 1024;
 
 /** An entry of the index: the path from the root of the working tree, and what it is; a repository is a submodule. */
@@ -39,6 +39,7 @@ export function readGitIndex(indexFile: string, hashBytes: 20 | 32, see: (entry:
     const isExtended = version > 2 && (index.readUInt16BE(flagsAt) & 0x4000) !== 0;
     let nameAt = flagsAt + (isExtended ? 4 : 2);
     let kept = '';
+    // Version 4 leaves out what a path has in common with the one before.
     if (version === 4) {
       const {value, next} = readOffset(index, nameAt);
       nameAt = next;

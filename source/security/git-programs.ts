@@ -11,7 +11,10 @@ const maxRepositories = 40;
 const running =
   /^(?:core\.(?:fsmonitor|worktree|attributesfile|sshcommand|gitproxy|alternaterefscommand|hookspath)|diff\.external|diff\..+\.(?:command|textconv)|filter\..+\.(?:clean|smudge|process)|gpg\.(?:.+\.)?program|log\.showsignature|remote\..+\.(?:promisor|partialclonefilter|vcs|uploadpack)|extensions\.(?:partialclone|worktreeconfig|objectformat)|core\.partialclonefilter|submodule\.recurse|diff\.submodule|status\.submodulesummary|format\.pretty|pretty\..+|blame\.ignorerevsfile|include\.path|includeif\..+\.path|trace2\..+)$/;
 
-/** Values with which those settings start nothing after all. */
+/**
+ * Values with which those settings start nothing after all, as where a monitor is switched off, and settings that only
+ * commands other than reading ones heed.
+ */
 const harmless: readonly [setting: RegExp, value: RegExp][] = [
   [/^core\.fsmonitor$/, /^(?:false|no|off|0|)$/i],
   [
@@ -25,6 +28,7 @@ const harmless: readonly [setting: RegExp, value: RegExp][] = [
   [/^(?:gpg\..*program|core\.(?:sshcommand|gitproxy|hookspath)|remote\..+\.uploadpack)$/, /^/],
 ];
 
+/** The answer where git's settings cannot all be read: the user is asked. */
 const unknownPrograms: GitPrograms = {state: 'unknown', settings: [], credentials: true, isRepository: true};
 
 /**
@@ -41,6 +45,7 @@ export function findGitPrograms(folder: string, homeFolder: string): GitPrograms
   }
 }
 
+/** Looks through the settings of the system, the user and all repositories concerned. */
 function look(folder: string, homeFolder: string): GitPrograms {
   const around = repositoryAround(folder);
   if (around === 'odd') throw new Error('not a repository as usual');
@@ -59,6 +64,7 @@ function look(folder: string, homeFolder: string): GitPrograms {
   }
   const settings = new Set<string>();
   let credentials = false;
+  /** Looks through one file of settings for programs that git would start, and for passwords. */
   const lookAt = (file: string, repository?: GitRepository) => {
     const text = smallText(file);
     if (text === undefined) return;

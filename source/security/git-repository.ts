@@ -1,7 +1,10 @@
 import {lstatSync, readdirSync, readFileSync, realpathSync, statSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
 
-/** The largest git settings file that is read, in bytes. */
+/**
+ * The largest git settings file that is read, in bytes; with a larger one it is unknown what git would do, and the user
+ * is asked.
+ */
 const maxConfigBytes = 256 * 1024;
 
 /** A repository with a working tree. */
@@ -64,6 +67,7 @@ function leadsElsewhere(folder: string): boolean {
   );
 }
 
+/** Whether a file or a folder stands there, links followed. */
 export function kindOf(path: string): 'file' | 'folder' | undefined {
   const found = statSync(path, {throwIfNoEntry: false});
   return found?.isDirectory() ? 'folder' : found === undefined ? undefined : 'file';

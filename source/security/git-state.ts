@@ -5,7 +5,7 @@ import {entriesOf} from './walk-tree.ts';
 
 /** The most references that are looked at; with more it is unknown whether a repository is as it was. */
 const maxReferences = 2_000;
-/** The largest list of packed references that is read, in bytes. */
+/** The largest list of packed references that is read, in bytes; with a larger one the history counts as unknown. */
 const maxPackedBytes = 16 * 1024 * 1024;
 
 /** The files of a repository, besides its references, that decide which commits can be reached. */

@@ -15,6 +15,7 @@ export interface Tracked {
   secrets: readonly {path: string; id: string}[];
 }
 
+/** What each index held when it was read last. */
 const remembered = createStampedMemory<Tracked | undefined>(maxRemembered);
 
 /**
@@ -26,6 +27,7 @@ export function trackedBy(repository: GitRepository): Tracked | undefined {
   return remembered.get(index, () => read(repository, index));
 }
 
+/** Reads the index of a repository, as the hashes of its format need it. */
 function read({shared}: GitRepository, index: string): Tracked | undefined {
   const settings = settingsOf(smallText(join(shared, 'config')) ?? '');
   const formats = new Set(settings?.flatMap(([name, value]) => (name === 'extensions.objectformat' ? [value] : [])));

@@ -51,6 +51,7 @@ const named: Readonly<Record<string, RegExp>> = {
 export function grantPrefix(command: string, surroundings: CommandSurroundings): readonly string[] | undefined {
   const parts = new Map<string, readonly string[]>();
   const {danger, doubt} = judgeCommand(command, surroundings, words => {
+    // What is harmless by itself needs no rule: only the rest of the command is asked about.
     if (judgeCommand(`${words.map(quotedWord).join(' ')} </dev/null`, surroundings).doubt === undefined) return false;
     parts.set(words.join('\0'), words);
     return true;
@@ -69,6 +70,7 @@ export function grantPrefix(command: string, surroundings: CommandSurroundings):
   return isPlain(program) ? [program] : undefined;
 }
 
+/** A word as it has to be written in a rule to be read as the same word again. */
 const quotedWord = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
 /**
@@ -101,6 +103,7 @@ export function grantFor(
     if (pattern === undefined || plainWords(pattern)?.length !== words?.length) return undefined;
     return {rule: `${tool}(${pattern}:*)`, scopes: ['session', 'project', 'user']};
   }
+  // A move touches two paths; a rule about one of them would not fit it again.
   if (path === undefined || to !== undefined) return undefined;
   return {rule: `${tool}(${path.replace(/[\\*?{}[\](),]/g, '\\$&')})`, scopes: ['session', 'project']};
 }

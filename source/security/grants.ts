@@ -72,6 +72,7 @@ export function createGrantStore(options: {filePath: string; now?: () => Date}):
       let kept: Grant | undefined;
       const {keptAside} = await updatePrivateFile<StoredGrants>(filePath, interpretGrants, current => {
         const grants = current?.grants ?? [];
+        // Allowing the same thing twice keeps one approval.
         kept = grants.find(
           one => one.rule === parsed.rule.text && one.scope === wanted.scope && one.project === project,
         );
@@ -120,6 +121,7 @@ function interpretGrants(json: unknown): PrivateFile<StoredGrants> {
   return {state: 'ok', value: json as StoredGrants};
 }
 
+/** Whether an entry of the file is an approval as we write them. */
 function isGrant(value: unknown): value is Grant {
   if (typeof value !== 'object' || value === null) return false;
   const {id, rule, scope, project, at} = value as Record<string, unknown>;

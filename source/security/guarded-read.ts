@@ -62,7 +62,9 @@ interface GuardedFile {
  * the thread pool.
  */
 const synchronousBytes = 256 * 1024;
-/** How much of a larger file is read at a time. */
+/**
+ * How much of a larger file is read at a time, in bytes: one that turns out binary is dropped after the first piece.
+ */
 const chunkBytes = 1024 * 1024;
 const readAsync = promisify(read);
 
@@ -101,6 +103,7 @@ export function readTextSync(file: GuardedFile): ReadOutcome {
   }
 }
 
+/** A file that is open and is the one that was judged. */
 interface OpenedFile {
   descriptor: number;
   stats: Stats;
@@ -122,6 +125,7 @@ function openChecked(file: GuardedFile): OpenedFile | Extract<ReadOutcome, {ok: 
   let keep = false;
   try {
     const stats = fstatSync(descriptor);
+    // The name may have been given to another file since it was judged.
     if (stats.dev !== found.dev || stats.ino !== found.ino || !leadsTo(descriptor, realPath, stats)) {
       return {ok: false, reason: 'changed', message: `\`${shown}\` was replaced while it was being opened`};
     }
@@ -149,6 +153,7 @@ function leadsTo(descriptor: number, realPath: string, stats: Stats): boolean {
   return stats.nlink > 0 && realpathSync.native(folder) === folder;
 }
 
+/** Reads a small file in one go. */
 function readWhole(file: GuardedFile, {descriptor, stats}: OpenedFile): ReadOutcome {
   const limit = Math.min(stats.size, file.maxBytes);
   // One byte more than expected shows whether the file has grown, and reads files that claim to be empty (procfs).
@@ -165,6 +170,7 @@ function readWhole(file: GuardedFile, {descriptor, stats}: OpenedFile): ReadOutc
   return decode(file, buffer.subarray(0, length), stats);
 }
 
+/** Reads a large file piece by piece, so that others get their turn meanwhile. */
 async function readLong(file: GuardedFile, {descriptor, stats}: OpenedFile): Promise<ReadOutcome> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -180,6 +186,7 @@ async function readLong(file: GuardedFile, {descriptor, stats}: OpenedFile): Pro
   return decode(file, Buffer.concat(chunks, length), stats);
 }
 
+/** Makes text of the bytes, or refuses a binary file. */
 function decode(file: GuardedFile, bytes: Buffer, stats: Stats): ReadOutcome {
   if (looksBinary(bytes)) return binary(file);
   const encoding = encodingOf(bytes);
@@ -218,10 +225,12 @@ function looksBinary(bytes: Buffer): boolean {
   return at >= 0 && at < 8000;
 }
 
+/** The refusal of a file that is no text: its bytes would mean nothing to a model. */
 function binary(file: GuardedFile): Extract<ReadOutcome, {ok: false}> {
   return {ok: false, reason: 'binary', message: `\`${file.shown}\` is a binary file`};
 }
 
+/** The refusal of a file over the limit, also of one that grows while it is read. */
 function tooLarge(file: GuardedFile, sizeBytes: number): Extract<ReadOutcome, {ok: false}> {
   return {
     ok: false,

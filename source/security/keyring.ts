@@ -65,6 +65,7 @@ export function openSystemKeyring(options: {
   };
 }
 
+/** What the keyring's own process answers. */
 interface KeyringAnswer {
   ok: boolean;
   value?: string | null;
@@ -103,6 +104,7 @@ function askKeyring(
       signal,
       killSignal: 'SIGKILL',
     });
+    // A keyring that asks for a password in a window must not outlive this program.
     const kill = () => child.kill('SIGKILL');
     process.once('exit', kill);
     let text = '';
@@ -123,6 +125,7 @@ function askKeyring(
   });
 }
 
+/** Reads the answer; undefined where the process ended without one. */
 function parseAnswer(text: string): KeyringAnswer | undefined {
   try {
     return JSON.parse(text) as KeyringAnswer;
@@ -131,6 +134,7 @@ function parseAnswer(text: string): KeyringAnswer | undefined {
   }
 }
 
+/** The one error of the keyring: it says nothing of what was asked for. */
 function unusable(): EcaError {
   return new EcaError('keyring-unusable', 'The keyring of the system did not do what it was asked');
 }

@@ -1,4 +1,4 @@
-/** The most alternatives that the braces of one pattern may come to. */
+/** The most alternatives that the braces of one pattern may come to; a rule with more is a problem in the settings. */
 const maxAlternatives = 64;
 
 /**
@@ -54,6 +54,7 @@ function expandBraces(pattern: string): string[] | undefined {
   return undefined;
 }
 
+/** All patterns that the choices between two braces make. */
 function combine(head: string, choices: string[], tail: string): string[] | undefined {
   const all: string[] = [];
   for (const choice of choices) {
@@ -64,6 +65,7 @@ function combine(head: string, choices: string[], tail: string): string[] | unde
   return all;
 }
 
+/** Where a character stands that no backslash takes its meaning from; -1 for nowhere. */
 function findUnescaped(text: string, wanted: string, from: number): number {
   for (let at = from; at < text.length; at++) {
     if (text[at] === '\\') at++;

@@ -45,14 +45,16 @@ export interface PathGuardOptions {
   homeFolder?: string;
 }
 
-/** The largest file that is read for the assistant unless told otherwise: 5 MiB. */
+/**
+ * The largest file that is read for the assistant unless told otherwise: 5 MiB. A larger one is refused with its size.
+ */
 const defaultMaxReadBytes = 5 * 1024 * 1024;
 /** The longest path that is looked up on disk, in bytes: PATH_MAX of Linux; other systems allow less. */
 const maxPathBytes = 4096;
 /** The most folders whose real place is remembered; then the cache is emptied. */
 const maxCachedFolders = 20_000;
 
-/** Parts that are empty, `.` or `..`, and a separator at the end. */
+/** Parts that are empty, `.` or `..`, and a separator at the end: such a path is not taken from the cache. */
 const unresolved = /[/\\]\.{0,2}(?:[/\\]|$)/;
 
 /**
@@ -65,9 +67,11 @@ export function createPathGuard(options: PathGuardOptions): PathGuard {
   const realHome = resolvePath(resolve(homeFolder)).realPath;
   const defaultMaxBytes = options.maxReadBytes ?? defaultMaxReadBytes;
   const workspace: Place = {path: workspaceRoot, ignoresCase: ignoresCase(workspaceRoot)};
+  // What was last seen of the protected places; reads judge by it, and check their file once more when it is open.
   let around: Surroundings | undefined;
   const folders = new Map<string, string>();
 
+  /** Looks anew where the protected places are, as links to them may have changed. */
   const lookAround = (): Surroundings => {
     around = {
       workspace,
@@ -79,6 +83,7 @@ export function createPathGuard(options: PathGuardOptions): PathGuard {
     return around;
   };
 
+  /** The verdict on a path as the disk is now. */
   const check = (path: string, operation: PathOperation): PathVerdict => {
     const {absolute, unclear} = makeAbsolute(path, workspaceRoot, homeFolder);
     // The system refuses a path of that length: nothing is asked of it.
@@ -96,6 +101,7 @@ export function createPathGuard(options: PathGuardOptions): PathGuard {
       reason: `\`${escapePath(path)}\` ${what}`,
     });
     if (verdict.decision === 'deny') return verdict;
+    // From here the path is not forbidden, but a person should look at it.
     if (unclear !== undefined) return ask('unclear-path', unclear);
     if (problem !== undefined) return ask('unreadable-path', `cannot be followed (${problem})`);
     if (verdict.rule === 'outside-workspace') return verdict;
@@ -127,6 +133,7 @@ export function createPathGuard(options: PathGuardOptions): PathGuard {
     async readText(path, {maxBytes = defaultMaxBytes, approved = false} = {}) {
       const quick = checkRead(path);
       const outcome = await read(quick, path, maxBytes, approved);
+      // A refusal that the cache cannot have caused stands.
       if (outcome.ok || !mayBeStale.has(outcome.reason)) return outcome;
       // Something on the way has changed since it was cached, or is changing just now: once more, from the disk.
       folders.delete(dirname(quick.namedPath));
@@ -182,6 +189,7 @@ function whyUnclear(path: string, absolute: string, inHome: boolean): string | u
   return foreign ? 'is written for another operating system' : undefined;
 }
 
+/** A file, a folder, or something like a device that must not be read as either. */
 function kindOf(stats: Stats | undefined): PathKind {
   if (stats?.isFile()) return 'file';
   return stats?.isDirectory() ? 'folder' : 'special';
@@ -197,6 +205,7 @@ function describeKind(stats: Stats | undefined): string {
   return stats.isSymbolicLink() ? 'a link' : 'of an unknown kind';
 }
 
+/** What stands there, a link itself and not what it leads to; undefined for nothing. */
 function lstatOf(path: string): Stats | undefined {
   try {
     return lstatSync(path, {throwIfNoEntry: false});

@@ -93,9 +93,11 @@ export function judgePath(followed: FollowedPath, operation: PathOperation, arou
     kind,
     workspaceRoot,
   });
+  // A link is judged by its own name too: neither may name what is forbidden.
   const candidates = namedPath === realPath ? [realPath] : [realPath, namedPath];
   const changes = operation === 'write' || operation === 'delete';
 
+  // The model is told to read the rest of a long output there.
   const readable = (candidate: string) => around.readablePlaces.some(place => isFileIn(place, candidate));
   if (operation === 'read' && kind === 'file' && candidates.every(readable)) {
     return verdict('allow', 'command-output', 'is the output of a command');
@@ -119,6 +121,7 @@ export function judgePath(followed: FollowedPath, operation: PathOperation, arou
   }
   if (secret) return verdict('ask', 'secret', 'looks like it holds secrets');
   if (!changes) return verdict('allow', 'read-inside', 'is inside the workspace');
+  // Deleting or replacing the project folder is no ordinary change.
   if (relativePath === '.') return verdict('ask', 'workspace-root', 'is the workspace itself');
   for (const candidate of candidates) {
     const protection = writeProtectionOf(relativeTo(around.workspace, candidate) ?? candidate);

@@ -16,6 +16,7 @@ export const fileTools = [
   'delete-file',
   'move-file',
 ] as const;
+/** A tool that works on files. */
 export type FileTool = (typeof fileTools)[number];
 
 /** Every tool a rule may name. */
@@ -42,7 +43,7 @@ export interface RuleProblem {
   message: string;
 }
 
-/** The most characters of a permission rule. */
+/** The most characters of a permission rule; a longer one is a problem in the settings and allows nothing. */
 const maxRuleLength = 1000;
 
 /**
@@ -62,6 +63,7 @@ export function parseRule(text: string, homeFolder: string = homedir()): ParsedR
       `A permission rule has ${trimmed.length} characters, expected at most ${maxRuleLength}`,
     );
   }
+  // A rule with hidden characters in it would not allow what it seems to.
   if (unclearCharacters.test(trimmed)) {
     return fail('rule-syntax', 'A permission rule has control or invisible characters in it');
   }
@@ -147,6 +149,7 @@ function foldCase(path: string): string {
   return path.normalize('NFC').toLowerCase();
 }
 
+/** The path below a folder, `.` for itself; undefined outside of it. */
 function relativeBelow(root: string, path: string): string | undefined {
   if (path === root) return '.';
   return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : undefined;

@@ -17,7 +17,7 @@ export function newTemporaryName(): string {
 
 /**
  * Writes the new content to disk (synced) with the permission bits, and if possible the owner, of the file it will
- * replace.
+ * replace. A full disk fails here, while the old file still stands as it was.
  */
 export async function writeWhole(
   path: string,

@@ -61,6 +61,7 @@ export async function updatePrivateFile<Value>(
     }
     const next = change(found.state === 'ok' ? found.value : undefined);
     if (next === undefined) return {};
+    // What is left of the user's old file can still be looked at.
     const keptAside = found.state === 'damaged' ? await keepAside(filePath) : undefined;
     await writeDurably(filePath, `${JSON.stringify(next, undefined, 2)}\n`);
     return keptAside === undefined ? {} : {keptAside};

@@ -1,12 +1,14 @@
 /** The first line of a private key. */
 const privateKeyStart = /-----BEGIN (?:[A-Z0-9]{1,12} ){0,4}PRIVATE KEY(?: BLOCK)?-----/g;
+/** The beginning of the line that ends a key. */
 const privateKeyEnd = '-----END';
+/** That line as a whole. */
 const privateKeyEndLine = /-----END [A-Z0-9 ]{0,60}-----/y;
 /** The lines of a key whose end is missing: headers, long lines of base64, line breaks (also written out). */
 const cutPrivateKey = /(?:\s|\\[nrt]|(?:Proc-Type|DEK-Info|Version|Comment):[^\r\n]{0,200}|[A-Za-z0-9+/=]{20,})*/y;
 /**
  * The longest private key that is looked for, in characters. A 16,384-bit RSA key takes 13 kB; the limit leaves room
- * for quoting and for line prefixes.
+ * for quoting and for line prefixes. Of a longer text only the lines that look like a key are masked.
  */
 const maximumPrivateKeyLength = 65_536;
 

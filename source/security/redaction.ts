@@ -24,6 +24,7 @@ export type Redactor = {
  */
 export function createRedactor(options: RedactorOptions = {}): Redactor {
   let formsBySecret = new Map<string, string[]>();
+  /** Masks the secrets that this program itself holds, in whatever form they appear. */
   function redactKnown(text: string): string {
     const current = new Map<string, string[]>();
     for (const secret of options.knownSecrets?.() ?? []) {
@@ -74,6 +75,7 @@ function formsOf(secret: string): string[] {
 /** The part of the base64 of `…secret…` that is the same whatever stands around it, the secret starting at `offset` modulo 3. */
 function base64Core(bytes: Buffer, offset: number, encoding: 'base64' | 'base64url'): string {
   const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString(encoding);
+  // Letters at the edges also hold bits of what stands beside the secret: they are left out.
   const firstWhole = Math.ceil((offset * 8) / 6);
   const afterLastWhole = Math.floor(((offset + bytes.length) * 8) / 6);
   return encoded.slice(firstWhole, afterLastWhole);
@@ -82,6 +84,7 @@ function base64Core(bytes: Buffer, offset: number, encoding: 'base64' | 'base64u
 /** An Authorization header, as it stands in a request, in code or in JSON. */
 const authorization =
   /(authorization\\?["'`]?[ \t]{0,8}[:=][ \t]{0,8}\\?["'`]?(?:(?:bearer|basic|token|digest|negotiate|apikey|aws4-hmac-sha256)[ \t]{1,8})?)([A-Za-z0-9._~+/=:-]{6,})/gi;
+/** The word before a credential in a header that says that one follows. */
 const authorizationScheme = /(?:bearer|basic|token|digest|apikey)[ \t]+$/i;
 /** A bearer token, wherever it stands. */
 const bearer = /\b(bearer[ \t]{1,8})([A-Za-z0-9._~+/-]{16,}={0,2})/gi;

@@ -11,6 +11,7 @@ export interface ResolvedPath {
 
 /** The most symbolic links that are followed in one path, as on Linux; more count as a loop. */
 const maxLinks = 40;
+/** What stands between the parts of a path on this system. */
 const separators = sep === '/' ? '/' : /[/\\]/;
 
 /**
@@ -22,6 +23,7 @@ export function resolvePath(path: string): ResolvedPath {
   return walk(path, maxLinks);
 }
 
+/** Asks the system first, which is quick and right wherever the path exists. */
 function walk(path: string, linksLeft: number): ResolvedPath {
   try {
     return {realPath: realpathSync.native(path), exists: true};
@@ -38,6 +40,7 @@ function walkMissing(path: string, linksLeft: number): ResolvedPath {
   return follow(root, path.slice(root.length).split(separators).reverse(), linksLeft);
 }
 
+/** Goes on from a folder, one part after the other, through links by hand. */
 function follow(start: string, rest: string[], linksLeft: number): ResolvedPath {
   let current = start;
   // How many parts at the end of `current` are not there: below them nothing is, so nobody is asked.
@@ -83,6 +86,7 @@ function canonical(folder: string): string {
   }
 }
 
+/** What stands at one place: nothing, a link with its target, or something else. */
 function lookAt(path: string): {exists: boolean; target?: string; code?: string} {
   try {
     const stats = lstatSync(path, {throwIfNoEntry: false});

@@ -1,7 +1,9 @@
 import {spawnSync} from 'node:child_process';
 import {neutralGitEnvironment} from './git-environment.ts';
 
-/** The most bytes that git may print. */
+/**
+ * The most bytes that git may print, so that a huge history cannot fill the memory; beyond that its answer is not used.
+ */
 const maxBytes = 128 * 1024 * 1024;
 
 /** How git is started, and where. */

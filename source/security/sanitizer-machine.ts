@@ -16,6 +16,7 @@ import {joinSurrogates, skipWholeSequence, withoutColours} from './whole-sequenc
  */
 export const maximumControlStringLength = 65_536;
 
+/** Where the machine stands: in plain text (`ground`), or in one of the parts of an escape sequence. */
 const ground = 0;
 const escaped = 1;
 const escapedIntermediate = 2;
@@ -163,6 +164,7 @@ export class SanitizerMachine {
     this.#show(unit);
   }
 
+  /** Decides what becomes of one character of plain text. */
   #show(codePoint: number): void {
     switch (classify(codePoint)) {
       case characterClass.plain:
@@ -202,6 +204,7 @@ export class SanitizerMachine {
     }
   }
 
+  /** Prints a character, and before it the joiner that was waiting for it. */
   #showVisible(codePoint: number): void {
     this.#settleWaiting(codePoint);
     this.#output += String.fromCodePoint(codePoint);
@@ -244,6 +247,7 @@ export class SanitizerMachine {
     this.#extensions = 0;
   }
 
+  /** After an ESC: what it opens, or nothing that is shown. */
   #inEscape(unit: number): void {
     if (this.#isInterrupted(unit)) return;
     if (unit < 0x20 || unit === 0x7f) return;
@@ -262,6 +266,7 @@ export class SanitizerMachine {
     else if (opens !== '' && 'PX^_k'.includes(opens)) this.#openControlString(false);
   }
 
+  /** In a colour code or the like: dropped up to its last character. */
   #inControlSequence(unit: number): void {
     if (this.#isInterrupted(unit)) return;
     if (unit < 0x40 || unit === 0x7f) return;
@@ -292,6 +297,7 @@ export class SanitizerMachine {
     this.#unterminated = undefined;
   }
 
+  /** In a window title, a clipboard write or an image: dropped up to its end. */
   #inControlString(unit: number): void {
     if (unit === 0x1b) {
       this.#state = controlStringEscaped;

@@ -13,13 +13,17 @@ const nameEnding =
 /** What stands between a name and its value, in code, JSON, YAML, settings files and XML. */
 const separator =
   /(?:\\?["'`])?\]?[ \t]{0,8}(?::[ \t]{0,8}(?:string|str|String)[ \t]{0,8}(?==))?(?:=>|:=|={1,3}|:|>(?=[^<>\n]{1,512}<\/))[ \t]{0,8}/y;
+/** The blanks between a command line option and its value. */
 const flagSeparator = /[ \t]{1,8}/y;
+/** A quote that a value begins with, escaped or not. */
 const openingQuote = /\\?["'`]/y;
 /** A value in quotes, at most 1,024 characters. */
 const quoted = /[a-zA-Z]?(\\?["'`])((?:(?!\1)[^\r\n]){1,1024})\1/y;
 /** What a value without quotes is made of. The first 64 characters decide; a secret that is longer is taken whole. */
 const bareCharacter = '[^\\s"\'`,;<>(){}[\\]|\\\\]';
+/** The same in a web address, where the next parameter or the fragment ends a value. */
 const bareInUrlCharacter = '[^\\s"\'`,;<>(){}[\\]|\\\\&#]';
+/** The same on a line of an environment file, where only blanks and quotes end a value. */
 const settingCharacter = '[^\\s"\'`]';
 const bare = unquotedValue(bareCharacter);
 const bareInUrl = unquotedValue(bareInUrlCharacter);
@@ -78,10 +82,12 @@ function findValue(text: string, nameStart: number, nameEnd: number, strength: N
   return {start, end: skip(pattern.rest, text, judgedEnd) ?? judgedEnd};
 }
 
+/** How a value without quotes is read: the part that is judged, and what belongs to it after that. */
 function unquotedValue(character: string): {judged: RegExp; rest: RegExp} {
   return {judged: new RegExp(`${character}{6,64}`, 'y'), rest: new RegExp(`${character}*`, 'y')};
 }
 
+/** Where the pattern ends that begins here; undefined where it does not fit. */
 function skip(pattern: RegExp, text: string, position: number): number | undefined {
   pattern.lastIndex = position;
   return pattern.test(text) ? pattern.lastIndex : undefined;
@@ -96,6 +102,7 @@ function isCommandFlag(text: string, nameStart: number): boolean {
   );
 }
 
+/** Whether the name stands in the parameters of a web address. */
 function isQueryParameter(text: string, nameStart: number): boolean {
   return /[?&][\w.-]{0,30}$/.test(text.slice(Math.max(0, nameStart - 40), nameStart));
 }
@@ -146,14 +153,17 @@ function looksSecret(literal: string, strength: NameStrength, isSetting: boolean
   return value.length >= 16 && /[0-9]/.test(value) && entropyBits(value) >= 48 && hasRandomRun(value);
 }
 
+/** Whether a value has more than letters: nearly all names in code have not. */
 function hasDigitOrSign(value: string): boolean {
   return /[0-9!@#$%^&*?~+]/.test(value);
 }
 
+/** Whether a value is a call, such as `getPassword()`: code, no secret. */
 function isCalled(value: string): boolean {
   return /^[A-Za-z_$][\w$.]*\(/.test(value);
 }
 
+/** Whether a value mixes letters and digits, as most passwords do and few words. */
 function hasLetterAndDigit(value: string): boolean {
   return /[A-Za-z]/.test(value) && /[0-9]/.test(value);
 }

@@ -140,6 +140,7 @@ export function isSecretPath(path: string): boolean {
 /** Names that hold secrets only sometimes; whoever may read the content decides with `hasCredentials`. */
 const sometimesSecret = /\/(?:\.npmrc|\.yarnrc\.yml|pip\.conf|\.gitconfig)$/;
 
+/** Whether it is a repository's own settings, which may hold a token in an address. */
 function isGitSettings(folded: string): boolean {
   return folded.endsWith('/config') && folded.includes('/.git/');
 }

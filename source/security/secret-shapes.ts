@@ -60,11 +60,14 @@ const afterEscape = '(?<=\\\\[nrt])|(?<=%[0-9A-Fa-f]{2})|(?<=^[0-9]{0,3}m)';
 // Only a jwt has an open run before a separator: started inside a run, it would take quadratic time.
 const otherShapes = shapes.filter(shape => shape.kind !== 'jwt');
 const jwtShapes = shapes.filter(shape => shape.kind === 'jwt');
+/** What each group of the patterns is called, in their order. */
 const orderedKinds = [...otherShapes, ...jwtShapes].map(shape => shape.kind);
+/** Several shapes as one pattern, a group for each. */
 const alternatives = (some: readonly SecretShape[]) => some.map(({pattern}) => `(${pattern})`).join('|');
 // Built when the first word is looked at closely: it takes milliseconds, and most runs never need it.
 let builtPatterns: {inWord: RegExp; rightHere: RegExp} | undefined;
 
+/** The patterns of all shapes in one: for anywhere in a word, and for right where the last key ended. */
 function shapePatterns(): {inWord: RegExp; rightHere: RegExp} {
   if (builtPatterns !== undefined) return builtPatterns;
   const anyOther = `(?:(?<![A-Za-z0-9])|${afterEscape})(?:${alternatives(otherShapes)})`;

@@ -80,10 +80,12 @@ export function createSecretStore(options: SecretStoreOptions): SecretStore {
 
   for (const variable of Object.values(secretVariables)) remember(environment[variable]);
 
+  /** Notes a value for the redactor, which masks it from now on wherever it appears. */
   function remember(value: string | undefined): void {
     if (value !== undefined && value.trim() !== '') seen.add(value);
   }
 
+  /** The value that the user's environment gives, which comes before what is stored. */
   function fromEnvironment(name: string): string | undefined {
     const variable = Object.hasOwn(secretVariables, name) ? secretVariables[name] : undefined;
     const value = variable === undefined ? undefined : environment[variable]?.trim();
@@ -121,6 +123,7 @@ export function createSecretStore(options: SecretStoreOptions): SecretStore {
     return found.value;
   }
 
+  /** Changes the secrets file; one that is damaged is kept aside, and the user is told where. */
   async function change(edit: (current: StoredSecrets) => StoredSecrets): Promise<void> {
     const {keptAside} = await updatePrivateFile(filePath, interpretSecrets, current =>
       edit(current ?? {version: 1, secrets: {}, inKeyring: []}),
@@ -157,6 +160,7 @@ export function createSecretStore(options: SecretStoreOptions): SecretStore {
       }
       const kept = value.trim();
       remember(kept);
+      // Without a keyring, or where it fails, the value goes into the file: a key that was typed is not lost.
       const inRing =
         (await keyring.call(async (ring, signal) => {
           await ring.set(name, kept, signal);
@@ -177,6 +181,7 @@ export function createSecretStore(options: SecretStoreOptions): SecretStore {
       const removed = inKeyring.includes(name)
         ? await keyring.call((ring, signal) => ring.remove(name, signal))
         : false;
+      // A keyring that did not answer still has it: its name stays listed.
       if (inFile || inKeyring.includes(name)) {
         await change(({secrets: {[name]: _, ...others}, inKeyring: names}) => ({
           version: 1,
@@ -268,6 +273,7 @@ function boundedKeyring(
   };
 }
 
+/** Reads the secrets file strictly: one odd entry makes the whole of it `damaged`, and none of its keys is used. */
 function interpretSecrets(json: unknown): PrivateFile<StoredSecrets> {
   if (typeof json !== 'object' || json === null) return {state: 'damaged'};
   const {version, secrets, inKeyring = []} = json as Record<string, unknown>;

@@ -80,10 +80,12 @@ export function sameStats(one: Stats | undefined, other: Stats): boolean {
   );
 }
 
+/** The SHA-256 of a file's bytes in hex. */
 function hashOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+/** What stands there instead of a file, as a part of a sentence. */
 function kindOf(stats: Stats): string {
   if (stats.isDirectory()) return 'a folder';
   if (stats.isFIFO()) return 'a named pipe';

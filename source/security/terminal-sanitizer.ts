@@ -13,10 +13,15 @@ const maximumMarksToJudge = 4;
  */
 const isHiddenOrBlank = (character: string) =>
   /^(?! )[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]/u.test(character);
+/** An accent or other mark that sits on the character before it. */
 const isCombining = (character: string) => /^\p{M}/u.test(character);
+/** A mark that draws a frame around the character before it, and may hide it. */
 const isEnclosing = (character: string) => /^\p{Me}/u.test(character);
+/** A letter of any script, on which accents belong. */
 const isLetter = (character: string) => /^\p{L}/u.test(character);
+/** Printable ASCII without the backslash: needs no second look. */
 const certainlyVisible = /^[\x20-\x5b\x5d-\x7e]*$/;
+/** What reads like an escape of ours: it has to look different from a real one. */
 const looksEscaped = /^\\(?:\\|x[0-9a-fA-F]{2}|u\{[0-9a-fA-F]{1,6}\})/;
 
 /** Makes untrusted text (of a model, a file, a command) safe to print, piece by piece. */
@@ -27,6 +32,7 @@ export type TerminalSanitizer = {
   end(): string;
 };
 
+/** How the safe text is written. */
 export type TerminalSanitizerOptions = {
   /** Shows line feeds as `\n` and tabs as `\t`, for file names, titles and other text of one line. Default: false. */
   singleLine?: boolean;
@@ -79,10 +85,12 @@ export function sanitizeLine(text: string): string {
   return showLineControls(sanitizeText(text));
 }
 
+/** Line feeds and tabs written out, so that a name cannot take up several lines. */
 function showLineControls(text: string): string {
   return text.replaceAll('\n', '\\n').replaceAll('\t', '\\t');
 }
 
+/** How a text is shown to the one who judges it. */
 export type DisplayEscapeOptions = {
   /** Leaves line feeds as they are, for a view of several lines. Default: false, a line feed shows as `\x0a`. */
   keepLineFeeds?: boolean;
@@ -129,6 +137,7 @@ function startsEscape(text: string, position: number): boolean {
   return looksEscaped.test(text.slice(position - 1, position + 10));
 }
 
+/** A character by its number, as it is shown where it cannot be seen. */
 function escapeCodePoint(codePoint: number): string {
   const digits = codePoint.toString(16);
   return codePoint < 0x100 ? `\\x${digits.padStart(2, '0')}` : `\\u{${digits}}`;

@@ -57,6 +57,7 @@ interface StoredTrust {
 export function createTrustStore(options: {filePath: string; now?: () => Date}): TrustStore {
   const {filePath, now = () => new Date()} = options;
 
+  // A store that cannot be read trusts nothing: the user is asked again, no project gets in by damage.
   const projects = async (): Promise<StoredTrust['projects']> => {
     const found = await readPrivateFile(filePath, interpretTrust).catch(
       (): PrivateFile<StoredTrust> => ({state: 'damaged'}),
@@ -87,6 +88,7 @@ export function createTrustStore(options: {filePath: string; now?: () => Date}):
           hint: 'Replace links by the files they lead to, and remove what does not belong there.',
         });
       }
+      // A file may have been changed between the question and the yes: only what was shown is trusted.
       const changed = shown && changedPaths(hashesOf(shown), files);
       if (changed && changed.length > 0) {
         throw new EcaError('trust-changed', `\`${root}\` has changed since it was shown: ${quoteNames(changed)}`, {
@@ -134,6 +136,7 @@ export function createTrustStore(options: {filePath: string; now?: () => Date}):
   };
 }
 
+/** The value of a key that is the record's own: a project called `__proto__` has none by chance. */
 function own<Value>(record: Record<string, Value>, key: string): Value | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
@@ -147,6 +150,7 @@ function realRoot(projectRoot: string): string {
   }
 }
 
+/** The hash of each file, by its path. */
 function hashesOf(files: readonly TrustedFile[]): Record<string, string> {
   return Object.fromEntries(files.map(({path, hash}) => [path, hash]));
 }
@@ -166,6 +170,7 @@ function interpretTrust(json: unknown): PrivateFile<StoredTrust> {
   return {state: 'ok', value: json as unknown as StoredTrust};
 }
 
+/** Whether an entry of the file says when a project was trusted, and which files with which content. */
 function isProject(value: unknown): boolean {
   return (
     isRecord(value) &&
@@ -175,6 +180,7 @@ function isProject(value: unknown): boolean {
   );
 }
 
+/** Whether a value is an object with fields. */
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

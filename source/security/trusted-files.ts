@@ -38,11 +38,14 @@ const trustedNames = [
   '.env.test.local',
 ] as const;
 
-/** The most files that one project can be trusted with. */
+/**
+ * The most files that one project can be trusted with; one that brings more cannot be trusted, and its settings stay
+ * unused.
+ */
 const maxFiles = 2_000;
 /** The most bytes that those files may have together, 32 MiB. */
 const maxTotalBytes = 32 * 1024 * 1024;
-/** The deepest nesting of folders among them. */
+/** The deepest nesting of folders among them; deeper ones cannot be trusted. */
 const maxDepth = 16;
 
 /** Whether the project brings anything that needs trust at all: one file status call a name. */
@@ -61,8 +64,10 @@ export function collectTrustedFiles(root: string): {files: TrustedFile[]; proble
   const visited = new Set<string>();
   let totalBytes = 0;
 
+  /** Whether a limit is met: nothing more is collected then. */
   const full = () => files.length >= maxFiles || totalBytes > maxTotalBytes;
 
+  /** Collects what stands at a path, once, though several links may lead there. */
   const visit = (path: string, depth: number): void => {
     if (full() || visited.has(path)) return;
     visited.add(path);
@@ -74,6 +79,7 @@ export function collectTrustedFiles(root: string): {files: TrustedFile[]; proble
     else problems.push(`\`${path}\` is neither a file nor a folder`);
   };
 
+  /** Takes a file up with the hash of its content. */
   const addFile = (path: string, sizeBytes: number): void => {
     totalBytes += sizeBytes;
     if (full()) return;
@@ -82,6 +88,7 @@ export function collectTrustedFiles(root: string): {files: TrustedFile[]; proble
     else files.push({path, hash: sha256(content)});
   };
 
+  /** Takes up all that lies in a folder, in a fixed order. */
   const visitFolder = (path: string, depth: number): void => {
     if (depth >= maxDepth) {
       problems.push(`\`${path}\` is nested more than ${maxDepth} folders deep`);
@@ -94,6 +101,7 @@ export function collectTrustedFiles(root: string): {files: TrustedFile[]; proble
     }
   };
 
+  /** A link counts where it points and with what is there: either can be changed behind the user's back. */
   const visitLink = (path: string, depth: number): void => {
     const absolute = join(root, path);
     let target: string;
@@ -120,10 +128,12 @@ export function collectTrustedFiles(root: string): {files: TrustedFile[]; proble
   return {files: files.sort((one, other) => (one.path < other.path ? -1 : 1)), problems};
 }
 
+/** The SHA-256 of a content in hex, by which a later change shows. */
 function sha256(content: Buffer | string): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
+/** What stands at a path, a link itself and not its target. */
 function statusOf(path: string): Stats | undefined {
   return lstatSync(path, {throwIfNoEntry: false});
 }

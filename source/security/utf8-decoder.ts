@@ -1,5 +1,6 @@
 import {Buffer, isUtf8} from 'node:buffer';
 
+/** U+FFFD, which stands for what is no valid text. */
 const replacement = '\ufffd';
 /** The 8-bit controls that open or close a control sequence: DCS, SOS, CSI, ST, OSC, PM, APC (ECMA-48, section 5.3). */
 const rawControls: ReadonlySet<number> = new Set([0x90, 0x98, 0x9b, 0x9c, 0x9d, 0x9e, 0x9f]);
@@ -51,6 +52,7 @@ function unfinishedTailLength(bytes: Uint8Array): number {
   return 0;
 }
 
+/** Decodes bytes some of which are invalid, and marks the place of those. */
 function decodeWithReplacement(bytes: Buffer): string {
   let text = '';
   let runStart = 0;

@@ -10,11 +10,11 @@ import {createStampedMemory, type StampedMemory} from './stamped-memory.ts';
  * tree would read, and it needs approval.
  */
 const maxEntries = 20_000;
-/** The most folders whose content is remembered: some trees of the largest kind. */
+/** The most folders whose content is remembered: some trees of the largest kind; with more the memory begins anew. */
 const maxRemembered = 50_000;
 /** The most folders from which places are told. */
 const maxBases = 10;
-/** The largest file that is searched for words. */
+/** The largest file that is searched for words, in bytes; a larger one is taken to have any. */
 const maxTextBytes = 512 * 1024;
 
 /** Files that say what searches leave out. */
@@ -35,6 +35,7 @@ interface Listing {
 
 /** By the folder from which places are told: a place may make a secret. */
 const listings = new Map<string, StampedMemory<Listing | undefined>>();
+/** What each ignore file takes in again, as long as it stays as it is. */
 const takenIn = createStampedMemory<readonly string[]>(maxRemembered);
 
 /** How a tree is walked. */
@@ -80,6 +81,7 @@ export function walkTree(folder: string, {workspaceRoot, isSecret, ...leftOut}: 
   return found;
 }
 
+/** What is remembered of the folders as seen from here. */
 function memoryOf(base: string): StampedMemory<Listing | undefined> {
   const known = listings.get(base);
   if (known) return known;
@@ -89,6 +91,7 @@ function memoryOf(base: string): StampedMemory<Listing | undefined> {
   return memory;
 }
 
+/** Reads one folder and keeps what matters of it. */
 function listingOf(folder: string, base: string): Listing | undefined {
   const entries = entriesOf(folder);
   if (entries === undefined) return undefined;

@@ -11,7 +11,7 @@ export interface WebAddress {
 
 /** The protocols that may be fetched, with their usual ports. */
 const ports: Readonly<Record<string, number>> = {'http:': 80, 'https:': 443};
-/** The most characters of a web address. */
+/** The most characters of a web address; a longer one is never fetched. */
 const longestAddress = 4_096;
 
 /**
@@ -70,12 +70,14 @@ const reserved: readonly (readonly [address: string, prefix: number])[] = [
   ['240.0.0.0', 4],
 ];
 
+/** Those ranges in a form that an address can be checked against. */
 const reservedList = new BlockList();
 for (const [address, prefix] of reserved) reservedList.addSubnet(address, prefix, 'ipv4');
 
 /** Of IPv6 only global unicast is public, but for documentation, benchmarking and ways to reach IPv4 inside of it. */
 const globalUnicast = new BlockList();
 globalUnicast.addSubnet('2000::', 3, 'ipv6');
+/** The parts of that range which are not public all the same. */
 const reservedUnicast = new BlockList();
 for (const [address, prefix] of [
   ['2001::', 23],
@@ -111,7 +113,9 @@ export function isLocalHost(host: string): boolean {
   return !host.includes('.') || localNames.test(host);
 }
 
+/** A part of a host name between dots, letters of all scripts allowed. */
 const label = String.raw`[\p{L}\p{N}_](?:[\p{L}\p{N}_-]*[\p{L}\p{N}_])?`;
+/** A host name, or `*.` before one, as a rule may have it. */
 const namePattern = new RegExp(`^(?:\\*\\.)?${label}(?:\\.${label})*$`, 'u');
 
 /**

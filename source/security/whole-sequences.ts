@@ -22,8 +22,11 @@ export function skipWholeSequence(text: string, start: number): number {
   return unit >= 0x40 && unit < 0x7f ? position + 1 : start;
 }
 
+/** A colour code, or any other complete control sequence of this form. */
 const wholeControlSequence = /\x1b\[[\x20-\x3f]*[\x40-\x7e]/g;
+/** What the machine has to look at: other escapes, and the 8-bit controls that open a sequence. */
 const startsSomethingElse = /[\x1b\x90\x98\x9b-\x9f]/;
+/** Half of a character beyond U+FFFF. */
 const surrogate = /[\ud800-\udfff]/;
 
 /**

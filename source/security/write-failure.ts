@@ -51,12 +51,15 @@ export function tooLarge(path: string, sizeBytes: number, maxBytes: number): Ref
   );
 }
 
-/** The system's errors that mean the disk or the user's quota is full, or the file too big. */
+/**
+ * The system's errors that mean the disk or the user's quota is full, or the file too big; nothing is lost then, as the
+ * old file stays until the new one is complete.
+ */
 const fullCodes = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 /**
  * Explains a failed change to the user and the model: no room on disk, changed meanwhile, missing, or not writable,
- * with the path.
+ * with the path. On a full disk it says that the file is as it was before.
  */
 export function failure(path: string, error: unknown): WriteFailure {
   const shown = `\`${escapePath(path)}\``;

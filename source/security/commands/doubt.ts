@@ -36,6 +36,7 @@ export function quoted(text: string): string {
   return `\`${line.length > 80 ? `${line.slice(0, 79)}…` : line}\``;
 }
 
+/** Makes a doubt, which leads to a question to the user. */
 export function doubt(rule: CommandRule, reason: string): Doubt {
   return {rule, reason};
 }

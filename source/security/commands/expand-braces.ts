@@ -1,4 +1,4 @@
-/** The most texts that one brace expansion may make. */
+/** The most texts that one brace expansion may make; one that makes more is not taken apart. */
 const maxTexts = 1000;
 
 /**

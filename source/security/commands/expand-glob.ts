@@ -1,7 +1,7 @@
 import {matchGlob} from '../path-glob.ts';
 import type {CommandSurroundings} from './command-surroundings.ts';
 
-/** The most names in a folder that a wildcard is compared with. */
+/** The most names in a folder that a wildcard is compared with; in a larger folder nothing is proved about it. */
 const maxNames = 2000;
 /** The most files that one wildcard may match before nothing is proved about them. */
 const maxMatches = 300;

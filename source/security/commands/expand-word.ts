@@ -12,9 +12,9 @@ import type {ShellState, Variable} from './shell-state.ts';
 /** The ways a word can come out; each is the list of fields it becomes (none, for an empty variable without quotes). */
 export type Expansion = {ok: true; ways: Field[][]} | {ok: false; doubt: Doubt};
 
-/** The most ways one word may come out before it counts as unclear. */
+/** The most ways one word may come out before it counts as unclear, and the user is asked. */
 const maxWays = 128;
-/** The most words that braces may make of one. */
+/** The most words that braces may make of one: `{1..9}{1..9}{1..9}{1..9}` would make thousands. */
 const maxFields = 1000;
 
 /** A piece of a word after quotes are taken away. */
@@ -90,6 +90,7 @@ function fieldsOf(
     return text === '' && !wasQuoted ? [] : [{kind: 'text', text}];
   }
   if (way.some(piece => piece.kind === 'glob')) {
+    // With an unknown piece the wildcard could match any file.
     if (way.some(piece => piece.kind === 'unknown')) {
       return doubt('unproved-syntax', `it is not known which files ${quoted(word.text)} names`);
     }
@@ -97,8 +98,10 @@ function fieldsOf(
       piece.kind === 'glob' ? piece.pattern : escapeGlob((piece as {text: string}).text),
     );
     const literal = way.map(piece => (piece.kind === 'glob' ? piece.pattern : (piece as {text: string}).text)).join('');
+    // A file called `-rf` would be taken for an option where the word begins with a wildcard.
     const loose = way.find(piece => piece.kind !== 'text' || piece.text !== '')?.kind === 'glob';
     const folderPart = literal.slice(0, literal.lastIndexOf('/') + 1);
+    // What matches nothing stays as it is written; secrets count even before they exist.
     const names = new Set<string>([literal, ...secretsMeantBy(pattern.join('')).map(name => folderPart + name)]);
     for (const folder of state.folders) {
       const found = expandGlob(pattern.join(''), folder, context.surroundings);
@@ -127,6 +130,9 @@ function fieldsOf(
   ];
 }
 
+/**
+ * What one part of a word can become, quotes taken away: the choices, or a doubt about a form that is not understood.
+ */
 function piecesOf(
   part: WordPart,
   first: boolean,
@@ -197,6 +203,10 @@ function piecesOf(
   }
 }
 
+/**
+ * Plain characters of a word, with `~` and backslashes as bash reads them; a character that would need quotes is a
+ * doubt.
+ */
 function literalPieces(raw: string, first: boolean, state: ShellState, context: ProofContext): Piece[][] | Doubt {
   let rest = raw;
   let head = '';
@@ -219,12 +229,14 @@ function literalPieces(raw: string, first: boolean, state: ShellState, context: 
       return doubt('unproved-syntax', `${quoted(raw)} is not simple enough`);
     } else text += character;
   }
+  // Braces that bash may expand in another way than the parser saw.
   if (/[{}]/.test(rest) && !/^(?:[\w./^~@-]*@?\{[\w-]*\}[\w./^~:-]*|[{}]+)$/.test(rest.replace(/\\./g, ''))) {
     return doubt('unproved-syntax', `the braces in ${quoted(raw)} are not simple enough`);
   }
   return [[{kind: 'text', text: head + text}]];
 }
 
+/** The parts of a word that stand for a value: variables, calculations, outputs of commands. */
 type ValuePart = Extract<
   WordPart,
   {type: 'SimpleExpansion' | 'ParameterExpansion' | 'CommandExpansion' | 'ArithmeticExpansion'}
@@ -253,6 +265,7 @@ function valuePieces(part: ValuePart, inQuotes: boolean, state: ShellState, cont
   }
   if (part.type === 'SimpleExpansion') return variablePieces(part.text.slice(1), inQuotes, part.text, state, context);
   const {parameter, prefix, index, operation} = part;
+  // An index is calculated and may run a command; `!` takes the value for another variable's name.
   if (index !== undefined || prefix === '!') {
     return doubt('unproved-syntax', `${quoted(part.text)} is not among the forms that are understood`);
   }
@@ -291,6 +304,7 @@ function variablePieces(
   return doubt('environment', `${quoted(shown)} reads the environment`);
 }
 
+/** What a variable stands for that the command set itself. */
 function ownPieces(variable: Variable, inQuotes: boolean, shown: string): Piece[][] | Doubt {
   if ('values' in variable) return knownValues(variable.values, inQuotes, shown);
   if (variable.unknown === 'number') return [[{kind: 'unknown', split: false, number: true}]];
@@ -308,6 +322,7 @@ function knownValues(values: readonly string[], inQuotes: boolean, shown: string
   return values.map(text => [{kind: 'text', text}]);
 }
 
+/** Text that must not act as a wildcard. */
 function escapeGlob(text: string): string {
   return text.replace(/[\\*?]/g, '\\$&');
 }

@@ -18,6 +18,7 @@ export type Field =
       descriptor?: boolean;
     };
 
+/** A word that is known to the letter. */
 export const textField = (text: string): Field => ({kind: 'text', text});
 
 /** The text where it is known. */

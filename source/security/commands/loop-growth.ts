@@ -1,11 +1,15 @@
 import {type CompoundList, forEachChild, type SyntaxNode} from 'unbash';
 import {doublingVariable, type TextValue} from './doubling.ts';
 
-/** The variable that doubles with each round of a loop; undefined where there is none. */
+/**
+ * The variable that doubles with each round of a loop, so that thirty rounds would fill the memory; undefined where
+ * there is none.
+ */
 export function growingVariable(body: CompoundList): string | undefined {
   const values: TextValue[] = [];
   const read = new Set<string>();
   const inputs: string[][] = [];
+  /** Gathers what the body sets variables to, which it fills by `read`, and from where that may read. */
   const visit = (node: SyntaxNode): void => {
     // Lists are refused elsewhere.
     if (node.type === 'Assignment' && node.value.type === 'Word') {

@@ -7,9 +7,9 @@ import type {Call} from './proof-context.ts';
 
 /** How often something is taken to be done for each of what is not counted: files that are found, lines that are read. */
 export const manyRounds = 1_000;
-/** The most rounds of loops in one another. */
+/** The most rounds of loops in one another; a command with more may run for ever, and is asked about. */
 const maxRounds = 1_000_000;
-/** How often a text may double in a loop. */
+/** How often a text may double in a loop: sixteen times make some megabytes of a line, forty would fill any memory. */
 const maxDoublings = 16;
 
 /** How often a call may be made, by all the loops around it. */

@@ -8,6 +8,7 @@ import {isNumeric} from './shell-variables.ts';
  */
 export function anyRound(state: ShellState, body: CompoundList): ShellState {
   const variables = new Map(state.variables);
+  /** A variable that the loop sets: in a later round only its kind is certain, if at all. */
   const forget = (name: string, next: Variable) => {
     const now = variables.get(name);
     if (now === undefined) return;
@@ -67,12 +68,15 @@ export function boundedCounter({
   return counts && !setsVariable(body, counter) ? {counter, rounds: Number(wordOf(test.right)) + 1} : undefined;
 }
 
+/** Whether a text is a number of at most five digits: a loop to more would not end in good time. */
 const isCount = (text: string | undefined) => text !== undefined && /^\d{1,5}$/.test(text);
 
+/** A plain word of a calculation. */
 function wordOf(node: SyntaxNode): string | undefined {
   return node.type === 'ArithmeticWord' ? node.value.trim() : undefined;
 }
 
+/** Whether the body may change a variable: then the loop that counts with it may never end. */
 function setsVariable(body: CompoundList, name: string): boolean {
   let found = false;
   const visit = (node: SyntaxNode): void => {

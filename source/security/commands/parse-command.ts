@@ -4,7 +4,10 @@ import {type Doubt, doubt} from './doubt.ts';
 
 /** The longest shell command that is analysed, 16 KiB; a longer one is never run without approval. */
 export const maxCommandBytes = 16 * 1024;
-/** The most here-documents (`<<EOF`) of a command that is still analysed. */
+/**
+ * The most here-documents (`<<EOF`) of a command that is still analysed; the parser is slow on many. A command over any
+ * of these limits is always asked about.
+ */
 const maxHereDocuments = 8;
 /** The most brackets that may stand open in one another in it. */
 const maxNesting = 40;
@@ -33,6 +36,7 @@ export function parseCommand(command: string): ParsedCommand {
   if (command.length > maxCommandBytes || Buffer.byteLength(command) > maxCommandBytes) {
     return refuse('too-long', `the command is longer than ${maxCommandBytes / 1024} kB`);
   }
+  // A person could not see what such a command really says.
   const visible = command.replace(/[\n\t]/g, '');
   if (unclearCharacters.test(visible) || /[^\P{White_Space} ]/u.test(visible)) {
     return refuse('unclear-characters', 'the command has control, invisible or unusual space characters in it');

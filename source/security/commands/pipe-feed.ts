@@ -22,6 +22,7 @@ function isFilter(program: string, options: readonly string[], operands: readonl
 export function feedOf(node: CommandNode, before: Feed | undefined): Feed {
   const other: Feed = {kind: 'other'};
   if (node.type !== 'Command' || node.name === undefined || node.prefix.length > 0) return other;
+  // With output sent to a file nothing certain flows on; errors may go where they like.
   const isQuiet = node.redirects.every(
     one =>
       one.type === 'Redirect' &&
@@ -33,6 +34,7 @@ export function feedOf(node: CommandNode, before: Feed | undefined): Feed {
   const words = [node.name, ...node.args.filter((one): one is Word => one.type === 'Word')];
   if (words.length - 1 !== node.args.length || !words.every(isPlain)) return other;
   const [program = '', ...args] = words.map(({value}) => value);
+  /** What flows on are names of files of the workspace. */
   const names = (root: string, more: Partial<Extract<Feed, {kind: 'names'}>> = {}): Feed => ({
     kind: 'names',
     root,
@@ -124,6 +126,7 @@ export function printedBy(statements: readonly Statement[]): Feed | undefined {
   return commands.reduce<Feed | undefined>((feed, one) => feedOf(one, feed), undefined);
 }
 
+/** Whether a word means what it says: no variables, wildcards or commands in it. */
 function isPlain(word: Word): boolean {
   return (word.parts ?? []).every(
     part =>

@@ -8,7 +8,9 @@ import type {ShellState} from './shell-state.ts';
 /** What the parts of the proof need of each other. All of them return undefined where nothing is in doubt. */
 export interface ProofContext {
   surroundings: CommandSurroundings;
+  /** The doubt about a script inside a word, such as `$(…)`. */
   proveScript(statements: readonly Statement[], state: ShellState): Doubt | undefined;
+  /** The doubt about a calculation: it may set variables, or run commands inside it. */
   proveArithmetic(expression: ArithmeticExpression | undefined, state: ShellState): Doubt | undefined;
 }
 

@@ -32,6 +32,7 @@ export function calculated(expression: ArithmeticExpression | undefined, state: 
     case 'ArithmeticWord': {
       const text = expression.value.trim();
       if (/^\d{1,15}$/.test(text)) return state;
+      // A variable of which it is not known that it holds a number could hold a subscript with a command in it.
       const name = /^\$?\{?([A-Za-z_]\w*)\}?$/.exec(text)?.[1];
       const variable = name === undefined ? undefined : state.variables.get(name);
       if (variable !== undefined && isNumeric(variable)) return state;

@@ -247,7 +247,7 @@ class CommandProof implements ProofContext {
         return this.#afterLoop(isFound ? withVariable(inside, name, {unknown: 'text'}) : inside, after);
       }
       case 'While': {
-        // !readsLine||Only `while read` is known to end, when its input does.
+        // Only `while read` is known to end, when its input does.
         if (node.kind !== 'while' || !readsLine(node.clause)) refuse('may-not-end', 'the loop may not end');
         if (feed === undefined) refuse('may-not-end', 'the loop reads from nothing that is known to end');
         const clause = this.#list(node.clause, anyRound(state, node.body));
@@ -330,7 +330,7 @@ class CommandProof implements ProofContext {
       const name = textOf(program);
       const loose = program.kind === 'text' && program.loose;
       const isComputed = words[0]?.parts?.some(part => part.type === 'BraceExpansion') === true;
-      // loose || isComputed)||A program whose name depends on a variable or on file names could be any program.
+      // A program whose name depends on a variable or on file names could be any program.
       if (name === undefined || loose || isComputed) refuse('computed-program', 'the name of the program is computed');
       const known = [name, ...fields.map(textOf)];
       // A rule of the user speaks of words to the letter: nothing computed is taken for what it allows.

@@ -49,6 +49,7 @@ export function proveRedirection(
   const {operator} = redirect;
   for (const field of fields) {
     const text = textOf(field);
+    // `2>&1` joins two streams; any other word there is a file.
     if (operator === '>&' || operator === '<&') {
       if (text === undefined || !/^(?:\d+|-)$/.test(text)) refuse('redirection', 'output is redirected to a file');
     } else if (operator === '<') {

@@ -102,6 +102,7 @@ export function readOptions(call: Call, spec: OptionSpec, context: RuleContext):
       } else return unknown(text);
       continue;
     }
+    // `-la` is `-l` and `-a`; a letter with a value takes the rest of the word, or the next one.
     for (let letterAt = 1; letterAt < text.length; letterAt++) {
       const letter = text[letterAt] ?? '';
       if (spec.flags?.includes(letter)) {
@@ -125,6 +126,7 @@ export function readOptions(call: Call, spec: OptionSpec, context: RuleContext):
   return {options, operands, ...(beforeDashes !== undefined && {beforeDashes})};
 }
 
+/** Tells a doubt from what was read. */
 export function isDoubt(value: object): value is Doubt {
   return 'rule' in value && 'reason' in value;
 }
@@ -156,6 +158,7 @@ export function ruleFor(spec: ProgramSpec): ProgramRule {
     }
     const {options, operands} = read;
     const given = spec.leadingText?.unless?.some(name => options.some(option => option.name === name));
+    // Without `-e` the first words of `grep` are the pattern, not files.
     const texts = given ? 0 : (spec.leadingText?.count ?? 0);
     if (operands.length > 0 && spec.operands === 'none' && texts === 0) {
       return doubt('unproved-argument', `\`${call.name}\` with an argument may change something`);

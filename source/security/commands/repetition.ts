@@ -4,7 +4,7 @@ import type {Call} from './proof-context.ts';
 
 /** Programs that build a machine from a regular expression, as large as its repetitions come to. */
 const matchers = /^(?:[ef]?grep|sed|[gmn]?awk|git|find|expr)$/;
-/** The most repetitions within repetitions. */
+/** The most repetitions within repetitions; an expression with more is asked about. */
 const maxRepetitions = 100_000;
 
 /**

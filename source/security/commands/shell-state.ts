@@ -16,6 +16,7 @@ export interface ShellState {
   variables: ReadonlyMap<string, Variable>;
 }
 
+/** A shell as it starts: in one folder, with no variables of its own. */
 export function initialState(folder: string): ShellState {
   return {folders: [folder], variables: new Map()};
 }
@@ -23,6 +24,7 @@ export function initialState(folder: string): ShellState {
 /** A shell that `exit` has ended. */
 export const endedState: ShellState = {folders: [], variables: new Map()};
 
+/** The state after a variable was set. */
 export function withVariable(state: ShellState, name: string, variable: Variable): ShellState {
   return {...state, variables: new Map(state.variables).set(name, variable)};
 }
@@ -42,6 +44,7 @@ export function eitherState(one: ShellState, other: ShellState): ShellState {
   return {folders: [...new Set([...one.folders, ...other.folders])], variables};
 }
 
+/** What is certain of a variable that two branches have set. */
 function eitherVariable(one: Variable, other: Variable): Variable {
   if ('values' in one && 'values' in other) return {values: [...new Set([...one.values, ...other.values])]};
   if ('unknown' in one && 'unknown' in other && one.unknown === other.unknown) return one;

@@ -16,12 +16,14 @@ export function variableOf(fields: readonly Field[]): Variable {
   return {unknown: 'text'};
 }
 
+/** Whether a variable can only be a number, and so cannot become an option or a path. */
 export function isNumeric(variable: Variable): boolean {
   return 'values' in variable
     ? variable.values.every(value => /^-?\d{1,15}$/.test(value))
     : variable.unknown === 'number' || variable.unknown === 'count';
 }
 
+/** Whether a word can only be a number. */
 export function isNumber(field: Field): boolean {
   return field.kind === 'text' ? /^-?\d{1,15}$/.test(field.text) : field.number !== undefined && !field.many;
 }

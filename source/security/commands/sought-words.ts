@@ -1,6 +1,6 @@
 /** Words that stand beside passwords and keys: what is sought by them may be after secrets. */
 const secretWords = /secret|token|passw|pwd|key|auth|cred|private|aws|api|database|:\/\//i;
-/** The most alternatives of one pattern that are looked at. */
+/** The most alternatives of one pattern that are looked at; one with more counts as matching any line. */
 const maxChoices = 64;
 /** Look-arounds, conditions, verbs, quotations and control characters can turn the meaning of what follows. */
 const turning = /\(\?(?!:|i[:)])|\(\*|\\[QEc]/;
@@ -33,6 +33,10 @@ export function soughtWords(patterns: readonly (string | undefined)[]): string[]
   return all.length === 0 ? undefined : all;
 }
 
+/**
+ * The words that one line of a pattern needs, read as a basic and as an extended expression; undefined where it may be
+ * after secrets.
+ */
 function wordsOfPattern(pattern: string): string[][] | undefined {
   if (secretWords.test(pattern) || turning.test(pattern)) return undefined;
   if (nestedClass.test(pattern.replace(/\[:\w+:\]/g, ' '))) return undefined;

@@ -158,6 +158,7 @@ export function surveyMachine(
     ...['/run/current-system', '/run/opengl-driver', '/etc/ssh/ssh_config', realPathOf('/etc/resolv.conf')],
   ];
   const kept: string[] = [];
+  // Shorter paths first: what lies in one that is kept already is kept with it.
   for (const path of wanted.sort((one, other) => one.length - other.length)) {
     if (isBelow(covered, path) && !isBelow(kept, path) && existsSync(path)) kept.push(path);
   }
@@ -173,6 +174,7 @@ export function findHiddenPlaces(places: SandboxPlaces, machine = surveyMachine(
   const {homeFolder, protectedPaths, workspaceRoot} = places;
   const {covered, kept} = machine;
   const home = realPathOf(homeFolder);
+  // What lies in a hidden folder need not be hidden again, but for the tools and the workspace in it.
   const seen = (path: string) => !isBelow(covered, path) || isBelow([...kept, workspaceRoot], path);
 
   const own = ['.local/share', '.config', '.cache'].map(folder => join(home, folder, 'eca'));
@@ -191,7 +193,10 @@ export function findHiddenPlaces(places: SandboxPlaces, machine = surveyMachine(
   ];
 }
 
-/** The most sockets in one folder that are covered one by one; of more, the folder is covered. */
+/**
+ * The most sockets in one folder that are covered one by one; of more, the folder is covered, as each cover costs time
+ * at every command.
+ */
 const mostSockets = 50;
 
 /**
@@ -224,10 +229,12 @@ function listeningSockets(table: string): string[] {
   return [...new Set(paths)].filter(path => path !== undefined && existsSync(path)) as string[];
 }
 
+/** Whether a path is one of the folders or lies in one. */
 function isBelow(folders: readonly string[], path: string): boolean {
   return folders.some(folder => path === folder || path.startsWith(`${folder}/`));
 }
 
+/** Whether a folder holds nothing that could be hidden; one that cannot be looked into does not count as empty. */
 function isEmpty(path: string): boolean {
   try {
     return readdirSync(path).length === 0;
@@ -236,10 +243,12 @@ function isEmpty(path: string): boolean {
   }
 }
 
+/** Whether there is a folder at the path, links followed. */
 function isFolder(path: string): boolean {
   return statSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false;
 }
 
+/** Where a path leads, links followed; the path itself where it leads nowhere. */
 function realPathOf(path: string): string {
   try {
     return realpathSync(path);

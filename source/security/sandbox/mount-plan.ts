@@ -11,7 +11,7 @@ export interface Mount {
 
 /**
  * The most that a command can write into each empty temporary folder, 1 GB: it is memory, so that a full one does not
- * take the machine with it.
+ * take the machine with it. Beyond that the command's writes fail as on a full disk.
  */
 const blankBytes = 1_000_000_000;
 
@@ -51,6 +51,7 @@ function foldersInBlank(mounts: readonly Mount[]): string[] {
   return [...found];
 }
 
+/** How many folders deep a path lies: outer places are mounted before those inside them. */
 function depthOf(path: string): number {
   return path === '/' ? 0 : path.split('/').length - 1;
 }

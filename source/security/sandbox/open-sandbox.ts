@@ -33,6 +33,7 @@ export async function openSandbox(options: OpenSandboxOptions): Promise<Sandbox>
   if (options.openRuntimeSandbox) {
     try {
       const other = await options.openRuntimeSandbox();
+      // A sandbox that is installed but does not work is worse than none: everybody would rely on it.
       const problem = await trial(other, options);
       if (problem === undefined) return other;
       await other.close?.();
@@ -50,6 +51,7 @@ async function openBwrap(options: OpenSandboxOptions): Promise<Sandbox | string>
   const program = findProgram('bwrap', options.programFolders);
   if (program === undefined) return '`bwrap` is not installed (package bubblewrap)';
   let problem = '';
+  // A superuser in somebody else's project needs the right to that person's files.
   const ownedByAnother =
     process.getuid?.() === 0 && statSync(options.workspaceRoot, {throwIfNoEntry: false})?.uid !== 0;
   for (const users of ownedByAnother ? (['file-rights'] as const) : (['last-namespace', 'namespace'] as const)) {
@@ -68,6 +70,7 @@ async function openBwrap(options: OpenSandboxOptions): Promise<Sandbox | string>
  */
 async function trial(sandbox: Sandbox, options: OpenSandboxOptions): Promise<string | undefined> {
   const request: ConfineRequest = {
+    // It must run, and must not be able to write where the system's programs lie.
     command: ['/bin/sh', '-c', 'echo inside; exec 2>/dev/null; : > /usr/.eca-trial && echo outside'],
     workingFolder: options.workspaceRoot,
     environment: {PATH: options.programFolders},
@@ -86,6 +89,7 @@ async function trial(sandbox: Sandbox, options: OpenSandboxOptions): Promise<str
   }
 }
 
+/** Runs the trial's command and gives what it printed, or what went wrong. */
 function runTrial(
   {
     program,
@@ -105,6 +109,7 @@ function runTrial(
   });
 }
 
+/** The first line of a message, at most 200 characters: enough for the reason that the user is shown. */
 function firstLine(text: string): string {
   return (text.trim().split('\n')[0] ?? '').slice(0, 200);
 }

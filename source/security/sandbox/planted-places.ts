@@ -40,6 +40,7 @@ function taken(root: string, path: string, setAside: boolean): PlantedPlace {
   return {path: shown};
 }
 
+/** Where a link leads; undefined where there is none. */
 function linkOf(path: string): string | undefined {
   try {
     return readlinkSync(path);
@@ -48,6 +49,7 @@ function linkOf(path: string): string | undefined {
   }
 }
 
+/** Puts a link back that the command has taken away: what was obeyed through it is so again. */
 function restoreLink(path: string, target: string): void {
   try {
     symlinkSync(target, path);

@@ -4,7 +4,7 @@ import {openTaskGroup} from './task-group.ts';
 
 /**
  * The most processes and threads that one command may have at a time, unless told otherwise: large builds stay below,
- * and a machine survives so many.
+ * and a machine survives so many. At the limit the command's own attempts to start more fail.
  */
 export const mostTasks = 1024;
 
@@ -25,7 +25,10 @@ const countsInside = /^(?:5\.(?:1[4-9]|[2-9]\d)|[6-9]\.|\d\d)/;
 /** The least limit where all processes of the user count, so that a busy user's command can start at all. */
 const leastOnOlder = 4096;
 
-/** Above all ids that systems give to people, services and containers. */
+/**
+ * Above all ids that systems give to people, services and containers: nobody else's processes count towards the limit
+ * of such a user.
+ */
 const firstStrangeId = 0x40000000;
 
 /**
@@ -36,6 +39,7 @@ const firstStrangeId = 0x40000000;
  */
 export function limitProcesses(most: number, mayBecomeOther: boolean, openGroup = openTaskGroup): ProcessLimit {
   const free: ProcessLimit = {outside: [], inside: [], asOther: false, release: () => {}};
+  // The system holds an ordinary user to the limit by itself.
   if (process.getuid?.() !== 0) {
     const isOwnCount = process.platform === 'linux' && countsInside.test(release());
     const count = isOwnCount ? most : Math.max(most, leastOnOlder);

@@ -108,6 +108,8 @@ function sandboxAround(
       }
       const before = findWorkspacePlaces(workspaceRoot);
       const secrets = request.approved ? [] : before.secrets;
+      // Folders that git or an editor would obey are not to come into being either, unless a person approved the
+      // command.
       const guarded = [...before.guarded, ...(request.approved ? [] : before.sealable)];
       const limit = limitProcesses(request.mostProcesses ?? mostTasks, false);
       try {

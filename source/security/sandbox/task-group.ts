@@ -12,7 +12,9 @@ export interface TaskGroup {
 
 /** How our groups are named, so that those of a killed run are known; the id of the process and a number follow. */
 const groupPrefix = 'eca-command-';
+/** How many groups this program has made: the number keeps their names apart. */
 let made = 0;
+/** Groups whose last process was still ending when they were to be removed. */
 const unremoved = new Set<string>();
 
 /**
@@ -54,6 +56,7 @@ function parentGroups(): string[] {
     if (path === undefined) continue;
     if (controllers?.split(',').includes('pids')) parents.push(join('/sys/fs/cgroup/pids', path));
     if (controllers !== '') continue;
+    // From this program's own group outwards, where processes are counted for groups inside.
     for (let folder = path; ; folder = join(folder, '..')) {
       const parent = join('/sys/fs/cgroup', folder);
       if (linesOf(join(parent, 'cgroup.subtree_control')).some(one => one.split(' ').includes('pids')))
@@ -64,6 +67,7 @@ function parentGroups(): string[] {
   return parents;
 }
 
+/** The lines of a file of the kernel's; none where it cannot be read. */
 function linesOf(path: string): string[] {
   try {
     return readFileSync(path, 'utf8').split('\n');
@@ -85,6 +89,7 @@ function removeLeftovers(parent: string): void {
   }
 }
 
+/** Removes a group; one that still has a process in it is remembered for the next time. */
 function removeGroup(group: string): void {
   try {
     rmdirSync(group);

@@ -21,7 +21,10 @@ export interface WorkspacePlaces {
  * look takes about 10 ms there.
  */
 const deepest = 4;
-/** The most folders of the workspace that are looked through. */
+/**
+ * The most folders of the workspace that are looked through before each command; files in further ones are not
+ * protected by the sandbox.
+ */
 const mostFolders = 400;
 
 /** Folders that tools fill and refill; what is in them is obeyed by the tools that made it. */
@@ -47,6 +50,7 @@ export function findWorkspacePlaces(workspaceRoot: string): WorkspacePlaces {
       const path = join(folder, entry.name);
       if (entry.name === '.git') addGit(path, entry, places);
       else if (entry.isDirectory()) {
+        // A folder all of whose files are obeyed is protected as a whole.
         if (writeProtectionOf(`${relative(workspaceRoot, path)}/x`) !== undefined) places.guarded.push(path);
         else if (depth < deepest && !generated.test(entry.name)) folders.push({path, depth: depth + 1});
       } else addFile(path, entry, workspaceRoot, places);
@@ -104,10 +108,12 @@ function namedBySettings(configFile: string, repository: string): string[] {
   });
 }
 
+/** Whether there is such an entry, a broken link too. */
 function exists(path: string): boolean {
   return (entriesOf(dirname(path)) ?? []).some(({name}) => join(dirname(path), name) === path);
 }
 
+/** Where a link leads, empty where that cannot be read. */
 function linkOf(path: string): string {
   try {
     return readlinkSync(path);

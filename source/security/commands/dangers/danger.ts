@@ -45,7 +45,10 @@ export function hiddenPaths(text: string): string[] {
   return paths;
 }
 
-/** The most inconspicuous paths of one command that are looked up on disk. */
+/**
+ * The most inconspicuous paths of one command that are looked up on disk; conspicuous ones are looked up however many
+ * there are.
+ */
 const maxOrdinary = 50;
 
 /** Of many paths the first ones, and those that may lead elsewhere by the look of them: each look at the disk takes its time. */

@@ -30,6 +30,7 @@ export const destroysSystem: DangerSign = (command, surroundings) => {
     const found = firstRefused(operands, 'delete', command, surroundings);
     if (found !== undefined) return danger(name, found);
   }
+  // A container that is given the whole disk can delete all of it.
   if (name === 'docker' || name === 'podman') {
     const mountsAll = args.some(arg => /^(?:--volume=)?\/:\//.test(arg));
     if (mountsAll && args.includes('rm') && args.some(arg => /^-[a-z]*r[a-z]*f|^-[a-z]*f[a-z]*r/.test(arg)))
@@ -57,6 +58,7 @@ export const destroysSystem: DangerSign = (command, surroundings) => {
   }
   if (name === 'crontab' && args.includes('-r')) return danger(name, 'every scheduled job');
   if (name === 'format' && /^[a-z]:[\\/]?$/i.test(args[0] ?? '')) return danger(name, args[0] ?? '');
+  // Overwriting a file of the system is as bad as deleting it.
   const written = [
     ...(writers.test(name) ? operands : []),
     ...(copiers.test(name) ? operands.slice(-1) : []),
@@ -70,6 +72,7 @@ export const destroysSystem: DangerSign = (command, surroundings) => {
   return found === undefined ? undefined : danger(name || 'a redirection', found);
 };
 
+/** The refusal, with the program and what it would destroy. */
 function danger(program: string, path: string): Danger {
   return {rule: 'destroys-system', reason: `${quoted(program)} would destroy ${quoted(path)}`};
 }

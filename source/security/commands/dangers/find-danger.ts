@@ -27,9 +27,12 @@ const signs: readonly DangerSign[] = [
   sendsSecrets,
 ];
 
-/** The most wrappers in one another that are taken away, such as `sudo` in `sh -c` in `ssh`. */
+/**
+ * The most wrappers in one another that are taken away, such as `sudo` in `sh -c` in `ssh`; what is deeper is not
+ * looked at here, and is not proved harmless either.
+ */
 const maxDepth = 6;
-/** The most commands of one line that are looked at. */
+/** The most commands of one line that are looked at, so that a line made to be long cannot hold the program up. */
 const maxLooks = 500;
 /** The most words that are looked at in all: a wrapper in a wrapper is looked at with all that follows it. */
 const maxWords = 4000;
@@ -53,6 +56,7 @@ export function findDanger(script: Script, surroundings: CommandSurroundings): S
   let words = 0;
   let found: Danger | undefined = forkBomb(script);
 
+  /** Looks at one command for every danger, then at all that it would start. */
   const look = (command: SeenCommand, depth: number): void => {
     if (found || depth > maxDepth || ++looks > maxLooks || words > maxWords) return;
     words += command.words.length;
@@ -72,6 +76,7 @@ export function findDanger(script: Script, surroundings: CommandSurroundings): S
     }
   };
 
+  /** Looks at a text that a shell would run, where what is around it gives the folder and the input. */
   const lookAtText = (text: string, around: SeenCommand, depth: number): void => {
     if (found || depth > maxDepth) return;
     const seen = new CommandSeer(surroundings).see(text, around.folders, around.earlier);

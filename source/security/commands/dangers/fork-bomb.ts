@@ -1,6 +1,7 @@
 import {type CompoundList, forEachChild, type Script, type Statement, type SyntaxNode} from 'unbash';
 import type {Danger} from './danger.ts';
 
+/** The refusal of any of them. */
 const danger: Danger = {rule: 'fork-bomb', reason: 'it would start processes without end'};
 
 /**
@@ -46,6 +47,7 @@ function isEndless(clause: CompoundList, kind: 'while' | 'until'): boolean {
     : /^(?:false|\/bin\/false)$/.test(text);
 }
 
+/** Whether something in the body is started without waiting for it. */
 function hasBackground(body: CompoundList): boolean {
   let found = false;
   const visit = (node: SyntaxNode): void => {

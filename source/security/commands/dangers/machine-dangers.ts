@@ -78,6 +78,7 @@ export const shutsDown: DangerSign = command => {
   }
   if (name === 'kexec' && args.includes('-e')) return danger;
   if (name === 'killall5') return danger;
+  // `kill -1` and `kill 1` mean all processes, and the first of them.
   if (name === 'kill') {
     const signalled = /^-(?:\d+|[A-Z]+|s)$/.test(args[0] ?? '') ? args.slice(args[0] === '-s' ? 2 : 1) : args;
     if (signalled.some(arg => arg === '-1' || arg === '1')) return danger;

@@ -50,6 +50,7 @@ export const reverseShell: DangerSign = command => {
   return undefined;
 };
 
+/** Whether it is `openssl s_client`, which connects like netcat, only encrypted. */
 const isTunnel = (command: SeenCommand) => nameOf(command) === 'openssl' && argumentsOf(command)[0] === 's_client';
 
 /** Programs that download. */

@@ -45,6 +45,7 @@ export const ownState: DangerSign = (command, surroundings) => {
     if (guarded || widens) return danger(['eca', noun, verb].join(' ').trim());
   }
   if (/^(?:eca)$/.test(name)) return undefined;
+  // A pattern that is only searched for, or text that is only printed, touches nothing.
   const words = command.words.slice(1).filter((word, index) => {
     const isPattern = takesPattern.test(name) && !word.raw.startsWith('-') && firstOperand(args) === index;
     return !isPattern && !talksOnly.test(name);
@@ -76,6 +77,10 @@ export const ownState: DangerSign = (command, surroundings) => {
       );
   }
 
+  /**
+   * Whether a path lies where the assistant keeps its settings, keys and log: some of it may not even be read, none of
+   * it changed.
+   */
   function touches(text: string, isWrite: boolean): boolean {
     if (!/[/.\w]/.test(text) || /^-\w?$/.test(text)) return false;
     if (/[*?[]/.test(text) && namesOwnPlace(text)) return true;
@@ -95,6 +100,7 @@ function afterOwnName(args: readonly string[]): string[] | undefined {
     : undefined;
 }
 
+/** Where the first word stands that is no option. */
 function firstOperand(args: readonly string[]): number {
   return args.findIndex(arg => !arg.startsWith('-'));
 }

@@ -22,6 +22,7 @@ export function printedBy(command: SeenCommand | undefined, depth = 0): string {
     case 'cat':
     case 'tee':
       return before();
+    // Commands are hidden in encoded text so that nobody sees them: they are decoded for the look.
     case 'base64':
       return rest.some(word => /^-[a-z]*[dD]|^--decode/.test(word)) ? decode(before(), 'base64') : '';
     case 'xxd':
@@ -33,6 +34,7 @@ export function printedBy(command: SeenCommand | undefined, depth = 0): string {
   }
 }
 
+/** The text with its escapes resolved as `echo -e` and `printf` do, so that a command written as `\x72\x6d` is seen. */
 function unescaped(text: string, wanted: boolean): string {
   if (!wanted) return text;
   return text.replace(/\\(?:x([0-9a-fA-F]{1,2})|0?([0-7]{1,3})|([nt\\]))/g, (_, hex, octal, plain) => {

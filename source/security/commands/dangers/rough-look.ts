@@ -4,7 +4,10 @@ import {nestingOf} from '../parse-command.ts';
 import type {Danger} from './danger.ts';
 import {findDanger} from './find-danger.ts';
 
-/** The most pieces of a line that are looked at, half of them from its end. */
+/**
+ * The most pieces of a line that are looked at, half of them from its end; a line that is not understood is asked about
+ * in any case.
+ */
 const maxPieces = 24;
 /** The most characters of a piece that are looked at. */
 const maxPieceLength = 400;
@@ -25,6 +28,7 @@ export function roughLook(command: string, surroundings: CommandSurroundings): D
   const bounded = command.length > 32_768 ? `${command.slice(0, 16_384)}\n${command.slice(-8192)}` : command;
   const visible = bounded.replace(/[^\P{C}\n\t]/gu, '').replace(/<<-?(?!<)/g, ' ');
   if (bomb.test(visible)) return {rule: 'fork-bomb', reason: 'it would start processes without end'};
+  // The parser is slow on deep nesting: each bracket then begins a new piece.
   const text = nestingOf(visible) > 30 ? visible.replace(/[(){}]/g, '\n') : visible;
   const pieces = text
     .split(/\n|;|&&|\|\||(?<![<>&])&(?![>&])/)

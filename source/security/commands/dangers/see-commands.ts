@@ -25,9 +25,12 @@ interface Scope {
   variables: Map<string, SeenWord>;
 }
 
-/** About the most commands of a script that are seen; what follows is passed over. */
+/**
+ * About the most commands of a script that are seen, so that a huge one does not hold the program up; what follows is
+ * passed over.
+ */
 const maxCommands = 250;
-/** The most texts that one word may come out as, and folders that the shell may be in. */
+/** The most texts that one word may come out as, and folders that the shell may be in; further guesses are dropped. */
 const maxTexts = 24;
 
 /**
@@ -44,6 +47,7 @@ export class CommandSeer {
 
   /** The commands of a text, as a shell started in `folders` would run it. */
   see(text: string, folders: readonly string[], earlier: readonly SeenCommand[] = []): SeenCommand[] {
+    // Too long a text, or one with many here-documents, takes the parser too long.
     if (Buffer.byteLength(text) > maxCommandBytes || (text.match(/<<(?!<)/g)?.length ?? 0) > 8) return [];
     let script: Script;
     try {
@@ -69,7 +73,7 @@ export class CommandSeer {
     for (const statement of statements) this.#visit(statement.command, scope, seen, undefined);
   }
 
-  /** Returns the command whose output is the node's own. */
+  /** Sees the commands of a piece of a script; returns the one whose output is the piece's own. */
   #visit(
     node: SyntaxNode,
     scope: Scope,
@@ -128,6 +132,7 @@ export class CommandSeer {
     }
   }
 
+  /** Sees a block, and returns the last command that prints. */
   #body(
     statements: readonly Statement[],
     scope: Scope,
@@ -139,6 +144,7 @@ export class CommandSeer {
     return last;
   }
 
+  /** Notes a command, with those before it: one of them may have written the script that it runs. */
   #add(command: Omit<SeenCommand, 'earlier'>, seen: SeenCommand[]): SeenCommand {
     const whole: SeenCommand = {...command, earlier: [...seen].slice(-50)};
     seen.push(whole);
@@ -146,6 +152,7 @@ export class CommandSeer {
     return whole;
   }
 
+  /** Sees a plain command: what its words become, and which variables and folder it sets. */
   #simple(
     node: Extract<CommandNode, {type: 'Command'}>,
     scope: Scope,
@@ -178,6 +185,7 @@ export class CommandSeer {
     }
     const command = this.#add({words, redirects, folders: scope.folders, ...(upstream && {upstream})}, seen);
     const name = words[0]?.texts[0];
+    // Whether `cd` succeeds is not known: both folders count from here on.
     if (name === 'cd' || name === 'pushd') {
       const target = words.slice(1).find(word => !/^-[LP@]$|^--$/.test(word.texts[0] ?? ''));
       const next = target?.texts ?? [this.#surroundings.homeFolder];
@@ -197,6 +205,7 @@ export class CommandSeer {
     return {...value, texts: value.texts.map(text => `${one.name}=${text}`), raw: one.text};
   }
 
+  /** Where a command's input comes from and its output goes. */
   #redirects(
     list: Extract<SyntaxNode, {type: 'Command'}>['redirects'],
     scope: Scope,
@@ -216,6 +225,7 @@ export class CommandSeer {
     });
   }
 
+  /** What a word may come out as. */
   #word(word: Word, scope: Scope, seen: SeenCommand[]): SeenWord {
     const parts: readonly WordPart[] = word.parts ?? [
       {type: 'Literal', pos: word.pos, end: word.end, value: word.value, text: word.text},
@@ -230,6 +240,7 @@ export class CommandSeer {
     return {...found, texts, raw: word.text};
   }
 
+  /** Puts the parts of a word together, in all the ways they may come out. */
   #parts(parts: readonly WordPart[], scope: Scope, seen: SeenCommand[]): SeenWord {
     let texts: string[] = [''];
     const commands: SeenCommand[] = [];
@@ -255,6 +266,7 @@ export class CommandSeer {
         case 'SimpleExpansion':
         case 'ParameterExpansion': {
           const name = part.type === 'SimpleExpansion' ? part.text.slice(1) : part.parameter;
+          // What the script has put into a variable is seen as if it stood in the word.
           const known = scope.variables.get(name);
           if (known) {
             append(known.texts);
@@ -284,6 +296,7 @@ export class CommandSeer {
           for (const statement of part.script?.commands ?? [])
             last = this.#visit(statement.command, inner, seen, undefined) ?? last;
           commands.push(...seen.slice(before).slice(-100));
+          // What a command prints into a word is guessed where its words say it.
           append([part.type === 'CommandExpansion' ? printedBy(last) : '/dev/fd/63']);
           break;
         }
@@ -321,8 +334,10 @@ export class CommandSeer {
   }
 }
 
+/** A word of which nothing is known. */
 const emptyWord: SeenWord = {texts: [''], raw: '', commands: [], variables: []};
 
+/** Whether a piece of syntax runs something. */
 function isCommandNode(node: SyntaxNode): boolean {
   return /^(?:Command|Pipeline|AndOr|Redirected|If|For|ArithmeticFor|Select|While|Subshell|BraceGroup|Case|TestCommand|ArithmeticCommand|Function|Coproc)$/.test(
     node.type,

@@ -35,6 +35,7 @@ export function nameOf(command: SeenCommand): string {
   return bareName(command.words[0]?.texts[0] ?? '');
 }
 
+/** The name of a program without its folder, in lower case. */
 export function bareName(text: string): string {
   return text.slice(text.lastIndexOf('/') + 1).toLowerCase();
 }

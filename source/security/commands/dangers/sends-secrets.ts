@@ -33,6 +33,7 @@ export const sendsSecrets: DangerSign = command => {
     rule: 'sends-secrets',
     reason: `${quoted(name || 'the redirection')} would send ${what} to another machine`,
   });
+  // What is piped in, or put into the words by `$(…)`, leaves with the rest.
   const upstream = upstreamOf(command);
   const sources = [...upstream, ...upstream.flatMap(one => substitutedIn(one)), ...substitutedIn(command)];
   for (const source of sources) {
@@ -59,6 +60,7 @@ export const sendsSecrets: DangerSign = command => {
     if (copies.some(copy => copy.length > 2 && words.includes(copy))) return danger(secret);
     if (name === 'git' && nameOf(one) === 'git') return danger(secret);
   }
+  // A push also takes along what the line has just added.
   if (name === 'git') {
     const added = command.earlier
       .filter(one => nameOf(one) === 'git' && argumentsOf(one).includes('add'))
@@ -120,6 +122,7 @@ function secretReadBy(command: SeenCommand): string | undefined {
     return 'the environment';
   }
   if (name === 'compgen') return 'the environment';
+  // Tools that keep passwords print them on request.
   if (opensKeyring(name, args)) return `what ${quoted(name)} keeps`;
   if (/^(?:[ef]?grep|rg|ag|ack)$/.test(name) && secretVariable.test(operandsOf(command)[0] ?? '')) {
     if (name === 'rg' || args.some(arg => /^-[a-zA-Z]*[rR]|^--recursive$/.test(arg))) return 'the secrets it finds';
@@ -128,6 +131,7 @@ function secretReadBy(command: SeenCommand): string | undefined {
     const variable = command.words.flatMap(({variables}) => variables).find(one => secretVariable.test(one));
     if (variable) return `the value of ${quoted(variable)}`;
   }
+  // To use a key file for logging in does not print it.
   if (keepsToItself.test(name) && name !== 'grep') return undefined;
   const words = command.words.slice(1).flatMap(({texts}) => texts);
   const redirected = command.redirects
@@ -178,6 +182,7 @@ function secretVariableIn(command: SeenCommand): string | undefined {
     const variable = word.variables.find(one => secretVariable.test(one));
     if (variable === undefined) continue;
     const before = command.words[index - 1]?.raw ?? '';
+    // A key that logs the user in goes to the service that it is for.
     const logsIn =
       /authorization|x-api-key|private-token|x-auth|apikey|api-key|^["']?-u/i.test(word.raw) ||
       /^(?:-u|--user|--oauth2-bearer|--password)$/.test(before);
@@ -186,6 +191,7 @@ function secretVariableIn(command: SeenCommand): string | undefined {
   return undefined;
 }
 
+/** Whether a word names a file or folder with secrets, wherever the shell may stand. */
 function isSecret(text: string, command: SeenCommand): boolean {
   if (text.startsWith('-') || /^[a-z]+:\/\//i.test(text)) return false;
   return placesOf(text, command).some(

@@ -41,6 +41,7 @@ const wrappers: Readonly<Record<string, {valued: RegExp; operands?: number}>> = 
   coproc: {valued: /^$/},
 };
 
+/** Programs that run a text as a script. */
 const shells = /^(?:ba|z|da|k|a|fi|tc|c|mk)?sh$|^rbash$/;
 
 /** Whether a program is a shell. */
@@ -108,6 +109,7 @@ export function shellTexts(command: SeenCommand): readonly string[] {
     const at = args.findIndex(word => /^-S$|^--split-string/.test(word.texts[0] ?? ''));
     return at < 0 ? [] : [...text(at + 1), (text(at)[0] ?? '').replace(/^--split-string=?/, '')];
   }
+  // What a remote machine would run is a danger all the same.
   if (name === 'ssh') {
     let at = 0;
     while (at < args.length && (text(at)[0] ?? '').startsWith('-'))
@@ -128,6 +130,7 @@ export function shellTexts(command: SeenCommand): readonly string[] {
   if (name === 'crontab' && args.some(word => word.texts[0] === '-')) {
     return [printedBy(command.upstream).replace(/^\s*(?:@\w+|(?:\S+\s+){5})/gm, '')].filter(one => one !== '');
   }
+  // A script that the line itself writes or pipes into the shell can be looked into.
   if (isShell(name) || name === 'source' || name === '.') {
     const written = writtenBefore(command);
     if (written !== '') return [written];
@@ -152,6 +155,7 @@ function carriedCommands(name: string, args: readonly string[]): string[] {
         ...after(/^(?:-I|-F|--(?:to-command|use-compress-program|info-script))$/),
         ...after(/^--checkpoint-action$/).flatMap(arg => /^exec=(.+)$/s.exec(arg)?.[1] ?? []),
       ];
+    // GNU `sed` runs what follows its command `e`.
     case 'sed':
       return args.flatMap(arg =>
         [...arg.matchAll(/(?:^|[;\n{}]|\d|\$|\/)\s*e\s+([^\n]+)/g)].map(found => found[1] ?? ''),
@@ -190,6 +194,7 @@ function writtenBefore(command: SeenCommand): string {
 const interpreters =
   /^(?:python[\d.]*|pypy[\d.]*|perl[\d.]*|ruby[\d.]*|node|nodejs|php[\d.]*|lua[\d.]*|deno|bun|tclsh|rscript|osascript|pwsh|powershell|elixir|julia|groovy|jshell|ghci|scala)$/;
 
+/** Whether a program runs code in another language than the shell's. */
 export const isInterpreter = (name: string) => interpreters.test(name);
 
 /** Whether a shell or an interpreter takes its program from standard input. */

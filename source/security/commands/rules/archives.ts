@@ -2,6 +2,7 @@ import {doubt, quoted} from '../doubt.ts';
 import {type Field, textOf} from '../field.ts';
 import type {ProgramRule} from '../proof-context.ts';
 
+/** The doubt about an archive program that may do more than list. */
 const unproved = (name: string) =>
   doubt('unproved-option', `\`${name}\` is only known to be harmless when it lists an archive`);
 

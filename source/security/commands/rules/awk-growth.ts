@@ -18,6 +18,7 @@ const calculates = /^(?:[-+*/%^<>!~]|\+\+|--|\*\*|&&|\|\||==|<=|>=|!=|!~|in)$/;
  */
 export function textValues(tokens: readonly AwkToken[], isVariable: (name: string) => boolean): TextValue[] {
   const counters = new Set(tokens.flatMap(({text}, at) => (text === 'for' ? (tokens[at + 2]?.text ?? []) : [])));
+  /** The variable at a token; undefined for anything else. */
   const nameAt = (at = -1): string | undefined => {
     const {kind, text} = tokens[at] ?? {kind: 'end', text: ''};
     if (kind === 'sign' && text === '$') {
@@ -25,6 +26,7 @@ export function textValues(tokens: readonly AwkToken[], isVariable: (name: strin
     }
     return kind === 'name' && tokens[at - 1]?.text !== '$' && isVariable(text) ? text : undefined;
   };
+  /** The variables whose text goes into what is set here; what makes a number of one does not count. */
   const mentionsFrom = (from: number): string[] => {
     const mentions: string[] = [];
     const end = endOfExpression(tokens, from);

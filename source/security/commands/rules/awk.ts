@@ -61,7 +61,10 @@ function printsTooMuch(program: string): boolean {
   );
 }
 
-/** The longest program that is looked at, in words and signs: what it does is found in a time that grows with their square. */
+/**
+ * The longest program that is looked at, in words and signs: what it does is found in a time that grows with their
+ * square. A longer one is asked about.
+ */
 const maxTokens = 400;
 
 /** Whether the program uses nothing but a positive list of words and signs. */
@@ -81,13 +84,16 @@ function isHarmlessProgram(program: string): boolean {
         printing = true;
         depth = 0;
       }
+      // Only loops that are sure to end are harmless.
       if (text === 'for' && !isBoundedLoop(tokens, index)) return false;
     }
     // A line may go on after a comma: only these end what is printed for certain.
     if (text === ';' || (kind === 'sign' && /^[{}]$/.test(text))) printing = false;
     if (text === '(' && kind === 'sign') depth++;
     if (text === ')' && kind === 'sign') depth--;
+    // A pipe in awk starts a command, `>>` writes a file.
     if (kind === 'sign' && (text === '|' || text === '>>' || text === '|&')) return false;
+    // After `print` a `>` writes to a file; in brackets it compares.
     if (kind === 'sign' && text === '>' && printing && depth <= 0) return false;
   }
   return true;
@@ -110,6 +116,7 @@ function tokensOf(program: string): AwkToken[] | undefined {
     // Whether a slash here divides or begins a pattern is understood differently by different awks.
     if (rest[0] === '/' && (afterCondition || last?.kind === 'regex' || functions.has(last?.text ?? '')))
       return undefined;
+    // After a value a slash divides; elsewhere it begins a pattern.
     const afterValue =
       last !== undefined &&
       (last.kind === 'value' ||
@@ -155,6 +162,7 @@ function isBoundedLoop(tokens: readonly AwkToken[], at: number): boolean {
   const counting = /^for \( ([A-Za-z_]\w*) = \d+ ; \1 <=? ([A-Za-z_]\w*|\d{1,6}) ; (?:\1 \+\+|\+\+ \1) \)/.exec(head);
   if (!counting) return false;
   const [, counter, bound] = counting;
+  // How often the program changes a variable: its own loop does so twice, and nothing else may.
   const moved = (name: string | undefined) =>
     tokens.filter(({kind, text}, index) => {
       if (kind !== 'name' || text !== name) return false;

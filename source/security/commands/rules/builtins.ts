@@ -3,7 +3,9 @@ import {type Field, textOf} from '../field.ts';
 import type {Call, ProgramRule, RuleContext} from '../proof-context.ts';
 import {isDoubt, readOptions, ruleFor} from '../read-options.ts';
 
+/** Commands that change nothing whatever their words are. */
 const anything: ProgramRule = () => undefined;
+/** Commands that only show something as long as they are given no words. */
 const nothing: ProgramRule = call =>
   call.fields.length > 0
     ? doubt('unproved-argument', `\`${call.name}\` with an argument may change something`)
@@ -75,6 +77,7 @@ export const builtinRules: Readonly<Record<string, ProgramRule>> = {
 
 /** Checks a condition of `test` or `[`: one, or several with `-a` and `-o` between them. */
 function testDoubt(fields: readonly Field[], call: Call, context: RuleContext): ReturnType<ProgramRule> {
+  // With four words or fewer `-a` may be the text that is compared.
   const split = fields.length > 4 ? fields.findIndex(field => /^-[ao]$/.test(textOf(field) ?? '')) : -1;
   if (split > 0) {
     return testDoubt(fields.slice(0, split), call, context) ?? testDoubt(fields.slice(split + 1), call, context);

@@ -32,6 +32,7 @@ export function gitGrepDoubt(read: ReadOptions, call: Call, context: RuleContext
       if (found) return found;
       continue;
     }
+    // A word that is no file of the folder is taken for a commit, as git does.
     const isMissing = (field: Field) => {
       const text = textOf(field) ?? '.';
       return !/^:|[*?[\\]/.test(text) && surroundings.check(resolve(folder, text), 'list').kind === 'missing';

@@ -4,6 +4,7 @@ import {type Field, textOf} from '../field.ts';
 import type {Call, RuleContext} from '../proof-context.ts';
 import type {ReadOptions} from '../read-options.ts';
 
+/** The words of a text as a set. */
 const words = (text: string) => new Set(text.split(' '));
 
 /** Options with which a command prints the differences themselves. */
@@ -118,8 +119,8 @@ function readingOf(
 }
 
 /**
- * Whether a word names a file by its path in a commit or in the index (`HEAD:path`, `:path`), and no path pattern (`:!path`)
- * and no commit (`HEAD^{/word: word}`).
+ * Whether a word names a file by its path in a commit or in the index (`HEAD:path`, `:path`), and no path pattern
+ * (`:!path`) and no commit (`HEAD^{/word: word}`).
  */
 const isFileOfCommit = (text: string): boolean => /^(?:[^:{]|\{[^}]*\})+:|^:(?![!^(/])/.test(text);
 

@@ -35,6 +35,7 @@ export const jq: ProgramRule = (call, context) => {
   if (named.some(field => field.kind === 'unknown' && field.many)) {
     return doubt('unproved-argument', 'an argument of `jq` is not known');
   }
+  // Options that read other files (`--slurpfile`, `-f`, `-L`) are not among those that are known.
   const read = readOptions(
     {...call, fields},
     {

@@ -28,6 +28,7 @@ const nameOnly = (flags: string, long: string): ProgramRule => {
   };
 };
 
+/** Whether one of these options was given. */
 const hasOption = (read: ReadOptions, ...names: string[]) => read.options.some(({name}) => names.includes(name));
 
 /**

@@ -75,6 +75,7 @@ const ripgrep = ruleFor({
     if (options.some(({name, value}) => /^(?:g|i?glob)$/.test(name) && takesHiddenSecrets(textOf(value) ?? ''))) {
       return doubt('secret', 'the search is for files that look like they hold secrets');
     }
+    // Program text and prose are no secret files, wherever they lie.
     const typesOfCode = options.filter(({name}) => name === 't' || name === 'type');
     if (typesOfCode.length > 0 && typesOfCode.every(({value}) => codeTypes.test(textOf(value) ?? ''))) return undefined;
     if (!printsLines(options)) return undefined;
@@ -92,13 +93,18 @@ const patternOptions = ['e', 'f', 'regexp', 'file'];
 /** Options with which names or numbers are printed, and nothing of what is in a file. */
 const namesOnly = /^(?:[lLcq]|files-with(?:out-match|-matches)|count|quiet|silent|name-only)$/;
 
+/** The options of a search as they were given, in order. */
 type Options = ReadOptions['options'];
 
+/** Whether lines of the files are printed, and not only names or numbers: only then can a secret be seen. */
 export function printsLines(options: Options): boolean {
   return options.some(({name}) => name === 'json') || !options.some(({name}) => namesOnly.test(name));
 }
 
-/** The patterns of a search, as `folderSecretsDoubt` takes them. */
+/**
+ * The patterns of a search, undefined for one that is not known, and none where nearly every line would match: what
+ * cannot match in a secret file shows nothing of it.
+ */
 export function soughtBy({options, operands}: ReadOptions): (string | undefined)[] {
   if (options.some(({name}) => /^(?:v|invert-match|passthru|not)$/.test(name))) return [];
   const given = options.filter(({name}) => patternOptions.includes(name));

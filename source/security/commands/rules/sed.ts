@@ -62,6 +62,7 @@ function isHarmlessScript(script: string): boolean {
     }
     return false;
   };
+  // Past a line number or pattern before a command; false for one that is not understood.
   const skipAddress = (): boolean | undefined => {
     if (skip(/\d+(?:~\d+)?|\$/y)) return true;
     if (script[at] !== '/') return undefined;
@@ -93,6 +94,7 @@ function isHarmlessScript(script: string): boolean {
       depth++;
       continue;
     }
+    // The flags `e` (run it) and `w` (write it to a file) are not among those that are skipped.
     if (command === 's' || command === 'y') {
       const delimiter = script[at++];
       if (delimiter === undefined || !/[/|,#:@!%_~]/.test(delimiter)) return false;

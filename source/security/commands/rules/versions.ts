@@ -37,6 +37,7 @@ export function versionQuestion(call: Call, context: RuleContext): Doubt | 'prov
   const files = choosers.find(([program]) => program.test(call.name))?.[1];
   if (files === undefined) return 'proved';
   const {surroundings} = context;
+  // Such a file counts in the folder itself and in those above it, up to the workspace.
   for (let folder of call.state.folders) {
     for (;;) {
       const names = surroundings.names(folder, 5000);

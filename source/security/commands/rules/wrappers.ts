@@ -61,7 +61,9 @@ export const wrapperRules: Readonly<Record<string, ProgramRule>> = {
     if (name === undefined) return doubt('computed-program', 'what `xargs` would run is not known');
     const value = (...names: string[]) => read.options.find(option => names.includes(option.name))?.value;
     const {feed} = call;
+    // Names ended by NUL stay whole; others fall apart at spaces and quotes.
     const isZero = read.options.some(({name: option}) => option === '0' || option === 'null');
+    // With `-I` each name that is read takes the place of a mark in the words.
     const mark = textOf(value('I', 'replace'));
     if (value('I', 'replace') !== undefined && mark === undefined)
       return doubt('unproved-argument', 'the mark of `xargs -I` is not known');
