@@ -9,6 +9,7 @@ import {withBlocks} from './outbox.ts';
 
 /**
  * Most characters of a running tool's output that are kept for the screen: the last ones, what came earlier is dropped.
+ * A command that prints for hours costs no more.
  */
 const outputKept = 8_000;
 
@@ -130,6 +131,7 @@ export function closeReasoning(state: AppState): AppState {
   );
 }
 
+/** What is shown of a warning or error. */
 function problemOf({code, message, hint}: ErrorData): ErrorData {
   return {code, message, ...(hint !== undefined && {hint})};
 }

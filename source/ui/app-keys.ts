@@ -8,9 +8,13 @@ import {type Pane, tabsOf} from './pane.ts';
 import type {Tabs} from './panes/tabs.ts';
 import type {PromptPart} from './prompt-part.ts';
 
-/** Quitting takes Ctrl-C twice: the second press must come within this many milliseconds of the first. */
+/**
+ * Quitting takes Ctrl-C twice, so that one press too many does not end the app: the second must come within this many
+ * milliseconds of the first.
+ */
 const quitWithinMs = 2000;
 
+/** The parts of the app that a key may go to, and what some keys set off. */
 export interface AppKeysOptions {
   store: AppStore;
   clock: Clock;
@@ -152,6 +156,7 @@ export function createAppKeys(options: AppKeysOptions): (key: KeyEvent) => void 
       tabs.show('keys');
       return;
     }
+    // An open list or search takes Esc for itself first.
     if (actionOf(key, 'working') === 'cancel' && !prompt.busy) {
       if (turns.running) stop();
       else if (store.state().command !== undefined) options.onStopCommand();
@@ -176,6 +181,7 @@ export function createAppKeys(options: AppKeysOptions): (key: KeyEvent) => void 
       takeChoice(key);
       return;
     }
+    // A question waits for an answer as long as the chat is in view; the panes can be looked at before.
     const pane = tabs.inView;
     if (!pane && options.questions.open) {
       if (!options.questions.handleKey(key)) everywhere(actionOf(key, 'everywhere'));
@@ -185,6 +191,7 @@ export function createAppKeys(options: AppKeysOptions): (key: KeyEvent) => void 
       inChat(key);
       return;
     }
+    // What the pane has no use for may still leave it, show the keys, or count everywhere.
     if (pane.handleKey(key)) return;
     if (actionOf(key, 'pane') === 'close-pane') tabs.show('chat');
     else if (actionOf(key, 'prompt') === 'help') tabs.show('keys');

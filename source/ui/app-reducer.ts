@@ -9,6 +9,7 @@ export function appReducer(state: AppState, action: AppAction): AppState {
   return next.activity === state.activity ? next : {...next, activitySinceMs: next.nowMs};
 }
 
+/** The change itself; `appReducer` adds since when the turn is at what it is at. */
 function reduce(state: AppState, action: AppAction): AppState {
   switch (action.type) {
     case 'event':
@@ -63,6 +64,7 @@ function reduce(state: AppState, action: AppAction): AppState {
     case 'print':
       return withBlocks(state, ...action.blocks);
     case 'printed':
+      // Blocks that came while the others were printed are not printed yet.
       if (action.batch !== state.outbox.batch) return state;
       return {...state, outbox: {batch: action.batch + 1, blocks: []}};
     case 'tick':
@@ -114,6 +116,7 @@ function afterQuestion(state: AppState): AppState {
   return {...state, question: undefined, activitySinceMs: nowMs, tools};
 }
 
+/** What was recalled but one passage. */
 function without(recalled: Recalled, passage: RecalledPassage): Recalled {
   return {...recalled, passages: recalled.passages.filter(one => one !== passage)};
 }

@@ -71,6 +71,10 @@ export function createAppScreen(options: {
     cancelTimer = isAway ? undefined : clock.setTimer(() => void draw(), waitMs);
   });
 
+  /**
+   * Gives the terminal away while `work` runs, and takes it back whatever becomes of it; without `work` it was taken
+   * already.
+   */
   const lend = async (work?: () => Promise<void>) => {
     cancelTimer?.();
     isAway = true;

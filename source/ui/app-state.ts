@@ -8,6 +8,7 @@ import type {TerminalSize} from './terminal.ts';
 /** What a turn is at. `waiting` is for the model's first word, for the next step, or for a message that is on its way out. */
 export type Activity = 'idle' | 'waiting' | 'thinking' | 'streaming' | 'tool' | 'stopping';
 
+/** A task of the list that the assistant shows. */
 type TodoItem = Extract<ToolDetails, {kind: 'todo'}>['items'][number];
 
 /** A tool call that has not ended yet, as the live region shows it. */
@@ -44,6 +45,7 @@ export interface AppState {
   cost: number | undefined;
   /** The end of the answer, which may still change. */
   live: readonly string[];
+  /** Whether some of the answer has come. */
   answering: boolean;
   reasoning: {text: string; startedAtMs: number} | undefined;
   showReasoning: boolean;

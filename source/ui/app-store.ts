@@ -46,6 +46,7 @@ export function createAppStore(initial: AppState, options: {clock: Clock; maxFps
   const gatherers: (() => void)[] = [];
   let gathering = false;
 
+  /** Draws a frame now, with what has been gathered for it. */
   const draw = () => {
     cancelTimer?.();
     cancelTimer = undefined;

@@ -6,6 +6,7 @@ import {type Pane, tabsOf} from './pane.ts';
 import type {PromptPart} from './prompt-part.ts';
 import type {Theme} from './theme.ts';
 
+/** What the app is drawn from. */
 export interface AppProps {
   store: AppStore;
   prompt: PromptPart;
@@ -33,6 +34,7 @@ export function App({store, prompt, panes, theme: currentTheme}: AppProps) {
   );
 }
 
+/** The pane in view, in as many rows as it is given and no more. */
 function PaneView({pane, columns, rows, theme}: {pane: Pane; columns: number; rows: number; theme: Theme}) {
   useSyncExternalStore(pane.subscribe, pane.snapshot);
   return (

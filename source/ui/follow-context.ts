@@ -2,6 +2,7 @@ import type {AppStore} from './app-store.ts';
 import type {Block} from './chat/block.ts';
 import type {RuntimeContext} from './runtime-context.ts';
 
+/** Where what the program tells is shown. */
 export interface FollowContextOptions {
   store: AppStore;
   print: (...blocks: Block[]) => void;
@@ -14,6 +15,7 @@ export interface FollowContextOptions {
  * far indexing is, and the sandbox that commands run in.
  */
 export function followContext(context: RuntimeContext, {store, print, onAppearance}: FollowContextOptions): void {
+  /** Takes over settings that can change while the app runs. */
   const follow = () => {
     const appearance = context.appearance();
     store.setMaxFps(appearance.maxFps);

@@ -1,6 +1,7 @@
 import {splitGraphemes} from './graphemes.ts';
 import {graphemeWidth, textWidth} from './text-layout.ts';
 
+/** Control sequences of colours, which take no room. */
 const styles = /\u001B\[[\d;]*m/g;
 
 /**
@@ -11,6 +12,7 @@ export function wrappedRows(lines: readonly string[], columns: number): number {
   return lines.reduce((rows, line) => rows + rowsOf(line, columns), 0);
 }
 
+/** How many rows one line takes. */
 function rowsOf(line: string, columns: number): number {
   const width = textWidth(line);
   if (width <= columns) return 1;

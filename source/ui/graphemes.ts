@@ -1,6 +1,8 @@
 import {narrowWidth} from './narrow-text.ts';
 
+/** Unicode's rules for what is one character to a person. */
 const segmenter = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
+/** Printable ASCII, each character of which stands alone. */
 const plain = /^[\x20-\x7e]*$/;
 
 /**

@@ -21,6 +21,7 @@ export function createInkInput(): InkInput {
   const waiting: string[] = [];
   let next: string | null = null;
   let delivering = false;
+  /** Gives the next key to the widget, and those behind it once that was drawn. */
   const deliver = () => {
     const key = input.listenerCount('readable') > 0 ? waiting.shift() : undefined;
     if (key === undefined) {

@@ -7,7 +7,9 @@ import type {TerminalHabits} from './terminal-habits.ts';
 const eraseScrollback = '\u001B[3J';
 /** Starts a frame that the terminal shows only once it is whole (synchronized output), so that nothing flickers. */
 const beginFrame = '\u001B[?2026h';
+/** Ends it: the terminal shows the frame. */
 const endFrame = '\u001B[?2026l';
+/** Empties the window from its first row on. */
 const eraseScreen = '\u001B[H\u001B[J';
 
 /**
@@ -81,12 +83,15 @@ export function createInkScreen(terminal: Terminal, {rewraps, movesSavedCursor}:
     terminal.askSize();
     if (!held) send(text);
   };
+  /** Writes to the terminal, never what would erase the scrollback. */
   const send = (text: string) => {
     const safe = text.includes(eraseScrollback) ? text.replaceAll(eraseScrollback, '') : text;
     writtenBytes += Buffer.byteLength(safe);
     terminal.write(safe);
   };
+  /** A frame that appears at once. */
   const framed = (text: string) => `${beginFrame}${text}${endFrame}`;
+  /** What the screen shows now, or showed when drawing was held. */
   const shown = (): ShownFrame => held ?? {frame: screen.shownFrame ?? '', columns: screen.columns};
   /**
    * Erases a frame in the window as it is now, also when the terminal has wrapped its lines anew; never more rows than
@@ -113,6 +118,7 @@ export function createInkScreen(terminal: Terminal, {rewraps, movesSavedCursor}:
       if (frame !== before) screen.takeFrame?.(frame);
     },
     write(text: string, encoding?: unknown, done?: unknown): boolean {
+      // Ink writes a frame in pieces: they are gathered and reach the terminal as one.
       if (text === beginFrame) parts = [];
       else if (text !== endFrame && parts) parts.push(text);
       else {
@@ -135,6 +141,7 @@ export function createInkScreen(terminal: Terminal, {rewraps, movesSavedCursor}:
     },
     repaint({emptied = false}: {emptied?: boolean} = {}): void {
       const erase = behind ? eraseScreen : eraseOld(shown());
+      // Blank rows push what is on the screen into the scrollback, where it is kept.
       const scroll = '\n'.repeat(terminal.size().rows - 1) + eraseScreen;
       held = undefined;
       gathered = [erase, ...(emptied && !behind ? [scroll] : []), prefix];
@@ -142,6 +149,7 @@ export function createInkScreen(terminal: Terminal, {rewraps, movesSavedCursor}:
       screen.takeFrame?.('');
       // Ink forgets what it drew only when the window gets narrower.
       const {columns} = terminal.size();
+      // So it is told of a wider window, then of the true one.
       screen.columns = Math.max(screen.columns, columns) + 1;
       screen.emit('resize');
       screen.columns = columns;

@@ -175,6 +175,7 @@ export const keyBindings = [
 /** The name of what a key does, as in `keyBindings`. */
 export type KeyAction = (typeof keyBindings)[number]['action'];
 
+/** What each key does at each place, looked up at every key press. */
 const actions = new Map<string, KeyAction>(
   keyBindings.flatMap(({keys, place, action}) => keys.map(key => [`${place} ${key}`, action] as const)),
 );

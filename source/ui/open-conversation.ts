@@ -18,6 +18,7 @@ export interface ConversationSeat {
 export function createConversationSeat(context: Promise<RuntimeContext>, first: OpenConversation): ConversationSeat {
   let request = first;
   let opened: Promise<AppConversation> | undefined;
+  /** The open session; opened now where none is. */
   const current = () => {
     opened ??= context
       .then(({openConversation}) => openConversation(request))
@@ -27,6 +28,7 @@ export function createConversationSeat(context: Promise<RuntimeContext>, first: 
       });
     return opened;
   };
+  /** Closes the session, if one is open or being opened. */
   const close = async () => {
     const leaving = opened;
     opened = undefined;
@@ -43,12 +45,14 @@ export function createConversationSeat(context: Promise<RuntimeContext>, first: 
       request = {...next, ...(model !== undefined && {model})};
       opened = undefined;
       try {
+        // The one before is closed once the other is open, or could not be opened.
         return await current();
       } finally {
         await (await leaving?.catch(() => undefined))?.close();
       }
     },
     async changeModel(model) {
+      // The conversation goes on with the new model; what was said stays in it.
       const session = (await opened?.catch(() => undefined))?.session;
       await close();
       const {model: _before, ...rest} = request;

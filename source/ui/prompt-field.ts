@@ -21,6 +21,7 @@ import type {PromptPart} from './prompt-part.ts';
 import {fitLine} from './text-layout.ts';
 import type {Theme} from './theme.ts';
 
+/** What stands before the first line of the prompt. */
 const mark = '› ';
 
 /** The input field of the chat, as the app uses it. */
@@ -32,6 +33,7 @@ export interface PromptField extends PromptPart {
   readonly text: string;
 }
 
+/** Where suggestions come from. */
 export interface PromptFieldOptions {
   /** What `@` and `/` complete from; undefined as long as it is not known. Asked at each key. */
   completion?: () => CompletionSources | undefined;
@@ -44,12 +46,17 @@ export interface PromptFieldOptions {
 export function createPromptField(options: PromptFieldOptions = {}): PromptField {
   let state = createPromptState();
   let list: CompletionState | undefined;
+  /**
+   * Opens the list of suggestions for the word at the cursor, if there is one; not while the history is searched or
+   * looked through.
+   */
   const openList = () => {
     const sources = state.search || state.browsing ? undefined : options.completion?.();
     list = sources && openCompletion(state.text, state.cursor, sources);
   };
   /** What was chosen from the list, or closed, stays so until the text changes. */
   let mayComplete = false;
+  /** Changes the prompt; a list that was open is looked up again for the new text. */
   const apply = (action: PromptAction) => {
     const before = state;
     state = reducePrompt(state, action);
@@ -180,6 +187,10 @@ function fieldLines(state: PromptState, limit: number, theme: Theme): string[] {
   });
 }
 
+/**
+ * Text of the prompt as it is drawn: pasted pieces by their placeholder, and nothing that would move the terminal's
+ * cursor.
+ */
 function shown(text: string, state: PromptState): string {
   if (/^[\x20-\x7e]*$/.test(text)) return text;
   return splitGraphemes(text)

@@ -5,4 +5,5 @@ import type {AgentEvent} from '../agent/agent-event.ts';
  * is; every text is safe to print.
  */
 export type Recalled = Pick<Extract<AgentEvent, {type: 'recall'}>, 'confidence' | 'passages'>;
+/** A passage that was remembered, with where and when it was said. */
 export type RecalledPassage = Recalled['passages'][number];

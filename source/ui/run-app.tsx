@@ -58,6 +58,7 @@ export interface RunAppOptions {
   jobs?: JobControl;
 }
 
+/** The clock and timers of the system, in the form in which the parts of the app are given them. */
 const clock: Clock = {
   nowMs: () => performance.now(),
   setTimer(callback, delayMs) {
@@ -66,7 +67,10 @@ const clock: Clock = {
   },
 };
 
-/** Most frames a second that are drawn for streaming text until the settings are read (`ui.maxFps`). */
+/**
+ * Most frames a second that are drawn for streaming text until the settings are read (`ui.maxFps`): an answer need not
+ * flow more smoothly than the eye follows.
+ */
 const firstMaxFps = 20;
 
 /**
@@ -104,6 +108,7 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
     });
     return opened;
   });
+  // What was typed before the project's files were known is completed once they are.
   const completeAgain = () => {
     prompt.completeAgain();
     store.redraw();
@@ -185,6 +190,10 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
   const {jobs} = options;
   const suspend = () => void (jobs && appScreen.suspend(jobs.stop).catch(report));
   const stopFollowingJobs = jobs?.follow({onStop: suspend, onGoOn: () => void appScreen.comeBack().catch(report)});
+  /**
+   * Gives the terminal to the user's editor until it is closed; what goes wrong is told in the chat, or by the pane
+   * that asked.
+   */
   const openPlace = (
     place: {path: string; line: number},
     onProblem: (problem: EcaError) => void = problem => print({kind: 'warning', problem: toErrorData(problem)}),
@@ -265,11 +274,13 @@ export async function runApp(options: RunAppOptions): Promise<{session: string |
   const stopTicking = followSeconds(store, clock);
   signal.addEventListener('abort', () => leave(), {once: true});
   sessions.welcome(options.open).catch(leave);
+  // A signal that came while the app was being put together must not be lost.
   if (signal.aborted) leave();
 
   try {
     await left;
   } finally {
+    // Leaving: what runs is ended, the last frame is drawn, and the terminal goes back to the shell as it was.
     await appScreen.settle();
     stopTicking();
     keys.end();

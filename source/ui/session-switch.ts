@@ -7,6 +7,7 @@ import type {ConversationSeat} from './open-conversation.ts';
 import type {OpenConversation, RuntimeContext} from './runtime-context.ts';
 import type {Theme} from './theme.ts';
 
+/** What has to be stopped, and where the other session is shown. */
 export interface SessionSwitchOptions {
   store: AppStore;
   context: Promise<RuntimeContext>;

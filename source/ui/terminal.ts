@@ -12,6 +12,7 @@ export type TerminalScreen = Writable & {
   _refreshSize?: () => void;
 };
 
+/** How large the window is, in characters. */
 export interface TerminalSize {
   columns: number;
   rows: number;
@@ -58,6 +59,7 @@ const takeModes = '\u001B[?2004h\u001B[>1u\u001B[?25l';
 const restoreModes = '\u001B[?2026l\u001B[0m\u001B[<u\u001B[?2004l\u001B[?25h';
 /** Shows the terminal's second screen, empty, so that a pane fills the window and leaves no trace in the scrollback. */
 const enterAlternate = '\u001B[?1049h\u001B[H\u001B[J';
+/** Empties it again and goes back to the main screen. */
 const leaveAlternate = '\u001B[H\u001B[J\u001B[?1049l';
 
 /** Makes the terminal behind `stdin` and `stdout`, untouched until `take`. */
@@ -68,6 +70,7 @@ export function createTerminal(stdin: TerminalInput, stdout: TerminalScreen): Te
   const tellGuard = () => guard?.expect(taken ? (alternate ? leaveAlternate : '') + restoreModes : '');
   const kept: string[] = [];
   let listener: ((text: string) => void) | undefined;
+  /** Keys that come before the app can take them are kept, so that quick typing is not lost. */
   const onData = (chunk: string | Buffer) => {
     const text = typeof chunk === 'string' ? chunk : chunk.toString('utf8');
     if (listener) listener(text);

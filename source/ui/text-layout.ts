@@ -2,9 +2,11 @@ import stringWidth from 'string-width';
 import {splitGraphemes} from './graphemes.ts';
 import {narrowWidth} from './narrow-text.ts';
 
+/** Text of which each character takes one column. */
 const printableAscii = /^[ -~]*$/;
 /** Most graphemes whose measured width is remembered; when there are more, all are forgotten and measured again. */
 const maximumCachedWidths = 4096;
+/** The width of each grapheme that was measured, since measuring is slow. */
 const widths = new Map<string, number>();
 
 /**
@@ -77,6 +79,7 @@ export function hangText(mark: string, text: string, columns: number): string[] 
   return wrapText(text, columns - indent.length).map((line, at) => (at === 0 ? mark : indent) + line);
 }
 
+/** Breaks one line; a word that is wider than the window is broken too. */
 function wrapLine(line: string, columns: number): string[] {
   if (textWidth(line) <= columns) return [line];
   const lines: string[] = [];

@@ -39,6 +39,7 @@ export interface Theme {
   style(role: StyleRole, text: string): string;
 }
 
+/** What the user has set, and what the terminal says of itself. */
 export interface ThemeOptions {
   setting: 'auto' | 'dark' | 'light';
   /** The environment: NO_COLOR, FORCE_COLOR, COLORTERM, TERM and COLORFGBG count. */
@@ -47,10 +48,12 @@ export interface ThemeOptions {
   spoken?: boolean;
 }
 
+/** A colour as `#rrggbb`. */
 type Hex = `#${string}`;
 /** The colour with many and with sixteen colours (an SGR parameter), and what is set besides. */
 type Look = readonly [color: Hex | undefined, basic: number | undefined, ...attributes: number[]];
 
+/** The parameters by which terminals set styles (SGR). */
 const bold = 1;
 const faint = 2;
 const italic = 3;

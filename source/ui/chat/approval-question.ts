@@ -15,6 +15,7 @@ const titles: Readonly<Record<string, string>> = {
   'fetch-url': 'Fetch this page?',
 };
 
+/** The key that allows for how long. */
 const scopes = {session: 'allow-session', project: 'allow-project', user: 'allow-user'} as const;
 
 /**
@@ -103,6 +104,7 @@ function bodyOf({tool, input, requests, details}: ApprovalRequest): QuestionLine
   return body.length > 0 ? body : [{text: escapeLine(tool)}];
 }
 
+/** Every field of the call, so that nothing of it is approved unseen. */
 function fieldsOf(input: unknown): [string, unknown][] {
   if (typeof input === 'object' && input !== null && !Array.isArray(input)) return Object.entries(input);
   return input === undefined || input === null ? [] : [['input', input]];

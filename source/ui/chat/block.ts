@@ -45,7 +45,10 @@ export type Block =
   | {kind: 'card'; title: string; lines: readonly string[]; steps: readonly {name: string; text: string}[]}
   | {kind: 'lines'; lines: readonly string[]};
 
-/** Most lines of a change (diff) that are shown below a finished call; of a longer one the middle is left out. */
+/**
+ * Most lines of a change (diff) that are shown below a finished call; of a longer one the middle is left out, and how
+ * much is said.
+ */
 const detailsShown = 40;
 /**
  * How many lines are shown of a message that is longer than `longestUserLines`: what was pasted is known to the one who
@@ -148,6 +151,7 @@ function userLines(mark: string, text: string, columns: number): string[] {
     const lines = hangText(mark, text, columns);
     if (lines.length <= longestUserLines) return lines;
   }
+  // Also a single line may be that long.
   const beginning = textStart(source.slice(0, userLinesShown).join('\n'), longestText);
   const more = `… (${source.length.toLocaleString('en-US')} lines, ${text.length.toLocaleString('en-US')} characters in all)`;
   return [...hangText(mark, beginning, columns).slice(0, userLinesShown), ...hangText('  ', more, columns)];

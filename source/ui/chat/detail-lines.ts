@@ -3,6 +3,7 @@ import type {QuestionLine} from './question-state.ts';
 
 /** How the assistant's list of tasks shows what is open, being done and done. */
 const marks = {open: '☐', active: '▸', done: '☑'} as const;
+/** What a change does to a file, in words. */
 const changes = {create: 'new file', edit: 'edit', replace: 'the whole file is replaced'} as const;
 
 /**
@@ -43,6 +44,7 @@ export function detailLines(details: ToolDetails): QuestionLine[] {
   }
 }
 
+/** A line of a change in its colour. */
 function diffLine(text: string): QuestionLine {
   if (text.startsWith('+')) return {text, role: 'added'};
   if (text.startsWith('-')) return {text, role: 'removed'};

@@ -1,5 +1,6 @@
 /** Whatever is not plainly visible: controls, formats, unassigned and private characters, separators other than a space, and selectors. */
 const unseen = /\p{C}|\p{Zl}|\p{Zp}|\p{Variation_Selector}|[\u115F\u1160\u3164\uFFA0\u2800]|(?! )\p{Zs}/gu;
+/** How the commonest of them are written. */
 const names: Readonly<Record<string, string>> = {'\t': '\\t', '\r': '\\r', '\u001B': '\\e'};
 
 /**

@@ -17,7 +17,7 @@ export interface LiveParts {
   below: readonly string[];
 }
 
-/** A window of fewer rows shows only the end of the answer, the prompt and the status. */
+/** A window of fewer rows shows only the end of the answer, the prompt and the status: no rule, no tabs, no air. */
 const roomyRows = 10;
 /**
  * Most lines of a running command's output that are shown while it runs: the last ones; of several at once two each.
@@ -43,6 +43,7 @@ export function liveParts(
 ): LiveParts {
   const {columns, rows} = state.size;
   const {style} = theme;
+  // One row less than the window has: a frame as high as it would make Ink clear the screen, which flickers.
   const budget = Math.max(1, rows - 1);
   const roomy = rows >= roomyRows;
   const below: string[] = [];

@@ -15,6 +15,7 @@ export interface QuestionBody {
   room: number;
 }
 
+/** The body of a question as wrapped last: wrapping a long diff at every key would be felt. */
 const wrapped = new WeakMap<readonly QuestionLine[], {columns: number; lines: QuestionLine[]}>();
 
 /** The body for a window of `columns` and `rows` that the question may take. */
@@ -95,6 +96,7 @@ function reasonLines(reason: string, columns: number): string[] {
   return [`${fitLine(lead + end, columns - 1)}▏`, fitLine('Enter sends it · Esc back', columns)];
 }
 
+/** The body as lines of this width. */
 function wrapBody(body: readonly QuestionLine[], columns: number): QuestionLine[] {
   const known = wrapped.get(body);
   if (known?.columns === columns) return known.lines;

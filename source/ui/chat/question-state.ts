@@ -37,6 +37,7 @@ export interface QuestionState {
   behind: number;
 }
 
+/** What can happen to an open question. */
 export type QuestionAction =
   /** `lines` of the body in all, `room` of them show. */
   | {type: 'scroll'; by: number | 'start' | 'end'; lines: number; room: number}
@@ -49,6 +50,7 @@ export type QuestionAction =
 /** Most characters of the reason that a user may type for a no; the rest is cut off. */
 const longestReason = 2_000;
 
+/** A question as it appears: at the top, nothing typed. */
 export function openQuestion(question: Question, openedAtMs: number, behind: number): QuestionState {
   return {question, openedAtMs, scroll: 0, reason: undefined, behind};
 }

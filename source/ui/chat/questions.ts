@@ -31,6 +31,7 @@ export interface Questions {
   handleKey(key: KeyEvent): boolean;
 }
 
+/** A question that waits to be answered, and who is told. */
 interface Waiting {
   question: Question;
   settle: (answer: QuestionAnswer | undefined) => void;
@@ -46,6 +47,7 @@ const withReason = new Set<KeyAction>(['deny-because', 'plan-refuse-because']);
 export function createQuestions({store, clock, rows}: {store: AppStore; clock: Clock; rows: () => number}): Questions {
   const waiting: Waiting[] = [];
 
+  /** Shows the question that waits longest, if one does. */
   const show = () => {
     const [first] = waiting;
     const question = first && openQuestion(first.question, clock.nowMs(), waiting.length - 1);
@@ -55,6 +57,7 @@ export function createQuestions({store, clock, rows}: {store: AppStore; clock: C
     const {question} = store.state();
     if (question) store.dispatch({type: 'question', question: questionReducer(question, action)});
   };
+  /** Settles a question; the next one comes into view. */
   const remove = (one: Waiting, answer: QuestionAnswer | undefined) => {
     const place = waiting.indexOf(one);
     if (place < 0) return;
@@ -68,6 +71,7 @@ export function createQuestions({store, clock, rows}: {store: AppStore; clock: C
     if (first) remove(first, given);
   };
 
+  /** Scrolls a question that is longer than its room; false for another key. */
   function scroll(action: KeyAction): boolean {
     const {question, size} = store.state();
     if (!question) return false;
@@ -86,6 +90,7 @@ export function createQuestions({store, clock, rows}: {store: AppStore; clock: C
     return true;
   }
 
+  /** Takes the keys of the line in which the user types why not. */
   function typeReason(key: KeyEvent, reason: string, question: Question): boolean {
     if (key.name === 'text' || key.name === 'paste') change({type: 'reason-type', text: key.text});
     else if (key.name === 'return') {
@@ -139,6 +144,7 @@ export function createQuestions({store, clock, rows}: {store: AppStore; clock: C
       const state = store.state().question;
       if (!state) return false;
       const {question, reason, openedAtMs} = state;
+      // Ctrl-C and the like still count, whatever was in view.
       if (clock.nowMs() - openedAtMs < typeAheadMs) return !key.ctrl;
       if (reason !== undefined) return typeReason(key, reason, question);
       const action = actionOf(key, question.place, 'question');

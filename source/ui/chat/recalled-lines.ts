@@ -32,6 +32,7 @@ export function placeOf({kind, session, turn, at, speaker}: RecalledPassage): st
   return [kind === 'record' ? 'written down' : who, at.slice(0, 10), ...where].join(', ');
 }
 
+/** What was said, on one line. */
 function oneLine({text}: RecalledPassage): string {
   return text.replace(/\s+/g, ' ').trim();
 }

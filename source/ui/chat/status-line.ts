@@ -46,6 +46,7 @@ export function activityText(state: AppState, spoken = false): ActivityText | un
     case 'streaming':
       return text('answering');
     case 'tool': {
+      // Of several tools the one that runs longest is named.
       const [tool] = state.tools;
       return tool ? text(tool.title, '', tool.startedAtMs) : text('working');
     }
@@ -54,7 +55,7 @@ export function activityText(state: AppState, spoken = false): ActivityText | un
   }
 }
 
-/** The time stays whole; what is done is cut, and what it is about goes first. */
+/** One line on what is done. The time stays whole; what is done is cut, and what it is about goes first. */
 export function fitActivity({doing, about, time}: ActivityText, columns: number): string {
   const end = time === '' ? '' : ` ${time}`;
   const head = `${fitLine(doing, Math.max(1, columns - end.length))}${end}`;
@@ -95,6 +96,7 @@ export function statusLine(state: AppState, columns: number, {style}: Theme): st
       : `${shownKey('cancel')} stops`;
   const joined = () => facts.map(({text}) => text).join(' · ');
   const fits = () => textWidth(joined()) + right.length + 2 <= columns;
+  /** Leaves out the lightest facts, up to a weight of `least`, until the rest fits. */
   const leave = (least: number) => {
     while (!fits()) {
       const lightest = Math.min(...facts.map(({weight}) => weight));
@@ -105,6 +107,7 @@ export function statusLine(state: AppState, columns: number, {style}: Theme): st
       );
     }
   };
+  // First goes what one can do without, then words get shorter, then the rest goes.
   leave(heaviestExtra);
   if (!fits()) for (const fact of facts) fact.text = fact.short ?? fact.text;
   leave(heaviest);

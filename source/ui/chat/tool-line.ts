@@ -55,6 +55,7 @@ function subject(input: unknown): string {
     .join(' ');
 }
 
+/** A text on one line, for a title. */
 function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }

@@ -35,6 +35,7 @@ export interface TurnRunner {
   close(): Promise<void>;
 }
 
+/** The conversation and screen that turns go through, and who is told of what. */
 export interface TurnRunnerOptions {
   store: AppStore;
   clock: Clock;
@@ -57,9 +58,14 @@ export interface TurnRunnerOptions {
  */
 export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
   const {store, clock} = options;
+  /** The turn that runs; `left` when it did not end in time and nobody waits for it any more. */
   let current: {controller: AbortController; over: Promise<void>; left: boolean} | undefined;
   let previous: Promise<void> = Promise.resolve();
   let answer: AnswerStream | undefined;
+  /**
+   * Text of the answer that came since the last frame: it is laid out once for each frame, however small its pieces
+   * are.
+   */
   let pending = '';
   /** What the live lines were made for. */
   let {columns} = store.state().size;
@@ -86,6 +92,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
     answer = undefined;
   };
 
+  /** Shows one event of the turn. */
   const take = async (event: AgentEvent) => {
     const atMs = clock.nowMs();
     options.onEvent?.(event, atMs);
@@ -124,6 +131,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
           if (stops) turn.controller.abort();
           return answer;
         },
+        // What was typed meanwhile goes to the model with the next step; a stopped turn takes nothing more.
         takeSteering: () => {
           const texts = turn.left || signal.aborted ? [] : store.state().queued;
           if (texts.length > 0) store.stream({type: 'handed-over', count: texts.length});
@@ -136,6 +144,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
         if (event.type === 'usage') store.stream({type: 'context-limit', tokens: conversation.contextLimit?.()});
       }
     } catch (error) {
+      // What the user has stopped is no error.
       if (turn.left || isCancellation(error)) return;
       options.log('a turn failed', {error: error instanceof Error ? error.stack : String(error)});
       closeAnswer();
@@ -143,6 +152,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
     }
   }
 
+  /** Starts a turn at once: what was asked stands on the screen before anything is loaded for it. */
   function begin(text: string): void {
     store.dispatch({type: 'turn-begin', text, atMs: clock.nowMs()});
     const turn = {controller: new AbortController(), left: false, over: Promise.resolve()};
@@ -186,6 +196,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
       turn.controller.abort();
       store.stream({type: 'unqueue'});
       store.dispatch({type: 'turn-stop'});
+      // Esc has to work also where a tool or a server does not let go.
       clock.setTimer(() => {
         if (current !== turn) return;
         turn.left = true;

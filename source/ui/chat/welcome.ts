@@ -4,7 +4,10 @@ import type {Block} from './block.ts';
 import {toolTitle} from './tool-line.ts';
 import {endingOf} from './turn-ending.ts';
 
-/** The most turns that are shown again of a session that is resumed: the last ones. */
+/**
+ * The most turns that are shown again of a session that is resumed: the last ones. How many came before is said above
+ * them.
+ */
 const turnsShown = 3;
 
 /**
@@ -16,6 +19,7 @@ export function firstRunCard(models: readonly ModelEntry[]): Block | undefined {
     ({model, state}) => model !== 'retrieval-only' && (state === 'ready' || state === 'configured'),
   );
   if (usable) return undefined;
+  // Where Ollama runs without the model that is set up, the card names the command that fetches it.
   const missing = models.find(({state, model}) => state === 'not-served' && model.startsWith('ollama:'));
   const name = missing?.model.slice('ollama:'.length) ?? 'qwen2.5-coder';
   return {

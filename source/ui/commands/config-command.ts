@@ -71,6 +71,7 @@ function group(
   });
 }
 
+/** The settings with their values, and where each comes from unless it is the default. */
 function rowsOf(settings: readonly SettingEntry[]): ReplyPart[] {
   return [
     {
@@ -80,6 +81,7 @@ function rowsOf(settings: readonly SettingEntry[]): ReplyPart[] {
   ];
 }
 
+/** Where a value comes from; nothing for the default. */
 function sourceOf({source}: SettingEntry): string {
   return source === 'default' ? '' : source;
 }

@@ -5,6 +5,7 @@ import type {ConversationSeat} from '../open-conversation.ts';
 import type {OpenConversation, RuntimeContext} from '../runtime-context.ts';
 import type {Theme} from '../theme.ts';
 
+/** Where a question or command goes, and what commands can change in the app. */
 export interface SubmitOptions {
   store: AppStore;
   context: Promise<RuntimeContext>;
@@ -27,7 +28,10 @@ export interface Submit {
   stop(): boolean;
 }
 
-/** A slash command that takes longer than this many milliseconds shows that it runs. */
+/**
+ * A slash command that takes longer than this many milliseconds shows that it runs; for a quick one the line would only
+ * flash up.
+ */
 const quickMs = 300;
 
 /** Takes what the user enters in the prompt: runs it where it is a slash command, else sends it to the model. */
@@ -36,6 +40,7 @@ export function createSubmit(options: SubmitOptions): Submit {
   let stopping = new AbortController();
   let commands = 0;
   let last: Promise<void> = Promise.resolve();
+  /** Runs a slash command and prints its reply; a text that only looks like one is asked. */
   const run = async (text: string) => {
     const [{parseCommand}, {runCommand}, {replyLines}, context] = await Promise.all([
       import('./parse-command.ts'),

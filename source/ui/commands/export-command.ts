@@ -4,7 +4,9 @@ import type {SlashCommand} from './slash-command.ts';
 
 /** The formats that a session can be exported in; Markdown when neither the name nor the user says another. */
 const formats = ['markdown', 'json'] as const;
+/** A format that a session can be exported in. */
 type Format = (typeof formats)[number];
+/** How files of each format end. */
 const extensions: Record<Format, string> = {markdown: 'md', json: 'json'};
 
 /** `/export`: saves this session's conversation as a new Markdown or JSON file of the project. */
@@ -24,6 +26,7 @@ export const exportCommand: SlashCommand = {
       const written = await context.sessions.export(requireSession(app), {path, format});
       return [{kind: 'text', text: `This session is in ${context.sanitize(written.path).replace(/\s+/g, ' ')}`}];
     } catch (error) {
+      // A full or read-only disk is told as it is; the conversation itself is kept elsewhere.
       const code = systemCode(error);
       if (code === undefined) throw error;
       const why = code === 'ENOENT' || code === 'ENOTDIR' ? 'its folder does not exist' : `the system says ${code}`;

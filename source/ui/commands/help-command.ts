@@ -40,6 +40,7 @@ export function listParts(table: readonly SlashCommand[]): ReplyPart[] {
   ];
 }
 
+/** One command with its parameters, an example and its other names. */
 function oneCommand(command: SlashCommand): ReplyPart[] {
   const {summary, example, aliases = []} = command;
   return [
@@ -51,6 +52,7 @@ function oneCommand(command: SlashCommand): ReplyPart[] {
   ];
 }
 
+/** A command as it is typed. */
 function usageOf({name, parameters}: SlashCommand): string {
   return parameters === '' ? `/${name}` : `/${name} ${parameters}`;
 }

@@ -7,6 +7,7 @@ import {reasonsText} from '../panes/recall-reasons.ts';
 import type {RecalledPassage} from '../recalled.ts';
 import type {CommandPorts, ReplyPart, SlashCommand} from './slash-command.ts';
 
+/** What can be done with what was recalled. */
 const verbs = ['list', 'show', 'open', 'forget'];
 
 /** `/remember`: writes a fact down that the assistant is to remember in this project. */
@@ -94,6 +95,7 @@ export const recalledCommand: SlashCommand = {
   },
 };
 
+/** What was recalled for the last question, numbered, each with why. */
 function list({app}: CommandPorts): ReplyPart[] {
   const recalled = app.recalled();
   if (!recalled || recalled.passages.length === 0) {
@@ -106,6 +108,7 @@ function list({app}: CommandPorts): ReplyPart[] {
   ]);
 }
 
+/** Why a passage was recalled; nothing where no reason is known. */
 function whyOf({kind, features}: RecalledPassage): ReplyPart[] {
   const why = kind === 'record' ? 'it shares words with the question' : reasonsText(features);
   return why === '' ? [] : [{kind: 'text', text: `  why: ${why}`, role: 'dim'}];
@@ -156,6 +159,7 @@ async function forget(
   return [said(`Forgotten: it is removed from the disk and not recalled any more.${also}`)];
 }
 
+/** A plain line of a reply. */
 function said(text: string): ReplyPart {
   return {kind: 'text', text};
 }

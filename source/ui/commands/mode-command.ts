@@ -4,6 +4,7 @@ import {modeSummaries} from '../permission-mode.ts';
 import type {PermissionMode} from '../runtime-context.ts';
 import type {SlashCommand} from './slash-command.ts';
 
+/** All modes, in the order in which they are listed. */
 const modes = Object.keys(modeSummaries) as PermissionMode[];
 
 /** `/mode`: shows or changes the permission mode: what the assistant may do without asking. */

@@ -38,6 +38,7 @@ export const modelCommand: SlashCommand = {
   },
 };
 
+/** The models there are, the one in use marked, and how to connect others. */
 function listed(models: readonly ModelEntry[], {app}: CommandPorts): ReplyPart[] {
   const hints = [...new Set(models.flatMap(({hint}) => (hint === undefined ? [] : [hint])))];
   return [
@@ -67,6 +68,7 @@ async function choose(wanted: string, models: readonly ModelEntry[], ports: Comm
     return [{kind: 'text', text: 'From now on the settings choose the model.'}];
   }
   const entry = models.find(({model}) => model === wanted) ?? nameOnly(wanted, models);
+  // A model that cannot answer is refused now, not at the next question.
   if (entry && entry.state !== 'ready' && entry.state !== 'configured') {
     throw new EcaError(`model-${entry.state}`, `\`${entry.model}\` cannot answer: ${entry.detail}`, {
       ...(entry.hint !== undefined && {hint: entry.hint}),
@@ -92,6 +94,7 @@ function nameOnly(name: string, models: readonly ModelEntry[]): ModelEntry | und
   return meant.length === 1 ? meant[0] : undefined;
 }
 
+/** How a model stands, in a few words. */
 function detailOf(state: ModelEntry['state'], detail: string): string {
   return detail === '' || state === 'unreachable' ? states[state] : `${states[state]}, ${detail}`;
 }

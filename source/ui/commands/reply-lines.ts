@@ -7,6 +7,7 @@ export function replyLines(parts: readonly ReplyPart[], columns: number, theme: 
   return parts.flatMap(part => partLines(part, columns, theme));
 }
 
+/** One part of a reply as lines. */
 function partLines(part: ReplyPart, columns: number, theme: Theme): string[] {
   if (part.kind === 'rows') return rowLines(part.rows, columns, theme);
   if (part.kind === 'text') {
@@ -48,6 +49,7 @@ function rowLines(rows: readonly ReplyRow[], columns: number, theme: Theme): str
   });
 }
 
+/** How wide the text of a row is with its detail. */
 function fullTextWidth({text, detail}: ReplyRow): number {
   return textWidth(text) + (detail ? textWidth(detail) + 4 : 0);
 }

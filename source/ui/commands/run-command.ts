@@ -38,6 +38,7 @@ async function reply({name, words, rest}: ParsedCommand, ports: CommandPorts): P
     }
     return await command.run(words, ports, rest);
   } catch (error) {
+    // What the user has stopped is no error.
     if (isCancellation(error) || ports.signal.aborted) return [{kind: 'text', text: '■ stopped', role: 'dim'}];
     const {code, message, hint} = toErrorData(error);
     const {sanitize} = ports.context;

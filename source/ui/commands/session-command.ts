@@ -4,6 +4,7 @@ import {textStart} from '../graphemes.ts';
 import {requireSession} from './require-session.ts';
 import type {CommandPorts, ReplyPart, SlashCommand} from './slash-command.ts';
 
+/** What can be done with a session. */
 const verbs = ['list', 'open', 'rename', 'fork'];
 /** Most past sessions that `/session` lists; older ones are in the Memory tab. */
 const listedSessions = 12;
@@ -69,6 +70,7 @@ function refuseWhileWorking(app: CommandPorts['app']): void {
     throw new EcaError('usage-working', 'An answer is on its way in this session', {hint: 'Esc stops it.'});
 }
 
+/** The newest sessions of the project, the open one marked. */
 async function list({app, context}: CommandPorts): Promise<ReplyPart[]> {
   const sessions = await context.sessions.list({limit: listedSessions + 1});
   if (sessions.length === 0) {

@@ -4,7 +4,7 @@ import type {UndoReport} from '../runtime-context.ts';
 import {requireSession} from './require-session.ts';
 import type {CommandPorts, ReplyPart, SlashCommand} from './slash-command.ts';
 
-/** Most files that a reply lists by name; the rest is counted. */
+/** Most files that a reply lists by name; the rest is only counted. */
 const shownPaths = 12;
 /** The word that makes undo and redo reach beyond this session, to the last turn of any session of the project. */
 const everywhere = 'all';
@@ -57,6 +57,7 @@ export const rewindCommand: SlashCommand = {
     const session = requireSession(app);
     const {turns} = await context.sessions.read(session);
     const [wanted, what = 'both', unexpected] = words;
+    // `/rewind` alone lists the turns that it could go back to.
     if (wanted === undefined) {
       const changed = new Map((await context.undo.list(session)).map(turn => [turn.turn, turn.files.length]));
       const rows = turns.map(({number, userText}) => ({
@@ -88,11 +89,13 @@ export const rewindCommand: SlashCommand = {
     const replies: ReplyPart[] = [];
     if (what !== 'conversation') {
       const report = await context.undo.rewind(session, number);
+      // Files that could not be put back stop the whole: the conversation stays where it is too.
       if (!report.done && report.why !== 'nothing') return replyOf(report, 'taken back', '');
       if (report.done) replies.push(...replyOf(report, 'taken back', ''));
       else replies.push({kind: 'text', text: 'No file was changed since.'});
     }
     if (what !== 'files') {
+      // Before the first turn there is nothing to copy.
       if (number === 1) await app.newSession();
       else await app.openSession(session, {fork: true, throughTurn: number - 1});
       replies.push({

@@ -30,6 +30,7 @@ export function completionLines(
   return lines;
 }
 
+/** A suggestion with what was met marked, and what there is to say of it where there is room. */
 function suggestionLine(
   {label, detail, ranges}: Suggestion,
   selected: boolean,
@@ -48,6 +49,7 @@ function suggestionLine(
   return `${name}${' '.repeat(Math.max(0, labelWidth - textWidth(fitted)) + 2)}${style('dim', fitLine(detail, room))}`;
 }
 
+/** A text with parts of it marked. */
 function marked(text: string, ranges: readonly number[], mark: (text: string) => string): string {
   let line = '';
   let at = 0;

@@ -99,6 +99,7 @@ export function openCompletion(text: string, cursor: number, sources: Completion
   const {start, end} = target;
   const suggestions = suggestionsFor(target, sources).slice(0, limit);
   if (suggestions.length === 0) return undefined;
+  // A space that stands behind the word already is not put in again.
   const spaced = /\s/.test(text.charAt(end));
   const inserted = spaced ? suggestions.map(entry => ({...entry, insert: entry.insert.trimEnd()})) : suggestions;
   return {start, end, suggestions: inserted, selected: 0};
@@ -120,6 +121,7 @@ export function acceptCompletion({start, end, suggestions, selected}: Completion
   return {type: 'replace', start, end, text: suggestions[selected]?.insert ?? ''};
 }
 
+/** What fits the word that is being typed, best first. */
 function suggestionsFor({kind, query, command}: CompletionTarget, sources: CompletionSources): Suggestion[] {
   if (kind === 'command') return commandSuggestions(query, sources.commands);
   const limit = sources.limit ?? defaultLimit;
@@ -143,6 +145,7 @@ function argumentSuggestions(query: string, choices: readonly ArgumentChoice[]):
   });
 }
 
+/** Files of the project for what is typed after `@`. */
 function fileSuggestions(query: string, files: FileFinder, limit: number): Suggestion[] {
   return files
     .find(query, limit)

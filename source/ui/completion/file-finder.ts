@@ -17,7 +17,10 @@ export interface FileFinder {
  * length are taken: the query is then too short to say more.
  */
 const rankedMatches = 200;
-/** Most letters that may stand between two letters of a query for a path still to match. */
+/**
+ * Most letters that may stand between two letters of a query for a path still to match; with more, nearly every path
+ * would.
+ */
 const insertions = 12;
 
 /** How a query matches a path: its letters in order, with others between them, but not across a slash. */
@@ -43,6 +46,7 @@ export function createFileFinder(paths: readonly string[]): FileFinder {
   let last: {query: string; indexes: number[]} | undefined;
   let shortest: number[] | undefined;
 
+  /** The paths that a query may mean; of a query that goes on, only those that its beginning found are looked at. */
   const candidates = (query: string): number[] => {
     const known = last !== undefined && last.query !== '' && query.startsWith(last.query) ? last.indexes : undefined;
     // One letter is in nearly every path: looking for it scattered finds no more.
@@ -105,6 +109,7 @@ function foldersOf(path: string): string[] {
   return parts.map((_, at) => `${parts.slice(0, at + 1).join('/')}/`);
 }
 
+/** The paths that hold a part as it is. */
 function indexesWith(lower: readonly string[], part: string): number[] {
   const indexes: number[] = [];
   for (let index = 0; index < lower.length; index += 1) if (lower[index]?.includes(part)) indexes.push(index);

@@ -17,6 +17,7 @@ export async function loadCompletion(
       import('../commands/command-table.ts'),
       import('./argument-choices.ts'),
     ]);
+  // Commands can be completed at once; files are there as soon as the program is open.
   take({files: createFileFinder([]), commands});
   const opened = await context;
   const {signal, onLoaded, nowMs} = lookup;

@@ -5,6 +5,7 @@ import {inlineRuns} from './inline-runs.ts';
 import {type Painter, type Run, safeText, wrapRuns} from './styled-runs.ts';
 import {layoutTable, tableHeadLines, tableRowLines} from './table-lines.ts';
 
+/** How much room a block has, and what is around it. */
 export interface BlockOptions {
   /** Cells that a line may take. */
   columns: number;
@@ -79,6 +80,7 @@ export function definitionLines(label: string, url: string, options: BlockOption
   return paint([{text: safeText(`[${label}]: ${url}`).replaceAll('\n', ' '), roles: ['dim']}], options);
 }
 
+/** Styled text as lines of this width. */
 function paint(runs: readonly Run[], {columns, painter}: BlockOptions): string[] {
   return wrapRuns(runs, columns).map(line => painter.line(line));
 }
@@ -92,6 +94,7 @@ export function listItemLines(item: ListItem, number: number | undefined, option
   return prefixed(item.children, {text: mark, roles: ['accent']}, {text: blanks, roles: []}, options);
 }
 
+/** All items of a list, with blank lines where the source has them. */
 function listLines(list: List, options: BlockOptions): string[] {
   return list.children.flatMap((item, index) => {
     const number = list.ordered ? (list.start ?? 1) + index : undefined;

@@ -3,7 +3,10 @@ import {apart, type BlockOptions, blockLines, definitionLines, listItemLines} fr
 import {LinkDefinitions, labelKey, type ParsedBlock, parseBlocks} from './parse-blocks.ts';
 import type {Painter} from './styled-runs.ts';
 
-/** Most references that are remembered because the link may be defined only later. */
+/**
+ * Most references that are remembered because the link may be defined only later; a definition for a further one is not
+ * shown as a line.
+ */
 const maximumUnresolved = 1000;
 
 /**
@@ -119,6 +122,7 @@ export class BlockWriter {
     return {columns: this.columns, painter: this.painter, roles: [], depth: 0};
   }
 
+  /** Learns a link's address; where a reference to it was shown already, readers are shown the definition. */
   private writeDefinition({label, identifier, url}: Definition, lines: string[]): void {
     const name = label ?? identifier;
     if (this.trying) return;

@@ -42,6 +42,7 @@ const roles: Readonly<Record<string, StyleRole>> = {
   deletion: 'removed',
 };
 
+/** The highlighter, made when code is first coloured. */
 let lowlight: ReturnType<typeof createLowlight> | undefined;
 
 /**
@@ -89,6 +90,7 @@ export class CodeHighlighter {
     return lines;
   }
 
+  /** The lines of an open comment or string as they look for now. */
   private openLines(): Run[][] {
     return this.open.length === 0 ? [] : this.color(this.open).lines;
   }
@@ -97,6 +99,7 @@ export class CodeHighlighter {
   private color(source: readonly string[]): {lines: Run[][]; closed: number} {
     const lines: Run[][] = [[]];
     let closed = 0;
+    /** Turns the highlighter's tree into lines, each piece in the style of what is around it. */
     const walk = (nodes: readonly (RootContent | ElementContent)[], role: StyleRole | undefined, depth: number) => {
       for (const node of nodes) {
         if (node.type === 'element') walk(node.children, roleOf(node.properties.className) ?? role, depth + 1);
@@ -118,10 +121,12 @@ export class CodeHighlighter {
   }
 }
 
+/** A line without colours. */
 function plainLine(text: string): Run[] {
   return text === '' ? [] : [{text: safeText(text), roles: []}];
 }
 
+/** The style for what the highlighter calls a piece of code. */
 function roleOf(classNames: unknown): StyleRole | undefined {
   const name = Array.isArray(classNames) ? String(classNames[0] ?? '') : '';
   return roles[name.replace(/^hljs-/, '')];

@@ -2,6 +2,7 @@ import type {PhrasingContent} from 'mdast';
 import type {StyleRole} from '../theme.ts';
 import {type Run, safeText} from './styled-runs.ts';
 
+/** What holds for a line as a whole. */
 export interface InlineOptions {
   /** The styles that hold all around. */
   roles: readonly StyleRole[];
@@ -21,6 +22,7 @@ export function inlineRuns(nodes: readonly PhrasingContent[], options: InlineOpt
   return nodes.flatMap(node => runsOf(node, options, depth));
 }
 
+/** One piece of a line, with what is in it. */
 function runsOf(node: PhrasingContent, options: InlineOptions, depth: number): Run[] {
   const {roles} = options;
   const within = (...more: StyleRole[]): InlineOptions => ({...options, roles: [...roles, ...more]});
@@ -85,6 +87,7 @@ function footnoteMarks(text: string, roles: readonly StyleRole[]): Run[] {
     .filter(run => run.text !== '');
 }
 
+/** Text without line feeds, safe to print. */
 function oneLine(text: string): string {
   return safeText(text).replaceAll('\n', ' ');
 }

@@ -11,6 +11,7 @@ import {measuredRows} from './table-lines.ts';
 
 export type {MarkdownTheme} from './styled-runs.ts';
 
+/** How wide the lines may be, and their colours. */
 export interface MarkdownOptions {
   /** Cells that a line may take; at least 1 counts. */
   columns: number;
@@ -39,7 +40,10 @@ export interface MarkdownStream {
  * screens.
  */
 const maximumBlockLength = 16_384;
-/** Above this many characters the open block is not shown anew at each token, but when it grew by a sixteenth. */
+/**
+ * Above this many characters the open block is not shown anew at each token, but when it grew by a sixteenth: to lay
+ * out a huge one each time would make the answer crawl.
+ */
 const calmAboveLength = 4096;
 /** Characters that are taken in at once of a longer text. */
 const sliceLength = 8192;
@@ -147,6 +151,7 @@ class BlockStream implements MarkdownStream {
     }
   }
 
+  /** Commits the lines of code that are complete, coloured as they come, until the fence is closed. */
   private advanceFence(fence: OpenFence, lines: string[]): void {
     let at = 0;
     while (this.fence !== undefined) {
@@ -188,6 +193,7 @@ class BlockStream implements MarkdownStream {
     this.cut(rows.length);
   }
 
+  /** Commits the blocks that are complete; the last one stays open, as the next line may still change it. */
   private advanceBlocks(lines: string[]): void {
     const {writer} = this;
     const blank = /^(?:[ \t]*\n)+/.exec(this.tail);
@@ -298,6 +304,7 @@ class BlockStream implements MarkdownStream {
     return lines;
   }
 
+  /** Code that is still coming: its last line is shown as far as it has come. */
   private openCodeLines(fence: OpenFence): string[] {
     const partial = fence.closedBy(this.tail) ? '' : fence.unindented(this.tail);
     const lines = this.codeLines(fence.pending(partial));

@@ -3,6 +3,7 @@ import {measuredRows} from './table-lines.ts';
 /** How a line looks that may begin a new block and so end the one before. */
 const startsBlock =
   /^ {0,3}(?:#{1,6}(?:[ \t]|$)|`{3}|~{3}|>|[-*+](?:[ \t]|$)|\d{1,9}[.)](?:[ \t]|$)|<|-{3}|_{3}|\*{3}|=+[ \t]*$|\[)/;
+/** The second line of a table, such as `|---|:--|`. */
 const delimiterRow = /^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
 
 /**

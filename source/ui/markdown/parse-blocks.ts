@@ -4,6 +4,7 @@ import remarkParse from 'remark-parse';
 import {unified} from 'unified';
 import {checksOnlyInItems} from './task-checks.ts';
 
+/** The parser for Markdown with tables, strikethrough and task lists (GFM). */
 const processor = unified().use(remarkParse).use(remarkGfm).use(checksOnlyInItems).freeze();
 /** Most definitions of links that are kept; a text with more is no text. */
 const maximumDefinitions = 1000;
@@ -74,6 +75,7 @@ export function parseBlocks(text: string, definitions: LinkDefinitions): ParsedB
   return blocks;
 }
 
+/** A node of the syntax tree, whatever it is. */
 interface AnyNode {
   type: string;
   children?: AnyNode[];

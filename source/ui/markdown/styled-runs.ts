@@ -22,6 +22,7 @@ export interface Painter {
 // Character references (`&#x202e;`, `&#13;`) bring in what the text was cleaned of.
 const unwanted =
   /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB\uFFFE\uFFFF\u{E0000}-\u{E007F}]|\p{Cs}/gu;
+/** Text with nothing in it that would have to be taken out. */
 const printable = /^[\x20-\x7e\n]*$/;
 
 /**
@@ -55,6 +56,7 @@ export function createPainter(theme: MarkdownTheme): Painter {
       for (const {text, roles} of trimmedEnd(runs)) {
         if (text === '') continue;
         const opening = openingOf(roles);
+        // The terminal is told of a style only where it changes.
         if (opening !== current) {
           if (current !== '') line += '\u001B[0m';
           line += opening;
@@ -107,6 +109,7 @@ export function wrapRuns(runs: readonly Run[], columns: number): Run[][] {
   return wrapper.end();
 }
 
+/** Fills lines word by word and remembers the blank before a word until it is known whether it stays on the line. */
 class Wrapper {
   private readonly lines: Run[][] = [];
   private line: Run[] = [];
@@ -139,6 +142,7 @@ class Wrapper {
     return this.lines;
   }
 
+  /** Takes a piece with wide characters apart: a line may be broken beside each. */
   private addMixed(piece: string, roles: readonly StyleRole[]): void {
     let narrow = '';
     let width = 0;
@@ -165,6 +169,7 @@ class Wrapper {
     this.wordWidth += width;
   }
 
+  /** Puts the word on the line, or on the next one where it has no room; the blank before it is dropped there. */
   private flushWord(): void {
     if (this.word.length === 0) return;
     const {word, wordWidth} = this;
@@ -185,6 +190,7 @@ class Wrapper {
     this.lineWidth += width;
   }
 
+  /** A word that is wider than a line goes on over several. */
   private putBroken({text, roles}: Run): void {
     let part = '';
     let width = 0;

@@ -9,6 +9,7 @@ import {type Painter, type Run, runsWidth, wrapRuns} from './styled-runs.ts';
 export const measuredRows = 32;
 /** Fewest cells of a column that is narrower than its content: with less room the table becomes a list. */
 const narrowestColumn = 6;
+/** What stands between two columns. */
 const separator = ' │ ';
 
 /** How a table is laid out: cells for each column, or `list` when there is no room for columns. */
@@ -65,11 +66,13 @@ export function tableRowLines(row: TableRow, layout: TableLayout, columns: numbe
   return layout.widths === 'list' ? listLines(cells, layout, columns, painter) : cellLines(cells, layout, painter);
 }
 
+/** The cells of a row as styled text. */
 function rowCells(row: TableRow | undefined, painter: Painter, head: boolean): Run[][] {
   const options = {roles: head ? (['strong'] as const) : [], plain: painter.plain};
   return (row?.children ?? []).map(cell => inlineRuns(cell.children, options));
 }
 
+/** A row in columns, as high as its highest cell. */
 function cellLines(cells: readonly Run[][], {widths, align}: TableLayout, painter: Painter): string[] {
   if (widths === 'list') return [];
   const wrapped = widths.map((width, index) => wrapRuns(cells[index] ?? [], width));

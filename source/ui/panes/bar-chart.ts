@@ -78,6 +78,7 @@ export function roundedUp(value: number): number {
   return factor * power;
 }
 
+/** As many bars as there is room for, neighbours added up. */
 function joinNeighbours(values: readonly number[], labels: readonly string[], most: number) {
   const size = Math.max(1, Math.ceil(values.length / most));
   const bars: {value: number; label: string}[] = [];

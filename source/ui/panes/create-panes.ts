@@ -5,6 +5,7 @@ import type {RuntimeContext} from '../runtime-context.ts';
 import {createLazyPane} from './lazy-pane.tsx';
 import type {SessionLimits} from './metrics-pane.ts';
 
+/** What the screens beside the chat show and may do. */
 export interface CreatePanesOptions {
   /** Being opened: a pane that is looked at before waits for it. */
   context: Promise<

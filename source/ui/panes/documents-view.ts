@@ -34,6 +34,7 @@ export function documentsStatusLine(
   return drawEnds(left, {text: right, role: 'warning'}, columns, theme);
 }
 
+/** How far files are taken in, as a bar where their number is known. */
 function intakeLine({what, done, total, stage, path}: IntakeProgress, columns: number, theme: Theme): string {
   if (total > 0 && stage !== 'indexing') {
     const name = path === undefined ? '' : ` ${path.slice(path.lastIndexOf('/') + 1)}`;
@@ -118,6 +119,7 @@ export function findPreview(find: DocumentFind, query: string, columns: number):
   const matches = lines.map(
     parts => new Set(parts.flatMap(one => (one.role === 'match' ? one.text.toLowerCase() : []))).size,
   );
+  // The preview begins where most of the searched words stand together, not at the passage's first line.
   const from = Math.max(0, matches.indexOf(Math.max(0, ...matches)) - linesBefore);
   return {
     title: fitEnd(`${path ?? (title || id)}${placeText(find)}`, Math.max(4, columns - 5)),
@@ -202,11 +204,13 @@ function factsOf({mediaType, words, pages}: DocumentEntry): string {
   return [kind, ...(pages === undefined ? [] : [amountText(pages, 'page')]), amountText(words, 'word')].join(' · ');
 }
 
+/** Where a passage stands in its document: a page, or a line of its file. */
 function placeText({page, startLine, path}: Pick<DocumentFind, 'page' | 'startLine' | 'path'>): string {
   if (page !== undefined) return ` page ${page}`;
   return startLine === undefined || path === undefined ? '' : `:${startLine}`;
 }
 
+/** A share of 0 to 1 in whole percent. */
 function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }

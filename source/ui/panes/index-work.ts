@@ -3,6 +3,7 @@ import type {KnowledgeData, KnowledgeEntry} from './knowledge-data.ts';
 import {amountText} from './line-parts.ts';
 import type {ListControl} from './list-pane.ts';
 
+/** How the work shows what it does in the Knowledge tab. */
 type Control = ListControl<KnowledgeData, KnowledgeEntry>;
 
 /** Keeps the project's index up to date while the Knowledge pane is open, and rebuilds it on request. */
@@ -12,7 +13,10 @@ export interface IndexWork {
   rebuild(control: Control): Promise<void>;
 }
 
-/** Fewest milliseconds between two updates of how far indexing is. */
+/**
+ * Fewest milliseconds between two updates of how far indexing is, so that thousands of files do not make the screen
+ * flicker.
+ */
 const progressEveryMs = 100;
 
 /**
@@ -26,6 +30,7 @@ export function createIndexWork({
 }: Pick<RuntimeContext, 'index' | 'onIndexProgress'> & {now?: () => number}): IndexWork {
   let working: {kind: 'check' | 'rebuild'; stop: AbortController} | undefined;
 
+  /** Checks or rebuilds the index, one of them at a time, and shows what became of it. */
   async function bringUpToDate(kind: 'check' | 'rebuild', control: Control): Promise<void> {
     if (working) {
       if (kind === 'check') return;

@@ -38,6 +38,7 @@ export function createKeysPane({
   return createListPane<object, ListEntry>({id: 'keys', title: 'Keys', data: {}, shape: keysShape, actions, sanitize});
 }
 
+/** How the page of keys looks. */
 const keysShape: ListShape<object, ListEntry> = {
   lists: ['all'],
   entries: () => [],
@@ -62,6 +63,7 @@ function bindingsFor(query: string): readonly KeyBinding[] {
   });
 }
 
+/** The keys in groups by where they count. */
 function keyLines(bindings: readonly KeyBinding[], {columns, theme}: PaneViewProps): string[] {
   if (bindings.length === 0) return [drawParts([{text: 'No key does that.', role: 'dim'}], columns, theme)];
   const cells = layoutFor(columns);
@@ -73,6 +75,7 @@ function keyLines(bindings: readonly KeyBinding[], {columns, theme}: PaneViewPro
   return lines.slice(1);
 }
 
+/** How many keys stand side by side, and how wide each and its meaning are. */
 interface CellLayout {
   across: number;
   keyColumns: number;
@@ -91,6 +94,7 @@ function layoutFor(columns: number): CellLayout {
   return {across, keyColumns, cellColumns: across === 1 ? columns : longest};
 }
 
+/** The keys of one group, downwards first. */
 function groupLines(group: readonly KeyBinding[], layout: CellLayout, {style}: Theme): string[] {
   const {across, keyColumns, cellColumns} = layout;
   const rows = Math.ceil(group.length / across);

@@ -47,8 +47,10 @@ export type KnowledgeEntry =
   | {readonly type: 'failure'; readonly id: string; readonly failure: FailedFileEntry}
   | {readonly type: 'passage'; readonly id: string; readonly passage: PassageEntry};
 
+/** The state of the tab's list. */
 export type KnowledgeState = ListState<KnowledgeData, KnowledgeEntry>;
 
+/** The Knowledge tab before anything was read. */
 export const noKnowledgeData: KnowledgeData = {
   documents: undefined,
   failures: [],

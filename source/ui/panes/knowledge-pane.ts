@@ -14,6 +14,7 @@ import {
 import {knowledgeShape} from './knowledge-view.ts';
 import {createListPane, type ListControl} from './list-pane.ts';
 
+/** What the Knowledge tab shows and changes, and what it may do outside of itself. */
 export interface KnowledgePaneOptions {
   index: RuntimeContext['index'];
   onIndexProgress: RuntimeContext['onIndexProgress'];
@@ -27,13 +28,17 @@ export interface KnowledgePaneOptions {
   pauseMs?: number;
 }
 
+/** How the commands of the tab read and change what it shows. */
 type Control = ListControl<KnowledgeData, KnowledgeEntry>;
 
 /** Most passages that a search of the Knowledge pane finds in documents, and as many in the project. */
 const passagesShown = 30;
-/** Fewest milliseconds between two updates of how far files are taken in. */
+/**
+ * Fewest milliseconds between two updates of how far files are taken in; hundreds of small files would make the screen
+ * flicker.
+ */
 const progressEveryMs = 100;
-/** Fewest milliseconds between two looks at the documents while files are taken in. */
+/** Fewest milliseconds between two looks at the documents while files are taken in: each look reads the whole list. */
 const listEveryMs = 2_000;
 
 /**
@@ -45,16 +50,19 @@ export function createKnowledgePane(options: KnowledgePaneOptions): Pane {
   const work = createIndexWork(options);
   let ownIntake: AbortController | undefined;
 
+  /** The documents, and the files that could not be taken in. */
   async function listed() {
     const [documents, failures] = await Promise.all([knowledge.documents(), knowledge.failures()]);
     return {documents, failures};
   }
 
+  /** Everything that the tab lists while nothing is sought. */
   async function read() {
     const [lists, status, files] = await Promise.all([listed(), index.status(), index.files({searched: true})]);
     return {...lists, index: status, kinds: kindsOf(files)};
   }
 
+  /** Looks for the words in the project and in the documents at once. */
   async function find(query: string, _control: Control, signal: AbortSignal) {
     const [passages, {finds, confidence}] = await Promise.all([
       index.search(query, {limit: passagesShown}),
@@ -96,6 +104,7 @@ export function createKnowledgePane(options: KnowledgePaneOptions): Pane {
     if (opened) {
       const file = document === undefined ? undefined : data.content?.file;
       const line = entry.type === 'find' ? (entry.find.startLine ?? 1) : 1;
+      // An editor would show the bytes of a PDF: its path is told instead.
       if (file?.isText) actions.openEditor({path: file.path, line}, control.fail);
       else if (file) control.say(`It stands in ${options.sanitize(file.path)}`);
       return;

@@ -94,6 +94,7 @@ export const knowledgeShape: ListShape<KnowledgeData, KnowledgeEntry> = {
   hints: (state, entry) => (state.opened ? openedHints(entry, state) : listHints(entry, state)),
 };
 
+/** What stands at the end of the search line: how many passages, or that they are unsure. */
 function statusOf({query, loading, foundFor, list, data}: KnowledgeState): string {
   if (query === '' || list === 'failed') return '';
   if (loading) return 'searching…';
@@ -103,6 +104,7 @@ function statusOf({query, loading, foundFor, list, data}: KnowledgeState): strin
   return unsure ? 'unsure' : amountText(data.finds.length, 'passage');
 }
 
+/** The keys that are named for each kind of entry. */
 const ownHints: Readonly<Record<KnowledgeEntry['type'], readonly Hint[]>> = {
   document: [
     ['open', 'read'],
@@ -124,6 +126,7 @@ const ownHints: Readonly<Record<KnowledgeEntry['type'], readonly Hint[]>> = {
   ],
 };
 
+/** The keys that are named below a list, for what is selected in it. */
 function listHints(entry: KnowledgeEntry | undefined, {list, query, data}: KnowledgeState): Hint[] {
   const setAside = entry?.type === 'document' && entry.document.setAside;
   return [
@@ -136,6 +139,7 @@ function listHints(entry: KnowledgeEntry | undefined, {list, query, data}: Knowl
   ];
 }
 
+/** The keys that are named below an entry that is open. */
 function openedHints(entry: KnowledgeEntry | undefined, {data: {content}}: KnowledgeState): Hint[] {
   return [
     ...(entry?.type !== 'failure' && content?.file?.isText ? [['open', 'open in editor'] as const] : []),

@@ -5,6 +5,7 @@ import {actionOf} from '../keymap.ts';
 import type {Pane, PaneViewProps} from '../pane.ts';
 import {fitLine} from '../text-layout.ts';
 
+/** The tab of a pane that is not loaded, and what loads it. */
 export interface LazyPaneOptions {
   id: string;
   title: string;
@@ -32,6 +33,7 @@ export function createLazyPane({id, title, load, leave, isOverlay = false}: Lazy
     for (const listener of [...listeners]) listener();
   };
 
+  /** Loads the pane; keys that were typed meanwhile reach it in their order. */
   async function take(): Promise<void> {
     problem = undefined;
     try {

@@ -115,6 +115,7 @@ export function createListPane<Data, Entry extends ListEntry>(options: ListPaneO
     if (!options.read) return;
     reading?.abort();
     reading = new AbortController();
+    // Only the latest look counts: a slow one must not overwrite what a later one has shown.
     const {signal} = reading;
     send({type: 'read-start'});
     try {
@@ -125,6 +126,7 @@ export function createListPane<Data, Entry extends ListEntry>(options: ListPaneO
     }
   }
 
+  /** Looks for what is typed; what it finds for an older query is dropped. */
   async function find(): Promise<void> {
     const {query} = store.get();
     finding = new AbortController();
@@ -146,12 +148,14 @@ export function createListPane<Data, Entry extends ListEntry>(options: ListPaneO
     else send({type: 'found', query: store.get().query, patch: {}, nowMs: now()});
   }
 
+  /** Another text to search for; the list begins at its top. */
   function setQuery(query: string): void {
     if (query === store.get().query) return;
     send({type: 'query', query});
     findSoon();
   }
 
+  /** Takes the open question away with this answer; leaving the pane is a no. */
   function answered(yes: boolean): void {
     const tell = answer;
     answer = undefined;
@@ -159,6 +163,7 @@ export function createListPane<Data, Entry extends ListEntry>(options: ListPaneO
     tell?.(yes);
   }
 
+  /** Runs a command of the pane; what goes wrong is told in a line. */
   function run(command: (control: ListControl<Data, Entry>) => void | Promise<void>): void {
     void (async () => command(control))().catch(control.fail);
   }
@@ -178,6 +183,7 @@ export function createListPane<Data, Entry extends ListEntry>(options: ListPaneO
     if (!state.loading && state.selected >= shape.entries(state).length - inSight) options.onEndInSight?.(control);
   }
 
+  /** How many entries or lines a page has, less one where it scrolls. */
   function page(): number {
     if (!size) return 1;
     const scrolled = scrolledIn(shape, store.get(), size);

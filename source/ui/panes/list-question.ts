@@ -10,6 +10,7 @@ export function drawQuestion(
   {question, what, yes, no, after}: ListQuestion,
   {columns, rows, theme}: PaneViewProps,
 ): string[] {
+  // In the lowest window the question alone must still be answerable.
   if (rows === 1) return [drawParts([{text: `${question} y/n`, role: 'warning'}], columns, theme)];
   const lines = [
     drawParts([{text: question, role: 'warning'}], columns, theme),

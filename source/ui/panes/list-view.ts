@@ -7,7 +7,7 @@ import {chosenEntry, type ListEntry, type ListPage, type ListState} from './list
 import type {SearchFieldState} from './search-field.tsx';
 import {drawSearchLine} from './search-line.ts';
 
-/** From this many rows on, one shows the keys that can be pressed. */
+/** From this many rows on, one shows the keys that can be pressed; a lower window keeps it for the list. */
 const rowsForHints = 5;
 /** From this many rows on, one shows the names of the lists. */
 const rowsForLists = 10;
@@ -69,6 +69,7 @@ export function entriesInSight<Data, Entry extends ListEntry>(
   return Math.max(1, Math.floor(room / (hasTwoLines(shape, state, columns, rows) ? 2 : 1)));
 }
 
+/** How far lines are scrolled, never beyond their end. */
 function scrolled(count: number, rows: number, top: number): Scrolled {
   return {count, rows, top: Math.max(0, Math.min(top, count - rows))};
 }
@@ -84,14 +85,17 @@ function entryRows<Data, Entry extends ListEntry>(shape: ListShape<Data, Entry>,
   return Math.max(1, rows - above - (rows >= rowsForHints ? 1 : 0));
 }
 
+/** Whether there is room for the line above the list. */
 function hasHead<Data, Entry extends ListEntry>({head}: ListShape<Data, Entry>, rows: number): boolean {
   return head !== undefined && rows >= 3;
 }
 
+/** Whether there is room for the names of the lists. */
 function hasLists<Data, Entry extends ListEntry>({lists}: ListShape<Data, Entry>, rows: number): boolean {
   return lists.length > 1 && rows >= rowsForLists;
 }
 
+/** How many rows show the chosen entry below the list. */
 function previewRows<Data, Entry extends ListEntry>(
   {preview, entries}: ListShape<Data, Entry>,
   state: ListState<Data, Entry>,
@@ -100,6 +104,7 @@ function previewRows<Data, Entry extends ListEntry>(
   return preview && entries(state).length > 0 ? preview.rows(rows) : 0;
 }
 
+/** Whether there is room for entries of two lines. */
 function hasTwoLines<Data, Entry extends ListEntry>(
   shape: ListShape<Data, Entry>,
   state: ListState<Data, Entry>,
@@ -109,6 +114,7 @@ function hasTwoLines<Data, Entry extends ListEntry>(
   return columns >= tallColumns && rows >= tallRows && shape.twoLines?.(state) === true;
 }
 
+/** The list with what stands around it; in a low window a message takes the place of its last row. */
 function drawEntries<Data, Entry extends ListEntry>(
   shape: ListShape<Data, Entry>,
   state: ListState<Data, Entry>,
@@ -139,6 +145,7 @@ function drawEntries<Data, Entry extends ListEntry>(
   return [...above, ...withFoot(body.slice(0, room), message, hints)];
 }
 
+/** What stands in place of a list without entries, from where it is scrolled to. */
 function bodyLines<Data, Entry extends ListEntry>(
   shape: ListShape<Data, Entry>,
   state: ListState<Data, Entry>,
@@ -150,6 +157,7 @@ function bodyLines<Data, Entry extends ListEntry>(
   return lines.slice(top, top + room);
 }
 
+/** The entries around the chosen one, as many as there is room for. */
 function entryLines<Data, Entry extends ListEntry>(
   shape: ListShape<Data, Entry>,
   state: ListState<Data, Entry>,
@@ -170,6 +178,7 @@ function entryLines<Data, Entry extends ListEntry>(
   return lines;
 }
 
+/** One entry, the chosen one with a mark that shows without colours too. */
 function rowLines({left, right, below}: ListRow, isChosen: boolean, twoLines: boolean, size: PaneViewProps): string[] {
   const {columns, theme} = size;
   const mark: LinePart = isChosen ? {text: '› ', role: 'accent'} : {text: '  '};
@@ -222,6 +231,7 @@ function drawPage<Data, Entry extends ListEntry>(
   return [head, ...withFoot(shown, message, hints)];
 }
 
+/** The text of the opened entry. */
 function pageOf<Data, Entry extends ListEntry>(
   {page}: ListShape<Data, Entry>,
   state: ListState<Data, Entry>,

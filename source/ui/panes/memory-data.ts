@@ -38,6 +38,7 @@ export interface MemoryFinds {
   turns: readonly TurnFind[];
 }
 
+/** The state of the tab's list. */
 export type MemoryState = ListState<MemoryData, MemoryEntry>;
 
 /**
@@ -110,6 +111,7 @@ export function withoutEntry({records, inbox, finds, recalled}: MemoryData, id: 
   };
 }
 
+/** Orders entries by time, the newest at the top. */
 function newestFirst(one: MemoryEntry, other: MemoryEntry): number {
   const [oneAt, otherAt] = [timeOf(one), timeOf(other)];
   return oneAt === otherAt ? 0 : oneAt < otherAt ? 1 : -1;
@@ -129,11 +131,13 @@ function timeOf(entry: MemoryEntry): string {
   }
 }
 
+/** A recalled turn with the title of its conversation, where that is known. */
 function titled(entry: MemoryEntry, titles: ReadonlyMap<string, string>): MemoryEntry {
   if (entry.kind !== 'turn') return entry;
   return {...entry, turn: {...entry.turn, title: titles.get(entry.turn.session) ?? entry.turn.title}};
 }
 
+/** A test for entries that hold every word of the query, in upper or lower case. */
 function holdsWords<Item>(query: string, text: (item: Item) => string): (item: Item) => boolean {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   return item => {

@@ -13,10 +13,12 @@ export function turnEntry(turn: TurnFind): MemoryEntry {
   return {kind: 'turn', id: `${turn.session} ${turn.turn ?? turn.id}`, turn};
 }
 
+/** Something written down as an entry. */
 export function recordEntry(record: RecordEntry): MemoryEntry {
   return {kind: 'record', id: record.id, record};
 }
 
+/** A past conversation as an entry. */
 export function sessionEntry(session: SessionEntry): MemoryEntry {
   return {kind: 'session', id: session.id, session};
 }

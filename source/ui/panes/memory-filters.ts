@@ -25,6 +25,7 @@ const roles: Readonly<Record<string, string>> = {
   eca: 'assistant',
   assistant: 'assistant',
 };
+/** A day in milliseconds. */
 const dayMs = 24 * 60 * 60 * 1000;
 
 /**
@@ -53,6 +54,7 @@ export function readFilters(query: string): FilteredQuery {
   });
   return {text: words.join(' ').trim(), filter};
 
+  /** Notes a filter; false where the value means nothing, so that the word stays in the text. */
   function take<Name extends keyof MemoryFilter>(name: Name, value: MemoryFilter[Name]): boolean {
     if (value === undefined) return false;
     filter[name] = value;

@@ -5,7 +5,7 @@ import type {MemoryState} from './memory-data.ts';
 import {type MemoryEntry, textOf} from './memory-entry.ts';
 import {reasonsText} from './recall-reasons.ts';
 
-/** From this many columns on times have a column. */
+/** From this many columns on times have a column; below, the words need the room. */
 const wideColumns = 60;
 
 /** A line of the Memory tab's list: an entry's words, with where it is from at the right and in the second line. */
@@ -91,15 +91,18 @@ function originText(entry: MemoryEntry): string {
   }
 }
 
+/** Who said it, as people are called here. */
 function whoOf({role, speaker}: {role: string; speaker: string}): string {
   if (speaker !== '') return speaker;
   return {user: 'you', tool: 'a tool', assistant: 'answer'}[role] ?? role;
 }
 
+/** Until when it was true, where that has ended. */
 function until(validTo: string | undefined): string {
   return validTo === undefined ? '' : ` until ${localTime(validTo, {day: true})}`;
 }
 
+/** When it was used last. */
 function last(usedAt: string | undefined): string {
   return usedAt === undefined ? '' : `, last ${localTime(usedAt, {day: true})}`;
 }

@@ -10,6 +10,7 @@ import {readFilters} from './memory-filters.ts';
 import {memoryShape} from './memory-view.ts';
 import {placesText} from './places-text.ts';
 
+/** What the Memory tab shows and changes, and what it may do outside of itself. */
 export interface MemoryPaneOptions {
   sessions: Pick<RuntimeContext['sessions'], 'list' | 'read' | 'delete'>;
   memory: Pick<RuntimeContext['memory'], 'records' | 'search' | 'accept' | 'reject' | 'forgetRecord' | 'forgetTurn'>;
@@ -26,6 +27,7 @@ export interface MemoryPaneOptions {
   pauseMs?: number;
 }
 
+/** How the commands of the tab read and change what it shows. */
 type Control = ListControl<MemoryData, MemoryEntry>;
 
 /** Most records and turns that a search of the Memory tab shows. */
@@ -38,6 +40,7 @@ const findsShown = 50;
 export function createMemoryPane(options: MemoryPaneOptions): Pane {
   const {sessions, memory, actions, currentSession, recalled} = options;
 
+  /** Enter on an entry: shows a record, and from there or from a turn the conversation it was said in. */
   async function open(control: Control): Promise<void> {
     const {opened} = control.state();
     const entry = control.chosen();
@@ -63,6 +66,7 @@ export function createMemoryPane(options: MemoryPaneOptions): Pane {
     }
   }
 
+  /** Removes the chosen entry, after a question; a note that waits in the inbox is only rejected. */
   async function remove(control: Control): Promise<void> {
     const entry = control.chosen();
     if (!entry) return;
@@ -98,6 +102,7 @@ export function createMemoryPane(options: MemoryPaneOptions): Pane {
       const {id, session, turn} = entry.turn;
       return memory.forgetTurn({id, session, ...(turn !== undefined && {turn})}, reach);
     };
+    // First only what was named: words that also stand elsewhere are asked about.
     const {elsewhere} = await remove();
     gone(control, entry.id, withoutEntry(control.state().data, entry.id));
     if (elsewhere.length === 0) {
@@ -133,6 +138,7 @@ export function createMemoryPane(options: MemoryPaneOptions): Pane {
     control.say(verdict === 'accept' ? 'Accepted: it is recalled from now on' : 'Rejected: it is never recalled');
   }
 
+  /** Goes on with the chosen conversation in the chat, or with a copy of it. */
   function goOn(control: Control, fork: boolean): void {
     const entry = control.chosen();
     const session = entry && sessionOf(entry);
@@ -195,6 +201,7 @@ function gone(control: Control, id: string, rest: Partial<MemoryData>): void {
   control.update(rest);
 }
 
+/** Whether an entry is a note of the assistant's that the user has not accepted yet. */
 function isWaiting(entry: MemoryEntry | undefined): entry is Extract<MemoryEntry, {kind: 'record'}> {
   return entry?.kind === 'record' && entry.record.status === 'waiting';
 }

@@ -9,7 +9,7 @@ import type {MemoryEntry} from './memory-entry.ts';
 import {detailLines, entryRow} from './memory-lines.ts';
 import {type SessionLines, sessionLines} from './session-lines.ts';
 
-/** From this many rows on there are some for what is selected. */
+/** From this many rows on there are some for what is selected; a lower window keeps them all for the list. */
 const rowsForPreview = 18;
 /** Rows that the preview takes, with the rule above it. */
 const previewRows = 6;
@@ -41,6 +41,7 @@ export const memoryShape: ListShape<MemoryData, MemoryEntry> = {
   hints: (state, entry) => (state.opened ? openedHints(entry) : listHints(state, entry)),
 };
 
+/** The keys that are named below a list, for what is selected in it. */
 function listHints({list, query, data}: MemoryState, entry: MemoryEntry | undefined): Hint[] {
   const own: Record<MemoryEntry['kind'] | 'inbox', Hint[]> = {
     inbox: [
@@ -71,6 +72,7 @@ function listHints({list, query, data}: MemoryState, entry: MemoryEntry | undefi
   ];
 }
 
+/** The keys that are named below an entry that is open. */
 function openedHints(entry: MemoryEntry | undefined): Hint[] {
   if (entry?.kind === 'transcript') {
     return [
@@ -99,6 +101,7 @@ function previewOf(entry: MemoryEntry, _state: MemoryState, columns: number): Li
   return {title: '', lines: [...lines.slice(0, room - why.length), ...why]};
 }
 
+/** An open entry: the conversation from where it was said, or the words of one record or turn. */
 function pageOf(entry: MemoryEntry, {data: {content}}: MemoryState, columns: number): ListPage {
   if (entry.kind !== 'transcript') {
     return {title: entry.kind === 'record' ? 'Written down' : 'Said', lines: detailLines(entry, columns)};
@@ -112,6 +115,7 @@ function pageOf(entry: MemoryEntry, {data: {content}}: MemoryState, columns: num
 /** A session is laid out once for each width: wrapping a long one at every key would be felt. */
 const layouts = new WeakMap<SessionContent, {columns: number; lines: SessionLines}>();
 
+/** A conversation as lines of this width. */
 function laidOut(content: SessionContent, columns: number): SessionLines {
   const known = layouts.get(content);
   if (known?.columns === columns) return known.lines;

@@ -52,6 +52,7 @@ export function figureRow(name: string, value: string, details = ''): LinePart[]
   ];
 }
 
+/** A group with its title, in so many columns. */
 function sectionLines({title, head, lines}: Section, columns: number, theme: Theme): string[] {
   const indent = columns < 30 ? '' : '  ';
   return [
@@ -62,6 +63,7 @@ function sectionLines({title, head, lines}: Section, columns: number, theme: The
   ];
 }
 
+/** Two groups beside each other. */
 function sideBySide(one: readonly string[], other: readonly string[], left: number): string[] {
   return Array.from({length: Math.max(one.length, other.length)}, (_, row) => {
     const line = one[row] ?? '';

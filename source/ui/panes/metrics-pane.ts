@@ -14,6 +14,7 @@ export interface SessionLimits {
   cost?: number | undefined;
 }
 
+/** Where the figures come from, and what is known beside them. */
 export interface MetricsPaneOptions {
   metrics: Pick<SessionMetrics, 'figures' | 'subscribe'>;
   /** The figures of all that was ever done. */
@@ -44,8 +45,10 @@ const lookEveryMs = 5000;
  */
 export function createMetricsPane(options: MetricsPaneOptions): Pane {
   const {metrics, actions, sanitize, limits = (): SessionLimits => ({}), clock = () => performance.now()} = options;
+  /** One line that is safe to print. */
   const line = (text: string) => sanitize(text).replace(/\s+/g, ' ');
 
+  /** The figures of this session, names made safe to print. */
   function sessionData(figures: SessionFigures): SessionData {
     const {contextLimit, cost} = limits();
     return {
@@ -61,6 +64,7 @@ export function createMetricsPane(options: MetricsPaneOptions): Pane {
     };
   }
 
+  /** The figures of all use; what could not be read is told, not thrown. */
   async function readFigures(): Promise<Pick<MetricsData, 'overview' | 'problem'>> {
     const {problems, ...overview} = safeToPrint(await options.overview(), line);
     const [problem] = problems;
@@ -76,6 +80,7 @@ export function createMetricsPane(options: MetricsPaneOptions): Pane {
     sanitize,
     read: readFigures,
     follow(control) {
+      // A screen reader would begin to read anew at each change.
       if (options.still) {
         control.update({session: sessionData(metrics.figures())});
         return () => {};
@@ -86,6 +91,7 @@ export function createMetricsPane(options: MetricsPaneOptions): Pane {
       let changed = false;
       let shownMs = Number.NEGATIVE_INFINITY;
       let shown = '';
+      /** Shows the figures as they are; only one reading at a time, and the next is set when it is over. */
       const refresh = async () => {
         shownMs = clock();
         reading = true;
@@ -103,6 +109,7 @@ export function createMetricsPane(options: MetricsPaneOptions): Pane {
         reading = false;
         if (!stopped) schedule(changed ? refreshEveryMs : lookEveryMs);
       };
+      /** Sets the next refresh, so long after the last one. */
       const schedule = (afterMs: number) => {
         clearTimeout(timer);
         timer = setTimeout(() => void refresh(), Math.max(0, shownMs + afterMs - clock()));

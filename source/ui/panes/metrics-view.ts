@@ -33,6 +33,7 @@ export const metricsShape: ListShape<MetricsData, ListEntry> = {
   ],
 };
 
+/** The figures of the chosen time, or what stands in their place. */
 function bodyOf({data, list}: ListState<MetricsData, ListEntry>, size: PaneViewProps): string[] {
   const {overview, problem} = data;
   if (list === session) return sessionLines(data.session, size);

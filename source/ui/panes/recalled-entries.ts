@@ -8,6 +8,7 @@ export function recalledEntries(recalled: Recalled | undefined): MemoryData['rec
   return recalled && {confidence: recalled.confidence, entries: recalled.passages.map(entryOf)};
 }
 
+/** A recalled passage as a line of the list. */
 function entryOf(passage: RecalledPassage): MemoryEntry {
   const {id, session, turn, at, text, speaker, features} = passage;
   if (passage.kind === 'record') {

@@ -12,6 +12,7 @@ export interface SearchFieldState {
   status: string;
 }
 
+/** The field with its room, and who is told what was typed. */
 export interface SearchFieldProps extends SearchFieldState {
   columns: number;
   theme: Theme;

@@ -66,6 +66,7 @@ function turnSection({figures, contextLimit, cost, budget}: SessionData, columns
   return {title: 'This session', lines};
 }
 
+/** How long the last turn took, and how long turns take. */
 function timeSection({firstTextMs, durationMs}: SessionFigures): Section {
   const line = (name: string, spread: Spread | undefined): LinePart[][] =>
     spread
@@ -83,6 +84,7 @@ function timeSection({firstTextMs, durationMs}: SessionFigures): Section {
   return {title: 'Times', head: [{text: ' '.repeat(nameColumns) + heads, role: 'dim'}], lines};
 }
 
+/** How often each tool was called, and what came of it. */
 function toolSection({tools}: SessionFigures): Section {
   const width = Math.max(nameColumns, ...tools.map(({name}) => Math.min(24, textWidth(name) + 1)));
   const lines = tools.map(({name, calls, ok, failed, durationMs}): LinePart[] => {
@@ -130,6 +132,7 @@ function warningSection({warnings}: SessionFigures): Section {
   };
 }
 
+/** How much of what the session may use is used. */
 function budgetLine(used: number, limit: number, format: (value: number) => string, columns: number): LinePart[] {
   return [...figureRow('budget', format(used)), ...shareParts(used / limit, format(limit), columns)];
 }

@@ -27,6 +27,7 @@ export function sessionLines(content: SessionContent, columns: number): SessionL
   const turnStarts = new Map<number, number>();
   const narrow = columns < 40;
   const indent = narrow ? '' : '  ';
+  /** Adds a text, wrapped, with a mark before its first line. */
   const add = (text: string, role?: StyleRole, mark = indent) => {
     const cut =
       text.length > longestText ? `${textStart(text, longestText)}\n… (cut here; \`/export\` writes all of it)` : text;
@@ -45,6 +46,7 @@ export function sessionLines(content: SessionContent, columns: number): SessionL
       ' · ',
     );
     lines.push([{text: details, role: 'dim'}]);
+    // That something was forgotten here stays visible; what it was does not.
     if (turn.erased) {
       add('(forgotten)', 'dim');
       continue;
@@ -63,6 +65,7 @@ export function sessionLines(content: SessionContent, columns: number): SessionL
   return {lines, turnStarts};
 }
 
+/** The first lines of a text, with an ellipsis where there is more. */
 function firstLines(text: string, count: number): string {
   const lines = textStart(text, toolCharacters).split('\n');
   const shown = lines.slice(0, count).join('\n');

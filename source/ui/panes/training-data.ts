@@ -47,8 +47,10 @@ export type TrainingEntry =
   | {readonly id: string; readonly kind: 'scenario'; readonly scenario: ScenarioEntry; readonly concept?: string}
   | {readonly id: string; readonly kind: 'run'; readonly run: TrainingRunEntry};
 
+/** The state of the tab's list. */
 export type TrainingState = ListState<TrainingData, TrainingEntry>;
 
+/** The Training tab before anything was read. */
 export const noTrainingData: TrainingData = {
   scenarios: undefined,
   broken: 0,
@@ -60,6 +62,7 @@ export const noTrainingData: TrainingData = {
   comparisons: {},
 };
 
+/** A scenario that was not looked at closer. */
 const noWork: OwnWork = {hints: 0, isChecking: false};
 
 /** What a person has done on a scenario since the app was opened. */
@@ -72,6 +75,7 @@ export function withWork(data: TrainingData, scenario: string, patch: Partial<Ow
   return {work: {...data.work, [scenario]: {...workOn(data, scenario), ...patch}}};
 }
 
+/** The name under which the comparison of two runs is kept. */
 export function comparisonKey(first: string, second: string): string {
   return `${first} ${second}`;
 }
@@ -101,6 +105,7 @@ export function trainingEntries({data, list, query}: TrainingState): readonly Tr
   return rows.sort((one, other) => (one.concept < other.concept ? -1 : one.concept > other.concept ? 1 : 0));
 }
 
+/** All words by which an exercise can be found, in lower case. */
 function searchText({name, title, kind, language, concepts, difficulty}: ScenarioEntry): string {
   return `${name} ${title} ${kind} ${language} ${concepts.join(' ')} ${difficulty}/5`.toLowerCase();
 }

@@ -5,9 +5,10 @@ import {amountText, type LinePart, localTime} from './line-parts.ts';
 import type {ListPage} from './list-state.ts';
 import {comparisonKey, type OwnWork, type TrainingData, type TrainingEntry, workOn} from './training-data.ts';
 
+/** Lines of a page, each of pieces with a colour. */
 type Lines = LinePart[][];
 
-/** Most files beside the one that is opened that are named. */
+/** Most files beside the one that is opened that are named; more are an ellipsis. */
 const othersShown = 8;
 
 /** Shows a training exercise or a run of the model, read whole. */
@@ -44,6 +45,7 @@ function scenarioPage(scenario: ScenarioEntry, data: TrainingData, columns: numb
   return {title, lines};
 }
 
+/** Where the person's own files for the exercise are. */
 function placeLines({folder, file, others}: NonNullable<OwnWork['place']>, columns: number): Lines {
   if (others.length === 0) return textLines(`Your file: ${folder}/${file}`, columns, 'dim');
   const shown = others.slice(0, othersShown).join(', ') + (others.length > othersShown ? ', …' : '');
@@ -77,6 +79,7 @@ function verdictLines(verdict: VerdictEntry | undefined, isChecking: boolean, co
   return [head, ...tests, ...notes];
 }
 
+/** A run by when it was and who solved. */
 function runTitle({at, solver}: TrainingRunEntry): string {
   return `${localTime(at, {day: true})} ${solver}`;
 }
@@ -160,6 +163,7 @@ export function endedText(ended: string | undefined): string {
   return ended === undefined ? 'not finished' : (texts[ended] ?? ended);
 }
 
+/** A share of 0 to 1 in whole percent. */
 export function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
@@ -177,6 +181,7 @@ function flowing(text: string): string {
   }, '');
 }
 
+/** A text wrapped for the window, in one colour. */
 function textLines(text: string, columns: number, role?: StyleRole, indent = ''): Lines {
   const shown = columns < 40 ? '' : indent;
   return wrapText(text, Math.max(1, columns - shown.length)).map(line => [{text: shown + line, ...(role && {role})}]);

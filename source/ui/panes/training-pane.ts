@@ -15,6 +15,7 @@ import {
 } from './training-data.ts';
 import {trainingShape} from './training-view.ts';
 
+/** What the Training tab shows and starts, and what it may do outside of itself. */
 export interface TrainingPaneOptions {
   training: TrainingAppPort;
   actions: Pick<PaneActions, 'leave' | 'typeInField' | 'openEditor' | 'note'>;
@@ -24,6 +25,7 @@ export interface TrainingPaneOptions {
   now?: () => number;
 }
 
+/** How the commands of the tab read and change what it shows. */
 type Control = ListControl<TrainingData, TrainingEntry>;
 
 /**
@@ -38,10 +40,12 @@ export function createTrainingPane(options: TrainingPaneOptions): Pane {
   let stopWatching: (() => void) | undefined;
   const checking = new Map<string, AbortController>();
 
+  /** The exercise that is chosen or open. */
   const scenarioOf = (control: Control): ScenarioEntry | undefined => {
     const chosen = control.chosen();
     return chosen?.kind === 'scenario' ? chosen.scenario : undefined;
   };
+  /** The run of a model that is chosen or open. */
   const runOf = (control: Control): TrainingRunEntry | undefined => {
     const chosen = control.chosen();
     return chosen?.kind === 'run' ? chosen.run : undefined;
@@ -69,6 +73,7 @@ export function createTrainingPane(options: TrainingPaneOptions): Pane {
     }
   }
 
+  /** Has each save of what the person works on judged, as long as the tab is in view. */
   async function watch(control: Control): Promise<void> {
     stopWatching?.();
     stopWatching = undefined;
@@ -120,6 +125,7 @@ export function createTrainingPane(options: TrainingPaneOptions): Pane {
         },
         signal: mine.signal,
       });
+      // Said in the chat too: the user may have gone there meanwhile.
       const trials = control.state().data.live?.trials ?? [];
       const passed = trials.filter(one => one.passed).length;
       const said = `Training: ${passed} of ${amountText(trials.length, 'trial')} passed`;
@@ -136,6 +142,7 @@ export function createTrainingPane(options: TrainingPaneOptions): Pane {
     }
   }
 
+  /** Reads the single trials of a run, once. */
   async function loadTrials(control: Control, run: string): Promise<void> {
     if (control.state().data.trials[run]) return;
     const trials = await training.trials(run);

@@ -51,6 +51,7 @@ function current(entry: TrainingEntry, {scenarios = [], runs}: TrainingData): Tr
   return {...entry, scenario: scenarios.find(({name}) => name === entry.scenario.name) ?? entry.scenario};
 }
 
+/** The line above the list: how the run goes, or how many scenarios there are and are solved. */
 function headParts({scenarios, broken, live}: TrainingData, spoken: boolean): LinePart[] {
   // What is read aloud does not change by itself.
   if (live && spoken) return [{text: live.isStopping ? 'Stopping' : 'A run goes on', role: 'heading'}];
@@ -70,6 +71,7 @@ function headParts({scenarios, broken, live}: TrainingData, spoken: boolean): Li
   ];
 }
 
+/** A scenario in a line: how hard, what it is called, and how far the user's own solution is. */
 function scenarioRow({title, difficulty, language, missing, own}: ScenarioEntry, concept: string | undefined): ListRow {
   const right: LinePart = own?.passed
     ? {text: 'solved', role: 'success'}
@@ -80,6 +82,7 @@ function scenarioRow({title, difficulty, language, missing, own}: ScenarioEntry,
   return {left: [...lead, {text: `${difficulty}/5 `, role: 'dim'}, {text: title}], right};
 }
 
+/** A model's run in two lines: how many trials passed, when, and whether it was ended early. */
 function runRow({at, solver, passed, trials, passAtOne, ended}: TrainingRunEntry): ListRow {
   return {
     left: [{text: solver}],
@@ -93,6 +96,7 @@ function runRow({at, solver, passed, trials, passAtOne, ended}: TrainingRunEntry
   };
 }
 
+/** What stands in place of an empty list. */
 function bodyTexts({scenarios}: TrainingData, list: string, query: string): string[] {
   if (!scenarios) return [];
   if (query !== '') return ['  Nothing is like that.'];
@@ -101,6 +105,7 @@ function bodyTexts({scenarios}: TrainingData, list: string, query: string): stri
     : ['  There is no scenario.'];
 }
 
+/** The keys that are named below, for what can be done with the chosen entry now. */
 function hintsOf({data, opened, query}: TrainingState, chosen: TrainingEntry | undefined): readonly Hint[] {
   const way: Hint = ['close-pane', opened ? 'list' : query === '' ? 'chat' : 'clear'];
   const stop: Hint[] = data.live ? [['stop-run', 'stop']] : [];

@@ -6,8 +6,11 @@ import {barChart} from './bar-chart.ts';
 import {drawParts, type LinePart, localTime} from './line-parts.ts';
 import {drawSections, figureRow, nameColumns, type Section} from './metric-sections.ts';
 
+/** The figures of one stretch of time. */
 type WindowFigures = MetricsOverview['today'];
+/** How long something took: median, 95th and 99th percentile, in seconds. */
 type Percentiles = NonNullable<WindowFigures['turnDuration']>;
+/** The stretches of time that can be looked at. */
 type WindowName = 'hour' | 'today' | '30 days';
 
 /** Rows of the chart. */
@@ -76,6 +79,7 @@ function summaryLines(figures: WindowFigures, columns: number, withTrend: boolea
   for (const cell of cells) {
     const cellWidth = cell.reduce((sum, {text}) => sum + textWidth(text), 0);
     if (cellWidth === 0) continue;
+    // A figure is never broken between two lines.
     if (width > 0 && width + 3 + cellWidth > columns) {
       lines.push([]);
       width = 0;
@@ -105,6 +109,7 @@ function chartSection(name: WindowName, {series}: WindowFigures, {columns, theme
   return {title, lines: barChart({values, labels, format: shortNumber}, columns - 2, chartRows), leastColumns: 1000};
 }
 
+/** What stands below a bar: the time, the hour or the day of the month. */
 function labelOf(name: WindowName, ms: number): string {
   const date = new Date(ms);
   if (name === '30 days') return String(date.getDate());
@@ -186,6 +191,7 @@ function toolsSection({tools}: WindowFigures, columns: number): Section {
   }));
 }
 
+/** Each project's turns, tokens and cost. */
 function projectsSection({projects}: WindowFigures, columns: number): Section {
   const names = projects.map(({project}) => project);
   return table('Projects', ['turns', 'tokens', 'cost'], columns, projects, one => ({
@@ -209,6 +215,7 @@ function programSection({system}: WindowFigures): Section {
   return {title: 'Program', lines, leastColumns: 38};
 }
 
+/** A line of a table: its name, how it went over time, and its numbers. */
 interface TableRow {
   name: string;
   trend: readonly number[];
@@ -248,18 +255,22 @@ function table<One>(
   return {title, lines, head, leastColumns: 1000};
 }
 
+/** Names with how often each came: `2 limit, cancelled`. */
 function namesOf(counts: readonly (readonly [string, number])[]): string {
   return counts.map(([name, count]) => (count === 1 ? name : `${count} ${name}`)).join(', ');
 }
 
+/** One of the percentiles as a time; nothing where none was measured. */
 function quantile(percentiles: Percentiles | undefined, which: 'p50' | 'p95'): string {
   return percentiles ? durationText(percentiles[which]) : '';
 }
 
+/** A part of a whole in percent; nothing of nothing. */
 function percent(part: number, whole: number): string {
   return whole > 0 ? `${Math.round((part * 100) / whole)} %` : '';
 }
 
+/** All counts together. */
 function sum(counts: Record<string, number>): number {
   return Object.values(counts).reduce((total, count) => total + count, 0);
 }

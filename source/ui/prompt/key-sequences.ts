@@ -3,12 +3,14 @@ import type {KeyEvent} from '../key-event.ts';
 /** A key without the bytes it came as. */
 export type DecodedKey = Omit<KeyEvent, 'sequence'>;
 
+/** Which of Ctrl, Alt and Shift were held. */
 interface Modifiers {
   ctrl: boolean;
   alt: boolean;
   shift: boolean;
 }
 
+/** No modifier held. */
 const none: Modifiers = {ctrl: false, alt: false, shift: false};
 
 /** The keys that a letter at the end of an escape sequence stands for. */
@@ -69,7 +71,9 @@ const functional: Readonly<Record<number, string>> = {
   57426: 'delete',
 };
 
+/** The characters of the keypad, in the order in which the kitty protocol numbers them. */
 const kittyKeypad = '0123456789./*-+';
+/** The characters of the keypad in application mode, by the letter that is sent for each. */
 const applicationKeypad: Readonly<Record<string, string>> = {
   ' ': ' ',
   X: '=',
@@ -86,6 +90,7 @@ export function textKey(text: string): DecodedKey {
   return {name: 'text', text, ...none};
 }
 
+/** A key that types no text, by its name. */
 export function namedKey(name: string, modifiers: Partial<Modifiers> = {}): DecodedKey {
   return {name, text: '', ...none, ...modifiers};
 }
@@ -194,6 +199,7 @@ function modifiersOf(parameter: number): Modifiers | undefined {
   return {shift: (bits & 1) !== 0, alt: (bits & 0b100010) !== 0, ctrl: (bits & 4) !== 0};
 }
 
+/** The character of a code point; undefined where there is none. */
 function characterOf(code: number): string | undefined {
   if (!Number.isInteger(code) || code <= 0 || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return undefined;
   return String.fromCodePoint(code);

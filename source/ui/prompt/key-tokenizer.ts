@@ -2,13 +2,16 @@ import type {KeyEvent} from '../key-event.ts';
 import {altKey, controlKey, csiKey, type DecodedKey, namedKey, ss3Key, textKey} from './key-sequences.ts';
 import {cleanTypedText} from './typed-text.ts';
 
+/** The character that escape sequences begin with, and that the Escape key sends alone. */
 const esc = '\u001B';
+/** What a terminal sends after a paste. */
 const pasteEnd = `${esc}[201~`;
 /** Most characters of a control sequence before it is given up; xterm's and kitty's longest are far below. */
 const maximumSequenceLength = 256;
 /** Most characters of a terminal's answer (colours, names); longer ones are given up. */
 const maximumStringLength = 4096;
 
+/** Who is told of keys, and how long an unfinished sequence is waited for. */
 export interface KeyTokenizerOptions {
   /** Called for each key, in order, while `write` runs or when a timer decides. */
   onKey: (key: KeyEvent) => void;
@@ -35,6 +38,7 @@ export interface KeyTokenizer {
   end(): void;
 }
 
+/** What is being read: plain text, or a part of an escape sequence. */
 type State = 'ground' | 'escape' | 'csi' | 'csi-bracket' | 'ss3' | 'string' | 'string-escape' | 'mouse' | 'paste';
 
 /**
@@ -109,6 +113,7 @@ class KeyMachine {
     this.decide();
   }
 
+  /** Waits for the rest of what has begun: only time tells the Escape key from the start of a sequence. */
   private startTimer(): void {
     if (this.state === 'ground') return;
     const {escapeDelayMs = 40, pasteDelayMs = 5000} = this.options;
@@ -286,6 +291,7 @@ class KeyMachine {
     } else if (character === esc) this.state = 'string-escape';
   }
 
+  /** Takes pasted text up to its end mark: no key in it counts as one, so that pasting a line feed sends nothing. */
   private takePaste(input: string, position: number): number {
     const rest = this.pasteTail + input.slice(position);
     const at = rest.indexOf(pasteEnd);

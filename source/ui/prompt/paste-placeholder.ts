@@ -7,6 +7,7 @@ import {fitLine} from '../text-layout.ts';
 const firstPlaceholder = 0xfdd0;
 /** Most long pastes that one prompt can show as placeholders; a further one is inserted as it is. */
 const placeholderCount = 32;
+/** Every character that stands for a paste. */
 const placeholders = /[\uFDD0-\uFDEF]/g;
 
 /**
@@ -66,4 +67,5 @@ export function placeholderLabel(text: string, columns: number): string {
   return label.length <= columns ? label : fitLine(`[${size}]`, columns);
 }
 
+/** A number with commas between thousands. */
 const grouped = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, ',');

@@ -8,6 +8,7 @@ export interface PromptRow {
   end: number;
 }
 
+/** How wide the prompt is, and what its placeholders stand for. */
 export interface PromptLayoutOptions {
   /** Cells for text. One of them is kept for the cursor behind the last character of a row. At least 2 count. */
   columns: number;
@@ -41,6 +42,7 @@ export function layoutPrompt(text: string, options: PromptLayoutOptions): Prompt
   }
 }
 
+/** Breaks one line of the prompt into rows. */
 function wrapLine(line: string, offset: number, width: number, options: PromptLayoutOptions, rows: PromptRow[]): void {
   let rowStart = 0;
   let at = 0;
@@ -65,6 +67,7 @@ function wrapLine(line: string, offset: number, width: number, options: PromptLa
   rows.push({start: offset + rowStart, end: offset + line.length});
 }
 
+/** How many cells a grapheme takes as it is shown. */
 function shownWidth(grapheme: string, options: PromptLayoutOptions): number {
   return grapheme === '\t' || isPlaceholder(grapheme)
     ? textWidth(shownGrapheme(grapheme, options))

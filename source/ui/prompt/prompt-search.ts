@@ -68,11 +68,13 @@ export function searchPrompt(state: PromptState, action: PromptAction): {done: b
   }
 }
 
+/** Searches the history for a query and shows the best match. */
 function look(state: PromptState, search: PromptSearch, query: string): PromptState {
   const wanted = textStart(query, maximumQueryLength);
   return show(state, {...search, query: wanted, matches: searchPrompts(state.history, wanted), selected: 0});
 }
 
+/** Puts the selected match into the prompt, or what was there before where nothing matches. */
 function show(state: PromptState, search: PromptSearch): PromptState {
   const index = search.matches[Math.max(0, search.selected)];
   const next = {...search, selected: Math.max(0, search.selected)};

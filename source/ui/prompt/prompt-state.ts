@@ -218,6 +218,7 @@ function edited(state: PromptState, next: PromptText, grouped = false): PromptSt
   return {...state, text: next.text, cursor: next.cursor, undo, redo: []};
 }
 
+/** The text without a part of it, the cursor where that was. */
 function cut({text}: PromptText, start: number, end: number): PromptText {
   return {text: text.slice(0, start) + text.slice(end), cursor: start};
 }

@@ -2,7 +2,10 @@ import type {PromptState, PromptText} from './prompt-state.ts';
 
 /** Most edits of the prompt that can be undone; the oldest go first. */
 const maximumUndoSteps = 200;
-/** Most characters that all texts kept for undo have together; the oldest go first. */
+/**
+ * Most characters that all texts kept for undo have together, so that large pastes do not fill the memory; the oldest
+ * go first.
+ */
 const maximumUndoCharacters = 4_194_304;
 
 /**

@@ -61,14 +61,17 @@ export function blankedWordStart(text: string, offset: number): number {
   return at;
 }
 
+/** What a character is to moves by words. */
 type Kind = 'word' | 'placeholder' | 'other';
 
+/** What the character at this place is to moves by words. */
 function kindAt(text: string, offset: number): Kind {
   const character = String.fromCodePoint(text.codePointAt(offset) ?? 0);
   if (isPlaceholder(character)) return 'placeholder';
   return wordCharacter.test(character) ? 'word' : 'other';
 }
 
+/** What the character before this place is to moves by words. */
 function kindBefore(text: string, offset: number): Kind {
   return kindAt(text, previousGrapheme(text, offset));
 }
