@@ -4,7 +4,7 @@ import type {DiffDetails} from './tool.ts';
  * The most added lines that are shown to the model after an edit; more are not told again to the one who wrote them.
  */
 const mostTold = 12;
-/** The most characters that are shown of each changed line. */
+/** The most characters that are shown of each changed line; the rest is left out, as the model wrote it itself. */
 const longestTold = 200;
 
 /** How much an edit changed, in words: `1 line added, 2 removed`. */

@@ -15,7 +15,10 @@ export interface InputSchema {
   additionalProperties: false;
 }
 
-/** The most characters of a text field where its schema names no limit, and of JSON that came as a string. */
+/**
+ * The most characters of a text field where its schema names no limit, and of JSON that came as a string. What is
+ * longer is refused, and the model is told what was expected.
+ */
 const longestText = 100_000;
 
 /**

@@ -19,7 +19,7 @@ export interface LineSearchOutcome {
  * this long, so that a cancellation is heard within it.
  */
 const sliceMs = 100;
-/** How much text is searched at a time, in UTF-16 units. */
+/** How much text is searched at a time, in UTF-16 units, so that a large file is not taken for a slow pattern. */
 const sliceCharacters = 256 * 1024;
 /** How many characters of a line are searched; what comes after them, as in minified code, is not. */
 const longestLineSearched = 20_000;

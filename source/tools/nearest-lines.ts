@@ -7,9 +7,9 @@ export interface Candidate {
   lines: string[];
 }
 
-/** The most places that are suggested. */
+/** The most places that are suggested: the best ones. */
 const mostCandidates = 3;
-/** The most lines that are shown of each suggested place. */
+/** The most lines that are shown of each suggested place, from its first on: enough to tell it from the others. */
 const linesShown = 6;
 /**
  * The most lines of a file that are compared letter by letter, which is slow; what a longer file has behind them is not

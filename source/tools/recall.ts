@@ -8,7 +8,10 @@ export type RecallSearch = (
   options: {maxCharacters: number; signal: AbortSignal},
 ) => Promise<{text: string; count: number; confidence: number}>;
 
-/** Below this confidence (0 to 1) the model is told that memory may not hold the answer. */
+/**
+ * Below this confidence (0 to 1) the model is told that memory may not hold the answer; else it would take the nearest
+ * there is for one.
+ */
 const unsureBelow = 0.2;
 
 /**

@@ -23,11 +23,11 @@ export type CodeSearch = (
   options: {limit: number; signal: AbortSignal},
 ) => Promise<readonly FoundPassage[]>;
 
-/** The most passages of one result. */
+/** The most passages of one result: the best ones, few enough for a small model. */
 const passagesShown = 6;
-/** The most lines that are shown of each passage. */
+/** The most lines that are shown of each passage; how many more there are is said below them. */
 const linesPerPassage = 40;
-/** The most characters that are shown of each line. */
+/** The most characters that are shown of each line; how many more there are is said at its end. */
 const lineCharacters = 300;
 
 /**

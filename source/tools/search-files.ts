@@ -49,13 +49,19 @@ interface Found {
 const maxMatches = 100;
 /** The most matching lines of one file that are shown, so that one generated file does not push all others out. */
 const matchesPerFile = 20;
-/** The most characters that are shown of each line. */
+/** The most characters that are shown of each line; how many more there are is said at its end. */
 const lineCharacters = 240;
-/** How long a search may take, in milliseconds. */
+/**
+ * How long a search may take, in milliseconds; then it ends with what was found, and the model is told that not all was
+ * searched.
+ */
 const defaultTimeoutMs = 10_000;
 /** On how many files the pattern may take too long before the search is stopped; it would on the others too. */
 const slowFilesAtMost = 3;
-/** How many characters are kept free for what is said below the lines. */
+/**
+ * How many characters are kept free for what is said below the lines, so that the model reads that something was left
+ * out.
+ */
 const noteCharacters = 1_000;
 /** How many other files with matches are named below the lines that are shown. */
 const othersNamed = 12;

@@ -13,7 +13,10 @@ export type KnowledgeSearch = (
 
 /** The most passages of one result: enough to answer from, few enough for a small model. */
 const passagesShown = 6;
-/** Below this confidence (0 to 1) the model is told that the documents may not hold the answer. */
+/**
+ * Below this confidence (0 to 1) the model is told that the documents may not hold the answer; else it would take the
+ * nearest there is for one.
+ */
 const unsureBelow = 0.5;
 
 /**

@@ -32,16 +32,22 @@ export interface CommandOutput {
  * prints more runs on; of what lies beyond only the end is kept.
  */
 const fileBytes = 5 * 1024 * 1024 - 4096;
-/** The most characters of new output that `takeNew` gives at once. */
+/** The most characters of new output that `takeNew` gives at once: the last ones; what came before them is left out. */
 const newCharacters = 16_000;
-/** How many bytes at the end of a very long output are kept once it is larger than the file may be. */
+/**
+ * How many bytes at the end of a very long output are kept once it is larger than the file may be: people look for
+ * errors at the end.
+ */
 const tailBytes = 64 * 1024;
 /**
  * How often the screen is shown a piece of a very long output, in milliseconds: nobody reads a hundred megabytes a
  * second.
  */
 const tellEveryMs = 250;
-/** How many bytes of a very long output the screen is shown at a time. */
+/**
+ * How many bytes of a very long output the screen is shown at a time: the last ones, more than the few lines it has
+ * room for.
+ */
 const toldBytes = 2048;
 
 /**
