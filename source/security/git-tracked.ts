@@ -4,7 +4,7 @@ import {type GitRepository, settingsOf, smallText} from './git-repository.ts';
 import {isSecretPath} from './secret-paths.ts';
 import {createStampedMemory} from './stamped-memory.ts';
 
-/** The most repositories whose lists are remembered. */
+/** The most repositories whose lists are remembered; with more the memory begins anew. */
 const maxRemembered = 40;
 
 /** What a repository tracks, as far as it matters to a command that reads it. Paths begin at its root, without a `/`. */

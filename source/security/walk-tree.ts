@@ -12,7 +12,9 @@ import {createStampedMemory, type StampedMemory} from './stamped-memory.ts';
 const maxEntries = 20_000;
 /** The most folders whose content is remembered: some trees of the largest kind; with more the memory begins anew. */
 const maxRemembered = 50_000;
-/** The most folders from which places are told. */
+/**
+ * The most folders whose trees are remembered: the workspace and those outside it. With more the memory begins anew.
+ */
 const maxBases = 10;
 /** The largest file that is searched for words, in bytes; a larger one is taken to have any. */
 const maxTextBytes = 512 * 1024;

@@ -5,7 +5,10 @@ import {refuse} from './in-doubt.ts';
 import {growingVariable} from './loop-growth.ts';
 import type {Call} from './proof-context.ts';
 
-/** How often something is taken to be done for each of what is not counted: files that are found, lines that are read. */
+/**
+ * How often something is taken to be done for each of what is not counted: files that are found, lines that are read.
+ * Two of them in one another are within `maxRounds`, three are not.
+ */
 export const manyRounds = 1_000;
 /** The most rounds of loops in one another; a command with more may run for ever, and is asked about. */
 const maxRounds = 1_000_000;

@@ -9,7 +9,7 @@ export const maxCommandBytes = 16 * 1024;
  * of these limits is always asked about.
  */
 const maxHereDocuments = 8;
-/** The most brackets that may stand open in one another in it. */
+/** The most brackets that may stand open in one another in it; the parser is slow on deep nesting. */
 const maxNesting = 40;
 /** The most words in it. More than a person would look through; what looks at each of them stays quick. */
 const maxWords = 400;

@@ -34,7 +34,10 @@ const signs: readonly DangerSign[] = [
 const maxDepth = 6;
 /** The most commands of one line that are looked at, so that a line made to be long cannot hold the program up. */
 const maxLooks = 500;
-/** The most words that are looked at in all: a wrapper in a wrapper is looked at with all that follows it. */
+/**
+ * The most words that are looked at in all, for the same reason: a wrapper in a wrapper is looked at with all that
+ * follows it.
+ */
 const maxWords = 4000;
 
 /** What was seen of a command: the words of every simple command in it, and the first danger. */

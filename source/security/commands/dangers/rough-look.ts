@@ -9,7 +9,7 @@ import {findDanger} from './find-danger.ts';
  * in any case.
  */
 const maxPieces = 24;
-/** The most characters of a piece that are looked at. */
+/** The most characters of a piece that are looked at: those at its beginning, where the name of the command stands. */
 const maxPieceLength = 400;
 
 /** A function that starts itself twice, however little else of the line makes sense. */
