@@ -58,7 +58,7 @@ const userLinesShown = 8;
 /** A message of the user is shown whole up to this many lines. */
 const longestUserLines = 24;
 
-/** Most lines that say why a tool call failed. */
+/** Most lines that say why a tool call failed; the rest is left out. */
 const failureLines = 3;
 
 /** Most sources (cited places) that are listed below an answer; the rest is counted. */

@@ -23,7 +23,10 @@ const roomyRows = 10;
  * Most lines of a running command's output that are shown while it runs: the last ones; of several at once two each.
  */
 const outputLines = 5;
-/** Most lines of the assistant's list of tasks that are shown while it works. */
+/**
+ * Most lines of the assistant's list of tasks that are shown while it works: the first ones, so that the answer keeps
+ * its room.
+ */
 const todoLines = 8;
 /** Characters at the end of the model's thinking that its one line is cut from: more than a window is wide. */
 const reasoningTail = 400;

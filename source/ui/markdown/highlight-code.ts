@@ -4,7 +4,7 @@ import type {StyleRole} from '../theme.ts';
 import {highlightLanguages} from './highlight-languages.ts';
 import {type Run, safeText} from './styled-runs.ts';
 
-/** Longest line of code that is coloured, in characters: longer ones are data, and too dear to colour. */
+/** Longest line of code that is coloured, in characters: longer ones are data, too dear to colour, and shown plain. */
 const maximumColoredLine = 2000;
 /** Most lines of one comment or string that are looked at together; a longer one starts anew. */
 const maximumOpenLines = 400;

@@ -20,7 +20,7 @@ import {amountText, drawParts, type Hint} from './line-parts.ts';
 import type {ListShape} from './list-shape.ts';
 import {indexOverview, indexStatusLine, passagePage, passageRow} from './project-index-view.ts';
 
-/** From this many rows on, half of them show the chosen entry. */
+/** From this many rows on, half of them show the chosen entry; a lower window keeps them all for the list. */
 const rowsForPreview = 12;
 /** Confidence (0 to 1) below which what a search found in documents is said to be unsure. */
 const unsureBelow = 0.5;

@@ -30,7 +30,7 @@ export interface MemoryPaneOptions {
 /** How the commands of the tab read and change what it shows. */
 type Control = ListControl<MemoryData, MemoryEntry>;
 
-/** Most records and turns that a search of the Memory tab shows. */
+/** Most records and turns that a search of the Memory tab shows: the best ones. */
 const findsShown = 50;
 
 /**

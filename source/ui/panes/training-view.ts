@@ -12,7 +12,9 @@ import {
 } from './training-data.ts';
 import {endedText, percent, trainingPage, trainingPreview, trialLines} from './training-lines.ts';
 
-/** From this many rows on, some of them show what the chosen entry is about. */
+/**
+ * From this many rows on, some of them show what the chosen entry is about; a lower window keeps them all for the list.
+ */
 const rowsForPreview = 14;
 
 /** How the Training pane looks: its lists, rows, preview and the keys shown below. */
