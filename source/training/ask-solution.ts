@@ -82,6 +82,7 @@ export async function askSolution(
   return found;
 }
 
+/** What one start of the solution gave. */
 interface Asked {
   answers: Answer[];
   names: string[];
@@ -137,6 +138,7 @@ async function askOnce(
       return undefined;
     },
   });
+  /** One question that hangs must not use up the time of the others. */
   const startTimer = () => {
     clearTimeout(questionTimer);
     questionTimer = setTimeout(() => running.stop(timeLimit), questionMs);
@@ -152,10 +154,12 @@ async function askOnce(
 
 /** Why a solution gets no points that tried to write its own results. */
 const forged = 'the solution wrote to the channel of results';
+/** Why a solution was stopped that took too long. */
 const timeLimit = 'time limit';
 /** The most tests whose names are taken from a driver. */
 const mostNames = 5_000;
 
+/** A line on the channel of results, taken apart. */
 interface Message {
   ready: boolean;
   end: boolean;

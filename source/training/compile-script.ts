@@ -1,8 +1,11 @@
 import type * as Sucrase from 'sucrase';
 
+/** The part of the compiler that is used. */
 type Transformer = Pick<typeof Sucrase, 'transform'>;
 
+/** The endings of JavaScript and TypeScript. */
 const scripts = /\.([cm]?[jt]s|[jt]sx)$/;
+/** The endings of TypeScript, whose types have to be taken away. */
 const typed = /\.([cm]?ts|tsx)$/;
 /** The largest file that is compiled, in bytes; a larger one stays as it is. */
 const largestBytes = 1_000_000;

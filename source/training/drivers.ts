@@ -9,11 +9,13 @@ export interface Driver {
   runner: 'node' | 'python';
 }
 
+/** Runs JavaScript, TypeScript and command lines. */
 const forScripts: Driver = {
   script: 'javascript.cjs',
   parts: ['channel.cjs', 'script-loading.cjs'],
   runner: 'node',
 };
+/** Runs Python functions. */
 const forPython: Driver = {script: 'python.py', parts: [], runner: 'python'};
 /** What runs the tests of each test framework. */
 const forSuites = {

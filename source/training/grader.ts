@@ -155,6 +155,7 @@ export function createGrader(options: GraderOptions): Grader {
   };
 }
 
+/** What one run of all tests gave. */
 interface Round {
   tests: TestOutcome[];
   violations: string[];
@@ -192,6 +193,7 @@ async function runTests(scenario: Scenario, staged: StagedSolution, surroundings
   return {tests: testNames(scenario).map((name, index) => outcomeOf(name, found[index])), violations};
 }
 
+/** A test's result from what speaks against it, if anything. */
 function outcomeOf(name: string, problem: string | undefined): TestOutcome {
   return problem === undefined ? {name, ok: true} : {name, ok: false, message: problem};
 }
@@ -245,7 +247,10 @@ function sandboxFor(sandbox: Sandbox, folder: string, hidden: readonly string[])
   return sandbox.around(folder, hidden);
 }
 
-/** @throws EcaError `training-checks-changed` where the tests of a scenario were changed while it was judged. */
+/**
+ * Refuses a verdict where the tests of a scenario were changed while it was judged: it would be worth nothing. @throws
+ * EcaError `training-checks-changed`.
+ */
 function assertChecks(scenario: Scenario): void {
   if (hashChecks(scenario.folder) === scenario.checksHash) return;
   throw new EcaError(

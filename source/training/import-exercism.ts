@@ -94,12 +94,14 @@ function draftOf(folder: string): (ScenarioDraft & {track: string}) | string {
   };
 }
 
+/** The files that an exercise names: what is to be written, its tests, and the finished example. */
 interface Listed {
   solution: string[];
   test: string[];
   example: string[];
 }
 
+/** Reads which files an exercise consists of; paths that lead out of its folder are left out. */
 function filesOf(text: string): Listed {
   const {files = {}} = JSON.parse(text) as {files?: Record<string, unknown>};
   const list = (key: string): string[] => {
@@ -122,6 +124,7 @@ function referenceOf({solution, example}: Listed, all: ReadonlyMap<string, Buffe
   );
 }
 
+/** The instructions of an exercise as the solver reads them, with where its tests are. */
 function storyOf(folder: string, tests: readonly string[]): string {
   const parts = ['introduction.md', 'instructions.md', 'introduction.append.md', 'instructions.append.md'].map(name =>
     textOf(join(folder, '.docs', name)).trim(),
@@ -154,11 +157,13 @@ function placeInTrack(folder: string): {topics: string[]; difficulty: number} {
   }
 }
 
+/** `two-fer` as `Two fer`. */
 function titleOf(slug: string): string {
   const words = slug.replaceAll('-', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** A file's text; empty where it is not there. */
 function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
@@ -167,6 +172,7 @@ function textOf(file: string): string {
   }
 }
 
+/** The names in a folder; none where it is not there. */
 function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder).sort();

@@ -15,6 +15,7 @@ const layouts = [
   // The benchmark QuixBugs.
   {buggy: 'python_programs', fixed: 'correct_python_programs', cases: 'json_testcases'},
 ];
+/** The languages of programs that can be imported, by their ending. */
 const languages: Record<string, 'python' | 'javascript'> = {'.py': 'python', '.js': 'javascript', '.mjs': 'javascript'};
 
 /**
@@ -75,10 +76,12 @@ export const pairFolders = layouts
   )
   .join('; or ');
 
+/** Which of the known shapes a folder has; undefined for another. */
 function layoutOf(folder: string): (typeof layouts)[number] | undefined {
   return layouts.find(one => Object.values(one).every(name => existsSync(join(folder, name))));
 }
 
+/** What a program is called with, and what it should give. */
 type Pair = readonly [args: unknown, result: unknown];
 
 /** The cases in a file: one a line, or one list of them. */
@@ -109,7 +112,10 @@ function readCases(text: string): Pair[] {
   return values;
 }
 
-/** The result goes through JSON, since that is all the cases can tell: a tuple is a list there. */
+/**
+ * A test that calls the program and compares what it gives. The result goes through JSON, since that is all the cases
+ * can tell: a tuple is a list there.
+ */
 function toCase(program: string, language: 'python' | 'javascript', [args, result]: Pair, index: number) {
   const list = Array.isArray(args) ? args : [args];
   const text = JSON.stringify(JSON.stringify(list));

@@ -18,6 +18,7 @@ export interface ImportRepositoryOptions extends AdoptOptions {
   seed: number;
 }
 
+/** Files by path. */
 type Files = Map<string, Buffer>;
 
 /** How many of the newest commits are looked at. */
@@ -68,6 +69,7 @@ async function* importFixes(options: ImportRepositoryOptions): AsyncGenerator<Im
   }
 }
 
+/** Whether a commit's message says that something was fixed. */
 const named = ({subject}: Commit) => fixWords.test(subject);
 
 /** Whether a commit can be a task: it changed tests and code, and not too many files. */
@@ -77,6 +79,9 @@ function isFix({paths}: Commit): boolean {
   return tests.length > 0 && sources.length > 0 && tests.length + sources.length <= mostChanged;
 }
 
+/**
+ * The task of making a fix again: the code before the commit with the tests after it. Undefined where it is no task.
+ */
 async function fixDraft(commit: Commit, history: RepositoryHistory): Promise<ScenarioDraft | undefined> {
   const after = await history.filesAt(commit.id, path => code.test(path));
   const tests = commit.paths.filter(path => frameworkOf(path) !== undefined && after.has(path));
@@ -129,6 +134,7 @@ async function* importMutants(options: ImportRepositoryOptions): AsyncGenerator<
   }
 }
 
+/** Code with one mistake in it, and the task of finding it. */
 interface Mutated {
   draft: ScenarioDraft;
   path: string;
@@ -137,6 +143,7 @@ interface Mutated {
   text: string;
 }
 
+/** Puts one mistake into what a test needs; undefined where there is no place for one. */
 function mutantOf(test: string, files: Files, seed: number): Mutated | undefined {
   const framework = frameworkOf(test);
   const needed = neededFiles([test], files);
@@ -160,6 +167,7 @@ function mutantOf(test: string, files: Files, seed: number): Mutated | undefined
   return {draft, path, line: mutation.line, text: mutation.text};
 }
 
+/** What all tasks from a repository have in common; the tests may not be changed. */
 function draftOf(
   framework: SuiteFramework,
   suites: readonly string[],
@@ -179,6 +187,7 @@ function draftOf(
   };
 }
 
+/** Paths in code marks, for a story. */
 function listed(paths: readonly string[]): string {
   return paths.map(path => `\`${path}\``).join(', ');
 }

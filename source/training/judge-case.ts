@@ -79,6 +79,7 @@ function differentPlace(value: unknown, expected: unknown): string | undefined {
   return deeper === undefined || deeper === '' ? key : `${key}.${deeper}`;
 }
 
+/** Says in which line a file first differs from what is expected. */
 function differenceOf(text: string, expected: string): string {
   const lines = withoutLastBreak(text).split('\n');
   const wanted = withoutLastBreak(expected).split('\n');
@@ -106,14 +107,17 @@ function isAlike(value: unknown, expected: unknown, tolerance: number): boolean 
   return value === expected;
 }
 
+/** A line break at the end decides nothing: editors put one there, programs leave it out. */
 function withoutLastBreak(text: string): string {
   return text.replace(/\n$/, '');
 }
 
+/** A value as the message of a failed test shows it. */
 function shown(value: unknown): string {
   return `\`${short(JSON.stringify(value) ?? 'nothing')}\``;
 }
 
+/** Cuts a text that would flood the message: 300 characters. */
 function short(text: string): string {
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }

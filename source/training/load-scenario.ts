@@ -36,13 +36,16 @@ export function loadScenario(folder: string): Scenario {
   const parsed = parseFrontMatter(textOf(storyFile), keys);
   if (!parsed.ok) throw broken(`${storyFile}:${parsed.line}`, parsed.problem);
   const {fields, body} = parsed;
+  /** The error for a field that is wrong, with what was expected. */
   const fail = (key: string, expected: string) =>
     broken(storyFile, `\`${key}\` is \`${(fields.get(key) ?? '').slice(0, 80)}\`, expected ${expected}`);
+  /** A field that must be one of some names. */
   const choice = <Name extends string>(key: string, names: readonly Name[]): Name => {
     const found = names.find(one => one === fields.get(key));
     if (found === undefined) throw fail(key, `one of ${names.join(', ')}`);
     return found;
   };
+  /** A field that must be a whole number within bounds. */
   const whole = (key: string, least: number, most: number, otherwise?: number): number => {
     const given = fields.get(key);
     if (given === undefined && otherwise !== undefined) return otherwise;
@@ -109,6 +112,7 @@ export function hashChecks(folder: string): string {
   return hash.digest('hex');
 }
 
+/** The tests of a task. @throws EcaError `training-scenario-broken`. */
 function loadCases(folder: string): CheckCase[] {
   const file = join(folder, 'checks', 'cases.json');
   const parsed = parseCases(textOf(file));
@@ -116,6 +120,7 @@ function loadCases(folder: string): CheckCase[] {
   return parsed.cases;
 }
 
+/** The hints of a task, one a list item; none where there is no file. */
 function loadHints(folder: string): string[] {
   const text = textOf(join(folder, 'hints.md'), '');
   return text
@@ -124,6 +129,7 @@ function loadHints(folder: string): string[] {
     .map(hint => hint.replace(/\s+/g, ' ').trim());
 }
 
+/** Mistakes that the tests must notice; none where there is no file. */
 function loadMutants(folder: string): Mutant[] {
   const file = join(folder, 'mutants.json');
   const text = textOf(file, '[]');
@@ -143,6 +149,7 @@ function loadMutants(folder: string): Mutant[] {
   return list;
 }
 
+/** A file's text, or `otherwise` where it may be missing and is. */
 function textOf(file: string, otherwise?: string): string {
   try {
     return readFileSync(file, 'utf8');
@@ -152,6 +159,7 @@ function textOf(file: string, otherwise?: string): string {
   }
 }
 
+/** The error for a task that cannot be used, with its place and what is wrong there. */
 function broken(place: string, problem: string): EcaError {
   return new EcaError('training-scenario-broken', `${place}: ${problem}`, {
     hint: 'A scenario is a folder with story.md, files/, checks/cases.json and reference/; see the README.',

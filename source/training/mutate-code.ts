@@ -8,6 +8,7 @@ export interface CodeMutation {
   text: string;
 }
 
+/** Languages that have the same rules. */
 type Family = 'script' | 'python' | 'shell';
 
 /** The rules that a file's ending stands for. */
@@ -114,18 +115,22 @@ export function mutationsOf(path: string, text: string): CodeMutation[] {
   return found.map(({line, what, text: changed}) => ({line, what, text: changed}));
 }
 
+/** The rules for a file by its ending; undefined where there are none. */
 function familyOf(path: string): Family | undefined {
   return families[/\.\w+$/.exec(path)?.[0] ?? ''];
 }
 
-/** Imports and declarations of types decide nothing when a program runs. */
+/**
+ * Whether the place is in an import or a declaration of types: these decide nothing when a program runs, so a mistake
+ * there would go unnoticed.
+ */
 function isInTypes(text: string, at: number, family: Family): boolean {
   if (family !== 'script') return false;
   const line = text.slice(text.lastIndexOf('\n', at) + 1, at);
   return /^\s*(?:import|export type|type|interface)\b/.test(line);
 }
 
-/** The text with blanks in place of what stands in comments and texts, as long as before. */
+/** The text with blanks in place of comments and texts, as long as before, so that no mistake is put into words. */
 function withoutTexts(text: string, family: Family): string {
   const blank = (whole: string) => whole.replace(/[^\n]/g, ' ');
   const parts: Record<Family, RegExp> = {

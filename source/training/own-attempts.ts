@@ -53,6 +53,7 @@ export function openOwnAttempts(folder: string): OwnAttempts {
     const place = placeOf(scenario);
     if (!existsSync(place)) {
       await ensurePrivateDirectory(dirname(place));
+      // Laid out beside and then renamed: a kill in the middle leaves no half of a task that counts as begun.
       const draft = `${place}.new`;
       rmSync(draft, {recursive: true, force: true});
       mkdirSync(draft, {mode: 0o700});

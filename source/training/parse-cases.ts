@@ -1,6 +1,7 @@
 import {isSafeRelative} from './safe-path.ts';
 import {type CheckCase, suiteFrameworks, testNames} from './scenario.ts';
 
+/** An object whose fields are not checked yet. */
 type Fields = Record<string, unknown>;
 /** The most tests that one scenario may have. */
 const mostCases = 500;
@@ -38,6 +39,7 @@ export function parseCases(text: string): {ok: true; cases: CheckCase[]} | {ok: 
   return {ok: true, cases};
 }
 
+/** One test, or what is wrong with it in words. */
 function parseCase(value: unknown): CheckCase | string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'expected an object';
   const fields = value as Fields;

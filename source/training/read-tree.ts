@@ -52,6 +52,7 @@ export function readTree(folder: string, limits: TreeLimits = usual): Tree {
   return tree;
 }
 
+/** The names in a folder, sorted; none where it cannot be read. */
 function entriesOf(folder: string): string[] {
   try {
     return readdirSync(folder).sort();

@@ -134,6 +134,7 @@ function readObjects(
   });
 }
 
+/** Takes the output of `git cat-file --batch` apart: a line with kind and size, then so many bytes. */
 function parseObjects(bytes: Buffer, count: number): (Buffer | undefined)[] {
   const found: (Buffer | undefined)[] = [];
   for (let at = 0; found.length < count && at < bytes.length; ) {
@@ -150,6 +151,7 @@ function parseObjects(bytes: Buffer, count: number): (Buffer | undefined)[] {
   return found;
 }
 
+/** The error for a git command that failed, with its first line of output. */
 function failed(words: readonly string[], problem: string): EcaError {
   const line = problem.trim().split('\n')[0] ?? '';
   return new EcaError('training-no-history', `\`git ${words[0]}\` failed: ${line}`, {

@@ -74,6 +74,7 @@ function wrapper(limits: ScenarioLimits, copy: boolean, isNode: boolean): string
  */
 export async function runConfined(sandbox: Sandbox, run: ConfinedRun): Promise<RunningCheck> {
   const {limits, folder} = run;
+  // Only `bwrap` has scratch space in memory of its own; elsewhere the staged folder itself is written to.
   const copy = sandbox.layer === 'bwrap';
   const script = wrapper(limits, copy, run.command[0] === process.execPath);
   const confined = await sandbox.confine({

@@ -55,6 +55,7 @@ export function openRunStore(folder: string): RunStore {
   };
 }
 
+/** The runs that are kept, the newest first; names begin with the time. */
 function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder)

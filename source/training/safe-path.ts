@@ -1,8 +1,8 @@
 import {isAbsolute, normalize} from 'node:path';
 
 /**
- * Whether `path` stays inside its folder (no path traversal): a relative one that stays where it starts, written the
- * plain way.
+ * Whether `path` stays inside its folder (no path traversal): relative and written the plain way. Anything else could
+ * read or overwrite files outside of a task.
  */
 export function isSafeRelative(path: string): boolean {
   if (path === '' || path.includes('\0') || path.includes('\\') || isAbsolute(path)) return false;

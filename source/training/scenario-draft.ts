@@ -8,6 +8,7 @@ import type {Scenario, ScenarioKind, ScenarioLanguage, SuiteFramework} from './s
 /** What became of one thing that was to be imported. */
 export type ImportOutcome = {name: string} & ({ok: true; cases: number; dropped: number} | {ok: false; why: string});
 
+/** Files by path. */
 type Files = ReadonlyMap<string, Buffer>;
 
 /** A training task that is not proved yet. */
@@ -64,6 +65,7 @@ export async function adoptDraft(name: string, draft: ScenarioDraft, options: Ad
     if (kept.length === 0) {
       throw refused(`the right solution fails every test: ${right.tests[0]?.message ?? ''}`);
     }
+    // What one starts from must fail: otherwise there would be nothing to solve.
     const wrong = await grader.grade(load(kept), {files: new Map(), signal});
     if (wrong.passed) throw refused('what one starts from passes every test');
     rmSync(join(target, name), {recursive: true, force: true});
@@ -89,6 +91,7 @@ export function scenarioName(...parts: readonly string[]): string {
     .replace(/-+$/, '');
 }
 
+/** What trying all tests of the suites gave. */
 type Tried = Awaited<ReturnType<Grader['tryTests']>>;
 
 /** The cases of the draft's suites, with the tests that its reference passes. */
@@ -120,6 +123,7 @@ function withoutTests(cases: readonly object[], scenario: Scenario, failed: Read
   });
 }
 
+/** Writes the draft as a scenario's folder, in which it is tried. */
 function writeDraft(folder: string, draft: ScenarioDraft, cases: readonly object[]): void {
   rmSync(folder, {recursive: true, force: true});
   const write = (path: string, bytes: Buffer | string) => {
@@ -151,6 +155,7 @@ function writeDraft(folder: string, draft: ScenarioDraft, cases: readonly object
   for (const [path, bytes] of draft.suites?.files ?? []) write(`checks/${path}`, bytes);
 }
 
+/** The error for a draft that is no task. */
 function refused(why: string): EcaError {
   return new EcaError('training-import', why);
 }

@@ -56,6 +56,7 @@ export function openScenarioLibrary(folders: readonly string[], workingFolder: s
   };
 }
 
+/** The folders that hold a scenario; none where the folder is not there. */
 function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder).filter(name => existsSync(join(folder, name, 'story.md')));

@@ -15,6 +15,7 @@ export interface VariantOptions {
   signal: AbortSignal;
 }
 
+/** Files by path. */
 type Files = Map<string, Buffer>;
 
 /** The most mistakes that are tried for one variant. */
@@ -55,6 +56,7 @@ export async function variantOf(scenario: Scenario, seed: number, options: Varia
   return scenario;
 }
 
+/** The finished task: what one starts from with the reference over it. */
 const referenceOf = ({folder}: Scenario): Files =>
   new Map([...readTree(join(folder, 'files')).files, ...readTree(join(folder, 'reference')).files]);
 
@@ -79,6 +81,7 @@ function mistakesIn(scenario: Scenario): Files[] {
   );
 }
 
+/** A name and what it becomes. */
 type Rename = readonly [from: RegExp, to: string];
 
 /** Other names for the functions and classes that the cases call, where they mean nothing else in the files. */
@@ -99,8 +102,10 @@ function renamesIn(scenario: Scenario, seed: number): Rename[] {
   ]);
 }
 
+/** Finds a name where it stands alone and not within a longer one. */
 const wordOf = (name: string) => new RegExp(`(?<![\\w$])${name}(?![\\w$])`, 'g');
 
+/** Writes the variant as a scenario's folder, with the new names in code and in what the story quotes. */
 function writeVariant(folder: string, scenario: Scenario, start: Files, renames: readonly Rename[]): void {
   const renamed = (text: string) => renames.reduce((whole, [from, to]) => whole.replace(from, to), text);
   // Prose uses the same words for other things.

@@ -12,6 +12,7 @@ export type ScenarioKind = (typeof scenarioKinds)[number];
 
 /** The languages that tasks may be in. */
 export const scenarioLanguages = ['typescript', 'javascript', 'python', 'shell', 'text'] as const;
+/** One of them; `text` runs nothing. */
 export type ScenarioLanguage = (typeof scenarioLanguages)[number];
 
 /** What is held against what a case gave. It never enters the sandbox. */
@@ -23,6 +24,7 @@ export type Expectation =
 
 /** `jest` also stands for the same calls of Vitest and `node:test`, `unittest` for plain functions and `assert` as with pytest. */
 export const suiteFrameworks = ['jest', 'unittest', 'bats'] as const;
+/** A test framework whose files of tests can be run. */
 export type SuiteFramework = (typeof suiteFrameworks)[number];
 
 /** One test of a scenario, or with `suite` several. */

@@ -83,6 +83,7 @@ export async function stageSolution(
   }
 }
 
+/** The places where leftovers were looked for already. */
 const swept = new Set<string>();
 
 /** Deletes what programs left behind that are no more; looked for once in each place. */
@@ -95,6 +96,7 @@ function removeLeftovers(root: string): void {
   }
 }
 
+/** Writes files below a folder; folders on the way are made once. */
 function createWriter(folder: string): (path: string, bytes: Buffer) => void {
   const made = new Set<string>();
   return (path, bytes) => {

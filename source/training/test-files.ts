@@ -1,6 +1,7 @@
 import {basename, dirname, extname, join, normalize} from 'node:path';
 import type {ScenarioLanguage, SuiteFramework} from './scenario.ts';
 
+/** Files by path. */
 type Files = ReadonlyMap<string, Buffer>;
 
 /** Recognises test files and their framework by the file's name; undefined where it holds no tests. */
@@ -41,6 +42,7 @@ export function neededFiles(starts: readonly string[], files: Files): Map<string
   return found;
 }
 
+/** The files that a script imports by relative paths; packages are left out. */
 function scriptImports(path: string, text: string, files: Files): string[] {
   const names = [...text.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)['"](\.{1,2}\/[^'"]+)['"]/g)];
   return names.flatMap(([, name = '']) => {
@@ -50,6 +52,7 @@ function scriptImports(path: string, text: string, files: Files): string[] {
   });
 }
 
+/** The modules of the project that a Python file imports, with the `__init__.py` of their packages. */
 function pythonImports(path: string, text: string, files: Files): string[] {
   const found: string[] = [];
   const add = (folder: string, module: string) => {

@@ -12,6 +12,7 @@ export interface Toolchains {
   missing(language: ScenarioLanguage): Promise<string | undefined>;
 }
 
+/** Runs a program and waits for its output. */
 const run = promisify(execFile);
 /** How long Python may take to start, in milliseconds. */
 const startLimitMs = 20_000;

@@ -51,6 +51,7 @@ export async function runTrials(options: TrialRunOptions): Promise<RunEnd['why']
   };
   let why: RunEnd['why'] = 'complete';
   let missing: EcaError | undefined;
+  /** Runs trials one after another until there are none left; several lanes run side by side. */
   const lane = async () => {
     for (let one = work[next]; one !== undefined; one = work[next]) {
       const reached = limitReached();
@@ -118,6 +119,7 @@ async function runTrial(
 /** Errors that say that the model is not to be had. */
 const missingCodes = new Set(['model-unreachable', 'model-not-served', 'model-refused-key']);
 
+/** Whether nobody was there to solve anything, which says nothing of how well they do. */
 function isSolverMissing({code}: EcaError): boolean {
   return missingCodes.has(code) || /^(?:config|usage)-/.test(code);
 }

@@ -45,6 +45,7 @@ function signatureOf(folder: string): string {
   return parts.join('\n');
 }
 
+/** The names in a folder; none where it is not there. */
 function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
