@@ -27,6 +27,7 @@ async function load() {
 }
 
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) {
+  // Whoever reads the version may have closed the pipe already.
   process.stdout.on('error', () => {});
   process.stdout.write(`${version}\n`);
 } else {

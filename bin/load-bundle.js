@@ -35,6 +35,7 @@ export function loadBundle(folder, entry, cacheFile) {
   const modules = new Map();
   const scripts = new Map();
 
+  /** Runs one chunk, once; what it requires from dist/ comes this way too, anything else from Node. */
   function load(name) {
     const known = modules.get(name);
     if (known) return known.exports;
@@ -64,6 +65,7 @@ export function loadBundle(folder, entry, cacheFile) {
     if (hits < scripts.size || bytecode > cache.bytecode * growthToRewrite)
       writeCache(cacheFile, scripts, most, kept());
   });
+  // Chunks that this run did not need stay cached for those that do.
   const kept = () => [...cache.chunks].filter(([name]) => !scripts.has(name) && existsSync(join(folder, name)));
   return load(entry);
 }

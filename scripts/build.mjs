@@ -75,7 +75,9 @@ async function inputsStamp() {
   }
   return hash.update(await readFile(join(root, 'package-lock.json'))).digest('hex');
 }
+/** The path of a folder's entry; older versions of Node call its folder otherwise. */
 const pathOf = entry => join(entry.parentPath ?? entry.path, entry.name);
+/** An order that is the same on every machine, whatever its language. */
 const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Bundles and minifies the program into `folder`. Returns esbuild's account of what went into it. */
@@ -130,6 +132,7 @@ const stamp = await inputsStamp();
 const current = await readFile(join(output, 'stamp'), 'utf8').catch(() => '');
 if (process.argv.includes('--if-changed') && current === stamp) process.exit(0);
 
+// Built beside and then put in its place: a build that fails leaves the program that works.
 const folder = `${output}.next-${process.pid}`;
 await mkdir(folder, {recursive: true});
 const metafile = await bundle(folder);

@@ -14,6 +14,7 @@ function replaced(text, from, to, path) {
 
 /** Between these two, Ink's reconciler looks for the React development tools, with top-level awaits. */
 const devtools = /if \(isDev\(\)\) \{\s*try \{[\s\S]*?\n\}\n(?=const diff)/;
+/** Ink's look at its own package, for those tools alone. */
 const packageName = /const packageJson = isDev\(\)[\s\S]*?;\n/;
 
 /**

@@ -32,6 +32,7 @@ export function binColumns(rows, count = 64) {
   return {bins, edges, width, binCount: count};
 }
 
+/** Random numbers from 0 to 1 that the seed decides, so that training can be repeated. */
 function randomFrom(seed) {
   let state = seed;
   return () => {
@@ -73,6 +74,7 @@ export function trainTrees({bins, edges, width, binCount}, labels, weights, inde
   }
   return grown.map(({features, values, left, right}) => ({features, values, left, right}));
 
+  /** What a tree says of a row. */
   function leafOf(tree, row) {
     let node = 0;
     while (tree.features[node] >= 0) {
@@ -97,6 +99,7 @@ export function trainTrees({bins, edges, width, binCount}, labels, weights, inde
     return sums;
   }
 
+  /** Adds a node to the tree and, where a split pays, the nodes below it; gives its number. */
   function grow(tree, rows, level, columns, histogram) {
     const node = tree.features.length;
     let gradient = 0;
@@ -128,6 +131,7 @@ export function trainTrees({bins, edges, width, binCount}, labels, weights, inde
     return node;
   }
 
+  /** Where to part the rows so that both sides are told apart best; undefined where no split gains anything. */
   function bestSplit(histogram, columns, gradient, curvature) {
     const base = gradient ** 2 / (curvature + shrinkage);
     let best;

@@ -63,6 +63,7 @@ export function pageFolds(pages, count) {
   return folds;
 }
 
+/** The places of the pages of each site. */
 function groupBySite(pages) {
   const sites = new Map();
   for (const [place, {site}] of pages.entries()) sites.set(site, [...(sites.get(site) ?? []), place]);

@@ -274,6 +274,7 @@ function calibrationOf(confidences) {
   });
 }
 
+/** Three decimals: enough for the ranking, and a file that can be compared. */
 function round(value) {
   return Math.round(value * 1_000) / 1_000;
 }

@@ -7,6 +7,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {isMainThread} from 'node:worker_threads';
 
+/** What was compiled before, so that a second start does not compile again. */
 const cache = join(import.meta.dirname, '../node_modules/.cache/ts-loader');
 
 if (isMainThread) register(import.meta.url);

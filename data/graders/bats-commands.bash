@@ -1,10 +1,13 @@
 # What tests written for Bats and its assertions call.
 
+# These libraries are built in here.
 load() { :; }
 bats_load_library() { :; }
 bats_require_minimum_version() { :; }
+# A test that is skipped has not shown that the solution is right.
 skip() { echo "skipped: ${1-}" >&2; exit 1; }
 
+# Runs a command and keeps what it printed and its exit code for the assertions after it.
 run() {
   local expected='' separate='' flags=$-
   while [[ ${1-} == -* || ${1-} == '!' ]]; do
@@ -100,6 +103,7 @@ refute_line() {
 assert_regex() { [[ $1 =~ $2 ]] || fail "expected '$1' to match '$2'"; }
 refute_regex() { ! [[ $1 =~ $2 ]] || fail "expected '$1' not to match '$2'"; }
 
+# Where a suite has none of its own.
 setup() { :; }
 teardown() { :; }
 setup_file() { :; }

@@ -12,8 +12,10 @@ const {openChannel} = require('./channel.cjs');
 const {nonce, suite, text, first} = JSON.parse(fs.readFileSync(0, 'utf8'));
 const answer = openChannel(nonce);
 const commands = fs.readFileSync(path.join(__dirname, 'bats-commands.bash'), 'utf8');
+/** The most characters of a test's output that are kept for its message. */
 const mostOutput = 100_000;
 
+/** The tests in their order; `@test "name" {` becomes a function that can be called by its number. */
 const names = [];
 const functions = text.replace(/^[ \t]*@test[ \t]+(.+?)[ \t]*\{[ \t]*$/gm, (_line, name) => {
   const plain = name.replace(/^(['"])([\s\S]*)\1$/, '$2').replace(/\\(["`$\\])/g, '$1');
@@ -22,6 +24,7 @@ const functions = text.replace(/^[ \t]*@test[ \t]+(.+?)[ \t]*\{[ \t]*$/gm, (_lin
 });
 const script = `${commands}\n${functions}\n`;
 
+/** Runs one test in a process and a copy of the solution of its own, so that no test sees what another left. */
 function run(index) {
   const folder = fs.mkdtempSync(path.join(path.dirname(process.cwd()), 'case-'));
   fs.cpSync(process.cwd(), folder, {recursive: true});
@@ -67,6 +70,7 @@ function run(index) {
   }).finally(() => fs.rmSync(folder, {recursive: true, force: true}));
 }
 
+/** Names the tests, then runs them from the first that is wanted on. */
 async function main() {
   answer({ready: true, names});
   for (let index = first; index < names.length; index++) {

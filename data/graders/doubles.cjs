@@ -1,7 +1,9 @@
 // Functions that remember how they were called, and stand in for others: `fn` and `spyOn` of the usual test frameworks.
 'use strict';
 
+/** How each double was called; kept outside of the functions, which a solution could change. */
 const known = new WeakMap();
+/** How to take back each replacement that `spyOn` made. */
 const restorations = [];
 
 /** The arguments of each call of a function that `fn` made. */
@@ -11,6 +13,7 @@ exports.callsOf = double => {
   return state.calls;
 };
 
+/** A function that notes how it is called; it does what `original` does, or what it is told to. */
 function fn(original) {
   const state = {calls: [], results: [], instances: [], once: [], original};
   function double(...words) {
@@ -58,6 +61,7 @@ function fn(original) {
   });
 }
 
+/** Puts a double in the place of an object's function. */
 function spyOn(object, name) {
   const original = object[name];
   const double = fn(original);

@@ -25,6 +25,7 @@ exports.meet = (name, test) => {
   return value;
 };
 
+/** A list of what an iterator gives, by no method that a solution may have replaced. */
 const listOf = iterator => {
   const list = [];
   for (let step = iterator.next(); !step.done; step = iterator.next()) list[list.length] = step.value;
@@ -63,6 +64,7 @@ exports.isAlike = function isAlike(actual, expected, strict = false, seen = []) 
   return sameFields(actual, expected, strict, alike);
 };
 
+/** Whether two maps hold the same; keys that are objects may be alike without being one. */
 function sameMap(actual, expected, alike) {
   if (apply(sizeOfMap, actual, []) !== apply(sizeOfMap, expected, [])) return false;
   const left = listOf(apply(entries, actual, []));
@@ -74,6 +76,7 @@ function sameMap(actual, expected, alike) {
   return true;
 }
 
+/** Whether two sets hold the same; items that are objects may be alike without being one. */
 function sameSet(actual, expected, alike) {
   if (apply(sizeOfSet, actual, []) !== apply(sizeOfSet, expected, [])) return false;
   const left = listOf(apply(values, actual, []));
@@ -86,6 +89,7 @@ function sameSet(actual, expected, alike) {
   return true;
 }
 
+/** Whether two objects have the same properties with the same values. */
 function sameFields(actual, expected, strict, alike) {
   const names = new Set();
   for (const value of [actual, expected]) {

@@ -6,6 +6,7 @@ const {callsOf} = require('./doubles.cjs');
 
 const {is} = Object;
 const {isFinite: isFiniteNumber} = Number;
+/** A value as the message of a failed expectation shows it, at most 300 characters. */
 const shown = value => {
   const text = inspect(value, {depth: 4, breakLength: Number.POSITIVE_INFINITY});
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
@@ -16,6 +17,7 @@ class ExpectationError extends Error {
   name = 'ExpectationError';
 }
 
+/** Classes that also stand for plain values, as in `expect.any(String)`. */
 const typesOf = new Map([
   [String, 'string'],
   [Number, 'number'],
@@ -25,9 +27,11 @@ const typesOf = new Map([
   [Function, 'function'],
   [Object, 'object'],
 ]);
+/** Whether a value is of that class or plain type. */
 const isOfClass = (value, type) =>
   typesOf.get(type) === typeof value || (typeof type === 'function' && value instanceof type);
 
+/** Whether all that is expected is in a value, which may have more properties. */
 const contains = (actual, expected) => {
   if (typeof expected !== 'object' || expected === null || typeof actual !== 'object' || actual === null) {
     return isAlike(actual, expected);
@@ -45,10 +49,12 @@ const contains = (actual, expected) => {
   return Object.keys(expected).every(key => key in actual && contains(actual[key], expected[key]));
 };
 
+/** Whether two numbers are the same up to so many digits behind the point. */
 const isClose = (actual, expected, digits = 2) =>
   is(actual, expected) ||
   (isFiniteNumber(actual) && isFiniteNumber(expected) && Math.abs(actual - expected) < 10 ** -digits / 2);
 
+/** Whether a text holds another or fits a pattern. */
 const matchesText = (text, pattern) =>
   typeof text === 'string' && (typeof pattern === 'string' ? text.includes(pattern) : pattern.test(text));
 
@@ -67,6 +73,7 @@ const partAt = (value, path) => {
   return [here];
 };
 
+/** What a function throws, in a list; an empty one where it throws nothing. */
 const thrownBy = actual => {
   if (typeof actual !== 'function') throw new ExpectationError(`expected a function, got ${shown(actual)}`);
   try {
@@ -77,6 +84,7 @@ const thrownBy = actual => {
   return [];
 };
 
+/** Whether the right error was thrown: any, one of a class, or one with a certain message. */
 const meetsError = (thrown, expected) => {
   if (thrown.length === 0) return false;
   const [error] = thrown;
@@ -129,6 +137,7 @@ const matchers = {
   toHaveBeenNthCalledWith: (actual, nth, ...words) => isAlike(callsOf(actual)[nth - 1], words),
 };
 
+/** Throws where an expectation is not met, with what was given and what was expected. */
 function check(name, isNot, actual, expected, note) {
   if (matchers[name](actual, ...expected) !== isNot) return;
   const wanted = expected.length > 0 ? ` ${expected.map(shown).join(', ')}` : '';
@@ -138,6 +147,7 @@ function check(name, isNot, actual, expected, note) {
   );
 }
 
+/** All matchers for a value that is there now. */
 const immediate = (actual, isNot, note) =>
   Object.fromEntries(
     Object.keys(matchers).map(name => [name, (...expected) => check(name, isNot, actual, expected, note)]),
@@ -161,6 +171,7 @@ const later = (settle, isNot, note) =>
     ]),
   );
 
+/** Waits for a promise that has to resolve, or to reject. */
 const settled = (actual, wanted) => async () => {
   const promise = typeof actual === 'function' ? actual() : actual;
   try {
@@ -175,6 +186,7 @@ const settled = (actual, wanted) => async () => {
   }
 };
 
+/** What a test calls: the value with all matchers, and with `not`, `resolves` and `rejects`. */
 function expect(actual, note) {
   const modes = isNot => ({
     ...immediate(actual, isNot, note),
@@ -187,10 +199,12 @@ function expect(actual, note) {
   return Object.freeze({...positive, not: Object.freeze(negative)});
 }
 
+/** A value that stands for many, and its opposite for `expect.not`. */
 const both = (name, test) => [
   [name, (...words) => meet(name, value => test(value, ...words))],
   [name, (...words) => meet(`not ${name}`, value => !test(value, ...words))],
 ];
+/** The values that stand for many, such as `expect.objectContaining`. */
 const meetings = [
   both('objectContaining', (value, part) =>
     Object.keys(part).every(

@@ -12,8 +12,10 @@ require('./script-loading.cjs');
 const {nonce, entry, cases} = JSON.parse(fs.readFileSync(0, 'utf8'));
 const answer = openChannel(nonce);
 
+/** The most parts of a value that is sent: an endless one must not fill the memory. */
 const mostNodes = 100_000;
 
+/** Puts a value into JSON, with `{"$": …}` for what JSON has no form for. */
 function encode(value) {
   let nodes = 0;
   const seen = new Set();
@@ -65,10 +67,12 @@ function encode(value) {
   return one(value);
 }
 
+/** Loads a file of the solution. */
 const load = file => {
   const loaded = require(path.join(process.cwd(), file));
   return typeof loaded === 'function' ? Object.assign(loaded, {default: loaded}) : loaded;
 };
+/** Makes functions of text in which `await` can be used. */
 const AsyncFunction = (async () => {}).constructor;
 
 /** An expression, or where it is none the body of a function. */
@@ -80,13 +84,14 @@ function compiled(names, code) {
   }
 }
 
+/** Runs the code of a case, which sees the solution's exports by their names. */
 async function probe(one, solution) {
   const names = Object.keys(solution).filter(name => /^[A-Za-z_$][\w$]*$/.test(name) && name !== 'default');
   const own = {...Object.fromEntries(names.map(name => [name, solution[name]])), solution, load};
   return compiled(Object.keys(own), one.code)(...Object.values(own));
 }
 
-/** In a copy of the solution that no other case sees. */
+/** Runs a command line in a copy of the solution that no other case sees. */
 function run(one) {
   const folder = fs.mkdtempSync(path.join(path.dirname(process.cwd()), 'case-'));
   fs.cpSync(process.cwd(), folder, {recursive: true});
@@ -116,6 +121,7 @@ function run(one) {
   }).finally(() => fs.rmSync(folder, {recursive: true, force: true}));
 }
 
+/** Answers the cases one after the other, each with a value or an error. */
 async function main() {
   answer({ready: true});
   for (const one of cases) {

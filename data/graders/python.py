@@ -11,15 +11,18 @@ import math
 import os
 import sys
 
+# The most parts of a value that is sent: an endless one must not fill the memory.
 MOST_NODES = 100_000
 
 
+# Sends a message over the channel of results. What it needs is bound before a solution is loaded, which may replace it.
 def answer(nonce, message, dumps=json.dumps, write=os.write):
     rest = (nonce + " " + dumps(message) + "\n").encode()
     while rest:
         rest = rest[write(3, rest):]
 
 
+# Puts a value into JSON, with {"$": ...} for what JSON has no form for.
 def encode(value):
     nodes = 0
     seen = set()
@@ -72,6 +75,7 @@ def encode(value):
     return one(value)
 
 
+# Loads files of the solution, each once; one that is called like a module of the library gets another name.
 def loader(root):
     loaded = {}
 
@@ -90,6 +94,7 @@ def loader(root):
     return load
 
 
+# Runs the code of a case: an expression, or the body of a function.
 def probe(code, names):
     if "\n" not in code:
         try:
@@ -101,6 +106,7 @@ def probe(code, names):
     return names["__probe__"]()
 
 
+# Waits for what can be awaited and lists what a generator gives.
 def settled(value):
     if inspect.isawaitable(value):
         import asyncio
@@ -114,6 +120,7 @@ def settled(value):
     return value
 
 
+# Answers the cases one after the other, each with a value or an error.
 def main():
     work = json.loads(sys.stdin.buffer.read())
     nonce, root = work["nonce"], os.getcwd()

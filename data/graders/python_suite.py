@@ -13,6 +13,7 @@ import types
 import unittest
 
 
+# Sends messages over the channel of results. What it needs is bound before a solution is loaded, which may replace it.
 def open_channel(nonce, dumps=json.dumps, write=os.write):
     def answer(message):
         rest = (nonce + " " + dumps(message) + "\n").encode()
@@ -42,6 +43,7 @@ def guard():
     return check
 
 
+# Whether a value is made of the library's own kinds of values alone.
 def is_plain(value, depth=0):
     kind = type(value)
     if value is None or kind in (bool, int, float, complex, str, bytes):
@@ -99,6 +101,7 @@ class Raised:
         return True
 
 
+# What `approx` of pytest gives: equal to numbers that differ by rounding only.
 class Approximately:
     def __init__(self, expected, rel=1e-6, abs=1e-12):
         self.expected, self.rel, self.abs = expected, rel, abs
@@ -160,6 +163,7 @@ def stand_in_for_pytest():
     return module
 
 
+# The functions of a suite that make what its tests are given.
 def fixtures_of(module):
     return {name: value for name, value in vars(module).items() if getattr(value, "is_fixture", False)}
 
@@ -219,6 +223,7 @@ def functions_of(module):
                     yield from rows_of(f"{name}.{method}", getattr(value(), method), function, fixtures)
 
 
+# One test, or one for each row that `parametrize` gives it.
 def rows_of(name, call, function, fixtures):
     tables = getattr(function, "rows_of_test", [])
     for number, rows in enumerate(itertools.product(*[[(keys, row) for row in rows] for keys, rows in tables])):
@@ -236,6 +241,7 @@ def cases_of(module):
                 yield f"{value.__name__}.{name}", value(name)
 
 
+# Runs one test of unittest; a skipped one counts as failed, since it shows nothing.
 def run_case(case, begun):
     kind = type(case)
     if kind not in begun:
@@ -262,6 +268,7 @@ def run_case(case, begun):
         raise problems[0]
 
 
+# Reads the suite, names its tests, then runs them from the first that is wanted on.
 def main():
     work = json.loads(sys.stdin.buffer.read())
     answer = open_channel(work["nonce"])

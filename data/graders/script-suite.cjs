@@ -26,6 +26,7 @@ for (const owner of [Array.prototype, String.prototype, assertions, assertions.s
   }
 }
 
+/** A `describe`, with what runs before and after its tests. */
 const newBlock = (name, parent) => ({
   name,
   parent,
@@ -33,17 +34,22 @@ const newBlock = (name, parent) => ({
   begun: false,
   left: 0,
 });
+/** The suite as a whole. */
 const root = newBlock('', undefined);
 const tests = [];
+/** The block whose tests are being read. */
 let block = root;
 
+/** A block and those around it, from the outside in. */
 const lineOf = one => (one ? [...lineOf(one.parent), one] : []);
+/** The full name of a test: the blocks around it and its own, at most 300 characters. */
 const nameOf = (name, parent) =>
   [...lineOf(parent).map(one => one.name), name]
     .filter(part => part !== '')
     .join(' › ')
     .slice(0, 300);
 
+/** Reads a `describe`. */
 function addBlock(name, work) {
   const outer = block;
   block = newBlock(String(name), outer);
@@ -54,6 +60,7 @@ function addBlock(name, work) {
   }
 }
 
+/** Notes a test to be run; of several with one name each gets a number. */
 function addTest(name, work, hasContext) {
   if (typeof work !== 'function') return;
   const whole = nameOf(String(name), block);
@@ -77,6 +84,7 @@ function fill(name, row, index) {
   );
 }
 
+/** The rows of a table of cases, a list or a text with `|` between its columns. */
 const rowsOf = (table, values) => {
   if (!Array.isArray(table?.raw)) return table.map(row => (Array.isArray(row) ? row : [row]));
   const keys = table[0].split('|').map(key => key.trim());
@@ -84,6 +92,7 @@ const rowsOf = (table, values) => {
     Object.fromEntries(keys.map((key, column) => [key, values[index * keys.length + column]])),
   ]);
 };
+/** Makes one test of each row. */
 const each =
   add =>
   (table, ...values) =>
@@ -91,10 +100,12 @@ const each =
     for (const [index, row] of rowsOf(table, values).entries()) add(fill(name, row, index), () => work(...row));
   };
 
+/** What skipped tests are made with: they are not run and not counted. */
 const nothing = Object.assign(() => {}, {each: () => () => {}});
 /** The work may stand behind options. */
 const workOf = rest => rest.find(one => typeof one === 'function');
 
+/** `test` or `describe` with all that frameworks hang on it. `only` chooses nothing, since every test counts here. */
 function registrar(add) {
   const register = (name, ...rest) => add(name, workOf(rest));
   Object.assign(register, {each: each(add), skip: nothing, todo: nothing, failing: nothing});
@@ -133,6 +144,7 @@ const modules = new Map(
     }),
   }).map(([name, value]) => [name, Object.freeze(value)]),
 );
+// The suite gets these frameworks when it asks for them; they need not be installed.
 const loadAsIs = Module._load;
 Module._load = (request, ...rest) => modules.get(request) ?? loadAsIs(request, ...rest);
 for (const [name, value] of Object.entries({...shared, jest: doubles, vi: doubles})) {
@@ -140,6 +152,7 @@ for (const [name, value] of Object.entries({...shared, jest: doubles, vi: double
   Object.defineProperty(globalThis, name, {value, writable: false, configurable: false});
 }
 
+/** Runs a test that says itself when it is done. */
 function callbackDone(work) {
   return new Promise((resolve, reject) => {
     const done = error => (error ? reject(error) : resolve());
@@ -147,6 +160,7 @@ function callbackDone(work) {
   });
 }
 
+/** What a test of `node:test` is given. */
 function contextOf(one) {
   const own = async (name, ...rest) => workOf(rest)?.(contextOf({...one, name: `${one.name} › ${name}`}));
   const hook = kind => work => void one.block.hooks[kind].push(work);
@@ -166,6 +180,7 @@ function contextOf(one) {
   };
 }
 
+/** Runs one test with what has to run before and after it, also where it fails. */
 async function runTest(one) {
   const line = lineOf(one.block);
   for (const outer of line) {
@@ -189,6 +204,7 @@ async function runTest(one) {
   if (problem) throw problem.error;
 }
 
+/** Reads the suite, names its tests, then runs them from the first that is wanted on. */
 async function main() {
   const file = path.join(process.cwd(), suite);
   const module = new Module(file, undefined);
