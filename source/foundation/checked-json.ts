@@ -74,6 +74,7 @@ function firstUnparsable(text: string): number {
   return low;
 }
 
+/** Whether a text is JSON as far as it goes: with more behind it, it could be whole. */
 function couldContinue(prefix: string): boolean {
   try {
     JSON.parse(prefix);
@@ -101,6 +102,7 @@ function positionOfKey(text: string, path: readonly PropertyKey[]): {line?: numb
   return found < 0 ? {} : placeOf(text, found);
 }
 
+/** Line and column of a place in a text, both from 1. */
 function placeOf(text: string, offset: number): {line: number; column: number} {
   const before = text.slice(0, offset);
   return {line: before.split('\n').length, column: offset - before.lastIndexOf('\n')};

@@ -33,10 +33,12 @@ export async function writeDurably(
     } finally {
       await file.close();
     }
+    // Only now that it is whole does the new content take the place of the old, in one step.
     await rename(temporary, target);
     temporary = undefined;
     if (sync) await syncDirectory(dirname(target));
   } catch (error) {
+    // A full disk leaves the old content, and no half of a new one.
     if (temporary !== undefined) await unlink(temporary).catch(() => {});
     throw toStoreError(error, path);
   }
@@ -86,6 +88,7 @@ export async function makeDirectory(path: string, mode: number): Promise<string[
   return makeBelow(path, mode, true);
 }
 
+/** Makes one folder, after those above it that are missing. */
 async function makeBelow(path: string, mode: number, mayRetry: boolean): Promise<string[]> {
   try {
     await mkdir(path, {mode});
@@ -198,6 +201,7 @@ export function toStoreError(error: unknown, path: string): unknown {
   return error;
 }
 
+/** The error for a place that may not be written, with what to look at. */
 function unwritable(cause: unknown, code: string, path: string): EcaError {
   return new EcaError(
     'store-unwritable',

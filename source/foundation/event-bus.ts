@@ -17,6 +17,7 @@ export function createEventBus<Events extends object>(onFault: (error: unknown) 
   const listeners = new Map<keyof Events, Set<Listener<never>>>();
   return {
     emit(name, event) {
+      // Over a copy, since a listener may unsubscribe while it is called.
       for (const listener of [...(listeners.get(name) ?? [])]) {
         try {
           (listener as Listener<typeof event>)(event);

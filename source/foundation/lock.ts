@@ -60,6 +60,7 @@ export async function withLock<Result>(
   const lockPath = `${path}.lock`;
   const owner = thisProcess();
   await acquire(lockPath, owner, options.waitMs ?? 10_000, staleMs);
+  // The sign of life: while the work goes on, nobody takes this lock for one that was left behind.
   const heartbeat = setInterval(() => {
     const now = new Date();
     attempt(() => lutimesSync(lockPath, now, now));
@@ -69,6 +70,7 @@ export async function withLock<Result>(
     return await work();
   } finally {
     clearInterval(heartbeat);
+    // Only its own lock: a later holder may have broken and taken it.
     if (readOwner(lockPath)?.token === owner.token) attempt(() => rmSync(lockPath));
   }
 }
@@ -92,6 +94,7 @@ async function acquire(lockPath: string, owner: Owner, waitMs: number, staleMs: 
         hint: 'Wait for the other run to finish, or end it, and repeat.',
       });
     }
+    // At random, so that those who wait do not try at the same moment again and again.
     const pauseMs = Math.min(10, 1 + round) * (0.5 + Math.random());
     await new Promise(resume => setTimeout(resume, pauseMs));
   }
@@ -180,10 +183,12 @@ function readOwner(lockPath: string): Owner | undefined {
   return ownerOf(attempt(() => readlinkSync(lockPath)) ?? attempt(() => readFileSync(lockPath, 'utf8')) ?? '');
 }
 
+/** What is written into a lock: who holds it. */
 function textOf(owner: Owner): string {
   return [owner.pid, owner.place, owner.started, owner.token].join(' ');
 }
 
+/** Who the text of a lock names; undefined for any other text. */
 function ownerOf(text: string): Owner | undefined {
   const [pid, place, started, token, ...rest] = text.split(' ');
   if (!/^[1-9]\d{0,9}$/.test(pid ?? '') || !place || !started || !token || rest.length > 0) return undefined;
@@ -194,6 +199,7 @@ const unknownStart = '-';
 
 let here: Omit<Owner, 'token'> | undefined;
 
+/** Who this process is, with a new token for each lock that it takes. */
 function thisProcess(): Owner {
   here ??= {
     pid: process.pid,
@@ -244,6 +250,7 @@ function processState(pid: number): {ended: boolean; started: string} {
   return {ended: fields[0] === 'Z' || fields[0] === 'X', started: fields[19] ?? unknownStart};
 }
 
+/** The result of a call, or undefined where it fails, as for a file that another process has just removed. */
 function attempt<Result>(call: () => Result): Result | undefined {
   try {
     return call();

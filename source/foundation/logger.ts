@@ -54,6 +54,7 @@ export function createLogger(options: {
   };
 }
 
+/** Loads the library and opens the log file, in a folder for the user alone. */
 async function openPino(filePath: string): Promise<Pino> {
   const {default: pino} = await import('pino');
   await ensurePrivateDirectory(dirname(filePath));
