@@ -42,6 +42,7 @@ export async function setSetting(target: EditTarget, key: string, text: string):
     throw new EcaError('config-invalid-value', `\`${key}\` cannot be ${problem.message}`, {hint: setting.sentence});
   }
   const value = checked.values.get(key) ?? null;
+  // `null` goes back to the default.
   if (value === null) return unsetSetting(target, key);
   return editFile(target, tree => {
     const path = key.split('.');
@@ -104,9 +105,11 @@ async function editFile(target: EditTarget, change: (tree: Tree) => {value: unkn
       const {tree, style} = await readTree(file);
       const outcome = change(tree);
       if (outcome.changed) {
+        // The user's own settings are for nobody else to read; a project's file keeps its rights.
         const mode = workspaceRoot === undefined ? 0o600 : await modeOf(file);
         const text = render(tree, style);
         await writeDurably(file, text, {mode});
+        // A text without faults serves when the file is broken later.
         const {faults} = await checkSettingsText(text, file);
         if (workspaceRoot === undefined && faults === 0) await keepLastGood(paths, text);
       }
@@ -174,10 +177,15 @@ async function readTree(file: string): Promise<{tree: Tree; style: Style}> {
   };
 }
 
+/** The settings as text, laid out as the file was. */
 function render(tree: Tree, {indentation, lineEnd}: Style): string {
   return `${JSON.stringify(tree, null, indentation)}\n`.replaceAll('\n', lineEnd);
 }
 
+/**
+ * The group that a key lies in. Where the file has something else there it is refused: overwriting it would lose what
+ * the user wrote.
+ */
 function groupAt(tree: Tree, part: string, key: string): Tree {
   const group = tree[part];
   if (typeof group === 'object' && group !== null && !Array.isArray(group)) return group as Tree;

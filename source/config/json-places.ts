@@ -33,6 +33,7 @@ export function jsonPlaces(text: string): {
     }
     const top = open.at(-1);
     const place = {line, column: index - lineStart + 1};
+    // A key. Where it stands twice, the earlier place is noted: its value does not count.
     if (top && !top.list && top.expectsKey && piece.startsWith('"')) {
       top.part = JSON.parse(piece) as string;
       top.expectsKey = false;

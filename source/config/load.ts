@@ -48,6 +48,7 @@ export interface LoadOptions {
  */
 export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   const inputs = await readInputs(options);
+  // Nobody set anything: neither cache nor schema need be loaded.
   const nothingSaid =
     inputs.user.content.state === 'missing' && inputs.project.content.state === 'missing' && inputs.given.length === 0;
   if (nothingSaid) return loadedConfig({entries: [], warnings: [], userFileGood: false});
@@ -56,6 +57,7 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   if (known) return loadedConfig(known);
   const {resolveSettings} = await import('./resolve-settings.ts');
   const resolved = await resolveSettings(inputs);
+  // What a last good copy went into rests on more than these inputs, and is not cached.
   if (resolved.userFileGood || inputs.user.content.state === 'missing') await cache?.keep(inputs, resolved);
   if (resolved.userFileGood && inputs.user.content.state === 'text') {
     const {keepLastGood} = await import('./last-good.ts');
@@ -76,6 +78,7 @@ export function projectConfigFile(workspaceRoot: string): string {
   return join(workspaceRoot, '.eca', 'config.json');
 }
 
+/** Reads all that decides about the settings: environment, flags, both files, and whether the project's may be used. */
 async function readInputs(options: LoadOptions): Promise<SettingsInputs> {
   const {paths, environment = process.env, overrides = []} = options;
   const given = [...valuesOfEnvironment(environment), ...valuesOfOverrides(overrides)];
@@ -106,6 +109,7 @@ async function trustedContent(file: string, content: SettingsText, projectTruste
   return {content, trusted: JSON.stringify(after) === JSON.stringify(content)};
 }
 
+/** The settings as the program uses them, and where each came from. */
 function loadedConfig({entries, warnings}: ResolvedSettings): LoadedConfig {
   const sources = new Map(entries.map(([key, _, source]) => [key, source]));
   return {

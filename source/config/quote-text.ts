@@ -22,6 +22,7 @@ export function quoteValue(value: unknown): string {
   return escapeText(json.length > longestCharacters ? `${json.slice(0, longestCharacters)}…` : json);
 }
 
+/** A value as JSON; what nests too deep to be written only as what it is. */
 function jsonOf(value: unknown): string {
   try {
     return JSON.stringify(value) ?? String(value);
@@ -36,6 +37,7 @@ export function maskPassword(text: string): string {
   return text.replace(/(:\/\/[^/?#\s:@]*):[^/?#\s]*@/g, '$1:***@');
 }
 
+/** A character as `\u{…}`, which no terminal acts on. */
 function escapeCharacter(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }

@@ -47,6 +47,7 @@ export async function resolveSettings(inputs: SettingsInputs): Promise<ResolvedS
   const given = await checkGivenValues(inputs.given);
   const entries: Entries = new Map();
   const warnings = [...user.warnings, ...project.warnings];
+  /** Lays the settings of both files over those so far; with a name those of that block of `environments`. */
   const blocks = (name: string | undefined) => {
     const where = (file: string) => (name === undefined ? file : `${file} (environments.${name})`);
     const of = (checked: CheckedSettings) =>
@@ -58,7 +59,9 @@ export async function resolveSettings(inputs: SettingsInputs): Promise<ResolvedS
       warnings,
     );
   };
+  // First what the files say in general, then their block that applies, then what was given for this run.
   blocks(undefined);
+  // Which block applies is said for this run, else in the files.
   const chosen =
     given.findLast(({setting}) => setting.key === 'environment')?.value ?? entries.get('environment')?.value;
   blocks(String(chosen ?? findSetting('environment')?.default));

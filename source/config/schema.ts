@@ -299,6 +299,7 @@ const table = {
 } as const satisfies Record<string, Specification>;
 
 type Table = typeof table;
+/** The type of a setting's value, by what the table says of it. */
 type BaseValue<Entry extends {type: string}> = Entry extends {type: 'boolean'}
   ? boolean
   : Entry extends {type: 'integer' | 'number'}
@@ -399,6 +400,7 @@ export function nestValues(values: ReadonlyMap<string, unknown>): Config {
 /** The settings of a user who has set nothing. */
 export const defaultConfig: Config = nestValues(new Map());
 
+/** Makes an object unchangeable at every depth: settings are read everywhere and changed nowhere. */
 function freezeDeep<Value>(value: Value): Value {
   if (typeof value !== 'object' || value === null) return value;
   for (const inner of Object.values(value)) freezeDeep(inner);

@@ -100,6 +100,7 @@ export async function checkSettingsText(text: string, file: string): Promise<Che
     problem,
     place: places.get(pathId(problem.path)) ?? {line: 1, column: 1},
   }));
+  // By their places, so that of very many the first ones are told.
   const warnings = located
     .sort((one, other) => byPlace(one.place, other.place))
     .slice(0, mostWarnings)
@@ -113,6 +114,7 @@ export async function checkSettingsText(text: string, file: string): Promise<Che
   const more = located.length + repeated.length - warnings.length;
   if (more > 0) warnings.push({code: 'config-more-faults', message: `${shown}: ${more} more faults`, file});
   const wrongPaths = validated.problems.filter(problem => problem.kind === 'wrong-value').map(problem => problem.path);
+  // A fault of the whole means that it is no object at all.
   const parsed = !validated.problems.some(problem => problem.path.length === 0);
   const {values, environments} = validated;
   return {parsed, values, environments, warnings, faults: wrongPaths.length, wrongPaths};
@@ -146,6 +148,7 @@ function withoutExcerpt(message: string): string {
   return escapeText(message.replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, ''));
 }
 
+/** Sorts by where things stand in the file. */
 function byPlace(one: Partial<JsonPlace>, other: Partial<JsonPlace>): number {
   return (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0);
 }

@@ -38,6 +38,7 @@ export function valueOfText(setting: Setting, text: string): unknown {
   }
 }
 
+/** A text as JSON; undefined where it is none. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -33,6 +33,7 @@ export async function validateTree(tree: unknown): Promise<ValidatedTree> {
   const {redact} = createRedactor();
   const problems: TreeProblem[] = [];
   const rest = copyTree(tree, deepestSetting);
+  // Checked again without what was wrong until the rest is good: one mistake must not void the other settings.
   for (;;) {
     const checked = schema.safeParse(rest);
     if (checked.success) return {...flatten(checked.data as Tree), problems};
@@ -50,12 +51,14 @@ export async function validateTree(tree: unknown): Promise<ValidatedTree> {
  */
 const deepestSetting = 8;
 
+/** A copy from which wrong values can be taken out, as deep as settings lie. */
 function copyTree(value: unknown, levels: number): unknown {
   if (levels === 0 || typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(inner => copyTree(inner, levels - 1));
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copyTree(inner, levels - 1)]));
 }
 
+/** The schema, built once: that takes a while. */
 let built: Promise<ZodType> | undefined;
 
 /** The zod schema of a settings file, built from the table in `schema.ts`. Unknown keys are issues. */
@@ -145,6 +148,7 @@ function valueSchema(z: typeof zod, setting: Setting, ruleProblem: (text: string
   return setting.default === undefined && !setting.secret ? schema().nullable() : schema();
 }
 
+/** A single text counts as a list of one. */
 function oneAsList(value: unknown): unknown {
   return typeof value === 'string' ? [value] : value;
 }
@@ -158,6 +162,7 @@ function addressProblem(text: string, protocols: readonly string[]): string | un
   return protocols.includes(url.protocol) && url.host !== '' ? undefined : expected;
 }
 
+/** What zod says of one mistake. */
 interface Issue {
   code: string;
   path: readonly PropertyKey[];
@@ -190,6 +195,7 @@ export function keyOfPath(path: readonly (string | number)[]): string {
   return inBlock.filter(part => typeof part === 'string').join('.');
 }
 
+/** What stands where a mistake is: the innermost value that the path leads to. */
 function valueAt(tree: unknown, path: readonly (string | number)[]): unknown {
   let value = tree;
   for (const part of path) {
@@ -229,6 +235,7 @@ function flatten(tree: Tree): Pick<ValidatedTree, 'values' | 'environments'> {
   };
 }
 
+/** One block of settings by their dotted keys. */
 function flattenBlock(tree: Tree, prefix = '', into = new Map<string, unknown>()): Map<string, unknown> {
   for (const [part, value] of Object.entries(tree)) {
     if (value === undefined) continue;

@@ -48,12 +48,14 @@ export function watchConfig(options: WatchOptions): {close(): void} {
       warnings = [toErrorData(error)];
     }
     if (closed) return;
+    // What stays wrong is told once, and again when it was repaired in between.
     for (const warning of warnings) if (!known.has(warning.message)) options.onWarning(warning);
     known = new Set(warnings.map(warning => warning.message));
     if (loaded === undefined || stateOf(loaded) === state) return;
     state = stateOf(loaded);
     options.onChange(loaded);
   };
+  /** Reads the files again once they have rested for a moment. */
   const settle = () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
