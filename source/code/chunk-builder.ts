@@ -26,6 +26,7 @@ export interface ChunkBuilder {
  */
 export function createChunkBuilder(lines: readonly string[], languageId: string): ChunkBuilder {
   const chunks: SourceChunk[] = [];
+  /** Adds a chunk with all its facts; a doc comment goes to the first part of a definition alone. */
   const push = (range: RowRange, text: string, facts: ChunkFacts, part: number, lineNumbers?: readonly number[]) => {
     const startLine = range.start + 1;
     chunks.push({
@@ -67,6 +68,7 @@ export function createChunkBuilder(lines: readonly string[], languageId: string)
           .map(row => lines[row] ?? '')
           .join('\n')
           .slice(0, maximumChunkCharacters);
+        // The first part stands for the whole range, the others for what they show.
         const shown = index === 0 ? range : {start: group[0] ?? range.start, end: group.at(-1) ?? range.end};
         push(
           shown,

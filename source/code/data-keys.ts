@@ -50,6 +50,7 @@ function settingKeys(lines: readonly string[]): DataKey[] {
   return keys.filter((key, place) => keys[place - 1]?.name !== key.name);
 }
 
+/** The lines that fit a pattern, by the name in it; of a very long line only the beginning is looked at. */
 function keysAt(lines: readonly string[], pattern: RegExp): DataKey[] {
   return lines.flatMap((line, row) => {
     const match = pattern.exec(line.slice(0, 1_000));

@@ -8,6 +8,7 @@ export function cleanComment(comment: string): string {
   let isBlock = false;
   for (const line of comment.split('\n')) {
     let text = line.trim();
+    // Decorators and `#!` lines may stand among comments, and say nothing.
     if (!isBlock && (isDecorator(text) || text.startsWith('#!/'))) continue;
     if (!isBlock && /^(?:\/\*|<#|=begin\b|\(\*|<!--|\{-)/.test(text)) {
       isBlock = true;
@@ -27,6 +28,7 @@ export function cleanComment(comment: string): string {
     const opensRegion = regionHead.test(text) && !kept.at(-1);
     if (!opensRegion && !directive.test(text)) kept.push(text);
   }
+  // Lines that only draw a frame go, and the frame around a title.
   return kept
     .join('\n')
     .replace(/^[-=*#~_/+ \t]{3,}$/gm, '')

@@ -24,6 +24,7 @@ export function markdownBlocks(lines: readonly string[]): {fenced: Set<number>; 
   const fenced = new Set<number>();
   const inside = new Set<number>();
   let fence: string | undefined;
+  // Front matter is settings: nothing in it is a heading.
   const last = frontMatterEnd(lines);
   for (let row = 0; row <= last; row++) {
     fenced.add(row);
@@ -35,6 +36,7 @@ export function markdownBlocks(lines: readonly string[]): {fenced: Set<number>; 
     if (fence !== undefined) {
       fenced.add(row);
       inside.add(row);
+      // A fence ends only with a mark at least as long as the one that began it.
       if (mark?.[1]?.startsWith(fence) && mark[2]?.trim() === '') fence = undefined;
     } else if (mark && !(mark[1]?.startsWith('`') && mark[2]?.includes('`'))) {
       fence = mark[1];
@@ -61,7 +63,7 @@ export function frontMatterEnd(lines: readonly string[]): number {
   return end < 0 ? -1 : end + 1;
 }
 
-/** The headings of a Markdown file: `# Title`, and titles underlined with `=` or `-`, of up to four lines. */
+/** The headings of a Markdown file: `# Title`, and titles underlined with `=` or `-`, of up to three lines. */
 const markdown: FindHeadings = lines => {
   const {fenced} = markdownBlocks(lines);
   const headings: Heading[] = [];
@@ -77,6 +79,7 @@ const markdown: FindHeadings = lines => {
     const above = lines[row - 1] ?? '';
     const isParagraph =
       row > 0 && !fenced.has(row - 1) && /^ {0,3}[^\s>#|`~=-]/.test(above) && !/^\s*(?:[*+]|\d+[.)])\s/.test(above);
+    // All lines of the paragraph above the underline are the title.
     if (underline && isParagraph && headings.at(-1)?.row !== row - 1) {
       let first = row - 1;
       while (
@@ -126,6 +129,7 @@ function byPattern(pattern: RegExp, levelOf: (match: RegExpExecArray) => number)
     });
 }
 
+/** The divisions of a LaTeX file, the largest first: their place is the level of the heading. */
 const latexLevels = ['part', 'chapter', 'section', 'subsection', 'subsubsection', 'paragraph'];
 
 /** How the headings of a document or web page are found, by the language's id: they divide it into sections. */

@@ -147,6 +147,7 @@ export const languages: readonly Language[] = table
     };
   });
 
+/** Languages by whole file names, by endings, and by interpreters. */
 const byFileName = new Map(languages.flatMap(language => language.fileNames.map(name => [name, language] as const)));
 const byExtension = new Map(languages.flatMap(language => language.extensions.map(name => [name, language] as const)));
 const byShebang = new Map(languages.flatMap(language => language.shebangs.map(name => [name, language] as const)));
@@ -158,6 +159,7 @@ const byShebang = new Map(languages.flatMap(language => language.shebangs.map(na
  */
 export function languageOf(path: string, firstLine?: string): Language | undefined {
   const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1).toLowerCase();
+  // `Dockerfile.production` is what the part before the dot says.
   const named = byFileName.get(name) ?? /^(dockerfile|containerfile|makefile|jenkinsfile|\.env)\./.exec(name);
   if (named) return Array.isArray(named) ? byFileName.get(named[1] ?? '') : (named as Language);
   for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
@@ -189,6 +191,7 @@ function languageOfFirstLine(line: string): Language | undefined {
   return undefined;
 }
 
+/** The name of a program without its folder. */
 function baseName(path: string | undefined): string {
   return (path ?? '').slice((path ?? '').lastIndexOf('/') + 1).toLowerCase();
 }

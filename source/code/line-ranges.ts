@@ -34,6 +34,7 @@ export function withoutBlankEnds(lines: readonly string[], {start, end}: RowRang
   return start <= end ? {start, end} : undefined;
 }
 
+/** Whether a line is empty or white space alone, or is not there. */
 export const isBlank = (line: string | undefined) => line === undefined || line.trim() === '';
 
 /**
@@ -75,6 +76,7 @@ function bestCut(lines: readonly string[], {start, end}: RowRange, isInside: (ro
   let best = last;
   let bestCost = Number.POSITIVE_INFINITY;
   for (let row = last; row > start + (last - start) / 3; row--) {
+    // Of cuts that disturb alike the latest is taken: fewer pieces, and fuller ones.
     const cost = costOfCut(lines, row) + (last - row) * 0.15 + (isInside(row) ? 100 : 0);
     if (cost < bestCost) [best, bestCost] = [row, cost];
   }

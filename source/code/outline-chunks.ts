@@ -48,6 +48,7 @@ export function addOutlineChunks(
     if (leftover) addLeftover(builder, leftover, documentationOf);
     leftover = undefined;
   };
+  /** Keeps rows for the next `module` chunk; one that is full is closed before. */
   const take = (range: RowRange, item?: OutlineItem) => {
     const trimmed = withoutBlankEnds(builder.lines, range);
     if (!trimmed) return;
@@ -60,6 +61,7 @@ export function addOutlineChunks(
   for (const item of items) {
     const before = {start: row, end: item.startRow - 1};
     row = item.endRow + 1;
+    // Small things wait for their neighbours; everything else is a chunk of its own.
     if (isMerged(item)) {
       take(before);
       take({start: item.startRow, end: item.endRow}, item);
@@ -137,6 +139,7 @@ function addItem(builder: ChunkBuilder, item: OutlineItem, surroundings: Surroun
     const children = disjoint(members, {start: next.item.definitionRow, end: range.end}).filter(
       child => next?.item.isContainer || child.endRow - child.startRow >= 2,
     );
+    // What only holds entries and is too long is cut between them.
     if (children.length === 0 && !fits(builder.lines, range) && next.item.children.some(child => child.isEntry)) {
       addTable(builder, next.item, facts);
       continue;
@@ -234,6 +237,7 @@ function disjoint(items: readonly OutlineItem[], bounds: RowRange): OutlineItem[
       last.children.push(item);
       continue;
     }
+    // It begins inside the one before: only the lines behind that are its own.
     if (item.startRow < floor) {
       if (floor > item.endRow) continue;
       item.startRow = floor;

@@ -122,6 +122,7 @@ export function outlineOf(tree: Tree, rules: OutlineRules, text: string, lines: 
       continue;
     }
     const type = node.type;
+    // A comment or decorator belongs to what follows it.
     if (rules.attached.has(type)) {
       noteAttachedRows(node, lines, attachedRows);
       continue;
@@ -138,6 +139,7 @@ export function outlineOf(tree: Tree, rules: OutlineRules, text: string, lines: 
       attachedRows.delete(node.startPosition.row);
       if (exportedNames.has(item.name) && !frame.item) item.exported = true;
       addAfterOverloads(frame.item?.children ?? roots, item);
+      // What stands on one line defines nothing inside that anybody would look for.
       if (rowsOf(node)[1] > node.startPosition.row) {
         const isLocal = frame.isLocal || (callables.has(item.kind) && !item.isContainer);
         enter({item, statement: undefined, isLocal});

@@ -89,6 +89,7 @@ const commentLine = /^\s*(?:\/\/|\/\*|\*|#(?!include|define)|--|;|%|"|@\w)/;
 /** A line that only closes what is above it. */
 const closingLine = /^\s*(?:[)\]}]+[;,)]*|end\b.*|done|fi|esac)\s*$/i;
 
+/** Keywords that all begin the same kind of definition. */
 function kinds(kind: ChunkKind, words: string): Record<string, ChunkKind> {
   return Object.fromEntries(words.split(' ').map(word => [word, kind]));
 }
@@ -153,6 +154,7 @@ function itemAt(
   while (startRow > floor && commentLine.test(lines[startRow - 1] ?? '')) startRow--;
   let endRow = row;
   const limit = parent?.endRow ?? lines.length - 1;
+  // It goes on as long as lines are indented deeper, and takes the bracket that closes it.
   for (let at = row + 1; at <= limit; at++) {
     const line = lines[at] ?? '';
     if (isBlank(line)) continue;

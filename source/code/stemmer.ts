@@ -1,4 +1,5 @@
 const vowel = 'aeiouy';
+/** Double consonants of which one goes with the ending: `running` is `run`. */
 const doubles = new Set(['bb', 'dd', 'ff', 'gg', 'mm', 'nn', 'pp', 'rr', 'tt']);
 /** Words that have a stem of their own, against the rules (Porter2's list of exceptions). */
 const whole: Record<string, string> = {

@@ -82,6 +82,7 @@ export function createSyntaxTrees(options: SyntaxTreesOptions): SyntaxTrees {
   };
 }
 
+/** Starts tree-sitter, which is WebAssembly. */
 async function loadRuntime(wasmPath: string): Promise<typeof import('web-tree-sitter')> {
   const runtime = await import('web-tree-sitter');
   const wasmBinary = await readWasm(wasmPath);
@@ -89,6 +90,7 @@ async function loadRuntime(wasmPath: string): Promise<typeof import('web-tree-si
   return runtime;
 }
 
+/** Loads the grammar of one language. */
 async function loadGrammar(runtime: typeof import('web-tree-sitter'), path: string): Promise<Grammar> {
   const bytes = await readWasm(path);
   try {

@@ -51,6 +51,7 @@ export function memberEntry(node: Node, place: Place): Definition | undefined {
   return name === '' ? undefined : {...entry(node, name, place), nameNode};
 }
 
+/** An entry of what is around it, of which it stays a part unless that is too long for one chunk. */
 function entry(node: Node, name: string, place: Place): Definition {
   return {
     kind: 'variable',
@@ -62,6 +63,7 @@ function entry(node: Node, name: string, place: Place): Definition {
   };
 }
 
+/** Whether a node stands in the value of a constant, and not deeper, where keys are no names to look for. */
 function isInTable({isLocal, enclosing}: Place): boolean {
   return !isLocal && enclosing?.kind === 'variable' && !enclosing.isEntry;
 }

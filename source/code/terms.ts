@@ -25,6 +25,7 @@ const asciiPart = /[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g;
 const anyPart = /\p{Lu}{2,}s(?!\p{Ll})|\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{Lm}\p{Lo}\p{Lt}\p{M}]+|\p{N}+/gu;
 /** What is left of a word without the marks that join its parts, and without the blanks that NFKC makes of some signs. */
 const lettersAndDigits = /[\p{L}\p{N}\p{M}]+/gu;
+/** Chinese, Japanese and Korean, which are written without spaces between words. */
 const cjkRun = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\u30fc]+/gu;
 const cjkLetter = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/u;
 /** Letters that do not come apart into a plain letter and an accent, and what stands for them. */
@@ -40,6 +41,7 @@ const letterFolds: Record<string, string> = {
   ı: 'i',
 };
 
+/** Words that were split before, with their terms: most of a project's words come again and again. */
 const memo = new Map<string, readonly string[]>();
 
 /**
@@ -176,6 +178,7 @@ export function identifiersIn(question: string): string[] {
   return [...new Set(found.sort((a, b) => a.at - b.at).map(one => one.text))];
 }
 
+/** A name without the brackets that call it. */
 const bare = (text: string) => text.replace(/\((?:\.\.\.|…)?\)$/, '');
 
 /**

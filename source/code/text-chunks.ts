@@ -34,6 +34,7 @@ function addSections(builder: ChunkBuilder, headings: readonly Heading[], langua
   const inside = isMarkdown ? markdownBlocks(lines).inside : new Set<number>();
   const isInside = (row: number) => inside.has(row);
   const frontMatter = isMarkdown ? frontMatterEnd(lines) : -1;
+  // Settings at the top of a page are data and no section.
   if (frontMatter >= 0) builder.add({start: 0, end: frontMatter}, {kind: 'data', name: ''});
   addParagraphs(builder, {start: frontMatter + 1, end: (headings[0]?.row ?? 0) - 1}, languageId);
   const path: Heading[] = [];
@@ -49,6 +50,7 @@ function addSections(builder: ChunkBuilder, headings: readonly Heading[], langua
       trimmed !== undefined &&
       trimmed.end <= heading.row + 1 &&
       lines.slice(heading.row + 1, trimmed.end + 1).every(line => /^[=\-\s]*$/.test(line));
+    // A heading with nothing under it goes with its first subsection.
     if (isBare && next && next.level > heading.level) {
       start = range.start;
       continue;
@@ -114,7 +116,6 @@ function* entriesOf(lines: readonly string[], keys: readonly {row: number; name:
   let start = 0;
   for (const [index, key] of keys.entries()) {
     let end = (keys[index + 1]?.row ?? lines.length) - 1;
-    // A comment above a key belongs to it.
     while (index + 1 < keys.length && end > key.row && commentLine.test(lines[end] ?? '')) end--;
     yield {start, end, row: key.row, name: key.name as string | undefined};
     start = end + 1;

@@ -48,6 +48,7 @@ export const cppRules: OutlineRules = {
   },
 };
 
+/** A definition by its `name`; other files may use it. */
 function named(node: Node, place: Place, kind: Definition['kind']): Definition {
   const nameNode = node.childForFieldName('name');
   return {kind, name: place.textOf(nameNode), nameNode, body: node.childForFieldName('body'), exported: true};
@@ -108,6 +109,7 @@ function field(declared: Node | null, place: Place): Definition | undefined {
   return definition ? {...definition, name} : undefined;
 }
 
+/** Whether a function or variable is for its own file alone. */
 const isStatic = (node: Node, place: Place) =>
   node.namedChildren.some(child => child.type === 'storage_class_specifier' && place.textOf(child) === 'static');
 
@@ -138,4 +140,5 @@ function pathOf(node: Node | null, place: Place): string[] {
   return (text.replace(/<[^<>]*>/g, '').match(/~?[\p{L}_][\p{L}\p{N}_]*/gu) ?? []).filter(part => part !== 'const');
 }
 
+/** The name itself, without what it is qualified with. */
 const identifierIn = (node: Node | null, place: Place) => pathOf(node, place).pop() ?? '';

@@ -30,6 +30,7 @@ export const goRules: OutlineRules = {
   },
 };
 
+/** A definition by its `name`, and whether other packages can use it. */
 function define(node: Node, place: Place, kind: Definition['kind']): Definition {
   const nameNode = node.childForFieldName('name');
   const name = place.textOf(nameNode);

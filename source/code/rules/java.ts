@@ -28,10 +28,12 @@ export const javaRules: OutlineRules = {
   },
 };
 
+/** A definition whose members are chunks of their own. */
 function container(kind: 'class' | 'interface' | 'type') {
   return (node: Node, place: Place): Definition => ({...define(node, place, kind), isContainer: true});
 }
 
+/** A definition by its `name`, and whether other files can use it. */
 function define(node: Node, place: Place, kind: Definition['kind']): Definition {
   const nameNode = node.childForFieldName('name');
   const modifiers = place.textOf(node.namedChildren.find(child => child.type === 'modifiers'));

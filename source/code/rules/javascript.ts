@@ -2,6 +2,7 @@ import type {Node} from 'web-tree-sitter';
 import type {Definition, OutlineRules, Place} from '../outline.ts';
 import {keyedEntry, memberEntry, rowEntry} from '../table-entries.ts';
 
+/** The nodes that are functions as values. */
 const functionTypes = new Set(['arrow_function', 'function_expression', 'function', 'generator_function']);
 /** Functions of test libraries that group tests. */
 const suites = /^(?:describe|suite|context|feature)$/;
@@ -65,6 +66,7 @@ export const javascriptRules: OutlineRules = {
   },
 };
 
+/** A function, or a method where a class is around it. */
 function callable(kind: 'function' | 'method') {
   return (node: Node, place: Place): Definition => {
     const isMember = kind === 'method' || place.enclosing?.kind === 'class';
@@ -72,6 +74,7 @@ function callable(kind: 'function' | 'method') {
   };
 }
 
+/** A definition by its `name`; one without is called `default`, as it is exported. */
 function named(kind: Definition['kind'], node: Node, place: Place): Definition {
   const nameNode = field(node, 'name');
   const name = place.textOf(nameNode) || 'default';
@@ -87,10 +90,12 @@ function isExported(node: Node, place: Place, name: string): boolean {
   return place.enclosing.exported && (access === undefined || place.textOf(access) === 'public');
 }
 
+/** A class, whose members are chunks of their own. */
 function classLike(node: Node, place: Place): Definition {
   return {...named('class', node, place), isContainer: true};
 }
 
+/** A namespace or module, without the quotes around its name. */
 function moduleLike(node: Node, place: Place): Definition {
   const definition = named('module', node, place);
   return {...definition, name: definition.name.replace(/^['"]|['"]$/g, ''), isContainer: true};
@@ -177,6 +182,7 @@ function assignment(node: Node, place: Place): Definition | undefined {
       ? {kind: 'variable' as const, isMinor: true}
       : undefined);
   if (!shape || (place.isLocal && shape.kind !== 'function')) return undefined;
+  // `exports.a` is a name of the file; what stands before another name is what it belongs to.
   const parts = path
     .replace(/^(?:module\.)?exports\.?/, '')
     .replace('.prototype', '')

@@ -25,6 +25,7 @@ export const phpRules: OutlineRules = {
   },
 };
 
+/** A definition by its `name`; what is not private can be used elsewhere. */
 function define(node: Node, place: Place, kind: Definition['kind']): Definition {
   const nameNode = node.childForFieldName('name');
   const visibility = place.textOf(node.namedChildren.find(child => child.type === 'visibility_modifier'));

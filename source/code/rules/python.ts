@@ -45,6 +45,7 @@ export const pythonRules: OutlineRules = {
   },
 };
 
+/** A definition by its `name`, with its docstring and whether other files may use it. */
 function define(node: Node, place: Place, kind: Definition['kind']): Definition {
   const nameNode = node.childForFieldName('name');
   const name = place.textOf(nameNode);

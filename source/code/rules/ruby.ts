@@ -39,6 +39,7 @@ export const rubyRules: OutlineRules = {
   },
 };
 
+/** A class or module, whose members are chunks of their own. */
 function container(node: Node, place: Place, kind: 'module' | 'class'): Definition {
   const nameNode = node.childForFieldName('name');
   return {

@@ -41,6 +41,7 @@ export const rustRules: OutlineRules = {
   },
 };
 
+/** A definition by its `name`; `pub` makes it known outside. */
 function define(node: Node, place: Place, kind: Definition['kind']): Definition {
   const nameNode = node.childForFieldName('name');
   const exported = node.namedChildren.some(child => child.type === 'visibility_modifier');

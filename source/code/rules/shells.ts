@@ -32,6 +32,7 @@ export const powershellRules: OutlineRules = {
   },
 };
 
+/** A definition whose name is a child of the type `nameType`, since the grammar has no field for it. */
 function define(node: Node, place: Place, kind: Definition['kind'], nameType: string): Definition {
   const nameNode = node.namedChildren.find(child => child.type === nameType) ?? null;
   const body = node.namedChildren.find(child => child.type === 'script_block') ?? null;
