@@ -82,20 +82,24 @@ function percentilesOf(sketch: QuantileSketch): Percentiles | undefined {
   return {count: sketch.count, mean: sketch.sum / sketch.count, p50, p90, p95, p99, max: sketch.max};
 }
 
+/** All values of some rows in one distribution. */
 function mergedSketch(rows: readonly MetricRow[]): QuantileSketch {
   const merged = createSketch();
   for (const {cell} of rows) if (cell.kind === 'histogram') merged.merge(cell.sketch);
   return merged;
 }
 
+/** What the values of a cell add up to. */
 function sumOf(cell: Cell): number {
   return cell.kind === 'counter' ? cell.total : cell.kind === 'histogram' ? cell.sketch.sum : cell.sum;
 }
 
+/** How many values a cell has; of a counter its total. */
 function countOf(cell: Cell): number {
   return cell.kind === 'counter' ? cell.total : cell.kind === 'histogram' ? cell.sketch.count : cell.count;
 }
 
+/** Adds rows up by the stretch of time that they lie in; what was before the first is left out. */
 function byTime(rows: readonly MetricRow[], starts: readonly number[], of: (cell: Cell) => number): number[] {
   const totals = starts.map(() => 0);
   for (const {startMs, cell} of rows) {

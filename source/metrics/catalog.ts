@@ -3,6 +3,7 @@ import type {Instrument, InstrumentKind} from './instrument.ts';
 /** The label of the project that a measurement was made in. */
 export const projectLabel = 'eca.project';
 
+/** The labels of figures on calls of a model, and on whole turns. */
 const chat = ['gen_ai.operation.name', 'gen_ai.provider.name', 'gen_ai.request.model', projectLabel];
 const model = ['gen_ai.provider.name', 'gen_ai.request.model', projectLabel];
 
@@ -93,14 +94,17 @@ export const instruments: ReadonlyMap<string, Instrument> = new Map(
   Object.entries(table).map(([name, rest]) => [name, {name, ...rest}]),
 );
 
+/** A metric whose values are added up. */
 function counter(unit: string, help: string, labels: readonly string[]) {
   return specification('counter', unit, help, labels);
 }
 
+/** A metric whose newest value counts. */
 function gauge(unit: string, help: string, labels: readonly string[]) {
   return specification('gauge', unit, help, labels);
 }
 
+/** A metric of which is kept how its values lie, for percentiles. */
 function histogram(unit: string, help: string, labels: readonly string[]) {
   return specification('histogram', unit, help, labels);
 }

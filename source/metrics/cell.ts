@@ -59,6 +59,7 @@ export function decodeCell(kind: InstrumentKind, encoded: unknown): Cell | undef
 
 type Gauge = Extract<Cell, {kind: 'gauge'}>;
 
+/** Adds one gauge to another; of their newest values the newer stays. */
 function mergeGauge(cell: Gauge, other: Gauge): void {
   cell.count += other.count;
   cell.sum += other.sum;

@@ -44,6 +44,7 @@ function exportedRow({startMs, instrument, labels, cell}: MetricRow): ExportedRo
   return {start: new Date(startMs).toISOString(), name, kind, unit, labels, ...valuesOf(cell)};
 }
 
+/** The numbers of a cell, as far as its kind has them. */
 function valuesOf(cell: Cell): Partial<ExportedRow> {
   if (cell.kind === 'counter') return {sum: cell.total};
   if (cell.kind === 'gauge') {
@@ -58,6 +59,7 @@ function valuesOf(cell: Cell): Partial<ExportedRow> {
 /** The columns of numbers in a CSV export. */
 const csvColumns = ['count', 'sum', 'min', 'max', 'last', 'p50', 'p90', 'p95', 'p99'] as const;
 
+/** The figures as a table with a head, its lines ended as the standard has it. */
 function* csvLines(rows: readonly MetricRow[]): Generator<string> {
   yield `${['start', 'name', 'kind', 'unit', 'labels', ...csvColumns].join(',')}\r\n`;
   for (const row of rows) {
@@ -107,6 +109,7 @@ function* expositionLines(rows: readonly MetricRow[]): Generator<string> {
 /** How units are called in Prometheus's names. */
 const unitWords: Record<string, string> = {s: 'seconds', By: 'bytes', '1': 'ratio'};
 
+/** What Prometheus calls a metric: with its unit, and with `_total` where values are added up. */
 function expositionName({instrument}: Series): string {
   const {name, unit, kind} = instrument;
   const word = unitWords[unit] ?? unit.replace(/[^a-zA-Z]/g, '').toLowerCase();
@@ -115,6 +118,7 @@ function expositionName({instrument}: Series): string {
   return kind === 'counter' ? `${withUnit}_total` : withUnit;
 }
 
+/** One value on a line, its labels escaped. */
 function sample(name: string, labels: Labels, value: number): string {
   const pairs = Object.entries(labels).map(
     ([label, text]) =>

@@ -38,6 +38,7 @@ export interface RowSet {
 export function createRowSet(): RowSet {
   /** Cells that came with a row are the giver's until something has to be added to them. */
   const held = new Map<string, {row: MetricRow; own: boolean}>();
+  /** A cell that may be added to: one that came with a row is copied first. */
   const ownCell = (key: string, {instrument, labels}: Series, startMs: number): Cell => {
     const known = held.get(key);
     if (known?.own) return known.row.cell;
@@ -107,6 +108,7 @@ export function decodeRows(value: unknown): {rows: MetricRow[]; leftOut: number}
   return {rows, leftOut};
 }
 
+/** A series as it was written; undefined for a metric that is not in the catalog. */
 function readSeries(value: unknown): Series | undefined {
   if (!Array.isArray(value)) return undefined;
   const [name, labels] = value;

@@ -61,6 +61,7 @@ export function openMetricsStore({directory, keepDays, now = Date.now}: MetricsS
       take(last && last.batch === unfinished?.batch ? rows.slice(0, last.from) : rows);
       problems.push(...found);
     }
+    // What was not rolled up yet counts too.
     for (const folder of ['taken', 'raw']) {
       for (const path of await listSegments(join(directory, folder))) {
         const {rows, problems: found} = await segmentRows(path);

@@ -99,12 +99,14 @@ export function openOtlp({settings, version, onProblem}: OtlpOptions): OtlpExpor
   };
 }
 
+/** Who sends, and who hears where that fails. */
 interface Origin {
   resource: ReturnType<typeof resourceFromAttributes>;
   version: string;
   onProblem: (problem: ErrorData) => void;
 }
 
+/** The way by which traces go out, several at once in the background. */
 function openTraces(endpoint: OtlpEndpoint, {resource, version, onProblem}: Origin) {
   const Exporter = endpoint.protocol === 'http/json' ? JsonTraceExporter : ProtobufTraceExporter;
   const exporter = tellingFailures(new Exporter(exporterOptions(endpoint)), 'traces', endpoint, onProblem);
@@ -127,6 +129,7 @@ function openTraces(endpoint: OtlpEndpoint, {resource, version, onProblem}: Orig
   return {provider, startTrace: (name: string, options: SpanOptions) => start(name, options)};
 }
 
+/** The way by which figures go out, once in every interval. */
 function openMetrics(endpoint: OtlpEndpoint, intervalMs: number, {resource, version, onProblem}: Origin) {
   const Exporter = endpoint.protocol === 'http/json' ? JsonMetricExporter : ProtobufMetricExporter;
   const reader = new PeriodicExportingMetricReader({
@@ -156,6 +159,7 @@ function openMetrics(endpoint: OtlpEndpoint, intervalMs: number, {resource, vers
   };
 }
 
+/** The buckets that the values of a histogram are counted in, by what they measure. */
 function bucketsOf(name: InstrumentName, unit: string): number[] {
   if (name === 'gen_ai.invoke_agent.duration') return turnBuckets;
   if (unit === '{token}') return tokenBuckets;
@@ -175,6 +179,7 @@ function notSent(message: string): ErrorData {
   };
 }
 
+/** What the exporters of the library have in common. */
 interface Exporter<Items> {
   export(items: Items, done: (result: {code: number; error?: Error}) => void): void;
 }

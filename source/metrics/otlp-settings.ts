@@ -54,6 +54,7 @@ function endpointOf(
   const exporter = given(environment, `OTEL_${signal}_EXPORTER`) ?? 'otlp';
   if (!exporter.split(',').some(one => one.trim() === 'otlp')) return undefined;
   const own = (name: string) => `OTEL_EXPORTER_OTLP_${signal}_${name}`;
+  // An address for one kind of telemetry is taken as it is; to the common one the path of the kind is added.
   const specific = given(environment, own('ENDPOINT'));
   const base = given(environment, 'OTEL_EXPORTER_OTLP_ENDPOINT');
   const text = specific ?? (base && `${base.replace(/\/+$/, '')}/v1/${signal.toLowerCase()}`);
@@ -81,6 +82,7 @@ function endpointOf(
   };
 }
 
+/** The problem that is told where telemetry was asked for and cannot be had. */
 function unusable(signal: string, why: string): ErrorData {
   return {
     code: 'telemetry-not-sent',
@@ -95,6 +97,7 @@ function given(environment: Environment, name: string): string | undefined {
   return value === '' ? undefined : value;
 }
 
+/** A time in milliseconds; what is none counts as not set. */
 function milliseconds(environment: Environment, name: string): number | undefined {
   const value = Number(given(environment, name) ?? Number.NaN);
   return value > 0 && value < 2 ** 31 ? value : undefined;
@@ -111,6 +114,7 @@ function pairs(text: string): Record<string, string> {
   return found;
 }
 
+/** A text without percent-encoding; one that is not encoded well stays as it is. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

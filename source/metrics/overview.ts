@@ -189,6 +189,7 @@ function toolsOf(all: Aggregate, startsMs: readonly number[]): ToolFigures[] {
     .sort((one, other) => other.calls - one.calls || (one.tool < other.tool ? -1 : 1));
 }
 
+/** The figures of each project, the one with the most turns first. */
 function projectsOf(all: Aggregate, startsMs: readonly number[]): ProjectFigures[] {
   const tokens = all.totalsBy('gen_ai.client.token.usage', projectLabel);
   const costs = all.totalsBy('eca.turn.cost', projectLabel);

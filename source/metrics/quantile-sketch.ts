@@ -121,15 +121,18 @@ class Sketch implements QuantileSketch {
     [this.sum, this.min, this.max] = [sum, min, max];
   }
 
+  /** A bin is wider than the values in it: nothing beyond what was measured is told. */
   private within(value: number): number {
     return Math.min(this.max, Math.max(this.min, value));
   }
 }
 
+/** The bin in which a value above 0 is counted. */
 function binOf(value: number): number {
   return Math.ceil(Math.log2(value) * binsPerDoubling);
 }
 
+/** The value that a bin stands for. */
 function middleOf(bin: number): number {
   return (2 * 2 ** (bin / binsPerDoubling)) / (gamma + 1);
 }

@@ -61,12 +61,14 @@ export function createRecorder({writer, onProblem, onRecord, clock = systemClock
   let timer: NodeJS.Timeout | undefined;
   let anchor = {wallMs: clock.wall(), monotonicMs: clock.monotonic()};
   const told = new Set<string>();
+  /** Tells of each kind of problem once. */
   const tell = (problem: ErrorData, subject = '') => {
     if (told.has(problem.code + subject)) return;
     told.add(problem.code + subject);
     onProblem(problem);
   };
   const cap = createLabelCap({onFolded: label => tell(tooMany(label), label)});
+  /** The time of day by the clock that never goes back, counted from where the two agreed last. */
   const nowMs = () => anchor.wallMs + (clock.monotonic() - anchor.monotonicMs);
 
   /** Follows the clock of the machine when it was set anew. */
@@ -96,6 +98,7 @@ export function createRecorder({writer, onProblem, onRecord, clock = systemClock
         hint: `${code}; they are tried again.`,
       });
       const kept = waiting ?? createRowSet();
+      // What waits is bounded: a disk that stays full must not fill the memory.
       if (kept.size < mostWaiting) {
         kept.merge(
           taken.rows().map(row => ({...row, startMs: now})),
@@ -106,6 +109,7 @@ export function createRecorder({writer, onProblem, onRecord, clock = systemClock
     }
   }
 
+  /** Writes what was collected now, after what is being written. */
   function flush(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
@@ -113,6 +117,7 @@ export function createRecorder({writer, onProblem, onRecord, clock = systemClock
     return writing;
   }
 
+  /** Adds a measurement to those that wait, and sees to it that they are written soon. */
   function count(name: InstrumentName, value: number, labels: Labels): void {
     const instrument = instrumentOf(name);
     const admitted: Record<string, string> = {};

@@ -52,6 +52,7 @@ export async function rollUp(options: RollUpOptions): Promise<ErrorData[]> {
   const taken = join(directory, 'taken');
   const problems: ErrorData[] = [];
   const unfinished = await readJournal(directory);
+  // What a crash left half done is finished first.
   if (unfinished) await finish(directory, unfinished, problems);
   for (const path of (await listSegments(raw)).slice(0, segmentsAtOnce)) {
     if (await isAtRest(path, nowMs)) await takeSegment(path, taken);
@@ -99,6 +100,7 @@ async function appendBatch(path: string, entry: LevelEntry, problems: ErrorData[
     problems.push({code: 'metrics-damaged', message: `\`${path}\` could not be read and was moved to \`${aside}\``});
     return [];
   });
+  // There already: a roll-up that was cut off counts nothing twice.
   if (last?.entry.batch === entry.batch) return;
   await log.append([entry]);
   if ((last?.sequence ?? 0) >= mostBatches) await mergeBatches(path, entry.batch, problems);
@@ -143,6 +145,7 @@ export async function readJournal(directory: string): Promise<Journal | undefine
 
 const journalPath = (directory: string) => join(directory, 'rollup.json');
 
+/** The files of figures in a folder, in order; none where there is no such folder. */
 async function namesIn(directory: string): Promise<string[]> {
   try {
     return (await readdir(directory)).filter(name => name.endsWith('.jsonl')).sort();

@@ -96,6 +96,7 @@ class Bins implements SketchBins {
     this.total = total;
   }
 
+  /** Spreads restored counts out, so that something can be added to them. */
   private unpack(): void {
     const packed = this.packed;
     this.packed = [];
@@ -118,6 +119,7 @@ class Bins implements SketchBins {
     const highest = last < 0 ? bin : Math.max(bin, lowest + last);
     const bottom = last < 0 ? bin : Math.min(bin, lowest);
     let start = Math.max(bottom, highest - mostBins + 1);
+    // More room than is needed, so that not every new value makes it grow again.
     const spare = last < 0 ? 0 : Math.min(Math.max(growAtLeast, counts.length >> 1), mostBins - (highest - start + 1));
     const end = bin === highest ? highest + spare : highest;
     if (bin !== highest) start -= spare;

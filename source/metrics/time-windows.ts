@@ -41,10 +41,12 @@ export function since(fromMs: number, nowMs: number): TimeWindow {
   return days <= 71 ? lastDays(days, nowMs) : cut(first, nowMs, Math.ceil(days / 60) * dayMs);
 }
 
+/** The midnight before a moment, as clocks here have it. */
 function startOfDay(ms: number): number {
   return new Date(ms).setHours(0, 0, 0, 0);
 }
 
+/** A stretch of time in parts of the same length. */
 function cut(fromMs: number, toMs: number, stepMs: number): TimeWindow {
   const startsMs: number[] = [];
   for (let ms = fromMs; ms <= toMs; ms += stepMs) startsMs.push(ms);
