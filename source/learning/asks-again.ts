@@ -18,6 +18,7 @@ export function asksAgain(text: string, before: string): boolean {
   return shared / (now.size + then.size - shared) >= sameShare;
 }
 
+/** The words of a text, each once, in lower case. */
 function wordsOf(text: string): Set<string> {
   return new Set(text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? []);
 }

@@ -68,6 +68,7 @@ export function feedbackOf(session: string, turn: JudgedTurn): FeedbackEvent[] {
   });
 }
 
+/** The texts that a note lists under a name; none where it holds something else. */
 function stringsIn(data: unknown, key: string): string[] {
   const value = typeof data === 'object' && data !== null ? (data as Record<string, unknown>)[key] : undefined;
   return Array.isArray(value) ? value.filter(one => typeof one === 'string') : [];
