@@ -188,6 +188,7 @@ async function* runSteps(turn: Turn): AsyncGenerator<AgentEventBody, StopReason>
     if (calls.length > 0 && context.tools) {
       if (context.tools.settle) await turn.abortable.wait(context.tools.settle());
       const round = yield* runToolRound(calls, {...roundTools(turn), executor: context.tools.executor}, signal);
+      // Said before its last step: after it nothing could be heeded any more.
       const last = round.messages.at(-1);
       if (meter.steps + 1 >= maxSteps && last) last.text += `\n\n${lastRoundNote}`;
       turn.unanswered = [...round.unanswered, ...meter.unanswered.splice(0)];

@@ -42,6 +42,7 @@ export function parseProfile(text: string): ParsedProfile {
     if (!keys.includes(key)) {
       return fail(`unexpected line \`${line.slice(0, 80)}\`, expected \`KEY: VALUE\` with one of ${keys.join(', ')}`);
     }
+    // Quotes around a value are no part of it.
     fields.set(key, value.trim().replace(/^(["'])(.*)\1$/, '$2'));
   }
   const name = fields.get('name') ?? '';
@@ -52,6 +53,7 @@ export function parseProfile(text: string): ParsedProfile {
   if (description === '' || description.length > longestDescription) {
     return fail(`\`description\` has ${description.length} characters, expected 1 to ${longestDescription}`);
   }
+  // A list may stand in brackets.
   const tools = (fields.get('tools') ?? '')
     .replace(/^\[(.*)\]$/, '$1')
     .split(',')

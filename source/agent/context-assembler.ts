@@ -87,6 +87,7 @@ export async function assembleMessages(request: AssembleRequest): Promise<Assemb
   const words = renderUserText({role: 'user', ...question});
   const systemTokens = estimate(systemText) + toolTokens;
   const questionTokens = estimate(words) + estimate(request.note ?? '');
+  // What is left for the conversation and for what is recalled.
   const room = windowTokens - answerTokens - systemTokens - questionTokens;
   const warnings: ErrorData[] = [];
 
@@ -106,6 +107,7 @@ export async function assembleMessages(request: AssembleRequest): Promise<Assemb
   const recalled = await recall({...request, history}, budgetTokens, estimate, warnings);
   signal.throwIfAborted();
 
+  // Behind the user's words, so that all that was sent before keeps its bytes.
   const tail = [renderTail(recalled.map(({block}) => block)), request.note ?? '']
     .filter(part => part !== '')
     .join('\n\n');

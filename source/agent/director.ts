@@ -89,6 +89,7 @@ export function createDirector(options: DirectorOptions): {
         intent,
         async next(signal, failed) {
           signal.throwIfAborted();
+          // Another model would refuse this very request too.
           if (failed && ownFaults.has(failed.error.code)) throw errorOf(failed.error);
           if (options.pinned !== undefined) {
             if (failed) throw errorOf(failed.error);
@@ -104,6 +105,7 @@ export function createDirector(options: DirectorOptions): {
           }
           while (position < candidates.length) {
             const {name, role} = candidates[position++] as Candidate;
+            // A server that failed lately is passed over without a wait.
             const blocked = breaker.blocked(options.hostOf(name));
             if (blocked) {
               passedOver.push(`${name} is left alone for ${Math.ceil(blocked.remainingMs / 1000)} s (${blocked.why})`);

@@ -20,6 +20,7 @@ export function fitTurn(
   let total = costs.reduce((sum, cost) => sum + cost, 0);
   if (total <= roomTokens) return added;
   const fitted = [...added];
+  /** Shortens results one after the other, until the whole fits. */
   const shorten = (how: typeof shortenedResult, from: number, to: number, goalTokens: number) => {
     for (let index = from; index < to && total > goalTokens; index++) {
       const shorter = how(fitted[index] as StepMessage);

@@ -137,6 +137,7 @@ function fitPart(part: Part, given: Points, tokens: number, {estimate, longestWo
   const {points} = given;
   const newestFirst = points.map((_, index) => points.length - 1 - index);
   const isChanged = (index: number) => points[index]?.endsWith(changedMark) === true;
+  // Files that were changed come before those that were only read.
   const order =
     part === 'files'
       ? [...newestFirst.filter(isChanged), ...newestFirst.filter(index => !isChanged(index))]

@@ -51,6 +51,7 @@ export function createRepeatGuard(): RepeatGuard {
       const key = keyOf(name, input);
       const resultHash = hash(content);
       const known = seen.get(key);
+      // Another result: it was worth asking again.
       if (known?.resultHash !== resultHash) {
         seen.set(key, {resultHash, times: 1, forgiven: known?.forgiven ?? 0});
         return '';

@@ -115,6 +115,7 @@ async function* approve(
   const said = answer?.reason ? sanitizeLine(answer.reason) : undefined;
   work.decision = answer?.decision ?? 'ask';
   if (answer?.decision !== 'allow') {
+    // The model is told who said no, and not to try the same another way.
     const why = answer ? `The user said no${said ? `: ${said}` : ''}` : `Nobody can be asked for approval (${reason})`;
     const next = said ? 'Heed what the user said.' : 'Do not try it again another way; go on without it.';
     work.answer = failedResult(`Denied: ${why}. ${next}`);

@@ -104,6 +104,7 @@ async function follow(
         const {document: _, ...line} = event.file;
         hasFailed ||= line.outcome === 'failed';
         reached = `${event.done} of ${event.total} files`;
+        // JSON goes out at once; lines for people wait, so that alike ones can be told together.
         if (output.json) await output.value(line);
         else files.push(line);
       } else if (event.type === 'summary') {
@@ -114,6 +115,7 @@ async function follow(
           files = [];
         }
         for (const {path} of removed) output.note(`Removed, since its file is gone: ${sanitizeLine(path)}`);
+        // Said of the first run alone: while changes are watched it would come again and again.
         const text = leftOutText(leftOut, layout);
         if (text !== '' && runs === 0) output.note(text);
         if (watching && runs === 0) output.note('Watching for changes; Ctrl-C ends it.');

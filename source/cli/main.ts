@@ -129,6 +129,7 @@ class Run {
     const {stdin, stderr} = this.host;
     const input = readAskInput({operands, stdin, output, signal});
     if (input === undefined) {
+      // Nothing is asked, and a person sits there: the app opens.
       if (this.host.stdout.isTTY && mayOpenApp(askFlags)) return this.app(askFlags);
       if (Object.keys(flags).length === 0) return this.overview();
       throw usageError(

@@ -113,6 +113,7 @@ export const forget: Verb = {
     const runtime = await context.runtime();
     const session = typeof flags.session === 'string' ? flags.session : undefined;
     const everywhere = flags.everywhere === true;
+    // Without ids a whole imported session is meant.
     if (operands.length === 0) {
       if (session === undefined) throw missing('forget', 'ID…');
       if (everywhere) throw missing('forget --everywhere', 'ID…');

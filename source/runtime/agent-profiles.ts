@@ -38,6 +38,7 @@ export async function loadProfiles(
       else byName.set(outcome.profile.name, outcome.profile);
     }
   };
+  // Each may replace those before it: the user's own win over the ones that ship.
   await read(join(packageFolder, 'data', 'profiles'), true);
   await read(join(paths.configDirectory, 'profiles'), true);
   const projectFolder = join(workspaceRoot, '.eca', 'profiles');

@@ -110,6 +110,7 @@ export function createConversationTools(runtime: Runtime, options: ConversationT
       openOwn(),
     ]);
     const {profiles, problems} = await loadProfiles(runtime, options.packageFolder);
+    // A profile that cannot be used is told of once, not at every question.
     for (const problem of problems) {
       if (!toldProblems.has(problem.message)) runtime.events.emit('warning', problem);
       toldProblems.add(problem.message);

@@ -141,6 +141,7 @@ export async function openConversation(
         runtime.events.emit('warning', toErrorData(error));
         return [];
       });
+      // A session that is gone on with counts on from where it was.
       if (turn === 0) ({turn, spent, last} = await pastOf(session));
       turn++;
       await feedback.asked(text, last);
@@ -162,6 +163,7 @@ export async function openConversation(
             const answer = await askApproval(request, limit);
             const {decision, scope = 'once'} = answer;
             await record?.addNote(approvalNote(request, answer));
+            // Allowed for longer: the next call like it is not asked about.
             if (decision === 'allow' && scope !== 'once') await permissions.grant(request, scope);
             return answer;
           },

@@ -66,6 +66,7 @@ export async function listModels(runtime: Runtime, options: ListOptions): Promis
   const served = new Map<string, Served>(
     await Promise.all(providers.map(async provider => [provider, await servedBy(provider, options)] as const)),
   );
+  // What is set comes first, each with its state; then what else the servers have.
   const listed: ListedModel[] = [];
   for (const [model, roles] of configured) {
     listed.push({
@@ -86,6 +87,7 @@ export async function listModels(runtime: Runtime, options: ListOptions): Promis
       .flatMap(found => ('models' in found ? found.models : []))
       .map(one => [sanitizeLine(one.name), one]),
   );
+  // What was learned of each model before is shown with it.
   for (const entry of listed) {
     const {digest, parameterSize = ''} = known.get(entry.model) ?? {};
     const probe = await options.records.read(entry.model, digest);

@@ -106,6 +106,7 @@ export function createModelsPort(runtime: Runtime): ModelsPort {
         signal.throwIfAborted();
         result.problems.push(toErrorData(error));
       }
+      // Kept, so that the list can show it without asking the model again.
       const {toolCalls, reasons, contextTokens, firstTokenMs, tokensPerSecond} = result;
       await createProbeRecords(cache()).write(sanitizeLine(model), opened.digest, {
         toolCalls,

@@ -31,6 +31,7 @@ export function createPageReader({cacheDirectory, program}: PageReaderOptions): 
       await ensurePrivateDirectory(cacheDirectory);
       const folder = await mkdtemp(join(cacheDirectory, 'page-'));
       try {
+        // In a file, since what parses it is another process.
         const path = join(folder, 'page.html');
         await writeFile(path, inUtf8(body, charset), {mode: 0o600});
         const {outcome, mediaType} = await pool.parse(path, signal);

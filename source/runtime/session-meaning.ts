@@ -33,6 +33,7 @@ export async function searchByMeaning(
     ...(workspaceRoot !== undefined && {project: workspaceRoot}),
     ...(signal && {signal}),
   });
+  // A turn that was found by its words is not found once more by its meaning.
   const seen = new Set(exact.map(({session, turn}) => `${session} ${turn}`));
   const titles = new Map((await log.list()).map(({id, title}) => [id, title]));
   const hits: SessionHit[] = [];

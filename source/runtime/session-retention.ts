@@ -32,6 +32,7 @@ export async function withRetention(
     mark ??= markOpen(runtime, session);
     return mark;
   };
+  // One that is gone on with is there already, and may be old enough to be deleted.
   if (isResumed) await keep();
   let asked = false;
   return {

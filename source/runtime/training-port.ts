@@ -155,6 +155,7 @@ export async function openTraining(
   /** Begins a run and writes down what it is: scenarios that cannot be run on this machine are skipped and named. */
   const begin = async ({scenarios: names, solver, trials, seed, variants}: TrainOptions): Promise<RunStart> => {
     const asked = names.length > 0 ? names.map(name => library.find(name)) : library.list().scenarios;
+    // What cannot be run here is skipped and named; it is an error only where nothing is left.
     const why = await Promise.all(asked.map(one => toolchains.missing(one.language)));
     const usable = asked.filter((_, index) => why[index] === undefined);
     if (usable.length === 0) {

@@ -185,6 +185,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
       // From now on the conversation begins with these very bytes.
       sent.remember(stored.length, text, assembled.tail);
       last = {model: model.id, estimated: assembled.tokens, parts: assembled.parts};
+      // What the turn may add before older results have to be cut.
       const room = windowTokens - answerTokens - assembled.tokens;
       return {
         messages: assembled.messages,

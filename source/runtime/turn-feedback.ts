@@ -99,6 +99,7 @@ export function createTurnFeedback(runtime: Runtime, session: Session): TurnFeed
           const paths = approvals.get(event.id);
           approvals.delete(event.id);
           if (!paths || event.reason === 'nobody can be asked') break;
+          // A reason in the user's own words says more than the no.
           const text = event.decision === 'deny' && event.reason !== 'the user' ? {text: event.reason} : {};
           keep(record.id, event.decision === 'allow' ? 'accepted' : 'denied', {paths, ...text});
           break;

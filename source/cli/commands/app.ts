@@ -46,6 +46,7 @@ export async function app(context: AppContext): Promise<number> {
   });
   const opening = drawn.then(() => context.runtime());
   opening.catch(() => {});
+  // An app that is killed cannot put the terminal back itself.
   void drawn.then(async () => {
     const {startTerminalGuard} = await import('../terminal-guard.ts');
     const guard = startTerminalGuard();

@@ -22,6 +22,7 @@ export async function ask(context: AskContext): Promise<number> {
     ...conversationOptions(flags),
     mode: () => flags.permissionMode,
   });
+  // Awaited as late as this: it may still have been on its way.
   const stdinText = await context.stdinText;
   const text = context.prompt ?? stdinText ?? '';
   const piped: Attachment[] =

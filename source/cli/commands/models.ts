@@ -109,6 +109,7 @@ async function use(context: CommandContext): Promise<number> {
   checkName(name);
   const runtime = await context.runtime();
   const port = await runtime.models();
+  // Asked before it is set: a slip in the name would only be noticed at the next question.
   const answer = flags.unchecked === true ? undefined : await port.isServed(name, signal);
   if (answer?.state === 'not-served') {
     const {others} = answer;

@@ -47,6 +47,7 @@ async function sanitize(context: CommandContext): Promise<number> {
     for await (const chunk of stdin) await output.write(sanitizer.write(chunk as Buffer | string));
   } catch (error) {
     signal.throwIfAborted();
+    // What cannot be written has an error of its own.
     if ((error as NodeJS.ErrnoException).syscall !== 'read') throw error;
     throw new EcaError('input-unreadable', `stdin cannot be read: ${(error as Error).message}`, {cause: error});
   } finally {
