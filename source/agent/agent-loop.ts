@@ -366,7 +366,10 @@ function fitAdded(turn: Turn, cutDown: NonNullable<TurnContext['fit']>): void {
   turn.added = [...fitted];
 }
 
-/** The result counts what was used, by those who were handed work too; the context is the turn's own. */
+/**
+ * Brings the figures of the result up to date: what was used, by those who were handed work too; the context is the
+ * turn's own.
+ */
 function tellUsed({meter, result}: Turn): void {
   result.usage = {...meter.usage, contextTokens: result.usage.contextTokens};
   if (meter.unpriced) delete result.cost;

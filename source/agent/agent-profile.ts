@@ -14,6 +14,7 @@ export interface AgentProfile {
   instructions: string;
 }
 
+/** A profile that was read, or why it cannot be used. */
 export type ParsedProfile = {ok: true; profile: AgentProfile} | {ok: false; problem: string};
 
 const slots: readonly ModelSlot[] = ['primary', 'code', 'analysis'];

@@ -8,6 +8,7 @@ interface Brief {
   fields: readonly string[];
 }
 
+/** Tools that are told alike to models of both tiers. */
 const editing: Brief = {
   description: 'Replace text that stands once in a file.',
   fields: ['path', 'oldText', 'newText'],

@@ -135,6 +135,7 @@ export function createDirector(options: DirectorOptions): {
   };
 }
 
+/** What the user is told of the model that the settings name first. */
 const primaryRole = 'the primary model';
 
 /** A model that may answer, and in which part, as the user is told. */

@@ -129,7 +129,7 @@ export function showsFencedCall(text: string, names: readonly string[]): boolean
   return /^<tool_call>\s*\{/.test(inside) || isCall(inside, names);
 }
 
-/** The way in which most models write calls as JSON; small ones mistake `_` for `-`. */
+/** Whether a text is a call as most models write it in JSON; small ones mistake `_` for `-`. */
 function isCall(text: string, names: readonly string[]): boolean {
   if (!/^[[{]/.test(text)) return false;
   try {
@@ -193,7 +193,7 @@ function quotes(paragraph: string): boolean {
   return odd(/`+/g) || odd(/"/g) || open(/[“„]/g, /”/g) || open(/«/g, /»/g) || /(?:^|\s)['‘]\s*$/.test(paragraph);
 }
 
-/** Where the closing tag stands that is not part of a JSON text, or -1. */
+/** Where a call ends: at its closing tag, unless that stands within a text of the JSON; -1 where there is none. */
 function endOfCall(text: string): number {
   let inString = false;
   for (let at = 0; at < text.length; at++) {

@@ -175,7 +175,10 @@ async function* runGroup(
   }
 }
 
-/** What ran before, or a rule that was granted meanwhile, may have changed what this call needs. */
+/**
+ * Judges a call once more, right before it: what ran meanwhile, or a rule that was granted, may have changed what it
+ * needs.
+ */
 function judgeAgain(work: Work, executor: ToolExecutor): void {
   if (work.answer) return;
   const prepared = executor.prepare(work.call);

@@ -38,7 +38,10 @@ export function limitWarning(what: string, message: string, remedy: string): Age
   return {type: 'warning', code: `limit-${what}`, message, hint: `To go further: ${remedy}, or ask to go on.`};
 }
 
-/** Asking to go on does not help: the budget is the session's. */
+/**
+ * The warning that the session has used up its tokens or money: asking to go on does not help, since the budget is the
+ * session's.
+ */
 function budgetWarning(what: 'tokens' | 'cost', message: string): AgentEventBody {
   return {type: 'warning', code: `limit-${what}`, message, hint: `Raise \`budget.${what}\`, or begin a new session.`};
 }

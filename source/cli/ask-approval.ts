@@ -93,7 +93,10 @@ async function readLine(keys: Keys, stderr: PersonAtTerminal['stderr']): Promise
   return typed.join('').trim();
 }
 
-/** Keys as they are pressed, without the terminal's own line: what was typed ahead is in it. */
+/**
+ * Hands over keys as they are pressed while `work` runs; the terminal's own line would hold what was typed before the
+ * question was there.
+ */
 async function withKeys<Value>(
   stdin: PersonAtTerminal['stdin'],
   signal: AbortSignal,

@@ -128,7 +128,10 @@ function outputOf(values: Record<string, FlagValue>): OutputFormat {
   return output ?? (values.json === true ? 'json' : 'text');
 }
 
-/** An unknown provider or a malformed name is a mistake in the line; a model that is not there is another matter. */
+/**
+ * Checks the form of `--model`: an unknown provider or a malformed name is a mistake in the line; whether the model is
+ * there shows when it is asked.
+ */
 function modelOf(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const parsed = parseModelName(text);

@@ -3,7 +3,10 @@ import {type FlagTable, globalFlags} from './flags.ts';
 import {splitFlags} from './split-flags.ts';
 import {quoted, unknownName, usageError} from './usage-error.ts';
 
-/** Flags are read by the table of the verb that is typed, wherever it stands between them; a flag's value is not a verb. */
+/**
+ * Finds which verb of a command was typed, wherever it stands among the flags; the value of a flag is not taken for
+ * one.
+ */
 export function typedVerb(command: Command, argv: readonly string[]): Verb | undefined {
   const table = Object.assign({}, ...command.verbs.map(({flags}) => flags), globalFlags) as FlagTable;
   let word: string | undefined;
@@ -16,7 +19,7 @@ export function typedVerb(command: Command, argv: readonly string[]): Verb | und
   return command.verbs.find(({name}) => name !== '' && name === word);
 }
 
-/** The first operand is the verb's name; later ones of the same text are not. */
+/** What was typed beside the verb's name; a later word of the same text stays. */
 export function withoutVerb(operands: readonly string[], verb: Verb): string[] {
   const at = operands.indexOf(verb.name);
   return operands.filter((_, index) => index !== at);

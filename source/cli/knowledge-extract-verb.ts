@@ -80,7 +80,10 @@ async function extractBatch(context: CommandContext): Promise<number> {
   });
 }
 
-/** A file that is not there is a mistake in the command line; everything else is the file's own. */
+/**
+ * The error for a file that gave no text: one that is not there is a mistake in the command line; everything else is
+ * the file's own.
+ */
 function failureOf(path: string, {failure, message, hint}: Extraction & {ok: false}): EcaError {
   const code = failure === 'vanished' ? 'usage-missing-file' : `knowledge-${failure}`;
   return new EcaError(code, `\`${path}\`: ${message}`, {hint});

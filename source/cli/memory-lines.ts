@@ -27,7 +27,7 @@ export function queryOfLine(line: Line): {query: string; session?: string} {
   return {query, session: nameOf(line, 'session')};
 }
 
-/** Names of sessions and roles may be numbers in other programs. */
+/** Reads the name of a session or a role, which may be a number in other programs. */
 function nameOf(line: Line, name: string): string {
   const value = line[name];
   if (typeof value === 'number') return String(value);

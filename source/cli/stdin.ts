@@ -115,6 +115,7 @@ export function silenceLimit({fd = 0}: {fd?: number}): number {
   }
 }
 
+/** The error for more text than a question can hold. */
 function tooLong(maximumBytes: number): EcaError {
   return new EcaError('usage-input-too-long', `stdin has more than ${maximumBytes / 1e6} MB, expected at most that`, {
     hint: 'Put it in a file of the project and ask about that',

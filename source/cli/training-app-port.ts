@@ -7,6 +7,7 @@ type TrialRecord = Awaited<ReturnType<Training['trials']>>[number];
 type RunReport = Awaited<ReturnType<Training['report']>>;
 type OwnScore = Awaited<ReturnType<Training['own']['scores']>>[number];
 
+/** How texts are made safe to print, and which model tries scenarios. */
 export interface TrainingAppOptions {
   sanitizeText(text: string): string;
   sanitizeLine(text: string): string;

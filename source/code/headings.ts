@@ -8,6 +8,7 @@ export interface Heading {
 /** The most characters of a heading; a longer line is none. */
 const maximumHeadingLength = 500;
 
+/** Finds the headings of a file in one format. */
 type FindHeadings = (lines: readonly string[]) => Heading[];
 
 /** The line of `=` or `-` under a Markdown heading. */

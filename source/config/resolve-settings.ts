@@ -30,6 +30,7 @@ export interface ResolvedSettings {
   userFileGood: boolean;
 }
 
+/** What is set so far by key, and where it came from. */
 type Entries = Map<string, {value: unknown; source: SettingSource}>;
 /** The settings of one source, such as the user's file or one block of its `environments`. */
 interface Block {

@@ -19,6 +19,7 @@ export interface JsonProblem {
   column?: number;
 }
 
+/** A value of the expected shape, or what is wrong with the text. */
 export type CheckedJson<Value> = {ok: true; value: Value} | {ok: false; problems: JsonProblem[]};
 
 /**
@@ -60,8 +61,8 @@ function syntaxProblem(text: string, error: unknown): JsonProblem {
 }
 
 /**
- * V8 gives no offset for some faults ("Unexpected token '}', …"). The fault is where the longest prefix ends that could still
- * become JSON.
+ * Finds where a text stops being JSON when V8 does not say it ("Unexpected token '}', …"): where the longest prefix
+ * ends that could still become JSON.
  */
 function firstUnparsable(text: string): number {
   let low = 0;

@@ -195,8 +195,10 @@ function ownerOf(text: string): Owner | undefined {
   return {pid: Number(pid), place, started, token};
 }
 
+/** Stands where the system does not say when a process began. */
 const unknownStart = '-';
 
+/** What of this process stays the same, looked up once. */
 let here: Omit<Owner, 'token'> | undefined;
 
 /** Who this process is, with a new token for each lock that it takes. */
@@ -209,7 +211,10 @@ function thisProcess(): Owner {
   return {...here, token: randomBytes(6).toString('base64url')};
 }
 
-/** All of a lock's text has to stay under 60 bytes: longer links take a block of the disk, and twenty times as long. */
+/**
+ * A hash of 12 characters: all of a lock's text has to stay under 60 bytes, since longer links take a block of the
+ * disk, and twenty times as long.
+ */
 function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 12);
 }
@@ -243,7 +248,10 @@ export function isMarkAlive(mark: string): boolean | undefined {
   return owner?.place === thisProcess().place ? isAlive(owner) : undefined;
 }
 
-/** From Linux's `/proc/<pid>/stat` (proc(5)): field 3 is the state (Z: ended, not yet reaped), field 22 the start in clock ticks. */
+/**
+ * Whether a process has ended, and when it began, by which it is told from a later one with the same id. In Linux's
+ * `/proc/<pid>/stat` (proc(5)) field 3 is the state (Z: ended, not yet reaped), field 22 the start in clock ticks.
+ */
 function processState(pid: number): {ended: boolean; started: string} {
   const text = attempt(() => readFileSync(`/proc/${pid}/stat`, 'latin1')) ?? '';
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');

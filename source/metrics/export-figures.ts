@@ -39,6 +39,7 @@ export function* exportFigures(rows: readonly MetricRow[], format: ExportFormat)
   else yield* expositionLines(rows);
 }
 
+/** A row as it is exported, its time readable. */
 function exportedRow({startMs, instrument, labels, cell}: MetricRow): ExportedRow {
   const {name, kind, unit} = instrument;
   return {start: new Date(startMs).toISOString(), name, kind, unit, labels, ...valuesOf(cell)};

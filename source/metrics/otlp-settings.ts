@@ -91,7 +91,7 @@ function unusable(signal: string, why: string): ErrorData {
   };
 }
 
-/** What is empty counts as not set. */
+/** The value of an environment variable; an empty one counts as not set. */
 function given(environment: Environment, name: string): string | undefined {
   const value = environment[name]?.trim();
   return value === '' ? undefined : value;

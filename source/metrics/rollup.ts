@@ -143,6 +143,7 @@ export async function readJournal(directory: string): Promise<Journal | undefine
   return undefined;
 }
 
+/** The file that notes a roll-up under way. */
 const journalPath = (directory: string) => join(directory, 'rollup.json');
 
 /** The files of figures in a folder, in order; none where there is no such folder. */

@@ -20,7 +20,10 @@ export interface FoundDocuments {
 const leastCoverage = 0.75;
 /** A word that stands in this share of all passages, or in more, tells nothing. */
 const commonShare = 0.1;
-/** How telling the words that a document holds must be together: as one word that stands in a hundredth of all passages, or three in a twentieth. */
+/**
+ * How much the words that a document holds must tell together: as much as one word that stands in a hundredth of all
+ * passages, or three that stand in a twentieth each.
+ */
 const leastTelling = 0.9;
 
 /**

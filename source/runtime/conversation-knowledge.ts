@@ -142,7 +142,7 @@ const notesOnFreshness = {
   gone: ', its file is gone',
 };
 
-/** A path inside the project as the project names it. */
+/** Where a passage is from, as an answer cites it: a file of the project by the path that the project knows it by. */
 function citationOf(
   {from, page, startLine, endLine, score, headings}: KnowledgePassage,
   workspaceRoot: string,

@@ -55,6 +55,7 @@ const recordOverlap = 0.3;
  * where the question is about the past, half as sure will do.
  */
 const sureUnasked = 0.3;
+/** The same for a question about the past. */
 const sureAsked = 0.15;
 /**
  * How long a question waits for new turns to be indexed, at most, in milliseconds; after that memory is searched as it

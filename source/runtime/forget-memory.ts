@@ -209,6 +209,7 @@ function wordsOf(text: string): string[] {
   return [...new Set(foldText(text).match(/[\p{L}\p{N}]+(?:[_'’.:-][\p{L}\p{N}]+)*/gu) ?? [])];
 }
 
+/** Whether two places are the same turn. */
 function samePlace(one: SaidPlace, other: SaidPlace): boolean {
   if (one.session !== other.session) return false;
   return 'turn' in one ? 'turn' in other && one.turn === other.turn : 'id' in other && one.id === other.id;

@@ -33,6 +33,7 @@ export interface ListedModel {
   edits?: EditRecord;
 }
 
+/** The models that `eca models` lists. */
 export interface ModelListing {
   /** Configured models first, then what else the servers have, then `retrieval-only`. */
   models: ListedModel[];

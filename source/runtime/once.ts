@@ -1,4 +1,7 @@
-/** `make` at the first call, its result from then on. A failure is not kept: the next call tries again. */
+/**
+ * Does something costly once: runs `make` at the first call, and gives its result from then on. A failure is not kept:
+ * the next call tries again.
+ */
 export function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
   let made: Promise<Value> | undefined;
   return () => {

@@ -59,7 +59,7 @@ export function createPageReader({cacheDirectory, program}: PageReaderOptions): 
 /** Parts of a page that are left out: hidden or off the page, deleted, and what surrounds the text, such as menus. */
 const unseen = new Set<string>(['hidden', 'off-page', 'deleted', 'furniture', 'header', 'footer']);
 
-/** The server's word on the character set outranks what the page says of itself. */
+/** A page in the character set that the server names, which outranks what the page says of itself. */
 function inUtf8(body: Uint8Array, charset: string | undefined): Uint8Array | string {
   try {
     return charset === undefined ? body : new TextDecoder(charset).decode(body);

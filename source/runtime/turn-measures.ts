@@ -74,7 +74,10 @@ export function createTurnMeasures({measure, clock = () => performance.now()}: T
     measure('eca.turn.first_text', since(turn.startMs), model);
   }
 
-  /** `usage` counts the whole turn: what is new belongs to the call that just ended. */
+  /**
+   * Counts the tokens of the call that just ended: `usage` is that of the whole turn, and what is new in it is the
+   * call's.
+   */
   function takeUsage(usage: {inputTokens: number; outputTokens: number}): void {
     const kinds = [
       ['input', usage.inputTokens - turn.usage.inputTokens],

@@ -74,6 +74,7 @@ export function createTurnSpans({startTrace, session, now = Date.now}: TurnSpans
     endCall(open);
   }
 
+  /** Begins the part of a tool call; a name that is none of ours stays out of the trace. */
   function beginTool(open: OpenTurn, id: string, name: string): void {
     const tool = toolName.test(name) ? name : 'unknown';
     const attributes = {'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': tool, 'gen_ai.tool.call.id': id};

@@ -66,7 +66,10 @@ function tellNoted(output: Output, {count, waiting}: {count: number; waiting: bo
   else output.note(`note: ${what} ${count === 1 ? 'waits' : 'wait'} in the inbox of memory: eca memory list --inbox`);
 }
 
-/** What quoting cannot honour is said, never dropped in silence. */
+/**
+ * Warns that `--system` had no effect because no model answered: what quoting cannot honour is said, never dropped in
+ * silence.
+ */
 function tellUnused({flags, output}: AskContext): void {
   if (flags.system === undefined) return;
   output.warn({

@@ -142,7 +142,7 @@ async function searchBatch(context: CommandContext): Promise<number> {
   });
 }
 
-/** Records belong to no session and no time: who asks for those means turns. */
+/** Whether only turns are asked for: notes belong to no session, to no side and to no time. */
 function filterGiven({flags}: CommandContext): boolean {
   return ['session', 'role', 'since', 'until'].some(name => flags[name] !== undefined);
 }

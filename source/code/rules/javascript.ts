@@ -126,7 +126,7 @@ function declarator(node: Node, place: Place): Definition | undefined {
   return {kind: 'variable', name, nameNode, exported, isMinor: !exported, body: valueStart(value)};
 }
 
-/** A long value does not belong to the signature. */
+/** The value of a constant where it may be long: the signature ends before it. */
 const valueStart = (value: Node | null) =>
   value && (value.type === 'object' || value.type === 'array' || value.type === 'template_string') ? value : null;
 

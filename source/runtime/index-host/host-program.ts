@@ -9,6 +9,7 @@ import {answerCalls} from './answer-calls.ts';
 import type {CollectionCall, HostCalls} from './host-calls.ts';
 
 const [packageFolder = '', cacheDirectory = ''] = process.argv.slice(2);
+/** The stores and collections that are open: each is opened once and shared by all calls. */
 const stores = new Map<string, Promise<OpenedStore>>();
 const collections = new Map<string, Promise<Collection>>();
 let chunker: Promise<Chunker> | undefined;
