@@ -17,6 +17,7 @@ export function createAbortable(signal: AbortSignal): Abortable {
     if (signal.aborted) onAbort();
     else signal.addEventListener('abort', onAbort, {once: true});
   });
+  // Nobody may be waiting when it fires, and that is no fault.
   aborted.catch(() => {});
   return {
     wait(work) {

@@ -8,9 +8,15 @@ export interface CircuitBreaker {
   succeeded(key: string): void;
 }
 
-/** How long a server is left alone after its first failure. */
+/**
+ * How long a server is left alone after its first failure, in milliseconds: meanwhile other models answer without a
+ * wait for it.
+ */
 const firstPauseMs = 30_000;
-/** The longest that a server is left alone, however often it failed. */
+/**
+ * The longest that a server is left alone, in milliseconds, however often it failed: one that is back is tried again
+ * within five minutes.
+ */
 const longestPauseMs = 300_000;
 
 /**

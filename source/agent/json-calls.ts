@@ -2,7 +2,10 @@ import type {ToolDescription} from '../providers/language-model.ts';
 import {callOf} from './text-calls.ts';
 import type {ReadCall} from './tool-calls.ts';
 
-/** The most tool calls that a model may make in one answer of this form. */
+/**
+ * The most tool calls that a model may make in one answer of this form; the schema that the answer has to fit allows no
+ * more.
+ */
 const callsAtOnce = 4;
 
 /**

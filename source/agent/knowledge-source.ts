@@ -8,7 +8,10 @@ export type FindInDocuments = (
   options: {budgetTokens: number; estimate: (text: string) => number; signal: AbortSignal},
 ) => Promise<readonly ContextBlock[]>;
 
-/** The most of the room for recalled text that passages of documents may take. */
+/**
+ * The most of the room for recalled text (0 to 1) that documents may take: the project and memory need room beside
+ * them.
+ */
 const documentsShare = 0.4;
 
 /**

@@ -15,9 +15,11 @@ export type RecallPieces = (
   options: {budgetTokens: number; estimate: (text: string) => number; signal: AbortSignal},
 ) => Promise<readonly MemoryPiece[]>;
 
-/** The most tokens of memory at the tail of one question. */
+/** The most tokens of memory at the tail of one question; the best goes first. */
 const memoryTokens = 1_500;
-/** The most of the room for recalled text that memory may take. */
+/**
+ * The most of the room for recalled text (0 to 1) that memory may take: the project and documents need room beside it.
+ */
 const memoryShare = 0.5;
 
 /**

@@ -37,6 +37,7 @@ export function summaryByRules(
   const earlier = readSummary(hasEarlier ? (messages[0]?.text ?? '') : '');
   const later = hasEarlier ? messages.slice(1) : messages;
   const words = later.flatMap(({role, text}) => (role === 'user' && text.trim() !== '' ? text.trim() : []));
+  // What was said before a call only announces it, and code would fill the summary: both are left out.
   const answers = later.flatMap(({role, text}, index) =>
     role === 'assistant' && text.trim() !== '' && text !== acknowledgement && later[index + 1]?.role !== 'tool'
       ? text.replace(/```[\s\S]*?(?:```|$)/g, '[code]')

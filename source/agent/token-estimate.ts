@@ -45,7 +45,7 @@ export interface TokenEstimator {
 const leastObserved = 50;
 /** How far the correction may go: a server that lies must not break the budget. */
 const farthest = {low: 0.5, high: 2};
-/** How much one count of a server changes the correction. */
+/** How much one count of a server changes the correction (0 to 1): little enough that an odd one does no harm. */
 const weightOfNews = 0.3;
 
 /**

@@ -5,7 +5,7 @@ import type {ApprovalAnswer, ApprovalRequest} from '../runtime/runtime.ts';
  * meant for something else.
  */
 const typeAheadMs = 300;
-/** The longest reason for a no, in characters. */
+/** The longest reason for a no, in characters; what is typed beyond it is not taken. */
 const longestReason = 500;
 
 /** The terminal that a person sits at. */

@@ -20,6 +20,7 @@ export function confirmAtTerminal(
       signal.removeEventListener('abort', stop);
     };
     const read = (piece: Buffer | string) => {
+      // A line may come in pieces.
       typed += piece.toString();
       if (!/[\r\n]/.test(typed)) return;
       leave();

@@ -14,7 +14,10 @@ type IngestEvents = ReturnType<Knowledge['ingest']>;
 const passagesOfOne = 3;
 /** The length of an excerpt in characters: it is for the place of what bears on the query alone. */
 const excerptCharacters = 300;
-/** How long a search waits for new documents to be indexed, at most, in milliseconds. */
+/**
+ * How long a search waits for new documents to be indexed, at most, in milliseconds; then what is indexed by now is
+ * searched.
+ */
 const refreshAtMostMs = 1_000;
 /** What the app says of each stage while files are taken in. */
 const stageTexts: Readonly<Record<string, string>> = {

@@ -6,7 +6,10 @@ import {findPipeWriter, type PipeWriter} from './pipe-writer.ts';
 /** What is on the other side of stdin. */
 export type StdinKind = 'terminal' | 'file' | 'pipe' | 'nothing';
 
-/** The longest text that is taken from stdin into a question: 10 MB. */
+/**
+ * The longest text that is taken from stdin into a question, in bytes: 10 MB. More is refused, with the advice to put
+ * it into a file.
+ */
 const maximumPromptBytes = 10_000_000;
 
 /**

@@ -69,6 +69,7 @@ export function referencesIn(text: string, languageId: string, ownName: string):
       isCommand || groups.call !== undefined || groups.call2 !== undefined || isCallMark(groups.mark, languageId);
     (isCall ? called : used).add(found);
   }
+  // Calls first: where there are too many names, those that are merely used are left out.
   const all = [...called];
   for (const one of used) if (!called.has(one)) all.push(one);
   return all.slice(0, maximumReferences);

@@ -12,6 +12,7 @@ export function nearestNames(name: string, candidates: Iterable<string>): string
       const lower = candidate.toLowerCase();
       const whole = editDistance(wanted, lower);
       const tail = lower.slice(lower.lastIndexOf('.') + 1);
+      // Whoever leaves out or mistakes the group of a setting means the one whose last part is the same.
       return {candidate, distance: tail === lastPart ? Math.min(whole, furthest) : whole};
     })
     .filter(({distance}) => distance <= furthest)

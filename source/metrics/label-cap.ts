@@ -1,7 +1,9 @@
 /** What stands for all values of a label beyond the cap. */
 export const otherValue = 'other';
 
-/** The most values that one label may have in one process, and in one file of a store. */
+/**
+ * The most values that one label may have in one process, and in one file of a store; further ones count as `other`.
+ */
 export const mostLabelValues = 100;
 
 /** The most characters of a label's value; the rest is cut. */

@@ -60,6 +60,7 @@ export async function listSegments(directory: string): Promise<string[]> {
  */
 export async function isAtRest(path: string, nowMs: number): Promise<boolean> {
   const pid = Number(/-(\d+)-[0-9a-f]{8}\.jsonl$/.exec(path)?.[1]);
+  // A process that is gone writes no more. Where one of that id runs it may be another one: then the time decides.
   if (pid !== process.pid && !isProcessAlive(pid)) return true;
   const {mtimeMs} = await stat(path);
   return nowMs - mtimeMs > segmentMs + restMs;

@@ -35,7 +35,10 @@ export interface RecorderClock {
   monotonic(): number;
 }
 
-/** How long measurements are collected before they are written, in milliseconds. */
+/**
+ * How long measurements are collected before they are written, in milliseconds: a program that is killed loses no more
+ * than that.
+ */
 const flushMs = 500;
 /**
  * How far, in milliseconds, the clock of the machine may be off before it counts as set anew. Smaller differences are

@@ -6,9 +6,12 @@ import {type ErrorData, systemCode} from '../foundation/errors.ts';
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import type {Runtime} from './runtime.ts';
 
-/** Larger files, in bytes, are not read as profiles. */
+/** Larger files, in bytes, are not read as profiles; the user is told. */
 const largestBytes = 64 * 1024;
-/** The most profiles in all; each makes the description of the tool `delegate` longer. */
+/**
+ * The most profiles in all, since each makes the description of the tool `delegate` longer; further ones are not used,
+ * and the user is told.
+ */
 const mostProfiles = 20;
 
 /**

@@ -6,7 +6,7 @@ import {hashOf} from '../tools/write-planned.ts';
 
 /** The most files that are looked at before a question, the newest first, and the longest of them in bytes. */
 const lookedAt = {files: 50, bytes: 1_000_000};
-/** The most files that are named. */
+/** The most files that are named; of the rest only the number is told. */
 const mostNamed = 8;
 
 /** Watches over what a model has seen of the project. */

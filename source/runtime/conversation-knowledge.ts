@@ -37,7 +37,10 @@ const mostQuoted = 3;
 const quotedFrom = 24;
 /** The longest excerpt that is quoted, in characters. */
 const excerptCharacters = 700;
-/** How long a question waits for new documents to be indexed, at most, in milliseconds. */
+/**
+ * How long a question waits for new documents to be indexed, at most, in milliseconds; then what is indexed by now is
+ * searched.
+ */
 const refreshAtMostMs = 3_000;
 
 /**

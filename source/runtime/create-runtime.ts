@@ -31,7 +31,10 @@ export interface RuntimeOptions {
   hiddenFolders?: readonly string[];
 }
 
-/** How long the end of the program waits for an OpenTelemetry collector, in milliseconds. */
+/**
+ * How long the end of the program waits for an OpenTelemetry collector, in milliseconds; what is not sent by then is
+ * lost.
+ */
 const telemetryPatienceMs = 2_000;
 
 /**

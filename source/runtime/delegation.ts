@@ -39,7 +39,7 @@ export interface DelegationOptions {
   }): Promise<TurnContext>;
 }
 
-/** The longest report that a sub-agent gives back, in characters. */
+/** The longest report that a sub-agent gives back, in characters; a longer one is cut. */
 const reportCharacters = 8_000;
 /**
  * The most model calls of one piece of work: an agent that finds no end is stopped, and its last words are its report.

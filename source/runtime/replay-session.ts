@@ -38,6 +38,7 @@ export async function replayCalls(
   calls: readonly RecordedCall[],
   signal: AbortSignal,
 ): Promise<void> {
+  // Nobody is there to ask, and nothing is done but what was recorded.
   const tools = await createAgentTools(runtime, {
     programFolders: undefined,
     seen: createSeenFiles(),

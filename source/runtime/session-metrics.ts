@@ -63,7 +63,7 @@ const maxTools = 50;
 const maxModels = 20;
 /** How many kinds of warnings are kept, the newest. */
 const maxWarnings = 20;
-/** The most calls without a result that are timed at once. */
+/** The most calls without a result that are followed at once; further ones are counted as calls and no more. */
 const maxOpenCalls = 200;
 /** Where the calls of all further tools are counted. */
 const otherTools = '(others)';

@@ -14,6 +14,7 @@ export function openSessions(runtime: Runtime): ConversationLog {
     ...log,
     async search(query, options = {}) {
       const exact = await log.search(query, options);
+      // Words found enough: what is only about it would be less sure.
       if (exact.length >= (options.limit ?? 20)) return exact;
       const {searchByMeaning} = await import('./session-meaning.ts');
       return [...exact, ...(await searchByMeaning(runtime, log, query, {...options, exact}))];

@@ -12,7 +12,7 @@ export interface SystemMeasures {
 
 /** The folder's size is measured at most this often, in milliseconds. */
 const diskEveryMs = 10 * 60_000;
-/** The most files that are looked at for it. */
+/** The most files that are looked at for it; of a larger folder only these count. */
 const mostFiles = 200_000;
 
 /**

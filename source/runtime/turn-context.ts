@@ -75,7 +75,7 @@ export interface TurnContexts {
 const usualWindowTokens = 32_000;
 /** The same for models on a vendor's own server. */
 const vendorWindowTokens = 128_000;
-/** One result of a tool takes at most this share of the window. */
+/** One result of a tool takes at most this share of the window; what is longer is cut, so that several have room. */
 const resultShare = 0.15;
 /** The files in which a project instructs assistants; the first that is there is read. */
 const instructionFiles = ['AGENTS.md', 'CLAUDE.md'];

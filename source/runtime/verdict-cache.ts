@@ -26,6 +26,7 @@ export function createVerdictCache(filePath: string): VerdictCache {
     read: async key => (await load()).get(key),
     async write(key, value) {
       const verdicts = await load();
+      // Put in again at the end, so that the oldest go first.
       verdicts.delete(key);
       if (value !== undefined) verdicts.set(key, value);
       await ensurePrivateDirectory(dirname(filePath));

@@ -41,7 +41,10 @@ export const command: Command = {
   ],
 };
 
-/** The most models of each provider that are listed though nobody set them; a vendor lists a hundred. */
+/**
+ * The most models of each provider that are listed though nobody set them, since a vendor has a hundred; `--all` lists
+ * every one.
+ */
 const shownOthers = 12;
 
 /** Prints the models and the state of each, and how to connect one where none is. */
