@@ -7,14 +7,22 @@ interface AnswerForm {
   answer: RegExp;
 }
 
-/** Within a list of numbers, `1,2,3`, only the whole is one: to begin at each of them would take the square of its length. */
+/**
+ * A number in figures or words. Within a list of numbers, `1,2,3`, only the whole is one: to begin at each of them
+ * would take the square of its length.
+ */
 const number = String.raw`(?:(?<!\p{N}[.,:/])\p{N}[\p{N}.,:/]*|half|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand)`;
+/** What time is measured in. */
 const timeUnit = `(?:milliseconds?|ms|seconds?|minutes?|hours?|days?|nights?|weeks?|fortnights?|months?|quarters?|years?)`;
+/** Weekdays and months by name; `may`, a common verb, is left out. */
 const day =
   'monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|june|july|august|september|october|november|december';
+/** An amount of time: `30 days`, `two full weeks`. */
 const amountOfTime = String.raw`${number}[\s-]*(?:\p{L}+\s+)?${timeUnit}`;
+/** How often something happens: `every month`, `twice a week`, `nightly`. */
 const rhythm = String.raw`(?:every|each|per|once|twice|times) (?:\p{L}+ )?${timeUnit}|\p{L}+ times|hourly|daily|nightly|weekly|monthly|quarterly|yearly|annually|${day}s?`;
 
+/** What each kind of question wants to hear. */
 const forms: readonly AnswerForm[] = [
   {asked: words('how long|how old|what (?:is the )?duration'), answer: words(amountOfTime)},
   {asked: words('how often'), answer: words(`${rhythm}|${amountOfTime}`)},
@@ -59,6 +67,7 @@ export function answeredShare(
   return all.size === 0 ? 0 : most / (weigh(all) || 1);
 }
 
+/** A pattern that fits whole words only, in any case. */
 function words(pattern: string): RegExp {
   return new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${pattern})(?![\p{L}\p{N}])`, 'iu');
 }

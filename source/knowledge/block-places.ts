@@ -38,6 +38,7 @@ export function placesWithin(places: readonly TextPlace[], start: number, end: n
   return [...(first ? [first] : []), ...others].map(({at, origin}) => ({at: Math.max(0, at - start), origin}));
 }
 
+/** Where each line of a text begins. */
 function lineStarts(text: string): number[] {
   return [0, ...[...text.matchAll(/\n/g)].map(({index}) => index + 1)];
 }

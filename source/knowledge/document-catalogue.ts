@@ -33,6 +33,7 @@ interface Mark {
   last: {offset: number; sequence: number} | undefined;
 }
 
+/** The list as it is kept on disk, with how much of the log is in it. */
 interface Kept extends Mark {
   version: number;
   documents: CataloguedDocument[];
@@ -93,11 +94,13 @@ export function createDocumentCatalogue({
     await keepIfWorth(mark);
   }
 
+  /** Saves the list where enough was added since that reading it again would take time. */
   async function keepIfWorth(of: Mark): Promise<void> {
     const unkept = of.sizeBytes - keptBytes;
     if (unkept >= Math.max(keptFromBytes, of.sizeBytes * keptFromShare)) await keep(of);
   }
 
+  /** Begins with the list that an earlier run kept, so that only the rest of the log has to be read. */
   async function takeKept(): Promise<void> {
     const kept = parseKept(await readIfPresent(path).catch(() => undefined));
     if (!kept) return;
@@ -163,15 +166,18 @@ function enter(documents: Map<string, CataloguedDocument>, entry: unknown, offse
   documents.set(document.id, {document, offset});
 }
 
+/** Which file the log is now, how long it is and when it was written; undefined where there is none. */
 async function look(path: string): Promise<Omit<Mark, 'last'> | undefined> {
   const found = await stat(path).catch(() => undefined);
   return found?.isFile() ? {inode: found.ino, sizeBytes: found.size, changedMs: found.mtimeMs} : undefined;
 }
 
+/** Whether the log was not touched in between. */
 function isSame(one: Omit<Mark, 'last'>, other: Omit<Mark, 'last'>): boolean {
   return one.inode === other.inode && one.sizeBytes === other.sizeBytes && one.changedMs === other.changedMs;
 }
 
+/** Whether an entry of the log is a document; anything else is passed over. */
 function isDocument(value: unknown): value is WholeDocument {
   const document = (value ?? {}) as Record<string, unknown>;
   return typeof document.id === 'string' && typeof document.revision === 'number' && Array.isArray(document.blocks);

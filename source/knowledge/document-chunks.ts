@@ -47,6 +47,7 @@ export function documentChunks(blocks: readonly DocumentBlock[]): DocumentChunk[
   let open: readonly string[] = [];
   let length = 0;
   let onlyHeadings = true;
+  /** Ends the chunk that is being filled. */
   const flush = () => {
     if (parts.length > 0) chunks.push({headings: open, ...joined(parts), origin: span(parts)});
     parts = [];
@@ -56,6 +57,7 @@ export function documentChunks(blocks: readonly DocumentBlock[]): DocumentChunk[
   for (const block of blocks) {
     if (!isShown(block)) continue;
     if (block.kind === 'heading') {
+      // A heading begins a new chunk, unless the one before is too short to be found by itself.
       if (length >= leastCharacters) flush();
       while ((headings.at(-1)?.level ?? 0) >= block.level) headings.pop();
       headings.push(block);
@@ -74,6 +76,7 @@ export function documentChunks(blocks: readonly DocumentBlock[]): DocumentChunk[
   return chunks;
 }
 
+/** One text of several pieces, with where each of them begins in it. */
 function joined(parts: readonly (Piece & {headings: readonly string[]})[]) {
   let begins = 0;
   const all = parts.flatMap(({text, places, headings}): ChunkPart[] => {
@@ -84,6 +87,7 @@ function joined(parts: readonly (Piece & {headings: readonly string[]})[]) {
   return {text: parts.map(({text}) => text).join(blockGap), parts: all};
 }
 
+/** What stands between the blocks of a chunk. */
 const blockGap = '\n\n';
 
 /** A block as Markdown, cut where it is longer than a chunk. */
@@ -119,7 +123,7 @@ function placed(block: DocumentBlock, whole: string, pieces: readonly string[], 
   });
 }
 
-/** Every piece begins with the header row, without which its cells mean nothing. */
+/** Cuts a long table between its rows. Every piece begins with the header row, without which its cells mean nothing. */
 function tablePieces(block: TableBlock, whole: string): Piece[] {
   const lines = whole.split('\n');
   const rule = lines.findIndex(line => /^\|(?: --- \|)+$/.test(line));
@@ -130,7 +134,7 @@ function tablePieces(block: TableBlock, whole: string): Piece[] {
   return placed(block, whole, packed(rows, '\n', chunkCharacters - head.length), `${head}\n`);
 }
 
-/** Joins neighbours to pieces that fit. */
+/** Joins neighbours to pieces that are as long as fits, so that a list is not found one line at a time. */
 function packed(parts: readonly string[], glue: string, most = chunkCharacters): string[] {
   const pieces: string[] = [];
   let piece = '';

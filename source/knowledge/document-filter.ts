@@ -33,7 +33,10 @@ export function fitsFilter(document: KnowledgeDocument, filter: DocumentFilter):
   );
 }
 
-/** What a document says of its own age, the newest of it; else when it was taken in. ISO 8601. */
+/**
+ * The date that `since` and `until` look at: what a document says of its own age, the newest of it, else when it was
+ * taken in. ISO 8601.
+ */
 function documentDate({metadata, addedAt}: KnowledgeDocument): string {
   return metadata.modified ?? metadata.date ?? addedAt;
 }

@@ -28,6 +28,7 @@ export async function documentFreshness(
   try {
     const found = await stat(source.path);
     if (!found.isFile() || found.size !== sizeBytes) return 'changed';
+    // As long as before and not written to since: it need not be read.
     if (found.mtimeMs <= Date.parse(addedAt)) return 'current';
     if (found.size > mostHashedBytes) return 'changed';
     const hash = createHash('sha256');

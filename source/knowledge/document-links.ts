@@ -84,6 +84,7 @@ export function documentLinks(documents: readonly LinkedDocument[]): Map<string,
   return links;
 }
 
+/** A document with what it is compared by. */
 interface Entry {
   document: LinkedDocument;
   hashes: Uint32Array;
@@ -106,6 +107,7 @@ function linkBetween(one: Entry, other: Entry): DocumentLink | undefined {
   if (!isSame && Math.min(one.hashes.length, other.hashes.length) < leastHashes) return undefined;
   const similarity = isSame ? 1 : Math.round(sketchSimilarity(one.hashes, other.hashes) * 100) / 100;
   const isSameWork = one.version.families.some(family => other.version.families.includes(family));
+  // Nearly the same text under one name is a version; under another name it is a copy.
   const order = isSameWork && !isSame && similarity >= sameWorkAbove ? olderFirst(one.version, other.version) : 0;
   const document = other.document.id;
   if (order !== 0) return {kind: order < 0 ? 'superseded-by' : 'supersedes', document, similarity};

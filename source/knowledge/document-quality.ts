@@ -47,6 +47,7 @@ const unreadable = /[\ufffd\ue000-\uf8ff\u0000-\u0008\u000e-\u001f\u0080-\u009f]
  */
 export function documentQuality({metadata, blocks}: ParsedDocument): DocumentQuality {
   const shown = blocks.filter(isShown);
+  // Code and tables do not have the shape of sentences, so they say nothing of how well these were read.
   const prose = shown.filter(({kind}) => kind !== 'code' && kind !== 'table');
   const text = shown.map(blockText).join('\n');
   const pages = 1 - partOf(metadata.pagesWithoutText?.length, metadata.pages);
@@ -114,6 +115,7 @@ function reasonsFor(parts: QualityParts): string[] {
     .map(({sentence}) => sentence);
 }
 
+/** A share of a whole; 0 where there is no whole. */
 const partOf = (part = 0, whole = 0) => (whole > 0 ? part / whole : 0);
 
 /** The share of characters that could not be read; those of a wrong encoding count twice. */
@@ -174,6 +176,7 @@ function duplicateShare(blocks: readonly DocumentBlock[]): number {
   });
 }
 
+/** The share of all words that stand in blocks of some kind. */
 function shareOfWords(blocks: readonly DocumentBlock[], counts: (block: DocumentBlock) => boolean): number {
   let all = 0;
   let found = 0;

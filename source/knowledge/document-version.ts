@@ -73,11 +73,13 @@ function compareNumbers(one: readonly number[], other: readonly number[]): numbe
   return 0;
 }
 
+/** The version number in a name, part by part; undefined where it has none. */
 function numbersIn(name: string): readonly number[] | undefined {
   const found = numberMark.exec(name)?.[1] ?? copyMark.exec(name)?.[1];
   return found?.split(/[._]/).map(Number);
 }
 
+/** The date in a name as `2026-05-01`; undefined where it has none. */
 function dateIn(name: string): string | undefined {
   const [, year, month, day] = dateMark.exec(name) ?? [];
   return year === undefined ? undefined : `${year}-${month}-${day}`;
@@ -90,6 +92,7 @@ function familyOf(name: string): string {
   return folded(rest);
 }
 
+/** A name in lower case with single blanks, so that names compare however they are written. */
 function folded(name: string): string {
   return name
     .normalize('NFKC')
@@ -98,12 +101,14 @@ function folded(name: string): string {
     .trim();
 }
 
+/** A file's name without folder and ending. */
 function stemOf(path: string): string {
   return rulesOf(path)
     .basename(path)
     .replace(/\.[^.]{1,8}$/, '');
 }
 
+/** The folder of a file: versions of one document mostly lie side by side. */
 function folderOf(path: string): string {
   return path.slice(0, path.length - rulesOf(path).basename(path).length);
 }

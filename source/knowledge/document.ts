@@ -13,6 +13,7 @@ export interface Origin {
  */
 export type BlockFlag = 'hidden' | 'off-page' | 'inserted' | 'deleted' | 'comment' | 'header' | 'footer' | 'furniture';
 
+/** What all blocks have: where they stand, and whether a reader would see them. */
 interface BlockBase {
   origin: Origin;
   flags?: readonly BlockFlag[];

@@ -7,16 +7,21 @@ const deepestList = 1_000;
 /** How many rows times columns the tables of a document may have together, whatever their cells say of their places. */
 const mostTablePlaces = 10_000_000;
 
+/** A number of things: whole, from 0. */
 const count = z.number().int().nonnegative();
+/** A share of a whole. */
 const share = z.number().min(0).max(1);
+/** A page or line, from 1. */
 const place = z.number().int().positive().optional();
 const origin = z.object({page: place, startLine: place, endLine: place});
+/** What all blocks have. */
 const base = {
   origin,
   flags: z
     .array(z.enum(['hidden', 'off-page', 'inserted', 'deleted', 'comment', 'header', 'footer', 'furniture']))
     .optional(),
 };
+/** What blocks of running text have. */
 const running = {text: z.string(), markdown: z.string().optional()};
 const listItem = z.object({
   ...running,
@@ -25,9 +30,11 @@ const listItem = z.object({
   checked: z.boolean().optional(),
   origin: origin.optional(),
 });
+/** How many rows or columns a cell covers. */
 const span = z.number().int().positive();
 const cell = z.object({row: count, column: count, rowSpan: span, columnSpan: span, text: z.string()});
 
+/** One block, by its kind. */
 const block = z.discriminatedUnion('kind', [
   z.object({...base, ...running, kind: z.literal('heading'), level: z.number().int().min(1).max(6)}),
   z.object({...base, ...running, kind: z.literal('paragraph'), lineStarts: z.array(count).optional()}),
@@ -44,6 +51,7 @@ const block = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** What is known of a document as a whole. */
 const metadata = z.object({
   title: z.string().optional(),
   authors: z.array(z.string()).optional(),
@@ -60,6 +68,7 @@ const metadata = z.object({
   wordsLeftOut: count.optional(),
 });
 
+/** How well it was read. */
 const quality = z.object({
   score: share,
   parts: z.object({
@@ -75,6 +84,7 @@ const quality = z.object({
   reasons: z.array(z.string()),
 });
 
+/** The whole of an exported document. It may come from anywhere, so every field is checked before it is stored. */
 const exported = z.object({
   id: z.string().min(1),
   numericId: z.boolean().optional(),
@@ -105,6 +115,7 @@ const exported = z.object({
     ),
 });
 
+/** How many places the tables would have when they are drawn: one cell with a huge row number would fill the memory. */
 function tablePlaces(blocks: readonly z.infer<typeof block>[]): number {
   return blocks.reduce((sum, one) => {
     if (one.kind !== 'table') return sum;

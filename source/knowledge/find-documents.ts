@@ -28,6 +28,7 @@ export function findDocument<Document extends KnowledgeDocument>(
   );
 }
 
+/** The error for a name that fits no document, or several. */
 function unknownDocument(message: string): EcaError {
   return new EcaError('usage-unknown-document', message, {hint: 'eca knowledge list shows them all.'});
 }

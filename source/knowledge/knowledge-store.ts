@@ -187,6 +187,7 @@ interface Waiting {
 /** The most documents that are sought one by one; for more the log is read through. */
 const soughtOneByOne = 100;
 
+/** Whether what stands at a place of the log is that very revision; another program may have written the log anew. */
 function isThat(found: WholeDocument | undefined, {id, revision}: KnowledgeDocument): found is WholeDocument {
   return found?.id === id && found.revision === revision;
 }

@@ -11,6 +11,7 @@ export interface Excerpt {
   at: number;
 }
 
+/** What an excerpt is made for: the question's words, and how long it may be. */
 export interface ExcerptOptions {
   /** What each word of the question weighs. */
   weights: ReadonlyMap<string, number>;
@@ -42,6 +43,7 @@ export function passageExcerpt(text: string, {weights, terms, mostCharacters, br
   const lead = own.find(({weight}) => weight > 0)?.start;
   let start = lead === undefined ? (own[0]?.start ?? 0) : lineOf(text, lead, low);
   let end = own.at(-1)?.end ?? text.length;
+  // Too long as a whole: of all parts that are short enough, the one that holds most of the question.
   if (end - start > mostCharacters) {
     const bonus = most / 2;
     let best = {score: 0, start, end: start + mostCharacters};

@@ -66,6 +66,7 @@ export function blockMarkdown(block: DocumentBlock): string {
   }
 }
 
+/** A list as Markdown, with nesting, numbers and checkboxes; numbers that Markdown does not know follow a dash. */
 function listMarkdown({items}: ListBlock): string {
   return items
     .map(({depth, marker, checked, text, markdown}) => {
@@ -76,7 +77,10 @@ function listMarkdown({items}: ListBlock): string {
     .join('\n');
 }
 
-/** GFM has one header row and no spans: rows above the last header row are joined into it, a spanning cell stands in its first place. */
+/**
+ * A table as GitHub's Markdown, which has one header row and no spans: rows above the last header row are joined into
+ * it, a spanning cell stands in its first place.
+ */
 function tableMarkdown({cells, headerRows, caption}: TableBlock): string {
   const rows = gridOf(cells);
   const width = Math.max(1, ...rows.map(row => row.length));

@@ -76,8 +76,10 @@ export async function searchDocuments(
   const {found, shares, frequencies} = await byWords(collection, words, {limit, within});
   const meant = near && confidenceOf(found) < coveredEnough ? await near(nearSought) : [];
   const meaning = meant.length > 0 ? await blended(collection, words, found, meant) : found;
+  // `How long …` wants an amount of time: passages that give one come before those that only share words.
   const form = answerFormOf(question);
   const candidates = form ? meaning.map(one => raisedByForm(one, form, {weights: shares, terms})) : meaning;
+  // One document must not fill the list: its best passages stand for it.
   const documents = new Map<string, Candidate[]>();
   for (const candidate of candidates) {
     const {document} = candidate.passage;
@@ -187,12 +189,15 @@ function raisedByForm(
   return {...candidate, passage: {...passage, score: passage.score + answers, why: {...passage.why, answers}}};
 }
 
+/** The id of a passage's chunk in the index. */
 const idOf = ({document, place}: FoundPassage) => `${document}#${place}`;
 
+/** Where the blocks of a chunk stand, as the index keeps it. */
 function partsOf({parts}: StoredRecord): string {
   return typeof parts === 'string' ? parts : '';
 }
 
+/** The words that a chunk can be found by. */
 function wordsIn(record: StoredRecord): Set<string> {
   return new Set(String(record.context ?? '').split(' '));
 }

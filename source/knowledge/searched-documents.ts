@@ -3,6 +3,7 @@ import type {NewRecord} from '../storage/vector-store.ts';
 import type {KnowledgeDocument, WholeDocument} from './knowledge-document.ts';
 import type {KnowledgeStore} from './knowledge-store.ts';
 
+/** The store of documents, as far as the index reads it. */
 export type DocumentsToSearch = Pick<KnowledgeStore, 'list' | 'read'>;
 
 /**

@@ -65,6 +65,7 @@ export function synthesise(asked: readonly string[], sources: readonly string[],
     }));
 }
 
+/** A statement on its way into the answer. */
 interface Said {
   said: string;
   /** Its words, of a row of a table without the heads of its columns, which all rows share. */
@@ -76,6 +77,7 @@ function saySame(one: Said, other: Said): boolean {
   return sharedWords(one.alone, other.alone) >= sameFrom && numbersIn(one.said) === numbersIn(other.said);
 }
 
+/** The numbers in a statement, each once. */
 function numbersIn(text: string): string {
   return [...new Set(text.match(/\d+(?:[.,]\d+)*/g))].sort().join(' ');
 }
@@ -104,6 +106,7 @@ function saidIn(text: string): {said: string; alone: string}[] {
 /** The line under a table's header. */
 const tableRule = /^\|(?: *:?-+:? *\|)+ *$/;
 
+/** The cells of a table's row; an escaped `|` is part of a cell. */
 function cellsOf(row: string): string[] {
   return row
     .replace(/^\||\| *$/g, '')
@@ -111,7 +114,7 @@ function cellsOf(row: string): string[] {
     .map(cell => cell.replaceAll('\\|', '|').trim());
 }
 
-/** Without the marks of headings, lists and quotations. */
+/** A statement without the marks of headings, lists and quotations. */
 function plain(statement: string): string {
   return statement
     .replace(/^\s*(?:#{1,6}|[-*+>]|\d{1,3}[.)]|\[\^[^\]]*\]:)\s+/, '')

@@ -54,7 +54,7 @@ export function sketchSimilarity(one: Uint32Array, other: Uint32Array): number {
 /** In scripts without blanks every character is a word. */
 const wordPattern = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]|[\p{L}\p{N}\p{M}]+/gu;
 
-/** FNV-1a, 32 bits. */
+/** The number that stands for a word (FNV-1a, 32 bits). */
 function hashOf(word: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < word.length; at++) hash = Math.imul(hash ^ word.charCodeAt(at), 0x01000193);

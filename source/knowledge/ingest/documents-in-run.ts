@@ -51,6 +51,7 @@ export function documentsInRun(
     return lost;
   }
 
+  /** Finds copies and versions among all documents; made when the first file is stored, since it looks at every one. */
   function allLinks(): LinkFinder {
     if (finder) return finder;
     finder = createLinkFinder();
@@ -64,6 +65,10 @@ export function documentsInRun(
     return (outcome === 'failed' || outcome === 'left-out') && !found.has(path) && !isUnseen && !existsSync(path);
   }
 
+  /**
+   * Whether a file that was known is gone from a folder that was looked through. What could not be looked into counts
+   * as there, so that a folder that cannot be read just now costs no document.
+   */
   function isGone(path: string): boolean {
     if (found.has(path) || moved.has(path)) return false;
     const folder = folders.find(one => liesIn(path, one.path));
@@ -129,6 +134,7 @@ function mostSimilar(candidates: Iterable<LostDocument>, hashes: Uint32Array): L
   return best;
 }
 
+/** What a document is called in messages: its path, else its title. */
 function nameOf({id, title, source}: KnowledgeDocument): string {
   return source.kind === 'file' ? source.path : title || id;
 }

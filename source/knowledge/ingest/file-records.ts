@@ -32,6 +32,7 @@ export interface FileRecord {
   named: boolean;
 }
 
+/** One line of the journal: what became of a file, or that it is gone. */
 type Entry = {file: FileRecord} | {gone: string};
 
 /**
@@ -64,6 +65,7 @@ export function openFileRecords({directory}: {directory: string}): FileRecords {
   let next: Promise<void> | undefined;
   let writing: Promise<void> = Promise.resolve();
 
+  /** Adds a line; what comes while a write is under way shares the next one. */
   function append(entry: Entry): Promise<void> {
     waiting.push(entry);
     next ??= writing.then(async () => {
@@ -85,6 +87,7 @@ export function openFileRecords({directory}: {directory: string}): FileRecords {
     }
   }
 
+  /** The last word on each file, and how many lines it took to say it. */
   async function readAll(): Promise<{records: Map<string, FileRecord>; entries: number}> {
     const records = new Map<string, FileRecord>();
     let entries = 0;

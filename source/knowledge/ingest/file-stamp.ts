@@ -17,6 +17,7 @@ export async function fileStamp(path: string, nowMs = Date.now()): Promise<strin
   return stats && stampOf(stats, nowMs);
 }
 
+/** The stamp of a file that was looked at; empty where it is too new to be sure. */
 function stampOf({size, mtimeMs, ctimeMs, ino}: Stats, nowMs: number): string {
   return Math.max(mtimeMs, ctimeMs) > nowMs - coarsestTickMs ? '' : [size, mtimeMs, ctimeMs, ino].join('-');
 }

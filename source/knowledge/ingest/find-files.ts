@@ -72,6 +72,7 @@ export interface FindOptions {
   signal?: AbortSignal;
 }
 
+/** A whole folder: as deep as it goes, and whatever is in it. */
 const everything = {depth: Number.POSITIVE_INFINITY, concerns: () => true};
 /** How many names of left-out files are kept for each reason. */
 const examplesKept = 5;
@@ -120,12 +121,14 @@ class FolderWalk {
     this.own = options.ownFolders.map(folder => realOf(folder) ?? folder);
   }
 
+  /** Takes a file that somebody named: it is taken whatever it is called. */
   named(path: string): void {
     const known = this.seen.get(path);
     if (known) known.named = true;
     else this.add({path, named: true});
   }
 
+  /** Takes what lies in a folder, which is followed from then on. */
   async folder(root: string): Promise<void> {
     const unseen: string[] = [];
     this.finding.folders.push({path: root, unseen});
@@ -134,6 +137,7 @@ class FolderWalk {
     });
   }
 
+  /** Takes what fits a pattern. */
   async matching(base: string, {fits, depth}: PathPattern): Promise<void> {
     const below = (path: string) => path.slice(base.length + (base.endsWith('/') ? 0 : 1));
     await this.walk(base, [], path => this.named(path), {depth, concerns: path => fits(below(path))});
@@ -149,6 +153,7 @@ class FolderWalk {
     this.finding.files.push(file);
   }
 
+  /** Counts something that is left out, with a few names to show. */
   private leave(reason: LeftOutReason, path: string): void {
     leaveOut(this.finding.leftOut, reason, path);
   }
@@ -241,6 +246,7 @@ export function leaveOut(leftOut: LeftOut, reason: LeftOutReason, path: string):
 const noDocuments =
   /\.(?:mp[34]|m4[av]|og[agv]|opus|wav|flac|aac|avi|mov|mkv|webm|wmv|midi?|[ot]tf|woff2?|eot|fon|so|dylib|dll|exe|o|obj|a|lib|pdb|class|py[cod]|wasm|node|elc|beam|hi|ko)$/i;
 
+/** A fixed order, so that a run takes files in the same order each time. */
 function byName(one: Dirent, other: Dirent): number {
   return one.name < other.name ? -1 : 1;
 }
@@ -266,6 +272,7 @@ function kindOf(entry: Dirent, path: string): 'folder' | 'file' | 'link' | 'spec
   return stats && (of(stats) ?? 'special');
 }
 
+/** A path without links; undefined where there is nothing. */
 function realOf(path: string): string | undefined {
   try {
     return realpathSync(path);

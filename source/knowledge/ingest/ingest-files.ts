@@ -80,6 +80,7 @@ async function runAll(
   const finding = await findFiles(paths, {workingFolder, ownFolders, rules, signal});
   const {leftOut, missing} = finding;
   const files = only ? finding.files.filter(({path}) => only.has(path)) : finding.files;
+  // A mistyped path alone is an error; beside others that are there it is one failed file.
   if (missing.length > 0 && finding.files.length === 0 && finding.folders.length === 0) throw nothingThere(missing);
   const total = files.length + missing.length;
   queue.push({type: 'found', files: total, leftOut});
@@ -127,6 +128,7 @@ async function runAll(
   signal.throwIfAborted();
   for (const end of ends) if (end.status === 'rejected') throw stop.signal.reason;
 
+  // Last of all, when it is known what moved: what is gone leaves the knowledge base.
   const removed = await removeGone(documents, options);
   await bringIndexUp(options, removed, signal, event => queue.push(event));
   const summary: IngestSummary = {

@@ -56,6 +56,7 @@ export interface FileWork {
   done?: IngestedFile;
 }
 
+/** One step in taking a file in. */
 export type Stage = (work: FileWork, run: IngestRun) => Promise<void>;
 
 /**
@@ -85,6 +86,7 @@ async function check(work: FileWork, run: IngestRun): Promise<void> {
   }
   const record = run.known.get(path);
   work.stamp = (await fileStamp(path)) ?? '';
+  // A new file, or one that another version of the program parsed: it has to be read.
   if (!record || record.build !== buildFor(record.failure, run)) return;
   const seen = work.stamp !== '' && record.stamp === work.stamp;
   if (!seen && record.sha256 !== (await fileHash(path, defaultParseLimits.fileBytes))) return;
@@ -286,6 +288,7 @@ function newId(path: string, documents: DocumentsInRun): string {
   }
 }
 
+/** Ends a text with a full stop, so that messages read as sentences. */
 function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -95,6 +95,7 @@ function alternativesOf(pattern: string): string[] {
   }
 }
 
+/** The error for a pattern that would take too long to hold against paths. */
 function tooMuch(message: string): EcaError {
   return new EcaError('usage-pattern', message, {hint: 'Give several patterns, or the folder itself.'});
 }

@@ -41,11 +41,13 @@ function byMark(bytes: Uint8Array): DecodedText | undefined {
   return undefined;
 }
 
+/** Reads the bytes as one encoding, and counts what it could not read. */
 function decodeAs(bytes: Uint8Array, encoding: string): DecodedText {
   const text = encoding === 'windows-1252' ? westernText(bytes) : new TextDecoder(encoding).decode(bytes);
   return {text, encoding, unreadable: countUnreadable(text)};
 }
 
+/** The characters from 0x80 to 0x9f in windows-1252, where Latin-1 has controls. */
 const western = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 
 /** Node 20 decodes windows-1252 as if it were Latin-1 (nodejs/node#56542): its quotation marks and dashes would be controls. */
@@ -55,12 +57,14 @@ function westernText(bytes: Uint8Array): string {
     .replace(/[\x80-\x9f]/g, control => western[control.charCodeAt(0) - 0x80] ?? control);
 }
 
+/** How many characters stand for something that could not be read. */
 function countUnreadable(text: string): number {
   let count = 0;
   for (let at = text.indexOf('\ufffd'); at >= 0; at = text.indexOf('\ufffd', at + 1)) count++;
   return count;
 }
 
+/** Reads UTF-32, which Node has no decoder for. */
 function decodeUtf32(bytes: Uint8Array, little: boolean): DecodedText {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const parts: string[] = [];
@@ -173,6 +177,7 @@ function longRunShare(bytes: Uint8Array): number {
   return beyond === 0 ? 0 : inRuns / beyond;
 }
 
+/** How often a pattern occurs. */
 function countMatches(text: string, pattern: RegExp): number {
   return text.match(pattern)?.length ?? 0;
 }

@@ -27,7 +27,7 @@ export function denyNetwork(programs: readonly string[] = []): void {
   syncBuiltinESMExports();
 }
 
-/** A function, not an arrow, for it stands in for classes too. */
+/** What every closed door does instead. A function, not an arrow, for it stands in for classes too. */
 function refuse(): never {
   throw new Error('Parsers have no network');
 }
@@ -35,6 +35,7 @@ function refuse(): never {
 /** What a native function returns that was not permitted: its callers make an error of it. */
 const notPermitted = () => -constants.errno.EPERM;
 
+/** The members of an object by name. */
 type Members = Record<string, unknown>;
 
 /** A native class or function, as `process.binding` hands it out. */
@@ -96,6 +97,7 @@ function replace(holder: object, names: readonly string[], by: (...given: never[
   }
 }
 
+/** The names of an object's own functions. */
 function functionsOf(holder: object): string[] {
   return Object.getOwnPropertyNames(holder).filter(
     name => typeof (holder as Members)[name] === 'function' && name !== 'constructor',

@@ -5,6 +5,7 @@ import {decodeText} from './decode-text.ts';
 export const gzip = 'application/gzip';
 /** Archives: what is in them can be added once they are unpacked. */
 export const packed = /^application\/(?:zip|gzip|x-tar|x-bzip2|x-xz|x-7z-compressed|vnd\.rar)$/;
+/** The media type of Word's files. */
 const docx = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 
 /**
@@ -80,6 +81,7 @@ function compoundType(bytes: Uint8Array): string {
 
 /** How a manual page in the macros of `man(7)` begins: with a comment or request, and it has a title and sections. */
 const manStart = /^\s*[.'](?:\\"|[ \t]|[A-Za-z]{2}\b)/;
+/** What a manual page must have: a title and a section. */
 const manParts = [/^[.'][ \t]*TH[ \t]+\S/m, /^[.'][ \t]*SH\b/m];
 
 /** How a web page begins, whatever its file is called. */

@@ -53,6 +53,7 @@ function readEntries(lines: readonly string[], toml: boolean): Map<string, strin
   return values;
 }
 
+/** A value without quotation marks around it. */
 function unquoted(text: string): string {
   return text.trim().replace(/^(['"])(.*)\1$/, '$2');
 }

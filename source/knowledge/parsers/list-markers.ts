@@ -1,3 +1,4 @@
+/** How a list item begins, and the text after that. */
 interface ReadMarker {
   /** `-` for any bullet, else the number as it is written. */
   marker: string;

@@ -61,11 +61,13 @@ class BlockReader {
     this.#source = source;
   }
 
+  /** The blocks of a document in their order. */
   read(nodes: readonly RootContent[]): DocumentBlock[] {
     for (const node of nodes) this.#add(node, false);
     return this.#blocks;
   }
 
+  /** Adds what a node says; what Markdown has beside text, such as rules and definitions, is left out. */
   #add(node: RootContent, quoted: boolean): void {
     const origin = originOf(node);
     switch (node.type) {
@@ -98,6 +100,7 @@ class BlockReader {
     }
   }
 
+  /** Adds a block, unless it is empty. */
   #push(block: DocumentBlock): void {
     if (!('text' in block) || block.text !== '') this.#blocks.push(block);
   }
@@ -146,6 +149,7 @@ class BlockReader {
     flush();
   }
 
+  /** The text of a node, and its Markdown where there is more to it than the text. */
   #running(node: Nodes): {text: string; markdown?: string} {
     const text = plainText(node).replace(/\s+/g, ' ').trim();
     const inner = 'children' in node ? (node.children as Nodes[]) : [];
@@ -157,6 +161,7 @@ class BlockReader {
   }
 }
 
+/** The lines of a node in its file. */
 function originOf(node: Exclude<Nodes, Root>): Origin {
   return node.position ? {startLine: node.position.start.line, endLine: node.position.end.line} : {};
 }
@@ -201,6 +206,7 @@ function withoutTags(html: string): string {
     .trim();
 }
 
+/** The cells of a table; Markdown's have no spans. */
 function cellsOf(table: Table): TableCell[] {
   return table.children.flatMap((row, rowIndex) =>
     row.children.map((cell, column) => ({

@@ -72,6 +72,7 @@ async function parseContent(
     const outcome = await parser.parse({path, bytes, mediaType, limits, dataDirectory});
     return {extractor, outcome, ...(outcome.ok && {assessment: assessDocument(outcome.document)})};
   } catch (error) {
+    // A file that is nested so deep is a fault of the file, not of this program.
     if (error instanceof RangeError && /call stack/.test(error.message)) {
       const outcome = parseFailure('too-deep', 'Its parts are nested too deep', 'Save it again in a simpler form.');
       return {extractor, outcome};

@@ -54,6 +54,7 @@ async function readWhole(path: string, limits: ParseLimits): Promise<Uint8Array 
   }
 }
 
+/** Bytes in MB, as messages give them. */
 function megabytes(bytes: number): string {
   return (bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0);
 }

@@ -50,17 +50,20 @@ export function createParserPool({program, workers = 2, limits = {}}: ParserPool
   let busy = 0;
   let closed = false;
 
+  /** Waits until fewer files than allowed are being parsed. */
   async function enter(): Promise<void> {
     if (busy < workers) busy++;
     else await new Promise<void>(resolve => waiting.push(resolve));
   }
 
+  /** Lets the file that has waited longest begin. */
   function leave(): void {
     const next = waiting.shift();
     if (next) next();
     else busy--;
   }
 
+  /** Parses with a process that is idle, or a new one; after many files it is replaced. */
   async function parseNext(work: ParseWork, signal?: AbortSignal): Promise<ParsedFile> {
     await enter();
     try {

@@ -18,6 +18,7 @@ export interface ParserProgram {
   args: readonly string[];
 }
 
+/** What a process is given to parse: a file, or a text. */
 export type ParseWork = Pick<ParseRequest, 'path' | 'given'>;
 
 /** One child process that parses one file after the other. */
@@ -51,6 +52,7 @@ export function startParserProcess(
   child.stderr?.setEncoding('utf8').on('data', text => {
     errors = (errors + text).slice(-keptErrorCharacters);
   });
+  /** Tells whoever waits for an answer that none will come. */
   const gone = () => {
     alive = false;
     for (const tell of ended.splice(0)) tell();

@@ -28,6 +28,7 @@ export class BlockReader {
     this.#page = page;
   }
 
+  /** The blocks of a story, in order. */
   read(container: XmlElement): DocumentBlock[] {
     this.#walk(container, false);
     this.#endList();
@@ -47,10 +48,12 @@ export class BlockReader {
     }
   }
 
+  /** The page that is being read, where Word noted where pages begin. */
   #origin(): Origin {
     return this.#page === undefined ? {} : {page: this.#page};
   }
 
+  /** Adds a paragraph with what hangs on it, and counts the pages that begin in it. */
   #paragraph(element: XmlElement, deleted: boolean): void {
     const inline = readInline(element, this.#linkOf);
     if (inline.hasPicture) this.hasPicture = true;
@@ -160,11 +163,13 @@ export class BlockReader {
     return blocks;
   }
 
+  /** The blocks of a cell or a text box. */
   #inner(container: XmlElement): DocumentBlock[] {
     const reader = new BlockReader(this.#parts, this.#linkOf, this.#page);
     return reader.read(container);
   }
 
+  /** Adds a table; a caption right above it becomes a part of it. */
   #table(element: XmlElement): void {
     this.#endList();
     const origin = this.#origin();
@@ -183,6 +188,7 @@ export class BlockReader {
     this.blocks.push(...apart);
   }
 
+  /** Closes the open list, and then adds what belongs behind it. */
   #endList(): void {
     const [first] = this.#items;
     if (first) this.blocks.push({kind: 'list', origin: first.origin ?? this.#origin(), items: this.#items});

@@ -30,6 +30,7 @@ export const docxParser: Parser = {
   },
 };
 
+/** The document that the parts make, or why they make none: pictures alone need character recognition. */
 function outcomeOf(parts: DocxParts, limits: ParseLimits): ParseOutcome {
   const body = childOf(parts.document, 'w:body') ?? parts.document;
   const reader = new BlockReader(parts, parts.linkOf, hasPages(body) ? 1 : undefined);

@@ -8,6 +8,7 @@ import {type ParagraphStyle, readStyles} from './styles.ts';
 import {childrenOf, parseXml, type XmlElement} from './xml-tree.ts';
 import type {ZipArchive} from './zip-archive.ts';
 
+/** Where a note stands: at the foot of its page, or at the end. */
 export type NoteKind = 'footnotes' | 'endnotes';
 
 /** The parts of a Word file that its text refers to: styles, numbering, notes, comments, links. */

@@ -5,6 +5,7 @@ export function equationText(element: XmlElement): string {
   return childrenOf(element).map(partText).join('');
 }
 
+/** One part of a formula: a fraction, a root, a sum, an exponent; what is not known is read as what is in it. */
 function partText(element: XmlElement): string {
   const part = (name: string) => {
     const child = childOf(element, name);
@@ -48,6 +49,7 @@ function partText(element: XmlElement): string {
   }
 }
 
+/** In brackets, unless it is a single sign or number. */
 function grouped(text: string): string {
   return /^(?:[\p{L}]|[\p{N}.]+)$/u.test(text) ? text : `(${text})`;
 }

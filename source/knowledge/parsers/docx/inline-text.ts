@@ -55,6 +55,7 @@ export function readInline(paragraph: XmlElement, linkOf: (id: string) => string
 /** What letters of symbol fonts stand for. All that matter here are boxes and bullets; others are left out. */
 const symbols: Readonly<Record<string, string>> = {f0fe: '☒', f0a8: '☐', f06f: '☐', f0fc: '✓', f0b7: '•', f0e0: '→'};
 
+/** Collects the text of one paragraph run by run. */
 class InlineReader {
   readonly #linkOf: (id: string) => string | undefined;
   readonly #pieces: Piece[] = [];
@@ -263,6 +264,7 @@ class InlineReader {
   }
 }
 
+/** How a run of text looks. */
 interface Look {
   bold: boolean;
   italic: boolean;
@@ -276,6 +278,7 @@ function linkOfField(instruction: string): string | undefined {
   return address || (anchor ? `#${anchor}` : undefined);
 }
 
+/** All elements of that name, however deep; of alternatives only the one that is shown. */
 function* descendants(element: XmlElement, name: string): Generator<XmlElement> {
   for (const child of childrenOf(element)) {
     if (child.name === name) yield child;
@@ -313,6 +316,7 @@ function toMarkdown(pieces: readonly Piece[]): string {
   return joined.map(marked).join('').replace(/\s+/g, ' ').trim();
 }
 
+/** A piece with its emphasis, code and link as Markdown. */
 function marked({text, bold, italic, code, link}: Piece): string {
   const [, before = '', inner = '', after = ''] = /^(\s*)([\s\S]*?)(\s*)$/.exec(text) ?? [];
   if (inner === '') return text;

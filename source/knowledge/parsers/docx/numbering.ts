@@ -1,5 +1,6 @@
 import {childOf, childrenOf, settingOf, type XmlElement} from './xml-tree.ts';
 
+/** How the items of one level are numbered. */
 interface Level {
   format: string;
   /** `%1.%2)`: numbers of the levels in a pattern. */
@@ -11,6 +12,7 @@ interface Level {
   restart: number | undefined;
 }
 
+/** A numbering that paragraphs refer to; several may share one definition, and then count on. */
 interface Numbering {
   abstractId: string;
   levels: ReadonlyMap<number, Level>;
@@ -57,6 +59,7 @@ export function numberCounter(root: XmlElement | undefined): NumberCounter {
   };
 }
 
+/** Reads how lists are numbered, with what single lists change in the definition they share. */
 function readNumberings(root: XmlElement | undefined): Map<string, Numbering> {
   const abstracts = new Map<string, XmlElement>();
   for (const element of childrenOf(root, 'w:abstractNum'))
@@ -78,6 +81,7 @@ function readNumberings(root: XmlElement | undefined): Map<string, Numbering> {
   return numberings;
 }
 
+/** One level with its number. */
 function levelOf(element: XmlElement): [number, Level] {
   const restart = settingOf(element, 'w:lvlRestart');
   return [
@@ -116,6 +120,7 @@ function formatted(value: number, format: string): string {
   return format === 'decimalZero' && value < 10 ? `0${value}` : String(value);
 }
 
+/** What Roman numerals are put together from, the largest first. */
 const romanParts: readonly (readonly [number, string])[] = [
   [1000, 'M'],
   [900, 'CM'],

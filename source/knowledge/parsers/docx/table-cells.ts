@@ -54,29 +54,33 @@ export function readTable(
   return {cells: isFilled ? cells : [], headerRows: headerRows || firstRowIsHeader(table, row), apart};
 }
 
-/** A table whose look has a first row of its own says so. */
+/** Whether the first row is a header, where no row says so itself: the table's look may give it a look of its own. */
 function firstRowIsHeader(table: XmlElement, rows: number): TableBlock['headerRows'] {
   const look = childOf(childOf(table, 'w:tblPr'), 'w:tblLook')?.attributes ?? {};
   const isFirst = look['w:firstRow'] === '1' || (Number.parseInt(look['w:val'] ?? '0', 16) & 0x20) !== 0;
   return isFirst && rows > 1 ? 1 : 0;
 }
 
+/** The rows of a table, also inside content controls and tracked changes. */
 function rowsOf(table: XmlElement): XmlElement[] {
   return childrenOf(table).flatMap(child =>
     child.name === 'w:tr' ? [child] : isWrapper(child) ? rowsOf(unwrapped(child)) : [],
   );
 }
 
+/** The cells of a row, also inside content controls and tracked changes. */
 function cellsOf(row: XmlElement): XmlElement[] {
   return childrenOf(row).flatMap(child =>
     child.name === 'w:tc' ? [child] : isWrapper(child) ? cellsOf(unwrapped(child)) : [],
   );
 }
 
+/** Whether an element only stands around rows or cells. */
 function isWrapper({name}: XmlElement): boolean {
   return name === 'w:sdt' || name === 'w:customXml' || name === 'w:ins';
 }
 
+/** What a content control holds. */
 function unwrapped(element: XmlElement): XmlElement {
   return childOf(element, 'w:sdtContent') ?? element;
 }

@@ -7,6 +7,7 @@ export interface XmlElement {
   children: XmlNode[];
 }
 
+/** An element, or text between elements. */
 export type XmlNode = XmlElement | string;
 
 /**
@@ -14,6 +15,7 @@ export type XmlNode = XmlElement | string;
  * 300,000.
  */
 const mostElements = 800_000;
+/** What elements without attributes share, to save memory. */
 const none: Readonly<Record<string, string>> = {};
 
 /**
@@ -37,6 +39,7 @@ const usualPrefixes: readonly (readonly [RegExp, string])[] = [
 /** One piece of XML: comment, CDATA, declaration, closing tag, opening tag, or text. */
 const token =
   /<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>|<\?[\s\S]*?\?>|<![^>]*>|<\/([^\s>]+)\s*>|<([^\s/>]+)((?:\s+[^\s=>]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>|([^<]+)/y;
+/** One attribute with its value. */
 const attribute = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 
 /**
@@ -87,6 +90,7 @@ export function parseXml(xml: string, deepest: number): XmlElement {
   return first;
 }
 
+/** The attributes of an element; those that name a namespace tell which prefix it has here. */
 function attributesOf(raw: string, prefixes: Map<string, string>): Readonly<Record<string, string>> {
   if (raw === '') return none;
   const attributes: Record<string, string> = {};
@@ -114,6 +118,7 @@ function usualName(name: string, prefixes: ReadonlyMap<string, string>, isAttrib
 /** The only named entities that are resolved. */
 const entities: Readonly<Record<string, string>> = {lt: '<', gt: '>', amp: '&', quot: '"', apos: "'"};
 
+/** A text with its entities resolved; entities that the document declares itself stay as they are. */
 function unescaped(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(/&(?:#x([\da-f]{1,6})|#(\d{1,7})|(\w+));/gi, (whole, hex, decimal, name) => {
@@ -123,6 +128,7 @@ function unescaped(text: string): string {
   });
 }
 
+/** The refusal of a part whose XML is not well-formed. */
 function damaged(detail: string): ParseRefusal {
   return new ParseRefusal('corrupt', `Its XML is damaged: ${detail}`);
 }
@@ -132,6 +138,7 @@ export function childOf(element: XmlElement | undefined, name: string): XmlEleme
   return element?.children.find((child): child is XmlElement => typeof child !== 'string' && child.name === name);
 }
 
+/** The child elements, all or those of a name; none where there is no element. */
 export function childrenOf(element: XmlElement | undefined, name?: string): XmlElement[] {
   return (element?.children ?? []).filter(
     (child): child is XmlElement => typeof child !== 'string' && (name === undefined || child.name === name),

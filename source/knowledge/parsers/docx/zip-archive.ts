@@ -12,6 +12,7 @@ export interface ZipArchive {
   read(name: string): Promise<Buffer | undefined>;
 }
 
+/** What the archive's directory says of one file. */
 interface Entry {
   offset: number;
   method: number;
@@ -70,6 +71,7 @@ function directoryOf(file: Buffer): Map<string, Entry> {
   return entries;
 }
 
+/** Where the bytes of a file begin, behind its own header. */
 function dataStart(file: Buffer, offset: number): number {
   if (offset + 30 > file.length || file.readUInt32LE(offset) !== 0x04_03_4b_50) throw damaged('a part is missing');
   return offset + 30 + file.readUInt16LE(offset + 26) + file.readUInt16LE(offset + 28);
@@ -84,10 +86,12 @@ async function inflated(data: Buffer, limit: number, name: string): Promise<Buff
   return content;
 }
 
+/** The refusal of an archive that is cut off or broken. */
 function damaged(detail: string): ParseRefusal {
   return new ParseRefusal('corrupt', `It is damaged: ${detail}`);
 }
 
+/** The refusal of an archive that unpacks to more than is allowed (a zip bomb, most likely). */
 function tooLarge(name: string): ParseRefusal {
   return new ParseRefusal(
     'inflates',

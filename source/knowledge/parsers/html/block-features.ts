@@ -15,10 +15,14 @@ export interface FeatureTable {
   rows: readonly Float32Array[];
 }
 
+/** Numbers by name. */
 type Features = Readonly<Record<string, number>>;
 
+/** How many blocks before and after a block are looked at. */
 const neighbourOffsets = [-3, -2, -1, 1, 2, 3];
+/** What is looked at of these neighbours. */
 const neighbourFeatures = ['words', 'linkShare', 'tagKind', 'readability', 'parentLinkShare', 'ends', 'boilerplate'];
+/** How many blocks to either side the surroundings of a block reach, near and far. */
 const windowReaches = [5, 12];
 
 /**
@@ -67,6 +71,7 @@ function tableOf(
   return {names, rows};
 }
 
+/** Adds to each row what its neighbours are: a short line among paragraphs is content, one among links is not. */
 function withNeighbours({names, rows}: FeatureTable): FeatureTable {
   const columns = neighbourFeatures.map(name => names.indexOf(name));
   const added = neighbourOffsets.flatMap(offset => neighbourFeatures.map(name => `${name}@${offset}`));
@@ -83,6 +88,7 @@ function withNeighbours({names, rows}: FeatureTable): FeatureTable {
   };
 }
 
+/** How far behind the heading of the page each block stands. */
 function placeFeatures(blocks: readonly PageBlock[]): Features[] {
   const first = blocks.findIndex(({element}) => isWithin(element, 'h1'));
   return blocks.map((_, index) => ({
@@ -91,6 +97,7 @@ function placeFeatures(blocks: readonly PageBlock[]): Features[] {
   }));
 }
 
+/** How long, how linked and how readable the text around a block is. */
 function windowFeatures(blocks: readonly PageBlock[], readable: readonly boolean[], index: number): Features {
   const row: Record<string, number> = {};
   for (const reach of windowReaches) {
@@ -112,6 +119,7 @@ function windowFeatures(blocks: readonly PageBlock[], readable: readonly boolean
   return row;
 }
 
+/** Whether an element or one of the three above it has the tag. */
 function isWithin(element: DomElement, tag: string): boolean {
   for (let one: DomElement | null = element, steps = 0; one && steps < 4; one = one.parentNode, steps++)
     if (one.localName === tag) return true;

@@ -2,7 +2,9 @@ import type {DomElement} from './dom.ts';
 import type {PageBlock} from './page-blocks.ts';
 import {wordsOf} from './readable-blocks.ts';
 
+/** Class names of texts that are headings without saying so by their tag. */
 const headingNames = /(?:^|[\s_-])(?:title|headline|heading)(?:\s|$)/;
+/** A longer text is no heading, whatever its class is called. */
 const mostWords = 20;
 
 /** The rank, from 1 to 6, of what stands in a heading by tag or role; undefined elsewhere. */

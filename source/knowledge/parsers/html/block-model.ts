@@ -21,6 +21,7 @@ export interface BlockModel {
   trees: readonly DecisionTree[];
 }
 
+/** The version of what the features mean; a model of another version is not used. */
 export const blockModelVersion = 2;
 
 /** The probability that each block of the table is part of the main content. */
@@ -35,6 +36,7 @@ export function contentProbabilities({names, rows}: FeatureTable, model: BlockMo
   });
 }
 
+/** What one tree adds for a block. */
 function leafValue({features, values, left, right}: DecisionTree, row: Float32Array): number {
   let node = 0;
   for (;;) {

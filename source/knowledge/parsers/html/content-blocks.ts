@@ -53,6 +53,7 @@ export function contentBlocks(
   return out;
 }
 
+/** The block as an item of the outermost list around it; undefined where it is in none. */
 function listEntry(block: PageBlock): {root: DomElement; item: ListItem} | undefined {
   const item = ancestor(block.element, 'li');
   const root = item ? outermostList(item) : undefined;
@@ -69,6 +70,7 @@ function runningBlock(block: PageBlock, title: string | undefined): DocumentBloc
   return {kind: ancestor(block.element, 'blockquote') ? 'quote' : 'paragraph', origin, ...flags, ...textOf(block)};
 }
 
+/** The text of a block, with its Markdown where there is more to it. */
 function textOf({text, nodes}: PageBlock): {text: string; markdown?: string} {
   const markdown = inlineMarkdown(nodes);
   return markdown === '' || markdown === text ? {text} : {text, markdown};
@@ -96,12 +98,14 @@ function tableIsTaken(
   return known.get(table) !== 'no';
 }
 
+/** A `pre` with its lines as they are, and the language that its class names. */
 function codeBlock(pre: DomElement): DocumentBlock {
   const names = `${pre.getAttribute('class') ?? ''} ${pre.querySelector('code')?.getAttribute('class') ?? ''}`;
   const language = /\b(?:language|lang|highlight-source|brush)[-:]\s*([\w+#-]+)/.exec(names)?.[1] ?? '';
   return {kind: 'code', origin: {}, language, text: (pre.textContent ?? '').replace(/^\n|\s+$/g, '')};
 }
 
+/** The nearest element of that tag around, itself included. */
 function ancestor(element: DomElement, tag: string): DomElement | undefined {
   for (let one: DomElement | null = element; one; one = one.parentNode) if (one.localName === tag) return one;
   return undefined;
@@ -109,6 +113,7 @@ function ancestor(element: DomElement, tag: string): DomElement | undefined {
 
 const isList = ({localName}: DomElement) => localName === 'ul' || localName === 'ol' || localName === 'menu';
 
+/** The whole list that an item belongs to, unless a table lies between. */
 function outermostList(item: DomElement): DomElement | undefined {
   let found: DomElement | undefined;
   for (let one: DomElement | null = item; one; one = one.parentNode) {
@@ -118,12 +123,14 @@ function outermostList(item: DomElement): DomElement | undefined {
   return found;
 }
 
+/** How deep an item is nested in its list. */
 function depthOf(item: DomElement, root: DomElement): number {
   let depth = 0;
   for (let one = item.parentNode; one && one !== root; one = one.parentNode) if (isList(one)) depth++;
   return depth;
 }
 
+/** The bullet of an item, or its number counted from where its list starts. */
 function markerOf(item: DomElement): string {
   const list = item.parentNode;
   if (list?.localName !== 'ol') return '-';

@@ -11,8 +11,13 @@ export interface DefinitionItem {
 
 /** Terms stand this many nodes before their definitions at most. */
 const farthest = 200;
+/**
+ * Elements that a block belongs to most closely: within another one than `dt` or `dd`, it is no plain term or
+ * definition.
+ */
 const holders = /^(?:dt|dd|li|pre|table|blockquote|h[1-6])$/;
 
+/** Terms with their definitions: the places of their blocks, and the elements that these stand in. */
 interface Pair {
   terms: number[];
   definitions: number[];
@@ -39,6 +44,7 @@ export function definitionItems(
   return items;
 }
 
+/** `term: definition` as an item, with the term in bold. */
 function itemOf(terms: readonly number[], definitions: readonly number[], blocks: readonly PageBlock[]): ListItem {
   const said = (places: readonly number[], between: string, of: (block: PageBlock) => string) =>
     places.map(place => (blocks[place] ? of(blocks[place]) : '')).join(between);

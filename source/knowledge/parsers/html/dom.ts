@@ -53,6 +53,7 @@ export function parsePage(html: string): Page {
 type TreeNode = DefaultTreeAdapterMap['node'];
 type TreeDocument = DefaultTreeAdapterMap['document'];
 
+/** Elements whose text no reader sees. */
 const unshown = new Set(['script', 'style', 'template', 'head', 'svg']);
 /** Shorter texts for readers without scripts only ask for scripts. */
 const leastSpared = 400;
@@ -73,6 +74,7 @@ function isSparedFromScripts(tree: TreeDocument): boolean {
   return spared >= leastSpared && spared >= 2 * shown;
 }
 
+/** Reads the page as a browser without scripts does, which shows what is in `noscript`. */
 function shownWithoutScripts(html: string): TreeDocument {
   const tree = parse(html, {scriptingEnabled: false});
   for (const node of nodesOf(tree)) {
@@ -81,6 +83,7 @@ function shownWithoutScripts(html: string): TreeDocument {
   return tree;
 }
 
+/** All nodes of a tree; without recursion, since a page may be nested very deep. */
 function* nodesOf(tree: TreeDocument): Generator<TreeNode> {
   const waiting: TreeNode[] = [tree];
   for (let node = waiting.pop(); node; node = waiting.pop()) {

@@ -86,10 +86,12 @@ export function headingFeatures(
   });
 }
 
+/** For each kind of section, whether the heading names it. */
 function kindsOf(heading: string): number[] {
   return sectionKinds.map(([, test]) => Number(test.test(heading)));
 }
 
+/** The rank of the heading that an element is or stands in, from 1; 0 for none. */
 function headingLevel(element: DomElement): number {
   for (let one: DomElement | null = element, steps = 0; one && steps < 3; one = one.parentNode, steps++) {
     const level = /^h([1-6])$/.exec(one.localName)?.[1];
@@ -99,6 +101,10 @@ function headingLevel(element: DomElement): number {
   return 0;
 }
 
+/**
+ * The place of the page's own heading: of the highest ranks, the one that shares most words with the title; -1 for
+ * none.
+ */
 function mainHeading(blocks: readonly PageBlock[], levels: readonly number[], titleWords: ReadonlySet<string>): number {
   let best = -1;
   let bestScore = 0;

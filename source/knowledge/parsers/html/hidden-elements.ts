@@ -8,16 +8,21 @@ export interface Concealment {
   concealed: boolean;
 }
 
+/** Styles that keep an element off the screen. */
 const hiddenStyle = /display\s*:\s*none|visibility\s*:\s*hidden/i;
 /** React's server sends late parts of a page in such elements, for a script to put in their places. */
 const streamedPart = /^S:[0-9a-f]+$/;
+/** The attributes by which a control names what it opens. */
 const controlling = ['aria-controls', 'href', 'data-target', 'data-bs-target'];
+/** The most controls of a page that are looked at. */
 const mostControls = 20_000;
 /** Controls name the part itself or what is around it. */
 const reach = 3;
 /** Scripts open the parts of an accordion by their headings, without a word in the page; fewer parts are no accordion. */
 const fewestParts = 3;
+/** Finds what stands right behind a heading and may be hidden. */
 const underHeading = [1, 2, 3, 4, 5, 6].flatMap(level => [`h${level} + [style]`, `h${level} + [hidden]`]).join(', ');
+/** The answer for everything that is simply there. */
 const shown: Concealment = {hidden: false, concealed: false};
 
 /** What the controls of a page bring up: elements by their names, and the parts of accordions. */
@@ -43,10 +48,12 @@ export function createConcealment(root: DomElement): (element: DomElement) => Co
   };
 }
 
+/** Whether an element's own style hides it; styles from elsewhere are not read. */
 function isHiddenByStyle(element: DomElement): boolean {
   return hiddenStyle.test(element.getAttribute('style') ?? '');
 }
 
+/** Whether a reader can bring the element up: by a control that names it, a tab, or a button right before it. */
 function isOpenedBy(element: DomElement, {names, parts}: Opened): boolean {
   if (parts.has(element)) return true;
   for (

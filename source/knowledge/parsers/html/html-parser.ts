@@ -39,6 +39,7 @@ export const htmlParser: Parser = {
 /** Where less than this part of a page was left out, nothing is said of it. */
 const muchLeftOut = 0.25;
 
+/** Tells the reader where much of a page was left out, so that a wrong choice is noticed. */
 function leftOutMessages({shownWords = 0, wordsLeftOut = 0}: DocumentMetadata): string[] {
   if (wordsLeftOut === 0 || wordsLeftOut < shownWords * muchLeftOut) return [];
   return [`${wordsLeftOut} of ${shownWords} words were taken for menus and the like and left out.`];
@@ -66,6 +67,7 @@ function declaredEncoding(bytes: Uint8Array): string | undefined {
   return /<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)/i.exec(start)?.[1];
 }
 
+/** The model, read once in each process. */
 let loading: Promise<BlockModel | undefined> | undefined;
 
 /** The model that ships; without it Readability decides. */

@@ -1,5 +1,6 @@
 import {type DomNode, isElement, isText} from './dom.ts';
 
+/** What stands around emphasis, code and struck out text in Markdown. */
 const marks: Readonly<Record<string, string>> = {
   strong: '**',
   b: '**',
@@ -11,7 +12,9 @@ const marks: Readonly<Record<string, string>> = {
   del: '~~',
   s: '~~',
 };
+/** Elements whose text is no part of a sentence. */
 const skipped = new Set(['script', 'style', 'noscript', 'template', 'svg', 'button']);
+/** Deeper nesting is cut off, so that a hostile page cannot exhaust the stack. */
 const deepest = 200;
 
 /** The nodes as Markdown on one line: emphasis, code and links to the web, in plain text otherwise. */
@@ -28,6 +31,7 @@ export function escapedMarkdown(text: string): string {
   return text.replace(/[\\`*_[\]<>]/g, '\\$&');
 }
 
+/** One node as Markdown. */
 function render(node: DomNode, depth: number): string {
   if (isText(node)) return escapedMarkdown(node.textContent ?? '');
   if (!isElement(node) || skipped.has(node.localName) || depth > deepest) return '';

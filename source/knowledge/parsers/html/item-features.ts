@@ -11,6 +11,7 @@ interface Items {
   paragraphs: number;
 }
 
+/** Fewer elements that look alike are no list of items. */
 const fewest = 3;
 /** Elements above a block that are looked at. */
 const reach = 24;
@@ -47,12 +48,14 @@ export function itemFeatures(blocks: readonly PageBlock[], areas: PageAreas): Re
   });
 }
 
+/** Items that a block stands in, which of them it is, and how far above the block that is. */
 interface Found {
   items: Items;
   item: DomElement;
   steps: number;
 }
 
+/** The numbers that describe such items, -1 where there are none. */
 function rowOf(name: string, found: Found | undefined, areas: PageAreas): Record<string, number> {
   const count = found?.items.places.size ?? 0;
   const place = found ? (found.items.places.get(found.item) ?? 0) : 0;
@@ -73,6 +76,7 @@ function rowOf(name: string, found: Found | undefined, areas: PageAreas): Record
   };
 }
 
+/** The elements beside this one that look like it, measured once for all of them; undefined where they are too few. */
 function itemsOf(element: DomElement, areas: PageAreas, known: Map<DomElement, Items | undefined>): Items | undefined {
   if (known.has(element)) return known.get(element);
   const groups = new Map<string, {elements: DomElement[]; areas: Area[]}>();

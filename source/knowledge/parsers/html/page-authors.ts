@@ -1,6 +1,7 @@
 import type {DomDocument} from './dom.ts';
 import {isOfType, type StructuredItem, textOf} from './structured-data.ts';
 
+/** Where pages declare their author. */
 const declaredPlaces = [
   'meta[name="author" i]',
   'meta[property="article:author"]',
@@ -9,6 +10,7 @@ const declaredPlaces = [
   'meta[name="parsely-author" i]',
   'meta[name="sailthru.author" i]',
 ];
+/** Where pages show their author, the most certain first. */
 const shownPlaces = [
   '[itemprop="author"] [itemprop="name"]',
   '[itemprop="author"]',
@@ -44,6 +46,7 @@ export function pageAuthors(document: DomDocument, items: readonly StructuredIte
   return [];
 }
 
+/** The name in a byline, without `by`, dates and badges; undefined where what is left is no name. */
 function nameFrom(text: string | null | undefined): string | undefined {
   const name = (text ?? '')
     .replace(/\s+/g, ' ')

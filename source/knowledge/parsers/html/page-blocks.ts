@@ -20,11 +20,13 @@ export interface PageBlock {
   concealed: boolean;
 }
 
+/** Elements that hold no text to read. */
 const skipped = new Set(
   'script style noscript template svg head iframe object embed canvas audio video map math select datalist dialog'.split(
     ' ',
   ),
 );
+/** Elements that begin a block of their own. */
 const blockTags = new Set(
   (
     'address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form ' +
@@ -49,6 +51,7 @@ export function pageBlocks(root: DomElement): PageBlock[] {
   return walk.blocks;
 }
 
+/** What is collected on the way through a page. */
 interface Walk {
   blocks: PageBlock[];
   concealmentOf: (element: DomElement) => Concealment;
@@ -56,11 +59,13 @@ interface Walk {
   concealers: (DomElement | undefined)[];
 }
 
+/** What the elements above make of a text. */
 interface Above {
   hidden: boolean;
   concealer: DomElement | undefined;
 }
 
+/** Goes through an element: inline text up to the next block becomes one block. */
 function collect(element: DomElement, walk: Walk, above: Above, depth: number): void {
   if (depth > deepest) return;
   const own = walk.concealmentOf(element);
@@ -92,7 +97,10 @@ function collect(element: DomElement, walk: Walk, above: Above, depth: number): 
   flush();
 }
 
-/** Measured by what the page shows, for one that waits for its script hides its menus too. */
+/**
+ * Takes for shown what a page holds most of its text in: a script of its own would bring it up. Measured by what the
+ * page shows, for one that waits for its script hides its menus too.
+ */
 function showLateParts({blocks, concealers}: Walk): void {
   const characters = new Map<DomElement, number>();
   let shown = 0;
@@ -107,6 +115,7 @@ function showLateParts({blocks, concealers}: Walk): void {
   }
 }
 
+/** Whether an element is the dialog of a consent tool, by its id or class. */
 function isConsentDialog(element: DomElement): boolean {
   const id = element.getAttribute('id');
   const names = element.getAttribute('class');
@@ -126,6 +135,7 @@ function holdsBlocks(element: DomElement): boolean {
   return false;
 }
 
+/** The block that a run of nodes makes; undefined where they hold no text. */
 function blockOf(element: DomElement, nodes: DomNode[], {hidden, concealer}: Above): PageBlock | undefined {
   const seen = {text: '', link: 0, strong: 0, links: 0};
   for (const node of nodes) read(node, seen, false, false, 0);
@@ -143,6 +153,7 @@ function blockOf(element: DomElement, nodes: DomNode[], {hidden, concealer}: Abo
   };
 }
 
+/** Adds the text of a node, and how much of it is linked or bold. */
 function read(
   node: DomNode,
   seen: {text: string; link: number; strong: number; links: number},

@@ -1,8 +1,13 @@
 import type {DomDocument} from './dom.ts';
 import {isOfType, type StructuredItem, textOf} from './structured-data.ts';
 
+/** Names of months, in lower case. */
 const months = 'january february march april may june july august september october november december'.split(' ');
+/** A month by its name or the first three letters of it. */
 const monthPattern = `(${months.map(month => `${month}|${month.slice(0, 3)}`).join('|')}|sept)\\.?`;
+/**
+ * How dates are written, with the parts of each: year, month, day. Where `3/4` may be either, the month comes first.
+ */
 const writtenDates: readonly (readonly [RegExp, (match: RegExpExecArray) => (string | undefined)[]])[] = [
   [/\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)/, ([, year, month, day]) => [year, month, day]],
   [
@@ -19,6 +24,7 @@ const writtenDates: readonly (readonly [RegExp, (match: RegExpExecArray) => (str
     ([, first, second, year]) => (Number(first) > 12 ? [year, second, first] : [year, first, second]),
   ],
 ];
+/** Where pages declare when they were published. */
 const publishedMeta = [
   ...['article:published_time', 'og:article:published_time', 'og:published_time', 'og:publish_date'].map(
     name => `meta[property="${name}"]`,
@@ -44,12 +50,14 @@ const publishedMeta = [
   ].map(name => `meta[name="${name}" i]`),
   'meta[itemprop="datePublished"]',
 ];
+/** Where pages declare when they were last changed. */
 const modifiedMeta = [
   'meta[property="article:modified_time"]',
   'meta[property="og:updated_time"]',
   'meta[name="last-modified" i]',
   'meta[itemprop="dateModified"]',
 ];
+/** Types of structured data whose date is that of the page. */
 const dated = /Article|Posting|Report|Question|WebPage|Recipe|VideoObject|HowTo|Course|Dataset|Episode|Review/;
 
 /** When a page was published and when it was changed, as `2024-05-17`; by what it declares, else by what it shows near its title. */
@@ -94,6 +102,9 @@ export function dayOf(text: string | null | undefined): string | undefined {
   return undefined;
 }
 
+/**
+ * The day as `2024-05-17`; undefined where there is no such day, or where it is too old or too far ahead to be meant.
+ */
 function dayFrom(year: number, month: number, day: number): string | undefined {
   const time = new Date(Date.UTC(year, month - 1, day));
   const real = time.getUTCMonth() === month - 1 && time.getUTCDate() === day;
@@ -101,6 +112,7 @@ function dayFrom(year: number, month: number, day: number): string | undefined {
   return real && likely ? time.toISOString().slice(0, 10) : undefined;
 }
 
+/** Where pages show their date, the most certain first. */
 const shownPlaces = [
   'time[itemprop="datePublished"]',
   '[itemprop="datePublished"]',
@@ -128,6 +140,7 @@ const shownPlaces = [
   ].map(name => `[class*="${name}" i]`),
 ];
 
+/** The date that a page shows in one of these places. */
 function shownDate(document: DomDocument): string | undefined {
   for (const selector of shownPlaces) {
     for (const element of Array.from(document.querySelectorAll(selector)).slice(0, 5)) {
@@ -139,7 +152,9 @@ function shownDate(document: DomDocument): string | undefined {
   return undefined;
 }
 
+/** A longer text near the title is no byline. */
 const bylineCharacters = 200;
+/** So many elements behind the title are looked at for a date, and a third of that before it. */
 const nodesBesideTitle = 60;
 
 /** A short text soon before or after the first heading that is hardly more than a date: a byline without a name for it. */
@@ -173,6 +188,7 @@ function dateInScripts(document: DomDocument): string | undefined {
   return undefined;
 }
 
+/** The date in an address such as `/2024/05/17/`. */
 function dateInAddress(address: string | undefined): string | undefined {
   const match = /\/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:\/|-|$)/.exec(address ?? '');
   return match ? dayFrom(Number(match[1]), Number(match[2]), Number(match[3])) : undefined;

@@ -39,6 +39,7 @@ function addressOf(document: DomDocument): string | undefined {
   }
 }
 
+/** The language that a page declares, in its standard form; undefined where it declares none that exists. */
 function languageOf(document: DomDocument): string | undefined {
   const given =
     document.documentElement.getAttribute('lang') ||

@@ -1,6 +1,7 @@
 import type {DomDocument, DomElement} from './dom.ts';
 import {isOfType, type StructuredItem, textOf} from './structured-data.ts';
 
+/** What stands between a page's title and the name of its site. */
 const separators = /\s+[|–—·•»«:-]{1,2}\s+|\s*[|»•]\s*/;
 
 /** How phpBB begins the titles of topics. */
@@ -47,22 +48,27 @@ function articleHeading(headings: readonly string[], declared: readonly string[]
   return telling.filter(word => said.has(word)).length >= telling.length * leastShared ? heading : undefined;
 }
 
+/** The least share of a heading's telling words that the declared title must have. */
 const leastShared = 0.15;
 
+/** A heading without the sign that links to it. */
 function headingText(heading: DomElement): string {
   return fold(heading.textContent)
     .replace(/\s*[¶#§]$/, '')
     .trim();
 }
 
+/** A text on one line; empty where there is none. */
 function fold(text: string | null | undefined): string {
   return (text ?? '').replace(/\s+/g, ' ').trim();
 }
 
+/** A title's words in lower case, so that signs and blanks make no difference. */
 function comparable(text: string): string {
   return (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(' ');
 }
 
+/** Whether two titles have the same words. */
 function isSame(one: string, other: string): boolean {
   return one !== '' && comparable(one) === comparable(other);
 }
@@ -95,6 +101,7 @@ function withoutSite(title: string, site: string, tab: string): string {
   return wordsIn(last) <= 4 && wordsIn(last) < wordsIn(title) / 2 ? cutEnd(title, last) : title;
 }
 
+/** A title without its last part and the sign before that; the whole where nothing would be left. */
 function cutEnd(title: string, end: string): string {
   return title.slice(0, title.length - end.length).replace(/\s*[|–—·•»«:-]*\s*$/, '') || title;
 }

@@ -37,6 +37,7 @@ export function pageTraits(document: DomDocument): PageTraits {
 /** More words of structured data than this are not looked at. */
 const mostSaidWords = 50_000;
 
+/** What a page's structured data say in words: text that repeats it is content, most likely. */
 function saidBy(document: DomDocument): ReadonlySet<string> {
   const said = new Set<string>();
   let left = mostSaidWords;

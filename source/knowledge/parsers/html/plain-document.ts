@@ -6,8 +6,11 @@ const mostLinked = 0.2;
 /** Of the elements of a page that somebody wrote by hand, or had written from Markdown, hardly one has a class. */
 const mostClasses = 0.02;
 
+/** Tags of what stands around the content of a page. */
 const furnitureTags = /^(?:nav|aside|footer|menu|form|button|select|option|textarea|label)$/;
+/** Roles of what stands around the content. */
 const furnitureRoles = /^(?:navigation|menu|menubar|complementary|contentinfo|banner|search|dialog|alert|button)$/;
+/** Class names and ids of what stands around the content. */
 const furnitureNames =
   /\b(?:nav|navbar|navigation|menu|breadcrumbs?|side-?bar|aside|foot|footer|masthead|top-?bar|toolbar|widget|share|sharing|social|follow|related|recommend\w*|more|popular|trending|latest|comments?|cookies?|consent|gdpr|banner|newsletter|subscribe|sign-?up|login|search|promo|ads?|advert\w*|sponsor\w*|cart|pager|pagination|copyright|modal|popup|cta)\b/;
 /** The ids of these are made from what their headings say. */
@@ -55,6 +58,7 @@ export function createFurniture(): (element: DomElement) => boolean {
   return isInFurniture;
 }
 
+/** Whether an element itself is a menu, a side bar, a form or the like. */
 function isFurniture(element: DomElement): boolean {
   const tag = element.localName;
   if (tag === 'html' || tag === 'body') return false;

@@ -45,6 +45,7 @@ export function contentOf(
   return {metadata, blocks: contentBlocks(blocks, kept, metadata.title)};
 }
 
+/** The words of the blocks that count. */
 const countOf = (words: readonly number[], counts: (index: number) => boolean) =>
   words.reduce((sum, count, index) => (counts(index) ? sum + count : sum), 0);
 

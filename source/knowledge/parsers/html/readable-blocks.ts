@@ -24,6 +24,7 @@ function readableText(page: Page): string {
   }
 }
 
+/** The words of a text, in lower case. */
 export function wordsOf(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }

@@ -1,10 +1,13 @@
 import type {DomElement} from './dom.ts';
 import type {Area, PageAreas} from './page-areas.ts';
 
+/** Names of elements that mostly hold content. */
 const positiveNames =
   /article|body|content|entry|hentry|main|page|post|text|blog|story|description|detail|spec|review|comment|message|reply|thread|answer|question|product/;
+/** Names of elements that mostly hold something else. */
 const negativeNames =
   /-ad-|banner|breadcrumb|combx|community|cover-wrap|disqus|extra|footer|gdpr|cookie|consent|legends|menu|nav|related|recommend|remark|rss|shoutbox|sidebar|skyscraper|social|share|sponsor|supplemental|pager|pagination|popup|modal|newsletter|subscribe|promo|toolbar|widget|login|signup|cart|search|filter|facet|header|outbrain|taboola|upsell|tags|toc/;
+/** What a part of a page is for, by its names. */
 const regionNames: readonly (readonly [string, RegExp])[] = [
   ['comment', /comment|reply|replies|discussion/],
   ['related', /related|recommend|more-|upsell|also|trending|popular|latest/],
@@ -32,6 +35,7 @@ const regionNames: readonly (readonly [string, RegExp])[] = [
   ['code', /code|highlight|syntax|snippet/],
   ['accordion', /accordion|collaps|expand|panel|tab-?(?:content|pane|panel)/],
 ];
+/** What an element is by its tag or role. */
 const roles: readonly (readonly [string, (tag: string, role: string) => boolean])[] = [
   ['nav', (tag, role) => tag === 'nav' || ['navigation', 'menu', 'menubar'].includes(role)],
   ['headerTag', (tag, role) => tag === 'header' || role === 'banner'],
@@ -43,14 +47,18 @@ const roles: readonly (readonly [string, (tag: string, role: string) => boolean]
   ['detailsTag', tag => tag === 'details'],
   ['dialogRole', (_, role) => ['dialog', 'alert', 'tooltip'].includes(role)],
 ];
+/** Elements whose number above a block is counted. */
 const counted: readonly (readonly [string, RegExp])[] = [
   ['section', /^section$/],
   ['table', /^table$/],
   ['list', /^(?:ul|ol|dl)$/],
 ];
+/** The attributes that may say what an element is for. */
 const namingAttributes = ['class', 'id', 'itemprop', 'data-testid', 'aria-label'];
+/** How many elements above a block are measured. */
 const levels = 5;
 
+/** What an element's names say: for content, against it, and which parts of a page they name. */
 interface RegionNames {
   good: boolean;
   bad: boolean;
@@ -152,6 +160,10 @@ export function regionFeatures(
   };
 }
 
+/**
+ * How much of the page an area holds, how linked and how long its blocks are, and where it begins and ends; -1 for
+ * none.
+ */
 function areaFeatures(name: string, area: Area | undefined, areas: PageAreas, blockCount: number) {
   return {
     [`${name}Share`]: area ? area.characters / areas.characters : -1,
@@ -164,6 +176,7 @@ function areaFeatures(name: string, area: Area | undefined, areas: PageAreas, bl
   };
 }
 
+/** The share of an area's characters that are links; -1 for none. */
 function linkShareOf(area: Area | undefined): number {
   return area ? area.linkCharacters / Math.max(1, area.characters) : -1;
 }

@@ -34,6 +34,7 @@ export function repeatFeatures(blocks: readonly PageBlock[]): Record<string, num
   });
 }
 
+/** All runs of so many words in a text. */
 function passagesOf(words: readonly string[]): string[] {
   const found: string[] = [];
   for (let at = 0; at + passageWords <= words.length; at++) found.push(words.slice(at, at + passageWords).join(' '));

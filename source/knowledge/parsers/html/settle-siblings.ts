@@ -9,6 +9,7 @@ const fewestWords = 40;
 const leastLikely = 0.8;
 /** Lists and code with more of their characters in links lead elsewhere. */
 const mostLinked = 0.05;
+/** Lists and code. */
 const pieceTags = /^(?:ul|ol|dl|pre)$/;
 
 /** The running text right below an element. */
@@ -39,6 +40,7 @@ export function settleSiblings(blocks: readonly PageBlock[], probabilities: read
   return settled;
 }
 
+/** The running text in each element that has some right below it. */
 function runningTexts(
   blocks: readonly PageBlock[],
   probabilities: readonly number[],
@@ -76,6 +78,7 @@ function piecesOf(blocks: readonly PageBlock[]): ReadonlyMap<DomElement, readonl
   return new Map([...tables, ...[...pieces].filter(([, places]) => hardlyLinks(places))]);
 }
 
+/** The outermost list or code around an element, unless a table cell lies between. */
 function outermostPiece(element: DomElement): DomElement | undefined {
   let found: DomElement | undefined;
   for (let one: DomElement | null = element; one && one.localName !== 'td'; one = one.parentNode)

@@ -3,7 +3,9 @@ import type {DomDocument} from './dom.ts';
 /** One JSON-LD object that a page holds. */
 export type StructuredItem = Record<string, unknown>;
 
+/** Objects nested deeper are passed over. */
 const deepest = 6;
+/** The most objects of a page that are read. */
 const mostItems = 500;
 
 /** All JSON-LD objects of the page, those inside others included, in order. What is no JSON is passed over. */
@@ -19,6 +21,7 @@ export function structuredItems(document: DomDocument): StructuredItem[] {
   return items;
 }
 
+/** Adds an object with a type, and those inside it. */
 function collect(value: unknown, items: StructuredItem[], depth: number): void {
   if (typeof value !== 'object' || value === null || depth > deepest || items.length >= mostItems) return;
   if (Array.isArray(value)) {

@@ -1,7 +1,9 @@
 import type {TableBlock, TableCell} from '../../document.ts';
 import {type DomElement, isElement} from './dom.ts';
 
+/** The most rows or columns that a cell may reach over, as in browsers. */
 const mostSpan = 1_000;
+/** The most cells that are read; what comes after them is left out. */
 const mostCells = 50_000;
 
 /** The cells of a table in their places, spans resolved (the algorithm of HTML, section "Forming a table"). Inner tables are text. */
@@ -51,11 +53,13 @@ export function tableBlock(table: DomElement): TableBlock {
   return {kind: 'table', origin: {}, ...tableCells(table), ...(caption && {caption})};
 }
 
+/** How many rows or columns a cell says that it covers; 0 for as many as there are. */
 function spanOf(cell: DomElement, name: string): number {
   const given = Number.parseInt(cell.getAttribute(name) ?? '1', 10);
   return Number.isFinite(given) && given >= 0 ? Math.min(given, mostSpan) : 1;
 }
 
+/** The rows of a table, also inside its head, body and foot, without those of inner tables. */
 function rowsOf(table: DomElement): DomElement[] {
   return Array.from(table.childNodes)
     .filter(isElement)

@@ -2,17 +2,23 @@ import type {PageAreas} from './page-areas.ts';
 import {wordCount} from './page-areas.ts';
 import type {PageBlock} from './page-blocks.ts';
 
+/** What sites say on every page. */
 const boilerplate =
   /\b(cookies?|privacy policy|terms of|all rights reserved|sign (?:in|up)|log ?in|subscribe|newsletter|share|tweet|follow us|read more|learn more|view all|see all|add to (?:cart|bag|wishlist)|skip to|back to top|load more|show more|click here|contact us|download|advertisement|sponsored|related|recommended|you may also|next|previous|reply|report|quote|edit|menu|search|close|copyright)\b/i;
+/** How buttons and links begin that want something done. */
 const callToAction =
   /^(?:read|learn|view|see|show|shop|get|buy|find|start|try|book|request|contact|download|sign|log|add|load|subscribe|join|explore|discover|watch|click|share|reply|report|quote|like|save|print|email)\b/i;
+/** How dates and times of posts look. */
 export const dateShape =
   /\b(?:19|20)\d\d\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d+ (?:min|minutes?|hours?|days?|weeks?|months?|years?) ago\b/i;
+/** How prices look. */
 export const priceShape = /[$€£¥]\s?\d|\d\s?(?:€|usd|eur|gbp)/i;
 
+/** Small words of many languages: running text is full of them, menus have hardly any. */
 const functionWord =
   /\b(?:the|of|and|to|a|in|is|that|it|for|on|with|as|was|are|be|this|by|at|from|or|an|have|not|but|de|la|le|el|en|y|que|und|der|die|das|et|les|des|un|una|het|een|i|na|w|z)\b/gi;
 
+/** What kind of text an element's tag stands for, as a number for the model. */
 const tagKinds: readonly (readonly [RegExp, number])[] = [
   [/^p$/, 1],
   [/^h1$/, 2],
@@ -92,6 +98,7 @@ export function textFeatures(
   };
 }
 
+/** How much of a text and the page's title is the same. */
 function titleShare(text: string, titleWords: ReadonlySet<string>): number {
   const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
   if (words.length === 0 || titleWords.size === 0) return 0;

@@ -22,11 +22,13 @@ export const manParser: Parser = {
 const words = new Set(['B', 'I', 'SM', 'SB', 'R', 'CW']);
 /** Macros that print their arguments joined, in two fonts by turns. */
 const joined = new Set(['BR', 'BI', 'IR', 'IB', 'RB', 'RI']);
-/** Macros that begin and end lines that are kept as they are. */
+/** Macros that begin lines which are kept as they are. */
 const keepLines = new Set(['nf', 'EX', 'Vb', 'TS']);
+/** Macros that end such lines. */
 const fillLines = new Set(['fi', 'EE', 'Ve', 'TE']);
 /** Signs and numbers that begin an item of a list rather than name what it tells of. */
 const bullet = /^[•·*o+–—-]$/;
+/** Numbers and letters that begin an item. */
 const number = /^\(?(?:\d{1,3}|[a-z])[.)]$/;
 
 /** Puts the lines of a manual page together to headings, paragraphs, lists and examples. */
@@ -45,6 +47,7 @@ class ManReader {
   #awaits: 'tag' | 'more tag' | 2 | 3 | undefined;
   #address = '';
 
+  /** The title and the blocks of a page. */
   read(lines: readonly RoffLine[]): {metadata: DocumentMetadata; blocks: DocumentBlock[]} {
     for (const line of lines) {
       if (line.kind === 'text') this.#add(line.text, line.row);
@@ -55,6 +58,7 @@ class ManReader {
     return {metadata: this.#metadata, blocks: this.#blocks};
   }
 
+  /** Does what a macro asks for; those that only change the look print their arguments. */
   #macro({name, args, row, own}: RoffLine & {kind: 'macro'}): void {
     const [first = ''] = args;
     if (words.has(name) && args.length === 0) return;
@@ -90,6 +94,7 @@ class ManReader {
     else if (own) this.#add(args.join(' '), row);
   }
 
+  /** The page's title, as `tar(1)`. */
   #title([name = '', section = '', date = '']: string[], row: number): void {
     const title = section === '' ? name : `${name}(${section})`;
     this.#metadata = {title, ...(/^\d{4}-\d{2}-\d{2}$/.test(date) && {date})};
@@ -105,6 +110,7 @@ class ManReader {
     if (name === 'SY') this.#add(command, row);
   }
 
+  /** Adds text to what is open: a heading, the name of an item, lines that are kept as they are, or a paragraph. */
   #add(text: string, row: number): void {
     if (this.#kept) {
       this.#kept.push(text.trimEnd());
@@ -141,6 +147,7 @@ class ManReader {
     this.#depth++;
   }
 
+  /** Begins an item, named by its option or with a bullet or number. */
   #begin(tag: string, row: number): void {
     if (this.#items.length === 0) this.#endParagraph();
     const marker = number.test(tag) ? tag : '-';
@@ -148,6 +155,7 @@ class ManReader {
     this.#end = row;
   }
 
+  /** Closes the open item. */
   #endItem(): void {
     if (!this.#item) {
       // A paragraph between two items ends their list.
@@ -162,6 +170,7 @@ class ManReader {
     this.#text = '';
   }
 
+  /** Closes the open list, and the paragraph behind it. */
   #endList(): void {
     if (this.#item) this.#endItem();
     const [first] = this.#items;
@@ -173,6 +182,7 @@ class ManReader {
     this.#endParagraph();
   }
 
+  /** Closes the open paragraph. */
   #endParagraph(): void {
     if (this.#text !== '') {
       const origin = {startLine: this.#start, endLine: this.#end};
@@ -181,6 +191,7 @@ class ManReader {
     this.#text = '';
   }
 
+  /** Closes an example. */
   #endKept(): void {
     const lines = this.#kept;
     this.#kept = undefined;
@@ -190,6 +201,7 @@ class ManReader {
   }
 }
 
+/** A text on one line. */
 function tidy(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }

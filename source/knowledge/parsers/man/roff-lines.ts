@@ -64,6 +64,7 @@ export function roffLines(source: readonly string[]): RoffLine[] {
   return lines;
 }
 
+/** How many braces of conditions a line opens, less those that it closes. */
 function braces(line: string): number {
   return (line.match(/\\\{/g)?.length ?? 0) - (line.match(/\\\}/g)?.length ?? 0);
 }

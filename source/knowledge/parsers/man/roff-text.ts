@@ -75,6 +75,9 @@ export function roffText(source: string, strings: ReadonlyMap<string, string>): 
   );
 }
 
+/**
+ * The character that a name stands for: known ones, a code such as `u00E9`, or a letter with an accent; '' for others.
+ */
 function characterOf(name: string): string {
   const known = named[name];
   if (known !== undefined) return known;

@@ -38,8 +38,10 @@ export async function countInflated(bytes: Uint8Array, limitBytes: number): Prom
   return false;
 }
 
+/** What an object of the file says, by its number. */
 type Values = (number: string) => string | undefined;
 
+/** Whether a stream is a picture, which is not unpacked when the text is read. */
 function isPicture(said: string): boolean {
   return /\/Subtype\s*\/Image\b/.test(plainly(said.slice(Math.max(0, said.lastIndexOf(' obj')))));
 }
@@ -66,6 +68,7 @@ function filterChains(said: string, values: Values): StreamFilter[][] {
   });
 }
 
+/** The filters that a list names, up to the first that is not known. */
 function chainOf(list: string, values: Values, earlyChange: number): StreamFilter[] {
   // What a compressed part of the file says is not known; nearly always it is this.
   const whole = list.replace(/(\d+)\s+\d+\s+R/g, (_, number) => values(number) ?? '/FlateDecode');

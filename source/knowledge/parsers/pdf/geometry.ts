@@ -16,6 +16,7 @@ export function compose(outer: Matrix, inner: Matrix): Matrix {
   return [a * g + c * h, b * g + d * h, a * i + c * j, b * i + d * j, a * k + c * l + e, b * k + d * l + f];
 }
 
+/** Where a transformation puts a point. */
 export function applyTo([a, b, c, d, e, f]: Matrix, x: number, y: number): readonly [number, number] {
   return [a * x + c * y + e, b * x + d * y + f];
 }
@@ -37,6 +38,7 @@ export function overlap(start: number, end: number, from: number, to: number): n
   return Math.max(0, Math.min(end, to) - Math.max(start, from));
 }
 
+/** The middle one of some values, less thrown off by a few odd ones than their mean; 0 for none. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[sorted.length >> 1] ?? 0;

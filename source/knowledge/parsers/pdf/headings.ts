@@ -65,6 +65,7 @@ export function isLarger({size}: TextLine, bodySize: number): boolean {
   return roundSize(size) >= bodySize * 1.12;
 }
 
+/** Sizes to half a point: what differs by less looks the same. */
 function roundSize(size: number): number {
   return Math.round(size * 2) / 2;
 }
@@ -74,10 +75,12 @@ function lookOf({size, bold}: TextLine): string {
   return `${roundSize(size)} ${bold}`;
 }
 
+/** Whether a text has a word in it; numbers and signs alone are no heading. */
 function hasWords(text: string): boolean {
   return /\p{L}{2}/u.test(text);
 }
 
+/** How many characters lines have together. */
 function letters(lines: readonly TextLine[]): number {
   return lines.reduce((sum, {text}) => sum + text.length, 0);
 }

@@ -299,6 +299,7 @@ function headerCells(
   return cells;
 }
 
+/** Whether a piece stands over the very columns of a cell. */
 function isPartOf(piece: GridPiece, cell: DraftCell): boolean {
   return piece.column === cell.column && piece.columnSpan === cell.columnSpan;
 }

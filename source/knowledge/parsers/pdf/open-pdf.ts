@@ -13,6 +13,7 @@ export interface OpenPdf {
   close(): Promise<void>;
 }
 
+/** The half of pdf.js that reads the file. */
 interface WorkerHalf {
   initializeFromPort(port: SharedPort): void;
 }

@@ -18,6 +18,7 @@ export interface TextLine extends Box {
   monospaced: boolean;
 }
 
+/** A line or a table, in reading order. */
 export type ContentItem = {kind: 'line'; line: TextLine} | {kind: 'table'; page: number; table: TableDraft};
 
 /** What one page says, in reading order, and apart from it what does not stand in its running text. */
@@ -101,6 +102,7 @@ function lineOf(words: readonly Word[], spans: readonly Span[], page: number, re
   };
 }
 
+/** What was found out of fonts before, since a page names the same one for every word. */
 const monospacedFonts = new Map<string, boolean>();
 
 /** Whether a font has letters of one width, by its name: text in it is code. */

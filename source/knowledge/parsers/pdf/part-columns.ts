@@ -3,6 +3,7 @@ import type {Word} from './page-marks.ts';
 import {isFigure} from './table-draft.ts';
 import {joinWords, type Row, rowsOf, type Span} from './text-lines.ts';
 
+/** A stretch across the page without text. */
 interface Strip {
   start: number;
   end: number;
@@ -83,6 +84,7 @@ function isText(run: readonly Row[], strip: Strip): boolean {
   });
 }
 
+/** A line as its halves on both sides of a strip. */
 function partsOf(span: Span, {start, end}: Strip): Span[] {
   const middle = (start + end) / 2;
   return [span.words.filter(({left}) => left < middle), span.words.filter(({left}) => left >= middle)].flatMap(

@@ -2,6 +2,7 @@ import type {Ruling} from './page-marks.ts';
 import {isFigure} from './table-draft.ts';
 import {joinWords, type Row, type Span} from './text-lines.ts';
 
+/** A stretch across the page without text. */
 interface Strip {
   start: number;
   end: number;
@@ -64,6 +65,7 @@ function gapsOf(row: Row | undefined): Strip[] {
   });
 }
 
+/** The words of a row, parted at the strips. */
 function partsOf({spans}: Row, strips: readonly Strip[]): Span[] {
   return spans.flatMap(span => {
     const parts = [...strips.map(({start}) => start), Infinity].map((edge, index) =>

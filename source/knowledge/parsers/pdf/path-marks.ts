@@ -32,6 +32,7 @@ export class PathMarks {
     }
   }
 
+  /** Notes a filled shape: a thin one is a line, a rectangle an area that may cover or underlie text. */
   #addFilled(points: Point[], straight: boolean, paint: {color: string; opaque: boolean; drawn: number}): void {
     const box = hullOf(points.map(([x, y]) => ({left: x, top: y, right: x, bottom: y})));
     const [width, height] = [box.right - box.left, box.bottom - box.top];
@@ -45,6 +46,7 @@ export class PathMarks {
     }
   }
 
+  /** Notes the parts of a drawn line that run along the page's edges; others are parts of drawings. */
   #addStroked(points: Point[], closed: boolean): void {
     const [first] = points;
     const all = closed && first ? [...points, first] : points;
@@ -60,7 +62,9 @@ export class PathMarks {
   }
 }
 
+/** A point on the page. */
 type Point = readonly [number, number];
+/** How many numbers follow each kind of step. */
 const coordinatesOf = [2, 2, 6, 4, 0];
 
 /** The parts of a drawn path, each with its points on the page. */
@@ -87,6 +91,7 @@ function* subpaths(data: ArrayLike<number>, toPage: Matrix) {
   if (points.length > 0) yield {points, straight, closed: false};
 }
 
+/** Whether all points stand on the edges of their box. */
 function isRectangle(points: readonly Point[], box: Box): boolean {
   const isAt = (value: number, a: number, b: number) => Math.abs(value - a) < 0.5 || Math.abs(value - b) < 0.5;
   return points.every(([x, y]) => isAt(x, box.left, box.right) && isAt(y, box.top, box.bottom));

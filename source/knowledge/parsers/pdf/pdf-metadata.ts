@@ -53,6 +53,7 @@ export async function pdfMetadata(
   };
 }
 
+/** A field as text on one line; '' where there is none. */
 function plain(value: unknown): string {
   const text = Array.isArray(value) ? value.join('; ') : typeof value === 'string' ? value : '';
   return text

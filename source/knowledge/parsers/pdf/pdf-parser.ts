@@ -201,6 +201,7 @@ function apart({number, rotated, hidden, offPage}: PageContent, recognised: stri
   return blocks;
 }
 
+/** How many characters a page has, whether they are seen or not. */
 function lengthOf({items, rotated, hidden, offPage}: PageContent): number {
   const shown = items.reduce(
     (sum, item) =>
@@ -211,6 +212,7 @@ function lengthOf({items, rotated, hidden, offPage}: PageContent): number {
   return shown + rotated.length + hidden.length + offPage.length;
 }
 
+/** `Page 3` or `Pages 3, 4`; of more than 20 only the first are named. */
 function pageList(numbers: readonly number[]): string {
   const shown = numbers.slice(0, 20).join(', ') + (numbers.length > 20 ? ` and ${numbers.length - 20} more` : '');
   return `${numbers.length === 1 ? 'Page' : 'Pages'} ${shown}`;

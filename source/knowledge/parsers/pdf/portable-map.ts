@@ -27,6 +27,7 @@ export function toPortableMap({width, height, kind, data}: PagePicture): Uint8Ar
   return withHead(`P6\n${width} ${height}\n255\n`, pixels);
 }
 
+/** A picture's bytes behind the head that its format asks for. */
 function withHead(head: string, body: Uint8Array | Uint8ClampedArray): Uint8Array {
   return Buffer.concat([Buffer.from(head, 'latin1'), Buffer.from(body.buffer, body.byteOffset, body.byteLength)]);
 }

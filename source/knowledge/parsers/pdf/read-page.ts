@@ -74,8 +74,10 @@ function fontOf(page: PDFPageProxy, name: string): FontFacts {
   };
 }
 
+/** Names that were looked up before: the operators are the same for all pages. */
 const knownNames = new WeakMap<Operators, Readonly<Record<number, string>>>();
 
+/** The names of pdf.js's operators by their numbers. */
 function namesOf(operators: Operators): Readonly<Record<number, string>> {
   const names =
     knownNames.get(operators) ?? Object.fromEntries(Object.entries(operators).map(([name, number]) => [number, name]));
@@ -120,6 +122,7 @@ class PageWalk {
     };
   }
 
+  /** Does what one instruction does to the state, or notes what it draws. */
   // biome-ignore lint/suspicious/noExplicitAny: what an operator's arguments are depends on the operator
   step(operator: number, args: any, drawn: number): void {
     const state = this.#state;
@@ -229,6 +232,7 @@ class PageWalk {
     }
   }
 
+  /** Keeps the state, to go back to it. */
   #save(): void {
     this.#saved.push({...this.#state, text: {...this.#state.text}});
     this.#unpainted = undefined;
@@ -241,16 +245,19 @@ class PageWalk {
     this.#state = this.#saved.pop() ?? this.#state;
   }
 
+  /** Moves, turns or scales what is drawn from now on. */
   #transform(matrix: ArrayLike<number>): void {
     this.#state.matrix = compose(this.#state.matrix, Array.from(matrix) as unknown as Matrix);
   }
 
+  /** Changes the font of the text from now on. */
   #setFont(name: string, size: number): void {
     const font = this.#fonts.get(name) ?? this.#fontOf(name);
     this.#fonts.set(name, font);
     Object.assign(this.#state.text, {font, size});
   }
 
+  /** Notes a line or an area that is drawn; what is nearly transparent is not seen. */
   #path([paint, [data]]: [number, [ArrayLike<number> | null]], drawn: number): void {
     const name = this.#names[paint] ?? '';
     if (!data || name === 'endPath') return;
@@ -275,6 +282,7 @@ class PageWalk {
   }
 }
 
+/** Begins a new line of text, counted from where the last one began. */
 function moveLine(text: TextState, x: number, y: number): void {
   text.lineX += x;
   text.lineY += y;
@@ -282,6 +290,7 @@ function moveLine(text: TextState, x: number, y: number): void {
   text.y = text.lineY;
 }
 
+/** Where a picture stands on the page: pictures are drawn one unit wide and high. */
 function unitSquare(matrix: Matrix): Box {
   const corners = [applyTo(matrix, 0, 0), applyTo(matrix, 1, 0), applyTo(matrix, 0, 1), applyTo(matrix, 1, 1)];
   const xs = corners.map(([x]) => x);

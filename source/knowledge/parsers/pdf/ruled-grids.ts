@@ -104,6 +104,7 @@ function gridOf(across: readonly Ruling[], down: readonly Ruling[]): RuledGrid |
   return {...hullOf(cells), columns, rows, cells};
 }
 
+/** Where a cell stands in its grid. */
 interface CellPlace {
   row: number;
   column: number;
@@ -127,6 +128,7 @@ function rectangles(indexes: readonly number[], columnCount: number): CellPlace[
   return cells;
 }
 
+/** A cell with where it stands on the page. */
 function withBox(cell: CellPlace, columns: readonly number[], rows: readonly number[]): GridCell {
   return {
     ...cell,

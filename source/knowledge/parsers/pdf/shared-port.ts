@@ -1,3 +1,4 @@
+/** What one half does with a message of the other. */
 type Listener = (event: {data: unknown}) => void;
 
 /**
@@ -7,6 +8,7 @@ type Listener = (event: {data: unknown}) => void;
 export class SharedPort {
   readonly #listeners = new Set<Listener>();
 
+  /** Sends a message; it arrives after the present work, as between threads. */
   postMessage(message: unknown, transfer?: Transferable[]): void {
     const data = withOperators(message) ?? structuredClone(message, {transfer: transfer ?? []});
     queueMicrotask(() => {

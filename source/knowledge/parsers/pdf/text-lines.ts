@@ -43,6 +43,7 @@ export function spansOf(words: readonly Word[], vertical: readonly Ruling[] = []
   });
 }
 
+/** Words as a span; its baseline is that of the large letters, not of a superscript. */
 function toSpan(words: Word[]): Span {
   const {left, top, right, bottom} = hullOf(words);
   let size = 0;
@@ -145,6 +146,7 @@ export function textOf(words: readonly Word[]): string {
   return spansToText(spansOf(words, [], 1e9));
 }
 
+/** Spans as one text, from top to bottom. */
 function spansToText(spans: readonly Span[]): string {
   return [...spans]
     .sort((a, b) => a.baseline - b.baseline || a.left - b.left)

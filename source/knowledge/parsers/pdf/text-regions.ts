@@ -96,6 +96,7 @@ function besideBoth(over: readonly Span[], before: readonly Span[], after: reado
   return over.filter(span => overlap(span.top, span.bottom, top, bottom) > 0.5 * (span.bottom - span.top));
 }
 
+/** Rows below each other that are all parted by the gutter, or none of them. */
 interface Zone {
   rows: Row[];
   isParted: boolean;

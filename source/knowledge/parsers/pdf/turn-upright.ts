@@ -82,6 +82,7 @@ function mainQuarter(words: readonly RawWord[]): number {
   return letters.indexOf(Math.max(...letters));
 }
 
+/** Turns points of the page so that text at that angle stands upright. */
 function turnBy(quarter: number, width: number, height: number): (x: number, y: number) => [number, number] {
   if (quarter === 1) return (x, y) => [y, width - x];
   if (quarter === 2) return (x, y) => [width - x, height - y];
@@ -121,6 +122,7 @@ function isInvisible(
   return color !== '' && isSameColor(color, ground) && !images.some(contains);
 }
 
+/** Whether an area is high enough to cover a word; a thin one strikes it through or underlines it. */
 function coversWord(area: Box, word: Box): boolean {
   return area.bottom - area.top >= 0.6 * (word.bottom - word.top);
 }
@@ -138,6 +140,7 @@ function isShade(area: PaintedArea, width: number, height: number): boolean {
   return covers < 0.6 && area.right > 0 && area.bottom > 0 && area.left < width && area.top < height;
 }
 
+/** An area without what was only needed to tell what covers what. */
 function toShade({left, top, right, bottom, color}: PaintedArea): Shade {
   return {left, top, right, bottom, color};
 }

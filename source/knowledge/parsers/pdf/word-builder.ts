@@ -50,6 +50,7 @@ export class WordBuilder {
   /** Of the last glyph; those of one run share it. */
   #direction: Direction | undefined;
 
+  /** Adds the next letter to the open word, or begins another where it stands apart or looks otherwise. */
   add(glyph: PlacedGlyph, font: FontFacts, look: {hidden: boolean; color: string; drawn: number}): void {
     const text = plainText(glyph.text);
     // Its code says nothing: in a font of few letters any of them may have that of the space.
@@ -101,6 +102,7 @@ export class WordBuilder {
   }
 }
 
+/** Which way a run of text goes, and how large it is. */
 function directionOf(up: readonly [number, number], font: FontFacts): Direction {
   // The way up turned by 90° clockwise is the way along, also for glyphs without width.
   const angle = Math.atan2(up[0], -up[1]);
@@ -117,6 +119,7 @@ function directionOf(up: readonly [number, number], font: FontFacts): Direction 
   };
 }
 
+/** A word without letters yet. */
 function newWord(font: FontFacts, size: number, spaceBefore: boolean, hidden: boolean): Word {
   return {
     text: '',
@@ -150,6 +153,7 @@ function reachOf(up: readonly [number, number], font: FontFacts): Box {
   };
 }
 
+/** Makes a word's box reach around another letter. */
 function extend(word: Word, {from, to}: PlacedGlyph, reach: Box, size: number): void {
   word.left = Math.min(word.left, Math.min(from[0], to[0]) + reach.left);
   word.right = Math.max(word.right, Math.max(from[0], to[0]) + reach.right);
