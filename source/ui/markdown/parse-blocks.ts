@@ -2,10 +2,10 @@ import type {Root, RootContent} from 'mdast';
 import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
 import {unified} from 'unified';
-import {checksOnlyInItems} from './task-checks.ts';
+import {remarkMends} from './remark-mends.ts';
 
 /** The parser for Markdown with tables, strikethrough and task lists (GFM). */
-const processor = unified().use(remarkParse).use(remarkGfm).use(checksOnlyInItems).freeze();
+const processor = unified().use(remarkParse).use(remarkGfm).use(remarkMends).freeze();
 /** Most definitions of links that are kept; a text with more is no text. */
 const maximumDefinitions = 1000;
 
