@@ -37,7 +37,10 @@ export const chunkCollection: CollectionSpec = {
 const nameRepeats = 3;
 /** How often the description that a document begins with is counted. */
 const summaryRepeats = 2;
-/** The most characters of one chunk that it can be found by. */
+/**
+ * The most characters of one chunk that it can be found by; what comes after them is stored and shown, but not
+ * searched.
+ */
 const mostTermCharacters = 20_000;
 
 /** Cuts a document into chunks and gives each the words it is found by, as rows of the search index. */

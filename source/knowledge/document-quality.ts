@@ -30,7 +30,10 @@ export interface DocumentQuality {
   reasons: readonly string[];
 }
 
-/** The least legibility, from 0 to 1, with which a document is searched; below it, it is set aside (quarantined). */
+/**
+ * The least legibility, from 0 to 1, with which a document is searched; below it, it is set aside (quarantined) until
+ * the user accepts it.
+ */
 const legibleFrom = 0.3;
 
 /** What web sites say on every page: cookie notices, sign-in, newsletters, sharing. */

@@ -2,9 +2,12 @@ import {z} from 'zod';
 import {EcaError} from '../foundation/errors.ts';
 import type {WholeDocument} from './knowledge-document.ts';
 
-/** How deep a list may be nested; more would only be blanks before its items. */
+/** How deep a list may be nested; a deeper one is refused, since it would only be blanks before its items. */
 const deepestList = 1_000;
-/** How many rows times columns the tables of a document may have together, whatever their cells say of their places. */
+/**
+ * How many rows times columns the tables of a document may have together, whatever their cells say of their places;
+ * more would fill the memory when they are drawn, and the document is refused.
+ */
 const mostTablePlaces = 10_000_000;
 
 /** A number of things: whole, from 0. */

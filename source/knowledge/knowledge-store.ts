@@ -184,7 +184,7 @@ interface Waiting {
   became: 'added' | 'replaced' | 'unchanged';
 }
 
-/** The most documents that are sought one by one; for more the log is read through. */
+/** The most documents that are sought one by one in the log; for more, one pass through all of it is quicker. */
 const soughtOneByOne = 100;
 
 /** Whether what stands at a place of the log is that very revision; another program may have written the log anew. */

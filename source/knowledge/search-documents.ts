@@ -157,6 +157,7 @@ async function blended(
 ): Promise<Candidate[]> {
   const similarities = near.map(({similarity}) => similarity);
   const [top, floor] = [Math.max(...similarities), Math.min(...similarities)];
+  // All about as near: the vectors know nothing of this question, and would only blur the order.
   if (near.length < 2 || top - floor < leastSpread) return [...found];
   const best = found[0]?.passage;
   const weight = mostNear * Math.min(1, 1.15 - (best?.coverage ?? 0));

@@ -7,7 +7,7 @@ export interface Statement {
   sources: number[];
 }
 
-/** The most sentences in an answer. */
+/** The most sentences in an answer; the weaker ones beyond them are left out. */
 const mostStatements = 12;
 /** The least share of the best statement's score at which another is taken in; below it, one is beside the point. */
 const leastOfBest = 0.4;

@@ -85,6 +85,7 @@ class SmallestHashes {
     return [...this.kept].sort((one, other) => one - other).slice(0, sketchSize);
   }
 
+  /** Drops all but the smallest; what is above the largest of these need not be kept from now on. */
   private cut(): void {
     const smallest = this.sorted();
     this.kept = new Set(smallest);

@@ -1,7 +1,7 @@
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import type {TurnNote} from './transcript.ts';
 
-/** The most characters of a path, command or address that are shown. */
+/** The most characters of a path, command or address that are shown; the rest is cut. */
 const longestSubject = 200;
 /** How far an approval reaches, in words. */
 const scopes: Readonly<Record<string, string>> = {

@@ -175,6 +175,7 @@ export function openConversationLog(options: ConversationLogOptions): Conversati
     async delete(idOrPrefix) {
       const id = await find(idOrPrefix);
       const filePath = sessionFilePath(directory, id);
+      // Copies of a damaged transcript hold the same conversation: they go with it.
       const copies = await copiesOf(id);
       await withLock(filePath, async () => {
         for (const path of [filePath, ...copies.map(name => join(directory, name))]) await removeIfPresent(path);
@@ -188,6 +189,7 @@ export function openConversationLog(options: ConversationLogOptions): Conversati
       const {turns} = foldTranscript((await fileOf(id).read()).entries);
       requireTurn(id, turns.length, number);
       const turn = turns[number - 1]?.id ?? '';
+      // Forks hold what they took over: it has to go there too.
       const {eraseTurn} = await import('./erase-turn.ts');
       const sessions: string[] = [];
       for (const session of sessionIds(await listDirectory(directory))) {

@@ -71,11 +71,11 @@ const leadIn =
 /** Words at the end of a sentence that only say in passing what it says, and are left out of what is remembered. */
 const aside = /,?\s+(?:by the way|btw|fyi|just so you know|for your information)([.!]*)$/i;
 
-/** The fewest characters that are worth remembering. */
+/** The fewest characters that are worth remembering; a shorter sentence is passed over. */
 const shortest = 8;
-/** The most characters of a sentence that is remembered. */
+/** The most characters of a sentence that is remembered; a longer one is passed over, not cut. */
 const longest = 300;
-/** The most things that are remembered of one message. */
+/** The most things that are remembered of one message; the first ones count. */
 const mostPerTurn = 5;
 /** The longest message that is looked at, in characters. A longer one is a paste, whose words are not the user's. */
 const readCharacters = 4_000;

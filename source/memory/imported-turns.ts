@@ -134,6 +134,7 @@ export function openImportedTurns({directory}: {directory: string}): ImportedTur
     nameOf: fileNameOf,
     async add(turn) {
       const session = await sessionOf(turn.session);
+      // Imported before, word for word: a second import of the same costs no write.
       if (session.known.get(turn.id) === JSON.stringify(turn)) return;
       session.waiting.push(turn);
       await flush(session);

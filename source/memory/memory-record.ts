@@ -101,6 +101,7 @@ export function applyEntry({records, runs}: FoldedRecords, entry: RecordEntry): 
       runs.push({run: entry.run, at: entry.at, changes: entry.changes});
       break;
     case 'revert': {
+      // Each record gets back what it had before that clean-up.
       const at = runs.findIndex(({run}) => run === entry.run);
       if (at < 0) break;
       for (const {id, before} of runs[at]?.changes ?? []) change(id, before);

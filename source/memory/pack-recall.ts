@@ -26,9 +26,9 @@ export interface PackRequest {
   estimate(text: string): number;
 }
 
-/** The most characters of a recalled turn that the model is given. */
+/** The most characters of a recalled turn that the model is given; the rest is cut, since every memory costs tokens. */
 const longestTurn = 600;
-/** The most characters of the turn before and after it. */
+/** The most characters of the turn before and after it: enough to understand it by. */
 const longestNeighbour = 240;
 /**
  * How many turns the model is given, and which share of the best one's score each must have. What nobody asked for is

@@ -196,6 +196,7 @@ function speakersNamed(question: RecallQuestion, candidates: readonly Candidate[
   return {speakers, words};
 }
 
+/** The share of the question's neighbouring words that stand next to each other, or nearly, in the turn too. */
 function pairShare({pairs}: RecallQuestion, bare: readonly string[]): number {
   if (pairs.length === 0) return 0;
   const next = new Map<string, Set<string>>();
@@ -277,6 +278,7 @@ function anchorTime({anchor}: RecallQuestion, candidates: readonly Candidate[]):
   return best?.atMs;
 }
 
+/** Whether a turn was said on the wanted side of what the question counts from: 1, -1, or 0 where that is not known. */
 function anchorSide({anchor}: RecallQuestion, atMs: number, anchorMs: number | undefined): number {
   if (!anchor || anchorMs === undefined || atMs === 0) return 0;
   if (anchor.side === 'before') return atMs <= anchorMs ? 1 : -1;

@@ -62,6 +62,7 @@ export function createSummaries({
       const listed: SessionSummary[] = [];
       for (const file of files) {
         if (listed.length >= limit) break;
+        // Read again only where the transcript was written to since.
         const stamp = `${file.sizeBytes}-${file.changedMs}`;
         const known = cache.get(file.id);
         const summary = known?.stamp === stamp ? known.summary : await summarise(directory, file, onWarning);

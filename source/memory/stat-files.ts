@@ -10,7 +10,10 @@ export interface FileStat {
   changedMs: number;
 }
 
-/** How long files are looked at in one go, in milliseconds, before the event loop gets a turn. */
+/**
+ * How long files are looked at in one go, in milliseconds, before others get a turn, so that the screen does not
+ * freeze.
+ */
 const busySliceMs = 8;
 
 /**

@@ -22,6 +22,7 @@ const months = [
   'november',
   'december',
 ];
+/** A month by its name or the first three letters of it. */
 const monthPattern = `(${months.join('|')}|${months.map(name => name.slice(0, 3)).join('|')}|sept)\\.?`;
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 /** Numbers in words, as people count days and weeks. */
@@ -140,6 +141,7 @@ function absoluteSpan(text: string, nowMs: number): TimeSpan | undefined {
     const inYear = named[2] === undefined ? lastYearOf(at, 1, nowMs) : Number(named[2]);
     return span(monthStart(inYear, at), monthStart(inYear, at + 1));
   }
+  // A year alone, as in `in 2025`, last: with a month or day beside it that is meant.
   const alone = /\b(?:in|during|since|of) (19\d{2}|20\d{2})\b/.exec(text);
   if (alone) return span(monthStart(Number(alone[1]), 0), monthStart(Number(alone[1]) + 1, 0));
   return undefined;

@@ -62,9 +62,12 @@ export const candidateFields = [
  * is remembered by.
  */
 const searchedCharacters = 8_000;
-/** The most characters of the turns beside it that count as its surroundings. */
+/**
+ * The most characters of each turn beside it that count as its surroundings, so that a long paste there does not
+ * outweigh the turn.
+ */
 const neighbourCharacters = 600;
-/** The most characters of a turn that the index keeps. */
+/** The most characters of a turn that the index keeps and shows; the whole of it stays in its transcript. */
 const storedCharacters = 4_000;
 /** The pause, in milliseconds, after which people begin anew, so that what was said before explains nothing. */
 const pauseMs = 4 * 60 * 60 * 1000;

@@ -39,7 +39,10 @@ export interface TurnSearchOptions {
   signal?: AbortSignal;
 }
 
-/** How many turns of the search by words are ranked; half as many of each other search. */
+/**
+ * How many turns of the search by words are ranked, half as many of each other search; what the index puts behind them
+ * is not looked at.
+ */
 const listed = 120;
 
 /**

@@ -5,7 +5,7 @@ import {millisecondsOf, turnKey} from './memory-turn.ts';
 import {recordedTurns} from './recorded-turns.ts';
 import type {TurnSource} from './turn-source.ts';
 
-/** The most characters of a turn that its vector is made from. */
+/** The most characters of a turn that its vector is made from; what comes after them can only be found by its words. */
 const embeddedCharacters = 4_000;
 
 /**

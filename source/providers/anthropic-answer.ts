@@ -123,6 +123,7 @@ export async function* readAnthropicAnswer(options: AnthropicAnswerOptions): Asy
   if (usage.input + usage.output > 0) yield usagePart(usage);
   if (whole) yield {type: 'finish', reason: unreadable > 0 ? 'incomplete' : (reason ?? 'end')};
 
+  /** Whether the call is the model's answer in the wanted shape, and no tool to run. */
   function isAnswer(call: OpenCall): boolean {
     return options.answerIsTool && call.name === answerTool;
   }

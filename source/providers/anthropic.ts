@@ -71,6 +71,7 @@ export function createAnthropicModel(options: AnthropicServer & {model: string})
           },
         });
       } catch (error) {
+        // What the server took offence at is left out from now on; anything else stays an error.
         if (!mended || requests >= mostRequests) throw error;
       }
     }

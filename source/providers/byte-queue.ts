@@ -1,6 +1,9 @@
 import type {Readable} from 'node:stream';
 
-/** How many bytes may pile up unread before the sender is made to wait (backpressure). */
+/**
+ * How many bytes may pile up unread before the sender is made to wait (backpressure), so that a slow reader does not
+ * fill the memory.
+ */
 const pauseAboveBytes = 256 * 1024;
 
 /**

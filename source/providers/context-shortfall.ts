@@ -9,7 +9,7 @@ import {renderUserText} from './user-text.ts';
 const mostUnitsPerToken = 6;
 /**
  * The most characters (UTF-16 units) that are not ASCII that one token can stand for; tokenizers come to 1 to 3 a
- * token.
+ * token, so that this too gives no false warning.
  */
 const mostForeignUnitsPerToken = 3.5;
 /**

@@ -31,9 +31,9 @@ export type AttemptOutcome = {ok: true; response: StreamedResponse} | Failure | 
 
 /** The most bytes of an error answer that are read for its message. */
 const largestErrorBytes = 64 * 1024;
-/** The longest time in milliseconds that the text of an error answer is waited for. */
+/** The longest time in milliseconds that the text of an error answer is waited for; then only its status tells. */
 const longestErrorReadMs = 5_000;
-/** How long, in milliseconds, the end of a finished answer is waited for so that its connection can be used again. */
+/** How many milliseconds the end of a whole answer is waited for, to use its connection again; then it is closed. */
 const drainAtMostMs = 250;
 
 /** Connections are kept open between requests (keep-alive), at most 4 idle ones to each server. */
@@ -175,6 +175,7 @@ export async function attemptRequest(
           });
         } finally {
           pass();
+          // A whole answer leaves its connection for the next request; a broken or cancelled one cannot.
           if (whole && response && !signal.aborted) finish(response);
           else close();
           signal.removeEventListener('abort', close);

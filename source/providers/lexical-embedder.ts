@@ -1,7 +1,10 @@
 import type {EmbeddingModel} from './embedding-model.ts';
 import {toUnitLength} from './embedding-model.ts';
 
-/** The length of each vector. */
+/**
+ * The length of each vector. With another one stored vectors could not be compared any more, and the id would have to
+ * change.
+ */
 const dimension = 384;
 /** How much a function word such as `the` counts beside any other word. */
 const stopWordWeight = 0.1;

@@ -62,6 +62,7 @@ export async function openLocalEmbedder(options: LocalEmbedderOptions, signal: A
   const thread = await startThread(id, workerPath, {packageDirectory, modelsDirectory, model, allowDownload, ...found});
   try {
     const {dimension} = await thread.ready(signal);
+    // Vectors of another length cannot be compared with those that are stored.
     if (options.dimension !== undefined && options.dimension !== dimension) {
       throw new EcaError(
         'embedding-dimension',

@@ -109,6 +109,7 @@ async function ask(model: LanguageModel, probe: ModelProbe, signal: AbortSignal,
   probe.reasoned ??= false;
   if (firstAtMs === undefined) return;
   probe.firstTokenMs = Math.round(firstAtMs - startedAtMs);
+  // The first token does not count: the time to it is that of loading and reading.
   const tokens = counted || characters / charactersPerToken;
   const timeMs = lastAtMs - firstAtMs;
   if (tokens < leastMeasured.tokens || timeMs < leastMeasured.timeMs) return;

@@ -45,9 +45,15 @@ const usualContextTokens = 16_384;
  * of not loading the model again.
  */
 const leastContextTokens = 8_192;
-/** How long, in milliseconds, the server may take to say which models it has, before a chat. */
+/**
+ * How long, in milliseconds, the server may take to say which models it has, before a chat. A server that takes
+ * connections and stays silent that long counts as not reachable.
+ */
 const longestQuestionMs = 10_000;
-/** How long, in milliseconds, the server may take to say which window a loaded model has. */
+/**
+ * How long, in milliseconds, the server may take to say which window a loaded model has; then the one asked for is
+ * believed.
+ */
 const longestWindowQuestionMs = 2_000;
 /** How long, in milliseconds, the server may take to list its models for the user. */
 const longestListMs = 5_000;
@@ -100,6 +106,7 @@ export function createOllama(options: OllamaOptions): Ollama {
     const lists = models !== undefined && models.length > 0;
     if (!there && (found === 'missing' || lists)) throw notServed(name, models);
     const facts = found === 'missing' || found === undefined ? {} : found;
+    // The window of a model that is loaded already is kept where it can be: another one would load it anew.
     const running = loaded?.find(model => isSameModel(model.name, name));
     const contextTokens =
       windows.get(name) ?? chooseWindow({wishedTokens, facts, runningTokens: running?.contextTokens});

@@ -95,6 +95,7 @@ export function openAiBody(
 ): ChatCompletionCreateParamsStreaming {
   const {tools = [], format, maxTokens, temperature} = request;
   const takes = (feature: OpenAiFeature) => !refused.has(feature);
+  // The strictest way to ask for JSON that the server has not refused yet.
   const shape = format && (takes('json-schema') ? 'schema' : takes('json-object') ? 'object' : 'words');
   const messages = pairToolResults(request.messages);
   if (format && shape !== 'schema') askForShape(messages, format);

@@ -3,8 +3,8 @@ export interface RetryPolicy {
   /** All requests of one exchange, the first and redirects included. */
   maxRequests: number;
   /**
-   * The first pause in milliseconds; each later one is twice as long, each shortened by chance (jitter) to between half
-   * and all of it.
+   * The first pause in milliseconds; each later one is twice as long, so that an overloaded server gets time to
+   * recover. Each is shortened by chance (jitter) to between half and all of it, so that not all come back at once.
    */
   firstDelayMs: number;
   /** The longest pause in milliseconds that is waited for without the server's asking. */

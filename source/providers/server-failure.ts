@@ -56,6 +56,7 @@ export function connectionFailure(server: FailedServer, error: unknown, stale: b
     fail('model-unreachable', `${server.name} ${what}`, {hint: ownHint, cause: error});
   const known = networkFaults[code];
   if (known !== undefined) return unreachable(known);
+  // Tried again at once where a kept connection had gone stale: the server is there.
   if (resets.has(code)) {
     return {
       ...unreachable(

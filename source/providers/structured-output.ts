@@ -24,7 +24,7 @@ export interface StructuredAnswer<Value> {
   requests: 1 | 2;
 }
 
-/** The most faults of a bad answer that the model is told about. */
+/** The most faults of a bad answer that the model is told about; further ones are left out. */
 const mostProblemsTold = 8;
 
 /**

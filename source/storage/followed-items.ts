@@ -36,6 +36,7 @@ export interface FollowedItems {
   save(note: FollowedNote): Promise<void>;
 }
 
+/** The note as it is on disk, with the kind of table that it is about. */
 interface StoredNote extends FollowedNote {
   kind: FollowedKind;
 }

@@ -67,6 +67,7 @@ export async function openJsonStore<Data extends object>(options: JsonStoreOptio
       },
       async write(data) {
         await ensurePrivateDirectory(dirname(filePath));
+        // What was good before is kept beside it, to go back to when the file is found damaged.
         if (goodText !== undefined) await writeDurably(backupPath, goodText);
         await writeDurably(filePath, toText(options.version, data));
       },

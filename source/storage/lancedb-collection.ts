@@ -24,7 +24,7 @@ import type {Collection, CollectionSpec, Hit, StoredRecord} from './vector-store
 const idsPerQuery = 500;
 /** Every so many versions of the table a write compacts it: 1,000 appends without took a query from 2.6 to 79 ms. */
 const versionsPerOptimize = 64;
-/** Tables of fewer rows are optimized whenever asked; larger ones only when it pays. */
+/** Tables of fewer rows are compacted whenever asked, which takes a moment; larger ones only when it pays. */
 const smallTableRows = 5_000;
 /** How many pieces (fragments) a larger table may be stored in before it is compacted. */
 const looseFragments = 32;
@@ -35,7 +35,10 @@ const looseShare = 0.01;
  * it in another process may still read them.
  */
 const keptVersionMs = 60_000;
-/** How long another process is waited for that compacts the table, until what was removed can be erased. */
+/**
+ * How long, in milliseconds, another process is waited for that compacts the table, until what was removed can be
+ * erased; then erasing fails with `store-locked`.
+ */
 const eraseWaitMs = 60_000;
 
 /** An open LanceDB table and what its collection needs of the store around it. */
@@ -84,7 +87,7 @@ export function createLanceDbCollection(options: LanceDbTableOptions): Collectio
 
   /**
    * Runs writes one after the other. One that collides with another process is tried again, up to 20 times with a
-   * growing random pause; then it fails with `store-locked`.
+   * growing random pause, so that the two do not collide once more; then it fails with `store-locked`.
    */
   function writingInTurn<Result>(write: () => Promise<Result>): Promise<Result> {
     const done = writing.then(async () => {

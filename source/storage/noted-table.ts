@@ -109,6 +109,7 @@ export function createNotedTable({
     async agree() {
       const rows = await table.collection();
       const stored = await rows.count();
+      // As many records as noted: nothing was cut off.
       if (stored === recordsIn(items)) return {doubtful: [], lost: false};
       const lost = items.size > 0;
       if (stored > 0 && lost) {

@@ -10,7 +10,7 @@ export interface PlacedEntry<Entry> {
   sequence: number;
 }
 
-/** How much is gathered before it is written, in bytes. */
+/** How much is gathered before it is written, in bytes: a write for each line would take far longer. */
 const blockBytes = 1_000_000;
 
 /**

@@ -46,7 +46,7 @@ export interface VectorPlace {
   openStore: () => Promise<OpenedStore>;
 }
 
-/** How many texts are sent to the embedding model in one request (batch size). */
+/** How many texts are sent to the embedding model in one call (batch size): a call for each would take far longer. */
 const textsAtOnce = 64;
 /**
  * The most of a question that is embedded, in characters; the rest is cut off. Models cut longer questions themselves,

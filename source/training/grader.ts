@@ -210,6 +210,7 @@ function verdictOf(scenario: Scenario, rounds: Round[], notes: readonly string[]
     if (!all.some(({ok}) => ok)) return bad;
     return {...bad, message: `${bad.message} (it passed another time)`, flaky: true};
   });
+  // Whoever tampers with the tests gets nothing, however many of them pass.
   const violations = [...new Set(rounds.flatMap(round => round.violations))];
   const good = tests.filter(({ok}) => ok).length;
   const flaky = tests.filter(test => test.flaky).map(({name}) => `\`${name}\``);

@@ -21,11 +21,11 @@ export interface ImportRepositoryOptions extends AdoptOptions {
 /** Files by path. */
 type Files = Map<string, Buffer>;
 
-/** How many of the newest commits are looked at. */
+/** How many of the newest commits are looked at; fixes before them make no tasks. */
 const commitsLookedAt = 500;
 /** The most files that a fix may have changed. A larger change is no task for one sitting. */
 const mostChanged = 8;
-/** The most files that a task may need. */
+/** The most files that a task may need; a test that loads more makes no task. */
 const mostNeeded = 400;
 /** How many tries there are for each task that is wanted: after so many that come to nothing it is enough. */
 const triesForEach = 4;
@@ -119,6 +119,7 @@ async function* importMutants(options: ImportRepositoryOptions): AsyncGenerator<
       if (made >= mutants || tries <= 0) return;
       signal.throwIfAborted();
       const chosen = mutantOf(test, files, seed + round);
+      // The same mistake twice would be the same task.
       if (!chosen || tried.has(chosen.text)) continue;
       tries--;
       const {draft, path, line, text} = chosen;

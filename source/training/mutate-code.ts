@@ -81,7 +81,7 @@ const swaps: Record<Family, readonly (readonly [RegExp, string])[]> = {
   ],
 };
 
-/** The longest file, in characters, that mistakes are put into. */
+/** The longest file, in characters, that mistakes are put into; a longer one is left alone. */
 const longestText = 200_000;
 
 /** Whether there are rules for the file's language. */

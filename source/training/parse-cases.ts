@@ -3,7 +3,7 @@ import {type CheckCase, suiteFrameworks, testNames} from './scenario.ts';
 
 /** An object whose fields are not checked yet. */
 type Fields = Record<string, unknown>;
-/** The most tests that one scenario may have. */
+/** The most tests that one scenario may have; with more it is refused. */
 const mostCases = 500;
 /** The fields that each kind of test may have. */
 const keysOf: Record<CheckCase['kind'], readonly string[]> = {

@@ -23,13 +23,13 @@ export interface RepositoryHistory {
   filesAt(commit: string, wanted: (path: string) => boolean): Promise<Map<string, Buffer>>;
 }
 
-/** How long git may take, in milliseconds. */
+/** How long git may take, in milliseconds; then it is ended and the import fails. */
 const timeLimitMs = 30_000;
-/** The largest file of a repository that is read, in bytes. */
+/** The largest file of a repository that is read, in bytes; larger ones are left out. */
 const largestFile = 200_000;
-/** The most files of one commit that are read. */
+/** The most files of one commit that are read; a repository with more is refused as too large. */
 const mostFiles = 4_000;
-/** The most bytes of one commit that are read. */
+/** The most bytes of one commit that are read; a repository with more is refused as too large. */
 const mostBytes = 60_000_000;
 
 /**

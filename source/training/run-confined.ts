@@ -45,7 +45,7 @@ const shownCharacters = 4_000;
  * who end it.
  */
 const mostProcesses = 128;
-/** The largest file that it may write, in blocks of 512 bytes: 64 MB. */
+/** The largest file that a solution may write, in blocks of 512 bytes: 64 MB, so that it cannot fill the disk. */
 const fileBlocks = 131_072;
 /** How much memory, in MB, Node gets on top: what its own machinery reserves beside the heap that a script can fill. */
 const nodeReserveMb = 700;

@@ -71,6 +71,7 @@ export function reportRun({start, trials, ended}: StoredRun): RunReport {
       ...(reason !== undefined && {reason}),
     };
   });
+  // pass@k for the most trials that all scenarios have: with fewer it cannot be estimated.
   const most = scenarios.length === 0 ? 0 : Math.min(...scenarios.map(one => one.trials));
   const passAt = [...new Set([1, most])]
     .filter(k => k <= most)

@@ -18,7 +18,10 @@ export interface VariantOptions {
 /** Files by path. */
 type Files = Map<string, Buffer>;
 
-/** The most mistakes that are tried for one variant. */
+/**
+ * The most mistakes that are tried for one variant; where none of them makes one that can be proved, the scenario
+ * itself is used.
+ */
 const mostTries = 4;
 /** What is put behind names to change them. */
 const suffixes = ['Of', 'For', 'By', 'In', 'At', 'From'];

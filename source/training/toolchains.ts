@@ -14,7 +14,7 @@ export interface Toolchains {
 
 /** Runs a program and waits for its output. */
 const run = promisify(execFile);
-/** How long Python may take to start, in milliseconds. */
+/** How long Python may take to start, in milliseconds; then it counts as not installed. */
 const startLimitMs = 20_000;
 
 /** Finds Python and Bash on this machine, which run solutions, in `programFolders` (as in PATH). */

@@ -110,6 +110,7 @@ async function runTrial(
     const {passed, score, tests, reasons, durationMs: gradeMs} = verdict;
     return record({passed, score, tests, reasons, gradeMs});
   } catch (error) {
+    // Nobody was there to solve it: that is no failed try, and would spoil the figures.
     if (error instanceof EcaError && solvedAt === undefined && isSolverMissing(error)) return error;
     const {message} = toErrorData(error);
     return record({passed: false, score: 0, tests: [], reasons: [], gradeMs: 0, error: message});

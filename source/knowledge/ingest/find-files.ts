@@ -74,7 +74,7 @@ export interface FindOptions {
 
 /** A whole folder: as deep as it goes, and whatever is in it. */
 const everything = {depth: Number.POSITIVE_INFINITY, concerns: () => true};
-/** How many names of left-out files are kept for each reason. */
+/** How many names of left-out files are kept for each reason; the others are only counted. */
 const examplesKept = 5;
 /**
  * The longest stretch without giving others a turn, in milliseconds, so that the screen does not freeze while folders

@@ -40,7 +40,7 @@ export interface IngestRequest {
   signal?: AbortSignal;
 }
 
-/** How many files are under way beside those being parsed: they wait for the disk. */
+/** How many files are under way beside those being parsed: these wait for the disk, and so the parsers need not. */
 const filesBesideParsers = 6;
 
 /**

@@ -187,6 +187,7 @@ async function store(work: FileWork, run: IngestRun): Promise<void> {
     named: found.named,
   };
   await run.records.put(record);
+  // A file that only moved, or was read anew to the same text, is nothing new to the user.
   const saysTheSame =
     became === 'unchanged' || (movedFrom !== undefined && run.documents.at(movedFrom)?.sha256 === document.sha256);
   const outcome = isAside ? 'quarantined' : saysTheSame ? 'unchanged' : became === 'replaced' ? 'replaced' : 'stored';

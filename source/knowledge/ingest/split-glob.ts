@@ -1,8 +1,11 @@
 import {EcaError, quoteNames} from '../../foundation/errors.ts';
 
-/** The most characters of a path with a pattern. */
+/** The most characters of a path with a pattern; a longer one is refused. */
 const longestPattern = 1_000;
-/** The most alternatives that the braces of a pattern (`{a,b}`) may give together. */
+/**
+ * The most alternatives that the braces of a pattern (`{a,b}`) may give together; braces beside each other multiply,
+ * and a pattern with more is refused.
+ */
 const mostAlternatives = 64;
 
 /** A file pattern (glob), held against paths below a folder. */

@@ -15,7 +15,10 @@ export interface WatchTimes {
 
 /** The most looks that are spent on waiting for files to rest: a folder that never rests is read all the same. */
 const mostSettlingLooks = 20;
-/** The longest stretch without giving others a turn, in milliseconds. */
+/**
+ * The longest stretch without giving others a turn, in milliseconds, so that the screen does not freeze while files are
+ * looked at.
+ */
 const busySliceMs = 15;
 
 /**

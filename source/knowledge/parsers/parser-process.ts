@@ -30,7 +30,10 @@ export interface ParserProcess {
   end(): void;
 }
 
-/** The longest the process may take to start, in milliseconds, beside the time for its first file. */
+/**
+ * The longest the process may take to start, in milliseconds, beside the time for its first file; then it is killed,
+ * and the file counts as too slow.
+ */
 const startMs = 30_000;
 /** How much of what the process wrote to stderr is kept, to tell why it died. */
 const keptErrorCharacters = 4_000;

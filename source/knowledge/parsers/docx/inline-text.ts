@@ -151,6 +151,7 @@ class InlineReader {
     for (const child of childrenOf(run)) this.#runPart(child, look, mode);
   }
 
+  /** One part of a run: text, a tab, a note's number, a picture, a step of a field. */
   #runPart(child: XmlElement, look: Look, mode: Mode): void {
     switch (child.name) {
       case 'w:t':
@@ -229,6 +230,7 @@ class InlineReader {
     }
   }
 
+  /** Adds text where it belongs: shown, deleted or hidden. The instruction of a field is no text. */
   #add(text: string, {bold, italic, code, hidden}: Look, {deleted, inserted, link}: Mode): void {
     if (this.#fields.some(({isResult}) => !isResult)) return;
     if (deleted) this.#deleted += text;

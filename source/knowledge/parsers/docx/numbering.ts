@@ -25,7 +25,7 @@ export interface NumberCounter {
   next(id: string, level: number): string | undefined;
 }
 
-/** The deepest level of a list in Word, counted from 0. */
+/** The deepest level of a list in Word, counted from 0; what claims to be deeper counts as this. */
 const deepestLevel = 8;
 
 /**

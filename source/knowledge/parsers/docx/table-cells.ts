@@ -2,7 +2,7 @@ import type {DocumentBlock, TableBlock, TableCell} from '../../document.ts';
 import {blockText} from './block-text.ts';
 import {childOf, childrenOf, isOn, settingOf, type XmlElement} from './xml-tree.ts';
 
-/** The most columns of a table; a damaged file may claim more. */
+/** The most columns of a table; a damaged file may claim more, and is read as if it had these. */
 const mostColumns = 1_000;
 
 /**

@@ -66,6 +66,7 @@ export function parseXml(xml: string, deepest: number): XmlElement {
         throw damaged(`unexpected </${closing.slice(0, 40)}>`);
       open.pop();
     } else if (opening !== undefined) {
+      // Small files can unfold to more elements than memory holds.
       if (++elements > mostElements)
         throw new ParseRefusal(
           'too-large',
@@ -77,6 +78,7 @@ export function parseXml(xml: string, deepest: number): XmlElement {
       parent.children.push(element);
       if (isEmpty === '/') continue;
       open.push(element);
+      // Reading goes down into elements by recursion: nesting without end would exhaust the stack.
       if (open.length > deepest)
         throw new ParseRefusal(
           'too-deep',

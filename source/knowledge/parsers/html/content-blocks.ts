@@ -19,11 +19,13 @@ export function contentBlocks(
   let preformatted: DomElement | undefined;
   for (const [index, block] of blocks.entries()) {
     if (!kept[index]) continue;
+    // Kept with a mark: a text that only machines see may be meant to mislead them.
     if (block.concealed) {
       out.push(runningBlock(block, title));
       list = undefined;
       continue;
     }
+    // Code and tables are taken whole, at the first of their blocks.
     const pre = ancestor(block.element, 'pre');
     if (pre) {
       if (pre !== preformatted) out.push(codeBlock(pre));

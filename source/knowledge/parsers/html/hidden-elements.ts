@@ -16,7 +16,7 @@ const streamedPart = /^S:[0-9a-f]+$/;
 const controlling = ['aria-controls', 'href', 'data-target', 'data-bs-target'];
 /** The most controls of a page that are looked at. */
 const mostControls = 20_000;
-/** Controls name the part itself or what is around it. */
+/** How many elements, the part itself and those around it, may have the name that a control opens. */
 const reach = 3;
 /** Scripts open the parts of an accordion by their headings, without a word in the page; fewer parts are no accordion. */
 const fewestParts = 3;

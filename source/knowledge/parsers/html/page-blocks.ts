@@ -40,7 +40,10 @@ const consentDialog =
 /** Pages nested deeper than this are cut off there; browsers stop at 512 too. */
 const deepest = 512;
 
-/** A part with more text than this many times what the page shows is shown by a script, which we do not run. */
+/**
+ * How many times as much text as the page shows a hidden part must have to count as shown: such a page brings its
+ * content up by a script, which is not run here.
+ */
 const mostConcealed = 2;
 
 /** The blocks of what `root` holds, in the order of the page. */

@@ -53,6 +53,7 @@ function saidBy(document: DomDocument): ReadonlySet<string> {
   return said;
 }
 
+/** The path of an address, in lower case; '' where it is none. */
 function pathOf(address: string): string {
   try {
     return new URL(address, 'http://unknown.invalid').pathname.toLowerCase();

@@ -3,7 +3,10 @@ import type {PageBlock} from './page-blocks.ts';
 
 /** A page with more of its characters in links is made to lead elsewhere. */
 const mostLinked = 0.2;
-/** Of the elements of a page that somebody wrote by hand, or had written from Markdown, hardly one has a class. */
+/**
+ * The most elements with a class, as a share, on a page that somebody wrote by hand or had made from Markdown: hardly
+ * one has any there.
+ */
 const mostClasses = 0.02;
 
 /** Tags of what stands around the content of a page. */

@@ -2,7 +2,10 @@ import {Readability} from '@mozilla/readability';
 import type {Page} from './dom.ts';
 import type {PageBlock} from './page-blocks.ts';
 
-/** Readability's time grows with the square of a page. */
+/**
+ * The most blocks of a page that Readability is asked about, since its time grows with the square of a page; on a
+ * larger one the model does without its opinion.
+ */
 const mostBlocks = 10_000;
 
 /** Which of `blocks` Mozilla's Readability would keep, by their words; none where it finds nothing, or the page is too large for it. */

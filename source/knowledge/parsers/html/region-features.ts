@@ -86,7 +86,10 @@ export function createRegionNaming(): RegionNaming {
   };
 }
 
-/** Styles of single properties as class names make names of kilobytes. */
+/**
+ * The most characters of an element's names that are read: sites that style by class names of single properties have
+ * kilobytes of them.
+ */
 const longestNames = 500;
 
 /** What a block stands in: the tags, roles and names of the elements above it, and how much of the page they hold. */

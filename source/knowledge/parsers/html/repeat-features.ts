@@ -1,7 +1,7 @@
 import type {PageBlock} from './page-blocks.ts';
 import {wordsOf} from './readable-blocks.ts';
 
-/** Words in a row that tell a passage from another by chance. */
+/** So many words in a row are hardly the same by chance: who has them too quotes or repeats. */
 const passageWords = 4;
 
 /** How often the text of each block stands on the page before and after it, and how much of it was said before (quotes). */

@@ -20,6 +20,7 @@ function tableCells(table: DomElement): {cells: TableCell[]; headerRows: number}
       .filter(({localName}) => /^t[dh]$/.test(localName));
     for (const cell of own) {
       if (cells.length >= mostCells) return {cells, headerRows};
+      // A cell above may reach down into this row: what comes stands behind it.
       while (taken.has(`${row},${column}`)) column++;
       const rowSpan = Math.min(spanOf(cell, 'rowspan') || rows.length, rows.length - row);
       const columnSpan = spanOf(cell, 'colspan') || 1;

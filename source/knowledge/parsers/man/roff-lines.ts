@@ -21,6 +21,7 @@ export function roffLines(source: readonly string[]): RoffLine[] {
   let isOtherwise = false;
   let row = 0;
 
+  /** Leaves out the lines of a definition, and notes a macro of the page's own that prints what it is given. */
   function skipDefinition(request: string, [name = '', end = '']: string[]): void {
     let prints = false;
     for (; row < source.length && source[row]?.trimEnd() !== `.${end === '' ? '.' : end}`; row++)
@@ -35,6 +36,7 @@ export function roffLines(source: readonly string[]): RoffLine[] {
     for (; depth > 0 && row < source.length; row++) depth += braces(source[row] ?? '');
   }
 
+  /** Takes one line in: text, a macro, or a condition, of which the part that holds on a terminal is taken. */
   function take(line: string, at: number): void {
     const [, name, rest = ''] = /^[.']\s*([^\s\\]+|\\\})?\s*(.*)$/.exec(line) ?? [];
     if (!/^[.']/.test(line)) lines.push({kind: 'text', row: at, text: roffText(line.replace(/\\[{}]/g, ''), strings)});

@@ -77,6 +77,7 @@ function withBounds(run: readonly Row[], all: readonly Row[], horizontal: readon
   const wide = horizontal.filter(
     ({start, end}) => overlap(start, end, hull.left, hull.right) > 0.7 * width && end - start < 1.6 * width + 40,
   );
+  // A header may have several lines, and a ruling above it shows where it begins.
   const reachUp = 8 * median(run.map(({size}) => size));
   const above = wide.filter(({at}) => at < hull.top + 3 && at > hull.top - reachUp).map(({at}) => at);
   const ceiling = above.length > 0 ? Math.min(...above) : undefined;

@@ -31,6 +31,7 @@ export function columnRivers(rows: readonly Row[], vertical: readonly Ruling[]):
       for (let at = Math.max(0, Math.floor((start - left) / step)); at < to; at++) cover[at] = (cover[at] ?? 0) + 1;
     }
   }
+  // In a long table a few rows may cross a strip, such as a heading over two columns.
   const allowed = telling.length < 8 ? 0 : Math.floor(telling.length * 0.06);
   const rivers: River[] = [];
   let from = -1;

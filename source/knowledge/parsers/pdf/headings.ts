@@ -13,9 +13,9 @@ export interface HeadingStyles {
   levelOf(lines: readonly TextLine[]): number | undefined;
 }
 
-/** The most words of a heading in a PDF. */
+/** The most words of a heading in a PDF; a longer text in large or bold letters is a paragraph. */
 const longestHeadingWords = 25;
-/** The most lines of a heading in a PDF. */
+/** The most lines of a heading in a PDF; more lines of one look are a paragraph. */
 const longestHeadingLines = 4;
 
 /**
@@ -40,6 +40,7 @@ export function headingStyles(lines: readonly TextLine[], outline: readonly Outl
     known.letters += line.text.length;
     looks.set(lookOf(line), known);
   }
+  // The largest look heads the document, the next its sections, and so on.
   const ranked = [...looks].sort(([, a], [, b]) => b.size - a.size || Number(b.bold) - Number(a.bold));
   const rank = new Map(ranked.map(([look], index) => [look, Math.min(6, index + 1)]));
   return {
@@ -54,6 +55,7 @@ export function headingStyles(lines: readonly TextLine[], outline: readonly Outl
       if (!isLooking) return undefined;
       const words = text.split(' ').length;
       if (words > longestHeadingWords || !hasWords(text)) return undefined;
+      // Bold alone also begins paragraphs: a long line, or one that ends as a sentence does, is none.
       if (!isLarge(first) && (/[.,;]$/.test(text) || words > 14)) return undefined;
       return rank.get(lookOf(first));
     },

@@ -27,6 +27,7 @@ export function mergeRows(
       return isBetween && overlap(start, end, from, to) > 0.6 * (to - from);
     });
   const body = rows.slice(headerLines);
+  // Where rulings part the rows, they tell which lines are one row, and not how the text seems to go on.
   const ruledGaps = body.filter((row, index) => {
     const above = body[index - 1];
     return above !== undefined && isRuledBetween(above, row);

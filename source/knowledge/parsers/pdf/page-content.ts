@@ -41,6 +41,7 @@ export interface PageContent {
 export function readContent(page: PageMarks): PageContent {
   const items = layOutPage(page).flatMap((item): ContentItem[] => {
     if (item.kind === 'table') {
+      // Their text is made: the words of long documents would fill the memory.
       for (const cell of item.table.cells) cell.words = [];
       return [{kind: 'table', page: page.number, table: item.table}];
     }

@@ -3,7 +3,7 @@ import type {DocumentMetadata} from '../../document.ts';
 import type {OutlineEntry} from './headings.ts';
 import type {TextLine} from './page-content.ts';
 
-/** The most bookmarks that are read. */
+/** The most bookmarks that are read; further ones are left out, and headings are then told by their look. */
 const mostEntries = 5_000;
 
 /** Reads the bookmarks of a PDF in order, six levels deep; none where it has none or they are damaged. */

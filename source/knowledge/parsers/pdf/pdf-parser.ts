@@ -85,6 +85,7 @@ async function parseOpen(
       pages.push(content);
       characters += lengthOf(content);
     } catch (error) {
+      // A page that takes too long ends the reading; a broken one costs itself alone.
       if (error instanceof PageTime) {
         messages.push(`Page ${number} is too elaborate; it and those after it are left out.`);
         break;
@@ -97,6 +98,7 @@ async function parseOpen(
     }
   }
   if (broken.length > 0) messages.push(`${pageList(broken)} cannot be read.`);
+  // A page that is all picture was scanned, most likely: its text may be recognised.
   const bare = pages.filter(page => lengthOf(page) === 0);
   const recognised = await recognisePages(
     bytes,

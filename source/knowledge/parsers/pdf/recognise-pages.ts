@@ -16,7 +16,7 @@ export interface RecogniseOptions {
 
 /** The longest the recognition of one page may take, in milliseconds; then it stays without text. */
 const pageMs = 40_000;
-/** The most languages that are recognised at once; English comes first where it is installed. */
+/** The most languages that are recognised at once, since each takes time; English comes first where it is installed. */
 const mostLanguages = 3;
 
 /**

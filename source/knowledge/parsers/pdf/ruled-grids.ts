@@ -72,6 +72,7 @@ function gridOf(across: readonly Ruling[], down: readonly Ruling[]): RuledGrid |
   const rows = levels([...across.map(({at}) => at), ...outermost(down)]);
   if (columns.length < 2 || rows.length < 2 || columns.length * rows.length > 20_000) return undefined;
   const [rowCount, columnCount] = [rows.length - 1, columns.length - 1];
+  // Two places of the grid are one cell unless a line runs along most of the side between them.
   const isParted = (rulings: readonly Ruling[], at: number, from: number, to: number) =>
     rulings.reduce(
       (sum, one) => sum + (Math.abs(one.at - at) <= reach ? overlap(one.start, one.end, from, to) : 0),

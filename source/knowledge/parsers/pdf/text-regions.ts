@@ -11,7 +11,7 @@ interface Gutter {
   at: number;
 }
 
-/** The fewest words of a line of running text. */
+/** The fewest words of a line of running text; a shorter one may be a heading, a label or a cell. */
 const proseWords = 5;
 /** The fewest lines of running text on each side of a strip that make it part columns. */
 const proseLines = 4;

@@ -38,6 +38,7 @@ export function turnUpright(page: DrawnPage): PageMarks {
   const areas = page.paths.areas.map(turnBox);
   const images = page.images.map(turnBox);
   const links = page.links.map(turnBox);
+  // Under a scanned page stands its recognised text, invisible and yet what the page says.
   const isScan = isScannedText(page, width * height);
   const words = page.words.map(raw => {
     const word = turnBox(raw.word);
