@@ -9,7 +9,7 @@ import {framedPassages} from './framed-passages.ts';
 import {lastPart} from './index-records.ts';
 import {hyphenatedNamesIn, literalPassages} from './literal-passages.ts';
 import {matchingPassages} from './matching-passages.ts';
-import {definitionsOf} from './named-definitions.ts';
+import {definitionsOf, withSpokenName} from './named-definitions.ts';
 import {type Passage, withoutOverlap} from './passage.ts';
 import {groupPassages, type PassageGroup, spanOf} from './passage-groups.ts';
 import type {ProjectIndex} from './project-index.ts';
@@ -66,7 +66,10 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
   return async (question, earlier, signal) => {
     const attachedPaths = question.attachments.flatMap(({path}) => path ?? []);
     const text = withoutFrames(question.text);
-    const asked = understandQuestion(text, attachedPaths, await subjectBefore(index, earlier));
+    const asked = await withSpokenName(
+      index,
+      understandQuestion(text, attachedPaths, await subjectBefore(index, earlier)),
+    );
     const history = asked.before ? [asked.before.question] : [];
     const piped = question.attachments.filter(({kind}) => kind === 'stdin').map(({text = ''}) => text);
     const pipedText = piped.map(text => text.slice(0, 4_000));
@@ -216,10 +219,12 @@ function subjectOf(asked: AskedFor, named: readonly Passage[], passages: readonl
 }
 
 /** What is known of the thing whose uses are looked for. */
-function usesAsked({before, within, imports, kind}: AskedFor, name: string): UsesAskedFor {
+function usesAsked({names, before, within, imports, kind}: AskedFor, name: string): UsesAskedFor {
+  const [whole] = kind === 'callers' ? names.filter(asked => asked !== name && lastPart(asked) === name) : [];
   const definedIn = before?.definition?.name === name ? before.definition.path : undefined;
   return {
     name,
+    ...(whole !== undefined && {whole}),
     imports: imports && kind === 'callers',
     ...(definedIn !== undefined && {definedIn}),
     ...(within !== undefined && {within}),

@@ -1,6 +1,8 @@
+import {isProof} from './file-kinds.ts';
 import {commonName} from './index-records.ts';
 import {type Passage, withoutOverlap} from './passage.ts';
 import type {ProjectIndex} from './project-index.ts';
+import type {AskedFor} from './question.ts';
 
 type DefinitionIndex = Pick<ProjectIndex, 'definitions'>;
 
@@ -13,6 +15,17 @@ export async function definitionsOf(index: DefinitionIndex, names: readonly stri
 /** Whether the project defines a name or uses it. */
 export async function isKnown(index: Pick<ProjectIndex, 'definitions' | 'references'>, name: string): Promise<boolean> {
   return (await index.definitions(name)).length > 0 || (await index.references(name)).length > 0;
+}
+
+/**
+ * What is asked for with the name in it that a question about uses says in words, where the project has one: the uses of `PathGuard`
+ * are asked for by "who needs the path guard?".
+ */
+export async function withSpokenName(index: DefinitionIndex, asked: AskedFor): Promise<AskedFor> {
+  if (asked.spokenName === undefined) return asked;
+  const [definition] = await index.definitions(asked.spokenName);
+  if (definition === undefined || isProof(definition.path)) return asked;
+  return {...asked, kind: 'callers', names: [definition.symbol]};
 }
 
 /** Puts what a definition only passes on to (`save` to `_save`) before it, and all that pass on last. */

@@ -1,3 +1,4 @@
+import {languageOf} from '../code/languages.ts';
 import {identifiersIn, termsOf} from '../code/terms.ts';
 import {saysWhatToFind} from './question-terms.ts';
 
@@ -11,6 +12,11 @@ export interface AskedFor {
   within?: string;
   /** Of `callers`: whether those that only import the thing are asked for as well. */
   imports: boolean;
+  /**
+   * What the thing may be called whose uses are asked for without a name of code: `pathguard` of "who uses the path guard?".
+   * It is asked for by this name only where the project has one.
+   */
+  spokenName?: string;
   /** Names that stand there as code, so that one which does not exist is worth saying. */
   explicitNames: string[];
   /** Names that can stand in the project as they are, in quotation marks: dotted and hyphenated ones. */
@@ -52,11 +58,16 @@ const usedByNamed = [
   String.raw`\busers\s+of\s+(?<target>.+)`,
   String.raw`\b(?:what|who|which)\b.*?\b(?:ends?\s+up|lands?|leads?|gets?|arrives?|goes)\s+(?:in|at|to|into)\s+(?<target>.+)`,
   String.raw`\b(?:what|who|which(?:\s+\w+){0,2})\s+(?:triggers?|reaches|runs?|starts?|hits?)\s+(?<target>.+)`,
+  String.raw`^\W*which\s+tests?(?:\s+(?:files?|cases?|suites?))?\s+(?:\w+\s+)?(?<target>.+)`,
+  String.raw`^\W*(?:who|which)\b.*?\b(?:through|via|with|using)\s+(?<target>.+)`,
+  String.raw`^\W*who\s+(?<target>.+)`,
   String.raw`^\W*(?<target>\S+)\s+(?:callers?|call\s*sites?|usages?|users|(?:uses|references)(?=\W*$|\s+(?:in|inside|within|under|from)\b))\b`,
 ].map(form => new RegExp(form, 'i'));
 /** What follows the name of a thing where a question says in which part of the project to look. */
 const withinPlace =
-  /\s(?:in|inside|within|under|from)\s+(?:(?:the|our|its|any|all|an?|each|every)\s+)?(?<place>[\w.@/-]+)(?:\s+(?:folder|directory|module|package|crate|file|code|tests?|project|repo\w*))?/i;
+  /\s(?:in|inside|within|under|from)\s+(?:(?:the|our|its|any|all|an?|each|every)\s+)?(?!(?:app|application|project|repo(?:sitory)?|code(?:base)?|program|product)\b(?!\s+(?:folder|directory|module|package|crate)\b))(?<place>[\w.@/-]+)(?:\s+(?:folder|directory|module|package|crate|file|code|tests?|project|repo\w*))?/i;
+/** How questions ask which tests use a thing. */
+const asksForTests = /^\W*which\s+tests?\b/i;
 /** Words that refer to what was said before; "a file that is open" and "is there" refer to nothing. */
 const refersBack =
   /\b(?:it|its|this|these|those|they|them|their|the same|such|he|she|that(?!\s+(?:a|an|the|is|are|was|were|has|have|had|can|does|do|will|would|should|must)\b)|(?<!\b(?:is|are|was|were) )there)\b(?!\s+(?:project|repo|repository|code|codebase|program|tool|package|app)\b)/i;
@@ -74,6 +85,12 @@ const opensLikeFollowUp = /^(?:and|but|or|then|so|also|what about|how about|why|
 /** A question with fewer words of its own than this cannot stand alone when it opens like a follow-up. */
 const ownWordsToStandAlone = 3;
 
+/** Words that stand beside the name of a thing whose uses are asked for, and are no part of it. */
+const namelessWord =
+  /^(?:the|a|an|this|that|our|my|function|method|class|type|module|file|helper|code|in|it|them|those|these|from|by)$/i;
+/** The most words that are one name. */
+const mostSpokenWords = 4;
+
 /**
  * Of a longer line so many characters at its beginning and at its end are read for what is asked: a question is a sentence, what is
  * pasted beside it may be a log without line breaks, in which every form would be looked for from every word on.
@@ -87,13 +104,16 @@ const longestHalf = 400;
 export function understandQuestion(text: string, attachedPaths: readonly string[], before?: SubjectBefore): AskedFor {
   const explicitNames = identifiersIn(text).map(withoutCall);
   const sentences = sentencesIn(text);
-  const target = targetOf(sentences);
+  const {target, spoken} = usesAskedIn(sentences);
   const followed = before !== undefined && isFollowUp(text) ? before : undefined;
-  const within = target === undefined ? undefined : withinPlace.exec(sentences)?.groups?.place;
+  const asksForUses = target ?? spoken;
+  const inTests = asksForTests.test(sentences) ? 'tests' : undefined;
+  const within = asksForUses === undefined ? undefined : (withinPlace.exec(sentences)?.groups?.place ?? inTests);
 
   const named = target === undefined ? explicitNames : namesOfTarget(target);
   const open = followed !== undefined && named.length === 0 ? subjectsOf(followed, text, target !== undefined) : [];
   const names = [...named, ...explicitNames, ...open].filter(name => name !== within || named[0] === name);
+  const spokenName = names.length > 0 || spoken === undefined ? undefined : spokenNameOf(spoken);
   const aboutProject = asksForProject.test(text);
   const ofProject = aboutProject ? projectFiles : [];
   const paths = new Set([...attachedPaths, ...explicitNames.filter(looksLikePath), ...ofProject]);
@@ -101,8 +121,9 @@ export function understandQuestion(text: string, attachedPaths: readonly string[
   return {
     kind: target === undefined ? 'topic' : 'callers',
     aboutProject,
-    names: [...new Set(names)].filter(name => !looksLikePath(name)),
+    names: [...new Set(names)].filter(name => !looksLikePath(name) || (target !== undefined && mayBeMember(name))),
     ...(within !== undefined && {within}),
+    ...(spokenName !== undefined && {spokenName}),
     imports: /\bimport(?:s|ed|ers?)?\b/i.test(text),
     explicitNames: explicitNames.filter(name => !looksLikePath(name)),
     literals: explicitNames.filter(isLiteral),
@@ -118,13 +139,36 @@ function sentencesIn(text: string): string {
   return lines.join('\n');
 }
 
-/** The words of a question that say whose uses are asked for; undefined where it asks for something else. */
-function targetOf(text: string): string | undefined {
-  const find = (forms: readonly RegExp[]) =>
-    forms.map(form => form.exec(text)?.groups?.target).find(found => found !== undefined);
-  const named = find(usedByNamed);
-  const hasName = identifiersIn(named ?? '').some(name => !looksLikePath(withoutCall(name)));
-  return find(usedBy) ?? (hasName ? named : undefined);
+/**
+ * The words of a question that say whose uses are asked for: `target` where they are for sure, `spoken` where they are if those words
+ * name a thing.
+ */
+function usesAskedIn(text: string): {target?: string; spoken?: string} {
+  const targets = (forms: readonly RegExp[]) => forms.flatMap(form => form.exec(text)?.groups?.target ?? []);
+  const hasName = (words: string) =>
+    identifiersIn(words)
+      .map(withoutCall)
+      .some(name => !looksLikePath(name) || mayBeMember(name));
+  const [sure] = targets(usedBy);
+  if (sure !== undefined) return {target: sure, spoken: sure};
+  const perhaps = targets(usedByNamed);
+  const target = perhaps.find(hasName);
+  if (target !== undefined) return {target};
+  return perhaps[0] === undefined ? {} : {spoken: perhaps[0]};
+}
+
+/**
+ * The name that words may stand for which say a thing without one of code: `pathguard` of "the path guard in tools", `rollup` of "a
+ * roll-up of the figures"; undefined where they are a single plain word or too many.
+ */
+function spokenNameOf(words: string): string | undefined {
+  const [subject = ''] = words.split(
+    /[?.!,;:()]|\s(?:of|that|which|who|in|inside|within|from|to|for|with|when|at|on|by|and|or|before|after|while|is|are|was|gets?)(?=\s|$)/i,
+  );
+  const parts = subject.split(/\s+/).filter(word => /^[\p{L}\p{N}-]+$/u.test(word) && !namelessWord.test(word));
+  const whole = parts.join('').replaceAll('-', '').toLowerCase();
+  const isCompound = parts.length > 1 || /\p{L}-\p{L}/u.test(parts[0] ?? '');
+  return isCompound && parts.length <= mostSpokenWords ? whole : undefined;
 }
 
 /**
@@ -146,6 +190,11 @@ export function looksLikePath(name: string): boolean {
   return /[\\/]/.test(name) || /^[\w.-]+\.[a-z][a-z0-9]{0,5}$/.test(name);
 }
 
+/** Whether what looks like the name of a file may be one of a member as well: `cart.add`, for no kind of file is called `.add`. */
+function mayBeMember(name: string): boolean {
+  return /^[\p{L}_$][\p{L}\p{N}_$]*(?:\.[\p{L}_$][\p{L}\p{N}_$]*)+$/u.test(name) && languageOf(name) === undefined;
+}
+
 /** Whether a question goes on with what was said before it: it refers back, or is too short to stand alone. */
 export function isFollowUp(text: string): boolean {
   if (identifiersIn(text).length > 0) return false;
@@ -164,12 +213,7 @@ function namesOfTarget(target: string): string[] {
     .replace(/[?.!,;:].*$/s, '')
     .split(/\s+/)
     .filter(word => /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(word))
-    .filter(
-      word =>
-        !/^(?:the|a|an|this|that|our|my|function|method|class|type|module|file|helper|code|in|it|them|those|these|from|by)$/i.test(
-          word,
-        ),
-    );
+    .filter(word => !namelessWord.test(word));
   return words.length === 1 ? words : [];
 }
 

@@ -10,6 +10,8 @@ import type {ProjectIndex} from './project-index.ts';
 /** The name whose uses are looked for, and what narrows them down. */
 export interface UsesAskedFor {
   name: string;
+  /** The name as the question says it, with what it belongs to (`questions.ask`): lines that say it so come first. */
+  whole?: string;
   /** The file of the definition that is meant, where several things have that name. */
   definedIn?: string;
   /** What the question says of where to look: a folder, a file, or `tests`. Counts only where a use is there. */
@@ -36,7 +38,7 @@ const vendoredFolder = /(?:^|\/)(?:vendor|vendored|third[_-]?party|deps|external
  */
 export async function usesOf(
   index: Pick<ProjectIndex, 'definitions' | 'references'>,
-  {name, definedIn, within, imports = false}: UsesAskedFor,
+  {name, whole = name, definedIn, within, imports = false}: UsesAskedFor,
 ): Promise<Mention[]> {
   const [definitions, references] = await Promise.all([index.definitions(name), index.references(name)]);
   const read = lineReader(name, definitions);
@@ -52,7 +54,12 @@ export async function usesOf(
       if (!distinct.has(key)) distinct.set(key, {...mention, standing: standing[kind], distance});
     }
   }
-  const found = [...distinct.values()].sort((a, b) => a.standing - b.standing || a.distance - b.distance);
+  const saysLess = ({text}: Mention) => Number(!text.toLowerCase().includes(whole.toLowerCase()));
+  const isOwn = ({standing: one}: {standing: number}) => one === standing.call || one === standing.mention;
+  const found = [...distinct.values()].sort(
+    (a, b) =>
+      (isOwn(a) && isOwn(b) ? saysLess(a) - saysLess(b) : 0) || a.standing - b.standing || a.distance - b.distance,
+  );
   const wanted = imports || found.every(use => use.standing === standing.import) ? found : withoutImports(found);
   const inside = within === undefined ? [] : wanted.filter(({path}) => isWithin(path, within));
   return (inside.length > 0 ? inside : wanted).map(({path, line, text, inside}) => ({path, line, text, inside}));

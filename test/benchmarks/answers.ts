@@ -3,9 +3,9 @@
 //
 //   npm run build && node --import ./scripts/ts-loader.mjs test/benchmarks/answers.ts [--all] [--others] [--misses]
 //
-// Asks copies of the files without the questions themselves. The repository, further and fresh sets come from different times and
-// authors and are open for tuning: fit on some, look at the one left out. The newest is held back and only asked with `--all`;
-// `--misses` names what went wrong, but never in it.
+// Asks copies of the files without the questions themselves. The repository, further, fresh and natural sets come from different times
+// and authors and are open for tuning: fit on some, look at the one left out. What is held back is only asked with `--all`; `--misses`
+// names what went wrong, but never in it.
 import {execFileSync} from 'node:child_process';
 import {cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -16,16 +16,25 @@ import type {Runtime} from '../../source/runtime/runtime.ts';
 import {dependencyQuestions} from './dependency-questions.ts';
 import {freshQuestions} from './fresh-questions.ts';
 import {furtherQuestions} from './further-questions.ts';
+import {heldBackNaturalQuestions} from './held-back-natural-questions.ts';
 import {heldBackQuestions} from './held-back-questions.ts';
+import {naturalQuestions} from './natural-questions.ts';
 import {type ExpectedPlace, type RepositoryQuestion, repositoryQuestions} from './repository-questions.ts';
 
 const root = join(import.meta.dirname, '../..');
 const own = new Set(
-  ['repository', 'further', 'fresh', 'held-back', 'dependency'].map(name => `test/benchmarks/${name}-questions.ts`),
+  ['repository', 'further', 'fresh', 'natural', 'held-back', 'held-back-natural', 'dependency'].map(
+    name => `test/benchmarks/${name}-questions.ts`,
+  ),
 );
 const citationsThatCount = 3;
-const tuning = {repository: repositoryQuestions, further: furtherQuestions, fresh: freshQuestions};
-const heldBack = {heldBack: heldBackQuestions};
+const tuning = {
+  repository: repositoryQuestions,
+  further: furtherQuestions,
+  fresh: freshQuestions,
+  natural: naturalQuestions,
+};
+const heldBack = {heldBack: heldBackQuestions, heldBackNatural: heldBackNaturalQuestions};
 /** A citation of more lines than this does not show where the answer is. */
 const longestUsefulCitation = 80;
 

@@ -32,10 +32,32 @@ describe('what a question asks for', () => {
     ['runTurn references in the tests', 'runTurn'],
     ['what code ends up in runTurn?', 'runTurn'],
     ['which path leads to runTurn()', 'runTurn'],
+    ['Who puts a question to the user through questions.ask?', 'questions.ask'],
+    ['Which requests are repaired with pairToolResults before they are sent?', 'pairToolResults'],
+    ['who needs runTurn to end?', 'runTurn'],
+    ['Which tests cover runTurn?', 'runTurn'],
   ])('%s → the callers of %s', (question, name) => {
     const asked = understandQuestion(question, []);
     expect(asked.kind).toBe('callers');
     expect(asked.names[0]).toBe(name);
+  });
+
+  it.each([
+    ['who uses the path guard?', 'callers', 'pathguard'],
+    ['Where is the system prompt used in the agent?', 'callers', 'systemprompt'],
+    ['What triggers a roll-up of the stored figures?', 'topic', 'rollup'],
+    ['Which part starts the language server when a file is opened?', 'topic', 'languageserver'],
+    ['What triggers an update?', 'topic', undefined],
+    ['who calls the thing that at the very end writes all of the words that were said?', 'callers', undefined],
+    ['What does the path guard do?', 'topic', undefined],
+  ])('%s → %s, of what may be called %s', (question, kind, spokenName) => {
+    const asked = understandQuestion(question, []);
+    expect([asked.kind, asked.spokenName]).toEqual([kind, spokenName]);
+  });
+
+  it('looks for uses among the tests where those are asked for', () => {
+    expect(understandQuestion('Which tests cover runTurn?', []).within).toBe('tests');
+    expect(understandQuestion('Which tests use the cart in checkout?', []).within).toBe('checkout');
   });
 
   it('is seen at once at the end of a log without line breaks', () => {

@@ -70,6 +70,8 @@ const files = {
     'pour(table)',
     '',
   ].join('\n'),
+  'tea/jug.js': ['class Jug {', '  refill () {', '    this.full = true', '  }', '}', ''].join('\n'),
+  'tea/serve.js': ['function serve (jug, cup) {', '  cup.refill()', '  jug.refill()', '}', ''].join('\n'),
   'shop/vehicle.py': ['class Vehicle:', '    wheels = 4', ''].join('\n'),
   'shop/car.py': [
     'from shop.vehicle import Vehicle',
@@ -147,6 +149,13 @@ describe('the uses of a name', () => {
 
   it('are of a passage with many of them the calls first', async () => {
     expect(places(await usesOf(index, {name: 'pour'}))).toEqual(['tea/table.js:5', 'tea/table.js:2', 'tea/table.js:3']);
+  });
+
+  it('are those first that say what it belongs to', async () => {
+    expect(places(await usesOf(index, {name: 'refill', whole: 'Jug.refill'}))).toEqual([
+      'tea/serve.js:3',
+      'tea/serve.js:2',
+    ]);
   });
 
   it('are the classes that extend it, but no parameters of that name', async () => {
