@@ -38,6 +38,7 @@ export function documentVersion({
   const stem = source.kind === 'file' ? stemOf(source.path) : '';
   const names = [stem, title].filter(Boolean);
   const numbers = names.map(numbersIn).find(found => found !== undefined);
+  // A date in the name is meant; one in the metadata may only be that of a copy.
   const date = names.map(dateIn).find(found => found !== undefined) ?? metadata.modified ?? metadata.date;
   const families = [familyOf(title), ...(source.kind === 'file' ? [folderOf(source.path) + familyOf(stem)] : [])];
   return {

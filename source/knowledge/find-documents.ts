@@ -17,6 +17,7 @@ export function findDocument<Document extends KnowledgeDocument>(
   const path = resolve(workingFolder, idOrPath);
   const exact = all.find(document => document.id === idOrPath || documentPath(document) === path);
   if (exact) return exact;
+  // Not named whole: the beginning of an id, or the end of a path, as long as it fits one document.
   const near = all.filter(
     document => document.id.startsWith(idOrPath) || documentPath(document).endsWith(`/${idOrPath}`),
   );

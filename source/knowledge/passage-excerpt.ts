@@ -37,6 +37,7 @@ export function passageExcerpt(text: string, {weights, terms, mostCharacters, br
     });
   const most = Math.max(0, ...statements.map(({weight}) => weight));
   const at = statements.find(({weight}) => weight === most)?.start ?? 0;
+  // An excerpt stays on one page, so that it can be cited by it.
   const low = breaks.findLast(place => place <= at) ?? 0;
   const high = breaks.find(place => place > at) ?? text.length;
   const own = statements.filter(({start}) => start >= low && start < high);

@@ -45,6 +45,7 @@ export function synthesise(asked: readonly string[], sources: readonly string[],
     // Of a long statement little is about one word of it.
     score: candidate.held.reduce((sum, word) => sum + (weights.get(word) ?? 0), 0) / Math.log(8 + candidate.own.size),
   }));
+  // What is far below the best only shares a word with the question.
   const best = Math.max(0, ...scored.map(({score}) => score));
   const kept = scored
     .filter(({score}) => score > 0 && score >= best * leastOfBest)

@@ -141,6 +141,7 @@ export function openConversationLog(options: ConversationLogOptions): Conversati
       const {entries} = await fileOf(id).read();
       const {turns, workspaceRoot = ''} = foldTranscript(entries);
       requireTurn(id, turns.length, throughTurn);
+      // Only the turns up to there, with everything that belongs to them, are copied.
       const kept = new Set(turns.slice(0, throughTurn).map(turn => turn.id));
       const copy = createSessionId(workspaceRoot, now().getTime());
       const file = fileOf(copy, workspaceRoot, {session: id, ...(throughTurn !== undefined && {throughTurn})});

@@ -121,6 +121,7 @@ function absoluteSpan(text: string, nowMs: number): TimeSpan | undefined {
   }
   const day = '(\\d{1,2})(?:st|nd|rd|th)?';
   const year = '(?:,? (?:of )?(\\d{4}))?';
+  // `8 May 2025` or `May 8, 2025`, the year left out or not.
   const dayFirst = new RegExp(`\\b${day} (?:of )?${monthPattern}${year}\\b`).exec(text);
   const monthFirst = new RegExp(`\\b${monthPattern} ${day}${year}(?!\\d)`).exec(text);
   const dated = dayFirst

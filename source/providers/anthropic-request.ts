@@ -32,9 +32,10 @@ const defaultMaxTokens = 4096;
 const cached = {type: 'ephemeral'};
 
 /**
- * Builds the request that is sent to Anthropic for the next answer of Claude. The body of a message request. What never
- * changes in a session (tools, then the system prompt) stands first and is marked to be cached, so is the end of the
- * conversation while tools are at work. The keys stand in a fixed order: equal requests are equal bytes.
+ * Builds the request that is sent to Anthropic for the next answer of Claude. What never changes in a session (tools,
+ * then the system prompt) stands first and is marked to be cached, and so is the end of the conversation while tools
+ * are at work: what is cached costs less and is read faster. The keys stand in a fixed order: equal requests are equal
+ * bytes.
  */
 export function anthropicBody(model: string, request: ModelRequest, limits: AnthropicLimits = {}): object {
   const {tools = [], format, maxTokens = defaultMaxTokens, temperature} = request;
@@ -68,8 +69,8 @@ export function anthropicBody(model: string, request: ModelRequest, limits: Anth
 }
 
 /**
- * Arranges the conversation as Anthropic wants it. Turns of user and assistant by turns, the user's first; results of
- * tools lead the turn after the calls.
+ * Arranges the conversation as Anthropic wants it: user and assistant by turns, the user first; results of tools lead
+ * the turn after the calls.
  */
 function turnsOf(messages: readonly Message[]): Turn[] {
   const turns: Turn[] = [];

@@ -139,8 +139,8 @@ function checkKey({baseUrl, apiKey}: Pick<AnthropicServer, 'apiKey' | 'baseUrl'>
 }
 
 /**
- * Learns from a refused request (a token limit that is too high, a temperature that is not taken). Takes from a refusal
- * what to ask otherwise; false where it says nothing of the kind, or nothing new.
+ * Learns from a refused request what to ask otherwise: a lower token limit, or no temperature. False where the refusal
+ * says nothing of the kind, or nothing new.
  */
 function mend(limits: AnthropicLimits, message: string, request: ModelRequest): boolean {
   const most = Number(/max_tokens: \d+ > (\d+)/.exec(message)?.[1]);

@@ -7,8 +7,8 @@ import type {Readable} from 'node:stream';
 const pauseAboveBytes = 256 * 1024;
 
 /**
- * Holds the bytes that a server has sent until somebody reads them. What a stream brings, to be taken at the taker's
- * own pace; what has piled up comes as one piece.
+ * Holds the bytes that a server has sent until somebody reads them, at the reader's own pace; what has piled up comes
+ * as one piece.
  */
 export interface ByteQueue {
   /** The next bytes, undefined at a clean end. @throws what broke the stream. */

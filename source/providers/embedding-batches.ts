@@ -18,11 +18,11 @@ export interface BatchLimits {
 const shortestCut = 400;
 
 /**
- * Sends texts to an embedding model in batches that it can take, and splits or shortens them when it says they are too
- * long. The vectors of `texts`, in order, asked for in requests within `limits`, one after the other. Blank texts are
- * not sent and get zeros; equal texts are sent once. Where a server says that a request is too long (`model-too-long`),
- * it is halved: first the batch, then the text. `dimension` is the expected length of every vector.
- * @throws EcaError `embedding-dimension`, and what `send` throws; AbortError.
+ * Sends texts to an embedding model in batches that it can take, one after the other, and splits or shortens them when
+ * it says they are too long. Gives the vectors of `texts` in their order. Blank texts are not sent and get zeros; equal
+ * texts are sent once. Where a server says that a request is too long (`model-too-long`), it is halved: first the
+ * batch, then the text. `dimension` is the expected length of every vector. @throws EcaError `embedding-dimension`, and
+ * what `send` throws; AbortError.
  */
 export async function embedInBatches(options: {
   embedder: string;

@@ -22,10 +22,9 @@ export interface EmbeddingModel {
 }
 
 /**
- * Checks what an embedding model or server sent before it is used or stored. The vectors of an answer, scaled to length
- * 1. Refuses an answer that does not have `count` vectors, of `dimension` numbers each where one is given and of one
- * length in any case, all finite.
- * @throws EcaError `embedding-dimension`
+ * Checks what an embedding model or server sent before it is used or stored, and scales each vector to length 1.
+ * Refuses an answer that does not have `count` vectors, of `dimension` numbers each where one is given and of one
+ * length in any case, all finite. @throws EcaError `embedding-dimension`
  */
 export function checkVectors(
   answer: unknown,

@@ -138,6 +138,7 @@ function flatTable(bytes: Buffer, at: number): FlatTable {
   const directory = at - bytes.readInt32LE(at);
   const place = (field: number): number => {
     const entry = 4 + field * 2;
+    // A field behind the end of the table, or with offset 0, was left out by the writer.
     const offset = entry < bytes.readUInt16LE(directory) ? bytes.readUInt16LE(directory + entry) : 0;
     return offset === 0 ? 0 : at + offset;
   };

@@ -119,6 +119,7 @@ export function checkFilter(spec: CollectionSpec, filter: Filter = {}): Conditio
         throw filterFault(spec, `unexpected ${JSON.stringify(value)} for \`${name}\` (${field.type})`);
       return (typeof value === 'string' ? wellFormed(value) : value) as Value;
     };
+    // A list means one of these, an object a range, anything else the very value.
     if (Array.isArray(wanted)) {
       return {kind: 'any', field: name, values: (wanted as readonly (string | number)[]).map(check)};
     }

@@ -127,6 +127,7 @@ async function searchAllFieldsAtOnce(search: TextSearch): Promise<Hit[]> {
   const rows = (columns._rowid ?? []).map((row): FusedRow => {
     return {row: Number(row), score: 0, fieldScores: parts.map(() => undefined)};
   });
+  // LanceDB gives one score for all fields: those of each field are looked up for the rows it found.
   if (rows.length > 0) await completeScores(search, rows);
   return rows
     .map(({fieldScores}, place): Hit => {

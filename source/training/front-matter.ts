@@ -21,6 +21,7 @@ export function parseFrontMatter(text: string, keys: readonly string[]): FrontMa
     if (line.trim() === '') continue;
     const [, key = '', value = ''] = /^([a-z][a-z-]*)[ \t]*:[ \t]*(.*)$/.exec(line) ?? [];
     const shown = line.slice(0, 80);
+    // A mistyped key would be ignored without a word, and its value with it.
     if (!keys.includes(key)) {
       const problem = `unexpected line \`${shown}\`, expected \`KEY: VALUE\` with one of ${keys.join(', ')}`;
       return {ok: false, line: index + 2, problem};

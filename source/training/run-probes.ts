@@ -20,6 +20,7 @@ export async function runProbes(
   const [first] = cases;
   const driver = first && driverOf(scenario, first);
   if (!driver) return {answers: [], violations: []};
+  // Scripts are called as they were made runnable; everything else works on the files as they are.
   const isCompiled = first.kind === 'code' && (language === 'javascript' || language === 'typescript');
   return askSolution(
     staged,

@@ -36,6 +36,7 @@ export function openRunStore(folder: string): RunStore {
     forget: run => rmSync(fileOf(run), {force: true}),
     names,
     async read(name) {
+      // The beginning of a name is enough, as long as it fits one run.
       const found =
         name === undefined ? names().slice(0, 1) : names().filter(one => name !== '' && one.startsWith(name));
       const [run, another] = found;

@@ -39,6 +39,7 @@ export function openScenarioLibrary(folders: readonly string[], workingFolder: s
         try {
           scenarios.push(loadScenario(folder));
         } catch (error) {
+          // A broken scenario does not keep the others from being listed.
           problems.push(toErrorData(error));
         }
       }

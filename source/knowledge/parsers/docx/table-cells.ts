@@ -36,6 +36,7 @@ export function readTable(
       const isContinued = merge !== undefined && merge.attributes['w:val'] !== 'restart' && above !== undefined;
       const blocks = blocksOf(cell);
       apart.push(...blocks.filter(block => block.kind === 'table' || block.flags !== undefined));
+      // Word writes each row of a cell that reaches down: they are one cell here.
       if (isContinued) {
         above.rowSpan = row - above.row + 1;
         const more = blockText(blocks);

@@ -52,6 +52,8 @@ export function headingFeatures(
     const level = levels[index] ?? 0;
     if (level > 0) {
       last = {level, index, words: wordsOf(block.text).length, kinds: kindsOf(block.text)};
+      // Under which section a block stands counts beside the nearest heading: `Related` may have many small ones below
+      // it.
       if (level <= 2 || higher.level === 0 || level <= higher.level) higher = last;
       since = 0;
     } else since += block.text.length;

@@ -84,6 +84,7 @@ function itemsOf(element: DomElement, areas: PageAreas, known: Map<DomElement, I
     if (!isElement(child)) continue;
     const area = areas.of(child);
     if (!area) continue;
+    // Alike by tag and first class name: posts, cards and rows of one list share these.
     const look = `${child.localName}.${(child.getAttribute('class') ?? '').trim().split(/\s+/)[0]}`;
     const group = groups.get(look) ?? {elements: [], areas: []};
     group.elements.push(child);

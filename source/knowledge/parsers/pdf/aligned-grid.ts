@@ -60,6 +60,7 @@ function gridRowOf(row: Row, rivers: readonly River[]): GridRow {
       if (isLeader(word.text)) continue;
       const [first, end] = columnsOf(word, rivers);
       const gap = last ? word.left - last.right : Infinity;
+      // A word after a strip begins a new cell; within a cell, gaps lie where no strip is.
       const crossed =
         last &&
         rivers.some(

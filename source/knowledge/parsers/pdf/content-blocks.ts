@@ -35,6 +35,7 @@ export function contentBlocks(
       blocks.push(tableBlock(piece, blocks));
       continue;
     }
+    // List items are gathered: only all of them together tell how deep each is nested.
     if (piece.marker !== undefined) {
       list.push(piece);
       continue;

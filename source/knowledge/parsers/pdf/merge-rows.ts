@@ -176,6 +176,7 @@ function spread(
           one.at < (next?.top ?? row.bottom) + 0.45 * row.size &&
           one.end - one.start < 0.9 * ((columns.at(-1)?.end ?? 0) - (columns[0]?.start ?? 0)),
       );
+      // A ruling below a header shows over which columns it reaches.
       if (ruling) {
         const covered = columns.flatMap(({start, end}, column) =>
           overlap(start, end, ruling.start, ruling.end) > 0.5 * (end - start) ? [column] : [],

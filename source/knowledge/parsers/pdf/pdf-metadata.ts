@@ -37,6 +37,7 @@ export async function pdfMetadata(
       return undefined;
     }
   };
+  // What the file says of itself is often the name of a program or of the file: then the largest text serves.
   const title = [plain(xmp('dc:title')), plain(info.Title)].find(isTitle) ?? largestText(lines);
   const authors = authorsOf(xmp('dc:creator')) ?? authorsOf(info.Author);
   const date = dateOf(info.CreationDate) ?? dateOf(xmp('xmp:createdate'));

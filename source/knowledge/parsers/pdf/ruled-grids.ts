@@ -37,6 +37,7 @@ function components(horizontal: readonly Ruling[], vertical: readonly Ruling[]) 
     return at;
   };
   for (const ruling of [...horizontal, ...vertical]) parent.set(ruling, ruling);
+  // Lines that meet belong to one grid, and so does what meets those (a union of sets).
   for (const across of horizontal) {
     for (const down of vertical) {
       if (

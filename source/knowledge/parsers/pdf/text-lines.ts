@@ -86,6 +86,7 @@ function raiseScripts(levels: Word[][]): Word[][] {
     size: words.reduce((size, word) => Math.max(size, word.size), 0),
   }));
   for (const [index, level] of all.entries()) {
+    // Only a line of larger letters close by can be what a small one is raised from.
     const near = [all[index + 1], all[index - 1], all[index + 2], all[index - 2]].filter(
       other => other !== undefined && level.words.some(({size}) => other.size > 1.15 * size),
     ) as typeof all;
