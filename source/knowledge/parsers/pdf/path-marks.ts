@@ -46,7 +46,7 @@ export class PathMarks {
     }
   }
 
-  /** Notes the parts of a drawn line that run along the page's edges; others are parts of drawings. */
+  /** Notes the parts of a drawn line that run straight across or down the page; others are parts of drawings. */
   #addStroked(points: Point[], closed: boolean): void {
     const [first] = points;
     const all = closed && first ? [...points, first] : points;
