@@ -22,10 +22,11 @@ export async function isKnown(index: Pick<ProjectIndex, 'definitions' | 'referen
  * are asked for by "who needs the path guard?".
  */
 export async function withSpokenName(index: DefinitionIndex, asked: AskedFor): Promise<AskedFor> {
-  if (asked.spokenName === undefined) return asked;
-  const [definition] = await index.definitions(asked.spokenName);
-  if (definition === undefined || isProof(definition.path)) return asked;
-  return {...asked, kind: 'callers', names: [definition.symbol]};
+  for (const name of asked.spokenNames) {
+    const [definition] = await index.definitions(name);
+    if (definition && !isProof(definition.path)) return {...asked, kind: 'callers', names: [definition.symbol]};
+  }
+  return asked;
 }
 
 /** Puts what a definition only passes on to (`save` to `_save`) before it, and all that pass on last. */

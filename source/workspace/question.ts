@@ -13,10 +13,10 @@ export interface AskedFor {
   /** Of `callers`: whether those that only import the thing are asked for as well. */
   imports: boolean;
   /**
-   * What the thing may be called whose uses are asked for without a name of code: `pathguard` of "who uses the path guard?".
-   * It is asked for by this name only where the project has one.
+   * What the thing may be called whose uses are asked for without a name of code, the longest first: `pathguard` of "who uses the
+   * path guard?". It is asked for by such a name only where the project has one.
    */
-  spokenName?: string;
+  spokenNames: string[];
   /** Names that stand there as code, so that one which does not exist is worth saying. */
   explicitNames: string[];
   /** Names that can stand in the project as they are, in quotation marks: dotted and hyphenated ones. */
@@ -113,7 +113,7 @@ export function understandQuestion(text: string, attachedPaths: readonly string[
   const named = target === undefined ? explicitNames : namesOfTarget(target);
   const open = followed !== undefined && named.length === 0 ? subjectsOf(followed, text, target !== undefined) : [];
   const names = [...named, ...explicitNames, ...open].filter(name => name !== within || named[0] === name);
-  const spokenName = names.length > 0 || spoken === undefined ? undefined : spokenNameOf(spoken);
+  const spokenNames = names.length > 0 || spoken === undefined ? [] : spokenNamesOf(spoken);
   const aboutProject = asksForProject.test(text);
   const ofProject = aboutProject ? projectFiles : [];
   const paths = new Set([...attachedPaths, ...explicitNames.filter(looksLikePath), ...ofProject]);
@@ -123,7 +123,7 @@ export function understandQuestion(text: string, attachedPaths: readonly string[
     aboutProject,
     names: [...new Set(names)].filter(name => !looksLikePath(name) || (target !== undefined && mayBeMember(name))),
     ...(within !== undefined && {within}),
-    ...(spokenName !== undefined && {spokenName}),
+    spokenNames,
     imports: /\bimport(?:s|ed|ers?)?\b/i.test(text),
     explicitNames: explicitNames.filter(name => !looksLikePath(name)),
     literals: explicitNames.filter(isLiteral),
@@ -158,17 +158,21 @@ function usesAskedIn(text: string): {target?: string; spoken?: string} {
 }
 
 /**
- * The name that words may stand for which say a thing without one of code: `pathguard` of "the path guard in tools", `rollup` of "a
- * roll-up of the figures"; undefined where they are a single plain word or too many.
+ * The names that words may stand for which say a thing without one of code, the longest first: `pathguard` of "the path guard in
+ * tools", `rollup` of "a roll-up of the figures". A single plain word is none.
  */
-function spokenNameOf(words: string): string | undefined {
+function spokenNamesOf(words: string): string[] {
   const [subject = ''] = words.split(
     /[?.!,;:()]|\s(?:of|that|which|who|in|inside|within|from|to|for|with|when|at|on|by|and|or|before|after|while|is|are|was|gets?)(?=\s|$)/i,
   );
   const parts = subject.split(/\s+/).filter(word => /^[\p{L}\p{N}-]+$/u.test(word) && !namelessWord.test(word));
-  const whole = parts.join('').replaceAll('-', '').toLowerCase();
-  const isCompound = parts.length > 1 || /\p{L}-\p{L}/u.test(parts[0] ?? '');
-  return isCompound && parts.length <= mostSpokenWords ? whole : undefined;
+  if (parts.length > mostSpokenWords) return [];
+  const names = parts.map((_, last) => parts.slice(0, last + 1)).filter(isCompoundOf);
+  return names.map(name => name.join('').replaceAll('-', '').toLowerCase()).reverse();
+}
+
+function isCompoundOf(words: readonly string[]): boolean {
+  return words.length > 1 || /\p{L}-\p{L}/u.test(words[0] ?? '');
 }
 
 /**

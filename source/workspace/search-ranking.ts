@@ -13,7 +13,7 @@ export interface RankedHit {
   endLine: number;
   /** What tells a near-duplicate from its original: name and body. */
   body: string;
-  /** What overloads, wrappers and pieces of one thing have in common: its whole name; '' where it has none. */
+  /** What overloads, wrappers, makers and pieces of one thing have in common: its whole name; '' where it has none. */
   name: string;
   score: number;
   confidence: number;
@@ -194,11 +194,15 @@ const timesAsLong = 2;
 /** And scores so much of it at least. */
 const shareOfForwarder = 0.6;
 
-/** The whole name of a definition as wrappers of it are called too. */
+/** How functions are called that make a thing, with the name of what they make. */
+const makerOf = /^(?:create|open|make|new|New|build|start)(?:_|(?=\p{Lu}))(?<made>.+)/u;
+
+/** The whole name of a definition as wrappers of it, and the types of what it makes, are called too. */
 function commonNameOf(record: StoredRecord): string {
   const kind = textOf(record.kind);
   if (kind === 'section' || kind === 'data' || kind === 'test') return '';
-  return commonName(textOf(record.qualifiedName));
+  const whole = textOf(record.qualifiedName);
+  return commonName(makerOf.exec(kind === 'function' ? whole : '')?.groups?.made ?? whole);
 }
 
 /** A passage that is not chosen yet. */
@@ -212,7 +216,7 @@ interface Competitor {
 
 /**
  * Whether two passages are places of one thing: overloads and pieces of it in a file, a wrapper there and what it wraps (`save`,
- * `_save`), or definitions of one name that hardly differ.
+ * `_save`), a type and what makes it (`Cart`, `createCart`), or definitions of one name that hardly differ.
  */
 function areOneThing(a: Competitor, b: Competitor): boolean {
   if (a.hit.name === '' || a.hit.name !== b.hit.name) return false;
@@ -231,7 +235,7 @@ function similarity(one: ReadonlySet<string>, other: ReadonlySet<string>): numbe
   return shared / (one.size + other.size - shared);
 }
 
-/** What does the work, where something longer fits nearly as well that `one` is only a wrapper, an overload or a piece of. */
+/** What does the work, where something longer fits nearly as well that `one` is only a wrapper, an overload, the type or a piece of. */
 function implementationOf(one: Competitor, left: ReadonlySet<Competitor>): Competitor {
   const lines = ({hit: {startLine, endLine}}: Competitor) => endLine - startLine + 1;
   let best = one;
@@ -244,7 +248,8 @@ function implementationOf(one: Competitor, left: ReadonlySet<Competitor>): Compe
 
 /**
  * Chooses the passages that are shown: the best `limit`, dropping what lies in or repeats a better one, with more than
- * one file and more than one thing having its say. Of a wrapper and what it wraps, what does the work comes first.
+ * one file and more than one thing having its say. Of a wrapper and what it wraps, or a type and what makes it, what does the
+ * work comes first.
  */
 export function pickDiverse(ranked: readonly RankedHit[], limit: number): RankedHit[] {
   const picked: RankedHit[] = [];

@@ -133,6 +133,13 @@ describe('the evidence for a question', () => {
     expect(callers.shown[0]).toMatchObject({inside: 'buy', text: 'addItem(shop.cart, item);'});
   });
 
+  it('names the callers of what a question says in words, where the project has a thing called so', async () => {
+    const said = await ask('What triggers the add-item step?');
+    expect(said).toMatchObject({subject: 'addItem', callersAsked: true});
+    expect(said.callers.shown[0]).toMatchObject({path: 'source/shop.ts', line: 4});
+    expect(await ask('What triggers the price table?')).toMatchObject({callersAsked: false});
+  });
+
   it('is the callers when those are asked for', async () => {
     const finding = await ask('who calls priceOf?');
     expect(finding.callersAsked).toBe(true);

@@ -43,16 +43,17 @@ describe('what a question asks for', () => {
   });
 
   it.each([
-    ['who uses the path guard?', 'callers', 'pathguard'],
-    ['Where is the system prompt used in the agent?', 'callers', 'systemprompt'],
-    ['What triggers a roll-up of the stored figures?', 'topic', 'rollup'],
-    ['Which part starts the language server when a file is opened?', 'topic', 'languageserver'],
-    ['What triggers an update?', 'topic', undefined],
-    ['who calls the thing that at the very end writes all of the words that were said?', 'callers', undefined],
-    ['What does the path guard do?', 'topic', undefined],
-  ])('%s → %s, of what may be called %s', (question, kind, spokenName) => {
+    ['who uses the path guard?', 'callers', ['pathguard']],
+    ['Where is the system prompt used in the agent?', 'callers', ['systemprompt']],
+    ['What triggers a roll-up of the stored figures?', 'topic', ['rollup']],
+    ['Which part starts the language server when a file is opened?', 'topic', ['languageserver']],
+    ['What triggers an update?', 'topic', []],
+    ['What triggers the add-item step?', 'topic', ['additemstep', 'additem']],
+    ['who calls the thing that at the very end writes all of the words that were said?', 'callers', []],
+    ['What does the path guard do?', 'topic', []],
+  ])('%s → %s, of what may be called %j', (question, kind, spokenNames) => {
     const asked = understandQuestion(question, []);
-    expect([asked.kind, asked.spokenName]).toEqual([kind, spokenName]);
+    expect([asked.kind, asked.spokenNames]).toEqual([kind, spokenNames]);
   });
 
   it('looks for uses among the tests where those are asked for', () => {

@@ -200,3 +200,21 @@ test('a comment that says the question in one sentence comes before one whose wo
   });
   expect(await first(index, 'what if the parcel of a customer is broken')).toMatchObject({symbol: 'keep'});
 });
+
+test.each([
+  [
+    'TypeScript',
+    'source/till.ts',
+    '/** Takes the coins of a guest and gives the change. */\nexport interface Till {\n  take(coins: number): number;\n}\n\n/** A till: takes coins. */\nexport function openTill(): Till {\n  let coins = 0;\n  // Of what a guest gives, the change goes back.\n  const changeOf = (given: number) => given % 5;\n  return {\n    take(given) {\n      coins += given;\n      return changeOf(given);\n    },\n  };\n}\n',
+    'openTill',
+  ],
+  [
+    'Go',
+    'till/till.go',
+    'package till\n\n// Till takes the coins of a guest and gives the change.\ntype Till struct {\n\tcoins int\n}\n\n// NewTill opens a till that takes coins of a guest.\nfunc NewTill(start int) *Till {\n\tcoins := start\n\tif coins < 0 {\n\t\tcoins = 0\n\t}\n\t// The change of a guest.\n\tcheck(coins)\n\treturn &Till{coins: coins}\n}\n',
+    'NewTill',
+  ],
+])('what makes a thing comes before its type in %s', async (_, path, text, maker) => {
+  const index = await opened({...shop, [path]: text});
+  expect(await first(index, 'how are the coins of a guest taken and the change given?')).toMatchObject({symbol: maker});
+});
