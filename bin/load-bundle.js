@@ -34,6 +34,8 @@ export function loadBundle(folder, entry, cacheFile) {
   const cache = readCache(cacheFile);
   const modules = new Map();
   const scripts = new Map();
+  // One for all chunks, which lie in one folder: making it takes as long as reading a chunk.
+  const outside = createRequire(join(folder, entry));
 
   /** Runs one chunk, once; what it requires from dist/ comes this way too, anything else from Node. */
   function load(name) {
@@ -51,7 +53,6 @@ export function loadBundle(folder, entry, cacheFile) {
     scripts.set(name, {script, key, hit: cachedData !== undefined && !script.cachedDataRejected});
     const module = {exports: {}};
     modules.set(name, module);
-    const outside = createRequire(path);
     const require = id => (id.startsWith('./') && id.endsWith('.cjs') ? load(id.slice(2)) : outside(id));
     require.resolve = outside.resolve;
     script.runInThisContext()(module.exports, require, module, path, dirname(path));

@@ -16,7 +16,7 @@ export interface RankedOnce {
   path: string;
   score: number;
   /** All its terms, each with its weighted frequency. */
-  frequencies: ReadonlyMap<string, number>;
+  frequenciesOf(): ReadonlyMap<string, number>;
 }
 
 /**
@@ -33,7 +33,7 @@ export function feedbackTerms(
   const asked = new Set(concepts.flatMap(({term, others}) => [term, ...others.keys()]));
   const sums = new Map<string, number>();
   for (const one of bestOfEachFile(ranked)) {
-    for (const [term, frequency] of one.frequencies) {
+    for (const [term, frequency] of one.frequenciesOf()) {
       if (asked.has(term) || term.length < shortestTerm) continue;
       sums.set(term, (sums.get(term) ?? 0) + one.score * saturated(frequency));
     }
@@ -47,11 +47,8 @@ export function feedbackTerms(
   return new Map(weighed.map(([term, weight]) => [term, weight / (total || 1)]));
 }
 
-/** How much of `terms` a passage holds, 0 to 1. */
-export function shareOfTerms(
-  terms: ReadonlyMap<string, number>,
-  {frequencies}: Pick<RankedOnce, 'frequencies'>,
-): number {
+/** How much of `terms` a passage holds, 0 to 1, by the weighted `frequencies` of its own. */
+export function shareOfTerms(terms: ReadonlyMap<string, number>, frequencies: ReadonlyMap<string, number>): number {
   let share = 0;
   for (const [term, weight] of terms) share += weight * saturated(frequencies.get(term) ?? 0);
   return share;

@@ -8,8 +8,8 @@ import {misspelledWeight, type Question} from './question-terms.ts';
 export interface PassageMatch {
   /** How much of each concept of the question it holds, 0 to 1, by the concepts' places. */
   held: readonly number[];
-  /** All its terms, each with its weighted frequency. */
-  frequencies: ReadonlyMap<string, number>;
+  /** Those of its terms that are `wanted`, each with its weighted frequency; all of them where nothing is said. */
+  frequenciesOf(wanted?: {has(term: string): boolean}): ReadonlyMap<string, number>;
   /** What its words and its name earn, by feature; the features add up. */
   why: {
     text: number;
@@ -133,7 +133,9 @@ const hintConfidence = 0.5;
  * `question`. `meanLengths` are those of the fields, in their order. Pure.
  */
 export function matchPassage(question: Question, record: StoredRecord, meanLengths: readonly number[]): PassageMatch {
-  const frequencies = weightedFrequencies(record, meanLengths);
+  const fieldTerms = fieldTermsOf(record, meanLengths);
+  // Of some hundred passages a search wants few terms each: a table of all would cost it more than the rest of the ranking.
+  const frequencies = weightedFrequencies(fieldTerms, question.meanings);
   const mass = question.mass || 1;
   const held: number[] = [];
   let text = 0;
@@ -159,7 +161,7 @@ export function matchPassage(question: Question, record: StoredRecord, meanLengt
   const path = textOf(record.path);
   const name = textOf(record.nameTerms).split(' ').filter(Boolean);
   const comment = textOf(record.documentationTerms).split(' ');
-  const said = new Set([...name, ...comment, ...textOf(record.pathTerms).split(' ')]);
+  const folders = textOf(record.pathTerms).split(' ');
   const role = textOf(record.role) as FileRole;
   const isNamed = record.symbolKey !== '' && question.names.has(textOf(record.symbolKey));
   const lines = numberOf(record.endLine) - numberOf(record.startLine) + 1;
@@ -167,7 +169,7 @@ export function matchPassage(question: Question, record: StoredRecord, meanLengt
   const isOpen = record.exported === true || question.wants.has(role);
   return {
     held,
-    frequencies,
+    frequenciesOf: wanted => weightedFrequencies(fieldTerms, wanted),
     why: {
       text,
       pairs: pairWeight * pairsShare(question, name, 1),
@@ -177,7 +179,7 @@ export function matchPassage(question: Question, record: StoredRecord, meanLengt
       named: isNamed ? namedBonus * (0.2 + 0.8 * massOfName(question, name)) : 0,
       file: question.files.some(file => isFileNamed(path.toLowerCase(), file)) ? fileBonus : 0,
     },
-    told: question.concepts.map(({term}) => said.has(term)),
+    told: question.concepts.map(({term}) => [name, comment, folders].some(terms => terms.includes(term))),
     likelihood: {
       exported: isOpen ? likelihoods.exported : 0,
       method: record.kind === 'method' ? likelihoods.method : 0,
@@ -232,17 +234,32 @@ function shareOfFileName(path: string, name: readonly string[]): number {
   return words.size === 0 ? 0 : shared / words.size;
 }
 
-/** Each term's frequency over all fields: weighted, and less in a field that is longer than usual. */
-function weightedFrequencies(record: StoredRecord, meanLengths: readonly number[]): Map<string, number> {
-  const frequencies = new Map<string, number>();
-  fields.forEach(({name, weight, lengthShare}, place) => {
+/** The terms of one field of a passage, and what each of them counts: less in a field that is longer than usual. */
+interface FieldTerms {
+  terms: readonly string[];
+  worth: number;
+}
+
+function fieldTermsOf(record: StoredRecord, meanLengths: readonly number[]): FieldTerms[] {
+  return fields.flatMap(({name, weight, lengthShare}, place) => {
     const text = textOf(record[name]);
-    if (text === '') return;
+    if (text === '') return [];
     const terms = text.split(' ');
     const length = 1 - lengthShare + lengthShare * Math.max(leastLengthShare, terms.length / (meanLengths[place] ?? 1));
-    const one = weight / length;
-    for (const term of terms) frequencies.set(term, (frequencies.get(term) ?? 0) + one);
+    return {terms, worth: weight / length};
   });
+}
+
+/** The frequency of each term over all fields together, of those that are wanted. */
+function weightedFrequencies(
+  fieldTerms: readonly FieldTerms[],
+  wanted: {has(term: string): boolean} | undefined,
+): Map<string, number> {
+  const frequencies = new Map<string, number>();
+  for (const {terms, worth} of fieldTerms) {
+    for (const term of terms)
+      if (wanted === undefined || wanted.has(term)) frequencies.set(term, (frequencies.get(term) ?? 0) + worth);
+  }
   return frequencies;
 }
 
@@ -272,10 +289,11 @@ function sumOf(numbers: readonly number[]): number {
 }
 
 /** How many of the question's pairs stand in `terms` no further than `reach` apart, of as many as its words would make. */
-function pairsShare({pairs, concepts}: Question, terms: readonly string[], reach: number): number {
+function pairsShare({pairs, meanings, concepts}: Question, terms: readonly string[], reach: number): number {
   if (pairs.size === 0 || terms.length < 2) return 0;
   const found = new Set<string>();
   for (let place = 0; place + 1 < terms.length; place++) {
+    if (!meanings.has(terms[place] ?? '')) continue;
     for (let next = place + 1; next <= place + reach && next < terms.length; next++) {
       const [one = '', other = ''] = [terms[place], terms[next]];
       if (pairs.has(`${one} ${other}`)) found.add(one < other ? `${one} ${other}` : `${other} ${one}`);

@@ -65,15 +65,19 @@ export function rankHits(question: Question, hits: readonly Hit[], frequencies: 
     one.score = (own + one.more.wholeFile) * one.factor;
   }
   const alsoSaid = feedbackTerms(question, candidates, frequencies);
-  for (const one of candidates) {
-    one.more.alsoSaid = feedbackWeight * shareOfTerms(alsoSaid, one);
+  const definitions = compoundDefinitions(candidates);
+  const wanted = new Set([...alsoSaid.keys(), ...definitions.keys()]);
+  const said = new Map(candidates.map(one => [one, one.frequenciesOf(wanted)]));
+  for (const [one, terms] of said) {
+    const share = shareOfTerms(alsoSaid, terms);
+    one.more.alsoSaid = feedbackWeight * share;
+    one.more.lateFeedback = lateFeedbackWeight * share;
     one.score += one.more.alsoSaid * one.factor;
   }
-  addUses(candidates);
+  addUses(definitions, said);
   addNeighbours(candidates);
   for (const one of candidates) {
     one.more.likely = Object.values(one.likelihood).reduce((sum, part) => sum + part, 0);
-    one.more.lateFeedback = lateFeedbackWeight * shareOfTerms(alsoSaid, one);
     one.score += one.more.likely + one.more.lateFeedback + one.more.toldByFile;
   }
   return candidates.map(rankedHit).sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
@@ -89,7 +93,10 @@ function rankedHit({hit: {record}, path, score, confidence, isHint, why, factors
     name: commonNameOf(record),
     score,
     confidence,
-    why: {...why, ...factors, ...more, hint: Number(isHint)},
+    // Of some hundred hits few are shown: what made up the score of the others nobody asks for.
+    get why() {
+      return {...why, ...factors, ...more, hint: Number(isHint)};
+    },
   };
 }
 
@@ -139,19 +146,27 @@ function addToldByFile({concepts, mass}: Question, candidates: readonly Candidat
 }
 
 /**
- * Raises definitions that other good passages use. Only names of several words count: a single one is a word that
- * anybody uses.
+ * The definitions among the candidates by the last term of their names, the whole. Only names of several words count: a single one is a
+ * word that anybody uses.
  */
-function addUses(candidates: readonly Candidate[]): void {
+function compoundDefinitions(candidates: readonly Candidate[]): ReadonlyMap<string, readonly Candidate[]> {
   const definitions = new Map<string, Candidate[]>();
   for (const one of candidates) {
     if (!isCompound(textOf(one.hit.record.symbol))) continue;
     const whole = textOf(one.hit.record.nameTerms).split(' ').at(-1);
     if (whole) definitions.set(whole, [...(definitions.get(whole) ?? []), one]);
   }
+  return definitions;
+}
+
+/** Raises definitions that other good passages use: those whose terms name them. */
+function addUses(
+  definitions: ReadonlyMap<string, readonly Candidate[]>,
+  terms: ReadonlyMap<Candidate, ReadonlyMap<string, number>>,
+): void {
   const best = new Map<Candidate, number>();
-  for (const user of candidates) {
-    for (const term of user.frequencies.keys()) {
+  for (const [user, said] of terms) {
+    for (const term of said.keys()) {
       const defined = definitions.get(term);
       if (!defined || defined.includes(user)) continue;
       for (const one of defined) best.set(one, Math.max(best.get(one) ?? 0, user.score));
