@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-// The command. Answers `--version` without loading the program, then runs dist/ from V8's code cache.
-import {existsSync, readFileSync} from 'node:fs';
-import {homedir} from 'node:os';
-import {dirname, isAbsolute, join} from 'node:path';
-import {fileURLToPath} from 'node:url';
+// The command. Answers `--version` without loading the program, then runs dist/ from V8's code cache. CommonJS, as package.json beside
+// it says: Node would set up its loader of ES modules first, which takes as long again as all that `--version` does.
+const {existsSync, readFileSync} = require('node:fs');
+const {homedir} = require('node:os');
+const {isAbsolute, join} = require('node:path');
 
-const packageFolder = join(dirname(fileURLToPath(import.meta.url)), '..');
+const packageFolder = join(__dirname, '..');
 const {version, engines} = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
 const argv = process.argv.slice(2);
 /** Most milliseconds that the process may take to end by itself once its work is done; then it is ended. */
@@ -16,7 +16,7 @@ const mostMsToEnd = 100;
  */
 async function load() {
   try {
-    const {loadBundle} = await import('./load-bundle.js');
+    const {loadBundle} = require('./load-bundle.js');
     return loadBundle(join(packageFolder, 'dist'), 'main.cjs', codeCacheFile());
   } catch (error) {
     const reason = String(error?.message ?? error).split('\n')[0];
@@ -32,7 +32,7 @@ if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) {
   process.stdout.write(`${version}\n`);
 } else {
   const problem = problemOfNode() ?? problemOfBuild();
-  if (problem === undefined) await run();
+  if (problem === undefined) run();
   else {
     process.stderr.write(`error: ${problem}\n`);
     process.exitCode = 1;

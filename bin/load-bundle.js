@@ -3,7 +3,7 @@
 // One cache file a profile (the app, or a command) holds the compiled code of every chunk that a run of that kind used. It is
 // written when the program exits, and again when a later run compiled notably more than is in it. A cache that does not fit
 // (another Node version, another build, damaged) is ignored: V8 checks what it is given, and the key covers what V8 does not.
-import {
+const {
   closeSync,
   existsSync,
   fstatSync,
@@ -13,11 +13,11 @@ import {
   renameSync,
   rmSync,
   writeFileSync,
-} from 'node:fs';
-import {createRequire} from 'node:module';
-import {dirname, join} from 'node:path';
-import {getHeapCodeStatistics} from 'node:v8';
-import {constants, Script} from 'node:vm';
+} = require('node:fs');
+const {createRequire} = require('node:module');
+const {dirname, join} = require('node:path');
+const {getHeapCodeStatistics} = require('node:v8');
+const {constants, Script} = require('node:vm');
 
 /**
  * The cache is written anew when a run has compiled this many times as much bytecode as is in it: 1.05 is five percent
@@ -29,7 +29,7 @@ const growthToRewrite = 1.05;
  * Starts the program fast: loads `entry` of `folder`, and what it requires from there, from compiled code that an
  * earlier run cached (V8's code cache); `cacheFile` may not exist yet. Returns the entry's exports.
  */
-export function loadBundle(folder, entry, cacheFile) {
+function loadBundle(folder, entry, cacheFile) {
   muteLoaderWarning();
   const cache = readCache(cacheFile);
   const modules = new Map();
@@ -153,3 +153,5 @@ function makeFolder(path) {
   if (parent !== path) makeFolder(parent);
   mkdirSync(path, {mode: 0o700});
 }
+
+module.exports = {loadBundle};

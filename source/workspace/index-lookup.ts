@@ -73,7 +73,7 @@ export interface IndexTableAccess {
 }
 
 /** How many passages the store finds for a question before they are ranked. */
-const candidateCount = 200;
+const candidateCount = 150;
 /**
  * What a word counts that only may stand for one of the question's, when passages are fetched: a common one would fill
  * the list with passages that hold none of the question's own words.

@@ -294,10 +294,7 @@ export const naturalQuestions: readonly RepositoryQuestion[] = [
   },
   {
     question: 'How does the launcher avoid compiling all the JavaScript at every start?',
-    expected: [
-      at('bin/load-bundle.js', 'export function loadBundle('),
-      at('bin/load-bundle.js', 'function readCache('),
-    ],
+    expected: [at('bin/load-bundle.js', 'function loadBundle('), at('bin/load-bundle.js', 'function readCache(')],
   },
   {
     question: 'Where is the list of shell commands so dangerous that they are refused even in full-auto?',

@@ -281,6 +281,6 @@ export const repositoryQuestions: readonly RepositoryQuestion[] = [
   },
   {
     question: 'How does the bundle start faster the second time?',
-    expected: [at('bin/load-bundle.js', 'export function loadBundle'), at('bin/load-bundle.js', 'code cache')],
+    expected: [at('bin/load-bundle.js', 'function loadBundle'), at('bin/load-bundle.js', 'code cache')],
   },
 ];

@@ -86,6 +86,7 @@ describe('the program', () => {
     const copy = join(folder, 'copy');
     mkdirSync(join(copy, 'bin'), {recursive: true});
     cpSync(program, join(copy, 'bin', 'eca.js'));
+    cpSync(join(program, '../package.json'), join(copy, 'bin', 'package.json'));
     cpSync(fileURLToPath(new URL('../../package.json', import.meta.url)), join(copy, 'package.json'));
     const run = (argv: string[]) =>
       outcomeOf(spawn(process.execPath, [join(copy, 'bin', 'eca.js'), ...argv], {env: environment}));
