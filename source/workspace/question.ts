@@ -1,5 +1,6 @@
 import {languageOf} from '../code/languages.ts';
 import {identifiersIn, termsOf} from '../code/terms.ts';
+import {skipByName} from './file-kinds.ts';
 import {saysWhatToFind} from './question-terms.ts';
 
 /** What a question to the project asks for, as far as its words show. */
@@ -58,14 +59,14 @@ const usedByNamed = [
   String.raw`\busers\s+of\s+(?<target>.+)`,
   String.raw`\b(?:what|who|which)\b.*?\b(?:ends?\s+up|lands?|leads?|gets?|arrives?|goes)\s+(?:in|at|to|into)\s+(?<target>.+)`,
   String.raw`\b(?:what|who|which(?:\s+\w+){0,2})\s+(?:triggers?|reaches|runs?|starts?|hits?)\s+(?<target>.+)`,
-  String.raw`^\W*which\s+tests?(?:\s+(?:files?|cases?|suites?))?\s+(?:\w+\s+)?(?<target>.+)`,
-  String.raw`^\W*(?:who|which)\b.*?\b(?:through|via|with|using)\s+(?<target>.+)`,
-  String.raw`^\W*who\s+(?<target>.+)`,
+  String.raw`^\W*which\s+tests?\b(?!\s+(?:are|were|fail|run|hang|break)\b.*?\s(?:on|in|under)\s)(?:\s+(?:files?|cases?|suites?))?\s+(?:\w+\s+)?(?<target>.+)`,
+  String.raw`^\W*(?:who|which)\b.*?\b(?:through|via|(?<!\b(?:used|works?|compatible|comes?|shipped)\s)with|using)\s+(?<target>.+)`,
+  String.raw`^\W*who\s+(?!(?:wrote|authored|designed|maintains?)\b|(?:is|are|was|were)\s+(?:the|an?|responsible|behind)\b|(?:can|could|should|do)\s+(?:i|we|you|one)\b)(?<target>.+)`,
   String.raw`^\W*(?<target>\S+)\s+(?:callers?|call\s*sites?|usages?|users|(?:uses|references)(?=\W*$|\s+(?:in|inside|within|under|from)\b))\b`,
 ].map(form => new RegExp(form, 'i'));
 /** What follows the name of a thing where a question says in which part of the project to look. */
 const withinPlace =
-  /\s(?:in|inside|within|under|from)\s+(?:(?:the|our|its|any|all|an?|each|every)\s+)?(?!(?:app|application|project|repo(?:sitory)?|code(?:base)?|program|product)\b(?!\s+(?:folder|directory|module|package|crate)\b))(?<place>[\w.@/-]+)(?:\s+(?:folder|directory|module|package|crate|file|code|tests?|project|repo\w*))?/i;
+  /\s(?:in|inside|within|under|from)\s+(?:(?:the|our|its|any|all|an?|each|every)\s+)?(?!(?:the|our|its|any|all|an?|each|every)\s|(?:app|application|project|repo(?:sitory)?|code(?:base)?|program|product)(?![\w@/-]|\.\w)(?!\s+(?:folder|directory|module|package|crate)\b))(?<place>[\w.@/-]*[\w@/-])(?:\s+(?:folder|directory|module|package|crate|file|code|tests?|project|repo\w*))?/i;
 /** How questions ask which tests use a thing. */
 const asksForTests = /^\W*which\s+tests?\b/i;
 /** Words that refer to what was said before; "a file that is open" and "is there" refer to nothing. */
@@ -121,7 +122,7 @@ export function understandQuestion(text: string, attachedPaths: readonly string[
   return {
     kind: target === undefined ? 'topic' : 'callers',
     aboutProject,
-    names: [...new Set(names)].filter(name => !looksLikePath(name) || (target !== undefined && mayBeMember(name))),
+    names: [...new Set(names)].filter(target === undefined ? name => !looksLikePath(name) : mayBeCode),
     ...(within !== undefined && {within}),
     spokenNames,
     imports: /\bimport(?:s|ed|ers?)?\b/i.test(text),
@@ -145,10 +146,7 @@ function sentencesIn(text: string): string {
  */
 function usesAskedIn(text: string): {target?: string; spoken?: string} {
   const targets = (forms: readonly RegExp[]) => forms.flatMap(form => form.exec(text)?.groups?.target ?? []);
-  const hasName = (words: string) =>
-    identifiersIn(words)
-      .map(withoutCall)
-      .some(name => !looksLikePath(name) || mayBeMember(name));
+  const hasName = (words: string) => identifiersIn(words).map(withoutCall).some(mayBeCode);
   const [sure] = targets(usedBy);
   if (sure !== undefined) return {target: sure, spoken: sure};
   const perhaps = targets(usedByNamed);
@@ -194,9 +192,18 @@ export function looksLikePath(name: string): boolean {
   return /[\\/]/.test(name) || /^[\w.-]+\.[a-z][a-z0-9]{0,5}$/.test(name);
 }
 
+/** Whether a name can be one of code, and not only of a file or folder. */
+function mayBeCode(name: string): boolean {
+  return !looksLikePath(name) || mayBeMember(name);
+}
+
 /** Whether what looks like the name of a file may be one of a member as well: `cart.add`, for no kind of file is called `.add`. */
 function mayBeMember(name: string): boolean {
-  return /^[\p{L}_$][\p{L}\p{N}_$]*(?:\.[\p{L}_$][\p{L}\p{N}_$]*)+$/u.test(name) && languageOf(name) === undefined;
+  return /^[\p{L}_$][\p{L}\p{N}_$]*(?:\.[\p{L}_$][\p{L}\p{N}_$]*)+$/u.test(name) && !isFileOrHost(name);
+}
+
+function isFileOrHost(name: string): boolean {
+  return languageOf(name) !== undefined || skipByName(name) !== undefined || /\.(?:com|net|org)$/.test(name);
 }
 
 /** Whether a question goes on with what was said before it: it refers back, or is too short to stand alone. */
@@ -211,10 +218,10 @@ export function isFollowUp(text: string): boolean {
  */
 function namesOfTarget(target: string): string[] {
   const code = identifiersIn(target).map(withoutCall);
-  if (code.length > 0) return code;
+  if (code.some(mayBeCode)) return code;
   const words = target
     .replace(withinPlace, '')
-    .replace(/[?.!,;:].*$/s, '')
+    .replace(/(?:[?!,;:]|\.(?!\w)).*$/s, '')
     .split(/\s+/)
     .filter(word => /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(word))
     .filter(word => !namelessWord.test(word));

@@ -36,6 +36,9 @@ describe('what a question asks for', () => {
     ['Which requests are repaired with pairToolResults before they are sent?', 'pairToolResults'],
     ['who needs runTurn to end?', 'runTurn'],
     ['Which tests cover runTurn?', 'runTurn'],
+    ['who calls parse in terms.ts?', 'parse'],
+    ['who calls parse in code/terms.ts', 'parse'],
+    ['who calls parse. I want all', 'parse'],
   ])('%s → the callers of %s', (question, name) => {
     const asked = understandQuestion(question, []);
     expect(asked.kind).toBe('callers');
@@ -80,6 +83,13 @@ describe('what a question asks for', () => {
     'What goes into `settings.json`?',
     'runTurn uses which model?',
     'Show how runTurn uses the model',
+    'Who wrote LanceDB?',
+    'Who is responsible for XML2JS?',
+    'Who can I ask about GitHub?',
+    'Who loads README.pdf?',
+    'Which config file is used with TypeScript?',
+    'Which tests are skipped on macOS?',
+    'which tests are written in JavaScript?',
     '',
   ])('%s → a topic', question => {
     expect(understandQuestion(question, []).kind).toBe('topic');
@@ -91,6 +101,10 @@ describe('what a question asks for', () => {
       expect(understandQuestion(question, []).paths[0]).toBe('README.md');
     },
   );
+
+  it.each(['logo.png', 'report.docx', 'model.onnx', 'example.com'])('takes %s for no member of a thing', name => {
+    expect(understandQuestion(`Which page uses ${name}?`, []).names).toEqual([]);
+  });
 
   it('keeps paths apart from names', () => {
     const asked = understandQuestion('What does source/cli/main.ts do with parseFlags?', ['notes.md']);
@@ -104,6 +118,13 @@ describe('what a question asks for', () => {
     ['From where in the runtime is runTurn called?', 'runtime'],
     ['who calls runTurn in a loop?', 'loop'],
     ['who calls runTurn?', undefined],
+    ['where is runTurn used in the app?', undefined],
+    ['where is runTurn used in our codebase?', undefined],
+    ['where is runTurn used in the code folder?', 'code'],
+    ['where is runTurn used in app/server?', 'app/server'],
+    ['who calls runTurn in app.ts', 'app.ts'],
+    ['Where is runTurn used? Look in the runtime.', 'runtime'],
+    ['Which tests use runTurn in the app?', 'tests'],
   ])('%s → uses within %s', (question, within) => {
     const asked = understandQuestion(question, []);
     expect(asked.within).toBe(within);
