@@ -15,6 +15,8 @@ export interface RankedHit {
   body: string;
   /** What overloads, wrappers, makers and pieces of one thing have in common: its whole name; '' where it has none. */
   name: string;
+  /** Of a maker, how it is called itself: `createFile` and `openFile` do not do the same. '' for everything else. */
+  maker: string;
   score: number;
   confidence: number;
   why: Record<string, number>;
@@ -90,7 +92,7 @@ function rankedHit({hit: {record}, path, score, confidence, isHint, why, factors
     startLine: numberOf(record.startLine),
     endLine: numberOf(record.endLine),
     body: `${textOf(record.symbolKey)}\n${textOf(record.bodyTerms)}`,
-    name: commonNameOf(record),
+    ...namesOf(record),
     score,
     confidence,
     // Of some hundred hits few are shown: what made up the score of the others nobody asks for.
@@ -195,9 +197,7 @@ function addNeighbours(candidates: readonly Candidate[]): void {
   for (const one of candidates) one.score += one.more.neighbour;
 }
 
-/**
- * How much each passage of a file that was taken already leaves of the next one's score: another file may say it too.
- */
+/** How much each passage of a file that was taken already leaves of the next one's score: another file may say it too. */
 const repeatFactor = 0.7;
 
 /** How much each place of a thing that was taken already leaves of the next one's score: a wrapper or an overload says the same. */
@@ -210,14 +210,15 @@ const timesAsLong = 2;
 const shareOfForwarder = 0.6;
 
 /** How functions are called that make a thing, with the name of what they make. */
-const makerOf = /^(?:create|open|make|new|New|build|start)(?:_|(?=\p{Lu}))(?<made>.+)/u;
+const makerOf = /^[_$]*(?:create|open|make|new|New|build|start)(?:_|(?=\p{Lu}))(?<made>.+)/u;
 
-/** The whole name of a definition as wrappers of it, and the types of what it makes, are called too. */
-function commonNameOf(record: StoredRecord): string {
+/** The whole name of a definition as wrappers of it, and the types of what it makes, are called too, and which maker it is. */
+function namesOf(record: StoredRecord): Pick<RankedHit, 'name' | 'maker'> {
   const kind = textOf(record.kind);
-  if (kind === 'section' || kind === 'data' || kind === 'test') return '';
+  if (kind === 'section' || kind === 'data' || kind === 'test') return {name: '', maker: ''};
   const whole = textOf(record.qualifiedName);
-  return commonName(makerOf.exec(kind === 'function' ? whole : '')?.groups?.made ?? whole);
+  const made = kind === 'function' ? makerOf.exec(whole)?.groups?.made : undefined;
+  return {name: commonName(made ?? whole), maker: made === undefined ? '' : commonName(whole)};
 }
 
 /** A passage that is not chosen yet. */
@@ -235,6 +236,7 @@ interface Competitor {
  */
 function areOneThing(a: Competitor, b: Competitor): boolean {
   if (a.hit.name === '' || a.hit.name !== b.hit.name) return false;
+  if (a.hit.maker !== b.hit.maker && a.hit.maker !== '' && b.hit.maker !== '') return false;
   return a.hit.path === b.hit.path || similarity(wordsOf(a), wordsOf(b)) >= leastSimilarity;
 }
 

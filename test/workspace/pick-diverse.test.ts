@@ -3,7 +3,7 @@ import {pickDiverse, type RankedHit} from '../../source/workspace/search-ranking
 
 function hit(id: string, score: number, more: Partial<RankedHit> = {}): RankedHit {
   const path = `${id}.ts`;
-  return {id, path, startLine: 1, endLine: 5, body: id, name: id, score, confidence: 1, why: {}, ...more};
+  return {id, path, startLine: 1, endLine: 5, body: id, name: id, maker: '', score, confidence: 1, why: {}, ...more};
 }
 
 const idsOf = (hits: readonly RankedHit[]) => hits.map(({id}) => id);
@@ -34,6 +34,14 @@ describe('what is shown of one thing', () => {
     expect(idsOf(pickDiverse([wrapper, work], 1))).toEqual(['work']);
     expect(idsOf(pickDiverse([wrapper, {...work, score: 0.5}], 1))).toEqual(['wrapper']);
     expect(idsOf(pickDiverse([wrapper, {...work, path: 'elsewhere.ts'}], 1))).toEqual(['wrapper']);
+  });
+
+  test('two makers of different names are different things, and each is one with the type of what it makes', () => {
+    const create = hit('create', 1, {name: 'file', maker: 'createfile', path: 'file.ts'});
+    const open = hit('open', 0.9, {name: 'file', maker: 'openfile', path: 'file.ts', startLine: 10, endLine: 40});
+    const type = hit('type', 1, {name: 'file', path: 'file.ts', startLine: 50, endLine: 51});
+    expect(idsOf(pickDiverse([create, open], 1))).toEqual(['create']);
+    expect(idsOf(pickDiverse([type, open], 1))).toEqual(['open']);
   });
 
   test('what has no name is no thing of that kind', () => {
