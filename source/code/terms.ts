@@ -81,9 +81,10 @@ function termsOfWord(word: string): readonly string[] {
   return terms;
 }
 
-/** Whether a name is made of several words (`readCart`, `HTTP2`): its last term is then the whole. */
+/** Whether a name is made of several words (`readCart`, `HTTP2`; not `x1` or `isA`): its last term is then the whole. */
 export function isCompound(name: string): boolean {
-  return (name.match(/^[\w$-]*$/.test(name) ? asciiPart : anyPart)?.length ?? 0) > 1;
+  const parts = name.match(/^[\w$-]*$/.test(name) ? asciiPart : anyPart) ?? [];
+  return parts.length > 1 && parts.some(part => part.length > 1 && !stopWords.has(fold(part)));
 }
 
 /** The terms of one word or identifier: its parts, and where it has several, the whole. */
@@ -141,13 +142,16 @@ function fold(word: string): string {
 /** What stands in backticks or quotation marks, up to 200 characters. */
 const quoted =
   /`([^`\n]{1,200})`|"([^"\n]{1,200})"|“([^”\n]{1,200})”|(?<![\p{L}\p{N}])'([^'\n]{1,200})'(?![\p{L}\p{N}])/gu;
-/** The shapes of text that may be code: paths, options, dotted names, file names, plain names. */
+/**
+ * The shapes of text that may be code: paths, options, dotted names, file names, plain names. A part of a path or of a file name has
+ * at most 255 characters, and a file name few dots: in a text without blanks the end would be looked for from every character on.
+ */
 const codeLike = new RegExp(
   [
-    String.raw`(?<![\w])(?:\.{0,2}[\\/]|~/)?[\w@.+-]+(?:[\\/][\w@.+*-]+)+[\\/]?`, // a path
+    String.raw`(?<![\w])(?:\.{0,2}[\\/]|~/)?[\w@.+-]{1,255}(?:[\\/][\w@.+*-]+)+[\\/]?`, // a path
     String.raw`(?<![\w-])--?[a-zA-Z][\w-]+`, // an option
     String.raw`[@#$]?[\p{L}_$][\p{L}\p{N}_$]*(?:(?:\.|::|->|#|\?\.)[\p{L}_$][\p{L}\p{N}_$]*)+`, // a.b, A::b, a->b
-    String.raw`[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*\.[A-Za-z][A-Za-z0-9]{0,9}`, // a file name
+    String.raw`[\p{L}\p{N}_-]{1,255}(?:\.[\p{L}\p{N}_-]{1,255}){0,20}\.[A-Za-z][A-Za-z0-9]{0,9}`, // a file name
     String.raw`\.[a-z][\w.-]+`, // .gitignore
     String.raw`[@$]?[\p{L}_$][\p{L}\p{N}_$]*`, // a name
   ].join('|'),

@@ -139,11 +139,17 @@ test.each(['readCart', 'HTTPReply', 'read_cart', 'read-cart', 'utf8', 'größeÄ
   },
 );
 
-test.each(['cart', 'HTTP', 'URLs', '_cart', 'größe', ''])('%j is one word', name => {
+test.each(['cart', 'HTTP', 'URLs', '_cart', 'größe', '', 'x1', 'isA', 'isOn'])('%j is one word', name => {
   expect(isCompound(name)).toBe(false);
 });
 
 describe('identifiers in a question', () => {
+  test.each(['a-', '-', '.', '@', '1', '.-', 'ä-'])('are looked for at once in a long text of %j', piece => {
+    const startMs = performance.now();
+    identifiersIn(`${piece.repeat(50_000 / piece.length)} readCart`);
+    expect(performance.now() - startMs).toBeLessThan(3_000);
+  });
+
   test.each([
     ['Where is createUser defined?', ['createUser']],
     ['What does `run now()` do?', ['run now']],
