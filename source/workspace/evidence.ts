@@ -225,6 +225,7 @@ function usesAsked({names, before, within, imports, kind}: AskedFor, name: strin
   return {
     name,
     ...(whole !== undefined && {whole}),
+    everyLine: kind === 'callers',
     imports: imports && kind === 'callers',
     ...(definedIn !== undefined && {definedIn}),
     ...(within !== undefined && {within}),

@@ -16,6 +16,8 @@ export interface UsesAskedFor {
   definedIn?: string;
   /** What the question says of where to look: a folder, a file, or `tests`. Counts only where a use is there. */
   within?: string;
+  /** Whether all lines of a passage that use the name are wanted, and not only the first few. */
+  everyLine?: boolean;
   /** Whether lines that import the name are wanted as well as those that use it. */
   imports?: boolean;
 }
@@ -23,7 +25,7 @@ export interface UsesAskedFor {
 /** How near a use is to what was asked for; the lowest first. */
 const standing = {call: 0, mention: 1, test: 2, import: 3, other: 4} as const;
 
-/** The most lines of one passage that are named, calls before others. */
+/** The most lines of one passage that are named where nobody asked for all, calls before others. */
 const linesOfPassage = 3;
 /** Up to so many uses, all are near enough to be worth a look. */
 const fewUses = 12;
@@ -38,10 +40,10 @@ const vendoredFolder = /(?:^|\/)(?:vendor|vendored|third[_-]?party|deps|external
  */
 export async function usesOf(
   index: Pick<ProjectIndex, 'definitions' | 'references'>,
-  {name, whole = name, definedIn, within, imports = false}: UsesAskedFor,
+  {name, whole = name, definedIn, within, everyLine = false, imports = false}: UsesAskedFor,
 ): Promise<Mention[]> {
   const [definitions, references] = await Promise.all([index.definitions(name), index.references(name)]);
-  const read = lineReader(name, definitions);
+  const read = lineReader(name, definitions, everyLine ? Number.POSITIVE_INFINITY : linesOfPassage);
   const {meant, others} = definitionsMeant(definitions, definedIn);
   const distinct = new Map<string, Mention & {standing: number; distance: number}>();
   for (const passage of references) {
@@ -58,7 +60,10 @@ export async function usesOf(
   const isOwn = ({standing: one}: {standing: number}) => one === standing.call || one === standing.mention;
   const found = [...distinct.values()].sort(
     (a, b) =>
-      (isOwn(a) && isOwn(b) ? saysLess(a) - saysLess(b) : 0) || a.standing - b.standing || a.distance - b.distance,
+      (isOwn(a) && isOwn(b) ? saysLess(a) - saysLess(b) : 0) ||
+      a.standing - b.standing ||
+      a.distance - b.distance ||
+      (a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line),
   );
   const wanted = imports || found.every(use => use.standing === standing.import) ? found : withoutImports(found);
   const inside = within === undefined ? [] : wanted.filter(({path}) => isWithin(path, within));
@@ -136,7 +141,7 @@ interface Use extends Mention {
 }
 
 /** Makes what reads the lines of a passage that use `name`. */
-function lineReader(name: string, definitions: readonly Passage[]): (passage: Passage) => Use[] {
+function lineReader(name: string, definitions: readonly Passage[], mostLines: number): (passage: Passage) => Use[] {
   const own = new Set(
     definitions.flatMap(({path, definitionLine, startLine}) => [`${path}:${definitionLine}`, `${path}:${startLine}`]),
   );
@@ -169,7 +174,7 @@ function lineReader(name: string, definitions: readonly Passage[]): (passage: Pa
         return [{path: passage.path, line: number, text: sanitizeLine(text.trim()).slice(0, 160), inside, use}];
       })
       .sort((a, b) => standing[a.use] - standing[b.use])
-      .slice(0, linesOfPassage);
+      .slice(0, mostLines);
   };
 }
 

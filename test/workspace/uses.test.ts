@@ -149,6 +149,12 @@ describe('the uses of a name', () => {
 
   it('are of a passage with many of them the calls first', async () => {
     expect(places(await usesOf(index, {name: 'pour'}))).toEqual(['tea/table.js:5', 'tea/table.js:2', 'tea/table.js:3']);
+    expect(places(await usesOf(index, {name: 'pour', everyLine: true}))).toEqual([
+      'tea/table.js:5',
+      'tea/table.js:2',
+      'tea/table.js:3',
+      'tea/table.js:4',
+    ]);
   });
 
   it('are those first that say what it belongs to', async () => {
