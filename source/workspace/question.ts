@@ -89,6 +89,8 @@ const ownWordsToStandAlone = 3;
 /** Words that stand beside the name of a thing whose uses are asked for, and are no part of it. */
 const namelessWord =
   /^(?:the|a|an|this|that|our|my|function|method|class|type|module|file|helper|code|in|it|them|those|these|from|by)$/i;
+/** How words begin that go on with a sentence and name nothing: "is used" does not ask for `isUsed`. */
+const opensLikeVerb = /^\s*(?:is|are|was|were|has|have|had|can|could|should|will|would|do|does|did)\s/i;
 /** The most words that are one name. */
 const mostSpokenWords = 4;
 
@@ -160,6 +162,7 @@ function usesAskedIn(text: string): {target?: string; spoken?: string} {
  * tools", `rollup` of "a roll-up of the figures". A single plain word is none.
  */
 function spokenNamesOf(words: string): string[] {
+  if (opensLikeVerb.test(words)) return [];
   const [subject = ''] = words.split(
     /[?.!,;:()]|\s(?:of|that|which|who|in|inside|within|from|to|for|with|when|at|on|by|and|or|before|after|while|is|are|was|gets?)(?=\s|$)/i,
   );

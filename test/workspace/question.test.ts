@@ -54,6 +54,8 @@ describe('what a question asks for', () => {
     ['What triggers the add-item step?', 'topic', ['additemstep', 'additem']],
     ['who calls the thing that at the very end writes all of the words that were said?', 'callers', []],
     ['What does the path guard do?', 'topic', []],
+    ['which test framework is used?', 'topic', []],
+    ['who has access?', 'topic', []],
   ])('%s → %s, of what may be called %j', (question, kind, spokenNames) => {
     const asked = understandQuestion(question, []);
     expect([asked.kind, asked.spokenNames]).toEqual([kind, spokenNames]);
