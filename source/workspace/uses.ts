@@ -142,8 +142,12 @@ interface Use extends Mention {
 
 /** Makes what reads the lines of a passage that use `name`. */
 function lineReader(name: string, definitions: readonly Passage[], mostLines: number): (passage: Passage) => Use[] {
+  // Names are looked up without case: `const cart = new Cart()` defines a `cart`, and uses `Cart`.
+  const others = (symbol: string) => symbol !== name && symbol.toLowerCase() === name.toLowerCase();
   const own = new Set(
-    definitions.flatMap(({path, definitionLine, startLine}) => [`${path}:${definitionLine}`, `${path}:${startLine}`]),
+    definitions
+      .filter(({symbol}) => !others(symbol))
+      .flatMap(({path, definitionLine, startLine}) => [`${path}:${definitionLine}`, `${path}:${startLine}`]),
   );
   const word = String.raw`(?<![\p{L}\p{N}_$])${escapePattern(name)}(?![\p{L}\p{N}_$])`;
   const uses = new RegExp(word, 'u');

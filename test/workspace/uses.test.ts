@@ -187,3 +187,15 @@ describe('uses that nobody asked for', () => {
     expect(usesNear(many, 'save', new Set(['save', 'moon']), 4)).toEqual([]);
   });
 });
+
+it('counts where a thing is made that is called like its class but for case', async () => {
+  const made = temporaryProject({
+    'source/cart.ts': 'export class Cart {\n  items = [];\n}\n',
+    'source/main.ts': "import {Cart} from './cart.ts';\n\nconst cart = new Cart();\n",
+  });
+  const index = indexOf(made, createInMemoryStore());
+  await index.refresh();
+  expect((await usesOf(index, {name: 'Cart'})).map(({path, line}) => `${path}:${line}`)).toEqual(['source/main.ts:3']);
+  await index.close();
+  made.remove();
+});
