@@ -2,7 +2,7 @@ import type {GrantOffer, GrantScope} from '../agent/agent-event.ts';
 import type {ApprovalRequest} from '../agent/turn-input.ts';
 import {EcaError} from '../foundation/errors.ts';
 import type {GrantStore} from '../security/grants.ts';
-import {hostRule, type PermissionRule, parseRule} from '../security/permission-rule.ts';
+import {hostRule, type PermissionRule, parseRule, pathRule} from '../security/permission-rule.ts';
 import type {Decision, PermissionMode, PermissionPolicy} from '../security/permissions.ts';
 import {hostCovers, type WebAddress} from '../security/web-address.ts';
 import type {ToolPermissionRequest} from '../tools/tool.ts';
@@ -136,7 +136,7 @@ export function createSessionPermissions(options: SessionPermissionsOptions): Se
 function ruleOf({tool, path, command, url}: ToolPermissionRequest): string {
   if (url !== undefined) return hostRule(url) ?? tool;
   if (command !== undefined) return `${tool}(${command})`;
-  return path === undefined ? tool : `${tool}(${path.replace(/[\\*?{}[\](),]/g, '\\$&')})`;
+  return path === undefined ? tool : pathRule(tool, path);
 }
 
 /** What an approval "for this session" covers: exactly this command or access, nothing like it. */

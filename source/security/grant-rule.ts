@@ -1,7 +1,7 @@
 import {plainWords} from './command-rule.ts';
 import type {CommandSurroundings} from './commands/command-surroundings.ts';
 import {judgeCommand} from './commands/judge-command.ts';
-import {hostRule} from './permission-rule.ts';
+import {hostRule, pathRule} from './permission-rule.ts';
 
 /**
  * Programs that the user can allow only once, never "always": shells, interpreters, deleting, copying, network and
@@ -105,5 +105,5 @@ export function grantFor(
   }
   // A move touches two paths; a rule about one of them would not fit it again.
   if (path === undefined || to !== undefined) return undefined;
-  return {rule: `${tool}(${path.replace(/[\\*?{}[\](),]/g, '\\$&')})`, scopes: ['session', 'project']};
+  return {rule: pathRule(tool, path), scopes: ['session', 'project']};
 }

@@ -155,6 +155,11 @@ function relativeBelow(root: string, path: string): string | undefined {
   return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : undefined;
 }
 
+/** The rule that covers this very path and nothing else: no letter of it is read as a pattern. */
+export function pathRule(tool: string, path: string): string {
+  return `${tool}(${path.replace(/[\\*?{}[\](),]/g, '\\$&')})`;
+}
+
 /**
  * The rule that "always" stands for when a web page is approved: it allows the host of `url`; undefined where it is no
  * web address.
