@@ -105,18 +105,18 @@ const longestHalf = 400;
  * is taken from `before`, so that follow-up questions work.
  */
 export function understandQuestion(text: string, attachedPaths: readonly string[], before?: SubjectBefore): AskedFor {
-  const explicitNames = identifiersIn(text).map(withoutCall);
+  const explicitNames = namesIn(text);
   const sentences = sentencesIn(text);
-  const {target, spoken} = usesAskedIn(sentences);
+  const uses = usesAskedIn(sentences);
+  const target = uses?.isSure ? uses.words : undefined;
   const followed = before !== undefined && isFollowUp(text) ? before : undefined;
-  const asksForUses = target ?? spoken;
   const inTests = asksForTests.test(sentences) ? 'tests' : undefined;
-  const within = asksForUses === undefined ? undefined : (withinPlace.exec(sentences)?.groups?.place ?? inTests);
+  const within = uses && (withinPlace.exec(sentences)?.groups?.place ?? inTests);
 
   const named = target === undefined ? explicitNames : namesOfTarget(target);
   const open = followed !== undefined && named.length === 0 ? subjectsOf(followed, text, target !== undefined) : [];
   const names = [...named, ...explicitNames, ...open].filter(name => name !== within || named[0] === name);
-  const spokenNames = names.length > 0 || spoken === undefined ? [] : spokenNamesOf(spoken);
+  const spokenNames = uses && names.length === 0 ? spokenNamesOf(uses.words) : [];
   const aboutProject = asksForProject.test(text);
   const ofProject = aboutProject ? projectFiles : [];
   const paths = new Set([...attachedPaths, ...explicitNames.filter(looksLikePath), ...ofProject]);
@@ -142,19 +142,15 @@ function sentencesIn(text: string): string {
   return lines.join('\n');
 }
 
-/**
- * The words of a question that say whose uses are asked for: `target` where they are for sure, `spoken` where they are if those words
- * name a thing.
- */
-function usesAskedIn(text: string): {target?: string; spoken?: string} {
+/** The words of a question that say whose uses are asked for; where that is not sure, they are if those words name a thing. */
+function usesAskedIn(text: string): {words: string; isSure: boolean} | undefined {
   const targets = (forms: readonly RegExp[]) => forms.flatMap(form => form.exec(text)?.groups?.target ?? []);
-  const hasName = (words: string) => identifiersIn(words).map(withoutCall).some(mayBeCode);
   const [sure] = targets(usedBy);
-  if (sure !== undefined) return {target: sure, spoken: sure};
+  if (sure !== undefined) return {words: sure, isSure: true};
   const perhaps = targets(usedByNamed);
-  const target = perhaps.find(hasName);
-  if (target !== undefined) return {target};
-  return perhaps[0] === undefined ? {} : {spoken: perhaps[0]};
+  const named = perhaps.find(words => namesIn(words).some(mayBeCode));
+  const words = named ?? perhaps[0];
+  return words === undefined ? undefined : {words, isSure: named !== undefined};
 }
 
 /**
@@ -220,7 +216,7 @@ export function isFollowUp(text: string): boolean {
  * as a name might be made of them.
  */
 function namesOfTarget(target: string): string[] {
-  const code = identifiersIn(target).map(withoutCall);
+  const code = namesIn(target);
   if (code.some(mayBeCode)) return code;
   const words = target
     .replace(withinPlace, '')
@@ -231,7 +227,12 @@ function namesOfTarget(target: string): string[] {
   return words.length === 1 ? words : [];
 }
 
+/** The names that stand in a text as code, as they are written, but without the brackets of a call. */
+export function namesIn(text: string): string[] {
+  return identifiersIn(text).map(withoutCall);
+}
+
 /** A name without the brackets of a call: `save` of `save(cart)`. */
-export function withoutCall(name: string): string {
+function withoutCall(name: string): string {
   return name.replace(/\(.*\)$/s, '');
 }

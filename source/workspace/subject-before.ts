@@ -1,10 +1,9 @@
-import {identifiersIn} from '../code/terms.ts';
 import type {Citation} from '../providers/language-model.ts';
 import type {Said} from '../providers/retrieval-only.ts';
 import {isKnown} from './named-definitions.ts';
 import type {Passage} from './passage.ts';
 import type {ProjectIndex} from './project-index.ts';
-import {isFollowUp, looksLikePath, type SubjectBefore, withoutCall} from './question.ts';
+import {isFollowUp, looksLikePath, namesIn, type SubjectBefore} from './question.ts';
 
 /** The most names of earlier questions, and the most citations of an answer, that are looked at. */
 const looked = 4;
@@ -24,7 +23,7 @@ export async function subjectBefore(
 ): Promise<SubjectBefore | undefined> {
   const questions = questionsBefore(earlier);
   if (questions.length === 0) return undefined;
-  const spelled = questions.flatMap(text => identifiersIn(text).map(withoutCall)).filter(name => !looksLikePath(name));
+  const spelled = questions.flatMap(namesIn).filter(name => !looksLikePath(name));
   const cited = citedFiles(earlier.findLast(({role}) => role === 'assistant'));
   const [known, definition] = await Promise.all([
     Promise.all(spelled.slice(0, looked).map(async name => ((await isKnown(index, name)) ? [name] : []))),
