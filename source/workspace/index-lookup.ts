@@ -45,8 +45,8 @@ export interface IndexLookup {
   /** The passages that answer `question` best, best first, none overlapping another. Empty where no word matches. */
   search(question: string, options?: SearchOptions): Promise<Passage[]>;
   /**
-   * Where `name` (`add`, `Cart.add`, the key `limits.depth`) is defined: what has a passage of its own before entries and
-   * fields inside another, exported ones first, those of tests last; case matters only to break ties.
+   * Where `name` (`add`, `Cart.add`, the key `limits.depth`) is defined: what has a passage of its own, else entries and
+   * fields inside another as well; exported ones first, those of tests last; case matters only to break ties.
    */
   definitions(name: string): Promise<Passage[]>;
   /** The passages that call or use `name`, callers first, definitions left out. */
@@ -127,21 +127,22 @@ export function createIndexLookup({reading, statistics, paths, isLive: isLiveRev
         const last = lastPart(name);
         // A setting may be called `a.b` itself.
         const names = [...new Set([name, last])];
-        const [own, hits] = await Promise.all([
-          collection.find({filter: {symbolKey: names.map(nameKey)}, limit: 100}),
-          // A constant or a member without a passage of its own stands in a larger one.
-          collection.searchText({
-            terms: names.map(one => linkTerm('defines', one)).join(' '),
-            fields: {linkTerms: 1},
-            limit: 50,
-          }),
-        ]);
+        const own = await collection.find({filter: {symbolKey: names.map(nameKey)}, limit: 100});
         // A test is called after what it tests.
         const whole = own
           .filter(isLive)
           .map(passageOf)
           .filter(({part, kind}) => part <= 1 && kind !== 'test');
-        const inside = hits.flatMap(({record}) =>
+        // A constant or a member without a passage of its own stands in a larger one; a text search is slow beside a lookup.
+        const isFound = whole.some(({path, symbol}) => names.includes(symbol) && !isProof(path));
+        const holding = isFound
+          ? []
+          : await collection.searchText({
+              terms: names.map(one => linkTerm('defines', one)).join(' '),
+              fields: {linkTerms: 1},
+              limit: 50,
+            });
+        const inside = holding.flatMap(({record}) =>
           isLive(record) ? names.flatMap(one => definitionsIn(record, one)) : [],
         );
         const suffix = nameKey(name.replace(/::|#|->/g, '.'));

@@ -337,6 +337,22 @@ test('without a store on disk every run makes the index in memory and says so on
   }
 });
 
+test('entries inside a larger passage are only looked for where nothing of that name stands alone', async () => {
+  project = temporaryProject({
+    'source/retry.ts': 'export function retry(): number {\n  return limits.depth;\n}\n',
+    'source/limits.ts': 'export const limits = {\n  retry: 3,\n  depth: 4,\n};\n',
+    'source/wait.ts': 'export const times = {\n  pause: 3,\n};\n',
+    'test/wait.test.ts': 'function pause(): void {\n  sleep(1);\n}\n',
+  });
+  const index = indexOf(project, createInMemoryStore());
+  await index.refresh();
+  const paths = async (name: string) => (await index.definitions(name)).map(({path}) => path);
+  expect(await paths('retry')).toEqual(['source/retry.ts']);
+  expect(await paths('depth')).toEqual(['source/limits.ts']);
+  expect(await paths('pause')).toEqual(['source/wait.ts', 'test/wait.test.ts']);
+  await index.close();
+});
+
 test('definitions, references, outline and files are found by name', async () => {
   project = temporaryProject({
     'source/cart.ts':
