@@ -33,7 +33,12 @@ export interface Mention {
   text: string;
   /** The symbol that the line belongs to, or empty. */
   inside: string;
+  /** What the line does with the name: calls it, says it, or only brings it in or passes it on. */
+  use: 'call' | 'mention' | 'import';
 }
+
+/** A line of a file without what it says. */
+type Place = Pick<Mention, 'path' | 'line'>;
 
 /** A passage of a document of the user's; texts are safe to print. */
 export interface QuotedDocument {
@@ -50,10 +55,21 @@ export interface Finding {
   /** The symbol or file that the question is about, where one was recognised. */
   subject?: string;
   evidence: Evidence[];
-  /** Places that use the subject; `rest` are those that are named without their lines. */
-  callers: {shown: Mention[]; total: number; rest?: readonly Pick<Mention, 'path' | 'line'>[]};
+  /**
+   * Places that use the subject; `rest` are those that are named without their lines, `others` those that use what another thing
+   * has under that name, as it seems, and `assumed` a sentence on what was taken for granted, safe to print.
+   */
+  callers: {
+    shown: Mention[];
+    total: number;
+    rest?: readonly Place[];
+    others?: readonly Place[];
+    assumed?: string;
+  };
   /** Whether callers are what was asked for, so that they come first. */
   callersAsked: boolean;
+  /** Whether it is asked who imports the subject. */
+  importsAsked?: boolean;
   /** Whether the evidence shares so little with the question that it may be beside the point. */
   isWeak: boolean;
   /** Other files that bear on the question. */
@@ -231,11 +247,31 @@ function describeCallers(finding: Finding): string {
     return callersAsked && !isSaid ? `Nothing in ${searchedOf(finding)} calls \`${subject}\`.` : '';
   }
   const more = callers.total > callers.shown.length ? ` (${callers.shown.length} of ${callers.total} places)` : '';
-  const rows = callers.shown.map(({path, line, text, inside}) => {
-    const where = inside === '' ? '' : ` in \`${inside}\``;
-    return `- ${sanitizeLine(path)}:${line}${where}: ${text.trim()}`;
-  });
-  return [`\`${subject}\` is used here${more}:`, '', ...rows, ...describeRest(callers.rest ?? [])].join('\n');
+  const imports = callers.shown.filter(({use}) => use === 'import');
+  const uses = callers.shown.filter(({use}) => use !== 'import');
+  const lists = [
+    ...(imports.length > 0
+      ? [[uses.length > 0 ? `\`${subject}\` is imported` : onlyImported(finding), imports] as const]
+      : []),
+    ...(uses.length > 0 ? [[`\`${subject}\` is used`, uses] as const] : []),
+  ];
+  const blocks = lists.map(
+    ([does, rows], place) => `${does} here${place === 0 ? more : ''}:\n\n${rows.map(rowOf).join('\n')}`,
+  );
+  return [...blocks, ...describeRest(callers.rest ?? []), ...describeUncertain(callers)].join('\n\n');
+}
+
+/** How the places begin that import a thing, where there is nothing that uses it. */
+function onlyImported({subject, callersAsked, importsAsked}: Finding): string {
+  return callersAsked && !importsAsked
+    ? `Nothing calls \`${subject}\` by that name; it is imported`
+    : `\`${subject}\` is imported`;
+}
+
+/** One place of a use, as it is listed. */
+function rowOf({path, line, text, inside}: Mention): string {
+  const where = inside === '' ? '' : ` in \`${inside}\``;
+  return `- ${sanitizeLine(path)}:${line}${where}: ${text.trim()}`;
 }
 
 /** What a negative is true of: the project, or only as much of it as was looked at. */
@@ -258,12 +294,29 @@ function counted(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** The further places of a much used name. */
+function describeRest(rest: readonly Place[]): string[] {
+  return rest.length === 0 ? [] : [`The others: ${placesByFile(rest)}`];
+}
+
+/** What was taken for granted about whose member is used, and where others like it are used. */
+function describeUncertain({assumed, others = []}: Finding['callers']): string[] {
+  const places = others.slice(0, othersNamed);
+  const more = others.length > places.length ? ` and ${others.length - places.length} more` : '';
+  return [
+    ...(assumed === undefined ? [] : [assumed]),
+    ...(others.length === 0 ? [] : [`On things of other names, so perhaps not meant: ${placesByFile(places)}${more}.`]),
+  ];
+}
+
+/** The most places that are named of what was perhaps not meant. */
+const othersNamed = 12;
+
 /** `a.ts:3, 17` a file, so that all places of a much used name fit in a few lines. */
-function describeRest(rest: NonNullable<Finding['callers']['rest']>): string[] {
+function placesByFile(places: readonly Place[]): string {
   const lines = new Map<string, number[]>();
-  for (const {path, line} of rest) lines.set(path, [...(lines.get(path) ?? []), line]);
-  const files = [...lines].map(([path, numbers]) => `${sanitizeLine(path)}:${numbers.join(', ')}`);
-  return files.length === 0 ? [] : ['', `The others: ${files.join('; ')}`];
+  for (const {path, line} of places) lines.set(path, [...(lines.get(path) ?? []), line]);
+  return [...lines].map(([path, numbers]) => `${sanitizeLine(path)}:${numbers.join(', ')}`).join('; ');
 }
 
 /** Tells that a name in the question does not exist here, with the names nearest to it. */

@@ -19,7 +19,7 @@ import type {RefreshReport} from './refresh-report.ts';
 import {newFirst, subjectBefore} from './subject-before.ts';
 import {traceFramesIn} from './trace-frames.ts';
 import {undefinedNamesOf, withNearest} from './undefined-names.ts';
-import {type UsesAskedFor, usesNear, usesOf} from './uses.ts';
+import {type Uses, type UsesAskedFor, usesNear, usesOf} from './uses.ts';
 
 /** What of the project index is needed to answer. */
 export type EvidenceIndex = Pick<
@@ -54,6 +54,8 @@ const relatedFiles = 4;
  * class shows nothing.
  */
 const longestCitation = 60;
+/** Where nothing uses what a question is about, or nobody asks. */
+const noUses: Uses = {uses: [], others: []};
 /** How many content words a question may have beside the names in it to be just about those. */
 const wordsBesideNames = 2;
 
@@ -118,8 +120,8 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
     ]);
     const subject = subjectOf(asked, named, passages);
     const callersAsked = asked.kind === 'callers' && subject !== undefined;
-    const uses =
-      subject === undefined || (isWeak && !callersAsked) ? [] : await usesOf(index, usesAsked(asked, subject));
+    const {uses, others, assumed} =
+      subject === undefined || (isWeak && !callersAsked) ? noUses : await usesOf(index, usesAsked(asked, subject));
     const shown = callersAsked
       ? uses.slice(0, shownUses.asked)
       : usesNear(uses, subject ?? '', questionTerms, shownUses.unasked);
@@ -134,14 +136,16 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
     const bearing = [...framed.files, ...[...passages, ...matching].map(({path}) => path)];
     const related = [...new Set(bearing)].filter(path => !used.has(path));
     return {
-      ...(subject !== undefined && {subject}),
+      ...(subject !== undefined && {subject: callersAsked ? (asked.names[0] ?? subject) : subject}),
       evidence,
       callers: {
         shown,
         total: uses.length,
-        ...(callersAsked && {rest: uses.slice(shown.length, shown.length + mostNamed)}),
+        ...(callersAsked && {rest: uses.slice(shown.length, shown.length + mostNamed), others}),
+        ...(assumed !== undefined && {assumed}),
       },
       callersAsked,
+      importsAsked: asked.imports,
       isWeak,
       relatedFiles: isWeak ? [] : related.slice(0, relatedFiles),
       unknownNames,

@@ -3,12 +3,17 @@ import {commonName} from './index-records.ts';
 import {type Passage, withoutOverlap} from './passage.ts';
 import type {ProjectIndex} from './project-index.ts';
 import type {AskedFor} from './question.ts';
+import {ownedDefinitions, ownerOf} from './receivers.ts';
 
 type DefinitionIndex = Pick<ProjectIndex, 'definitions'>;
 
 /** Where the names of a question are defined: of at most 4 names, 3 places each; the likeliest of each name first. */
 export async function definitionsOf(index: DefinitionIndex, names: readonly string[]): Promise<Passage[]> {
-  const found = await Promise.all(names.slice(0, 4).map(async name => byWork(index, await index.definitions(name))));
+  const found = await Promise.all(
+    names
+      .slice(0, 4)
+      .map(async name => byWork(index, ownedDefinitions(await index.definitions(name), ownerOf(name)).meant)),
+  );
   return [0, 1, 2].flatMap(place => found.flatMap(places => places[place] ?? []));
 }
 

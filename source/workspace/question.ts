@@ -2,6 +2,7 @@ import {languageOf} from '../code/languages.ts';
 import {identifiersIn, termsOf} from '../code/terms.ts';
 import {skipByName} from './file-kinds.ts';
 import {saysWhatToFind} from './question-terms.ts';
+import {type UsesAsked, usesAskedIn} from './uses-asked.ts';
 
 /** What a question to the project asks for, as far as its words show. */
 export interface AskedFor {
@@ -42,33 +43,11 @@ export interface SubjectBefore {
   path?: string;
 }
 
-/** What is done to a thing by those who use it. */
-const used = '(?:called|used|invoked|imported|referenced|consumed)';
-const beings = String.raw`(?:is|are|gets?|do(?:es)?\s+we)`;
-/** How questions ask who calls or uses something, whatever it is. */
-const usedBy = [
-  String.raw`\bby\s+(?:whom|what|which\s+\w+)\s+${beings}\s+(?<target>.+?)\s+(?:being\s+)?${used}\b`,
-  String.raw`^\W*(?:(?:and|so|but)\s+)?(?<target>\S.*?)\s+${beings}\s+(?:being\s+)?${used}\s+(?:by|from|in)\s+(?:who|what|which|where)`,
-  String.raw`\b(?:what|who)\s+${beings}\s+(?<target>.+?)\s+(?:being\s+)?${used}\s+(?:by|from)\W*$`,
-  String.raw`\b(?:who|what|which(?:\s+\w+){0,2}|where|list|show|find)\b(?:(?!\bhow\b).)*?\b(?:calls?|uses?|invokes?|imports?|references?|consumes?|depends?\s+on|relies\s+on)\s+(?<target>.+)`,
-  String.raw`\bwhere(?:\s+(?:in|within|inside|else|exactly)\b.*?)?\s+${beings}\s+(?<target>.+?)\s+(?:get\s+|being\s+)?${used}\b`,
-  String.raw`\b(?:callers?|call\s*sites?|usages?|uses|references|consumers|dependents)\s+(?:of|to|for)\s+(?<target>.+)`,
-].map(form => new RegExp(form, 'i'));
-/** Forms that ask for other things as well: they count where a name of code stands in them. */
-const usedByNamed = [
-  String.raw`\busers\s+of\s+(?<target>.+)`,
-  String.raw`\b(?:what|who|which)\b.*?\b(?:ends?\s+up|lands?|leads?|gets?|arrives?|goes)\s+(?:in|at|to|into)\s+(?<target>.+)`,
-  String.raw`\b(?:what|who|which(?:\s+\w+){0,2})\s+(?:triggers?|reaches|runs?|starts?|hits?)\s+(?<target>.+)`,
-  String.raw`^\W*which\s+tests?\b(?!\s+(?:are|were|fail|run|hang|break)\b.*?\s(?:on|in|under)\s)(?:\s+(?:files?|cases?|suites?))?\s+(?:\w+\s+)?(?<target>.+)`,
-  String.raw`^\W*(?:who|which)\b.*?\b(?:through|via|(?<!\b(?:used|works?|compatible|comes?|shipped)\s)with|using)\s+(?<target>.+)`,
-  String.raw`^\W*who\s+(?!(?:wrote|authored|designed|maintains?)\b|(?:is|are|was|were)\s+(?:the|an?|responsible|behind)\b|(?:can|could|should|do)\s+(?:i|we|you|one)\b)(?<target>.+)`,
-  String.raw`^\W*(?<target>\S+)\s+(?:callers?|call\s*sites?|usages?|users|(?:uses|references)(?=\W*$|\s+(?:in|inside|within|under|from)\b))\b`,
-].map(form => new RegExp(form, 'i'));
 /** What follows the name of a thing where a question says in which part of the project to look. */
 const withinPlace =
   /\s(?:in|inside|within|under|from)\s+(?:(?:the|our|its|any|all|an?|each|every)\s+)?(?!(?:the|our|its|any|all|an?|each|every)\s|(?:app|application|project|repo(?:sitory)?|code(?:base)?|program|product)(?![\w@/-]|\.\w)(?!\s+(?:folder|directory|module|package|crate)\b))(?<place>[\w.@/-]*[\w@/-])(?:\s+(?:folder|directory|module|package|crate|file|code|tests?|project|repo\w*))?/i;
 /** How questions ask which tests use a thing. */
-const asksForTests = /^\W*which\s+tests?\b/i;
+const asksForTests = /^\W*which\s+tests?\b|\b(?:is|are)\s+\S+\s+(?:\w+\s+)?tested\b/i;
 /** Words that refer to what was said before; "a file that is open" and "is there" refer to nothing. */
 const refersBack =
   /\b(?:it|its|this|these|those|they|them|their|the same|such|he|she|that(?!\s+(?:a|an|the|is|are|was|were|has|have|had|can|does|do|will|would|should|must)\b)|(?<!\b(?:is|are|was|were) )there)\b(?!\s+(?:project|repo|repository|code|codebase|program|tool|package|app)\b)/i;
@@ -107,7 +86,7 @@ const longestHalf = 400;
 export function understandQuestion(text: string, attachedPaths: readonly string[], before?: SubjectBefore): AskedFor {
   const explicitNames = namesIn(text);
   const sentences = sentencesIn(text);
-  const uses = usesAskedIn(sentences);
+  const uses = usesAskedIn(sentences, words => namesIn(words).some(mayBeCode));
   const target = uses?.isSure ? uses.words : undefined;
   const followed = before !== undefined && isFollowUp(text) ? before : undefined;
   const inTests = asksForTests.test(sentences) ? 'tests' : undefined;
@@ -116,7 +95,7 @@ export function understandQuestion(text: string, attachedPaths: readonly string[
   const named = target === undefined ? explicitNames : namesOfTarget(target);
   const open = followed !== undefined && named.length === 0 ? subjectsOf(followed, text, target !== undefined) : [];
   const names = [...named, ...explicitNames, ...open].filter(name => name !== within || named[0] === name);
-  const spokenNames = uses && names.length === 0 ? spokenNamesOf(uses.words) : [];
+  const spokenNames = uses && names.length === 0 ? spokenNamesOf(uses) : [];
   const aboutProject = asksForProject.test(text);
   const ofProject = aboutProject ? projectFiles : [];
   const paths = new Set([...attachedPaths, ...explicitNames.filter(looksLikePath), ...ofProject]);
@@ -142,29 +121,19 @@ function sentencesIn(text: string): string {
   return lines.join('\n');
 }
 
-/** The words of a question that say whose uses are asked for; where that is not sure, they are if those words name a thing. */
-function usesAskedIn(text: string): {words: string; isSure: boolean} | undefined {
-  const targets = (forms: readonly RegExp[]) => forms.flatMap(form => form.exec(text)?.groups?.target ?? []);
-  const [sure] = targets(usedBy);
-  if (sure !== undefined) return {words: sure, isSure: true};
-  const perhaps = targets(usedByNamed);
-  const named = perhaps.find(words => namesIn(words).some(mayBeCode));
-  const words = named ?? perhaps[0];
-  return words === undefined ? undefined : {words, isSure: named !== undefined};
-}
-
 /**
  * The names that words may stand for which say a thing without one of code, the longest first: `pathguard` of "the path guard in
- * tools", `rollup` of "a roll-up of the figures". A single plain word is none.
+ * tools", `rollup` of "a roll-up of the figures". A single plain word is none, unless it stands there as a name: `Cart`.
  */
-function spokenNamesOf(words: string): string[] {
+function spokenNamesOf({words, isName}: UsesAsked): string[] {
   if (opensLikeVerb.test(words)) return [];
   const [subject = ''] = words.split(
     /[?.!,;:()]|\s(?:of|that|which|who|in|inside|within|from|to|for|with|when|at|on|by|and|or|before|after|while|is|are|was|gets?)(?=\s|$)/i,
   );
   const parts = subject.split(/\s+/).filter(word => /^[\p{L}\p{N}-]+$/u.test(word) && !namelessWord.test(word));
   if (parts.length > mostSpokenWords) return [];
-  const names = parts.map((_, last) => parts.slice(0, last + 1)).filter(isCompoundOf);
+  const isProper = isName && /^\p{Lu}\p{L}+$/u.test(parts[0] ?? '');
+  const names = parts.map((_, last) => parts.slice(0, last + 1)).filter(words => isProper || isCompoundOf(words));
   return names.map(name => name.join('').replaceAll('-', '').toLowerCase()).reverse();
 }
 

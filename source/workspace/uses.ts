@@ -1,16 +1,16 @@
-import {escapePattern} from '../code/escape-pattern.ts';
 import {termsOf} from '../code/terms.ts';
 import type {Mention} from '../providers/retrieval-only.ts';
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
-import {numberedLines} from './excerpt.ts';
 import {isProof, roleOf} from './file-kinds.ts';
 import type {Passage} from './passage.ts';
 import type {ProjectIndex} from './project-index.ts';
+import {type Belonging, belongingReader, ownedDefinitions, ownerOf} from './receivers.ts';
+import {readerOfUses, type Use} from './use-lines.ts';
 
 /** The name whose uses are looked for, and what narrows them down. */
 export interface UsesAskedFor {
   name: string;
-  /** The name as the question says it, with what it belongs to (`questions.ask`): lines that say it so come first. */
+  /** The name as the question says it, with what it belongs to (`questions.ask`): what is called on such a thing comes first. */
   whole?: string;
   /** The file of the definition that is meant, where several things have that name. */
   definedIn?: string;
@@ -18,8 +18,17 @@ export interface UsesAskedFor {
   within?: string;
   /** Whether all lines of a passage that use the name are wanted, and not only the first few. */
   everyLine?: boolean;
-  /** Whether lines that import the name are wanted as well as those that use it. */
+  /** Whether it is the lines that import the name that are asked for: they come first then. */
   imports?: boolean;
+}
+
+/** The uses of a name, the nearest to what was asked for first. */
+export interface Uses {
+  uses: Mention[];
+  /** Uses of what other things have under that name, as it seems from what they are called on. */
+  others: Mention[];
+  /** A sentence on what was taken for granted, safe to print. */
+  assumed?: string;
 }
 
 /** How near a use is to what was asked for; the lowest first. */
@@ -35,39 +44,84 @@ const vendoredFolder = /(?:^|\/)(?:vendor|vendored|third[_-]?party|deps|external
 /**
  * Finds who calls or uses a name: the lines that use it, but for those that define or declare it or have a parameter
  * called so. Calls near the definition come first, then those elsewhere, mentions, and tests; last what uses another
- * thing of the same name, such as a vendored copy. Lines that only import it count where they are asked for or where
- * there is nothing else.
+ * thing of the same name, such as a vendored copy. Lines that only import it or pass it on count where imports are asked
+ * for or where there is nothing else. Of a member of a thing (`cart.remove`) those on such a thing count, by its name.
  */
 export async function usesOf(
   index: Pick<ProjectIndex, 'definitions' | 'references'>,
   {name, whole = name, definedIn, within, everyLine = false, imports = false}: UsesAskedFor,
-): Promise<Mention[]> {
+): Promise<Uses> {
   const [definitions, references] = await Promise.all([index.definitions(name), index.references(name)]);
-  const read = lineReader(name, definitions, everyLine ? Number.POSITIVE_INFINITY : linesOfPassage);
-  const {meant, others} = definitionsMeant(definitions, definedIn);
-  const distinct = new Map<string, Mention & {standing: number; distance: number}>();
+  const owner = ownerOf(whole);
+  const owned = ownedDefinitions(definitions, owner);
+  const belongingOf = owner === undefined ? undefined : belongingReader(name, owner, owned.className);
+  const read = readerOfUses(name, definitions, everyLine ? Number.POSITIVE_INFINITY : linesOfPassage, belongingOf);
+  const {meant, others} = definitionsMeant(definitions, definedIn, owned.meant);
+  const distinct = new Map<string, Found>();
   for (const passage of references) {
     const distance = nearest(meant, passage.path);
     const isOther = isVendored(passage.path, meant) || nearest(others, passage.path) < distance;
-    for (const {use, ...mention} of read(passage)) {
-      const isTest = isProof(mention.path);
-      const kind = isOther ? 'other' : use === 'import' ? use : isTest ? 'test' : use;
-      const key = `${mention.path}:${mention.line}`;
-      if (!distinct.has(key)) distinct.set(key, {...mention, standing: standing[kind], distance});
+    for (const use of read(passage)) {
+      const key = `${use.path}:${use.line}`;
+      if (!distinct.has(key)) distinct.set(key, {...use, standing: standingOf(use, isOther), distance});
     }
   }
-  const saysLess = ({text}: Mention) => Number(!text.toLowerCase().includes(whole.toLowerCase()));
-  const isOwn = ({standing: one}: {standing: number}) => one === standing.call || one === standing.mention;
   const found = [...distinct.values()].sort(
     (a, b) =>
-      (isOwn(a) && isOwn(b) ? saysLess(a) - saysLess(b) : 0) ||
+      (imports ? Number(b.use === 'import') - Number(a.use === 'import') : 0) ||
+      (isOwn(a) && isOwn(b) ? belonging.indexOf(a.belonging) - belonging.indexOf(b.belonging) : 0) ||
       a.standing - b.standing ||
       a.distance - b.distance ||
       (a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line),
   );
-  const wanted = imports || found.every(use => use.standing === standing.import) ? found : withoutImports(found);
+  const wanted =
+    imports || found.every(({use}) => use === 'import') ? found : found.filter(({use}) => use !== 'import');
   const inside = within === undefined ? [] : wanted.filter(({path}) => isWithin(path, within));
-  return (inside.length > 0 ? inside : wanted).map(({path, line, text, inside}) => ({path, line, text, inside}));
+  const all = inside.length > 0 ? inside : wanted;
+  const members = all.filter(({use}) => use !== 'import');
+  const isSure = members.some(one => one.belonging === 'own');
+  const uses = isSure ? all.filter(one => one.belonging !== 'other') : all;
+  const assumed =
+    owner === undefined || members.length === 0 ? undefined : assumption(name, owner, owned.className, isSure);
+  return {
+    uses: uses.map(mentionOf),
+    others: all.filter(one => !uses.includes(one)).map(mentionOf),
+    ...(assumed !== undefined && {assumed}),
+  };
+}
+
+/** A use with its place in the order of all. */
+interface Found extends Use {
+  standing: number;
+  distance: number;
+}
+
+/** In which order uses of a member come. */
+const belonging: readonly Belonging[] = ['own', 'open', 'other'];
+
+function standingOf({use, path}: Use, isOther: boolean): number {
+  const kind = isOther ? 'other' : use === 'import' ? use : isProof(path) ? 'test' : use;
+  return standing[kind];
+}
+
+function isOwn({standing: one}: Found): boolean {
+  return one === standing.call || one === standing.mention;
+}
+
+function mentionOf({path, line, text, inside, use}: Use): Mention {
+  return {path, line, text, inside, use};
+}
+
+/** What is taken for granted where nobody can be sure: that a `basket` is of a class, or that any thing is meant. */
+function assumption(name: string, owner: string, className: string | undefined, isSure: boolean): string | undefined {
+  const [asked, member] = [sanitizeLine(owner), sanitizeLine(name)];
+  if (!isSure) return `None of these is on something called like \`${asked}\`: they use the \`${member}\` of anything.`;
+  const isSame = className === undefined || className.toLowerCase() === owner.toLowerCase();
+  return isSame ? undefined : `\`${asked}\` is taken for ${article(className)} \`${sanitizeLine(className)}\`.`;
+}
+
+function article(noun: string): string {
+  return /^[aeiou]/i.test(noun) ? 'an' : 'a';
 }
 
 /**
@@ -92,15 +146,15 @@ export function usesNear(
     .map(({use}) => use);
 }
 
-function withoutImports<Use extends {standing: number}>(uses: readonly Use[]): Use[] {
-  return uses.filter(use => use.standing !== standing.import);
-}
-
-/** The definitions that a name means: those in `definedIn`, else all but vendored copies, tests and what was generated. */
-function definitionsMeant(definitions: readonly Passage[], definedIn: string | undefined) {
+/** The definitions that a name means: those in `definedIn`, else of those `owned` all but vendored copies, tests and what was generated. */
+function definitionsMeant(
+  definitions: readonly Passage[],
+  definedIn: string | undefined,
+  owned: readonly Passage[],
+): {meant: string[]; others: string[]} {
   const there = definitions.filter(({path}) => path === definedIn);
-  const own = definitions.filter(({path}) => roleOf(path) === 'source' && !vendoredFolder.test(path));
-  const meant = [there, own, definitions].find(some => some.length > 0) ?? [];
+  const own = owned.filter(({path}) => roleOf(path) === 'source' && !vendoredFolder.test(path));
+  const meant = [there, own, owned].find(some => some.length > 0) ?? [];
   return {
     meant: meant.map(({path}) => path),
     others: definitions.filter(one => !meant.includes(one)).map(({path}) => path),
@@ -134,94 +188,4 @@ function isWithin(path: string, within: string): boolean {
     names.at(-1)?.replace(/\.\w+$/, '') === place ||
     `/${path.toLowerCase()}`.endsWith(`/${place}`)
   );
-}
-
-interface Use extends Mention {
-  use: 'call' | 'mention' | 'import';
-}
-
-/** Makes what reads the lines of a passage that use `name`. */
-function lineReader(name: string, definitions: readonly Passage[], mostLines: number): (passage: Passage) => Use[] {
-  // Names are looked up without case: `const cart = new Cart()` defines a `cart`, and uses `Cart`.
-  const others = (symbol: string) => symbol !== name && symbol.toLowerCase() === name.toLowerCase();
-  const own = new Set(
-    definitions
-      .filter(({symbol}) => !others(symbol))
-      .flatMap(({path, definitionLine, startLine}) => [`${path}:${definitionLine}`, `${path}:${startLine}`]),
-  );
-  const word = String.raw`(?<![\p{L}\p{N}_$])${escapePattern(name)}(?![\p{L}\p{N}_$])`;
-  const uses = new RegExp(word, 'u');
-  const calls = new RegExp(String.raw`${word}\s*(?:::)?(?:<[^<>()]*>)?\s*[(\x60]|@(?:[\w.]+\.)?${word}`, 'u');
-  const declares = new RegExp(
-    String.raw`^\s*(?:export\s+|default\s+|declare\s+|public\s+|private\s+|protected\s+|static\s+|pub\s+|abstract\s+|async\s+)*` +
-      String.raw`(?:(?:function\*?|class|interface|type|const|let|var|enum|def|fn|func|struct|trait|module)\s+(?:\([^)]*\)\s*)?)?` +
-      String.raw`${escapePattern(name)}(?:\s*[=:;]|\s*$|\s*\([^)]*\)\s*(?::[^=]*)?\{?\s*$)`,
-  );
-  const prototype = new RegExp(String.raw`^(?:[A-Za-z_][\w:<>]*[\s*&]+)+${escapePattern(name)}\s*\(`);
-  const isParameter = new RegExp(
-    String.raw`[(,{[]\s*(?:\.\.\.|\*{1,2}|&)?${escapePattern(name)}\s*(?:\??:(?!:)|[,)}\]]|=(?!=))`,
-    'u',
-  );
-  return passage => {
-    // In a function with a parameter of that name, the name is the parameter; in the head of a class it is what that extends.
-    if (callables.has(passage.kind) && isParameter.test(passage.signature)) return [];
-    const lines = numberedLines(passage);
-    const imported = importRows(lines.map(({text}) => text));
-    return lines
-      .flatMap(({text, number}, row): Use[] => {
-        if (!uses.test(text) || own.has(`${passage.path}:${number}`) || isComment.test(text)) return [];
-        const isImport = imported.has(row);
-        if (!isImport && declares.test(text) && !callsAlone(text, name)) return [];
-        if (cFile.test(passage.path) && prototype.test(text)) return [];
-        const use = isImport ? 'import' : calls.test(text) ? 'call' : 'mention';
-        const inside = sanitizeLine(passage.qualifiedName || passage.symbol);
-        return [{path: passage.path, line: number, text: sanitizeLine(text.trim()).slice(0, 160), inside, use}];
-      })
-      .sort((a, b) => standing[a.use] - standing[b.use])
-      .slice(0, mostLines);
-  };
-}
-
-/** `save(cart);` alone on a line is a call; `save(cart) {` and `save = …` are not. */
-function callsAlone(text: string, name: string): boolean {
-  const trimmed = text.trim();
-  return trimmed.startsWith(`${name}(`) && !trimmed.endsWith('{');
-}
-
-/** What has parameters. */
-const callables: ReadonlySet<string> = new Set(['function', 'method']);
-/** Files in which a line that begins with a type declares a function. */
-const cFile = /\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx|m|mm)$/i;
-const isComment = /^\s*(?:\/\/|\/?\*|#\s|#include\b)/;
-/** How statements begin that bring names in from elsewhere, or only pass them on. */
-const importing =
-  /^\s*(?:import\b|from\s+\S+\s+import\b|using\b|(?:pub(?:\([^)]*\))?\s+)?use\s|export\s+(?:type\s+)?[*{]|(?:module\.)?exports(?:\.\w+)?\s*=\s*(?:\{|require\b)|(?:const|let|var)\s+(?:\{[^}]*\}|\w+)\s*=\s*(?:await\s+import|require)\s*\()/;
-/** How a list of names begins whose end tells whether it is an import: `const {` … `} = require('x')`. */
-const openList = /^\s*(?:const|let|var)\s+\{[^}]*$/;
-const requires = /\}\s*=\s*(?:await\s+import|require)\s*\(/;
-/** The most lines of one import. */
-const longestImport = 200;
-
-/** The rows (from 0) of lines that belong to statements which import names or pass them on. */
-function importRows(lines: readonly string[]): ReadonlySet<number> {
-  const rows = new Set<number>();
-  for (let row = 0; row < lines.length; row++) {
-    const line = lines[row] ?? '';
-    const isList = openList.test(line);
-    if (!isList && !importing.test(line)) continue;
-    const end = endOfStatement(lines, row);
-    if (!isList || requires.test(lines[end] ?? '')) for (let at = row; at <= end; at++) rows.add(at);
-    row = end;
-  }
-  return rows;
-}
-
-/** The row where the brackets that a statement opens in `row` are closed. */
-function endOfStatement(lines: readonly string[], row: number): number {
-  let open = 0;
-  for (let at = row; at < Math.min(lines.length, row + longestImport); at++) {
-    for (const bracket of lines[at]?.match(/[(){}]/g) ?? []) open += '({'.includes(bracket) ? 1 : -1;
-    if (open <= 0) return at;
-  }
-  return row;
 }

@@ -34,7 +34,7 @@ const definition: Evidence = {
 };
 
 const callers = {
-  shown: [{path: 'source/shop.ts', line: 4, text: '  addItem();', inside: 'buy'}],
+  shown: [{path: 'source/shop.ts', line: 4, text: '  addItem();', inside: 'buy', use: 'call' as const}],
   total: 3,
 };
 
@@ -73,6 +73,28 @@ describe('an answer without a model', () => {
       endLine: 30,
       symbol: 'addItem',
     });
+  });
+
+  it('tells what is only imported from what is used, and what was taken for granted', () => {
+    const imported = {
+      path: 'source/all.ts',
+      line: 1,
+      text: "export {addItem} from './cart.ts';",
+      inside: '',
+      use: 'import' as const,
+    };
+    const finding = {...nothing, subject: 'addItem', callersAsked: true};
+    const only = composeAnswer({...finding, callers: {shown: [imported], total: 1}});
+    expect(only).toMatch(/^Nothing calls `addItem` by that name; it is imported here:\n\n- source\/all.ts:1: export/);
+    const both = {shown: [imported, ...callers.shown], total: 2};
+    const asked = composeAnswer({...finding, importsAsked: true, callers: both});
+    expect(asked).toMatch(
+      /^`addItem` is imported here:\n\n- source\/all.ts:1.*\n\n`addItem` is used here:\n\n- source\/shop.ts:4/,
+    );
+    const others = [{path: 'source/list.ts', line: 7}];
+    expect(
+      composeAnswer({...finding, callers: {...callers, others, assumed: '`basket` is taken for a `Cart`.'}}),
+    ).toContain('`basket` is taken for a `Cart`.\n\nOn things of other names, so perhaps not meant: source/list.ts:7.');
   });
 
   it('says that nothing calls a subject that was asked about', () => {

@@ -2,7 +2,7 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import type {Mention} from '../../source/providers/retrieval-only.ts';
 import {createInMemoryStore} from '../../source/storage/in-memory-store.ts';
 import type {ProjectIndex} from '../../source/workspace/project-index.ts';
-import {usesNear, usesOf} from '../../source/workspace/uses.ts';
+import {type Uses, usesNear, usesOf} from '../../source/workspace/uses.ts';
 import {indexOf, type TemporaryProject, temporaryProject} from './temporary-project.ts';
 
 const files = {
@@ -110,7 +110,7 @@ afterAll(async () => {
   project.remove();
 });
 
-const places = (uses: readonly Mention[]) => uses.map(({path, line}) => `${path}:${line}`);
+const places = ({uses}: Uses) => uses.map(({path, line}) => `${path}:${line}`);
 
 describe('the uses of a name', () => {
   it('are calls near its definition first, then others, mentions, tests and what uses a vendored copy', async () => {
@@ -132,7 +132,8 @@ describe('the uses of a name', () => {
   it('are the lines that import it too where those are asked for', async () => {
     const uses = places(await usesOf(index, {name: 'boilWater', imports: true}));
     expect(uses).toEqual(expect.arrayContaining(['lib/kitchen.js:1', 'app/breakfast.js:2', 'test/kettle.test.js:1']));
-    expect(uses.indexOf('lib/kitchen.js:1')).toBeGreaterThan(uses.indexOf('lib/kitchen.js:4'));
+    expect(uses.indexOf('lib/kitchen.js:1')).toBeLessThan(uses.indexOf('lib/kitchen.js:5'));
+    expect(uses).toContain('lib/kitchen.js:4');
   });
 
   it('are what passes it on where nothing else uses it', async () => {
@@ -157,11 +158,18 @@ describe('the uses of a name', () => {
     ]);
   });
 
-  it('are those first that say what it belongs to', async () => {
-    expect(places(await usesOf(index, {name: 'refill', whole: 'Jug.refill'}))).toEqual([
-      'tea/serve.js:3',
-      'tea/serve.js:2',
-    ]);
+  it('are those on a thing of the name that is asked for, apart from others', async () => {
+    const {uses, others, assumed} = await usesOf(index, {name: 'refill', whole: 'milkJug.refill'});
+    expect(uses.map(({line}) => line)).toEqual([3]);
+    expect(others.map(({line}) => line)).toEqual([2]);
+    expect(assumed).toBe('`milkJug` is taken for a `Jug`.');
+    expect((await usesOf(index, {name: 'refill', whole: 'jug.refill'})).assumed).toBeUndefined();
+  });
+
+  it('are all where none is on a thing of that name, which is said', async () => {
+    const {uses, others, assumed} = await usesOf(index, {name: 'refill', whole: 'barrel.refill'});
+    expect([uses.length, others.length]).toEqual([2, 0]);
+    expect(assumed).toContain('None of these is on something called like `barrel`');
   });
 
   it('are the classes that extend it, but no parameters of that name', async () => {
@@ -174,7 +182,7 @@ describe('the uses of a name', () => {
 });
 
 describe('uses that nobody asked for', () => {
-  const use = (line: number, text: string): Mention => ({path: 'a.ts', line, text, inside: ''});
+  const use = (line: number, text: string): Mention => ({path: 'a.ts', line, text, inside: '', use: 'call'});
 
   it('are the first where there are few', () => {
     const few = [use(1, 'x'), use(2, 'y'), use(3, 'z')];
@@ -195,7 +203,7 @@ it('counts where a thing is made that is called like its class but for case', as
   });
   const index = indexOf(made, createInMemoryStore());
   await index.refresh();
-  expect((await usesOf(index, {name: 'Cart'})).map(({path, line}) => `${path}:${line}`)).toEqual(['source/main.ts:3']);
+  expect(places(await usesOf(index, {name: 'Cart'}))).toEqual(['source/main.ts:3']);
   await index.close();
   made.remove();
 });
