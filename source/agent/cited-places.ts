@@ -29,6 +29,7 @@ export function citedPlaces(text: string, shown: readonly Citation[]): Citation[
       endLine,
       score,
       ...(symbol !== undefined && {symbol}),
+      why: 'cited',
     });
   }
   return [...found.values()];

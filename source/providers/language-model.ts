@@ -1,6 +1,25 @@
 /** A source that an answer rests on. */
 export type Citation = CitedFile | CitedDocument;
 
+/**
+ * Why places are cited: they call, mention or import what is asked about, are its `definition`, an `error` report points at them, they
+ * are the `instruction` of a document, the very `words` asked for stand there, they are of the `file` that was named, their words
+ * `match` the question, or a model's answer names them (`cited`).
+ */
+export const citationReasons = [
+  'call',
+  'mention',
+  'import',
+  'definition',
+  'error',
+  'instruction',
+  'words',
+  'file',
+  'match',
+  'cited',
+] as const;
+export type CitationReason = (typeof citationReasons)[number];
+
 /** What both kinds of sources have. */
 interface CitedSource {
   /** Relative to the workspace, with `/`. Of a document outside of it the absolute path, or the id of one that has no file. */
@@ -8,6 +27,8 @@ interface CitedSource {
   /** Higher is better; comparable within one answer only. */
   score: number;
   symbol?: string;
+  /** Absent where nobody noted it. */
+  why?: CitationReason;
 }
 
 /** Lines of a file of the project, from 1, both ends included. */

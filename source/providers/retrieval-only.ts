@@ -1,6 +1,6 @@
 import type {ErrorData} from '../foundation/errors.ts';
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
-import type {Attachment, Citation, LanguageModel, ModelRequest, StreamPart} from './language-model.ts';
+import type {Attachment, Citation, CitationReason, LanguageModel, ModelRequest, StreamPart} from './language-model.ts';
 import {placesOf} from './quoted-places.ts';
 
 /** Consecutive lines of a file; `startLine` is the number of the first of them. */
@@ -24,6 +24,8 @@ export interface Evidence {
   summary: string;
   excerpts: Excerpt[];
   score: number;
+  /** Why it is quoted; `match` when absent. */
+  why?: CitationReason;
 }
 
 /** One line of a file, such as the place of a call. */
@@ -34,7 +36,7 @@ export interface Mention {
   /** The symbol that the line belongs to, or empty. */
   inside: string;
   /** What the line does with the name: calls it, says it, or only brings it in or passes it on. */
-  use: 'call' | 'mention' | 'import';
+  use: Extract<CitationReason, 'call' | 'mention' | 'import'>;
 }
 
 /** A line of a file without what it says. */
@@ -185,25 +187,27 @@ const weakLine = 'Only part of the question matches anything here; this is the n
 /** Lists the places that an answer without a model rests on, in the order in which it shows them. */
 export function citationsOf(finding: Finding): Citation[] {
   const documents = leadingDocuments(finding);
-  if (documents.length > 0) return documents.map(({citation}) => citation);
+  if (documents.length > 0) return documents.map(({citation}) => ({...citation, why: 'match'}));
   const evidence = finding.evidence.map(
-    ({path, startLine, endLine, score, title}): Citation => ({
+    ({path, startLine, endLine, score, title, why = 'match'}): Citation => ({
       kind: 'file',
       path,
       startLine,
       endLine,
       score,
       ...(title !== '' && {symbol: title}),
+      why,
     }),
   );
   const callers = finding.callers.shown.map(
-    ({path, line, inside}): Citation => ({
+    ({path, line, inside, use}): Citation => ({
       kind: 'file',
       path,
       startLine: line,
       endLine: line,
       score: 0,
       ...(inside !== '' && {symbol: inside}),
+      why: use,
     }),
   );
   return finding.callersAsked ? [...callers, ...evidence] : [...evidence, ...callers];

@@ -1,6 +1,7 @@
 import {firstSentence} from '../code/documentation.ts';
 import {tellingTermsOf, termsOf} from '../code/terms.ts';
 import type {ErrorData} from '../foundation/errors.ts';
+import type {CitationReason} from '../providers/language-model.ts';
 import type {Evidence, Excerpt, Find, Finding} from '../providers/retrieval-only.ts';
 import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
 import {excerptsOf} from './excerpt.ts';
@@ -108,16 +109,16 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
     const leading = isMostlyNames(asked, question.text) ? named : [];
     const isWeak = matched.isWeak && !isFound && recipes.length + leading.length + inFiles.length === 0;
     const pointedAt = framed.passages.length > 0;
-    const passages = withoutOverlap([
-      ...framed.passages,
-      ...recipes,
-      ...literal,
-      ...texts,
-      ...leading,
-      ...inFiles,
-      ...(pointedAt ? [] : matching),
-      ...standing.flatMap(({places}) => places),
-    ]);
+    const found: readonly (readonly [CitationReason, readonly Passage[]])[] = [
+      ['error', framed.passages],
+      ['instruction', recipes],
+      ['words', [...literal, ...texts]],
+      ['definition', leading],
+      ['file', inFiles],
+      ['match', pointedAt ? [] : matching],
+      ['words', standing.flatMap(({places}) => places)],
+    ];
+    const passages = withoutOverlap(found.flatMap(([, some]) => some));
     const subject = subjectOf(asked, named, passages);
     const callersAsked = asked.kind === 'callers' && subject !== undefined;
     const {uses, others, assumed} =
@@ -129,9 +130,12 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
       callersAsked && uses.length > 0
         ? groupPassages(passages.filter(isDefinitionOf(subject)), 1, longestCitation, () => false)
         : groupPassages(passages, quotedPassages, longestCitation, passage => matching.includes(passage));
-    const evidence = groups.map((group, rank) =>
-      evidenceOf(group, questionTerms, rank === 0 && !callersAsked ? linesOfFirst : linesOfOthers),
-    );
+    const evidence = groups.map((group, rank) => ({
+      ...evidenceOf(group, questionTerms, rank === 0 && !callersAsked ? linesOfFirst : linesOfOthers),
+      why: isDefinedBy(group.leading, asked.names)
+        ? ('definition' as const)
+        : found.find(([, some]) => some.includes(group.leading))?.[0],
+    }));
     const used = new Set([...evidence, ...shown].map(({path}) => path));
     const bearing = [...framed.files, ...[...passages, ...matching].map(({path}) => path)];
     const related = [...new Set(bearing)].filter(path => !used.has(path));
@@ -234,6 +238,10 @@ function usesAsked({names, before, within, imports, kind}: AskedFor, name: strin
     ...(definedIn !== undefined && {definedIn}),
     ...(within !== undefined && {within}),
   };
+}
+
+function isDefinedBy({symbol, kind}: Passage, names: readonly string[]): boolean {
+  return kind !== 'section' && names.some(name => lastPart(name) === symbol);
 }
 
 function isDefinitionOf(subject: string | undefined): (passage: Passage) => boolean {

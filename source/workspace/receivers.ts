@@ -64,7 +64,7 @@ export function ownedDefinitions(
 }
 
 /** The class that a passage belongs to; '' where it belongs to none. */
-export function classOf({qualifiedName}: Pick<Passage, 'qualifiedName'>): string {
+function classOf({qualifiedName}: Pick<Passage, 'qualifiedName'>): string {
   return qualifiedName.split(/[.#]|::/).at(-2) ?? '';
 }
 

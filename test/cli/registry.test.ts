@@ -5,6 +5,7 @@ import {commandHelp, overviewHelp} from '../../source/cli/help.ts';
 import {interpret} from '../../source/cli/interpret.ts';
 import {nouns, nounsToCome} from '../../source/cli/registry.ts';
 import {splitFlags} from '../../source/cli/split-flags.ts';
+import {citationReasons} from '../../source/providers/language-model.ts';
 
 describe('the table of nouns', () => {
   it.each(nouns.map(noun => [noun.name, noun] as const))('says of %s what its module says', async (_, noun) => {
@@ -49,6 +50,18 @@ describe('the table of nouns', () => {
       if (built) expect(verbs.filter(verb => built.verbs.includes(verb))).toEqual([]);
       else expect(help).not.toMatch(new RegExp(`^  ${name}\\b`, 'm'));
     }
+  });
+
+  it('says why a place is cited, as the README does', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const table = /### Answers as JSON[\s\S]*?###/.exec(readme)?.[0] ?? '';
+    const help = overviewHelp(80).replaceAll(/\s+/g, ' ');
+    const listed = /why the place is there \(([^)]*)\)/.exec(help)?.[1]?.split(/, | or /);
+    expect(listed).toEqual(citationReasons);
+    expect([...table.matchAll(/^\| (`[^|]*) \|/gm)].flatMap(([, cell = '']) => cell.match(/\w+/g) ?? [])).toEqual([
+      'why',
+      ...citationReasons,
+    ]);
   });
 
   it('is known to the entry, which keeps a code cache for each', () => {

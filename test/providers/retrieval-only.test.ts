@@ -66,6 +66,7 @@ describe('an answer without a model', () => {
       path: 'source/shop.ts',
       startLine: 4,
       symbol: 'buy',
+      why: 'call',
     });
     expect(citationsOf(finding)[0]).toMatchObject({
       path: 'source/cart.ts',

@@ -140,6 +140,15 @@ describe('the evidence for a question', () => {
     expect(await ask('What triggers the price table?')).toMatchObject({callersAsked: false});
   });
 
+  it('says of each place why it is there', async () => {
+    const reasons = async (text: string) => citationsOf(await ask(text)).map(({why}) => why);
+    expect(await reasons('who calls priceOf?')).toEqual(['call', 'definition']);
+    expect(await reasons('What does addItem do?')).toEqual(expect.arrayContaining(['definition', 'call']));
+    expect((await reasons('Where is an item added to the cart?'))[0]).toBe('match');
+    expect((await reasons('what is wrong at source/cart.ts:5:3?'))[0]).toBe('error');
+    expect((await reasons('who imports addItem?'))[0]).toBe('import');
+  });
+
   it('is the callers when those are asked for', async () => {
     const finding = await ask('who calls priceOf?');
     expect(finding.callersAsked).toBe(true);
