@@ -33,7 +33,7 @@ export function overviewHelp(columns: number): string {
     heading('Everywhere'),
     rows([...flagRows(globalFlags), ['-v, --version', 'Show the version']]),
     text(
-      'With -o json the answer is one object, with what it cites: path, lines, and why the place is there (call, mention, import, definition, error, instruction, words, file, match or cited).',
+      'With -o json the answer is one object, with what it cites: path, lines, and why the place is there (call, mention, import, definition, error, instruction, words, file, given, match or cited).',
     ),
     text(
       'A command is one of the words above, alone or before one of its verbs or a flag. A single word behind one that is none of its verbs is taken for a slip. Everything else is a question, and so is everything after --.',

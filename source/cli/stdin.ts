@@ -7,8 +7,8 @@ import {findPipeWriter, type PipeWriter} from './pipe-writer.ts';
 export type StdinKind = 'terminal' | 'file' | 'pipe' | 'nothing';
 
 /**
- * The longest text that is taken from stdin into a question, in bytes: 10 MB. More is refused, with the advice to put
- * it into a file.
+ * The longest text that is taken from stdin into a question, in bytes: 10 MB. More is refused, with the advice to
+ * pipe in a part.
  */
 const maximumPromptBytes = 10_000_000;
 
@@ -121,6 +121,6 @@ export function silenceLimit({fd = 0}: {fd?: number}): number {
 /** The error for more text than a question can hold. */
 function tooLong(maximumBytes: number): EcaError {
   return new EcaError('usage-input-too-long', `stdin has more than ${maximumBytes / 1e6} MB, expected at most that`, {
-    hint: 'Put it in a file of the project and ask about that',
+    hint: 'Pipe in the part that matters, for example: tail -n 20000 FILE | eca "…"',
   });
 }

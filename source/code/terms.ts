@@ -64,10 +64,15 @@ export function termsOf(text: string): string[] {
 /** The terms of `text` as `termsOf` gives them, without stop words even where nothing else is left. */
 export function tellingTermsOf(text: string): string[] {
   const terms: string[] = [];
-  for (const word of text.match(/[^\x00-\x7f]/.test(text) ? anyWord : asciiWord) ?? []) {
+  for (const word of wordsIn(text)) {
     for (const term of termsOfWord(word)) terms.push(term);
   }
   return terms;
+}
+
+/** The words and identifiers of a text, in its order, as terms are made of them. */
+export function wordsIn(text: string): readonly string[] {
+  return text.match(/[^\x00-\x7f]/.test(text) ? anyWord : asciiWord) ?? [];
 }
 
 /** The terms of one word, from memory where it was met before. */

@@ -1,10 +1,10 @@
 /** A source that an answer rests on. */
-export type Citation = CitedFile | CitedDocument;
+export type Citation = CitedFile | CitedText | CitedDocument;
 
 /**
  * Why places are cited: they call, mention or import what is asked about, are its `definition`, an `error` report points at them, they
- * are the `instruction` of a document, the very `words` asked for stand there, they are of the `file` that was named, their words
- * `match` the question, or a model's answer names them (`cited`).
+ * are the `instruction` of a document, the very `words` asked for stand there, they are of the `file` that was named, of a text that was
+ * `given` with the question, their words `match` the question, or a model's answer names them (`cited`).
  */
 export const citationReasons = [
   'call',
@@ -15,12 +15,13 @@ export const citationReasons = [
   'instruction',
   'words',
   'file',
+  'given',
   'match',
   'cited',
 ] as const;
 export type CitationReason = (typeof citationReasons)[number];
 
-/** What both kinds of sources have. */
+/** What all kinds of sources have. */
 interface CitedSource {
   /** Relative to the workspace, with `/`. Of a document outside of it the absolute path, or the id of one that has no file. */
   path: string;
@@ -34,6 +35,13 @@ interface CitedSource {
 /** Lines of a file of the project, from 1, both ends included. */
 export interface CitedFile extends CitedSource {
   kind: 'file';
+  startLine: number;
+  endLine: number;
+}
+
+/** Lines of the text that was piped in, from 1, both ends included; `path` says what it is and names no file. */
+export interface CitedText extends CitedSource {
+  kind: 'stdin';
   startLine: number;
   endLine: number;
 }

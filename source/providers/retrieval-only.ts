@@ -52,10 +52,32 @@ export interface QuotedDocument {
   bearsOnIt: boolean;
 }
 
+/** What a text that came with the question says to it; all but `path` and `traced` is safe to print. */
+export interface GivenText {
+  /** How it came: from a pipe, or as a file of the project. */
+  kind: 'stdin' | 'file';
+  /** What its places are cited by. */
+  path: string;
+  /** One sentence that says what follows, or that nothing in it fits. */
+  heading: string;
+  /** Its lines, best first. */
+  evidence: readonly Evidence[];
+  /** Where more of the same stands; '' for nowhere. */
+  more: string;
+  /** Whether that answers the question. */
+  answers: boolean;
+  /** What of it may point at places of the project, as a stack trace does. */
+  traced: string;
+  /** Whether the question is only about this text ("what failed?"), and names nothing that the project may know as well. */
+  isWholeQuestion: boolean;
+}
+
 /** What was found for a question, best first, without duplicates. All but paths is safe for the terminal. */
 export interface Finding {
   /** The symbol or file that the question is about, where one was recognised. */
   subject?: string;
+  /** What the texts that came with the question say, before all else; none when absent. */
+  given?: readonly GivenText[];
   evidence: Evidence[];
   /**
    * Places that use the subject; `rest` are those that are named without their lines, `others` those that use what another thing
@@ -108,6 +130,8 @@ export type Find = (question: Question, earlier: readonly Said[], signal: AbortS
 export interface Question {
   text: string;
   attachments: readonly Attachment[];
+  /** What of the attached texts is quoted, so that the project is searched for it as well. */
+  quoted?: string;
 }
 
 /** The last line of each answer, so that nobody takes a quotation for a model's opinion. */
@@ -140,15 +164,21 @@ export function createRetrievalOnly(find: Find): LanguageModel {
  * was asked for first, quotations, who uses it, where else to look, and that no model was reached.
  */
 export function composeAnswer(finding: Finding): string {
-  const {callersAsked, evidence, unknownNames, relatedFiles, remembered = []} = finding;
+  const {callersAsked, evidence, unknownNames, relatedFiles, remembered = [], given = []} = finding;
   const documents = leadingDocuments(finding);
   const callers = describeCallers(finding);
   const quoted = documents.length > 0 ? [] : evidence.map(quote);
   const hasPlaces = quoted.length > 0 || finding.callers.total > 0;
   // What to lead with depends on whether anything was found, and how well it fits.
-  const saysNothing = !hasPlaces && remembered.length + documents.length + unknownNames.length === 0 && callers === '';
+  const saysNothing =
+    !given.some(({answers}) => answers) &&
+    !hasPlaces &&
+    remembered.length + documents.length + unknownNames.length === 0 &&
+    callers === '';
   const isNegative = unknownNames.length > 0 || saysNothing || (callersAsked && finding.callers.total === 0);
   const blocks = [
+    ...given.flatMap(({heading, evidence: lines, more}) => [heading, ...lines.map(quote), more]),
+    hasPlaces && given.some(({answers}) => answers) ? 'In the project:' : '',
     ...unknownNames.map(unknown => describeUnknownName(unknown, finding)),
     ...remembered.map(quoteText),
     ...documents.map(quoteText),
@@ -167,7 +197,8 @@ export function composeAnswer(finding: Finding): string {
  * Decides whether the user's documents are quoted: only where the project has no good answer itself; else those that
  * bear on the question are named.
  */
-function leadingDocuments({documents = [], evidence, callers, isWeak}: Finding): readonly QuotedDocument[] {
+function leadingDocuments({documents = [], evidence, callers, isWeak, given}: Finding): readonly QuotedDocument[] {
+  if (given?.some(({answers}) => answers)) return [];
   return callers.total === 0 && (evidence.length === 0 || isWeak) ? documents : [];
 }
 
@@ -187,7 +218,13 @@ const weakLine = 'Only part of the question matches anything here; this is the n
 /** Lists the places that an answer without a model rests on, in the order in which it shows them. */
 export function citationsOf(finding: Finding): Citation[] {
   const documents = leadingDocuments(finding);
-  if (documents.length > 0) return documents.map(({citation}) => ({...citation, why: 'match'}));
+  const given = (finding.given ?? []).flatMap(({kind, evidence}) =>
+    evidence.map(
+      ({path, startLine, endLine, score}): Citation => ({kind, path, startLine, endLine, score, why: 'given'}),
+    ),
+  );
+  if (documents.length > 0)
+    return [...given, ...documents.map(({citation}): Citation => ({...citation, why: 'match'}))];
   const evidence = finding.evidence.map(
     ({path, startLine, endLine, score, title, why = 'match'}): Citation => ({
       kind: 'file',
@@ -210,7 +247,7 @@ export function citationsOf(finding: Finding): Citation[] {
       why: use,
     }),
   );
-  return finding.callersAsked ? [...callers, ...evidence] : [...evidence, ...callers];
+  return [...given, ...(finding.callersAsked ? [...callers, ...evidence] : [...evidence, ...callers])];
 }
 
 /** One passage as it is shown: path and lines, its name, its summary, and the numbered lines of code. */

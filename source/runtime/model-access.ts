@@ -159,11 +159,19 @@ async function openRetrievalOnly(runtime: Runtime, others: OtherEvidence): Promi
     runtime.projectIndex(),
   ]);
   const findEvidence = createEvidenceFinder(index);
+  /** Texts that came with the question answer it first; what reads them is loaded for those alone. */
+  const findBeside: Find = async (question, earlier, signal) => {
+    if (question.attachments.length === 0) return findEvidence(question, earlier, signal);
+    const {answerFromGiven} = await import('./given-texts.ts');
+    return answerFromGiven(question, new Set(await index.files()), rest => findEvidence(rest, earlier, signal));
+  };
   const find: Find = async (question, earlier, signal) => {
     const documentsFound = others.documents?.(question.text, signal).catch(() => undefined);
-    const finding = await findEvidence(question, earlier, signal);
+    const finding = await findBeside(question, earlier, signal);
     // Memory is searched more widely where the project itself has no good answer.
-    const nothingElse = finding.callers.total === 0 && (finding.evidence.length === 0 || finding.isWeak === true);
+    const isAnswered = finding.given?.some(({answers}) => answers) ?? false;
+    const nothingElse =
+      !isAnswered && finding.callers.total === 0 && (finding.evidence.length === 0 || finding.isWeak === true);
     const [remembered = [], {documents, searched} = {documents: [], searched: 0}] = await Promise.all([
       others.remembered?.(question.text, signal, nothingElse).catch(() => []),
       documentsFound,

@@ -67,6 +67,7 @@ const wordsBesideNames = 2;
  */
 export function createEvidenceFinder(index: EvidenceIndex): Find {
   return async (question, earlier, signal) => {
+    const {quoted = ''} = question;
     const attachedPaths = question.attachments.flatMap(({path}) => path ?? []);
     const text = withoutFrames(question.text);
     const asked = await withSpokenName(
@@ -75,8 +76,7 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
     );
     const history = asked.before ? [asked.before.question] : [];
     const piped = question.attachments.filter(({kind}) => kind === 'stdin').map(({text = ''}) => text);
-    const pipedText = piped.map(text => text.slice(0, 4_000));
-    const questionTerms = new Set(termsOf([text, ...history, ...pipedText].join('\n')));
+    const questionTerms = new Set(termsOf([text, ...history, quoted].join('\n')));
     const files = await filesNamed(index, asked.paths);
     const leftOut = attachedPaths.filter(path => !files.includes(path));
     signal.throwIfAborted();
@@ -89,7 +89,7 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
         literalPassages(index, {literals, words: hyphenatedNamesIn(question.text)}, literalsShown),
         framedPassages(index, [question.text, ...piped].join('\n'), quotedPassages),
         definitionsOf(index, asked.names),
-        index.search([text, ...pipedText].join('\n'), {
+        index.search(`${text}\n${quoted}`, {
           limit: candidates,
           history,
           ...(question.attachments.length > 0 && files.length > 0 && {paths: files}),

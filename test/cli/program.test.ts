@@ -74,6 +74,12 @@ function shell(script: string): Promise<Outcome> {
 // Starting a program takes long on a busy machine.
 vi.setConfig({testTimeout: 60_000, hookTimeout: 60_000});
 
+/** What of `-o json` is looked at. */
+interface TurnJson {
+  text: string;
+  citations: object[];
+}
+
 describe('the program', () => {
   it.each(['--version', '-v'])('answers %s', async flag => {
     const {version} = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -165,6 +171,36 @@ describe('the program', () => {
     const outcome = await eca(['-o', 'json'], {stdin: 'where is greet?\n'});
     expect(outcome.code).toBe(0);
     expect(JSON.parse(outcome.out)).toMatchObject({type: 'result'});
+  });
+
+  it('answers from the text that is piped in or given as a file, and cites its lines', async () => {
+    const log = '10:00 INFO ready\n10:01 ERROR \u001b[31mthe disk is full\u001b[0m\n10:02 INFO done\n';
+    const piped = JSON.parse((await eca(['-o', 'json', 'what failed?'], {stdin: log})).out) as TurnJson;
+    expect(piped.citations).toEqual([
+      {kind: 'stdin', path: 'piped text', startLine: 2, endLine: 2, score: 1, why: 'given'},
+    ]);
+    expect(piped.text).toContain('piped text:2\n\n    2 │ 10:01 ERROR the disk is full\n');
+    writeFileSync(join(project, 'run.log'), log);
+    const file = JSON.parse((await eca(['-o', 'json', '--file', 'run.log', 'any errors?'])).out) as TurnJson;
+    expect(file.citations).toEqual([{kind: 'file', path: 'run.log', startLine: 2, endLine: 2, score: 1, why: 'given'}]);
+    rmSync(join(project, 'run.log'));
+  });
+
+  it('says of a file that it does not take why, and what can be done, but nothing of what is outside', async () => {
+    const missing = await eca(['--file', 'absent.log', 'any errors?']);
+    expect(missing).toMatchObject({code: 2});
+    expect(missing.err).toMatch(/`absent\.log` does not exist\n.*Paths are looked up from/);
+    const [there, not] = await Promise.all(
+      ['there.log', 'not.log'].map(async name => {
+        const path = join(folder, name);
+        if (name === 'there.log') writeFileSync(path, 'x');
+        const {code, err} = await eca(['--file', path, 'any errors?']);
+        expect(code).toBe(2);
+        return err.replaceAll(name, 'NAME');
+      }),
+    );
+    expect(there).toMatch(/is outside the workspace .*\n.*Pipe it in \(`eca "…" < FILE`\)/);
+    expect(not).toBe(there);
   });
 
   it('does not wait for a pipe that somebody left open', async () => {

@@ -55,6 +55,42 @@ describe('an answer without a model', () => {
     );
   });
 
+  it('begins with the lines of a text that came with the question, and cites them as what they are', () => {
+    const line = {...definition, path: 'piped text', startLine: 4, endLine: 4, title: '', kind: 'section', score: 1};
+    const given = {
+      kind: 'stdin' as const,
+      path: 'piped text',
+      heading: 'The piped text (9 lines) tells of one failure:',
+      evidence: [{...line, summary: 'and 2 more like it', excerpts: [{startLine: 4, lines: ['ERROR no disk']}]}],
+      more: 'Further places: piped text:8',
+      answers: true,
+      traced: '',
+      isWholeQuestion: true,
+    };
+    const documents = [
+      {text: 'x', attribution: 'y', citation: {kind: 'knowledge' as const, path: 'y', score: 1}, bearsOnIt: false},
+    ];
+    expect(composeAnswer({...nothing, given: [given], documents})).toBe(
+      `${given.heading}\n\npiped text:4 — and 2 more like it\n\n    4 │ ERROR no disk\n\n${given.more}\n\n${noModelLine}\n`,
+    );
+    const beside = {...nothing, given: [given], evidence: [definition]};
+    expect(composeAnswer(beside)).toContain(`${given.more}\n\nIn the project:\n\nsource/cart.ts:9-30`);
+    expect(citationsOf(beside)).toMatchObject([
+      {kind: 'stdin', path: 'piped text', startLine: 4, endLine: 4},
+      {kind: 'file', path: 'source/cart.ts'},
+    ]);
+    const silent = {
+      ...given,
+      heading: 'Nothing in the piped text (9 lines) fits the question.',
+      evidence: [],
+      answers: false,
+      more: '',
+    };
+    expect(composeAnswer({...nothing, given: [silent]})).toMatch(
+      /^Nothing in the piped text.*\n\nNothing here matches/,
+    );
+  });
+
   it('puts callers first when they were asked for, and after the definition otherwise', () => {
     const finding = {...nothing, subject: 'addItem', evidence: [definition], callers};
     const asked = composeAnswer({...finding, callersAsked: true});

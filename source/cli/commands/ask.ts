@@ -121,9 +121,24 @@ async function readFiles(runtime: Runtime, paths: readonly string[]): Promise<At
     paths.map(async path => {
       const outcome = await guard.readText(path);
       if (outcome.ok) return {kind: 'file', path: guard.check(path, 'read').relativePath ?? path, text: outcome.text};
-      throw usageError(`file-${outcome.reason}`, `\`--file\` ${quoted(path)} cannot be used: ${outcome.message}`);
+      const message = `\`--file\` ${quoted(path)} cannot be used: ${outcome.message}`;
+      throw usageError(`file-${outcome.reason}`, message, hintFor(outcome.reason, guard.workspaceRoot));
     }),
   );
+}
+
+/** What the user can do about a file that `--file` does not take; of one outside it is not told whether it exists. */
+function hintFor(reason: string, workspaceRoot: string): string | undefined {
+  switch (reason) {
+    case 'missing':
+      return `Paths are looked up from ${quoted(workspaceRoot)}`;
+    case 'outside-workspace':
+      return 'Only files of this folder are read. Pipe it in (`eca "…" < FILE`), or name its folder with --cwd';
+    case 'too-large':
+      return 'Pipe in the part that matters, for example: tail -n 20000 FILE | eca "…"';
+    default:
+      return undefined;
+  }
 }
 
 /** Shows the progress of an index that is made before the first answer; returns what takes it away. */

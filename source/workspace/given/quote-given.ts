@@ -1,0 +1,50 @@
+import type {GivenText} from '../../providers/retrieval-only.ts';
+import {askedOfText} from './asked-of-text.ts';
+import {
+  answered,
+  type GivenQuestion,
+  type GivenReader,
+  type GivenSource,
+  nameOf,
+  nameWithSize,
+  said,
+  sentence,
+} from './given-reader.ts';
+import {overviewOf} from './overview.ts';
+import {quoteFailedTests, quoteFailures, quoteWarnings} from './quote-failures.ts';
+import {quoteWords} from './quote-words.ts';
+import {textForm} from './text-form.ts';
+import {textRows} from './text-rows.ts';
+
+/**
+ * Answers from a text that came with a question, by quoting its lines: what failed in it, first causes first; the lines
+ * that hold the words of the question; or what the text is as a whole. Says so where nothing in it fits.
+ */
+export function quoteGiven(question: GivenQuestion, source: GivenSource): GivenText {
+  const text = textRows(source.text, source.startLine);
+  const reader: GivenReader = {source, question, asked: askedOfText(question.text), text, form: textForm(text.rows)};
+  if (text.isBinary) {
+    const size = `${text.sizeBytes.toLocaleString('en')} bytes`;
+    return said(reader, `${sentence(nameOf(reader))} is binary data (${size}), so nothing of it is quoted.`, false);
+  }
+  if (text.rows.every(row => row.text.trim() === ''))
+    return said(reader, `${sentence(nameOf(reader))} is empty.`, false);
+  switch (reader.asked.kind) {
+    case 'failed-tests':
+      return quoteFailedTests(reader);
+    case 'failures':
+      return quoteFailures(reader);
+    case 'warnings':
+      return quoteWarnings(reader);
+    case 'overview':
+      return quoteOverview(reader);
+    case 'words':
+      return quoteWords(reader) ?? said(reader, `Nothing in ${nameWithSize(reader)} fits the question.`, false);
+  }
+}
+
+function quoteOverview(reader: GivenReader): GivenText {
+  const {about, places} = overviewOf(reader.text, reader.form);
+  const groups = places.map(shown => ({places: shown, alike: []}));
+  return answered(reader, `${sentence(nameOf(reader))} is ${about}:`, groups);
+}
