@@ -288,22 +288,13 @@ function describeCallers(finding: Finding): string {
     return callersAsked && !isSaid ? `Nothing in ${searchedOf(finding)} calls \`${subject}\`.` : '';
   }
   const more = callers.total > callers.shown.length ? ` (${callers.shown.length} of ${callers.total} places)` : '';
-  const imports = callers.shown.filter(({use}) => use === 'import');
-  const uses = callers.shown.filter(({use}) => use !== 'import');
-  const lists = [
-    ...(imports.length > 0
-      ? [[uses.length > 0 ? `\`${subject}\` is imported` : onlyImported(finding), imports] as const]
-      : []),
-    ...(uses.length > 0 ? [[`\`${subject}\` is used`, uses] as const] : []),
-  ];
-  const blocks = lists.map(
-    ([does, rows], place) => `${does} here${place === 0 ? more : ''}:\n\n${rows.map(rowOf).join('\n')}`,
-  );
-  return [...blocks, ...describeRest(callers.rest ?? []), ...describeUncertain(callers)].join('\n\n');
+  const head = `${howUsed(finding)} here${more}:\n\n${callers.shown.map(rowOf).join('\n')}`;
+  return [head, ...describeRest(callers.rest ?? []), ...describeUncertain(callers)].join('\n\n');
 }
 
-/** How the places begin that import a thing, where there is nothing that uses it. */
-function onlyImported({subject, callersAsked, importsAsked}: Finding): string {
+/** How the list of places begins: they use the thing or, where nothing does or imports are asked for, only import it. */
+function howUsed({subject, callersAsked, importsAsked, callers: {shown}}: Finding): string {
+  if (shown.some(({use}) => use !== 'import')) return `\`${subject}\` is used`;
   return callersAsked && !importsAsked
     ? `Nothing calls \`${subject}\` by that name; it is imported`
     : `\`${subject}\` is imported`;

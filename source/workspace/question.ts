@@ -12,7 +12,7 @@ export interface AskedFor {
   names: string[];
   /** Of `callers`: where they are asked for, as the question calls it (`tests`, `rdb.c`, `runtime`). */
   within?: string;
-  /** Of `callers`: whether those that only import the thing are asked for as well. */
+  /** Of `callers`: whether those that import the thing are asked for, and not those that use it. */
   imports: boolean;
   /**
    * What the thing may be called whose uses are asked for without a name of code, the longest first: `pathguard` of "who uses the
@@ -46,6 +46,9 @@ export interface SubjectBefore {
 /** What follows the name of a thing where a question says in which part of the project to look. */
 const withinPlace =
   /\s(?:in|inside|within|under|from)\s+(?:(?:the|our|its|any|all|an?|each|every)\s+)?(?!(?:the|our|its|any|all|an?|each|every)\s|(?:app|application|project|repo(?:sitory)?|code(?:base)?|program|product)(?![\w@/-]|\.\w)(?!\s+(?:folder|directory|module|package|crate)\b))(?<place>[\w.@/-]*[\w@/-])(?:\s+(?:folder|directory|module|package|crate|file|code|tests?|project|repo\w*))?/i;
+/** How questions ask for imports and nothing beside. */
+const asksForImports =
+  /^(?![\s\S]*\b(?:calls?|called|uses?|used|invokes?|invoked|references?|referenced)\b)[\s\S]*\bimport(?:s|ed|ers?|ing)?\b/i;
 /** How questions ask which tests use a thing. */
 const asksForTests = /^\W*which\s+tests?\b|\b(?:is|are)\s+\S+\s+(?:\w+\s+)?tested\b/i;
 /** Words that refer to what was said before; "a file that is open" and "is there" refer to nothing. */
@@ -106,7 +109,7 @@ export function understandQuestion(text: string, attachedPaths: readonly string[
     names: [...new Set(names)].filter(target === undefined ? name => !looksLikePath(name) : mayBeCode),
     ...(within !== undefined && {within}),
     spokenNames,
-    imports: /\bimport(?:s|ed|ers?)?\b/i.test(text),
+    imports: asksForImports.test(text),
     explicitNames: explicitNames.filter(name => !looksLikePath(name)),
     literals: explicitNames.filter(isLiteral),
     paths: [...paths],
@@ -134,7 +137,7 @@ function spokenNamesOf({words, isName}: UsesAsked): string[] {
   if (parts.length > mostSpokenWords) return [];
   const isProper = isName && /^\p{Lu}\p{L}+$/u.test(parts[0] ?? '');
   const names = parts.map((_, last) => parts.slice(0, last + 1)).filter(words => isProper || isCompoundOf(words));
-  return names.map(name => name.join('').replaceAll('-', '').toLowerCase()).reverse();
+  return isProper ? names.flat() : names.map(name => name.join('').replaceAll('-', '').toLowerCase()).reverse();
 }
 
 function isCompoundOf(words: readonly string[]): boolean {

@@ -44,23 +44,23 @@ function wordsOf(name: string): string[] {
 
 /**
  * The definitions that belong to `owner`: members of a class called like it, else what stands in a file or folder of
- * that name; all of them where none does. `className`: the class, where it is one.
+ * that name; all of them where none does. `classes`: the names of the classes, where it is one.
  */
 export function ownedDefinitions(
   definitions: readonly Passage[],
   owner: string | undefined,
-): {meant: readonly Passage[]; className?: string} {
-  if (owner === undefined) return {meant: definitions};
+): {meant: readonly Passage[]; classes: readonly string[]} {
+  if (owner === undefined) return {meant: definitions, classes: []};
   const exact = (name: string) => name.toLowerCase() === owner.toLowerCase();
   for (const fits of [exact, (name: string) => resembles(name, owner)]) {
     const members = definitions.filter(one => fits(classOf(one)));
-    if (members[0] !== undefined) return {meant: members, className: classOf(members[0])};
+    if (members.length > 0) return {meant: members, classes: [...new Set(members.map(classOf))]};
     const inFile = definitions.filter(({path}) => fits(path.split('/').at(-1)?.replace(/\..*$/, '') ?? ''));
-    if (inFile.length > 0) return {meant: inFile};
+    if (inFile.length > 0) return {meant: inFile, classes: []};
     const inFolder = definitions.filter(({path}) => fits(path.split('/').at(-2) ?? ''));
-    if (inFolder.length > 0) return {meant: inFolder};
+    if (inFolder.length > 0) return {meant: inFolder, classes: []};
   }
-  return {meant: definitions};
+  return {meant: definitions, classes: []};
 }
 
 /** The class that a passage belongs to; '' where it belongs to none. */
@@ -70,21 +70,21 @@ function classOf({qualifiedName}: Pick<Passage, 'qualifiedName'>): string {
 
 /**
  * Makes what tells whose `member` a row of a passage uses, by the name of what it is called on: `owner`, as a question
- * says it, or `className`. Where the passage says that a variable is one of that class, its name does not matter.
+ * says it, or one of `classes`. Where the passage says that a variable is of such a class, its name does not matter.
  */
 export function belongingReader(
   member: string,
   owner: string,
-  className: string | undefined,
+  classes: readonly string[],
 ): (passage: Passage, lines: readonly string[], row: number) => Belonging {
-  const fits = (name: string) => resembles(name, owner) || (className !== undefined && resembles(name, className));
+  const fits = (name: string) => [owner, ...classes].some(one => resembles(name, one));
   const before = new RegExp(
-    String.raw`(?<link>\??\.|!\.|->|::)?\s*(?<![\p{L}\p{N}_$])${escapePattern(member)}(?![\p{L}\p{N}_$])`,
+    String.raw`(?<link>(?<!\.)[?!]?\.|->|::)?\s*(?<![\p{L}\p{N}_$])${escapePattern(member)}(?![\p{L}\p{N}_$])`,
     'gu',
   );
   const variables = new WeakMap<Passage, ReadonlySet<string>>();
   const variablesOf = (passage: Passage) => {
-    const known = variables.get(passage) ?? variablesMadeOf(className ?? owner, passage);
+    const known = variables.get(passage) ?? variablesMadeOf(classes.length > 0 ? classes : [owner], passage);
     variables.set(passage, known);
     return known;
   };
@@ -92,13 +92,12 @@ export function belongingReader(
     const text = lines[row] ?? '';
     const isInside = fits(classOf(passage)) || fits(passage.symbol);
     const found = [...text.matchAll(before)].map((match): Belonging => {
-      if (match.groups?.link === undefined)
-        return isInside || className === undefined ? 'open' : withoutObject(passage);
+      if (match.groups?.link === undefined) return isInside || classes.length === 0 ? 'open' : withoutObject(passage);
       const {name, isResult} = receiverIn(lines, row, match.index);
-      if (name === undefined) return 'open';
-      if (ownName.test(name)) return isInside ? 'own' : 'other';
-      if (fits(name) || variablesOf(passage).has(name)) return 'own';
-      return isResult ? 'open' : 'other';
+      if (name !== undefined && ownName.test(name)) return isInside ? 'own' : 'other';
+      if (name !== undefined && (fits(name) || variablesOf(passage).has(name))) return 'own';
+      // What a function gives may be one of the class; of a module that is called by its name, it is none.
+      return isResult && classes.length > 0 ? 'open' : 'other';
     });
     return (['own', 'open', 'other'] as const).find(one => found.includes(one)) ?? 'open';
   };
@@ -135,8 +134,8 @@ function openingOf(text: string): number {
 }
 
 /** The variables of a passage that are said to be of a class: `const c = new Cart()`, `c: Cart`, `Cart c`, `c *Cart`. */
-function variablesMadeOf(className: string, {text, signature}: Passage): ReadonlySet<string> {
-  const type = String.raw`(?:[\w$]+(?:\.|::))*${escapePattern(className)}\b`;
+function variablesMadeOf(classes: readonly string[], {text, signature}: Passage): ReadonlySet<string> {
+  const type = String.raw`(?:[\w$]+(?:\.|::))*(?:${classes.map(escapePattern).join('|')})\b`;
   const forms = [
     String.raw`([\p{L}_$][\p{L}\p{N}_$]*)\??\s*(?::=|=|:)\s*(?:(?:new|await|mut|&|\*|const|readonly)\s*)*${type}(?!\s*(?:\.|::)\s*(?!(?:new|create|make|build|open|of|from|default|instance)\b)\w)`,
     String.raw`${type}(?:<[^<>]*>)?[\s*&?]+(?:const\s+)?\$?([\p{L}_][\p{L}\p{N}_]*)\s*[=;,):]`,

@@ -1,4 +1,5 @@
 import {termsOf} from '../code/terms.ts';
+import {quoteNames} from '../foundation/errors.ts';
 import type {Mention} from '../providers/retrieval-only.ts';
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import {isProof, roleOf} from './file-kinds.ts';
@@ -18,7 +19,7 @@ export interface UsesAskedFor {
   within?: string;
   /** Whether all lines of a passage that use the name are wanted, and not only the first few. */
   everyLine?: boolean;
-  /** Whether it is the lines that import the name that are asked for: they come first then. */
+  /** Whether it is the lines that import the name that are asked for. */
   imports?: boolean;
 }
 
@@ -44,8 +45,8 @@ const vendoredFolder = /(?:^|\/)(?:vendor|vendored|third[_-]?party|deps|external
 /**
  * Finds who calls or uses a name: the lines that use it, but for those that define or declare it or have a parameter
  * called so. Calls near the definition come first, then those elsewhere, mentions, and tests; last what uses another
- * thing of the same name, such as a vendored copy. Lines that only import it or pass it on count where imports are asked
- * for or where there is nothing else. Of a member of a thing (`cart.remove`) those on such a thing count, by its name.
+ * thing of the same name, such as a vendored copy. Lines that only import it or pass it on are given where imports are
+ * asked for or nothing else is there, and then alone. Of a member of a thing (`cart.remove`) those on such a thing count, by its name.
  */
 export async function usesOf(
   index: Pick<ProjectIndex, 'definitions' | 'references'>,
@@ -54,7 +55,7 @@ export async function usesOf(
   const [definitions, references] = await Promise.all([index.definitions(name), index.references(name)]);
   const owner = ownerOf(whole);
   const owned = ownedDefinitions(definitions, owner);
-  const belongingOf = owner === undefined ? undefined : belongingReader(name, owner, owned.className);
+  const belongingOf = owner === undefined ? undefined : belongingReader(name, owner, owned.classes);
   const read = readerOfUses(name, definitions, everyLine ? Number.POSITIVE_INFINITY : linesOfPassage, belongingOf);
   const {meant, others} = definitionsMeant(definitions, definedIn, owned.meant);
   const distinct = new Map<string, Found>();
@@ -68,21 +69,22 @@ export async function usesOf(
   }
   const found = [...distinct.values()].sort(
     (a, b) =>
-      (imports ? Number(b.use === 'import') - Number(a.use === 'import') : 0) ||
       (isOwn(a) && isOwn(b) ? belonging.indexOf(a.belonging) - belonging.indexOf(b.belonging) : 0) ||
       a.standing - b.standing ||
       a.distance - b.distance ||
       (a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line),
   );
   const wanted =
-    imports || found.every(({use}) => use === 'import') ? found : found.filter(({use}) => use !== 'import');
+    [imports, !imports]
+      .map(isImport => found.filter(({use}) => (use === 'import') === isImport))
+      .find(some => some.length > 0) ?? [];
   const inside = within === undefined ? [] : wanted.filter(({path}) => isWithin(path, within));
   const all = inside.length > 0 ? inside : wanted;
   const members = all.filter(({use}) => use !== 'import');
   const isSure = members.some(one => one.belonging === 'own');
   const uses = isSure ? all.filter(one => one.belonging !== 'other') : all;
   const assumed =
-    owner === undefined || members.length === 0 ? undefined : assumption(name, owner, owned.className, isSure);
+    owner === undefined || members.length === 0 ? undefined : assumption(name, owner, owned.classes, isSure);
   return {
     uses: uses.map(mentionOf),
     others: all.filter(one => !uses.includes(one)).map(mentionOf),
@@ -113,16 +115,17 @@ function mentionOf({path, line, text, inside, use}: Use): Mention {
 }
 
 /** What is taken for granted where nobody can be sure: that a `basket` is of a class, or that any thing is meant. */
-function assumption(name: string, owner: string, className: string | undefined, isSure: boolean): string | undefined {
+function assumption(name: string, owner: string, classes: readonly string[], isSure: boolean): string | undefined {
   const [asked, member] = [sanitizeLine(owner), sanitizeLine(name)];
   if (!isSure) return `None of these is on something called like \`${asked}\`: they use the \`${member}\` of anything.`;
-  const isSame = className === undefined || className.toLowerCase() === owner.toLowerCase();
-  return isSame ? undefined : `\`${asked}\` is taken for ${article(className)} \`${sanitizeLine(className)}\`.`;
+  const isSame = classes.length === 0 || classes.some(one => one.toLowerCase() === owner.toLowerCase());
+  return isSame
+    ? undefined
+    : `\`${asked}\` is taken to mean ${quoteNames(classes.slice(0, classesNamed).map(sanitizeLine))}.`;
 }
 
-function article(noun: string): string {
-  return /^[aeiou]/i.test(noun) ? 'an' : 'a';
-}
+/** The most classes that are named of those which a name may mean. */
+const classesNamed = 3;
 
 /**
  * Chooses the uses that are worth showing where nobody asked for them, at most `limit`: the first, where there are few;

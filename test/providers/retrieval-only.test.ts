@@ -123,11 +123,8 @@ describe('an answer without a model', () => {
     const finding = {...nothing, subject: 'addItem', callersAsked: true};
     const only = composeAnswer({...finding, callers: {shown: [imported], total: 1}});
     expect(only).toMatch(/^Nothing calls `addItem` by that name; it is imported here:\n\n- source\/all.ts:1: export/);
-    const both = {shown: [imported, ...callers.shown], total: 2};
-    const asked = composeAnswer({...finding, importsAsked: true, callers: both});
-    expect(asked).toMatch(
-      /^`addItem` is imported here:\n\n- source\/all.ts:1.*\n\n`addItem` is used here:\n\n- source\/shop.ts:4/,
-    );
+    const asked = composeAnswer({...finding, importsAsked: true, callers: {shown: [imported], total: 1}});
+    expect(asked).toMatch(/^`addItem` is imported here:\n\n- source\/all.ts:1/);
     const others = [{path: 'source/list.ts', line: 7}];
     expect(
       composeAnswer({...finding, callers: {...callers, others, assumed: '`basket` is taken for a `Cart`.'}}),

@@ -58,7 +58,7 @@ describe('whose member a line uses', () => {
     ...more,
   });
   const belonging = (text: string, more: Partial<Passage> = {}, row = text.split('\n').length - 1) =>
-    belongingReader('remove', 'cart', 'Cart')(passage(text, more), text.split('\n'), row);
+    belongingReader('remove', 'cart', ['Cart'])(passage(text, more), text.split('\n'), row);
 
   it('is told by what it is called on', () => {
     for (const line of [
@@ -82,10 +82,24 @@ describe('whose member a line uses', () => {
       'cart.items.remove(1)',
       'this.remove(1)',
       'remove(cart)',
+      '"a".remove(1)',
+      '[1, 2].remove(1)',
       'cartPage.remove(cart)',
     ])
       expect(belonging(line), line).toBe('other');
-    for (const line of ['all.find(isFull).remove(1)', '"a".remove(1)']) expect(belonging(line), line).toBe('open');
+    for (const line of ['all.find(isFull).remove(1)', '(await all()).remove(1)'])
+      expect(belonging(line), line).toBe('open');
+  });
+
+  it('is no result of a call where the thing is no class', () => {
+    const lines = ['all.map(one).join(1)', 'join(a, b)', 'path.join(a)', 'show(...join)'];
+    const read = belongingReader('join', 'path', []);
+    expect(lines.map((_, row) => read(passage(lines.join('\n')), lines, row))).toEqual([
+      'other',
+      'open',
+      'own',
+      'open',
+    ]);
   });
 
   it('is told by what the passage says that a variable is', () => {
