@@ -1,7 +1,7 @@
 import {parseModelName} from '../config/model-name.ts';
 import type {FlagSpec, FlagValue} from './command.ts';
 import {globalFlags} from './flags.ts';
-import {quoted, usageError} from './usage-error.ts';
+import {badModelName, quoted, usageError} from './usage-error.ts';
 
 /** The forms in which an answer can be printed. */
 const outputFormats = ['text', 'json', 'stream-json'] as const;
@@ -136,11 +136,7 @@ function modelOf(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const parsed = parseModelName(text);
   if (parsed.ok) return text;
-  throw usageError(
-    'model-name',
-    `\`--model\` is ${quoted(text)}: ${parsed.message}`,
-    'eca models list shows what there is',
-  );
+  throw badModelName(`\`--model\` is ${quoted(text)}`, text, parsed);
 }
 
 /** `--timeout` in milliseconds; 0 is no limit. */

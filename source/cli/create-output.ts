@@ -80,7 +80,7 @@ export function createOutput(options: OutputOptions): OpenOutput {
   /** A warning or an error with its hint on the line below; the word itself in colour where that is allowed. */
   const report = (kind: 'warning' | 'error', colour: number, {message, hint}: ErrorData) => {
     const name = colorOnError ? `\u001B[${colour}m${kind}:\u001B[0m` : `${kind}:`;
-    toError(`${name} ${safe(message)}${hint === undefined ? '' : `\n  ${safe(hint)}`}`);
+    toError(`${name} ${safe(message)}${hint === undefined ? '' : `\n  ${safe(hint).replaceAll('\n', '\n  ')}`}`);
   };
 
   return {

@@ -10,8 +10,8 @@ export type Intent =
   /** `argv` is everything but the noun itself, global flags that stood before it included. */
   | {kind: 'command'; noun: Noun; argv: string[]}
   | {kind: 'help'; words: string[]; argv: string[]}
-  /** A word that is no command, or no verb of `noun`, where only one can be meant. */
-  | {kind: 'unknown'; word: string; noun?: Noun}
+  /** A word that is no command, or no verb of `noun`, where only one can be meant; `asked` is the line as a question. */
+  | {kind: 'unknown'; word: string; noun?: Noun; next?: string; asked: string[]}
   /** A noun or verb of the public surface that this version does not have. */
   | {kind: 'to-come'; words: string[]}
   | {kind: 'version'};
@@ -43,10 +43,12 @@ export function interpret(argv: readonly string[], registry: readonly Noun[] = n
   // What stands behind `--` is meant as a question.
   if (argv.includes('--')) return ask;
   const [behind, ...further] = wordsIn(rest);
+  const asked = asQuestion(argv);
   if (noun && behind !== undefined && further.length === 0 && isPlainWord(behind))
-    return {kind: 'unknown', word: behind, noun};
+    return {kind: 'unknown', word: behind, noun, asked};
   const isAlone = behind === undefined && isPlainWord(word) && isSlip(word, registry);
-  return isAlone || isMistyped(word, rest, registry) ? {kind: 'unknown', word} : ask;
+  if (!isAlone && !isMistyped(word, rest, registry)) return ask;
+  return {kind: 'unknown', word, ...(next !== undefined && !isOption(next) && {next}), asked};
 }
 
 /**
@@ -56,7 +58,7 @@ export function interpret(argv: readonly string[], registry: readonly Noun[] = n
  */
 function isMistyped(word: string, rest: readonly string[], registry: readonly Noun[]): boolean {
   const [next, after] = rest;
-  if (next === undefined || after !== undefined) return false;
+  if (next === undefined || (after !== undefined && !isOption(after))) return false;
   if (next === '--help' || next === '-h') return /^[\w-]+$/.test(word);
   const near = nearestNames(
     word,
@@ -76,6 +78,13 @@ function isSlip(word: string, registry: readonly Noun[]): boolean {
   return word.length > 3 && registry.some(({name}) => editDistance(word, name) === 1);
 }
 
+/** The same line as a question: the flags, which keep their meaning only before `--`, then the words; a call for help is left out. */
+function asQuestion(argv: readonly string[]): string[] {
+  const isWord = argv.map((argument, index) => !isOption(argument) && !takesNextValue(argv[index - 1] ?? ''));
+  const flags = argv.filter((argument, index) => !isWord[index] && argument !== '--help' && argument !== '-h');
+  return [...flags, '--', ...argv.filter((_, index) => isWord[index])];
+}
+
 /** The words of `argv` that are neither flags nor values of flags. */
 function wordsIn(argv: readonly string[]): string[] {
   return argv.filter((argument, index) => !isOption(argument) && !(index > 0 && takesNextValue(argv[index - 1] ?? '')));
@@ -93,7 +102,7 @@ function indexOfFirstWord(argv: readonly string[]): number {
 }
 
 /** Whether the argument behind an option is its value. */
-function takesNextValue(option: string): boolean {
+export function takesNextValue(option: string): boolean {
   if (!isOption(option) || option.includes('=')) return false;
   const entries = Object.entries(askTable) as [string, {type: string; short?: string}][];
   if (option.startsWith('--')) return entries.some(([name, {type}]) => `--${name}` === option && type !== 'boolean');

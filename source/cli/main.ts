@@ -1,5 +1,6 @@
 import {stat} from 'node:fs/promises';
 import {resolve} from 'node:path';
+import {MistypedError} from '../config/mistyped-error.ts';
 import {EcaError, toErrorData} from '../foundation/errors.ts';
 import type {Runtime} from '../runtime/runtime.ts';
 import {type AskFlags, askTable, checkRules, readAskFlags} from './ask-flags.ts';
@@ -190,9 +191,20 @@ class Run {
     const runtime = error instanceof EcaError ? undefined : await this.opening?.catch(() => undefined);
     if (runtime)
       runtime.logger.error('the command failed', {stack: error instanceof Error ? error.stack : String(error)});
-    const hint = runtime && data.hint === undefined ? `More is in ${runtime.paths.logFile}` : data.hint;
+    const hint =
+      runtime && data.hint === undefined ? `More is in ${runtime.paths.logFile}` : await this.hintFor(error, data.hint);
     this.openOutput().error({...data, message: data.message || 'unknown fault', ...(hint !== undefined && {hint})});
     return exitCodeOf(error);
+  }
+
+  /** The hint of an error; where something was mistyped the whole command line stands before it, put right. */
+  private async hintFor(error: unknown, hint: string | undefined): Promise<string | undefined> {
+    if (!(error instanceof MistypedError)) return hint;
+    const {correctedLines} = await import('./corrected-line.ts');
+    const lines = correctedLines(this.host.argv, error.slip);
+    if (lines.length === 0) return hint;
+    const meant = `Did you mean: ${lines.join(' or: ')}`;
+    return hint === undefined || hint.startsWith('Did you mean') ? meant : `${meant}\n${hint}`;
   }
 
   /** Closes what was opened and puts the terminal back. */

@@ -1,8 +1,7 @@
-import {quoteNames} from '../foundation/errors.ts';
 import type {FlagSpec, FlagValue} from './command.ts';
 import type {FlagTable} from './flags.ts';
 import {type GivenFlag, splitFlags} from './split-flags.ts';
-import {quoted, usageError} from './usage-error.ts';
+import {mistyped, quoted, usageError} from './usage-error.ts';
 
 /** A command line taken apart, with every value checked. */
 export interface ParsedArguments {
@@ -88,10 +87,7 @@ function checkedValue(name: string, value: string | boolean | string[], spec: Fl
 function checkText(name: string, text: string, spec: FlagSpec): void {
   if (text.includes('\0')) throw usageError('flag-value', `\`--${name}\` has a NUL character in its value`);
   if (spec.choices && !spec.choices.includes(text)) {
-    throw usageError(
-      'flag-value',
-      `Unknown value ${quoted(text)} for \`--${name}\`, expected one of ${quoteNames(spec.choices)}`,
-    );
+    throw mistyped('flag-value', `Unknown value ${quoted(text)} for \`--${name}\``, text, spec.choices);
   }
 }
 

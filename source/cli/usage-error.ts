@@ -1,3 +1,4 @@
+import {MistypedError} from '../config/mistyped-error.ts';
 import {nearestNames} from '../config/nearest-names.ts';
 import {escapeText} from '../config/quote-text.ts';
 import {EcaError, quoteNames} from '../foundation/errors.ts';
@@ -22,8 +23,38 @@ export function usageError(code: string, message: string, hint?: string): EcaErr
  * of …``: the nearest first, then all that exist.
  */
 export function unknownName(what: string, name: string, known: readonly string[], hint?: string): EcaError {
-  const nearest = nearestNames(name, known);
+  return mistyped(`unknown-${what.replaceAll(' ', '-')}`, `Unknown ${what} ${quoted(name)}`, name, known, hint);
+}
+
+/**
+ * The error for `typed`, which is none of `known`: `what` says so, the guess and all that exist follow. Where there is a guess it is a
+ * `MistypedError`. `code` is what follows `usage-`; `likely` are those of `known` that can be meant, all when absent.
+ */
+export function mistyped(
+  code: string,
+  what: string,
+  typed: string,
+  known: readonly string[],
+  hint?: string,
+  likely: readonly string[] = known,
+): EcaError {
+  const nearest = nearestNames(typed, likely);
   const guess = nearest.length === 0 ? '' : `. Did you mean ${quoteNames(nearest).replaceAll(', ', ' or ')}?`;
   const expected = known.length === 0 ? '' : `${guess === '' ? ', expected' : ' Expected'} one of ${quoteNames(known)}`;
-  return usageError(`unknown-${what.replaceAll(' ', '-')}`, `Unknown ${what} ${quoted(name)}${guess}${expected}`, hint);
+  const message = `${what}${guess}${expected}`;
+  return nearest.length === 0
+    ? usageError(code, message, hint)
+    : new MistypedError(`usage-${code}`, message, {typed, meant: nearest}, hint);
+}
+
+/** The error for a model's name that cannot be one; `what` says where it stands, `problem` what is wrong with it. */
+export function badModelName(
+  what: string,
+  typed: string,
+  {message, meant = []}: {message: string; meant?: readonly string[]},
+): EcaError {
+  const hint = 'eca models list shows what there is';
+  return meant.length === 0
+    ? usageError('model-name', `${what}: ${message}`, hint)
+    : new MistypedError('usage-model-name', `${what}: ${message}`, {typed, meant}, hint);
 }

@@ -1,4 +1,5 @@
 import {EcaError} from '../foundation/errors.ts';
+import {MistypedError, type Slip} from './mistyped-error.ts';
 import {nearestNames} from './nearest-names.ts';
 import {escapeText, quoteText} from './quote-text.ts';
 import {findSetting, type Setting, settings} from './schema.ts';
@@ -67,9 +68,17 @@ export function unknownSetting(code: string, what: string, key: string): EcaErro
     settings.map(setting => setting.key),
   );
   const shown = nearest.map(name => `\`${name}\``).join(' or ');
-  return new EcaError(code, `${what}: \`${escapeText(key.slice(0, 100))}\``, {
-    hint: nearest.length > 0 ? `Did you mean ${shown}?` : 'Run `eca config` to see every setting.',
-  });
+  const message = `${what}: \`${escapeText(key.slice(0, 100))}\``;
+  return nearest.length > 0
+    ? new MistypedError(code, message, {typed: key, meant: nearest}, `Did you mean ${shown}?`)
+    : new EcaError(code, message, {hint: 'Run `eca config` to see every setting.'});
+}
+
+/** What a value of `--set` was probably meant to be, of a setting that has a few. */
+function slipIn({setting: {key, choices = []}, value, source}: GivenValue): Slip | undefined {
+  if (source !== 'flag' || typeof value !== 'string') return undefined;
+  const meant = nearestNames(value, choices).map(choice => `${key}=${choice}`);
+  return meant.length === 0 ? undefined : {typed: `${key}=${value}`, meant};
 }
 
 /**
@@ -86,7 +95,10 @@ export async function checkGivenValues(given: readonly GivenValue[]): Promise<Gi
     if (problem) {
       const place = one.where === '--set' ? `--set ${key}` : one.where;
       const hint = one.source === 'environment' ? `It sets \`${key}\`: ${one.setting.sentence}` : one.setting.sentence;
-      throw new EcaError(`config-invalid-${one.source}`, `${place} is ${problem.message}`, {hint});
+      const slip = slipIn(one);
+      throw slip === undefined
+        ? new EcaError(`config-invalid-${one.source}`, `${place} is ${problem.message}`, {hint})
+        : new MistypedError(`config-invalid-${one.source}`, `${place} is ${problem.message}`, slip, hint);
     }
     checked.push({...one, value: values.get(key) ?? undefined});
   }

@@ -1,4 +1,5 @@
 import {quoteNames} from '../foundation/errors.ts';
+import {nearestNames} from './nearest-names.ts';
 
 /** The supported servers for models that answer, as they stand before the colon of a model's name. */
 export const modelProviders = ['ollama', 'openai', 'anthropic'] as const;
@@ -23,12 +24,12 @@ export interface ModelName {
 /**
  * Splits a model's name such as `ollama:qwen2.5-coder:7b` into provider and model, at the first colon, since the
  * model's own name may hold colons. A name that is mistyped or names an unknown provider comes back as a message that
- * says what was found and what exists.
+ * says what was found and what exists; `meant`: what it may have been meant to be.
  */
 export function parseModelName(
   text: string,
   kind: ModelKind = 'language',
-): {ok: true; name: ModelName} | {ok: false; message: string} {
+): {ok: true; name: ModelName} | {ok: false; message: string; meant?: readonly string[]} {
   const alone = modelsWithoutProvider[kind];
   if (text === alone) return {ok: true, name: {provider: alone, model: alone}};
   const providers: readonly string[] = kind === 'language' ? modelProviders : embeddingProviders;
@@ -44,6 +45,7 @@ export function parseModelName(
     return {
       ok: false,
       message: `unknown provider \`${provider.slice(0, 80)}\`, expected one of ${quoteNames(providers)}`,
+      meant: nearestNames(provider, providers).map(name => `${name}:${model}`),
     };
   }
   if (model === '') return {ok: false, message: `names a provider but no model; ${shape}`};

@@ -49,7 +49,7 @@ describe('output', () => {
     const {stderr, make} = open();
     const output = make();
     output.error({code: 'x', message: 'file \u001b]0;title\u0007\r\u202e\u009b31m', hint: 'a\nb'});
-    expect(stderr.text).toBe('error: file \\u{1b}]0;title\\u{7}\\u{d}\\u{202e}\\u{9b}31m\n  a\nb\n');
+    expect(stderr.text).toBe('error: file \\u{1b}]0;title\\u{7}\\u{d}\\u{202e}\\u{9b}31m\n  a\n  b\n');
   });
 
   it('waits until the reader took what was written', async () => {

@@ -8,7 +8,7 @@ import type {Command, CommandContext} from '../command.ts';
 import {exitCodes} from '../exit-codes.ts';
 import {editsText, probeText, summaryText} from '../model-text.ts';
 import {columnRows} from '../text-layout.ts';
-import {quoted, usageError} from '../usage-error.ts';
+import {badModelName, quoted, usageError} from '../usage-error.ts';
 
 /** `eca models`: shows which models can be asked and what they can do, and changes which one answers. */
 export const command: Command = {
@@ -151,6 +151,5 @@ async function use(context: CommandContext): Promise<number> {
 /** Refuses a name that is not `PROVIDER:MODEL`. */
 function checkName(name: string): void {
   const parsed = parseModelName(name);
-  if (!parsed.ok)
-    throw usageError('model-name', `${quoted(name)}: ${parsed.message}`, 'eca models list shows what there is');
+  if (!parsed.ok) throw badModelName(quoted(name), name, parsed);
 }

@@ -24,10 +24,11 @@ async function reply({name, words, rest}: ParsedCommand, ports: CommandPorts): P
     const command = findCommand(name);
     if (!command) {
       // Only letters and hyphens got here: the name is safe to print.
+      const behind = rest === '' ? '' : ` ${ports.context.sanitize(rest).replace(/\s+/g, ' ').slice(0, 200)}`;
       const names = commandTable.flatMap(one => [one.name, ...(one.aliases ?? [])]);
       throw new EcaError(
         'usage-unknown-command',
-        `Unknown command \`/${name.slice(0, 60)}\`, ${suggestNames(name, names)}`,
+        `Unknown command \`/${name.slice(0, 60)}\`, ${suggestNames(name, names, near => `/${near}${behind}`)}`,
         {
           hint: '`/` shows all of them.',
         },

@@ -127,6 +127,7 @@ describe('slash commands', () => {
   });
 
   it.each([
+    ['/sesion list', /✗ Unknown command `\/sesion`, did you mean `\/session list`\?/],
     ['/nonsense', /✗ Unknown command `\/nonsense`/],
     ['/exprot', /`export`|\/export/],
     ['/help nonsense', /✗ Unknown command `\/nonsense`/],
