@@ -1,5 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
+import {askTable} from '../../source/cli/ask-flags.ts';
+import {typedVerb} from '../../source/cli/choose-verb.ts';
 import {globalFlags} from '../../source/cli/flags.ts';
 import {commandHelp, overviewHelp} from '../../source/cli/help.ts';
 import {interpret} from '../../source/cli/interpret.ts';
@@ -68,6 +70,24 @@ describe('the table of nouns', () => {
     const entry = readFileSync(new URL('../../bin/eca.js', import.meta.url), 'utf8');
     const names = /new Set\(\[([^\]]*)\]\)/.exec(entry)?.[1]?.match(/[a-z]+/g);
     expect(names).toEqual([...nouns.map(({name}) => name), 'help']);
+  });
+
+  it('understands every command line of the daily use in the README', async () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const daily = /## Daily use\n([\s\S]*?)\n## /.exec(readme)?.[1] ?? '';
+    const lines = [...daily.matchAll(/`([^`]*\beca\b[^`]*)`/g)].map(([, line = '']) => line.replaceAll('\\|', '|'));
+    const typed = lines.flatMap(line => /(?:^|\| )eca(?: ([^|<[]*))?$/.exec(line.replace(/ <.*$/, ''))?.slice(1) ?? []);
+    expect(typed.length).toBeGreaterThan(40);
+    for (const words of typed.map((text = '') => text)) {
+      const argv = (words.match(/"[^"]*"|'[^']*'|\S+/g) ?? []).map(word => word.replace(/^["']|["']$/g, ''));
+      const intent = interpret(argv);
+      expect(['ask', 'command', 'help'], words).toContain(intent.kind);
+      if (intent.kind === 'ask') expect(() => splitFlags(argv, askTable), words).not.toThrow();
+      if (intent.kind !== 'command') continue;
+      const command = await intent.noun.load();
+      const verb = typedVerb(command, intent.argv) ?? command.verbs[0];
+      expect(() => splitFlags(intent.argv, {...verb.flags, ...globalFlags}), words).not.toThrow();
+    }
   });
 
   it('is the table of the README', () => {
