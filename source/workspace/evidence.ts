@@ -227,7 +227,7 @@ function subjectOf(asked: AskedFor, named: readonly Passage[], passages: readonl
 }
 
 /** What is known of the thing whose uses are looked for. */
-function usesAsked({names, before, within, imports, kind}: AskedFor, name: string): UsesAskedFor {
+function usesAsked({names, before, within, line, imports, kind}: AskedFor, name: string): UsesAskedFor {
   const [whole] = kind === 'callers' ? names.filter(asked => asked !== name && lastPart(asked) === name) : [];
   const definedIn = before?.definition?.name === name ? before.definition.path : undefined;
   return {
@@ -237,6 +237,7 @@ function usesAsked({names, before, within, imports, kind}: AskedFor, name: strin
     imports: imports && kind === 'callers',
     ...(definedIn !== undefined && {definedIn}),
     ...(within !== undefined && {within}),
+    ...(line && {line}),
   };
 }
 

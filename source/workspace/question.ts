@@ -2,7 +2,7 @@ import {languageOf} from '../code/languages.ts';
 import {identifiersIn, termsOf} from '../code/terms.ts';
 import {skipByName} from './file-kinds.ts';
 import {saysWhatToFind} from './question-terms.ts';
-import {type UsesAsked, usesAskedIn} from './uses-asked.ts';
+import {lineAskedIn, type UsesAsked, usesAskedIn} from './uses-asked.ts';
 
 /** What a question to the project asks for, as far as its words show. */
 export interface AskedFor {
@@ -12,6 +12,8 @@ export interface AskedFor {
   names: string[];
   /** Of `callers`: where they are asked for, as the question calls it (`tests`, `rdb.c`, `runtime`). */
   within?: string;
+  /** Of `callers`: how the lines look that are meant before others, such as those that throw it. */
+  line?: RegExp;
   /** Of `callers`: whether those that import the thing are asked for, and not those that use it. */
   imports: boolean;
   /**
@@ -89,6 +91,7 @@ const longestHalf = 400;
 export function understandQuestion(text: string, attachedPaths: readonly string[], before?: SubjectBefore): AskedFor {
   const explicitNames = namesIn(text);
   const sentences = sentencesIn(text);
+  const line = lineAskedIn(sentences);
   const uses = usesAskedIn(sentences, words => namesIn(words).some(mayBeCode));
   const target = uses?.isSure ? uses.words : undefined;
   const followed = before !== undefined && isFollowUp(text) ? before : undefined;
@@ -108,6 +111,7 @@ export function understandQuestion(text: string, attachedPaths: readonly string[
     aboutProject,
     names: [...new Set(names)].filter(target === undefined ? name => !looksLikePath(name) : mayBeCode),
     ...(within !== undefined && {within}),
+    ...(uses && line && {line}),
     spokenNames,
     imports: asksForImports.test(text),
     explicitNames: explicitNames.filter(name => !looksLikePath(name)),

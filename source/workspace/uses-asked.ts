@@ -115,3 +115,25 @@ export function usesAskedIn(text: string, isCode: (words: string) => boolean): U
   const words = named ?? perhaps.toSorted((a, b) => b.length - a.length)[0];
   return words === undefined ? undefined : {words, isSure: named !== undefined, isName: !/\s/.test(words)};
 }
+
+/** What a question says is done to a thing, and what then stands on the lines that are meant. */
+const lineSigns: readonly (readonly [RegExp, RegExp])[] = [
+  [/\b(?:thrown|throws?|raised?|raises?)\b/i, /\b(?:throw|raise|panic!?|reject|Err)\b/],
+  [/\b(?:caught|catch(?:es)?|rescued?)\b/i, /\b(?:catch|except|rescue|instanceof|isinstance|errors\.(?:Is|As))\b/],
+  [
+    /\b(?:instantiat|construct|creat)(?:es?|s|ed)?\b/i,
+    /\bnew\b|(?:[.:]new|make\w*|create\w*)\s*[(<]|\b\p{Lu}[\p{L}\p{N}]*\s*[({]/u,
+  ],
+  [
+    /\b(?:extend|inherit|implement|subclass)(?:e?s|ed)?\b/i,
+    /\b(?:extends|implements)\b|\b(?:class|struct|interface|impl)\b.*[(:<]|\bimpl\b/,
+  ],
+  [/\b(?:logs?|logged|prints?|printed)\b/i, /\b(?:log\w*|print\w*|console|warn\w*|debug|info|echo|puts)\b/i],
+  [/\b(?:awaits?|awaited)\b/i, /\bawait\b/],
+  [/\b(?:mock|stub)(?:s|ed|bed)?\b/i, /mock|stub|spy|fake/i],
+];
+
+/** How the lines look that `text`, a question about uses, asks for: where a thing is thrown, a `throw` stands; undefined where any will do. */
+export function lineAskedIn(text: string): RegExp | undefined {
+  return lineSigns.find(([asked]) => asked.test(text))?.[1];
+}

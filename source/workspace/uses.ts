@@ -17,6 +17,8 @@ export interface UsesAskedFor {
   definedIn?: string;
   /** What the question says of where to look: a folder, a file, or `tests`. Counts only where a use is there. */
   within?: string;
+  /** How the lines look that come before others, whatever else speaks for those: `throw` of an error that is thrown. */
+  line?: RegExp;
   /** Whether all lines of a passage that use the name are wanted, and not only the first few. */
   everyLine?: boolean;
   /** Whether it is the lines that import the name that are asked for. */
@@ -50,7 +52,7 @@ const vendoredFolder = /(?:^|\/)(?:vendor|vendored|third[_-]?party|deps|external
  */
 export async function usesOf(
   index: Pick<ProjectIndex, 'definitions' | 'references'>,
-  {name, whole = name, definedIn, within, everyLine = false, imports = false}: UsesAskedFor,
+  {name, whole = name, definedIn, within, line, everyLine = false, imports = false}: UsesAskedFor,
 ): Promise<Uses> {
   const [definitions, references] = await Promise.all([index.definitions(name), index.references(name)]);
   const owner = ownerOf(whole);
@@ -69,6 +71,7 @@ export async function usesOf(
   }
   const found = [...distinct.values()].sort(
     (a, b) =>
+      (line ? Number(line.test(b.text)) - Number(line.test(a.text)) : 0) ||
       (isOwn(a) && isOwn(b) ? belonging.indexOf(a.belonging) - belonging.indexOf(b.belonging) : 0) ||
       a.standing - b.standing ||
       a.distance - b.distance ||

@@ -240,3 +240,15 @@ it.each(asking)('%s asks for the uses of %s', (question, name) => {
 it.each(notAsking)('%s asks for something else', question => {
   expect(understandQuestion(question, []).kind).toBe('topic');
 });
+
+it.each([
+  ['where is NotFoundError thrown?', 'throw new NotFoundError(1);', 'if (error instanceof NotFoundError) return;'],
+  ['Where do we catch NotFoundError', 'except NotFoundError:', 'raise NotFoundError()'],
+  ['Where is ShoppingCart instantiated?', 'const cart = new ShoppingCart();', 'cart: ShoppingCart;'],
+  ['which classes extend BaseStore?', 'class Disk extends BaseStore {', 'open(): BaseStore;'],
+  ['where is sessionId logged?', "logger.info('begun', {sessionId});", 'return sessionId;'],
+])('%s means lines such as %s before %s', (question, meant, other) => {
+  const {line} = understandQuestion(question, []);
+  expect([line?.test(meant), line?.test(other)]).toEqual([true, false]);
+  expect(understandQuestion('who calls NotFoundError?', []).line).toBeUndefined();
+});

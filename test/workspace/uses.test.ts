@@ -170,6 +170,10 @@ describe('the uses of a name', () => {
     expect(assumed).toContain('None of these is on something called like `barrel`');
   });
 
+  it('are those lines first that do what is asked', async () => {
+    expect(places(await usesOf(index, {name: 'boilWater', line: /onHeat/}))[0]).toBe('lib/kitchen.js:4');
+  });
+
   it('are the classes that extend it, but no parameters of that name', async () => {
     expect(places(await usesOf(index, {name: 'Vehicle'}))).toEqual(['shop/car.py:3']);
   });
