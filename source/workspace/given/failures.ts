@@ -43,14 +43,15 @@ const cause = /^\s*(?:Caused by|Suppressed): /;
  */
 export function failuresIn(rows: readonly TextRow[]): FailureGroup[] {
   const groups = new Map<string, FailureGroup & {alike: number[]}>();
+  const listed = listedFailures(rows);
   let place = 0;
   while (place < rows.length) {
-    const {rank, isConsequence} = severityOf(rows[place]?.text ?? '');
+    const {rank, isConsequence} = listed.has(place) ? listedSeverity : severityOf(rows[place]?.text ?? '');
     if (rank === severities.none) {
       place++;
       continue;
     }
-    const end = endOfBlock(rows, place);
+    const end = endOfBlock(rows, place, listed);
     const key = `${rank} ${shapeOf(rows[place]?.text ?? '')}`;
     const known = groups.get(key);
     if (known) known.alike.push(place);
@@ -64,10 +65,23 @@ export function failuresIn(rows: readonly TextRow[]): FailureGroup[] {
   return [...groups.values()];
 }
 
+/** What a numbered row of a list of failures tells. */
+const listedSeverity = {rank: severities.error, isConsequence: false};
+/** What stands above such a list. */
+const listHead = /^\s*(?:There (?:was|were) \d+ (?:failures?|errors?):|\d+ failing|Failures:|Errors:)\s*$/;
+
+/** The rows that number what failed, as RSpec, PHPUnit and Mocha do below a heading. */
+function listedFailures(rows: readonly TextRow[]): ReadonlySet<number> {
+  const head = rows.findIndex(({text}) => listHead.test(text));
+  if (head < 0) return new Set();
+  return new Set(rows.flatMap(({text}, place) => (place > head && /^\s*\d+\) \S/.test(text) ? place : [])));
+}
+
 /** The rows that name a test or a step that failed, each name once and as fully as the text gives it. */
 export function failedTests(rows: readonly TextRow[]): number[] {
+  const listed = listedFailures(rows);
   const named = rows.flatMap(({text}, place) => {
-    if (!isMarkedFailure(text) || severityOf(text).isConsequence) return [];
+    if (!listed.has(place) && (!isMarkedFailure(text) || severityOf(text).isConsequence)) return [];
     const name = text
       .replace(/\(?\b\d+(?:\.\d+)?\s?m?s\b\)?|\s+- .*$|\[\s*\d+%\]/g, '')
       .replace(/^[^\p{L}]*(?:FAIL(?:ED)?\b:?|not ok \d*)?[^\p{L}\w]*|[^\p{L}\w)]*(?:\.\.\. )?(?:FAILED)?\s*$/gu, '');
@@ -107,7 +121,7 @@ function worstOf(rows: readonly TextRow[], start: number, end: number, rank: num
 }
 
 /** Where the rows end that belong to the failure at `start`: its message, its stack. */
-function endOfBlock(rows: readonly TextRow[], start: number): number {
+function endOfBlock(rows: readonly TextRow[], start: number, listed: ReadonlySet<number>): number {
   let inTraceback = traceback.test(rows[start]?.text ?? '');
   let blank = 0;
   let end = start + 1;
@@ -117,9 +131,10 @@ function endOfBlock(rows: readonly TextRow[], start: number): number {
       if (++blank > mostBlank) break;
       continue;
     }
+    if (listed.has(place)) break;
     // What failed is named first, and why in the row below.
-    const saysWhy =
-      place === start + 1 && isTitle(rows[start]?.text ?? '') && severityOf(text).rank >= severities.error;
+    const isNamed = listed.has(start) || isTitle(rows[start]?.text ?? '');
+    const saysWhy = place === start + 1 && isNamed && severityOf(text).rank >= severities.hint;
     const isOwn = saysWhy || (!isStamped(text) && goesOn.test(text) && !(blank > 0 && isMarkedFailure(text)));
     if (!isOwn && inTraceback) {
       end = place + 1;

@@ -13,7 +13,7 @@ const nothing: Severity = {rank: severities.none, isConsequence: false};
 
 /** What a line that may matter has in it somewhere; most lines of a log are told apart by it alone. */
 const telling =
-  /err|fail|fatal|crit|emerg|alert|panic|severe|exception|traceback|caused by|abort|kill|denied|refus|reject|declin|time[d ]|timeout|unable|can(?:not|'t)|couldn't|not (?:ok|found|permitted|allowed|ready)|no (?:such|space)|memory|segment|core dumped|crash|backoff|unhealthy|evict|exit|invalid|unexpected|undefined|unresolved|unreachable|unavailable|missing|corrupt|mismatch|exceed|broken|gateway|blocking|violat|warn|[✗✘✖✕×❌]|\b5\d\d\b|\b4\d\d\b|"level":\s*\d|\bE[A-Z]{3,}|^[EFW]\d{4} |^E {2,}/i;
+  /err|fail|fatal|crit|emerg|alert|panic|severe|exception|traceback|caused by|abort|kill|denied|refus|reject|declin|time[d ]|timeout|unable|can(?:not|'t)|couldn't|not (?:ok|found|permitted|allowed|ready)|no (?:such|space)|memory|segment|core dumped|crash|backoff|unhealthy|evict|exit|invalid|unexpected|undefined|unresolved|unreachable|unavailable|missing|problem|expired|in use|find|resolve|open files|read-only|corrupt|mismatch|exceed|broken|gateway|blocking|violat|warn|[✗✘✖✕×❌]|\b5\d\d\b|\b4\d\d\b|"level":\s*\d|\bE[A-Z]{3,}|^[EFW]\d{4} |^E {2,}/i;
 
 /** Words by which logs name the level of a line. */
 const levels: Record<string, number> = {
@@ -114,12 +114,14 @@ const outright = new RegExp(
     String.raw`^E {2,}\S`,
     String.raw`\b(?:ENOENT|EACCES|EPERM|ECONN(?:REFUSED|RESET|ABORTED)|ENOSPC|EADDRINUSE|EADDRNOTAVAIL|EPIPE|ETIMEDOUT|EMFILE|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ERESOLVE|ENOMEM|EROFS|EISDIR|ENOTDIR|ENOTEMPTY|ELOOP|EIO)\b`,
     String.raw`\bERR_[A-Z_]{4,}`,
-    String.raw`\b(?:failed to (?:[a-z]+|START)|FAILED TO START|(?:was )?already in use|command not found|no such file or directory|permission denied|connection refused|no space left on device|cannot find (?:module|package|symbol)|undefined reference|address already in use|too many open files|access denied|host key verification failed|could not resolve host)\b`,
     String.raw`^(?:[A-Z][a-z]{2} +\d+ [\d:]+ |\S+T\S+ )?(?:\S+ )?[\w.@/-]+(?:\[\d+\])?: (?:Failed|Cannot|Could not|Unable) to? ?`,
     String.raw`\b(?:FailedMount|FailedScheduling|FailedCreate\w*|FailedAttachVolume|FailedPull|ErrImagePull|ImagePullBackOff|CrashLoopBackOff|CreateContainer\w*Error|Unhealthy|Evicted|FailedPostStartHook|FailedSync|NodeNotReady)\b`,
     String.raw`^\S+\s+Warning\s+(?:Failed|BackOff|\w*OOM\w*)\b`,
   ].join('|'),
 );
+/** Messages of systems and libraries that tell of a failure in any place. */
+const messages =
+  /\b(?:failed to [a-z]+|(?:was )?already in use|command not found|no such file or directory|permission denied|connection (?:refused|reset by peer|timed out)|no space left on device|read-only file system|cannot find (?:module|package|symbol)|undefined reference|too many open files|access denied|host key verification failed|could not resolve host|certificate (?:problem|has expired|verify failed))\b|^curl: \(\d+\)/i;
 /** The end of a process or a machine. */
 const deadly =
   /\bpanicked at\b|^panic: |\bkernel panic\b|\bsegmentation fault\b|\bSIG(?:SEGV|ABRT|BUS|KILL)\b|\bcore dumped\b|\bout of memory\b|\boom[-_ ]?kill(?:ed|er|ing)?\b|\bunhandled (?:promise )?(?:rejection|exception)|\buncaught (?:exception|\w*error)/i;
@@ -128,7 +130,7 @@ const concluding =
   /\bexit(?:ed|s)?(?: with)?(?: status| code| non-zero){1,2}\b|\bexit status [1-9]|\bstatus=\d+\/|\bELIFECYCLE\b|\bBUILD (?:FAILED|FAILURE)\b|\bcould not compile\b|\baborting due to\b|\bprevious errors?\b|^make(?:\[\d+\])?: \*\*\*|\bcommand failed\b|\[Help \d+\]|^\[ERROR\]\s*(?:(?:Failures|Errors):)?\s*$|full stack trace|\bre-run\b|^\[ERROR\] After correcting|for more information|to see the full|complete log of this run|\bdebug log\b|^\s*(?:Tests?|Test (?:Files|Suites)|Snapshots|Suites?)\s*:?\s+\d+|\btests? (?:completed|run)\b|^\s*(?:FAIL|FAILED)\s*$|^FAIL\t|\bFAILED \((?:failures|errors)\b|\btest result: FAILED\b|\bFailed with result\b|\bninja: build stopped\b|\bbuild failed\b|^ERROR: test suite|^npm (?:ERR!|error) (?:code|path|command|errno|syscall|workspace|location|A complete|Lifecycle|in workspace|at location)\b|\bprocess completed\b|\bthere (?:were|was) (?:failing|\d+)|^\s*\^+|\* What went wrong|^\* Try:|\bsee the (?:report|log)\b|\bshutting down\b|Failed Tests? \d+|^=+ .* =+$|^-+ .* -+$|^\s*[⎯─]{3,}/i;
 /** Words that may tell of a failure. */
 const hinting =
-  /\b(?:fail(?:s|ed|ing|ure|ures)?|errors?|cannot|can't|could not|couldn't|unable to|refused|denied|rejected|declined|timed out|timeout|unreachable|not found|invalid|aborted|crash(?:ed|es)?|broken|unexpected|killed|unavailable|exceeded|corrupt(?:ed)?|mismatch|bad gateway|exceptions?|violat\w+|not (?:permitted|allowed)|missing)\b/i;
+  /\b(?:fail(?:s|ed|ing|ure|ures)?|errors?|cannot|can't|could not|couldn't|unable to|refused|denied|rejected|declined|timed out|timeout|unreachable|not found|invalid|aborted|crash(?:ed|es)?|broken|unexpected|killed|unavailable|exceeded|corrupt(?:ed)?|mismatch|bad gateway|exceptions?|violat\w+|not (?:permitted|allowed)|missing|problem|expired)\b/i;
 /** Those of them that tell of one even where the level of a line says that all is well. */
 const happened = /\b(?:failed|failure|could not|unable to|refused|timed out|crash(?:ed)?|aborted|killed|panic)\b/i;
 /** The status of a reply in an access log, or in a field. */
@@ -151,13 +153,15 @@ export function severityOf(line: string): Severity {
   const level = levelOf(said);
   if (deadly.test(said)) return of(severities.fatal);
   const isConsequence = concluding.test(said) || count.test(said);
-  const isOutright = outright.test(said) || marked.test(said);
+  const isOutright = outright.test(said) || messages.test(said) || marked.test(said);
   if (isOutright && (level === undefined || level > severities.none))
     return of(Math.max(level ?? 0, severities.error), isConsequence);
   if (level !== undefined && level >= severities.error) {
     return said === text || hinting.test(said) ? of(level, isConsequence) : of(severities.hint);
   }
   if (code >= 500) return of(severities.error);
+  // What says that nothing failed may name it once more, as the label of a row.
+  if (said !== text && !isConsequence) return of(level === severities.warning ? level : severities.none);
   const spoken = said.replace(spokenOf, ' ');
   if (isConsequence && (hinting.test(spoken) || /exit|stopped/i.test(spoken)) && !isAllRight(level, spoken))
     return of(severities.error, true);

@@ -81,6 +81,26 @@ describe('what a given text says to a question about failures', () => {
     expect(quoted(ask('what failed?', go))[0]?.[0]).toBe('2     cart_test.go:31: total = 3, want 4');
   });
 
+  it('holds what is numbered below the heading of a list of failures', () => {
+    const text = [
+      'There were 2 failures:',
+      '',
+      '1) PriceTest::testRounding',
+      'Failed asserting that 1.01 matches 1.0.',
+      '',
+      '2) PriceTest::testTax',
+      'Failed asserting that false is true.',
+      '',
+      'FAILURES!',
+      'Tests: 4, Failures: 2.',
+    ];
+    expect(quoted(ask('which tests fail?', text))).toEqual([[`3 ${text[2]}`, `6 ${text[5]}`]]);
+    expect(quoted(ask('what failed?', text)).slice(0, 2)).toEqual([
+      [`3 ${text[2]}`, `4 ${text[3]}`],
+      [`6 ${text[5]}`, `7 ${text[6]}`],
+    ]);
+  });
+
   it('is what may tell of a failure where nothing says so outright', () => {
     const given = ask('what is wrong?', ['starting', 'the upstream refused us', 'done']);
     expect(given.heading).toContain('says outright that something failed; these may tell of it');

@@ -27,6 +27,8 @@ describe('the severity of a line', () => {
     '10.0.0.1 - - [01/Mar/2026:10:03:30 +0000] "POST /pay HTTP/1.1" 502 157 "-" "curl"',
     '7m  Warning  Failed  pod/api  Error: ImagePullBackOff',
     'bash: frobnicate: command not found',
+    'Mar 01 02:00:07 db1 backup[1203]: mount error(13): Permission denied',
+    'curl: (60) SSL certificate problem: certificate has expired',
   ])('is that of an error for %s', line => {
     expect(severityOf(line).rank).toBeGreaterThanOrEqual(severities.error);
   });
@@ -58,6 +60,7 @@ describe('the severity of a line', () => {
     'GET /static/errors/500.css cached',
     'retries until failure: 3, request timeout: 30s',
     'the build did not fail',
+    '   Errors  no errors',
     '10.0.0.1 - - [01/Mar/2026:10:03:30 +0000] "GET /errors HTTP/1.1" 200 502 "-" "curl"',
     "      4|   it('throws a TypeError: bad', () => {});",
     '> node -e "throw new Error()"',
