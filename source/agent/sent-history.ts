@@ -1,4 +1,4 @@
-import type {Message} from '../providers/language-model.ts';
+import type {Attachment, Message} from '../providers/language-model.ts';
 import {renderUserText} from '../providers/user-text.ts';
 
 /**
@@ -9,8 +9,11 @@ import {renderUserText} from '../providers/user-text.ts';
 export interface SentHistory {
   /** `stored` as it was sent; attachments are part of the text. */
   render(stored: readonly Message[]): Message[];
-  /** The message at `index` of the stored conversation, with the words `text`, was sent with `tail` after it. */
-  remember(index: number, text: string, tail: string): void;
+  /**
+   * The message at `index` of the stored conversation, with the words `text`, was sent with `attachments`, which may be shorter than
+   * the stored ones, and with `tail` after it.
+   */
+  remember(index: number, text: string, attachments: readonly Attachment[], tail: string): void;
   /** What was stored as `given` was sent as `sent`: results that were cut for want of room stay so. */
   shorten(given: readonly Message[], sent: readonly Message[]): void;
   /** The stored conversation was replaced by a summary. */
@@ -19,7 +22,7 @@ export interface SentHistory {
 
 /** Keeps what was sent in one session, in one process. */
 export function createSentHistory(): SentHistory {
-  const tails = new Map<number, {text: string; tail: string}>();
+  const tails = new Map<number, {text: string; attachments: readonly Attachment[]; tail: string}>();
   const shortened = new Map<string, string>();
   return {
     render(stored) {
@@ -29,15 +32,16 @@ export function createSentHistory(): SentHistory {
           return text === undefined ? message : {...message, text};
         }
         if (message.role !== 'user') return message;
-        const words = renderUserText(message);
-        const known = tails.get(index);
+        const remembered = tails.get(index);
         // Another process may have written to the session: a tail belongs to its own words only.
-        const tail = known?.text === message.text ? known.tail : '';
+        const known = remembered?.text === message.text ? remembered : undefined;
+        const words = renderUserText(known ? {...message, attachments: known.attachments} : message);
+        const tail = known?.tail ?? '';
         return {role: 'user', text: tail === '' ? words : `${words}\n\n${tail}`};
       });
     },
-    remember(index, text, tail) {
-      tails.set(index, {text, tail});
+    remember(index, text, attachments, tail) {
+      tails.set(index, {text, attachments, tail});
     },
     shorten(given, sent) {
       for (const [index, message] of given.entries()) {

@@ -16,7 +16,8 @@ function renderAttachment(attachment: Attachment): string {
   if (attachment.text === undefined) return `Attached: ${label} (its text is not here)`;
   const longestRun = Math.max(0, ...(attachment.text.match(/`+/g) ?? []).map(run => run.length));
   const fence = '`'.repeat(Math.max(3, longestRun + 1));
-  const text = attachment.path === undefined ? attachment.text : numbered(attachment.text, attachment.startLine ?? 1);
+  const isPlaced = attachment.path !== undefined || attachment.startLine !== undefined;
+  const text = isPlaced ? numbered(attachment.text, attachment.startLine ?? 1) : attachment.text;
   const end = text.endsWith('\n') ? '' : '\n';
   return `Attached: ${label}\n${fence}\n${text}${end}${fence}`;
 }
@@ -32,12 +33,12 @@ function numbered(text: string, startLine: number): string {
 
 /** What was attached: path and lines, or where text without a file came from. */
 function describe({kind, path, startLine, endLine}: Attachment): string {
-  if (path === undefined) return kind === 'stdin' ? 'text from standard input' : 'selected text';
+  const name = path ?? (kind === 'stdin' ? 'text from standard input' : 'selected text');
   const lines =
     startLine === undefined
       ? ''
       : endLine === undefined || endLine === startLine
         ? `, line ${startLine}`
         : `, lines ${startLine}-${endLine}`;
-  return `${path}${lines}`;
+  return `${name}${lines}`;
 }

@@ -4,10 +4,11 @@ import {answerFormOf} from '../knowledge/answer-form.ts';
 import {withoutMeasures} from '../knowledge/question-words.ts';
 import type {Attachment} from '../providers/language-model.ts';
 import type {Finding, GivenText, Question} from '../providers/retrieval-only.ts';
+import type {GivenQuestion} from '../workspace/given/given-reader.ts';
 import {quoteGiven} from '../workspace/given/quote-given.ts';
 
 /** What places in text from a pipe are cited by. */
-const pipedText = 'piped text';
+export const pipedText = 'piped text';
 /** Files of these kinds are read line by line, as programs write them; others are code or documents, whose parts the index knows. */
 const readByLine: ReadonlySet<string | undefined> = new Set([undefined, 'text', 'json', 'csv']);
 /** The most characters of the quoted lines that the project is searched for. */
@@ -25,11 +26,7 @@ export async function answerFromGiven(
   const isGiven = (attachment: Attachment) => isReadByLine(attachment, indexed);
   const texts = question.attachments.filter(isGiven);
   if (texts.length === 0) return findInProject(question);
-  const asked = {
-    text: question.text,
-    words: withoutMeasures(question.text),
-    answerForm: answerFormOf(question.text),
-  };
+  const asked = askedOfGiven(question.text);
   const given = texts.map(({kind, path = pipedText, text = '', startLine = 1}) =>
     quoteGiven(asked, {kind: kind === 'stdin' ? kind : 'file', path, text, startLine}),
   );
@@ -41,6 +38,11 @@ export async function answerFromGiven(
   const text = isWhole ? quoted : question.text;
   const finding = await findInProject({text, attachments, quoted});
   return joined(isWhole ? {...finding, unknownNames: [], callersAsked: false} : finding, given, texts);
+}
+
+/** What a question asks of a given text. */
+export function askedOfGiven(text: string): GivenQuestion {
+  return {text, words: withoutMeasures(text), answerForm: answerFormOf(text)};
 }
 
 function isReadByLine({kind, path, text}: Attachment, indexed: ReadonlySet<string>): boolean {

@@ -17,6 +17,7 @@ import {createToolSupport} from '../agent/tool-support.ts';
 import type {TurnContext, TurnTools} from '../agent/turn-input.ts';
 import type {Session} from '../memory/session.ts';
 import type {Attachment, LanguageModel, Message, Usage} from '../providers/language-model.ts';
+import {renderUserText} from '../providers/user-text.ts';
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import type {Tool} from '../tools/tool.ts';
 import {createToolExecutor} from '../tools/tool-executor.ts';
@@ -77,6 +78,8 @@ const usualWindowTokens = 32_000;
 const vendorWindowTokens = 128_000;
 /** One result of a tool takes at most this share of the window; what is longer is cut, so that several have room. */
 const resultShare = 0.15;
+/** The share of the window left beside system prompt, answer and question (0 to 1) that texts may take that come with a question. */
+const attachmentShare = 0.75;
 /** The files in which a project instructs assistants; the first that is there is read. */
 const instructionFiles = ['AGENTS.md', 'CLAUDE.md'];
 
@@ -143,7 +146,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
 
   return {
     async assemble(request) {
-      const {model, text, attachments, signal} = request;
+      const {model, text, signal} = request;
       const tier = promptTier(model, windowOf(model));
       const windowTokens = windowOf(model);
       const {estimate} = estimatorOf(model.id);
@@ -165,6 +168,8 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
       const changesNote = await conversationTools.changesNote(request.parent.turn);
       const notes = [changesNote, modeNote].filter(one => one !== undefined);
       const answerTokens = answerTokensOf(windowTokens);
+      const fitting = await fittingAttachments(request, windowTokens - answerTokens - prefix.tokens);
+      const {attachments} = fitting;
       const {stored, warning} = await compaction.before({
         ...{model, text, attachments, stored: request.stored, prefix, answerTokens, signal},
         ...(mode !== undefined && {mode}),
@@ -183,7 +188,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
         signal,
       });
       // From now on the conversation begins with these very bytes.
-      sent.remember(stored.length, text, assembled.tail);
+      sent.remember(stored.length, text, attachments, assembled.tail);
       last = {model: model.id, estimated: assembled.tokens, parts: assembled.parts};
       // What the turn may add before older results have to be cut.
       const room = windowTokens - answerTokens - assembled.tokens;
@@ -192,7 +197,7 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
         tier,
         hiddenTools: prefix.hiddenTools,
         places: assembled.places,
-        warnings: [...(warning ? [warning] : []), ...assembled.warnings],
+        warnings: [...fitting.warnings, ...(warning ? [warning] : []), ...assembled.warnings],
         fit(added) {
           const fitted = fitTurn(added, room, estimate);
           sent.shorten(added, fitted);
@@ -217,6 +222,16 @@ export function createTurnContexts(runtime: Runtime, options: TurnContextOptions
     },
     parts: () => last?.parts ?? [],
   };
+
+  /** What came with the question, shortened where it is more than its share of `roomTokens`. */
+  async function fittingAttachments({model, text, attachments}: TurnRequest, roomTokens: number) {
+    const {estimate} = estimatorOf(model.id);
+    const own = Math.floor((roomTokens - estimate(text)) * attachmentShare);
+    if (attachments.length === 0 || estimate(renderUserText({role: 'user', text: '', attachments})) <= own)
+      return {attachments, warnings: []};
+    const {fitAttachments} = await import('./fit-attachments.ts');
+    return fitAttachments(attachments, {question: text, roomTokens: own, windowTokens: windowOf(model), estimate});
+  }
 
   /**
    * The tools as the turn runs them: each call is judged by the permissions, each result cut to its share of the window

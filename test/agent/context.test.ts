@@ -89,7 +89,7 @@ describe('what a model is sent', () => {
             }),
           );
           expect(now.messages.slice(0, before.length)).toEqual(before);
-          sent.remember(stored.length, question, now.tail);
+          sent.remember(stored.length, question, [], now.tail);
           stored.push({role: 'user', text: question}, {role: 'assistant', text: answer});
           before = [...now.messages, {role: 'assistant', text: answer}];
         }
@@ -245,11 +245,22 @@ describe('what is recalled', () => {
 describe('the sent history', () => {
   it('gives a tail to its own words only', () => {
     const sent = createSentHistory();
-    sent.remember(0, 'one', 'TAIL');
+    sent.remember(0, 'one', [], 'TAIL');
     expect(sent.render([{role: 'user', text: 'one'}])[0]?.text).toBe('one\n\nTAIL');
     expect(sent.render([{role: 'user', text: 'of another process'}])[0]?.text).toBe('of another process');
     sent.forget();
     expect(sent.render([{role: 'user', text: 'one'}])[0]?.text).toBe('one');
+  });
+});
+
+describe('attachments that were cut for want of room', () => {
+  it('stay cut in the next turn', () => {
+    const sent = createSentHistory();
+    const attachments = [{kind: 'stdin' as const, text: 'part', startLine: 7, endLine: 7}];
+    sent.remember(0, 'one', attachments, '');
+    const stored = {role: 'user' as const, text: 'one', attachments: [{kind: 'stdin' as const, text: 'all of it'}]};
+    expect(sent.render([stored])[0]?.text).toBe('one\n\nAttached: text from standard input, line 7\n```\n7│part\n```');
+    expect(sent.render([{...stored, text: 'other'}])[0]?.text).toContain('all of it');
   });
 });
 

@@ -80,6 +80,22 @@ async function ask(conversation: Conversation, text: string, options: Partial<As
 }
 
 describe('a conversation with a model', () => {
+  it('gives a model of what does not fit its window the lines that matter, the same ones in the next turn', async () => {
+    const log = Array.from(
+      {length: 40_000},
+      (_, at) => `10:00 INFO job ${at} done${at === 31_000 ? '\n10:01 ERROR no disk' : ''}`,
+    );
+    const conversation = await converse({noTools: true});
+    const attachments = [{kind: 'stdin' as const, text: log.join('\n')}];
+    const {events} = await ask(conversation, 'what failed?', {attachments});
+    const sent = chats[0]?.messages.at(-1)?.content ?? '';
+    expect(sent.length).toBeLessThan(150_000);
+    expect(sent).toContain('31002│10:01 ERROR no disk\n');
+    expect(events.find(({type}) => type === 'warning')).toMatchObject({code: 'attachment-cut'});
+    await ask(conversation, 'and why?');
+    expect(chats[1]?.messages.find(({role}) => role === 'user')?.content).toBe(sent);
+  });
+
   it('shows the model the project, runs its calls and cites what it names', async () => {
     answers = [
       [{type: 'tool-call', name: 'read-file', input: {path: 'cart.js'}}, end],

@@ -60,9 +60,10 @@ function lastWritten(line: string): string {
 function* piecesOf(line: string): Generator<string> {
   let start = 0;
   while (start < line.length) {
-    const most = Math.min(line.length, start + pieceLength);
-    const gap = most === line.length ? most : Math.max(line.lastIndexOf(' ', most), line.lastIndexOf(',', most)) + 1;
-    const end = gap > start + pieceLength / 2 ? gap : most;
+    const piece = line.slice(start, start + pieceLength);
+    const gap = Math.max(piece.lastIndexOf(' '), piece.lastIndexOf(',')) + 1;
+    const isLast = start + pieceLength >= line.length;
+    const end = start + (gap > pieceLength / 2 && !isLast ? gap : piece.length);
     yield line.slice(start, end);
     start = end;
   }

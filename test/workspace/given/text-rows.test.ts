@@ -27,6 +27,12 @@ describe('the rows of a given text', () => {
     expect(rows.at(-1)).toEqual({line: 3, text: 'end'});
   });
 
+  it('are made at once of a line without any comma', () => {
+    const began = performance.now();
+    expect(textRows('word '.repeat(1_000_000)).rows.length).toBeGreaterThan(20_000);
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+
   it('are none of binary data', () => {
     expect(textRows('\u0000\u0001PNG').isBinary).toBe(true);
     expect(textRows('\ufffd'.repeat(50)).isBinary).toBe(true);
