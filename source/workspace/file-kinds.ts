@@ -131,6 +131,8 @@ const fixtureFolder =
   /^(fixtures?|testdata|test-data|__fixtures__|__snapshots__|__mocks__|mocks?|samples?|golden|cassettes)$/i;
 /** Where build results are put; sources in a folder of such a name are ranked lower too, which only matters beside better ones. */
 const generatedFolder = /^(dist|build|out|_build|generated|__generated__|gen|bundles?|compiled|esm|cjs|umd|htmlcov)$/i;
+/** Folders among them in which people also keep what they write themselves, such as the scripts that build the project. */
+const perhapsGeneratedFolder = /^(dist|build|out|gen|bundles?)$/i;
 /** Names of files that programs write. */
 const generatedFile = /(\.pb\.(go|cc|h)|_pb2(_grpc)?\.pyi?|\.g\.(dart|cs)|\.generated\.\w+|\.designer\.cs|\.d\.ts)$/i;
 /** Names of documents. */
@@ -164,6 +166,20 @@ export function roleOf(path: string): FileRole {
   }
   if (documentFile.test(name)) return 'document';
   return configurationFile.test(name) ? 'configuration' : 'source';
+}
+
+/**
+ * Tells what the file at `path` is for by its `text` as well: what says that a program wrote it is generated, and what no compiler has
+ * left its marks on is not, for all that it lies in a folder called `build`.
+ */
+export function roleOfText(path: string, text: string): FileRole {
+  if (saysGenerated(text)) return 'generated';
+  const role = roleOf(path);
+  if (role !== 'generated' || showsCompiler(text)) return role;
+  const names = path.split('/');
+  return roleOf(
+    names.filter((name, place) => place === names.length - 1 || !perhapsGeneratedFolder.test(name)).join('/'),
+  );
 }
 
 /** Which files are indexed first, by what they are for. */
@@ -209,8 +225,21 @@ export function looksMinified(text: string, role: FileRole): boolean {
  * Recognises generated code by its own words: the head of `text` says that a program wrote it (Go's and Facebook's
  * marks, and the usual sentence).
  */
-export function saysGenerated(text: string): boolean {
+function saysGenerated(text: string): boolean {
   return /@generated\b|\b(?:auto[- ]?)?generated\b[^\n]{0,80}\bdo not (?:edit|modify)|\bdo not edit\b[^\n]{0,80}\bgenerated\b/i.test(
     text.slice(0, 1_000),
+  );
+}
+
+/**
+ * Recognises what compilers and bundlers leave in script: the helpers of TypeScript, Babel, webpack, Rollup and esbuild, and the line that
+ * names a source map.
+ */
+function showsCompiler(text: string): boolean {
+  return (
+    /[#@] sourceMappingURL=\S+\s*(?:\*\/\s*)?$/.test(text.slice(-2_000)) ||
+    /\b__esModule\b|\b__webpack_|\b__toCommonJS\b|\b__commonJS\b|\b__awaiter\b|\b__importDefault\b|\b_interopRequire|\b_classCallCheck\b|\btypeof define === ['"]function['"] && define\.amd\b/.test(
+      text,
+    )
   );
 }

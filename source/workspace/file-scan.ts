@@ -4,6 +4,7 @@ import {setImmediate as nextTurn} from 'node:timers/promises';
 import {EcaError, systemCode} from '../foundation/errors.ts';
 import {isBuildFolder, isOwnCode, isToolFolder, type SkipReason, skipByName} from './file-kinds.ts';
 import {compileIgnoreRules, type IgnoreScope, isIgnored} from './ignore-rules.ts';
+import {isTracked} from './tracked-folders.ts';
 
 /** A file worth looking at, as the file system describes it. */
 export interface ScannedFile {
@@ -62,7 +63,7 @@ const busySliceMs = 15;
 /**
  * Finds the files of a project that belong to its people, to be indexed: what git ignores (`.gitignore` at every level
  * and above `root` up to the repository's own folder, `.git/info/exclude`), what `.ecaignore` files name in the same
- * syntax, dependencies, build results (unless no code is found elsewhere), binaries and lock files are left out and
+ * syntax, dependencies, build results (unless git keeps them or no code is found elsewhere), binaries and lock files are left out and
  * counted. Works without git as well. Symbolic links are not followed; sockets, pipes and devices are not opened. An
  * unreadable folder is counted, not thrown. Rejects with `usage-missing-folder` where `root` is no folder, and with the
  * signal's reason when cancelled. The event loop is given a turn every 15 ms.
@@ -111,7 +112,7 @@ export async function scanFiles(options: ScanOptions): Promise<FileScan> {
           if (name !== '.git') count(scan, 'dependency-folder');
         } else if (isIgnored(scope, outer.prefix + path, name, true)) count(scan, 'ignored');
         else if (isUndecodable(name) && statsOf(`${root}/${path}`) === undefined) count(scan, 'unclear-name');
-        else if (isBuildFolder(name, siblings)) built.push({path, scope});
+        else if (isBuildFolder(name, siblings) && !isKept(`${root}/${path}`)) built.push({path, scope});
         else queue.push({path, scope});
       } else if (kind !== 'file') {
         if (kind) count(scan, kind);
@@ -139,6 +140,12 @@ function takeBuilt(scan: FileScan, built: PendingFolder[], queue: PendingFolder[
     if (scan.buildFolders.length < 10) scan.buildFolders.push(path);
   }
   return false;
+}
+
+/** Whether git keeps files of a folder, which is then no mere result of what else it keeps. */
+function isKept(folder: string): boolean {
+  const repository = repositoryOf(dirname(folder));
+  return repository !== undefined && isTracked(gitFolderOf(repository), folder.slice(repository.length + 1));
 }
 
 function count(scan: FileScan, reason: SkipReason): void {
@@ -288,18 +295,20 @@ function repositoryOf(root: string): string | undefined {
   }
 }
 
-/**
- * Reads a repository's private ignore file: `.git/info/exclude` of the repository at `folder`; in a work tree or a
- * submodule `.git` is a file that names the real folder.
- */
+/** Where git keeps what it knows of the repository at `folder`; in a work tree or a submodule `.git` is a file that names the place. */
+function gitFolderOf(folder: string): string {
+  const pointer = /^gitdir: (.+)/.exec(readSmallFile(`${folder}/.git`) ?? '')?.[1]?.trim();
+  if (pointer === undefined) return `${folder}/.git`;
+  return isAbsolute(pointer) ? pointer : resolve(folder, pointer);
+}
+
+/** Reads a repository's private ignore file: `.git/info/exclude` of the repository at `folder`. */
 export function repositoryScope(
   folder: string,
   baseLength: number,
   above: IgnoreScope | undefined,
 ): IgnoreScope | undefined {
-  let gitFolder = `${folder}/.git`;
-  const pointer = /^gitdir: (.+)/.exec(readSmallFile(gitFolder) ?? '')?.[1]?.trim();
-  if (pointer !== undefined) gitFolder = isAbsolute(pointer) ? pointer : resolve(folder, pointer);
+  let gitFolder = gitFolderOf(folder);
   const common = readSmallFile(`${gitFolder}/commondir`)?.trim();
   if (common) gitFolder = resolve(gitFolder, common);
   return scopeOf([`${gitFolder}/info/exclude`], baseLength, above);

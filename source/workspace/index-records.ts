@@ -1,7 +1,7 @@
 import type {ChunkKind, SourceChunk} from '../code/source-chunk.ts';
 import {termsOf} from '../code/terms.ts';
 import type {CollectionSpec, StoredRecord} from '../storage/vector-store.ts';
-import {roleOf, saysGenerated} from './file-kinds.ts';
+import {roleOfText} from './file-kinds.ts';
 import type {Passage} from './passage.ts';
 
 /**
@@ -10,7 +10,7 @@ import type {Passage} from './passage.ts';
  */
 export const chunkCollection: CollectionSpec = {
   name: 'project-chunks',
-  version: 8,
+  version: 9,
   fields: {
     path: {type: 'string', filter: 'key'},
     /** Of the file the record was made from; see `IndexedFile`. */
@@ -72,7 +72,7 @@ export function recordsOf(
   revision: string,
   chunks: readonly SourceChunk[],
 ): StoredRecord[] {
-  const role = saysGenerated(text) ? 'generated' : roleOf(path);
+  const role = roleOfText(path, text);
   const pathTerms = unique(termsOf(path.replace(/\.\w+$/, ''))).join(' ');
   return chunks.map((chunk, place) => {
     const names =

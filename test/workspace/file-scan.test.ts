@@ -70,6 +70,29 @@ test('a build folder that git ignores stays out, whatever else there is', async 
   expect(found.skipped).toEqual({ignored: 1});
 });
 
+test('a folder called like build results whose files git keeps belongs to the sources', async () => {
+  project = temporaryProject({
+    'package.json': '{}',
+    'lib/a.js': 'x',
+    'build/check.js': 'x',
+    'packages/one/package.json': '{}',
+    'packages/one/out/made.js': 'x',
+    'packages/two/package.json': '{}',
+    'packages/two/out/kept.js': 'x',
+  });
+  const git = (...words: string[]) => execFileSync('git', words, {cwd: project.root});
+  git('init', '--quiet');
+  expect((await scan()).buildFolders.sort()).toEqual(['build', 'packages/one/out', 'packages/two/out']);
+  git('add', 'package.json', 'lib', 'build', 'packages/one/package.json', 'packages/two');
+  const found = await scan();
+  expect(found.buildFolders).toEqual(['packages/one/out']);
+  expect(pathsOf(found)).toContain('build/check.js');
+  expect(pathsOf(found)).toContain('packages/two/out/kept.js');
+  // Version 4 of the index shortens names, so that a folder that is not ignored counts as kept.
+  git('update-index', '--index-version', '4');
+  expect((await scan()).buildFolders).toEqual([]);
+});
+
 test('ignore files hold without git too, and .ecaignore after .gitignore', async () => {
   project = temporaryProject({
     '.gitignore': '*.log\n',
