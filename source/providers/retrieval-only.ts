@@ -72,6 +72,15 @@ export interface GivenText {
   isWholeQuestion: boolean;
 }
 
+/** Words of a question as they are written, by whether they stand in what is quoted; safe to print. */
+export interface QuestionCoverage {
+  held: string[];
+  /** Not in what is quoted, though elsewhere in the project. */
+  missing: string[];
+  /** Nowhere in the project. */
+  nowhere: string[];
+}
+
 /** What was found for a question, best first, without duplicates. All but paths is safe for the terminal. */
 export interface Finding {
   /** The symbol or file that the question is about, where one was recognised. */
@@ -96,6 +105,8 @@ export interface Finding {
   importsAsked?: boolean;
   /** Whether the evidence shares so little with the question that it may be beside the point. */
   isWeak: boolean;
+  /** Of evidence that is weak: what of the question it holds. */
+  coverage?: QuestionCoverage;
   /** Other files that bear on the question. */
   relatedFiles: string[];
   /** Names in the question that do not occur in the project, each with the nearest names that do. */
@@ -183,7 +194,9 @@ export function composeAnswer(finding: Finding): string {
     ...remembered.map(quoteText),
     ...documents.map(quoteText),
     ...(saysNothing ? [describeNothing(finding)] : []),
-    ...(finding.isWeak && quoted.length > 0 && !callersAsked ? [unknownNames.length > 0 ? nearestLine : weakLine] : []),
+    ...(finding.isWeak && quoted.length > 0 && !callersAsked
+      ? [unknownNames.length > 0 ? nearestLine : describeDoubt(finding)]
+      : []),
     ...(callersAsked ? [callers, ...quoted] : [...quoted, callers]),
     hasPlaces && relatedFiles.length > 0 ? `See also: ${relatedFiles.map(sanitizeLine).join(', ')}` : '',
     documents.length > 0 ? '' : describeOtherDocuments(finding),
@@ -212,8 +225,26 @@ function describeOtherDocuments({documents = []}: Finding): string {
 
 /** Stands before quotations when a name in the question does not exist. */
 const nearestLine = 'The nearest there is:';
-/** Stands before quotations that match only part of the question. */
-const weakLine = 'Only part of the question matches anything here; this is the nearest there is:';
+/** The most words of a question that are named of each kind. */
+const namedWords = 3;
+
+/** Stands before quotations that may be beside the point: says which words of the question were not found. */
+function describeDoubt({coverage: {held, missing, nowhere} = {held: [], missing: [], nowhere: []}}: Finding): string {
+  if (nowhere.length > 0) {
+    const by = held.length > 0 ? `, by ${listed(held, 'and')}` : ' there is';
+    return `Nothing here mentions ${listed(nowhere, 'or')}; the nearest${by}:`;
+  }
+  if (missing.length === 0) return 'Nothing here seems to be about that; the nearest there is:';
+  if (held.length === 0)
+    return `Nothing here seems to be about that; the nearest does not say ${listed(missing, 'or')}:`;
+  return `Nothing here seems to be about all of that; the nearest says ${listed(held, 'and')}, but not ${listed(missing, 'or')}:`;
+}
+
+/** `a`, `b` and `c`: of more words the first. */
+function listed(words: readonly string[], last: 'and' | 'or'): string {
+  const named = words.slice(0, namedWords).map(word => `\`${word}\``);
+  return named.length === 1 ? named.join() : `${named.slice(0, -1).join(', ')} ${last} ${named.at(-1)}`;
+}
 
 /** Lists the places that an answer without a model rests on, in the order in which it shows them. */
 export function citationsOf(finding: Finding): Citation[] {
@@ -361,10 +392,12 @@ function describeUnknownName({name, nearest}: Finding['unknownNames'][number], f
 }
 
 /** What is said when nothing was found. */
-function describeNothing({fileCount, pendingCount = 0, documentCount = 0}: Finding): string {
+function describeNothing({fileCount, pendingCount = 0, documentCount = 0, coverage}: Finding): string {
   const files = counted(fileCount, 'file');
   const searched = documentCount === 0 ? files : `${files} and ${counted(documentCount, 'document')}`;
   if (fileCount + documentCount === 0 && pendingCount > 0) return 'Nothing is indexed yet, so nothing was searched.';
   if (fileCount + documentCount === 0) return 'Nothing here matches: this folder has no files that can be searched.';
-  return `Nothing here matches the question (${searched} searched). Names from the code, or other words for it, may find it.`;
+  const nowhere = coverage?.nowhere ?? [];
+  const unmentioned = nowhere.length === 0 ? '' : `, or mentions ${listed(nowhere, 'or')}`;
+  return `Nothing here matches the question${unmentioned} (${searched} searched). Names from the code, or other words for it, may find it.`;
 }

@@ -15,6 +15,7 @@ import {type Passage, withoutOverlap} from './passage.ts';
 import {groupPassages, type PassageGroup, spanOf} from './passage-groups.ts';
 import type {ProjectIndex} from './project-index.ts';
 import {type AskedFor, understandQuestion} from './question.ts';
+import {coverageOf} from './question-coverage.ts';
 import {recipePassages} from './recipe-passages.ts';
 import type {RefreshReport} from './refresh-report.ts';
 import {newFirst, subjectBefore} from './subject-before.ts';
@@ -25,7 +26,7 @@ import {type Uses, type UsesAskedFor, usesNear, usesOf} from './uses.ts';
 /** What of the project index is needed to answer. */
 export type EvidenceIndex = Pick<
   ProjectIndex,
-  'search' | 'definitions' | 'references' | 'files' | 'filesLike' | 'outline' | 'passageAt' | 'status'
+  'search' | 'definitions' | 'references' | 'files' | 'filesLike' | 'outline' | 'passageAt' | 'status' | 'termShare'
 >;
 
 /** How many passages the search of the index gives to choose from. */
@@ -42,6 +43,8 @@ const literalsShown = 2;
 const linesOfFirst = 12;
 /** The most lines that are quoted of each further passage. */
 const linesOfOthers = 5;
+/** The most lines that are quoted of a passage that may be beside the point. */
+const linesOfWeak = 4;
 /** The most lines that are quoted of what stands beside a passage. */
 const linesBeside = 3;
 /** The most further places of a name whose uses are asked for that are named, by file and line alone. */
@@ -130,8 +133,12 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
       callersAsked && uses.length > 0
         ? groupPassages(passages.filter(isDefinitionOf(subject)), 1, longestCitation, () => false)
         : groupPassages(passages, quotedPassages, longestCitation, passage => matching.includes(passage));
+    const linesQuoted = (rank: number) => {
+      if (isWeak) return linesOfWeak;
+      return rank === 0 && !callersAsked ? linesOfFirst : linesOfOthers;
+    };
     const evidence = groups.map((group, rank) => ({
-      ...evidenceOf(group, questionTerms, rank === 0 && !callersAsked ? linesOfFirst : linesOfOthers),
+      ...evidenceOf(group, questionTerms, linesQuoted(rank)),
       why: isDefinedBy(group.leading, asked.names)
         ? ('definition' as const)
         : found.find(([, some]) => some.includes(group.leading))?.[0],
@@ -151,6 +158,7 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
       callersAsked,
       importsAsked: asked.imports,
       isWeak,
+      ...(isWeak && {coverage: await coverageOf(index, text, groups.flatMap(quotedOf))}),
       relatedFiles: isWeak ? [] : related.slice(0, relatedFiles),
       unknownNames,
       warnings: leftOut.map(notIndexed),
@@ -243,6 +251,10 @@ function usesAsked({names, before, within, line, imports, kind}: AskedFor, name:
 
 function isDefinedBy({symbol, kind}: Passage, names: readonly string[]): boolean {
   return kind !== 'section' && names.some(name => lastPart(name) === symbol);
+}
+
+function quotedOf({leading, beside}: PassageGroup): Passage[] {
+  return [leading, ...beside];
 }
 
 function isDefinitionOf(subject: string | undefined): (passage: Passage) => boolean {

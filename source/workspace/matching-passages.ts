@@ -9,8 +9,8 @@ const passagesTried = 8;
 const leastConfidence = 0.28;
 /** The least score of the best passage where no words of the question stand together: below it, it matches by accident too. */
 const leastScore = 0.55;
-/** Below this share, and where no words of the question stand together, the passages may well be beside the point. */
-const sureConfidence = 0.6;
+/** Below this support the passages may well be beside the point. */
+const leastSupport = 1.1;
 /** A passage this much less sure than another does not lead, whatever its score. */
 const farBelow = 0.4;
 /** The least score of a passage, as a share of the best one's. What is further below the best is no answer any more. */
@@ -19,20 +19,19 @@ const leastShareOfBest = 0.35;
 /**
  * Decides whether the search found an answer at all: of `searched`, best first, those that match, of which the first
  * `quoted` are to be shown; none where even the best share too little with the question to be more than an accident.
- * `isWeak` says that what is shown may be beside the point; a passage further down that holds more makes it no surer. That is
- * not said where two words that stand side by side in the question do so in a name or a comment: over 330 questions about
- * eleven projects and 275 about things that are not in them, that told one from the other where the share did not. Where
- * each holds only one of several telling words, the best of them is all that is given.
+ * `isWeak` says that what is shown may be beside the point: names, comments and paths of its files say little of the
+ * question, and the passages score little for as many words as it has, or for one that the project has nowhere. Where each holds only one of
+ * several telling words, the best of them is all that is given.
  */
 export function matchingPassages(searched: readonly Passage[], quoted: number): {matching: Passage[]; isWeak: boolean} {
   const best = searched[0]?.score ?? 0;
   const near = searched.filter(({score}) => score >= best * leastShareOfBest);
   const shown = surestFirst(near.slice(0, quoted));
   const standTogether = shown.some(holdsPair);
-  const isWeak = surestOf(shown) < sureConfidence && !standTogether;
+  const isWeak = shown.every(({why}) => (why.support ?? 0) < leastSupport);
   const isAccident =
     surestOf(searched.slice(0, passagesTried)) < leastConfidence || (best < leastScore && !standTogether);
-  const isFaint = isWeak && shown.every(({why}) => why.hint === 1);
+  const isFaint = !standTogether && shown.every(({why}) => why.hint === 1);
   return {
     matching: isAccident ? [] : isFaint ? shown.slice(0, 1) : [...shown, ...near.slice(quoted)],
     isWeak,

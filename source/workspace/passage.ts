@@ -35,7 +35,10 @@ export interface Passage {
    * covers. A passage with a low one matches by accident; `evidence.ts` says from where on it counts.
    */
   confidence: number;
-  /** What the score is made of, by feature; `hint` is 1 where it holds at most one of several telling words. */
+  /**
+   * What the score is made of, by feature; `hint` is 1 where it holds at most one of several telling words, `support` is the higher the
+   * likelier it is that what is asked for is there at all (`matching-passages.ts` says from where on it counts).
+   */
   why: Record<string, number>;
 }
 

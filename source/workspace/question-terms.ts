@@ -138,7 +138,8 @@ function meaningsOf(concepts: readonly Concept[]): Question['meanings'] {
   return meanings;
 }
 
-function isTopical(term: string): boolean {
+/** Whether a term says what a question is about, rather than framing it or naming a programming language. */
+export function isTopical(term: string): boolean {
   return !isLanguageTerm(term) && !frameTerms.has(term);
 }
 

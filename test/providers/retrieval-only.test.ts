@@ -145,8 +145,17 @@ describe('an answer without a model', () => {
   });
 
   it('says when what it found may be beside the point', () => {
-    expect(composeAnswer({...nothing, isWeak: true, evidence: [definition]})).toMatch(
-      /^Only part of the question matches/,
+    const weak = {...nothing, isWeak: true, evidence: [definition]};
+    const coverage = {held: ['rate'], missing: ['users', 'limited'], nowhere: []};
+    expect(composeAnswer(weak)).toMatch(/^Nothing here seems to be about that; the nearest there is:\n\nsource/);
+    expect(composeAnswer({...weak, coverage})).toMatch(
+      /^Nothing here seems to be about all of that; the nearest says `rate`, but not `users` or `limited`:\n/,
+    );
+    expect(composeAnswer({...weak, coverage: {...coverage, nowhere: ['a', 'b', 'c', 'd']}})).toMatch(
+      /^Nothing here mentions `a`, `b` or `c`; the nearest, by `rate`:\n/,
+    );
+    expect(composeAnswer({...nothing, isWeak: true, coverage: {...coverage, nowhere: ['limiter']}})).toMatch(
+      /^Nothing here matches the question, or mentions `limiter` \(/,
     );
     expect(composeAnswer({...nothing, isWeak: true})).toMatch(/^Nothing here matches/);
   });

@@ -20,7 +20,11 @@ test('what holds far less of the question than another passage does not lead', (
 });
 
 test('a passage that is not shown makes those that are no surer', () => {
-  const found = [passage('capital', 1, 0.5), passage('letters', 0.9, 0.4), passage('france', 0.8, 1)];
+  const found = [
+    passage('capital', 1, 0.5, {support: 0.5}),
+    passage('letters', 0.9, 0.4, {support: 0.4}),
+    passage('france', 0.8, 1, {support: 1.2}),
+  ];
   expect(matchingPassages(found, 2).isWeak).toBe(true);
   expect(matchingPassages(found, 3).isWeak).toBe(false);
   expect(pathsOf(matchingPassages(found, 2).matching)).toEqual(['capital', 'letters', 'france']);
@@ -32,11 +36,12 @@ test('passages that match by accident are none, and what is far below the best i
   expect(pathsOf(matchingPassages([passage('a', 1, 0.9), passage('b', 0.2, 0.9)], 3).matching)).toEqual(['a']);
 });
 
-test('words that stand together in a name or a comment make it sure, though few of them are held', () => {
-  const apart = passage('a', 1, 0.4, {pairs: 0, documentationPairs: 0});
-  expect(matchingPassages([apart], 3).isWeak).toBe(true);
-  expect(matchingPassages([{...apart, why: {pairs: 0.05}}], 3).isWeak).toBe(false);
-  expect(matchingPassages([{...apart, why: {documentationPairs: 0.05}}], 3).isWeak).toBe(false);
+test('what has little support may be beside the point, whatever it holds', () => {
+  expect(matchingPassages([passage('a', 1, 0.9, {support: 1})], 3)).toMatchObject({
+    isWeak: true,
+    matching: [{path: 'a'}],
+  });
+  expect(matchingPassages([passage('a', 1, 0.4, {support: 1.2})], 3).isWeak).toBe(false);
 });
 
 test('what scores little and holds no words together is no answer', () => {

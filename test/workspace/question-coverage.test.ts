@@ -1,0 +1,31 @@
+import {expect, test} from 'vitest';
+import {termsOf} from '../../source/code/terms.ts';
+import type {Passage} from '../../source/workspace/passage.ts';
+import {coverageOf} from '../../source/workspace/question-coverage.ts';
+
+const quoted: Passage = {
+  ...{path: 'lib/body-limit.js', startLine: 1, endLine: 1, definitionLine: 1, kind: 'function', symbol: 'checkLimit'},
+  ...{qualifiedName: 'checkLimit', documentation: '', signature: '', exported: true, references: [], part: 0},
+  ...{text: 'function checkLimit() { if (size > 10) refused(); }', score: 1, confidence: 1, why: {}},
+};
+const shares = new Map(Object.entries({limit: 0.4, rate: 0.01, request: 0.2, refus: 0.1}));
+const index = {termShare: async (term: string) => shares.get(term) ?? 0};
+const ask = (question: string) => coverageOf(index, question, [quoted]);
+
+test('the words of a question are told apart by where they stand, the rarest missing first', async () => {
+  expect(await ask('Where are Requests with a throttled rate limited?')).toEqual({
+    held: ['limited'],
+    missing: ['rate', 'Requests'],
+    nowhere: ['throttled'],
+  });
+});
+
+test('a word is held in any of its forms, but not in another of its family', async () => {
+  expect(termsOf('limiter')).toEqual(termsOf('limit'));
+  expect(await ask('the limiter')).toMatchObject({held: [], missing: ['limiter']});
+  expect(await ask('limits and refusing')).toMatchObject({held: ['limits', 'refusing'], missing: []});
+});
+
+test('words that only frame a question are not named', async () => {
+  expect(await ask('How does the code work?')).toEqual({held: [], missing: [], nowhere: []});
+});
