@@ -5,6 +5,7 @@ import type {CitationReason} from '../providers/language-model.ts';
 import type {Evidence, Excerpt, Find, Finding} from '../providers/retrieval-only.ts';
 import {sanitizeLine, sanitizeText} from '../security/terminal-sanitizer.ts';
 import {excerptsOf} from './excerpt.ts';
+import {roleOf} from './file-kinds.ts';
 import {filePassages} from './file-passages.ts';
 import {framedPassages} from './framed-passages.ts';
 import {lastPart} from './index-records.ts';
@@ -16,6 +17,7 @@ import {groupPassages, type PassageGroup, spanOf} from './passage-groups.ts';
 import type {ProjectIndex} from './project-index.ts';
 import {type AskedFor, understandQuestion} from './question.ts';
 import {coverageOf} from './question-coverage.ts';
+import {asksForCode} from './question-terms.ts';
 import {recipePassages} from './recipe-passages.ts';
 import type {RefreshReport} from './refresh-report.ts';
 import {newFirst, subjectBefore} from './subject-before.ts';
@@ -107,16 +109,19 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
     const texts = standing.filter(({name}) => /\s/.test(name)).flatMap(({places}) => places);
     const isFound = framed.passages.length + literal.length + texts.length > 0;
     const unknownNames = isFound ? [] : absent.map(name => withNearest(name, searched));
-    const matched = matchingPassages(searched.filter(namesWhatIsAsked(text)), quotedPassages);
+    const codeFirst = asksForCode(text);
+    const matched = matchingPassages(searched.filter(namesWhatIsAsked(text)), quotedPassages, codeFirst);
     const matching = sayingIt === undefined ? matched.matching : newFirst(matched.matching, sayingIt, earlier);
     const leading = isMostlyNames(asked, question.text) ? named : [];
+    const written = literal.filter(({path}) => codeFirst && roleOf(path) === 'document');
     const isWeak = matched.isWeak && !isFound && recipes.length + leading.length + inFiles.length === 0;
     const pointedAt = framed.passages.length > 0;
     const found: readonly (readonly [CitationReason, readonly Passage[]])[] = [
       ['error', framed.passages],
       ['instruction', recipes],
-      ['words', [...literal, ...texts]],
+      ['words', [...literal.filter(place => !written.includes(place)), ...texts]],
       ['definition', leading],
+      ['words', written],
       ['file', inFiles],
       ['match', pointedAt ? [] : matching],
       ['words', standing.flatMap(({places}) => places)],

@@ -1,3 +1,4 @@
+import {roleOf} from './file-kinds.ts';
 import type {Passage} from './passage.ts';
 
 /** Whether anything matches is seen from so many of the best passages. */
@@ -21,12 +22,17 @@ const leastShareOfBest = 0.35;
  * `quoted` are to be shown; none where even the best share too little with the question to be more than an accident.
  * `isWeak` says that what is shown may be beside the point: names, comments and paths of its files say little of the
  * question, and the passages score little for as many words as it has, or for one that the project has nowhere. Where each holds only one of
- * several telling words, the best of them is all that is given.
+ * several telling words, the best of them is all that is given. Where `codeFirst`, documents lead only with the best score.
  */
-export function matchingPassages(searched: readonly Passage[], quoted: number): {matching: Passage[]; isWeak: boolean} {
+export function matchingPassages(
+  searched: readonly Passage[],
+  quoted: number,
+  codeFirst = false,
+): {matching: Passage[]; isWeak: boolean} {
   const best = searched[0]?.score ?? 0;
   const near = searched.filter(({score}) => score >= best * leastShareOfBest);
-  const shown = surestFirst(near.slice(0, quoted));
+  const surest = surestFirst(near.slice(0, quoted));
+  const shown = codeFirst ? documentsBehindCode(surest) : surest;
   const standTogether = shown.some(holdsPair);
   const isWeak = shown.every(({why}) => (why.support ?? 0) < leastSupport);
   const isAccident =
@@ -50,6 +56,14 @@ function surestFirst(passages: readonly Passage[]): Passage[] {
     ...passages.filter(({confidence}) => confidence > least),
     ...passages.filter(({confidence}) => confidence <= least),
   ];
+}
+
+/** Documents come behind code that scores as much; the rest keep their order. */
+function documentsBehindCode(passages: readonly Passage[]): Passage[] {
+  const isDocument = ({path}: Passage) => roleOf(path) === 'document';
+  const bestOfCode = Math.max(0, ...passages.filter(one => !isDocument(one)).map(({score}) => score));
+  const comesBehind = (one: Passage) => isDocument(one) && one.score <= bestOfCode;
+  return [...passages.filter(one => !comesBehind(one)), ...passages.filter(comesBehind)];
 }
 
 function surestOf(passages: readonly Passage[]): number {

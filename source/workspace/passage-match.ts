@@ -85,6 +85,8 @@ const roleFactor: Record<FileRole, number> = {
   generated: 0.4,
   fixture: 0.4,
 };
+/** How much a document counts where code is asked for. */
+const documentBesideCode = 0.45;
 /**
  * How much passages count by kind: definitions that do something before those that describe, and both before what only
  * stands around them.
@@ -186,7 +188,7 @@ export function matchPassage(question: Question, record: StoredRecord, meanLengt
       test: role === 'test' && !question.wants.has('test') ? likelihoods.test : 0,
     },
     factors: {
-      role: question.wants.has(role) ? 1 : (roleFactor[role] ?? 1),
+      role: roleFactorFor(question, role),
       kind:
         ((question.asksForThings ? kindFactorOfThings : kindFactor)[textOf(record.kind)] ?? 1) *
         (isOpen ? 1 : privateFactor),
@@ -197,6 +199,11 @@ export function matchPassage(question: Question, record: StoredRecord, meanLengt
     isHint: isHint && !isNamed,
     confidence: isNamed ? 1 : Math.min(isHint ? hintConfidence : 1, covered),
   };
+}
+
+function roleFactorFor({wants, asksForCode}: Question, role: FileRole): number {
+  if (wants.has(role)) return 1;
+  return asksForCode && role === 'document' ? documentBesideCode : (roleFactor[role] ?? 1);
 }
 
 /** The path without its folders, its extension and what marks a test. */

@@ -32,6 +32,8 @@ export interface Question {
   wants: ReadonlySet<FileRole>;
   /** Asks for things or a measure ("which events…", "how many…") rather than for what is done: declarations answer that as well. */
   asksForThings: boolean;
+  /** Asks for code ("where is … defined", "which function …"), so that documents come behind it. */
+  asksForCode: boolean;
 }
 
 /** What is known of all records together; `TermStatistics` fits it. */
@@ -72,6 +74,12 @@ const roleWords: readonly (readonly [RegExp, FileRole])[] = [
 /** How questions ask for a list of things or for a measure. */
 const thingsAsked =
   /^\W*(?:in\s+)?(?:which|what|list|name)\s+(?!(?:is|are|was|were|does|do|did|has|have|can|could|will|would|should|happens|if|when|about)\b)(?:kinds?\s+of\s+|sorts?\s+of\s+)?(?:[\w-]+\s+)?\w+s\b(?!\s+(?:the|a|an|it|that|whether|if)\b)|\bhow\s+(?:long|many|much|often|big|large|wide|deep|far)\b|\bwhere\s+are\s+(?:the|all)\b|^\W*what\s+(?:is|are)\s+(?:an?|the)\s+[\w-]+\W*$|\b(?:is|are)\s+there\W*$/i;
+
+/** How questions ask for the code that does something, and not how it is used. */
+const codeAsked =
+  /^\W*(?:(?:and|so|but)\s+)?(?:in\s+)?(?:where\b(?!\s+(?:do|can|could|should|would|must|may)\s+(?:i|we|you|one)\b)|(?:which|what)\s+(?:(?:part|piece|line|place)s?\b|(?:\w+\s+)?(?:functions?|methods?|class(?:es)?|files?|modules?|types?|interfaces?|components?|code)\b))|\b(?:the|in)\s+(?:source\s+)?code\b|\b(?:implemented|defined|declared)\b/i;
+/** How questions ask for what is said of a thing. */
+const writtenDown = /\b(?:documented|described|explained|mentioned)\b/i;
 
 /** Words that frame a question about code and say little of what it is about. */
 const frameTerms = new Set(
@@ -114,8 +122,14 @@ export function readQuestion(text: string, frequencies: Frequencies, before = ''
     names: new Set(spelled.flatMap(name => [nameKey(name), nameKey(lastPart(name))])),
     files: spelled.filter(name => /[./]/.test(name)).map(name => name.toLowerCase().replace(/^\.?\//, '')),
     asksForThings: thingsAsked.test(text),
+    asksForCode: asksForCode(text),
     wants: new Set(roleWords.filter(([pattern]) => pattern.test(text)).map(([, role]) => role)),
   };
+}
+
+/** Whether `text` asks for the code that does something, so that documents come behind it. */
+export function asksForCode(text: string): boolean {
+  return codeAsked.test(text) && !writtenDown.test(text);
 }
 
 /** What the words of an earlier question add to those of this one. */

@@ -109,7 +109,7 @@ export function understandQuestion(text: string, attachedPaths: readonly string[
   return {
     kind: target === undefined ? 'topic' : 'callers',
     aboutProject,
-    names: [...new Set(names)].filter(target === undefined ? name => !looksLikePath(name) : mayBeCode),
+    names: [...new Set(names)].filter(mayBeCode),
     ...(within !== undefined && {within}),
     ...(uses && line && {line}),
     spokenNames,

@@ -11,6 +11,7 @@ const question: Question = {
   files: [],
   wants: new Set(),
   asksForThings: false,
+  asksForCode: false,
 };
 const documentFrequencies: Record<string, number> = {
   step: 10,

@@ -54,3 +54,9 @@ test('of passages that hold one of several telling words each only the best is g
   expect(pathsOf(matchingPassages(hints, 3).matching)).toEqual(['a']);
   expect(pathsOf(matchingPassages([passage('d', 1, 0.5), ...hints], 3).matching)).toHaveLength(4);
 });
+
+test('where code is asked for, a document leads only with the best score', () => {
+  const found = [passage('docs/a.md', 0.9, 1), passage('lib/a.js', 1, 0.5), passage('docs/b.md', 1.1, 0.9)];
+  expect(pathsOf(matchingPassages(found, 3, true).matching)).toEqual(['docs/b.md', 'lib/a.js', 'docs/a.md']);
+  expect(pathsOf(matchingPassages(found, 3).matching)).toEqual(['docs/a.md', 'docs/b.md', 'lib/a.js']);
+});

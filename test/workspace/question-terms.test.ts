@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {candidateTerms, readQuestion} from '../../source/workspace/question-terms.ts';
+import {asksForCode, candidateTerms, readQuestion} from '../../source/workspace/question-terms.ts';
 
 const known: Record<string, number> = {delet: 12, remov: 40, account: 30, erase: 3};
 const frequencies = {
@@ -50,4 +50,29 @@ test('a word that the project does not have is looked for without its prefix', (
   expect([...(asked?.others.keys() ?? [])]).toContain('delet');
   const [known] = readQuestion('undeleted', {...frequencies, documentFrequency: () => 5}).concepts;
   expect([...(known?.others.keys() ?? [])]).not.toContain('delet');
+});
+
+test('what asks for the code of a thing is told from what asks how it is used', () => {
+  for (const question of [
+    'Where is the body limit checked?',
+    'where in the project are cookies parsed',
+    'And where does the server start to listen?',
+    'Which function makes request ids?',
+    'what private method closes the pool',
+    'In which file are errors turned into replies?',
+    'What does the code do when a route is not found?',
+    'How is redaction implemented?',
+  ])
+    expect(asksForCode(question), question).toBe(true);
+  for (const question of [
+    'How do I configure logging?',
+    'Where do I put the settings?',
+    'where can I find help',
+    'What options does the retry agent take?',
+    'What is a child logger?',
+    'How to test my application?',
+    'Where is the retry agent documented?',
+    'Which databases are supported?',
+  ])
+    expect(asksForCode(question), question).toBe(false);
 });

@@ -48,6 +48,17 @@ test('tests and documents come first where the question asks for them', async ()
   expect(folders[0]).toBe('docs/guide.md');
 });
 
+test('code comes before the documents that tell more of it where code is asked for, and behind them else', async () => {
+  const index = await opened({
+    'docs/redaction.md':
+      '# Redaction of lines\n\nTurn on the redaction of log lines with the option `redact`, which names the paths.\n',
+    'lib/redaction.js':
+      'const rx = /[^.]+/g;\nfunction redaction (options, lines) {\n  const shape = handle(options, rx);\n  return lines.map(shape);\n}\nmodule.exports = redaction;\n',
+  });
+  expect((await first(index, 'Where is the redaction of log lines implemented?'))?.path).toBe('lib/redaction.js');
+  expect((await first(index, 'How do I turn on the redaction of log lines?'))?.path).toBe('docs/redaction.md');
+});
+
 test('a second passage of the same file leaves its place to another file that says nearly as much', async () => {
   const ledger = (name: string) =>
     `/** Reads the ledger of a ${name}. */\nexport function ${name}Ledger(id: string) {\n  return store.read(id);\n}\n`;
