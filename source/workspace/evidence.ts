@@ -94,7 +94,7 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
         literalPassages(index, {literals, words: hyphenatedNamesIn(question.text)}, literalsShown),
         framedPassages(index, [question.text, ...piped].join('\n'), quotedPassages),
         definitionsOf(index, asked.names),
-        index.search(`${text}\n${quoted}`, {
+        index.search([text, quoted].filter(part => part !== '').join('\n'), {
           limit: candidates,
           history,
           ...(question.attachments.length > 0 && files.length > 0 && {paths: files}),

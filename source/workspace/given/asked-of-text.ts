@@ -42,6 +42,7 @@ export function askedOfText(question: string): AskedOfText {
     if (asksForFailures.test(question)) return {kind: 'failures', topic};
   }
   if (asksForWarnings.test(question)) return {kind: 'warnings', topic};
-  if (topic.length === 0 || (asksForOverview.test(question) && topic.length <= 1)) return {kind: 'overview', topic};
+  const isOverview = asksForOverview.test(question) && topic.length <= 1;
+  if (isOverview || tellingTermsOf(question).length === 0) return {kind: 'overview', topic};
   return {kind: 'words', topic};
 }

@@ -41,6 +41,20 @@ const leastConfidence = 0.34;
 const leastShareOfBest = 0.75;
 /** The rows that are looked at closely: those that hold most by themselves. */
 const mostCandidates = 3_000;
+/** What some words name may be shown without being named: `"zod": "3.24.1"` gives a version. */
+const shown: readonly (readonly [string, RegExp])[] = [
+  ['version', /(?<![\w.])[v^~]?\d+\.\d+(?:\.\d+)?(?![\w.])/],
+  ['port', /:\d{2,5}\b/],
+  ['address', /\b\d{1,3}(?:\.\d{1,3}){3}\b|@\w|https?:/],
+  ['email', /\w@\w/],
+  ['url', /https?:/],
+  ['link', /https?:/],
+  ['price', /[$€£]\s?\d|\d+[.,]\d\d\b/],
+  ['date', /\d{4}-\d\d-\d\d/],
+  ['time', /\b\d{1,2}:\d\d/],
+].map(([word, form]) => [termsOf(word as string)[0] ?? '', form as RegExp] as const);
+/** What it is worth, beside the word itself. */
+const shownWeight = 0.6;
 /** How questions ask for the end of a text rather than its beginning. */
 const asksForLast = /\b(?:last|latest|most recent|newest|recently|finally|at the end)\b/i;
 
@@ -75,6 +89,10 @@ export function matchingRows(rows: readonly TextRow[], query: RowQuery): Matchin
         shares[index] = Math.max(shares[index] ?? 0, share * besideWeight);
     }
     const text = rows[place]?.text ?? '';
+    for (const [index, {term}] of concepts.entries()) {
+      if (shown.some(([word, form]) => word === term && form.test(text)))
+        shares[index] = Math.max(shares[index] ?? 0, shownWeight);
+    }
     const isNamed = names.some(name => text.includes(name));
     const confidence = Math.max(weigh(concepts, shares) / mass, isNamed ? 0.6 : 0);
     const bonus =
@@ -108,7 +126,7 @@ function weightedConcepts(
 }
 
 function conceptsOf(question: string, rowCount: number, frequencies: ReadonlyMap<string, number>): readonly Concept[] {
-  const {concepts} = readQuestion(question, {
+  const {concepts} = readQuestion(question.replace(asksForLast, ' '), {
     documents: rowCount,
     documentFrequency: term => frequencies.get(term) ?? 0,
     meanLength: () => 1,

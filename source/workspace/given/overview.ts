@@ -13,6 +13,8 @@ export interface TextOverview {
 /** How many rows are shown of the beginning, of a heading, and of the end. */
 const headRows = 6;
 const endRows = 2;
+/** A text of so few rows is shown as a whole. */
+const shortText = 12;
 const mostHeadings = 8;
 const mostFiles = 10;
 
@@ -44,6 +46,9 @@ export function overviewOf({rows, lineCount, sizeBytes}: TextRows, {kind, titles
       places: [kind === 'json' ? outermost(rows, filled) : [...new Set([...head.slice(0, 3), ...filled.slice(-1)])]],
     };
   }
+  const headings = filled.filter(place => /^#{1,4} \S/.test(rows[place]?.text ?? '')).slice(0, mostHeadings);
+  if (headings.length > 1) return {about: `a text of ${size}`, places: [headings]};
+  const isShort = filled.length <= shortText;
   const failures = failuresIn(rows).filter(({rank}) => rank >= severities.error);
   const worst = failures
     .filter(({isConsequence}) => !isConsequence)
@@ -52,18 +57,19 @@ export function overviewOf({rows, lineCount, sizeBytes}: TextRows, {kind, titles
   const count = failures.reduce((sum, {alike}) => sum + 1 + alike.length, 0);
   const failed =
     count === 0 ? '' : `; ${count.toLocaleString('en')} of them ${count === 1 ? 'tells' : 'tell'} of failures`;
-  const headings = filled.filter(place => /^#{1,4} \S/.test(rows[place]?.text ?? '')).slice(0, mostHeadings);
   const span = kind === 'log' ? spanOf(rows, filled) : '';
   const ends = filled.slice(-endRows).filter(place => !head.includes(place));
   const shown = worst.flat();
   const beginsWithFailure = shown.some(place => head.includes(place));
   return {
     about: `${kind === 'log' ? 'a log' : 'a text'} of ${size}${span}${failed}`,
-    places: [
-      headings.length > 1 ? headings : beginsWithFailure ? [] : head.slice(0, shown.length > 0 ? 2 : headRows),
-      ...worst,
-      ends.filter(place => !shown.includes(place)),
-    ].filter(places => places.length > 0),
+    places: isShort
+      ? [filled]
+      : [
+          beginsWithFailure ? [] : head.slice(0, shown.length > 0 ? 2 : headRows),
+          ...worst,
+          ends.filter(place => !shown.includes(place)),
+        ].filter(places => places.length > 0),
   };
 }
 

@@ -16,6 +16,9 @@ import {quoteWords} from './quote-words.ts';
 import {textForm} from './text-form.ts';
 import {textRows} from './text-rows.ts';
 
+/** The least share (0 to 1) of a question in words of any text that a row must hold. */
+const leastSure = 0.5;
+
 /**
  * Answers from a text that came with a question, by quoting its lines: what failed in it, first causes first; the lines
  * that hold the words of the question; or what the text is as a whole. Says so where nothing in it fits.
@@ -39,6 +42,8 @@ export function quoteGiven(question: GivenQuestion, source: GivenSource): GivenT
     case 'overview':
       return quoteOverview(reader);
     case 'words':
+      // Where the question says nothing that would set one part of the text apart, the whole is what it is about.
+      if (reader.asked.topic.length === 0) return quoteWords(reader, leastSure) ?? quoteOverview(reader);
       return quoteWords(reader) ?? said(reader, `Nothing in ${nameWithSize(reader)} fits the question.`, false);
   }
 }

@@ -11,6 +11,8 @@ export const sureConfidence = 0.6;
 const mostMatches = 4;
 /** The most rows that are quoted of one change. */
 const mostOfChange = 12;
+/** The most rows that are quoted of a table below its header. */
+const mostOfTable = 10;
 /** A text of so few lines is quoted as a whole where none of them is sure. */
 const shortText = 8;
 
@@ -30,7 +32,8 @@ export function quoteWords(reader: GivenReader, leastConfidence = 0): GivenText 
     confidence >= sureConfidence
       ? `Of ${form.kind === 'diff' ? `the ${noun}` : noun} of ${nameOf(reader)} ${count === 1 ? 'this fits' : `${count.toLocaleString('en')} fit`} best:`
       : `Only part of the question matches ${nameWithSize(reader)}; this is the nearest in it:`;
-  return answered(reader, fit, groups.slice(0, mostMatches), groups.slice(mostMatches));
+  const quotedCount = form.kind === 'csv' ? 1 : mostMatches;
+  return answered(reader, fit, groups.slice(0, quotedCount), groups.slice(quotedCount));
 }
 
 function matchingLines({text: {rows}, form, question}: GivenReader): MatchingRows {
@@ -41,12 +44,12 @@ function matchingLines({text: {rows}, form, question}: GivenReader): MatchingRow
     isProse: form.kind === 'text',
   });
   const parents = rowParents(rows, new Set(found.groups.flatMap(({places}) => places)));
+  if (form.kind === 'csv') return {...found, groups: rowsOfTable(found.groups, form.titles)};
   const taken = new Set<number>();
   const groups = found.groups.flatMap(({places, alike}) => {
     if (places.every(place => taken.has(place))) return [];
     const around = new Set(places);
-    // The header of a table, and the rest of the sentence or of the entry, make a row readable.
-    if (form.kind === 'csv') for (const title of form.titles) around.add(title);
+    // The rest of the sentence, or what it is an entry of, makes a row readable.
     for (const place of isLoose.has(form.kind) ? places : []) {
       const above = parents.get(place)?.[0];
       if (above !== undefined && isIndented(rows[place]?.text)) around.add(above);
@@ -56,6 +59,13 @@ function matchingLines({text: {rows}, form, question}: GivenReader): MatchingRow
     return [{places: inOrder(around), alike}];
   });
   return {...found, groups};
+}
+
+/** The rows of a table below its header, the first of them in one quotation. */
+function rowsOfTable(groups: readonly RowGroup[], header: ReadonlySet<number>): RowGroup[] {
+  const places = groups.flatMap(({places, alike}) => [...places, ...alike]);
+  const first = {places: inOrder(new Set([...header, ...places.slice(0, mostOfTable)])), alike: []};
+  return groups.length === 0 ? [] : [first, ...places.slice(mostOfTable).map(place => ({places: [place], alike: []}))];
 }
 
 /** The changes of a diff that hold the words of the question, in their lines or in the name of their file. */

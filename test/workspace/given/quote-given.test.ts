@@ -120,6 +120,28 @@ describe('what a given text says to other questions', () => {
     expect(quoted(given)).toEqual([['1 sku,name,price,stock', '52 K-900,kettle,27.90,4']]);
   });
 
+  it('are several rows of a table below one header', () => {
+    const rows = Array.from({length: 40}, (_, at) => `${at},${at % 8 === 0 ? 'Ann Berg' : 'Bo Lind'},paid`);
+    const given = ask('which orders has Ann Berg?', ['id,customer,state', ...rows]);
+    expect(quoted(given)).toEqual([
+      ['1 id,customer,state', ...[0, 8, 16, 24, 32].map(at => `${at + 2} ${at},Ann Berg,paid`)],
+    ]);
+  });
+
+  it('may show what is asked for without naming it', () => {
+    const manifest = [
+      '{',
+      '  "name": "shop",',
+      '  "scripts": {',
+      '    "check": "zod check"',
+      '  },',
+      '  "zod": "3.24.1"',
+      '}',
+      ...jobs(9),
+    ];
+    expect(quoted(ask('which version of zod is used?', manifest))[0]).toContain('6   "zod": "3.24.1"');
+  });
+
   it('take into account what a line is indented under', () => {
     const yaml = [
       'server:',
@@ -178,6 +200,7 @@ describe('what a given text says to other questions', () => {
       /^The piped text is a log of 68 lines \(\d KB\), from 2026-03-01T10:00:00 to .*; 5 of them tell of failures:$/,
     );
     expect(quoted(given).flat()).toContain(`41 ${failingLog[40]}`);
+    expect(quoted(ask('what does this do?', ['import x', '', 'x()']))).toEqual([['1 import x', '3 x()']]);
     expect(ask('what is this?', '{\n  "name": "x",\n  "size": 3\n}\n').heading).toContain('a JSON document of 4 lines');
   });
 

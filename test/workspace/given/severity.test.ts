@@ -65,6 +65,9 @@ describe('the severity of a line', () => {
     "      4|   it('throws a TypeError: bad', () => {});",
     '> node -e "throw new Error()"',
     'Processed 500 rows',
+    "  throw new RangeError('too many items');",
+    '  let exitCode: number = exitCodes.failed;',
+    'What would ask is left out, and the exit code is 5.',
   ])('is nothing for %s', line => {
     expect(severityOf(line).rank).toBe(severities.none);
   });
