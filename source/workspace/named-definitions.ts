@@ -23,12 +23,17 @@ export async function isKnown(index: Pick<ProjectIndex, 'definitions' | 'referen
 }
 
 /**
- * What is asked for with the name in it that a question about uses says in words, where the project has one: the uses of `PathGuard`
- * are asked for by "who needs the path guard?".
+ * What is asked for with the name in it that a question about uses says in words or as if it were of a file, where the project has
+ * one: the uses of `PathGuard` are asked for by "who needs the path guard?".
  */
 export async function withSpokenName(index: DefinitionIndex, asked: AskedFor): Promise<AskedFor> {
   for (const name of asked.spokenNames) {
-    const [definition] = await index.definitions(name);
+    const owner = ownerOf(name);
+    const found = ownedDefinitions(await index.definitions(name), owner);
+    const [definition] = found.meant;
+    // `cart.lock` is a file, unless there is a cart that can be locked.
+    if (owner !== undefined && found.classes.length > 0) return {...asked, kind: 'callers', names: [name]};
+    if (owner !== undefined) continue;
     if (definition && !isProof(definition.path)) return {...asked, kind: 'callers', names: [definition.symbol]};
   }
   return asked;

@@ -17,8 +17,8 @@ export interface AskedFor {
   /** Of `callers`: whether those that import the thing are asked for, and not those that use it. */
   imports: boolean;
   /**
-   * What the thing may be called whose uses are asked for without a name of code, the longest first: `pathguard` of "who uses the
-   * path guard?". It is asked for by such a name only where the project has one.
+   * What the thing may be called whose uses are asked for without a name that is surely one of code, the longest first: `pathguard` of
+   * "who uses the path guard?", `cart.lock`, which may be a file. It is asked for by such a name only where the project has one.
    */
   spokenNames: string[];
   /** Names that stand there as code, so that one which does not exist is worth saying. */
@@ -101,7 +101,8 @@ export function understandQuestion(text: string, attachedPaths: readonly string[
   const named = target === undefined ? explicitNames : namesOfTarget(target);
   const open = followed !== undefined && named.length === 0 ? subjectsOf(followed, text, target !== undefined) : [];
   const names = [...named, ...explicitNames, ...open].filter(name => name !== within || named[0] === name);
-  const spokenNames = uses && names.length === 0 ? spokenNamesOf(uses) : [];
+  const members = uses ? namesIn(uses.words).filter(name => memberForm.test(name) && !mayBeMember(name)) : [];
+  const spokenNames = uses && !names.some(mayBeCode) ? [...members, ...spokenNamesOf(uses)] : [];
   const aboutProject = asksForProject.test(text);
   const ofProject = aboutProject ? projectFiles : [];
   const paths = new Set([...attachedPaths, ...explicitNames.filter(looksLikePath), ...ofProject]);
@@ -172,9 +173,12 @@ function mayBeCode(name: string): boolean {
   return !looksLikePath(name) || mayBeMember(name);
 }
 
+/** How a member of a thing is named, and many a file. */
+const memberForm = /^[\p{L}_$][\p{L}\p{N}_$]*(?:\.[\p{L}_$][\p{L}\p{N}_$]*)+$/u;
+
 /** Whether what looks like the name of a file may be one of a member as well: `cart.add`, for no kind of file is called `.add`. */
 function mayBeMember(name: string): boolean {
-  return /^[\p{L}_$][\p{L}\p{N}_$]*(?:\.[\p{L}_$][\p{L}\p{N}_$]*)+$/u.test(name) && !isFileOrHost(name);
+  return memberForm.test(name) && !isFileOrHost(name);
 }
 
 function isFileOrHost(name: string): boolean {

@@ -89,7 +89,7 @@ const usedByNamed = formsOf([
   String.raw`^\W*(?:who|what|which)\b(?!\s+tests?\b).*?\b(?:ends?\s+up|lands?|leads?|gets?|arrives?|goes)\s+(?:in|at|to|into)\s+(?<target>.+)`,
   String.raw`^\W*which\b(?!\s+tests?\b).*?\b(?:is|are|gets?)\s+(?:\w+\s+)?(?!(?:used|compatible|shipped|tested)\b)\w+(?:ed|en|nt|wn|lt)\s+(?:through|via|with|using)\s+${thing}`,
   String.raw`^\W*who\b.*?\b(?:through|via|(?<!\b(?:used|works?|compatible|comes?|shipped)\s)with|using)\s+${thing}`,
-  String.raw`^\W*who\s+(?!(?:wrote|authored|designed|maintains?|added|introduced|changed|broke|fixed|committed|owns?|invented|reviewed|contributed|knows|renamed|removed|deleted|created|made|last)\b|(?:is|are|was|were)\s+(?:the|an?|responsible|behind)\b|(?:can|could|should|do)\s+(?:i|we|you|one)\b)(?<target>.+)`,
+  String.raw`^\W*who\s+(?!(?:wrote|authored|designed|maintains?|added|introduced|changed|broke|fixed|committed|owns?|invented|reviewed|contributed|knows|renamed|removed|deleted|created|made|last)\b|(?:is|are|was|were)\s+(?:the|an?|responsible|behind)\b|(?:can|could|should|do)\s+(?:i|we|you|one)\b)(?:\w+s\s+(?:the|an?|our)\s+)?(?<target>.+)`,
   String.raw`^\W*(?<target>\S+)\s+(?:callers?|call\s*sites?|usages?|users|(?:uses|references)(?=\W*$|\s+(?:in|inside|within|under|from)\b))\b`,
 ]);
 
