@@ -63,9 +63,10 @@ const suffers = oneOf(`
   adapt(?:ed)? adjust(?:ed)? re-?run run check fix consequences? effects?`);
 /** Forms that count where a name of code stands in them, or the name of a thing that the project has. */
 const usedByNamed = formsOf([
-  String.raw`\bwhere(?:\s+(?:else|exactly|in\s+.+?|inside\s+.+?))?\s+(?:is|are|was|gets?|does|do)\s+${thing}\s+${adverbs}${doneTo}\b(?!\s+(?:how|which|what|that)\b)`,
+  String.raw`\bwhere(?:\s+(?:else|exactly|in\s+.+?|inside\s+.+?))?\s+(?:(?:is|are|was|gets?)\s+${thing}|(?:does|do)\s+${thing.replace('<target>', '<other>')}\s+get)\s+${adverbs}${doneTo}\b(?!\s+(?:how|which|what|that)\b)`,
+  String.raw`\bwhere\s+${thing}\s+(?:is|are|gets?)\s+${adverbs}${doneTo}\b`,
   String.raw`\b(?:where|in\s+(?:what|which)\s+\w+)(?:\s+(?:else|exactly|in\s+.+?|inside\s+.+?))?\s+(?:do|does|did)\s+${somebody}\s+${adverbs}${dealsWith}\s+${thing}`,
-  String.raw`^\W*(?:(?:list|show|find|give)\s+(?:me\s+)?)?(?:all\s+|every\s+)?(?:who|what|which(?!\s+(?:settings?|options?|flags?|variables?|values?|versions?|defaults?)\b)(?:\s+(?!${auxiliary}\b)\w+){1,3}|how\s+many\s+\w+|where|(?:\w+\s+)?(?:places?|code|files?|functions?|methods?|classes|modules?|components?|lines?)\s+(?:that|which|where))\s+(?:else\s+)?${adverbs}${dealsWith}\s+${thing}(?!\s+(?:to|so\s+that)\s+\w+)`,
+  String.raw`^\W*(?:(?:list|show|find|give)\s+(?:me\s+)?)?(?:all\s+|every\s+)?(?:who|what(?:\s+(?:else|code|files?|functions?|methods?|classes|modules?|components?|parts?|places?|tests?))?|which(?!\s+(?:settings?|options?|flags?|variables?|values?|versions?|defaults?)\b)(?:\s+(?!${auxiliary}\b)\w+){1,3}|how\s+many\s+\w+|where|(?:\w+\s+)?(?:places?|code|files?|functions?|methods?|classes|modules?|components?|lines?)\s+(?:that|which|where))\s+(?:else\s+)?${adverbs}${dealsWith}\s+${thing}(?!\s+(?:to|so\s+that)\s+\w+)`,
   String.raw`^\W*(?:is|are)\s+${thing}\s+${adverbs}${doneTo}(?:\W*$|\s+(?:any|some|at\s+all|from|elsewhere|outside|inside|in\b))`,
   String.raw`^\W*(?:and\s+)?(?:does|do|is|are)\s+(?:there\s+)?(?:we|any\w*|some\w*)(?:\s+\w+){0,2}?\s+${adverbs}${dealsWith}\s+${thing}`,
   String.raw`\b(?:any|some)(?:thing|body|one)\s+(?:(?:else|that|which|who)\s+)*${adverbs}${dealsWith}\s+${thing}`,
@@ -107,7 +108,11 @@ function formsOf(sources: readonly string[]): RegExp[] {
  * where none are: what it is, does, needs or uses itself, who wrote it and where it is defined is not asked of its uses.
  */
 export function usesAskedIn(text: string, isCode: (words: string) => boolean): UsesAsked | undefined {
-  const targets = (forms: readonly RegExp[]) => forms.flatMap(form => form.exec(text)?.groups?.target ?? []);
+  const targets = (forms: readonly RegExp[]) =>
+    forms.flatMap(form => {
+      const {target, other} = form.exec(text)?.groups ?? {};
+      return target ?? other ?? [];
+    });
   const [sure] = targets(usedBy);
   if (sure !== undefined) return {words: sure, isSure: true, isName: false};
   const perhaps = targets(usedByNamed);
