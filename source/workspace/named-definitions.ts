@@ -1,11 +1,12 @@
 import {isProof} from './file-kinds.ts';
-import {commonName} from './index-records.ts';
+import {commonName, lastPart} from './index-records.ts';
 import {type Passage, withoutOverlap} from './passage.ts';
 import type {ProjectIndex} from './project-index.ts';
 import type {AskedFor} from './question.ts';
 import {ownedDefinitions, ownerOf} from './receivers.ts';
 
 type DefinitionIndex = Pick<ProjectIndex, 'definitions'>;
+type NameIndex = Pick<ProjectIndex, 'definitions' | 'references'>;
 
 /** Where the names of a question are defined: of at most 4 names, 3 places each; the likeliest of each name first. */
 export async function definitionsOf(index: DefinitionIndex, names: readonly string[]): Promise<Passage[]> {
@@ -18,15 +19,26 @@ export async function definitionsOf(index: DefinitionIndex, names: readonly stri
 }
 
 /** Whether the project defines a name or uses it. */
-export async function isKnown(index: Pick<ProjectIndex, 'definitions' | 'references'>, name: string): Promise<boolean> {
+export async function isKnown(index: NameIndex, name: string): Promise<boolean> {
   return (await index.definitions(name)).length > 0 || (await index.references(name)).length > 0;
+}
+
+/** Whether something in the project is called `name`, letter by letter, by its definition or where it is used. */
+async function isNamed(index: NameIndex, name: string): Promise<boolean> {
+  if ((await index.definitions(name)).some(({symbol}) => symbol === name)) return true;
+  return (await index.references(name)).some(({references}) => references.includes(name));
 }
 
 /**
  * What is asked for with the name in it that a question about uses says in words or as if it were of a file, where the project has
- * one: the uses of `PathGuard` are asked for by "who needs the path guard?".
+ * one: the uses of `PathGuard` are asked for by "who needs the path guard?". Where it has none, a question that may be about
+ * something else is.
  */
-export async function withSpokenName(index: DefinitionIndex, asked: AskedFor): Promise<AskedFor> {
+export async function withSpokenName(index: NameIndex, asked: AskedFor): Promise<AskedFor> {
+  const [first] = asked.names;
+  if (asked.kind === 'callers' && asked.needsThing && first !== undefined && !(await isNamed(index, lastPart(first)))) {
+    return {...asked, kind: 'topic'};
+  }
   for (const name of asked.spokenNames) {
     const owner = ownerOf(name);
     const found = ownedDefinitions(await index.definitions(name), owner);
@@ -34,7 +46,10 @@ export async function withSpokenName(index: DefinitionIndex, asked: AskedFor): P
     // `cart.lock` is a file, unless there is a cart that can be locked.
     if (owner !== undefined && found.classes.length > 0) return {...asked, kind: 'callers', names: [name]};
     if (owner !== undefined) continue;
-    if (definition && !isProof(definition.path)) return {...asked, kind: 'callers', names: [definition.symbol]};
+    // A word with a capital letter is a name of many things: only of a class it is surely one.
+    const isMeant = !/\p{Lu}/u.test(name) || (definition?.symbol === name && definition.kind === 'class');
+    if (definition && isMeant && !isProof(definition.path))
+      return {...asked, kind: 'callers', names: [definition.symbol]};
   }
   return asked;
 }

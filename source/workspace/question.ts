@@ -12,6 +12,8 @@ export interface AskedFor {
   names: string[];
   /** Of `callers`: where they are asked for, as the question calls it (`tests`, `rdb.c`, `runtime`). */
   within?: string;
+  /** Of `callers`: whether something else is asked where the project has nothing of that very name. */
+  needsThing: boolean;
   /** Of `callers`: how the lines look that are meant before others, such as those that throw it. */
   line?: RegExp;
   /** Of `callers`: whether those that import the thing are asked for, and not those that use it. */
@@ -114,6 +116,7 @@ export function understandQuestion(text: string, attachedPaths: readonly string[
     ...(within !== undefined && {within}),
     ...(uses && line && {line}),
     spokenNames,
+    needsThing: uses?.needsThing ?? false,
     imports: asksForImports.test(text),
     explicitNames: explicitNames.filter(name => !looksLikePath(name)),
     literals: explicitNames.filter(isLiteral),

@@ -3,6 +3,8 @@ export interface UsesAsked {
   words: string;
   /** Whether uses are asked for, whatever the words name; else they are where the project has a thing of that name. */
   isSure: boolean;
+  /** Whether the question may be about something else where the project has nothing of that very name: `where is LanceDB opened?`. */
+  needsThing: boolean;
   /** Whether the words are nothing but the name, so that a single one may be it. */
   isName: boolean;
 }
@@ -87,8 +89,9 @@ const usedByNamed = formsOf([
   String.raw`\b(?:users|dependants|subclasses|children|implementations|implementers|implementors|instances|instantiations|occurrences|mentions|importers|invocations|subscribers|listeners|calls|callsites|places\s+with)\s+(?:of|to|for)\s+${thing}`,
   String.raw`^\W*which\s+tests?\b(?:\s+(?:files?|cases?|suites?))?\s+(?:\w+\s+){0,2}?(?:cover|exercise|call|use|hit|touch|check|verif(?:y|ies)|test|need|import|mock|stub|spy\s+on|go\s+through|involve|concern|depend\s+on|rely\s+on|assert|are\s+(?:there\s+)?(?:for|of|about)|belong\s+to)s?\s+(?:on\s+)?${thing}`,
   String.raw`\b(?:what|who|which(?!\s+tests?\b)(?:\s+\w+){0,2})\s+(?:triggers?|reaches|runs?|starts?|hits?)\s+(?<target>.+)`,
-  String.raw`^\W*(?:who|what|which)\b(?!\s+tests?\b).*?\b(?:ends?\s+up|lands?|leads?|gets?|arrives?|goes)\s+(?:in|at|to|into)\s+(?<target>.+)`,
-  String.raw`^\W*which\b(?!\s+tests?\b).*?\b(?:is|are|gets?)\s+(?:\w+\s+)?(?!(?:used|compatible|shipped|tested)\b)\w+(?:ed|en|nt|wn|lt)\s+(?:through|via|with|using)\s+${thing}`,
+  String.raw`\b(?:who|what|which)\b(?!\s+tests?\b).*?\b(?:ends?\s+up|lands?|leads?|gets?|arrives?|goes)\s+(?:in|at|to|into)\s+(?<target>.+)`,
+  String.raw`^\W*which\b(?!\s+tests?\b)(?!.*\b(?:fails?|failing|breaks?|broken|crash(?:es)?|hangs?|slow|flaky)\b).*?\b(?:through|via|(?<!\b(?:used|works?|compatible|comes?|shipped)\s)with|using)\s+(?<target>(?!\S*=).+)`,
+  String.raw`^\W*which\s+tests?\b(?!\s+(?:are|were|is|have|fail|pass|hang|break|crash|time|take|should|must|do|need|use\s+(?:too|more|less|most))\b)(?!\s+run\s+(?:on|in|under|with|after)\b)(?:\s+(?:files?|cases?|suites?))?\s+(?:\w+\s+)?(?<target>.+)`,
   String.raw`^\W*who\b.*?\b(?:through|via|(?<!\b(?:used|works?|compatible|comes?|shipped)\s)with|using)\s+${thing}`,
   String.raw`^\W*who\s+(?!(?:wrote|authored|designed|maintains?|added|introduced|changed|broke|fixed|committed|owns?|invented|reviewed|contributed|knows|renamed|removed|deleted|created|made|last)\b|(?:is|are|was|were)\s+(?:the|an?|responsible|behind)\b|(?:can|could|should|do)\s+(?:i|we|you|one)\b)(?:\w+s\s+(?:the|an?|our)\s+)?(?<target>.+)`,
   String.raw`^\W*(?<target>\S+)\s+(?:callers?|call\s*sites?|usages?|users|(?:uses|references)(?=\W*$|\s+(?:in|inside|within|under|from)\b))\b`,
@@ -114,11 +117,13 @@ export function usesAskedIn(text: string, isCode: (words: string) => boolean): U
       return target ?? other ?? [];
     });
   const [sure] = targets(usedBy);
-  if (sure !== undefined) return {words: sure, isSure: true, isName: false};
+  if (sure !== undefined) return {words: sure, isSure: true, needsThing: false, isName: false};
   const perhaps = targets(usedByNamed);
   const named = perhaps.find(isCode);
   const words = named ?? perhaps.toSorted((a, b) => b.length - a.length)[0];
-  return words === undefined ? undefined : {words, isSure: named !== undefined, isName: !/\s/.test(words)};
+  return words === undefined
+    ? undefined
+    : {words, isSure: named !== undefined, needsThing: true, isName: !/\s/.test(words)};
 }
 
 /** What a question says is done to a thing, and what then stands on the lines that are meant. */
