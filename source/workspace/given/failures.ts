@@ -24,6 +24,8 @@ export interface FailureGroup extends RowGroup {
 const longestBlock = 80;
 /** The most rows that are quoted of one failure. */
 const mostQuoted = 6;
+/** A row that announces the next one. */
+const isOpen = /:\s*$/;
 /** The most rows that are quoted of what a test said before it failed. */
 const mostSaid = 3;
 /** How many rows without a word of its own a trace goes on over: blank ones. */
@@ -74,13 +76,20 @@ const listHead = /^\s*(?:There (?:was|were) \d+ (?:failures?|errors?):|\d+ faili
 function listedFailures(rows: readonly TextRow[]): ReadonlySet<number> {
   const head = rows.findIndex(({text}) => listHead.test(text));
   if (head < 0) return new Set();
-  return new Set(rows.flatMap(({text}, place) => (place > head && /^\s*\d+\) \S/.test(text) ? place : [])));
+  // Mocha numbers them among the tests that went well, too.
+  return new Set(
+    rows.flatMap(({text}, place) => ((place > head ? /^\s*\d+\) \S/ : /^\s+\d+\) \S/).test(text) ? place : [])),
+  );
 }
 
 /** The rows that name a test or a step that failed, each name once and as fully as the text gives it. */
 export function failedTests(rows: readonly TextRow[]): number[] {
   const listed = listedFailures(rows);
+  const numbers = new Set<string>();
   const named = rows.flatMap(({text}, place) => {
+    const number = listed.has(place) ? (/\d+/.exec(text)?.[0] ?? '') : undefined;
+    if (number !== undefined && numbers.has(number)) return [];
+    if (number !== undefined) numbers.add(number);
     if (!listed.has(place) && (!isMarkedFailure(text) || severityOf(text).isConsequence)) return [];
     const name = text
       .replace(/\(?\b\d+(?:\.\d+)?\s?m?s\b\)?|\s+- .*$|\[\s*\d+%\]/g, '')
@@ -134,7 +143,8 @@ function endOfBlock(rows: readonly TextRow[], start: number, listed: ReadonlySet
     if (listed.has(place)) break;
     // What failed is named first, and why in the row below.
     const isNamed = listed.has(start) || isTitle(rows[start]?.text ?? '');
-    const saysWhy = place === start + 1 && isNamed && severityOf(text).rank >= severities.hint;
+    const saysMore = isOpen.test(rows[start]?.text ?? '') || (isNamed && severityOf(text).rank >= severities.hint);
+    const saysWhy = place === start + 1 && saysMore && !isStamped(text);
     const isOwn = saysWhy || (!isStamped(text) && goesOn.test(text) && !(blank > 0 && isMarkedFailure(text)));
     if (!isOwn && inTraceback) {
       end = place + 1;

@@ -11,6 +11,8 @@ export const sureConfidence = 0.6;
 const mostMatches = 4;
 /** The most rows that are quoted of one change. */
 const mostOfChange = 12;
+/** The most rows that are quoted of an entry of a list, below the one that begins it. */
+const mostOfEntry = 4;
 /** The most rows that are quoted of a table below its header. */
 const mostOfTable = 10;
 /** A text of so few lines is quoted as a whole where none of them is sure. */
@@ -51,6 +53,7 @@ function matchingLines({text: {rows}, form, question}: GivenReader): MatchingRow
     const around = new Set(places);
     // The rest of the sentence, or what it is an entry of, makes a row readable.
     for (const place of isLoose.has(form.kind) ? places : []) {
+      for (const below of restOfEntry(rows, place)) around.add(below);
       const above = parents.get(place)?.[0];
       if (above !== undefined && isIndented(rows[place]?.text)) around.add(above);
       else for (const near of [place - 1, place + 1]) if (rows[near]?.text.trim()) around.add(near);
@@ -59,6 +62,18 @@ function matchingLines({text: {rows}, form, question}: GivenReader): MatchingRow
     return [{places: inOrder(around), alike}];
   });
   return {...found, groups};
+}
+
+/** What stands in an entry of a list below the row that begins it. */
+function restOfEntry(rows: readonly TextRow[], place: number): number[] {
+  const dash = /^(\s*)- /.exec(rows[place]?.text ?? '')?.[1];
+  const below: number[] = [];
+  if (dash === undefined) return below;
+  for (let next = place + 1; below.length < mostOfEntry; next++) {
+    if (!(rows[next]?.text ?? '').startsWith(`${dash} `)) break;
+    below.push(next);
+  }
+  return below;
 }
 
 /** The rows of a table below its header, the first of them in one quotation. */

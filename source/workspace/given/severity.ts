@@ -107,6 +107,7 @@ const marked =
 const outright = new RegExp(
   [
     String.raw`(?:^|[\s\]|>:)'"])(?:(?:fatal |internal |compile |syntax |build |runtime |unhandled |link )?(?:error|fatal))(?:\[[A-Z]*\d+\]|\s+[A-Z]{1,6}\d{2,6})?:(?!:)`,
+    String.raw`^\W*(?:error|Error|ERROR) (?:during|while|in|at) [^:]*:\s*$`,
     String.raw`\b(?:Error|ERROR)\b(?:\s+\[\w+\])?:(?!:)`,
     String.raw`(?<![\w/.-])(?:[\w$]+[.:])*[A-Z]\w*(?:Error|Exception|Errno)(?:\s*\[\w+\])?(?=:\s|\s*$|:?\s+\()`,
     String.raw`\bCaused by: |\bException in thread\b|\bTraceback \(most recent`,
@@ -130,7 +131,7 @@ const concluding =
   /\bexit(?:ed|s)?(?: with)?(?: non-zero)?(?: status| code){1,2}:? [1-9]|\bexit status [1-9]|\bstatus=\d+\/|\bELIFECYCLE\b|\bBUILD (?:FAILED|FAILURE)\b|\bcould not compile\b|\baborting due to\b|\bprevious errors?\b|^make(?:\[\d+\])?: \*\*\*|\bcommand failed\b|\[Help \d+\]|^\[ERROR\]\s*(?:(?:Failures|Errors):)?\s*$|full stack trace|\bre-run\b|^\[ERROR\] After correcting|for more information|to see the full|complete log of this run|\bdebug log\b|^\s*(?:Tests?|Test (?:Files|Suites)|Snapshots|Suites?)\s*:?\s+\d+|\btests? (?:completed|run)\b|^\s*(?:FAIL|FAILED)\s*$|^FAIL\t|\bFAILED \((?:failures|errors)\b|\btest result: FAILED\b|\bFailed with result\b|\bninja: build stopped\b|\bbuild failed\b|^ERROR: test suite|^npm (?:ERR!|error) (?:code|path|command|errno|syscall|workspace|location|A complete|Lifecycle|in workspace|at location)\b|\bprocess completed\b|\bthere (?:were|was) (?:failing|\d+)|^\s*\^+|\* What went wrong|^\* Try:|\bsee the (?:report|log)\b|Failed Tests? \d+|^=+ .* =+$|^-+ .* -+$|^\s*[⎯─]{3,}/i;
 /** Words that may tell of a failure. */
 const hinting =
-  /(?<![\w.$/-])(?:fail(?:s|ed|ing|ure|ures)?|errors?|cannot|can't|could not|couldn't|unable to|refused|denied|rejected|declined|timed out|timeout|unreachable|not found|invalid|aborted|crash(?:ed|es)?|broken|unexpected|killed|unavailable|exceeded|corrupt(?:ed)?|mismatch|bad gateway|exceptions?|violat\w+|not (?:permitted|allowed)|missing|problem|expired)(?![\w(/-])/i;
+  /(?<![\w.$/-])(?:fail(?:s|ed|ing|ure|ures)?|errors?|cannot|can't|could not|couldn't|unable to|refused|denied|rejected|declined|timed out|(?:request|connect(?:ion)?|read|gateway|query|lock|wait|operation) timeout|unreachable|not found|invalid|aborted|crash(?:ed|es)?|broken|unexpected|killed|unavailable|exceeded|corrupt(?:ed)?|mismatch|bad gateway|exceptions?|violat\w+|not (?:permitted|allowed)|missing|problem|expired)(?![\w(/-])/i;
 /** Those of them that tell of one even where the level of a line says that all is well. */
 const happened = /\b(?:failed|failure|could not|unable to|refused|timed out|crash(?:ed)?|aborted|killed|panic)\b/i;
 /** The status of a reply in an access log, or in a field. */

@@ -101,6 +101,28 @@ describe('what a given text says to a question about failures', () => {
     ]);
   });
 
+  it('is the row that another one announces', () => {
+    const build = [
+      'vite building',
+      'x Build failed in 812ms',
+      'error during build:',
+      'src/main.ts (3:9): "discount" is not exported',
+      'done',
+    ];
+    expect(quoted(ask('why does the build fail?', build))[0]).toEqual([`3 ${build[2]}`, `4 ${build[3]}`]);
+    const mocha = [
+      '  cart',
+      '    ✔ adds',
+      '    1) applies the voucher',
+      '  1 failing',
+      '',
+      '  1) cart',
+      '       applies the voucher:',
+      '     AssertionError: 100',
+    ];
+    expect(quoted(ask('which tests fail?', mocha))).toEqual([['3     1) applies the voucher']]);
+  });
+
   it('is what may tell of a failure where nothing says so outright', () => {
     const given = ask('what is wrong?', ['starting', 'the upstream refused us', 'done']);
     expect(given.heading).toContain('says outright that something failed; these may tell of it');
@@ -157,6 +179,21 @@ describe('what a given text says to other questions', () => {
       '6 database:',
       '8   port: 5432',
     ]);
+  });
+
+  it('come with the rest of an entry of a list', () => {
+    const yaml = [
+      'jobs:',
+      '  - name: nightly-report',
+      '    schedule: "0 3 * * *"',
+      '    command: report',
+      '  - name: purge',
+      '    schedule: "0 4 * * *"',
+      '    command: purge',
+      'mail:',
+      '  from: x',
+    ];
+    expect(quoted(ask('when does the nightly report run?', yaml))[0]).toContain('3     schedule: "0 3 * * *"');
   });
 
   it('prefer what looks like an answer, and the end where the last is asked for', () => {

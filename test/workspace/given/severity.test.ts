@@ -65,6 +65,7 @@ describe('the severity of a line', () => {
     "      4|   it('throws a TypeError: bad', () => {});",
     '> node -e "throw new Error()"',
     'Processed 500 rows',
+    'root 10394 0.0 S 22:00 timeout 110 bash warm.sh',
     "  throw new RangeError('too many items');",
     '  let exitCode: number = exitCodes.failed;',
     'What would ask is left out, and the exit code is 5.',
