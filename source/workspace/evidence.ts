@@ -134,9 +134,11 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
     const shown = callersAsked
       ? uses.slice(0, shownUses.asked)
       : usesNear(uses, subject ?? '', questionTerms, shownUses.unasked);
+    // A setting is no definition of its last part: the place that declares it is.
+    const defined = passages.filter(isDefinitionOf(subject));
     const groups =
       callersAsked && uses.length > 0
-        ? groupPassages(passages.filter(isDefinitionOf(subject)), 1, longestCitation, () => false)
+        ? groupPassages(defined.length > 0 ? defined : literal, 1, longestCitation, () => false)
         : groupPassages(passages, quotedPassages, longestCitation, passage => matching.includes(passage));
     const linesQuoted = (rank: number) => {
       if (isWeak) return linesOfWeak;
