@@ -18,6 +18,7 @@ import {createTodo} from '../tools/todo.ts';
 import type {Tool} from '../tools/tool.ts';
 import {createWriteFile} from '../tools/write-file.ts';
 import {scanFiles} from '../workspace/file-scan.ts';
+import {readFresh} from '../workspace/read-fresh.ts';
 import {createRecordingHands} from '../workspace/recording-hands.ts';
 import type {TurnRecorder} from '../workspace/undo-store.ts';
 import type {ConversationKnowledge} from './conversation-knowledge.ts';
@@ -71,9 +72,10 @@ export async function createAgentTools(runtime: Runtime, options: AgentToolsOpti
     createSearchCode({
       async search(query, {limit, signal}) {
         const index = await runtime.projectIndex();
+        const find = () => index.search(query, {limit});
+        if (!runtime.config.values.index.automatic) return find();
         // What was changed a moment ago is found too, but a large project does not hold up the search.
-        if (runtime.config.values.index.automatic) await index.refresh({signal, budgetMs: firstQuestionBudgetMs});
-        return index.search(query, {limit});
+        return (await readFresh(index, find, {signal, budgetMs: firstQuestionBudgetMs})).result;
       },
     }),
     ...(web ? [createFetchUrl(web) as Tool] : []),

@@ -136,6 +136,12 @@ export async function openConversation(
     session: session.id,
     async *ask(text, {signal, attachments = [], takeSteering, askApproval}) {
       if (turn === 0) yield stamp({type: 'session-start', session: session.id});
+      // Whichever model answers: the store opens while one is looked for.
+      if (!options.noMemory)
+        void runtime.projectIndex().then(
+          index => index.open(),
+          () => {},
+        );
       // A session that cannot be read does not keep a question from being answered.
       const stored = await session.messages().catch((error: unknown): Message[] => {
         runtime.events.emit('warning', toErrorData(error));

@@ -2,7 +2,7 @@ import {createCircuitBreaker} from '../agent/circuit-breaker.ts';
 import {createDirector, type ModelPlan} from '../agent/director.ts';
 import {standsIn} from '../code/stands-in.ts';
 import {type Config, defaultConfig} from '../config/schema.ts';
-import {EcaError, toErrorData} from '../foundation/errors.ts';
+import {EcaError} from '../foundation/errors.ts';
 import type {LanguageModel} from '../providers/language-model.ts';
 import {createProviderRegistry, type ProviderRegistry} from '../providers/provider-registry.ts';
 import type {Find, Finding, QuotedDocument} from '../providers/retrieval-only.ts';
@@ -150,12 +150,13 @@ function indexNotReady(): EcaError {
 
 /**
  * Answers without any model, by quoting the project, memory and documents (retrieval only). The index is brought up to
- * date first; where that fails, as on a full disk, what is indexed already still answers, with a warning.
+ * date for it; where that fails, as on a full disk, what is indexed already still answers, with a warning.
  */
 async function openRetrievalOnly(runtime: Runtime, others: OtherEvidence): Promise<LanguageModel> {
-  const [{createRetrievalOnly}, {createEvidenceFinder}, index] = await Promise.all([
+  const [{createRetrievalOnly}, {createEvidenceFinder}, {readFresh}, index] = await Promise.all([
     import('../providers/retrieval-only.ts'),
     import('../workspace/evidence.ts'),
+    import('../workspace/read-fresh.ts'),
     runtime.projectIndex(),
   ]);
   const findEvidence = createEvidenceFinder(index);
@@ -165,9 +166,19 @@ async function openRetrievalOnly(runtime: Runtime, others: OtherEvidence): Promi
     const {answerFromGiven} = await import('./given-texts.ts');
     return answerFromGiven(question, new Set(await index.files()), rest => findEvidence(rest, earlier, signal));
   };
-  const find: Find = async (question, earlier, signal) => {
+  const findFresh: Find = async (question, earlier, signal) => {
+    const {result, report, warnings} = await readFresh(index, given => findBeside(question, earlier, given), {
+      signal,
+      onProgress: (done, total) => runtime.events.emit('index-progress', {done, total}),
+      budgetMs: firstQuestionBudgetMs,
+    });
+    if (report?.busy && report.indexedFiles === 0) throw indexNotReady();
+    return {...result, warnings: [...warnings, ...(result.warnings ?? [])]};
+  };
+  return createRetrievalOnly(async (question, earlier, signal) => {
     const documentsFound = others.documents?.(question.text, signal).catch(() => undefined);
-    const finding = await findBeside(question, earlier, signal);
+    const findHere = runtime.config.values.index.automatic ? findFresh : findBeside;
+    const finding = await findHere(question, earlier, signal);
     // Memory is searched more widely where the project itself has no good answer.
     const isAnswered = finding.given?.some(({answers}) => answers) ?? false;
     const nothingElse =
@@ -178,28 +189,6 @@ async function openRetrievalOnly(runtime: Runtime, others: OtherEvidence): Promi
     ]);
     const bearing = await bearingDocuments(documents, word => index.termShare(word));
     return withOthers(finding, remembered, bearing, searched);
-  };
-  return createRetrievalOnly(async (question, earlier, signal) => {
-    if (!runtime.config.values.index.automatic) return find(question, earlier, signal);
-    const warnings = await index
-      .refresh({
-        signal,
-        onProgress: (done, total) => runtime.events.emit('index-progress', {done, total}),
-        budgetMs: firstQuestionBudgetMs,
-      })
-      .then(
-        report => {
-          if (report.busy && report.indexedFiles === 0) throw indexNotReady();
-          return report.warnings;
-        },
-        error => {
-          signal.throwIfAborted();
-          // What is indexed already still answers: a full disk must not end the conversation.
-          return [toErrorData(error)];
-        },
-      );
-    const finding = await find(question, earlier, signal);
-    return {...finding, warnings: [...warnings, ...(finding.warnings ?? [])]};
   });
 }
 

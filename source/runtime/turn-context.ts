@@ -21,6 +21,7 @@ import {renderUserText} from '../providers/user-text.ts';
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import type {Tool} from '../tools/tool.ts';
 import {createToolExecutor} from '../tools/tool-executor.ts';
+import {readFresh} from '../workspace/read-fresh.ts';
 import type {ConversationOptions, ConversationSurroundings} from './conversation.ts';
 import type {ConversationKnowledge} from './conversation-knowledge.ts';
 import type {ConversationRecall} from './conversation-recall.ts';
@@ -315,13 +316,14 @@ function instructionsOf(runtime: Runtime): ContextSource {
 function passagesOf(runtime: Runtime): ContextSource {
   return createPassageSource(async (question, {limit, history, signal}) => {
     const index = await runtime.projectIndex();
-    if (runtime.config.values.index.automatic) {
-      await index.refresh({
-        signal,
-        onProgress: (done, total) => runtime.events.emit('index-progress', {done, total}),
-        budgetMs: firstQuestionBudgetMs,
-      });
-    }
-    return index.search(question, {limit, history});
+    const search = () => index.search(question, {limit, history});
+    if (!runtime.config.values.index.automatic) return search();
+    const {result, report, warnings} = await readFresh(index, search, {
+      signal,
+      onProgress: (done, total) => runtime.events.emit('index-progress', {done, total}),
+      budgetMs: firstQuestionBudgetMs,
+    });
+    if (!report) for (const warning of warnings) runtime.events.emit('warning', warning);
+    return result;
   });
 }

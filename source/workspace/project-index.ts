@@ -39,6 +39,8 @@ export interface RefreshOptions {
   signal?: AbortSignal;
   /** `done` of `total` files that have to be read. */
   onProgress?: (done: number, total: number) => void;
+  /** Called once where files have changed, before the index is: what was read of it until then may be outdated. */
+  onOutdated?: () => void;
   /** Stop after about so long and keep what is done. */
   budgetMs?: number;
 }
@@ -62,6 +64,11 @@ export interface IndexStatus {
  * damaged; call `refresh` before a question and what was edited, renamed, deleted or switched is right.
  */
 export interface ProjectIndex extends IndexLookup {
+  /**
+   * Begins to open the store, which takes other threads a while, so that the first question waits for less of it.
+   * Returns at once; what goes wrong is told by the first read.
+   */
+  open(): void;
   /** Brings the index up to date. Calls that overlap share one run. Rejects when cancelled; what was done is kept. */
   refresh(options?: RefreshOptions): Promise<RefreshReport>;
   /** Files whose path is like `text`, best first, at most 20; `score` 1 is the very path. */
@@ -137,8 +144,8 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
     const startMs = performance.now();
     const signal = given.signal ? AbortSignal.any([closing.signal, given.signal]) : closing.signal;
     const request = {...given, signal};
-    // The store's native module loads in the pool while this thread walks the folder.
-    const opening = openTable();
+    // The store works in other threads while this one walks the folder.
+    const opening = openTable().then(async opened => ({...opened, stored: await opened.collection.count()}));
     opening.catch(() => {});
     const known = loadManifest();
     const scan = await scanFiles({
@@ -147,7 +154,7 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
       signal: request.signal,
       ...(options.globalIgnoreFile !== undefined && {globalIgnoreFile: options.globalIgnoreFile}),
     });
-    const {collection, engine, fallbackReason} = await opening;
+    const {collection, engine, fallbackReason, stored} = await opening;
     const report = emptyReport(scan);
     if (fallbackReason !== undefined) {
       report.warnings.push({
@@ -156,9 +163,10 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
       });
     }
     const reason = rebuild ?? known.problem;
-    const fits = reason === undefined && (await collection.count()) === chunkCount();
+    const fits = reason === undefined && stored === chunkCount();
     const plan = planRefresh(known.files, scan);
     if (!fits || plan.toRead.length > 0 || plan.gone.length > 0) {
+      given.onOutdated?.();
       const work = () => write(scan, collection, engine, request, report, startMs, rebuild);
       if (engine === 'in-memory') await work();
       else await underLock(work, report, waitFor(request));
@@ -288,6 +296,9 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
   });
 
   return {
+    open() {
+      openTable().catch(() => {});
+    },
     refresh: (request = {}) => share(() => refreshSafely(request)),
     async rebuild(request = {}) {
       await running?.catch(() => {});
@@ -307,6 +318,7 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
       return new Map([...liveRevisions()].map(([revision, {chunks}]) => [revision, chunks]));
     },
     async status() {
+      if (running) await running.catch(() => {});
       const {engine, fallbackReason} = await openTable();
       let indexedFiles = 0;
       for (const file of loadManifest().files.values()) if (!file.skip) indexedFiles++;
