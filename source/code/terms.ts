@@ -144,24 +144,64 @@ function fold(word: string): string {
     .replace(/[ßøłđðþæœı]/g, letter => letterFolds[letter] ?? letter);
 }
 
-/** What stands in backticks or quotation marks, up to 200 characters. */
-const quoted =
-  /`([^`\n]{1,200})`|"([^"\n]{1,200})"|“([^”\n]{1,200})”|(?<![\p{L}\p{N}])'([^'\n]{1,200})'(?![\p{L}\p{N}])/gu;
-/**
- * The shapes of text that may be code: paths, options, dotted names, file names, plain names. A part of a path or of a file name has
- * at most 255 characters, and a file name few dots: in a text without blanks the end would be looked for from every character on.
- */
-const codeLike = new RegExp(
-  [
+/** How text is recognised as code. */
+interface CodePatterns {
+  /** What stands in backticks or quotation marks, up to 200 characters. */
+  quoted: RegExp;
+  /**
+   * The shapes of text that may be code: paths, options, dotted names, file names, plain names. A part of a path or of a file name has
+   * at most 255 characters, and a file name few dots: in a text without blanks the end would be looked for from every character on.
+   */
+  codeLike: RegExp;
+  letter: RegExp;
+  /** Two single letters with a dot between: initials or an abbreviation. */
+  initials: RegExp;
+  /** Mixed case, or letters next to digits. */
+  mixed: RegExp;
+}
+
+/** Makes the patterns of what counts as a letter, a digit, and so on, inside the brackets of a class. */
+function codePatterns({L, N, Ll, Lu}: Record<'L' | 'N' | 'Ll' | 'Lu', string>, flags: '' | 'u'): CodePatterns {
+  const name = `[${L}_$][${L}${N}_$]*`;
+  const shapes = [
     String.raw`(?<![\w])(?:\.{0,2}[\\/]|~/)?[\w@.+-]{1,255}(?:[\\/][\w@.+*-]+)+[\\/]?`, // a path
     String.raw`(?<![\w-])--?[a-zA-Z][\w-]+`, // an option
-    String.raw`[@#$]?[\p{L}_$][\p{L}\p{N}_$]*(?:(?:\.|::|->|#|\?\.)[\p{L}_$][\p{L}\p{N}_$]*)+`, // a.b, A::b, a->b
-    String.raw`[\p{L}\p{N}_-]{1,255}(?:\.[\p{L}\p{N}_-]{1,255}){0,20}\.[A-Za-z][A-Za-z0-9]{0,9}`, // a file name
+    String.raw`[@#$]?${name}(?:(?:\.|::|->|#|\?\.)${name})+`, // a.b, A::b, a->b
+    String.raw`[${L}${N}_-]{1,255}(?:\.[${L}${N}_-]{1,255}){0,20}\.[A-Za-z][A-Za-z0-9]{0,9}`, // a file name
     String.raw`\.[a-z][\w.-]+`, // .gitignore
-    String.raw`[@$]?[\p{L}_$][\p{L}\p{N}_$]*`, // a name
-  ].join('|'),
-  'gu',
-);
+    `[@$]?${name}`, // a name
+  ];
+  const quotations = [
+    '`([^`\\n]{1,200})`',
+    String.raw`"([^"\n]{1,200})"`,
+    String.raw`“([^”\n]{1,200})”`,
+    String.raw`(?<![${L}${N}])'([^'\n]{1,200})'(?![${L}${N}])`,
+  ];
+  const changes = [`[${Ll}][${Lu}]`, `[${Lu}][${Lu}][${Ll}]{2}`, `[${L}][0-9]`, `[0-9][${L}]`];
+  return {
+    quoted: new RegExp(quotations.join('|'), `g${flags}`),
+    codeLike: new RegExp(shapes.join('|'), `g${flags}`),
+    letter: new RegExp(`[${L}]`, flags),
+    initials: new RegExp(String.raw`^[${L}]\.[${L}]$`, flags),
+    mixed: new RegExp(changes.join('|'), flags),
+  };
+}
+
+const ofAscii = {L: 'A-Za-z', N: '0-9', Ll: 'a-z', Lu: 'A-Z'};
+const ofAnyScript = {L: String.raw`\p{L}`, N: String.raw`\p{N}`, Ll: String.raw`\p{Ll}`, Lu: String.raw`\p{Lu}`};
+let asciiPatterns: CodePatterns | undefined;
+let anyPatterns: CodePatterns | undefined;
+
+/** The patterns for a text. To compile those for any script takes as long as the search of a small project: most questions need none. */
+function patternsFor(text: string): CodePatterns {
+  if (/[^\x00-\x7f]/.test(text)) {
+    anyPatterns ??= codePatterns(ofAnyScript, 'u');
+    return anyPatterns;
+  }
+  asciiPatterns ??= codePatterns(ofAscii, '');
+  return asciiPatterns;
+}
+
 /** Abbreviations that look like code and are not. */
 const notCode = /^(?:e\.g|i\.e|a\.k\.a|etc|vs|and\/or|either\/or|he\/she|yes\/no|w\/o|n\/a|i\/o|p\.s|u\.s)\.?$/i;
 
@@ -172,10 +212,11 @@ const notCode = /^(?:e\.g|i\.e|a\.k\.a|etc|vs|and\/or|either\/or|he\/she|yes\/no
  */
 export function identifiersIn(question: string): string[] {
   const found: {at: number; text: string}[] = [];
+  const {quoted, codeLike} = patternsFor(question);
   const rest = question.replace(quoted, (all, ...groups: (string | number | undefined)[]) => {
     const inside = groups.slice(0, 4).find(group => typeof group === 'string');
     const at = groups.find(group => typeof group === 'number');
-    if (typeof inside === 'string' && /[\p{L}\p{N}]/u.test(inside))
+    if (typeof inside === 'string' && (/[A-Za-z0-9]/.test(inside) || /[\p{L}\p{N}]/u.test(inside)))
       found.push({at: Number(at), text: bare(inside.trim())});
     return ' '.repeat(all.length);
   });
@@ -197,6 +238,6 @@ const bare = (text: string) => text.replace(/\((?:\.\.\.|…)?\)$/, '');
 function looksLikeCode(text: string, isCalled: boolean): boolean {
   if (text.length < 2 || notCode.test(text)) return false;
   if (isCalled) return true;
-  if (/[\\/._$@#]|::|->|^-/.test(text)) return /[\p{L}]/u.test(text) && !/^\p{L}\.\p{L}$/u.test(text);
-  return /\p{Ll}\p{Lu}|\p{Lu}\p{Lu}\p{Ll}{2}|\p{L}\d|\d\p{L}/u.test(text);
+  const {letter, initials, mixed} = patternsFor(text);
+  return /[\\/._$@#]|::|->|^-/.test(text) ? letter.test(text) && !initials.test(text) : mixed.test(text);
 }

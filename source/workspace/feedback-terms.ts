@@ -1,4 +1,4 @@
-import {type Frequencies, type Question, rarity} from './question-terms.ts';
+import {type Frequencies, type Question, rarityOf} from './question-terms.ts';
 
 /** How many of the best files are read for further words. */
 const filesRead = 10;
@@ -38,13 +38,29 @@ export function feedbackTerms(
       sums.set(term, (sums.get(term) ?? 0) + one.score * saturated(frequency));
     }
   }
-  const weighed = [...sums]
-    .filter(([term]) => frequencies.documentFrequency(term) >= fewestPassages)
-    .map(([term, sum]): [string, number] => [term, sum * rarity(term, frequencies)])
-    .sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1))
-    .slice(0, termsKept);
-  const total = weighed.reduce((sum, [, weight]) => sum + weight, 0);
-  return new Map(weighed.map(([term, weight]) => [term, weight / (total || 1)]));
+  const kept = heaviest(sums, frequencies);
+  const total = kept.reduce((sum, [, weight]) => sum + weight, 0);
+  return new Map(kept.map(([term, weight]) => [term, weight / (total || 1)]));
+}
+
+/**
+ * The `termsKept` terms that weigh most, heaviest first. How rare a term is takes a look-up, and most of some thousand are not worth
+ * it: however rare it is, none with a smaller sum can come in any more.
+ */
+function heaviest(sums: ReadonlyMap<string, number>, {documents, documentFrequency}: Frequencies): [string, number][] {
+  const rarest = rarityOf(fewestPassages, documents);
+  const kept: [string, number][] = [];
+  for (const [term, sum] of [...sums].sort(([, one], [, other]) => other - one)) {
+    const least = kept.length < termsKept ? Number.NEGATIVE_INFINITY : (kept.at(-1)?.[1] ?? 0);
+    if (sum * rarest < least) break;
+    const frequency = documentFrequency(term);
+    const weight = sum * rarityOf(frequency, documents);
+    if (frequency < fewestPassages || weight < least) continue;
+    const behind = kept.findIndex(([other, held]) => held < weight || (held === weight && term < other));
+    kept.splice(behind < 0 ? kept.length : behind, 0, [term, weight]);
+    kept.splice(termsKept);
+  }
+  return kept;
 }
 
 /** How much of `terms` a passage holds, 0 to 1, by the weighted `frequencies` of its own. */

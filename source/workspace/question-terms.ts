@@ -233,12 +233,15 @@ function shareOf(term: string): number {
   return frameTerms.has(term) ? frameWeight : 1;
 }
 
+function rarity(term: string, {documents, documentFrequency}: Frequencies): number {
+  return rarityOf(documentFrequency(term), documents);
+}
+
 /**
- * How much a word tells, by how rare it is: the inverse document frequency of BM25, as in a project of at least some
- * hundred passages. In a tiny one a word that is missing would otherwise weigh more than all that are there.
+ * How much a word tells that stands in `frequency` of `documents` passages: the inverse document frequency of BM25, as in a project
+ * of at least some hundred. In a tiny one a word that is missing would otherwise weigh more than all that are there.
  */
-export function rarity(term: string, {documents, documentFrequency}: Frequencies): number {
-  const frequency = documentFrequency(term);
+export function rarityOf(frequency: number, documents: number): number {
   const others = Math.max(documents, fewestDocuments, frequency) - frequency;
   return Math.log(1 + (others + 0.5) / (frequency + 0.5));
 }
