@@ -1,17 +1,19 @@
 // Runs the CommonJS chunks of dist/ from V8's code cache, so that a start pays for reading the program but not for compiling it.
 //
-// One cache file a profile (the app, or a command) holds the compiled code of every chunk that a run of that kind used. It is
-// written when the program exits, and again when a later run compiled notably more than is in it. A cache that does not fit
-// (another Node version, another build, damaged) is ignored: V8 checks what it is given, and the key covers what V8 does not.
+// One cache file a profile (the app, or a command) holds every chunk that a run of that kind used, its source and its compiled code:
+// opening a hundred files takes as long as compiling some of them. It is written when the program exits, and again when a later run
+// compiled notably more than is in it. A cache that does not fit (another Node version, another build, damaged) is ignored: V8 checks
+// what it is given, and the key covers what V8 does not.
 const {
   closeSync,
   existsSync,
-  fstatSync,
+  fsyncSync,
   mkdirSync,
   openSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } = require('node:fs');
 const {createRequire} = require('node:module');
@@ -42,15 +44,16 @@ function loadBundle(folder, entry, cacheFile) {
     const known = modules.get(name);
     if (known) return known.exports;
     const path = join(folder, name);
-    const {source, key} = readChunk(path);
+    const key = keyOf(path);
     const stored = cache.chunks.get(name);
-    const cachedData = stored?.key === key ? stored.data : undefined;
-    const script = new Script(`(function(exports,require,module,__filename,__dirname){${source}\n})`, {
+    const fits = stored?.key === key;
+    const source = fits ? stored.source.toString() : asFunction(readFileSync(path, 'utf8'));
+    const script = new Script(source, {
       filename: path,
-      cachedData,
+      cachedData: fits ? stored.data : undefined,
       importModuleDynamically: constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
-    scripts.set(name, {script, key, hit: cachedData !== undefined && !script.cachedDataRejected});
+    scripts.set(name, {script, key, source, hit: fits && !script.cachedDataRejected});
     const module = {exports: {}};
     modules.set(name, module);
     const require = id => (id.startsWith('./') && id.endsWith('.cjs') ? load(id.slice(2)) : outside(id));
@@ -71,20 +74,20 @@ function loadBundle(folder, entry, cacheFile) {
   return load(entry);
 }
 
-/** The source of a chunk and a key of its size and time, which tells whether cached code is still its own. */
-function readChunk(path) {
-  const descriptor = openSync(path, 'r');
-  try {
-    const {size, mtimeMs} = fstatSync(descriptor);
-    return {source: readFileSync(descriptor, 'utf8'), key: `${size}-${mtimeMs}`};
-  } finally {
-    closeSync(descriptor);
-  }
+/** A key of a chunk's size and time, which tells whether what is cached is still its own. */
+function keyOf(path) {
+  const {size, mtimeMs} = statSync(path);
+  return `${size}-${mtimeMs}`;
+}
+
+/** A chunk as Node would run it: as a function of what a CommonJS module may use. */
+function asFunction(source) {
+  return `(function(exports,require,module,__filename,__dirname){${source}\n})`;
 }
 
 /**
  * Reads the cache of compiled code; an empty one when the file is missing or damaged. Layout: the header's length (4
- * bytes, little endian), the header (JSON), the chunks' data one after the other.
+ * bytes, little endian), the header (JSON), then of each chunk the source and the compiled code.
  */
 function readCache(file) {
   const nothing = {chunks: new Map(), bytecode: 0};
@@ -94,10 +97,12 @@ function readCache(file) {
     const header = JSON.parse(bytes.toString('utf8', 4, start));
     let offset = start;
     const chunks = new Map();
-    for (const {name, key, length} of header.chunks) {
-      if (offset + length > bytes.length) return nothing;
-      chunks.set(name, {key, data: bytes.subarray(offset, offset + length)});
-      offset += length;
+    for (const {name, key, sourceLength, dataLength} of header.chunks) {
+      const middle = offset + sourceLength;
+      const end = middle + dataLength;
+      if (!(end <= bytes.length)) return nothing;
+      chunks.set(name, {key, source: bytes.subarray(offset, middle), data: bytes.subarray(middle, end)});
+      offset = end;
     }
     return {chunks, bytecode: header.bytecode};
   } catch {
@@ -112,15 +117,26 @@ function readCache(file) {
 function writeCache(file, scripts, bytecode, kept) {
   const temporary = `${file}.${process.pid}`;
   try {
-    const made = [...scripts].map(([name, {script, key}]) => ({name, key, data: script.createCachedData()}));
-    for (const [name, {key, data}] of kept) made.push({name, key, data});
-    const header = Buffer.from(
-      JSON.stringify({bytecode, chunks: made.map(({name, key, data}) => ({name, key, length: data.length}))}),
-    );
+    const made = [...scripts].map(([name, {script, key, source}]) => {
+      return {name, key, source: Buffer.from(source), data: script.createCachedData()};
+    });
+    for (const [name, chunk] of kept) made.push({name, ...chunk});
+    const chunks = made.map(({name, key, source, data}) => {
+      return {name, key, sourceLength: source.length, dataLength: data.length};
+    });
+    const header = Buffer.from(JSON.stringify({bytecode, chunks}));
     const length = Buffer.alloc(4);
     length.writeUInt32LE(header.length);
     makeFolder(dirname(file));
-    writeFileSync(temporary, Buffer.concat([length, header, ...made.map(({data}) => data)]), {mode: 0o600});
+    const content = Buffer.concat([length, header, ...made.flatMap(({source, data}) => [source, data])]);
+    const descriptor = openSync(temporary, 'w', 0o600);
+    try {
+      writeFileSync(descriptor, content);
+      // A loss of power must not leave a file of the right length that is empty inside.
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
     renameSync(temporary, file);
   } catch {
     // No room or no rights: the next start compiles again, which is all that is lost.

@@ -80,6 +80,9 @@ const pathOf = entry => join(entry.parentPath ?? entry.path, entry.name);
 /** An order that is the same on every machine, whatever its language. */
 const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
+/** What stands for the address of a module in a chunk that asks for it. */
+const importMetaUrl = 'var importMetaUrl=require("node:url").pathToFileURL(__filename).href;';
+
 /** Bundles and minifies the program into `folder`. Returns esbuild's account of what went into it. */
 async function bundle(folder) {
   const result = await build({
@@ -109,7 +112,7 @@ async function bundle(folder) {
       minify: true,
       supported: {'dynamic-import': false},
       define: {'import.meta.url': 'importMetaUrl'},
-      banner: 'var importMetaUrl=require("node:url").pathToFileURL(__filename).href;',
+      ...(file.text.includes('import.meta.url') && {banner: importMetaUrl}),
     });
     await writeFile(join(folder, relative(folder, file.path)), code);
   }

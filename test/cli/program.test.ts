@@ -394,6 +394,28 @@ describe('the program', () => {
     expect(log).toMatch(/it broke here\\n +at /);
   });
 
+  it('compiles anew what it kept compiled where that is damaged', async () => {
+    const kept = join(environment.ECA_HOME, 'cache', 'code');
+    const ask = () => eca(['config', 'show']);
+    const {out} = await ask();
+    const [name = ''] = readdirSync(kept).filter(file => file.startsWith('config'));
+    const whole = readFileSync(join(kept, name));
+    const headerEnd = 4 + whole.readUInt32LE(0);
+    const header = JSON.parse(whole.toString('utf8', 4, headerEnd));
+    const other = Buffer.from(JSON.stringify({...header, chunks: [{name: 'main.cjs', key: '1-1', length: 5}]}));
+    const damaged = [
+      whole.subarray(0, whole.length / 2),
+      Buffer.from('no cache at all'),
+      Buffer.alloc(whole.length),
+      Buffer.concat([Buffer.from(new Uint32Array([other.length]).buffer), other, Buffer.from('12345')]),
+    ];
+    for (const bytes of damaged) {
+      writeFileSync(join(kept, name), bytes);
+      expect(await ask()).toMatchObject({code: 0, out});
+      expect(readFileSync(join(kept, name)).length).toBeGreaterThan(whole.length / 2);
+    }
+  });
+
   it('says what to do when it is damaged', async () => {
     const copy = join(folder, 'damaged');
     for (const part of ['bin', 'package.json']) {
