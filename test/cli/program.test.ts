@@ -412,7 +412,7 @@ describe('the program', () => {
     for (const bytes of damaged) {
       writeFileSync(join(kept, name), bytes);
       expect(await ask()).toMatchObject({code: 0, out});
-      expect(readFileSync(join(kept, name)).length).toBeGreaterThan(whole.length / 2);
+      expect(readFileSync(join(kept, name)).length).toBeGreaterThan(100_000);
     }
   });
 
