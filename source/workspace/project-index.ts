@@ -144,10 +144,13 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
     const startMs = performance.now();
     const signal = given.signal ? AbortSignal.any([closing.signal, given.signal]) : closing.signal;
     const request = {...given, signal};
-    // The store works in other threads while this one walks the folder.
-    const opening = openTable().then(async opened => ({...opened, stored: await opened.collection.count()}));
-    opening.catch(() => {});
     const known = loadManifest();
+    const reason = rebuild ?? known.problem;
+    // The store works in other threads while this one walks the folder.
+    const opening = openTable().then(async opened => {
+      return {...opened, stored: reason === undefined ? await opened.collection.count() : undefined};
+    });
+    opening.catch(() => {});
     const scan = await scanFiles({
       root: workspaceRoot,
       ...(options.limits && {limits: options.limits}),
@@ -162,8 +165,7 @@ export function openProjectIndex(options: ProjectIndexOptions): ProjectIndex {
         message: `The index is kept in memory for this run: ${fallbackReason}`,
       });
     }
-    const reason = rebuild ?? known.problem;
-    const fits = reason === undefined && stored === chunkCount();
+    const fits = stored === chunkCount();
     const plan = planRefresh(known.files, scan);
     if (!fits || plan.toRead.length > 0 || plan.gone.length > 0) {
       given.onOutdated?.();
