@@ -3,7 +3,7 @@
 // One cache file a profile (the app, or a command) holds every chunk that a run of that kind used, its source and its compiled code:
 // opening a hundred files takes as long as compiling some of them. It is written when the program exits, and again when a later run
 // compiled notably more than is in it. A cache that does not fit (another Node version, another build, damaged) is ignored: V8 checks
-// what it is given, and the key covers what V8 does not.
+// what it is given, and the stamp of the build covers what V8 does not.
 const {
   closeSync,
   existsSync,
@@ -13,7 +13,6 @@ const {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   writeFileSync,
 } = require('node:fs');
 const {createRequire} = require('node:module');
@@ -33,7 +32,8 @@ const growthToRewrite = 1.05;
  */
 function loadBundle(folder, entry, cacheFile) {
   muteLoaderWarning();
-  const cache = readCache(cacheFile);
+  const build = buildOf(folder);
+  const cache = readCache(cacheFile, build);
   const modules = new Map();
   const scripts = new Map();
   // One for all chunks, which lie in one folder: making it takes as long as reading a chunk.
@@ -44,16 +44,14 @@ function loadBundle(folder, entry, cacheFile) {
     const known = modules.get(name);
     if (known) return known.exports;
     const path = join(folder, name);
-    const key = keyOf(path);
     const stored = cache.chunks.get(name);
-    const fits = stored?.key === key;
-    const source = fits ? stored.source.toString() : asFunction(readFileSync(path, 'utf8'));
+    const source = stored ? stored.source.toString() : asFunction(readFileSync(path, 'utf8'));
     const script = new Script(source, {
       filename: path,
-      cachedData: fits ? stored.data : undefined,
+      cachedData: stored?.data,
       importModuleDynamically: constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
-    scripts.set(name, {script, key, source, hit: fits && !script.cachedDataRejected});
+    scripts.set(name, {script, source, hit: stored !== undefined && !script.cachedDataRejected});
     const module = {exports: {}};
     modules.set(name, module);
     const require = id => (id.startsWith('./') && id.endsWith('.cjs') ? load(id.slice(2)) : outside(id));
@@ -66,18 +64,21 @@ function loadBundle(folder, entry, cacheFile) {
     const bytecode = getHeapCodeStatistics().bytecode_and_metadata_size;
     const hits = [...scripts.values()].filter(({hit}) => hit).length;
     const most = hits === 0 ? bytecode : Math.max(bytecode, cache.bytecode);
-    if (hits < scripts.size || bytecode > cache.bytecode * growthToRewrite)
-      writeCache(cacheFile, scripts, most, kept());
+    const isWorthIt = hits < scripts.size || bytecode > cache.bytecode * growthToRewrite;
+    if (isWorthIt && build !== undefined) writeCache(cacheFile, {build, bytecode: most}, scripts, kept());
   });
   // Chunks that this run did not need stay cached for those that do.
-  const kept = () => [...cache.chunks].filter(([name]) => !scripts.has(name) && existsSync(join(folder, name)));
+  const kept = () => [...cache.chunks].filter(([name]) => !scripts.has(name));
   return load(entry);
 }
 
-/** A key of a chunk's size and time, which tells whether what is cached is still its own. */
-function keyOf(path) {
-  const {size, mtimeMs} = statSync(path);
-  return `${size}-${mtimeMs}`;
+/** What the build left as its stamp, a checksum of all that it was made from; undefined where there is none, and nothing is cached. */
+function buildOf(folder) {
+  try {
+    return readFileSync(join(folder, 'stamp'), 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 /** A chunk as Node would run it: as a function of what a CommonJS module may use. */
@@ -89,19 +90,20 @@ function asFunction(source) {
  * Reads the cache of compiled code; an empty one when the file is missing or damaged. Layout: the header's length (4
  * bytes, little endian), the header (JSON), then of each chunk the source and the compiled code.
  */
-function readCache(file) {
+function readCache(file, build) {
   const nothing = {chunks: new Map(), bytecode: 0};
   try {
     const bytes = readFileSync(file);
     const start = 4 + bytes.readUInt32LE(0);
     const header = JSON.parse(bytes.toString('utf8', 4, start));
-    let offset = start;
+    if (header.build !== build) return nothing;
     const chunks = new Map();
-    for (const {name, key, sourceLength, dataLength} of header.chunks) {
+    let offset = start;
+    for (const {name, sourceLength, dataLength} of header.chunks) {
       const middle = offset + sourceLength;
       const end = middle + dataLength;
       if (!(end <= bytes.length)) return nothing;
-      chunks.set(name, {key, source: bytes.subarray(offset, middle), data: bytes.subarray(middle, end)});
+      chunks.set(name, {source: bytes.subarray(offset, middle), data: bytes.subarray(middle, end)});
       offset = end;
     }
     return {chunks, bytecode: header.bytecode};
@@ -114,17 +116,17 @@ function readCache(file) {
  * Writes the cache of compiled code, whole or not at all, readable by the user alone. Without room or rights nothing is
  * cached and nothing is said.
  */
-function writeCache(file, scripts, bytecode, kept) {
+function writeCache(file, described, scripts, kept) {
   const temporary = `${file}.${process.pid}`;
   try {
-    const made = [...scripts].map(([name, {script, key, source}]) => {
-      return {name, key, source: Buffer.from(source), data: script.createCachedData()};
+    const made = [...scripts].map(([name, {script, source}]) => {
+      return {name, source: Buffer.from(source), data: script.createCachedData()};
     });
     for (const [name, chunk] of kept) made.push({name, ...chunk});
-    const chunks = made.map(({name, key, source, data}) => {
-      return {name, key, sourceLength: source.length, dataLength: data.length};
+    const chunks = made.map(({name, source, data}) => {
+      return {name, sourceLength: source.length, dataLength: data.length};
     });
-    const header = Buffer.from(JSON.stringify({bytecode, chunks}));
+    const header = Buffer.from(JSON.stringify({...described, chunks}));
     const length = Buffer.alloc(4);
     length.writeUInt32LE(header.length);
     makeFolder(dirname(file));

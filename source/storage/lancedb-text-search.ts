@@ -22,22 +22,29 @@ const listedRows = 4000;
 /** A few more than asked are fetched, so that equal scores at the end of the list are cut in the order of ids. */
 const spareRows = 16;
 
+/** Hits, and where they stand in the table as long as it has this version: their row numbers by their ids. */
+export interface LocatedHits {
+  hits: Hit[];
+  version: number;
+  rows: ReadonlyMap<string, number>;
+}
+
 /**
  * Full-text search in LanceDB: the best hits for any of the terms, with the score of each field. Each field is searched
  * by itself, which gives the scores and whose cost hardly depends on how common the words are (100,000 rows, p95: 15
  * ms, where LanceDB's own search over several fields took 150); only where the lists do not settle which rows are best
  * is that one asked.
  */
-export async function searchLanceDbText(search: TextSearch): Promise<Hit[]> {
+export async function searchLanceDbText(search: TextSearch): Promise<{hits: Hit[]} | LocatedHits> {
   for (let attempt = 0; attempt < 3; attempt += 1) {
     const version = await search.table.version();
     const best = await bestRows(search);
     if (best === undefined) break;
-    const hits = await takeHits(search, best);
+    const {hits, rows} = await takeHits(search, best);
     // Row numbers hold for one version of the table only: another process may have compacted it meanwhile.
-    if ((await search.table.version()) === version) return hits;
+    if ((await search.table.version()) === version) return {hits, version, rows};
   }
-  return searchAllFieldsAtOnce(search);
+  return {hits: await searchAllFieldsAtOnce(search)};
 }
 
 /** The rows that are best for sure, or undefined where the lists are too short to tell. */
@@ -92,8 +99,12 @@ async function partHits(
 }
 
 /** Reads the texts and fields of the best rows, which the searches before did not fetch. */
-async function takeHits({table, spec, parts, limit, select}: TextSearch, best: readonly FusedRow[]): Promise<Hit[]> {
-  if (best.length === 0) return [];
+async function takeHits(
+  {table, spec, parts, limit, select}: TextSearch,
+  best: readonly FusedRow[],
+): Promise<{hits: Hit[]; rows: Map<string, number>}> {
+  const rows = new Map<string, number>();
+  if (best.length === 0) return {hits: [], rows};
   const query = table.takeRowIds(best.map(({row}) => BigInt(row)));
   query.withRowId();
   query.selectColumns(['id', ...select]);
@@ -102,9 +113,11 @@ async function takeHits({table, spec, parts, limit, select}: TextSearch, best: r
   const hits = best.flatMap(({row, score, fieldScores}): Hit[] => {
     const place = places.get(row);
     if (place === undefined) return [];
-    return [{record: decodeRow(spec, columns, place, select), score, fieldScores: scoresByField(parts, fieldScores)}];
+    const record = decodeRow(spec, columns, place, select);
+    rows.set(record.id, row);
+    return [{record, score, fieldScores: scoresByField(parts, fieldScores)}];
   });
-  return hits.sort(byScore).slice(0, limit);
+  return {hits: hits.sort(byScore).slice(0, limit), rows};
 }
 
 /**

@@ -1,3 +1,4 @@
+import {setImmediate as nextTurn} from 'node:timers/promises';
 import {type ErrorData, toErrorData} from '../foundation/errors.ts';
 import type {ProjectIndex, RefreshOptions} from './project-index.ts';
 import type {RefreshReport} from './refresh-report.ts';
@@ -10,6 +11,12 @@ export interface FreshRead<Result> {
   /** What the user should be told, each once; why the index is as it was among it. */
   warnings: readonly ErrorData[];
 }
+
+/**
+ * How many turns of the event loop the read has to itself, so that what it asks of the store's threads is under way when this one
+ * begins to walk the folder.
+ */
+const headStart = 3;
 
 /**
  * Reads the index as the project's files are now, without waiting until all of them were looked at: `read` begins at
@@ -27,6 +34,7 @@ export async function readFresh<Result>(
   // It may meet what the refresh mends.
   early.catch(() => {});
   const again = () => read(options.signal);
+  for (let turn = 0; turn < headStart; turn++) await nextTurn();
   let report: RefreshReport;
   try {
     report = await index.refresh({...options, onOutdated: () => outdated.abort()});

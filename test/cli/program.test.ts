@@ -402,12 +402,16 @@ describe('the program', () => {
     const whole = readFileSync(join(kept, name));
     const headerEnd = 4 + whole.readUInt32LE(0);
     const header = JSON.parse(whole.toString('utf8', 4, headerEnd));
-    const other = Buffer.from(JSON.stringify({...header, chunks: [{name: 'main.cjs', key: '1-1', length: 5}]}));
+    const headed = (other: object, rest: Buffer) => {
+      const bytes = Buffer.from(JSON.stringify({...header, ...other}));
+      return Buffer.concat([Buffer.from(new Uint32Array([bytes.length]).buffer), bytes, rest]);
+    };
     const damaged = [
       whole.subarray(0, whole.length / 2),
       Buffer.from('no cache at all'),
       Buffer.alloc(whole.length),
-      Buffer.concat([Buffer.from(new Uint32Array([other.length]).buffer), other, Buffer.from('12345')]),
+      headed({chunks: [{name: 'main.cjs', length: 5}]}, Buffer.from('12345')),
+      headed({build: 'another'}, Buffer.alloc(whole.length - headerEnd)),
     ];
     for (const bytes of damaged) {
       writeFileSync(join(kept, name), bytes);

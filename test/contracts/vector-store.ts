@@ -388,6 +388,27 @@ export function describeVectorStore(name: string, make: () => Promise<StoreUnder
       expect(ids(await collection.get(['b', 'nope', 'a', 'b']))).toEqual(['b', 'a']);
     });
 
+    it('fetches what a search found as it is now', async () => {
+      const texts = async () => {
+        const hits = await collection.searchText({terms: 'apple', fields: {title: 1}, limit: 10, select: ['path']});
+        return (found: readonly string[] = ids(hits.map(({record}) => record))) => collection.get(found, ['text']);
+      };
+      await collection.upsert([
+        {id: 'a', title: 'apple', text: 'one'},
+        {id: 'b', title: 'apple pie', text: 'two'},
+        {id: 'c', title: 'pear', text: 'three'},
+      ]);
+      const fetch = await texts();
+      expect((await fetch()).map(({text}) => text).sort()).toEqual(['one', 'two']);
+      expect(await fetch(['b'])).toEqual([{id: 'b', text: 'two'}]);
+      expect((await fetch(['a', 'c'])).map(({text}) => text)).toEqual(['one', 'three']);
+      await collection.upsert([{id: 'a', title: 'apple', text: 'four'}]);
+      await collection.remove({path: ['none']});
+      expect((await fetch(['a', 'b'])).map(({text}) => text)).toEqual(['four', 'two']);
+      await collection.clear();
+      expect(await fetch()).toEqual([]);
+    });
+
     it('fetches thousands of records by id at once', async () => {
       const records = generatedRecords(2500);
       await collection.upsert(records);
