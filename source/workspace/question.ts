@@ -1,6 +1,7 @@
 import {languageOf} from '../code/languages.ts';
 import {identifiersIn, termsOf} from '../code/terms.ts';
 import {skipByName} from './file-kinds.ts';
+import {sentencesIn} from './question-sentences.ts';
 import {saysWhatToFind} from './question-terms.ts';
 import {lineAskedIn, type UsesAsked, usesAskedIn} from './uses-asked.ts';
 
@@ -81,12 +82,6 @@ const opensLikeVerb = /^\s*(?:is|are|was|were|has|have|had|can|could|should|will
 const mostSpokenWords = 4;
 
 /**
- * Of a longer line so many characters at its beginning and at its end are read for what is asked: a question is a sentence, what is
- * pasted beside it may be a log without line breaks, in which every form would be looked for from every word on.
- */
-const longestHalf = 400;
-
-/**
  * Understands what a question about the project asks for: the kind, the names and the paths in it; what it leaves open
  * is taken from `before`, so that follow-up questions work.
  */
@@ -123,13 +118,6 @@ export function understandQuestion(text: string, attachedPaths: readonly string[
     paths: [...paths],
     ...(followed && {before: followed}),
   };
-}
-
-function sentencesIn(text: string): string {
-  const lines = text.split('\n').map(line => {
-    return line.length <= 2 * longestHalf ? line : `${line.slice(0, longestHalf)}\n${line.slice(-longestHalf)}`;
-  });
-  return lines.join('\n');
 }
 
 /**

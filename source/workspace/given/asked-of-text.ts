@@ -1,4 +1,5 @@
 import {tellingTermsOf} from '../../code/terms.ts';
+import {sentencesIn} from '../question-sentences.ts';
 
 /** What a question wants of a text that comes with it. */
 export interface AskedOfText {
@@ -36,13 +37,15 @@ const frame = new Set(
 
 /** Understands what of a given text a question asks for: what failed, which tests, an overview, or the lines that hold its words. */
 export function askedOfText(question: string): AskedOfText {
-  const topic = tellingTermsOf(question).filter(term => !frame.has(term));
-  if (!aboutFailures.test(question)) {
-    if (asksForTests.test(question)) return {kind: 'failed-tests', topic};
-    if (asksForFailures.test(question)) return {kind: 'failures', topic};
+  const terms = tellingTermsOf(question);
+  const topic = terms.filter(term => !frame.has(term));
+  const said = sentencesIn(question);
+  if (!aboutFailures.test(said)) {
+    if (asksForTests.test(said)) return {kind: 'failed-tests', topic};
+    if (asksForFailures.test(said)) return {kind: 'failures', topic};
   }
-  if (asksForWarnings.test(question)) return {kind: 'warnings', topic};
-  const isOverview = asksForOverview.test(question) && topic.length <= 1;
-  if (isOverview || tellingTermsOf(question).length === 0) return {kind: 'overview', topic};
+  if (asksForWarnings.test(said)) return {kind: 'warnings', topic};
+  const isOverview = asksForOverview.test(said) && topic.length <= 1;
+  if (isOverview || terms.length === 0) return {kind: 'overview', topic};
   return {kind: 'words', topic};
 }

@@ -28,6 +28,10 @@ const mostQuoted = 6;
 const isOpen = /:\s*$/;
 /** The most rows that are quoted of what a test said before it failed. */
 const mostSaid = 3;
+/** How far above the rows of a report the name of their file is looked for. */
+const farthestTitle = 2_000;
+/** So many characters at its end tell the last word of a name from others. */
+const longestWord = 40;
 /** How many rows without a word of its own a trace goes on over: blank ones. */
 const mostBlank = 1;
 /** A row that goes on with the one before it. */
@@ -98,13 +102,28 @@ export function failedTests(rows: readonly TextRow[]): number[] {
   });
   const isFuller = (one: string, other: string) =>
     other.length > one.length && other.endsWith(one) && /[^\p{L}\p{N}]$/u.test(other.slice(0, -one.length));
+  // A fuller name ends with the same word: of many thousands each is only held against those.
+  const byLastWord = new Map<string, string[]>();
+  for (const name of new Set(named.map(({name}) => name))) {
+    const alike = byLastWord.get(lastWordOf(name));
+    if (alike) alike.push(name);
+    else byLastWord.set(lastWordOf(name), [name]);
+  }
   const hasTests = named.some(({name}) => !isPath(name));
   const names = new Map<string, number>();
   for (const {name, place} of named) {
-    if (!names.has(name) && !(hasTests && isPath(name)) && !named.some(other => isFuller(name, other.name)))
+    if (
+      !names.has(name) &&
+      !(hasTests && isPath(name)) &&
+      !byLastWord.get(lastWordOf(name))?.some(other => isFuller(name, other))
+    )
       names.set(name, place);
   }
   return [...names.values()];
+}
+
+function lastWordOf(name: string): string {
+  return /[\p{L}\p{N}]*$/u.exec(name.slice(-longestWord))?.[0] ?? '';
 }
 
 /** Whether a row begins with a day, so that it is an entry of its own even where it is indented. */
@@ -191,7 +210,7 @@ function before(rows: readonly TextRow[], start: number): number[] {
   const isTest = /^\s*--- FAIL/.test(head);
   if (!isTest && !/^\s+\d+:\d+\s/.test(head)) return [];
   const places: number[] = [];
-  for (let place = start - 1; place >= 0; place--) {
+  for (let place = start - 1; place >= Math.max(0, start - farthestTitle); place--) {
     const text = rows[place]?.text ?? '';
     if (text.trim() === '' || isMarkedFailure(text)) break;
     if (!/^\s/.test(text)) return isTest ? places : [place];

@@ -82,7 +82,7 @@ function strongest(all: readonly FailureGroup[]): {groups: FailureGroup[]; isOut
 /** Those that hold most of what the question asks for beside failures; none where none holds any of it. */
 function aboutTopic(reader: GivenReader, groups: readonly FailureGroup[]): FailureGroup[] {
   const held = groups.map(({start, end}) => topicHeld(reader, start, end));
-  const most = Math.max(0, ...held);
+  const most = held.reduce((one, other) => Math.max(one, other), 0);
   return most === 0 ? [] : groups.filter((_, index) => held[index] === most);
 }
 

@@ -49,7 +49,7 @@ function alikeText(lines: readonly number[]): string {
 
 /** A row as it is shown: safe to print, and a long one cut around what is looked for. */
 function shownOf(text: string, focus: RegExp | undefined): string {
-  const safe = sanitizeLine(text.replaceAll('\t', '    ')).replaceAll('\\n', ' ');
+  const safe = sanitizeLine(text.replaceAll('\t', '    '));
   if (safe.length <= longestShown) return safe;
   const at = focus === undefined ? 0 : Math.max(0, safe.search(focus));
   const start = at + shownBefore < longestShown ? 0 : at - shownBefore;

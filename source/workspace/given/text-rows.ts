@@ -52,8 +52,9 @@ function linesOf(text: string): string[] {
 }
 
 function lastWritten(line: string): string {
-  const end = line.replace(/\r+$/, '');
-  return end.slice(end.lastIndexOf('\r') + 1);
+  let end = line.length;
+  while (line[end - 1] === '\r') end--;
+  return line.slice(end === 0 ? 0 : line.lastIndexOf('\r', end - 1) + 1, end);
 }
 
 /** A long line in pieces that end behind a blank or a comma where there is one. */

@@ -26,7 +26,30 @@ const failingLog = [
   ...jobs(20),
 ];
 
+/** Another word for each number. */
+const wordOf = (number: number) => number.toString(26).replace(/\d/g, digit => 'qrstuvwxyz'[Number(digit)] ?? '');
+
 describe('what a given text says to a question about failures', () => {
+  it('is found among very many that differ', () => {
+    const text = Array.from({length: 130_000}, (_, index) => `error: x${wordOf(index)}`).join('\n');
+    expect(ask('what failed in the cart?', text).heading).toContain('tells of failures in 130,000 places');
+  });
+
+  it('is listed of very many tests that failed', () => {
+    const text = Array.from({length: 40_000}, (_, index) => `FAIL ${wordOf(index)} > ${wordOf(7 * index)}`).join('\n');
+    expect(ask('which tests failed?', text).heading).toContain('names 40,000 that failed');
+  }, 3_000);
+
+  it('is understood at once where much else stands in the question', () => {
+    const question = `${'which tests '.repeat(5_000)}failed?`;
+    expect(quoted(ask(question, ['✓ adds', '✗ removes']))).toEqual([['2 ✗ removes']]);
+  }, 3_000);
+
+  it('keeps the paths of Windows as they are', () => {
+    const line = String.raw`ERROR cannot open C:\new\node_modules\thing.js`;
+    expect(quoted(ask('what failed?', ['INFO start', line]))).toEqual([[`2 ${line}`]]);
+  });
+
   it('is the first cause before what follows, those alike counted', () => {
     const given = ask('what failed?', failingLog);
     expect(given).toMatchObject({answers: true, isWholeQuestion: true});

@@ -33,6 +33,12 @@ describe('the rows of a given text', () => {
     expect(performance.now() - began).toBeLessThan(2_000);
   });
 
+  it('are made at once of a line that was written over without end', () => {
+    const returns = '\r'.repeat(300_000);
+    expect(textRows(`x${returns}y\r\r\nb`).rows.map(({text}) => text)).toEqual(['y', 'b']);
+    expect(textRows('\r\r\nb').rows.map(({text}) => text)).toEqual(['', 'b']);
+  }, 3_000);
+
   it('are none of binary data', () => {
     expect(textRows('\u0000\u0001PNG').isBinary).toBe(true);
     expect(textRows('\ufffd'.repeat(50)).isBinary).toBe(true);
