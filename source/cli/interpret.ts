@@ -3,6 +3,7 @@ import {askTable} from './ask-flags.ts';
 import {globalFlags} from './flags.ts';
 import {type Noun, nouns, nounsToCome} from './registry.ts';
 import {isOption} from './split-flags.ts';
+import {isArgument, isVerbSlip} from './verb-slip.ts';
 
 /** What a command line can mean. */
 export type Intent =
@@ -18,8 +19,8 @@ export type Intent =
 
 /**
  * Decides what a command line means: a question, a command, a call for help, or a slip of the keyboard. A noun followed
- * by one of its verbs, an option or nothing is a command; a single word that nearly is one, and a single word behind a
- * noun, are slips; anything else, and everything after `--`, is a prompt. Loads nothing and throws nothing: what is
+ * by one of its verbs, an option or nothing is a command; a single word that nearly is one, a single word behind a noun,
+ * and a word behind it that nearly is one of its verbs, are slips; anything else, and everything after `--`, is a prompt. Loads nothing and throws nothing: what is
  * wrong with the flags is found when they are read.
  */
 export function interpret(argv: readonly string[], registry: readonly Noun[] = nouns): Intent {
@@ -44,7 +45,8 @@ export function interpret(argv: readonly string[], registry: readonly Noun[] = n
   if (argv.includes('--')) return ask;
   const [behind, ...further] = wordsIn(rest);
   const asked = asQuestion(argv);
-  if (noun && behind !== undefined && further.length === 0 && isPlainWord(behind))
+  const isOne = further.length === 0 && behind !== undefined && isPlainWord(behind);
+  if (noun && behind !== undefined && (isOne || isVerbSlip(behind, noun.verbs, further)))
     return {kind: 'unknown', word: behind, noun, asked};
   const isAlone = behind === undefined && isPlainWord(word) && isSlip(word, registry);
   if (!isAlone && !isMistyped(word, rest, registry)) return ask;
@@ -53,13 +55,15 @@ export function interpret(argv: readonly string[], registry: readonly Noun[] = n
 
 /**
  * Notices a mistyped command. Answering `sesion list` or `foo --help` as a question would help nobody: where nothing
- * but a noun nearly as it is written stands before one of its own verbs, and where help is asked about one word, no
- * question is meant.
+ * but a noun nearly as it is written stands before one of its own verbs, with no more behind it than what is no word of a
+ * sentence (`modles use qwen3:8b`), and where help is asked about one word, no question is meant.
  */
 function isMistyped(word: string, rest: readonly string[], registry: readonly Noun[]): boolean {
-  const [next, after] = rest;
-  if (next === undefined || (after !== undefined && !isOption(after))) return false;
-  if (next === '--help' || next === '-h') return /^[\w-]+$/.test(word);
+  const [next, after, ...others] = rest;
+  if (next === undefined) return false;
+  const isBare = after === undefined || isOption(after);
+  if (!isBare && !(isArgument(after) && others.every(isOption))) return false;
+  if (isBare && (next === '--help' || next === '-h')) return /^[\w-]+$/.test(word);
   const near = nearestNames(
     word,
     registry.map(({name}) => name),

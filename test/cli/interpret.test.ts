@@ -59,6 +59,19 @@ describe('a command line', () => {
     [['--bogus', 'x']],
     [['serve', 'me', 'an', 'answer']],
     [['check', 'this']],
+    [['index', 'the', 'files', 'faster', 'please']],
+    [['memory', 'leaks', 'when', 'I', 'run', 'it?']],
+    [['memory', 'lost', 'again']],
+    [['memory', 'and', 'swap']],
+    [['config', 'gets', 'overwritten']],
+    [['models', 'used', 'here']],
+    [['metrics', 'how', 'many']],
+    [['train', 'grader', 'fails']],
+    [['undo', 'too', 'much']],
+    [['knowledge', 'remote', 'servers', 'have']],
+    [['knowledge', 'serch', 'broken?']],
+    [['model', 'use', 'here']],
+    [['--', 'config', 'gt', 'models.primary']],
   ])('%j asks', argv => {
     expect(meaning(...argv)).toBe('ask');
   });
@@ -97,6 +110,15 @@ describe('a command line', () => {
     [['undo', 'lats'], 'unknown undo lats'],
     [['config', 'bogus'], 'unknown config bogus'],
     [['doctor', 'now'], 'unknown doctor now'],
+    [['config', 'gt', 'models.primary'], 'unknown config gt'],
+    [['models', 'us', 'x'], 'unknown models us'],
+    [['knowledge', 'serch', 'foo'], 'unknown knowledge serch'],
+    [['knowledge', 'serch', 'retry', 'after', 'timeout', '--json'], 'unknown knowledge serch'],
+    [['knowledge', 'seaarch', 'what is a pool?'], 'unknown knowledge seaarch'],
+    [['session', 'shiw', 'a1b2'], 'unknown session shiw'],
+    [['session', 'xport', '--cwd', 'x', 'last'], 'unknown session xport'],
+    [['modles', 'use', 'qwen3:8b'], 'unknown modles'],
+    [['confg', 'get', 'models.primary', '--json'], 'unknown confg'],
   ])('%j is a mistyped command and not a question', (argv, expected) => {
     expect(meaning(...argv)).toBe(expected);
   });
