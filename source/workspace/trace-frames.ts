@@ -1,3 +1,5 @@
+import {fittingFile} from './path-fit.ts';
+
 /** A line of a file that an error, a report or a change points at. */
 export interface TraceFrame {
   /** As it is written there, but for `file://`, `./` and `\`. */
@@ -156,39 +158,34 @@ export interface TracedProject {
 
 /**
  * Finds the project's file that the path in an error message means: the very path, the path below the root, or the one
- * file with the longest common end, since the same project may have stood elsewhere when it failed
- * (`/app/source/a.ts`), or been installed (`node_modules/name/source/a.ts`). Undefined for code that is not the
- * project's.
+ * file whose path ends alike, since the same project may have stood elsewhere when it failed (`/app/source/a.ts`), or
+ * been installed (`node_modules/name/source/a.ts`). Undefined for code that is not the project's, also where only the
+ * name of the file is the same.
  */
 export function fileOfFrame(path: string, {files, root, names}: TracedProject): string | undefined {
   if (files.has(path)) return path;
-  if (path.startsWith(`${root}/`)) {
-    const below = path.slice(root.length + 1);
-    if (files.has(below)) return below;
-  }
+  const isBelowRoot = path.startsWith(`${root}/`);
+  const local = isBelowRoot ? path.slice(root.length + 1) : path;
+  if (files.has(local)) return local;
   if (internal.test(path)) return undefined;
-  const parts = path
+  const parts = local
     .replace(installed, '')
     .split('/')
-    .filter(name => name !== '' && name !== '.' && name !== '..');
-  const below = installed.exec(path);
+    .filter(name => name !== '' && name !== '.' && name !== '..' && !/^[A-Za-z]:$/.test(name));
+  const below = installed.exec(local);
   if (below) {
     const depth = below.groups?.flat === undefined ? deepestName : parts[0]?.startsWith('@') ? 2 : 1;
-    return onlyFile(parts.join('/'), files)?.path ?? ownFile(parts, depth, {files, names});
+    return onlyFile(parts.join('/'), files) ?? ownFile(parts, depth, {files, names});
   }
-  for (let start = 0; start < parts.length; start++) {
-    const found = onlyFile(parts.slice(start).join('/'), files);
-    if (found) return found.path;
-  }
-  return undefined;
+  const from = isBelowRoot ? 'project' : /^(?:[A-Za-z]:)?\//.test(path) ? 'machine' : 'anywhere';
+  return fittingFile({parts, from}, files, names);
 }
 
-/** The file at `end`, or the one whose path ends so; without a path where several do, so that none can be told. */
-function onlyFile(end: string, files: ReadonlySet<string>): {path?: string} | undefined {
-  if (files.has(end)) return {path: end};
+/** The file at `end`, or the only one whose path ends so. */
+function onlyFile(end: string, files: ReadonlySet<string>): string | undefined {
+  if (files.has(end)) return end;
   const ending = [...files].filter(known => known.endsWith(`/${end}`));
-  if (ending.length === 0) return undefined;
-  return ending.length === 1 && ending[0] !== undefined ? {path: ending[0]} : {};
+  return ending.length === 1 ? ending[0] : undefined;
 }
 
 /**

@@ -104,6 +104,29 @@ describe('the file that a frame means', () => {
     expect(fileOfFrame(path, {files, root: '/home/me/shop', names: new Set(['shop'])})).toBe(expected);
   });
 
+  test.each<[string, readonly string[], string, string | undefined]>([
+    ['another folder', ['lib/handler/retry.js'], '/home/me/shop/test/retry.js', undefined],
+    ['another folder elsewhere', ['lib/handler/retry.js'], '/ci/shop/test/retry.js', undefined],
+    ['another folder, from the root', ['lib/handler/retry.js'], 'test/retry.js', undefined],
+    ['a folder that the root has not', ['index.js', 'lib/web/index.js'], '/srv/app/src/index.js', undefined],
+    ['a folder that the root has', ['index.js', 'web/x.js'], '/srv/app/web/index.js', undefined],
+    ['the root of another machine', ['index.js', 'lib/web/index.js'], '/srv/app/index.js', 'index.js'],
+    ['a folder called src as the root', ['main.go'], '/src/main.go', 'main.go'],
+    ['the root by the name of the project', ['src/index.js'], '/ci/src/shop/src/index.js', 'src/index.js'],
+    ['nothing below the name of the project', ['web/src/index.js'], '/ci/shop/src/index.js', undefined],
+    ['a part copied to a container', ['packages/web/src/a.js'], '/srv/web/src/a.js', 'packages/web/src/a.js'],
+    ['the sources copied to a container', ['src/main.py', 'x/y.py'], '/app/main.py', 'src/main.py'],
+    ['the very root before a part', ['src/a.js', 'packages/web/src/a.js'], '/app/src/a.js', 'src/a.js'],
+    ['what was compiled', ['src/cart/a.js', 'test/a.js'], '/srv/app/dist/cart/a.js', 'src/cart/a.js'],
+    ['what was compiled here', ['web/src/a.js'], '/home/me/shop/web/dist/a.js', 'web/src/a.js'],
+    ['what was compiled beside', ['a.js'], '/home/me/shop/build/a.js', 'a.js'],
+    ['a drive', ['index.js'], 'C:/src/index.js', 'index.js'],
+    ['several that fit', ['a/src/x.js', 'b/src/x.js'], '/srv/app/src/x.js', undefined],
+  ])('by %s: in %j, %s is %s', (_, known, path, expected) => {
+    const project = {files: new Set(known), root: '/home/me/shop', names: new Set(['shop'])};
+    expect(fileOfFrame(path, project)).toBe(expected);
+  });
+
   const names = new Set(['checkout', '@acme/shop', 'shop']);
   const library = new Set([
     'lib/cart.js',
