@@ -95,7 +95,7 @@ export interface Finding {
   callers: {
     shown: Mention[];
     total: number;
-    rest?: readonly Place[];
+    rest?: readonly Mention[];
     others?: readonly Place[];
     assumed?: string;
   };
@@ -246,7 +246,7 @@ function listed(words: readonly string[], last: 'and' | 'or'): string {
   return named.length === 1 ? named.join() : `${named.slice(0, -1).join(', ')} ${last} ${named.at(-1)}`;
 }
 
-/** Lists the places that an answer without a model rests on, in the order in which it shows them. */
+/** Lists the places that an answer without a model rests on, in the order in which it shows them; those that it only names come last. */
 export function citationsOf(finding: Finding): Citation[] {
   const documents = leadingDocuments(finding);
   const given = (finding.given ?? []).flatMap(({kind, evidence}) =>
@@ -267,18 +267,19 @@ export function citationsOf(finding: Finding): Citation[] {
       why,
     }),
   );
-  const callers = finding.callers.shown.map(
-    ({path, line, inside, use}): Citation => ({
-      kind: 'file',
-      path,
-      startLine: line,
-      endLine: line,
-      score: 0,
-      ...(inside !== '' && {symbol: inside}),
-      why: use,
-    }),
-  );
-  return [...given, ...(finding.callersAsked ? [...callers, ...evidence] : [...evidence, ...callers])];
+  const {shown, rest = []} = finding.callers;
+  const callers = shown.map(citationOfUse);
+  return [
+    ...given,
+    ...(finding.callersAsked ? [...callers, ...evidence] : [...evidence, ...callers]),
+    // Behind what is quoted: a reader of the first few has the definition among them.
+    ...rest.map(citationOfUse),
+  ];
+}
+
+function citationOfUse({path, line, inside, use}: Mention): Citation {
+  const symbol = inside === '' ? {} : {symbol: inside};
+  return {kind: 'file', path, startLine: line, endLine: line, score: 0, ...symbol, why: use};
 }
 
 /** One passage as it is shown: path and lines, its name, its summary, and the numbered lines of code. */

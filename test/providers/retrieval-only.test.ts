@@ -160,6 +160,29 @@ describe('an answer without a model', () => {
     expect(composeAnswer({...nothing, isWeak: true})).toMatch(/^Nothing here matches/);
   });
 
+  it('cites the uses that it only names as well, behind what it quotes', () => {
+    const use = (path: string, inside = '') => ({path, line: 3, text: 'addItem();', inside, use: 'call' as const});
+    const callers = {shown: [use('a.ts')], total: 3, rest: [use('b.ts', 'buy'), use('c.ts')]};
+    const finding = {...nothing, subject: 'addItem', callersAsked: true, evidence: [definition], callers};
+    expect(composeAnswer(finding)).toContain('The others: b.ts:3; c.ts:3');
+    const cited = citationsOf(finding);
+    expect(cited.map(({path, why}) => [path, why])).toEqual([
+      ['a.ts', 'call'],
+      ['source/cart.ts', 'match'],
+      ['b.ts', 'call'],
+      ['c.ts', 'call'],
+    ]);
+    expect(cited[2]).toEqual({
+      kind: 'file',
+      path: 'b.ts',
+      startLine: 3,
+      endLine: 3,
+      score: 0,
+      symbol: 'buy',
+      why: 'call',
+    });
+  });
+
   it('says of a negative how much was looked at', () => {
     const partial = {
       ...nothing,
