@@ -72,8 +72,8 @@ export async function createAgentTools(runtime: Runtime, options: AgentToolsOpti
     createSearchCode({
       async search(query, {limit, signal}) {
         const index = await runtime.projectIndex();
-        const find = () => index.search(query, {limit});
-        if (!runtime.config.values.index.automatic) return find();
+        const find = (given: AbortSignal) => index.search(query, {limit, signal: given});
+        if (!runtime.config.values.index.automatic) return find(signal);
         // What was changed a moment ago is found too, but a large project does not hold up the search.
         return (await readFresh(index, find, {signal, budgetMs: firstQuestionBudgetMs})).result;
       },

@@ -316,8 +316,8 @@ function instructionsOf(runtime: Runtime): ContextSource {
 function passagesOf(runtime: Runtime): ContextSource {
   return createPassageSource(async (question, {limit, history, signal}) => {
     const index = await runtime.projectIndex();
-    const search = () => index.search(question, {limit, history});
-    if (!runtime.config.values.index.automatic) return search();
+    const search = (given: AbortSignal) => index.search(question, {limit, history, signal: given});
+    if (!runtime.config.values.index.automatic) return search(signal);
     const {result, report, warnings} = await readFresh(index, search, {
       signal,
       onProgress: (done, total) => runtime.events.emit('index-progress', {done, total}),

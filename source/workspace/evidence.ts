@@ -97,9 +97,10 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
         index.search([text, quoted].filter(part => part !== '').join('\n'), {
           limit: candidates,
           history,
+          signal,
           ...(question.attachments.length > 0 && files.length > 0 && {paths: files}),
         }),
-        goesOn ? index.search(text, {limit: candidates}) : undefined,
+        goesOn ? index.search(text, {limit: candidates, signal}) : undefined,
         filePassages(index, files, asked.aboutProject ? '' : text, quotedPassages),
         index.status(),
       ]);

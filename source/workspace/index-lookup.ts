@@ -26,6 +26,8 @@ export interface SearchOptions {
   paths?: readonly string[];
   /** Earlier questions of the conversation, oldest first; the words of the last help a question that goes on with it. */
   history?: readonly string[];
+  /** Ends the search where nobody needs it any more; it then rejects with the signal's reason. */
+  signal?: AbortSignal;
 }
 
 /** A definition in the outline of a file. */
@@ -118,6 +120,8 @@ export function createIndexLookup({reading, statistics, paths, isLive: isLiveRev
           select: rankingFields,
           ...(Object.keys(filter).length > 0 && {filter}),
         });
+        // Ranking takes as long as all before it.
+        search.signal?.throwIfAborted();
         const among = inside && new Set(inside);
         const wanted = hits.filter(hit => isLive(hit.record) && (!among || among.has(textOf(hit.record.path))));
         return passagesOf(collection, pickDiverse(rankHits(question, wanted, statistics()), limit));

@@ -79,6 +79,14 @@ test('an early read that fails is made again, a later one that fails is told', a
   await expect(readFresh(index, read, {signal})).rejects.toThrow('no table');
 });
 
+test('a search that nobody needs any more ends before it ranks', async () => {
+  project = temporaryProject({'one.ts': said('zebra')});
+  const index = indexOf(project, lastingStore());
+  await index.refresh();
+  const search = index.search('zebra', {signal: AbortSignal.abort(new Error('outdated'))});
+  await expect(search).rejects.toThrow('outdated');
+});
+
 test('a cancelled question ends with its reason', async () => {
   project = temporaryProject({'one.ts': said('zebra')});
   const index = indexOf(project, lastingStore());
