@@ -75,7 +75,9 @@ export interface GivenText {
 /** Words of a question as they are written, by whether they stand in what is quoted; safe to print. */
 export interface QuestionCoverage {
   held: string[];
-  /** Not in what is quoted, though elsewhere in the project. */
+  /** Not in what is quoted, though in the rest of those files. */
+  elsewhere: string[];
+  /** Not in those files, though elsewhere in the project. */
   missing: string[];
   /** Nowhere in the project. */
   nowhere: string[];
@@ -229,15 +231,22 @@ const nearestLine = 'The nearest there is:';
 const namedWords = 3;
 
 /** Stands before quotations that may be beside the point: says which words of the question were not found. */
-function describeDoubt({coverage: {held, missing, nowhere} = {held: [], missing: [], nowhere: []}}: Finding): string {
+function describeDoubt({coverage}: Finding): string {
+  const {held = [], elsewhere = [], missing = [], nowhere = []} = coverage ?? {};
   if (nowhere.length > 0) {
     const by = held.length > 0 ? `, by ${listed(held, 'and')}` : ' there is';
     return `Nothing here mentions ${listed(nowhere, 'or')}; the nearest${by}:`;
   }
-  if (missing.length === 0) return 'Nothing here seems to be about that; the nearest there is:';
-  if (held.length === 0)
-    return `Nothing here seems to be about that; the nearest does not say ${listed(missing, 'or')}:`;
-  return `Nothing here seems to be about all of that; the nearest says ${listed(held, 'and')}, but not ${listed(missing, 'or')}:`;
+  if (missing.length > 0) {
+    return held.length === 0
+      ? `Nothing here seems to be about that; the nearest does not say ${listed(missing, 'or')}:`
+      : `Nothing here seems to be about all of that; the nearest says ${listed(held, 'and')}, but not ${listed(missing, 'or')}:`;
+  }
+  if (elsewhere.length > 0) {
+    const nearest = held.length > 0 ? `; the nearest says ${listed(held, 'and')}` : '';
+    return `No single place here seems to be about all of that${nearest}; the files quoted say ${listed(elsewhere, 'and')} elsewhere:`;
+  }
+  return 'Nothing here seems to be about that; the nearest there is:';
 }
 
 /** `a`, `b` and `c`: of more words the first. */

@@ -28,7 +28,16 @@ import {type Uses, type UsesAskedFor, usesNear, usesOf} from './uses.ts';
 /** What of the project index is needed to answer. */
 export type EvidenceIndex = Pick<
   ProjectIndex,
-  'search' | 'definitions' | 'references' | 'files' | 'filesLike' | 'outline' | 'passageAt' | 'status' | 'termShare'
+  | 'search'
+  | 'definitions'
+  | 'references'
+  | 'files'
+  | 'filesLike'
+  | 'outline'
+  | 'passageAt'
+  | 'passagesIn'
+  | 'status'
+  | 'termShare'
 >;
 
 /** How many passages the search of the index gives to choose from. */

@@ -55,6 +55,8 @@ export interface IndexLookup {
   references(name: string): Promise<Passage[]>;
   /** The smallest passage that holds `line` (from 1) of the file at `path`; undefined where none does. */
   passageAt(path: string, line: number): Promise<Passage | undefined>;
+  /** All passages of the file at `path`; in any order, and some may lie in others. */
+  passagesIn(path: string): Promise<Passage[]>;
   /** The passages with these ids, by id; those that are gone are left out. */
   passages(ids: readonly string[]): Promise<Map<string, Passage>>;
   /** The share of all passages, 0 to 1, in which a term (as `termsOf` gives it) stands; as if there were at least 100 passages. */
@@ -180,6 +182,10 @@ export function createIndexLookup({reading, statistics, paths, isLive: isLiveRev
           .map(passageOf)
           .sort((a, b) => a.endLine - a.startLine - (b.endLine - b.startLine))[0];
       }),
+    passagesIn: path =>
+      reading(async collection =>
+        (await collection.find({filter: {path}, limit: 10_000})).filter(isLive).map(passageOf),
+      ),
     passages: ids =>
       reading(async collection => {
         const found = await collection.get(ids);

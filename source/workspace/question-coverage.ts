@@ -9,29 +9,44 @@ import {isTopical} from './question-terms.ts';
 const mostWords = 40;
 
 /**
- * Tells which words of a question the quoted passages hold and which they do not, so that the reader of an answer that may be
- * beside the point sees why. A word counts as held in any of its forms (`limit`, `limits`, `limited`), but not in another of its family
- * (`limiter`). The rarest of those that are missing come first.
+ * Tells which words of a question the quoted passages hold, which the rest of their files does, and which neither, so that the reader
+ * of an answer that may be beside the point sees why. A word counts as held in any of its forms (`limit`, `limits`, `limited`), but not
+ * in another of its family (`limiter`). The rarest of those that are missing come first.
  */
 export async function coverageOf(
-  index: Pick<ProjectIndex, 'termShare'>,
+  index: Pick<ProjectIndex, 'termShare' | 'passagesIn'>,
   question: string,
   passages: readonly Passage[],
 ): Promise<QuestionCoverage> {
-  const said = passages
-    .map(({path, qualifiedName, documentation, text}) => [path, qualifiedName, documentation, text].join('\n'))
-    .join('\n')
-    .toLowerCase();
-  const coverage: QuestionCoverage = {held: [], missing: [], nowhere: []};
-  const missing: {word: string; share: number}[] = [];
+  const said = textOf(passages);
+  const notSaid: {word: string; share: number}[] = [];
+  const coverage: QuestionCoverage = {held: [], elsewhere: [], missing: [], nowhere: []};
   for (const {word, terms} of topicalWords(question)) {
     const shares = await Promise.all(terms.map(term => index.termShare(term)));
     if (shares.every(share => share === 0)) coverage.nowhere.push(word);
-    else if (word.split('-').every(part => said.includes(withoutEnding(part)))) coverage.held.push(word);
-    else missing.push({word, share: Math.max(...shares)});
+    else if (isSaid(word, said)) coverage.held.push(word);
+    else notSaid.push({word, share: Math.max(...shares)});
   }
-  const rarestFirst = missing.sort((a, b) => a.share - b.share);
-  return {...coverage, missing: rarestFirst.map(({word}) => word)};
+  if (notSaid.length === 0) return coverage;
+  const paths = [...new Set(passages.map(({path}) => path))];
+  const files = (await Promise.all(paths.map(path => index.passagesIn(path)))).map(textOf);
+  for (const {word} of notSaid.sort((a, b) => a.share - b.share)) {
+    const isElsewhere = files.some(file => isSaid(word, file));
+    (isElsewhere ? coverage.elsewhere : coverage.missing).push(word);
+  }
+  return coverage;
+}
+
+/** What some passages say, with their names and paths, in small letters. */
+function textOf(passages: readonly Passage[]): string {
+  return passages
+    .map(({path, qualifiedName, documentation, text}) => [path, qualifiedName, documentation, text].join('\n'))
+    .join('\n')
+    .toLowerCase();
+}
+
+function isSaid(word: string, text: string): boolean {
+  return word.split('-').every(part => text.includes(withoutEnding(part)));
 }
 
 /** The words that say what a question is about, each once as it was first written, with the terms of its parts. */

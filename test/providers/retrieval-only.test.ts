@@ -146,10 +146,16 @@ describe('an answer without a model', () => {
 
   it('says when what it found may be beside the point', () => {
     const weak = {...nothing, isWeak: true, evidence: [definition]};
-    const coverage = {held: ['rate'], missing: ['users', 'limited'], nowhere: []};
+    const coverage = {held: ['rate'], elsewhere: ['request'], missing: ['users', 'limited'], nowhere: []};
     expect(composeAnswer(weak)).toMatch(/^Nothing here seems to be about that; the nearest there is:\n\nsource/);
     expect(composeAnswer({...weak, coverage})).toMatch(
       /^Nothing here seems to be about all of that; the nearest says `rate`, but not `users` or `limited`:\n/,
+    );
+    expect(composeAnswer({...weak, coverage: {...coverage, missing: []}})).toMatch(
+      /^No single place here seems to be about all of that; the nearest says `rate`; the files quoted say `request` elsewhere:\n/,
+    );
+    expect(composeAnswer({...weak, coverage: {...coverage, held: [], missing: []}})).toMatch(
+      /^No single place here seems to be about all of that; the files quoted say `request` elsewhere:\n/,
     );
     expect(composeAnswer({...weak, coverage: {...coverage, nowhere: ['a', 'b', 'c', 'd']}})).toMatch(
       /^Nothing here mentions `a`, `b` or `c`; the nearest, by `rate`:\n/,

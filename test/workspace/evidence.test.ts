@@ -191,7 +191,7 @@ describe('the evidence for a question', () => {
     const weak = await ask('Where is the price of gold?');
     expect(weak).toMatchObject({isWeak: true, callers: {shown: []}, relatedFiles: []});
     expect(weak.evidence.map(({path}) => path)).toEqual(['source/price.ts']);
-    expect(weak.coverage).toEqual({held: ['price'], missing: [], nowhere: ['gold']});
+    expect(weak.coverage).toEqual({held: ['price'], elsewhere: [], missing: [], nowhere: ['gold']});
     const elsewhere = await ask('Where is the cart of the harbour frobbed?');
     expect(elsewhere.coverage?.nowhere).toEqual(['frobbed']);
     expect((await ask('Where is the price of an item?')).isWeak).toBe(false);

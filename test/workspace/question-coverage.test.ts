@@ -8,15 +8,35 @@ const quoted: Passage = {
   ...{qualifiedName: 'checkLimit', documentation: '', signature: '', exported: true, references: [], part: 0},
   ...{text: 'function checkLimit() { if (size > 10) refused(); }', score: 1, confidence: 1, why: {}},
 };
-const shares = new Map(Object.entries({limit: 0.4, rate: 0.01, request: 0.2, refus: 0.1}));
-const index = {termShare: async (term: string) => shares.get(term) ?? 0};
+const shares = new Map(Object.entries({limit: 0.4, rate: 0.01, request: 0.2, refus: 0.1, origin: 0.1}));
+const further: Passage = {
+  ...quoted,
+  startLine: 9,
+  symbol: 'sweep',
+  qualifiedName: 'sweep',
+  text: 'function sweep() { origins() }',
+};
+const index = {
+  termShare: async (term: string) => shares.get(term) ?? 0,
+  passagesIn: async (path: string) => (path === quoted.path ? [quoted, further] : []),
+};
 const ask = (question: string) => coverageOf(index, question, [quoted]);
 
 test('the words of a question are told apart by where they stand, the rarest missing first', async () => {
   expect(await ask('Where are Requests with a throttled rate limited?')).toEqual({
     held: ['limited'],
+    elsewhere: [],
     missing: ['rate', 'Requests'],
     nowhere: ['throttled'],
+  });
+});
+
+test('a word that the rest of a quoted file has is not said to be missing', async () => {
+  expect(await ask('Is the rate limit of an origin refused?')).toEqual({
+    held: ['limit', 'refused'],
+    elsewhere: ['origin'],
+    missing: ['rate'],
+    nowhere: [],
   });
 });
 
@@ -27,5 +47,5 @@ test('a word is held in any of its forms, but not in another of its family', asy
 });
 
 test('words that only frame a question are not named', async () => {
-  expect(await ask('How does the code work?')).toEqual({held: [], missing: [], nowhere: []});
+  expect(await ask('How does the code work?')).toEqual({held: [], elsewhere: [], missing: [], nowhere: []});
 });
