@@ -1,5 +1,6 @@
 import {tellingTermsOf} from '../../code/terms.ts';
 import {sentencesIn} from '../question-sentences.ts';
+import {severities, severityOf} from './severity.ts';
 
 /** What a question wants of a text that comes with it. */
 export interface AskedOfText {
@@ -11,6 +12,8 @@ export interface AskedOfText {
 /** How questions ask what went wrong. */
 const asksForFailures =
   /\b(?:fail\w*|errors?|errored|erroring|wrong|brok\w+|break\w*|crash\w*|exceptions?|problems?|problematic|issues?|panic\w*|stack ?traces?|died|dies|dying|abort\w*|kill\w*|unhealthy|trouble|bugs?|culprit|root cause|to blame|red|hang|hung|stuck)\b|\b(?:n't|not|never|cannot|can't|won't|doesn't|didn't|isn't)\s+(?:\w+\s+)?(?:start|run|work|build|compile|pass|boot|come up|deploy|install|connect|load|finish|succeed|ready|up|green|ok)\w*|\bwhat happened\W*$|\bfix\b|\bwhy (?:is|are|does|do|did|was|were) .*\b(?:down|restart\w*|unavailable|refus\w+|reject\w+|pending)\b/i;
+/** How questions ask for the cause of what they tell, which may be a failure. */
+const asksForCause = /^\W*(?:why|how come|what (?:caused|causes|made|makes))\b/i;
 /** Words that name how failures are dealt with or measured: a topic like any other. */
 const aboutFailures = /\b(?:error|failure|crash)[- ](?:rates?|budgets?|handl\w+|boundar\w+|codes?|pages?|threshold)\b/i;
 const asksForTests =
@@ -42,7 +45,8 @@ export function askedOfText(question: string): AskedOfText {
   const said = sentencesIn(question);
   if (!aboutFailures.test(said)) {
     if (asksForTests.test(said)) return {kind: 'failed-tests', topic};
-    if (asksForFailures.test(said)) return {kind: 'failures', topic};
+    const tellsOfFailure = asksForCause.test(said) && severityOf(said).rank >= severities.hint;
+    if (tellsOfFailure || asksForFailures.test(said)) return {kind: 'failures', topic};
   }
   if (asksForWarnings.test(said)) return {kind: 'warnings', topic};
   const isOverview = asksForOverview.test(said) && topic.length <= 1;

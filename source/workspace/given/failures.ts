@@ -24,8 +24,15 @@ export interface FailureGroup extends RowGroup {
 const longestBlock = 80;
 /** The most rows that are quoted of one failure. */
 const mostQuoted = 6;
+/** The most rows that are quoted besides of what was expected and what came. */
+const mostDifference = 6;
 /** A row that announces the next one. */
-const isOpen = /:\s*$/;
+const isOpen = /:\s*(?:[|>][-+]?)?\s*$/;
+/** What tells which side of a difference is which. */
+const legend = /^\s*(?:E\s+)?[-+] (?:expected|actual|received)\b/i;
+const changed = /^\s*(?:E\s+)?[-+]\s*\S/;
+/** What was expected and what came, each on a row with its name. */
+const sides = /^\s*(?:E\s+)?(?:expected|actual|received|got|want(?:ed)?|left|right|but (?:was|got))\s*[:=]/i;
 /** The most rows that are quoted of what a test said before it failed. */
 const mostSaid = 3;
 /** How far above the rows of a report the name of their file is looked for. */
@@ -151,6 +158,7 @@ function worstOf(rows: readonly TextRow[], start: number, end: number, rank: num
 /** Where the rows end that belong to the failure at `start`: its message, its stack. */
 function endOfBlock(rows: readonly TextRow[], start: number, listed: ReadonlySet<number>): number {
   let inTraceback = traceback.test(rows[start]?.text ?? '');
+  let inDifference = false;
   let blank = 0;
   let end = start + 1;
   for (let place = start + 1; place < rows.length && place - start < longestBlock; place++) {
@@ -164,7 +172,10 @@ function endOfBlock(rows: readonly TextRow[], start: number, listed: ReadonlySet
     const isNamed = listed.has(start) || isTitle(rows[start]?.text ?? '');
     const saysMore = isOpen.test(rows[start]?.text ?? '') || (isNamed && severityOf(text).rank >= severities.hint);
     const saysWhy = place === start + 1 && saysMore && !isStamped(text);
-    const isOwn = saysWhy || (!isStamped(text) && goesOn.test(text) && !(blank > 0 && isMarkedFailure(text)));
+    inDifference ||= legend.test(text);
+    const isChanged = inDifference && changed.test(text);
+    const isOwn =
+      saysWhy || isChanged || (!isStamped(text) && goesOn.test(text) && !(blank > 0 && isMarkedFailure(text)));
     if (!isOwn && inTraceback) {
       end = place + 1;
       inTraceback = false;
@@ -184,7 +195,10 @@ function failing(rows: readonly TextRow[], start: number, end: number): number[]
   return places.filter(place => severityOf(rows[place]?.text ?? '').rank >= severities.hint).slice(0, mostQuoted);
 }
 
-/** The rows that say what failed: the first, the exceptions of a trace down to the root cause, then what follows the first. */
+/**
+ * The rows that say what failed: the first, the exceptions of a trace down to the root cause, what was expected and what
+ * came, then what follows the first.
+ */
 function quotedOf(rows: readonly TextRow[], start: number, end: number): number[] {
   const inside = Array.from({length: end - start - 1}, (_, index) => start + 1 + index).filter(
     place => rows[place]?.text.trim() !== '',
@@ -197,11 +211,26 @@ function quotedOf(rows: readonly TextRow[], start: number, end: number): number[
     causes.length > 0 ? [...causes, (causes.at(-1) ?? 0) + 1] : isTraceback ? inside.slice(-3) : undefined;
   for (const place of deepest ?? []) if (place < end) chosen.add(place);
   const telling = inside.filter(place => severityOf(rows[place]?.text ?? '').rank >= severities.error);
-  for (const place of [...telling, ...(deepest ? [] : inside)]) {
-    if (chosen.size >= mostQuoted) break;
-    chosen.add(place);
+  const said = telling.flatMap(place => (isOpen.test(rows[place]?.text ?? '') ? [place, place + 1] : place));
+  const worded = inside.filter(place => /\p{L}/u.test(rows[place]?.text ?? ''));
+  const difference = differenceIn(rows, inside);
+  const most = mostQuoted + difference.length;
+  for (const place of difference) chosen.add(place);
+  for (const place of [...said, ...(deepest ? [] : [...worded, ...inside])]) {
+    if (chosen.size >= most) break;
+    if (place < end) chosen.add(place);
   }
   return [...chosen].sort((one, other) => one - other);
+}
+
+/** Those of some rows that show what was expected and what came. */
+function differenceIn(rows: readonly TextRow[], places: readonly number[]): number[] {
+  const head = places.findIndex(place => legend.test(rows[place]?.text ?? ''));
+  const shown = places.filter((place, index) => {
+    const text = rows[place]?.text ?? '';
+    return sides.test(text) || (head >= 0 && index >= head && changed.test(text));
+  });
+  return shown.slice(0, mostDifference);
 }
 
 /** What stands above a failure and belongs to it: what a test said, where its runner prints that first; the file of a report's rows. */

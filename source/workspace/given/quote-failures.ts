@@ -11,8 +11,11 @@ import {
   topicHeld,
 } from './given-reader.ts';
 import {quoteWords, sureConfidence} from './quote-words.ts';
-import {isCount, severities} from './severity.ts';
+import {isCount, severities, withoutLevel} from './severity.ts';
+import type {TextForm} from './text-form.ts';
 
+/** Texts that are no record of what a program did, row by row. */
+const documents: ReadonlySet<TextForm['kind']> = new Set(['json', 'csv']);
 /** The most failures that are quoted. */
 const mostFailures = 4;
 /** The most failed tests that are listed. */
@@ -36,13 +39,18 @@ export function quoteFailedTests(reader: GivenReader): GivenText {
  */
 export function quoteFailures(reader: GivenReader): GivenText {
   const {text, asked} = reader;
-  const all = failuresIn(text.rows);
+  const all = failuresOf(reader);
   const {groups, isOutright} = strongest(all);
-  // Where nothing is said to have failed the text may be about failures: its words tell more.
-  const written = isOutright || asked.topic.length === 0 ? undefined : quoteWords(reader, sureConfidence);
-  if (written) return written;
-  if (groups.length === 0) return noFailures(reader, all);
   const about = aboutTopic(reader, groups);
+  const isDocument = documents.has(reader.form.kind);
+  const isSure = isOutright && (about.length > 0 || !isDocument);
+  // Where nothing is said to have failed the text may be about failures: its words tell more.
+  if (!isSure && asked.topic.length > 0) {
+    const written = quoteWords(reader, isDocument ? 0 : sureConfidence);
+    if (written) return written;
+    if (isDocument) return said(reader, `Nothing in ${nameWithSize(reader)} fits the question.`, false);
+  }
+  if (groups.length === 0) return noFailures(reader, all);
   const chosen = choose(about.length > 0 ? about : groups);
   const sum = all.findLast(
     ({isConsequence, start}) => isOutright && isConsequence && isCount(text.rows[start]?.text ?? ''),
@@ -59,9 +67,14 @@ export function quoteFailures(reader: GivenReader): GivenText {
   );
 }
 
+/** What failed, as the text tells; the fields of a document are not the levels of a log. */
+function failuresOf({text: {rows}, form}: GivenReader): FailureGroup[] {
+  return failuresIn(form.kind === 'json' ? rows.map(row => ({...row, text: withoutLevel(row.text)})) : rows);
+}
+
 /** Quotes the warnings of a text; without any, the lines that hold the words of the question. */
 export function quoteWarnings(reader: GivenReader): GivenText {
-  const warnings = failuresIn(reader.text.rows).filter(({rank}) => rank === severities.warning);
+  const warnings = failuresOf(reader).filter(({rank}) => rank === severities.warning);
   if (warnings.length === 0)
     return quoteWords(reader, sureConfidence) ?? said(reader, `Nothing in ${nameWithSize(reader)} is a warning.`, true);
   const about = aboutTopic(reader, warnings);

@@ -40,9 +40,10 @@ const levels: Record<string, number> = {
   panic: severities.fatal,
 };
 const levelWords = Object.keys(levels).join('|');
+const levelField = /"(?:level|severity|lvl|log\.level|loglevel|levelname|priority)"\s*:\s*"?(?<level>[A-Za-z]+|\d+)/i;
 /** Where the level stands: in a field of JSON or of `key=value`, as `[error]`, or in capitals near the beginning. */
 const levelForms = [
-  /"(?:level|severity|lvl|log\.level|loglevel|levelname|priority)"\s*:\s*"?(?<level>[A-Za-z]+|\d+)/i,
+  levelField,
   /(?<![\w.])(?:level|lvl|severity)="?(?<level>[A-Za-z]+)/i,
   new RegExp(String.raw`^.{0,80}?[[(<](?<level>${levelWords})[\])>]`, 'i'),
   new RegExp(
@@ -187,6 +188,11 @@ function levelOf(line: string): number | undefined {
     if (rank !== undefined) return rank;
   }
   return undefined;
+}
+
+/** A line without the field that names its level, which in a document says nothing of the run of a program. */
+export function withoutLevel(line: string): string {
+  return line.replace(new RegExp(levelField, 'gi'), '');
 }
 
 /** Whether a line names a test or a step that failed. */

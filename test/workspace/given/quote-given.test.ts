@@ -124,6 +124,57 @@ describe('what a given text says to a question about failures', () => {
     ]);
   });
 
+  it('holds what was expected and what came', () => {
+    const tap = [
+      '    not ok 2 - drops the header',
+      '      ---',
+      '      duration_ms: 12.882',
+      "      location: '/a/test/redirect.js:88:3'",
+      "      failureType: 'testCodeFailure'",
+      '      error: |-',
+      '        Expected values to be strictly equal:',
+      '        + actual - expected',
+      '',
+      "        + 'Bearer abc'",
+      '        - undefined',
+      "      code: 'ERR_ASSERTION'",
+      "      name: 'AssertionError'",
+      '      expected: undefined',
+      "      actual: 'Bearer abc'",
+      '      ...',
+    ];
+    const lines = quoted(ask('why does the header test fail?', tap))[0];
+    for (const line of [0, 6, 7, 9, 10, 14]) expect(lines).toContain(`${line + 1} ${tap[line]}`);
+    const vitest = [
+      ' FAIL  cart.test.ts > adds the tax',
+      'AssertionError: expected 119 to be 120',
+      '',
+      '- Expected',
+      '+ Received',
+      '',
+      '- 120',
+      '+ 119',
+      '',
+      '❯ cart.test.ts:8:23',
+    ];
+    const reasons = quoted(ask('why does the tax test fail?', vitest))[0];
+    expect(reasons).toEqual(expect.arrayContaining(['4 - Expected', '5 + Received', '7 - 120', '8 + 119']));
+    const rust = ["thread 'adds' panicked at src/cart.rs:8:5:", 'assertion failed', '  left: 1', ' right: 2'];
+    expect(quoted(ask('what failed?', rust)).flat()).toEqual(expect.arrayContaining(['3   left: 1', '4  right: 2']));
+  });
+
+  it('is asked for by a question for the cause of what tells of one', () => {
+    const log = [...jobs(9), '2026-03-01T10:00:30 ERROR [pg] connect ECONNREFUSED 10.0.0.5:5432', ...jobs(9)];
+    expect(quoted(ask('why was the ledger unreachable?', log))).toEqual([[`10 ${log[9]}`]]);
+  });
+
+  it('is no field of a document that is called after the levels of logs', () => {
+    const audit = ['{', '  "name": "tar",', '  "severity": "critical",', '  "fix": true', '}'];
+    expect(ask('what failed?', audit).heading).toBe('Nothing in the piped text (5 lines) tells of a failure.');
+    const rows = ['id,level,text', '1,CRITICAL,paint the door', '2,LOW,mow the lawn'];
+    expect(ask('which packages are broken?', rows).heading).toContain('No line of the piped text surely answers');
+  });
+
   it('is the row that another one announces', () => {
     const build = [
       'vite building',
