@@ -11,6 +11,7 @@ import {
   sentence,
 } from './given-reader.ts';
 import {overviewOf} from './overview.ts';
+import {quoteUnset} from './quote-data.ts';
 import {quoteFailedTests, quoteFailures, quoteWarnings} from './quote-failures.ts';
 import {quoteWords} from './quote-words.ts';
 import {textForm} from './text-form.ts';
@@ -32,6 +33,8 @@ export function quoteGiven(question: GivenQuestion, source: GivenSource): GivenT
   }
   if (text.rows.every(row => row.text.trim() === ''))
     return said(reader, `${sentence(nameOf(reader))} is empty.`, false);
+  const unset = reader.asked.kind === 'overview' ? undefined : quoteUnset(reader);
+  if (unset) return unset;
   switch (reader.asked.kind) {
     case 'failed-tests':
       return quoteFailedTests(reader);

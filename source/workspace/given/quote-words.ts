@@ -77,7 +77,7 @@ function restOfEntry(rows: readonly TextRow[], place: number): number[] {
 }
 
 /** The rows of a table below its header, the first of them in one quotation. */
-function rowsOfTable(groups: readonly RowGroup[], header: ReadonlySet<number>): RowGroup[] {
+export function rowsOfTable(groups: readonly RowGroup[], header: ReadonlySet<number>): RowGroup[] {
   const places = groups.flatMap(({places, alike}) => [...places, ...alike]);
   const first = {places: inOrder(new Set([...header, ...places.slice(0, mostOfTable)])), alike: []};
   return groups.length === 0 ? [] : [first, ...places.slice(mostOfTable).map(place => ({places: [place], alike: []}))];

@@ -210,6 +210,38 @@ describe('what a given text says to other questions', () => {
     expect(quoted(given)).toEqual([[`41 ${failingLog[40]}`]]);
   });
 
+  it('are where a field is false, empty or 0 that the question denies', () => {
+    const compact = ['{', '  "ws": {"direct": true, "fixAvailable": false},', '  "tar": {"fixAvailable": true}', '}'];
+    const given = ask('which packages have no fix?', compact);
+    expect(given.heading).toBe('In the piped text (4 lines) `fixAvailable` is false, empty or 0 in one place:');
+    expect(quoted(given)).toEqual([[`2 ${compact[1]}`]]);
+    const pretty = JSON.stringify({users: {ann: {verified: true}, bo: {age: 3, verified: false}}}, null, 2);
+    expect(quoted(ask('who is not verified?', pretty))).toEqual([['6     "bo": {', '8       "verified": false']]);
+    const list = JSON.stringify(
+      [
+        {name: 'a', tags: ['x']},
+        {name: 'b', size: 1, tags: []},
+      ],
+      null,
+      2,
+    );
+    expect(quoted(ask('which have empty tags?', list))).toEqual([['9     "name": "b",', '11     "tags": []']]);
+    const orders = ['id,customer,shipped_on', '1,"Berg, Ann",2026-01-02', '2,Bo,', '3,Cy,'];
+    for (const question of ['which orders have not shipped?', 'which orders are unshipped?'])
+      expect(quoted(ask(question, orders))).toEqual([[`1 ${orders[0]}`, '3 2,Bo,', '4 3,Cy,']]);
+    expect(ask('which orders have no customer?', orders)).toMatchObject({
+      answers: true,
+      evidence: [],
+      heading: 'In the piped text (4 lines) `customer` is nowhere false, empty or 0.',
+    });
+    const states = ['id,customer,state', '1,Ann,paid', '2,Bo,open', '3,Cy,paid'];
+    const unpaid = ask('which orders are not yet paid?', states);
+    expect(unpaid.heading).toBe('In the piped text (4 lines) `state` is other than `paid` in one place:');
+    expect(quoted(unpaid)).toEqual([[`1 ${states[0]}`, `3 ${states[2]}`]]);
+    expect(ask('who has order no 2?', states).heading).not.toContain('other than');
+    expect(quoted(ask('who is not called Bo?', ['no fix here', ...jobs(9)])).flat()).toEqual([]);
+  });
+
   it('come with the header of their table', () => {
     const rows = Array.from({length: 50}, (_, at) => `K-${at},${at % 2 ? 'mug' : 'plate'},${at}.50,${at}`);
     const given = ask('what does the kettle cost?', ['sku,name,price,stock', ...rows, 'K-900,kettle,27.90,4']);
