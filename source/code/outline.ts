@@ -29,6 +29,8 @@ export interface OutlineItem {
   isEntry: boolean;
   /** An overload: it only says how what follows can be called, and is part of that. */
   isSignature: boolean;
+  /** A declaration without a value: it says nothing where the value is defined below it. */
+  isBare: boolean;
   children: OutlineItem[];
 }
 
@@ -49,6 +51,7 @@ export interface Definition {
   isMinor?: boolean;
   isEntry?: boolean;
   isSignature?: boolean;
+  isBare?: boolean;
   documentation?: string;
 }
 
@@ -150,7 +153,26 @@ export function outlineOf(tree: Tree, rules: OutlineRules, text: string, lines: 
       enter({item: frame.item, statement: undefined, isLocal: frame.isLocal});
     }
   }
-  return roots;
+  return withoutBare(roots);
+}
+
+/**
+ * Leaves out the bare declarations of what the file defines below them, which is exported where they are. One with a comment says
+ * something, and stays.
+ */
+function withoutBare(items: OutlineItem[]): OutlineItem[] {
+  const bare = new Map(
+    items.filter(({isBare, documentation}) => isBare && documentation === '').map(item => [item.name, item]),
+  );
+  if (bare.size === 0) return items;
+  const defined = new Set<OutlineItem>();
+  for (const item of items) {
+    const declared = item.isBare || item.parentName !== undefined ? undefined : bare.get(item.name);
+    if (!declared || declared.startRow > item.startRow) continue;
+    defined.add(declared);
+    item.exported ||= declared.exported;
+  }
+  return items.filter(item => !defined.has(item));
 }
 
 /** Adds a definition to its siblings; with its overloads directly above it is one. */
@@ -195,6 +217,7 @@ function itemOf(
     isMinor: definition.isMinor ?? false,
     isEntry: definition.isEntry ?? false,
     isSignature: definition.isSignature ?? false,
+    isBare: definition.isBare ?? false,
     children: [],
   };
 }

@@ -182,6 +182,7 @@ function itemAt(
     isMinor: found.kind === 'section' || found.kind === 'data',
     isEntry: false,
     isSignature: false,
+    isBare: false,
     children: [],
   };
 }

@@ -229,6 +229,47 @@ test('small constants and imports share a chunk that lists them', async () => {
   ]);
 });
 
+test('a variable that becomes a class or function below its declaration is defined there', async () => {
+  const text = [
+    'let Cache',
+    'let last',
+    'let timer',
+    'if (hasWeakRefs) {',
+    '  Cache = class WeakCache {',
+    '    get (key) {',
+    '      return this.map.get(key)',
+    '    }',
+    '  }',
+    '} else {',
+    '  Cache = class {',
+    '    get (key) {',
+    '      return undefined',
+    '    }',
+    '  }',
+    '}',
+    '/** What came last. */',
+    'let newest',
+    'newest = function () {',
+    '  return last',
+    '}',
+    'function start () {',
+    '  timer = () => {',
+    '    last = newest()',
+    '  }',
+    '}',
+    'module.exports = { Cache }',
+  ].join('\n');
+  const chunks = await chunker.chunk({path: 'cache.js', text});
+  const defined = chunks.flatMap(({qualifiedName, kind, startLine, defines}) => [
+    ...(qualifiedName === '' ? [] : [`${kind} ${qualifiedName} ${startLine}`]),
+    ...defines.map(({name, kind, startLine}) => `${kind} ${name} ${startLine}`),
+  ]);
+  expect(defined.filter(line => / Cache \d/.test(line))).toEqual(['class Cache 5', 'class Cache 11']);
+  expect(defined).toEqual(expect.arrayContaining(['variable last 2', 'variable timer 3', 'function newest 19']));
+  expect(defined.filter(line => line.includes('newest'))).toHaveLength(2);
+  expectSound(text, chunks);
+});
+
 describe('other text', () => {
   test('Markdown is cut at its headings, with the path of headings as name, and fences hide theirs', async () => {
     const text =

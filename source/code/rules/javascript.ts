@@ -123,7 +123,8 @@ function declarator(node: Node, place: Place): Definition | undefined {
   const shape = value && shapeOf(value);
   if (shape) return {...shape, name, nameNode, exported};
   if (place.isLocal) return undefined;
-  return {kind: 'variable', name, nameNode, exported, isMinor: !exported, body: valueStart(value)};
+  const isBare = value === null;
+  return {kind: 'variable', name, nameNode, exported, isMinor: !exported, body: valueStart(value), isBare};
 }
 
 /** The value of a constant where it may be long: the signature ends before it. */
@@ -169,10 +170,11 @@ function unwrapped(value: Node | null): Node | null {
   return node;
 }
 
-/** `exports.x = …`, `Cart.prototype.add = function …`, `module.exports = {…}`. */
+/** `exports.x = …`, `Cart.prototype.add = function …`, `module.exports = {…}`, `Cart = class …`. */
 function assignment(node: Node, place: Place): Definition | undefined {
   const left = field(node, 'left');
   const value = unwrapped(field(node, 'right'));
+  if (left?.type === 'identifier' && value) return assignedVariable(left, value, place);
   if (left?.type !== 'member_expression' || !value) return undefined;
   const path = place.textOf(left).replace(/\s+/g, '').slice(0, 200);
   const isExport = /^(?:module\.)?exports\b/.test(path);
@@ -198,6 +200,13 @@ function assignment(node: Node, place: Place): Definition | undefined {
     ...(owner && {parentName: owner}),
     exported: isExport,
   };
+}
+
+/** A function or class that a variable of the file becomes after its declaration, as where the platform decides which. */
+function assignedVariable(nameNode: Node, value: Node, place: Place): Definition | undefined {
+  if (place.isLocal || place.enclosing || !(functionTypes.has(value.type) || value.type === 'class')) return undefined;
+  const shape = shapeOf(value);
+  return shape && {...shape, name: place.textOf(nameNode), nameNode, exported: false};
 }
 
 /**
