@@ -11,7 +11,8 @@ const longest = 300;
  */
 export function correctedLines(argv: readonly string[], {typed, meant}: Slip): string[] {
   const at = placeOf(typed, argv);
-  if (at === undefined) return [];
+  // Whoever may mean a secret has typed one, which then stands behind any of the names.
+  if (at === undefined || meant.some(holdsSecret)) return [];
   return meant.flatMap(word => {
     const words = argv.with(
       at.index,

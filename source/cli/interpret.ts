@@ -82,9 +82,14 @@ function isSlip(word: string, registry: readonly Noun[]): boolean {
   return word.length > 3 && registry.some(({name}) => editDistance(word, name) === 1);
 }
 
-/** The same line as a question: the flags, which keep their meaning only before `--`, then the words; a call for help is left out. */
+/**
+ * The same line as a question: the flags of one, which keep their meaning only before `--`, then all else, which are its words; a call for
+ * help is left out.
+ */
 function asQuestion(argv: readonly string[]): string[] {
-  const isWord = argv.map((argument, index) => !isOption(argument) && !takesNextValue(argv[index - 1] ?? ''));
+  const isWord = argv.map((argument, index) => {
+    return isOption(argument) ? !isFlagOfQuestion(argument) : !takesNextValue(argv[index - 1] ?? '');
+  });
   const flags = argv.filter((argument, index) => !isWord[index] && argument !== '--help' && argument !== '-h');
   return [...flags, '--', ...argv.filter((_, index) => isWord[index])];
 }
@@ -103,6 +108,19 @@ function indexOfFirstWord(argv: readonly string[]): number {
     if (takesNextValue(argument)) index += 1;
   }
   return argv.length;
+}
+
+/** Whether an option is one that a question takes. */
+function isFlagOfQuestion(option: string): boolean {
+  const [name = ''] = option.split('=');
+  const [letter = ''] = name.slice(1);
+  const entries = Object.entries(askTable) as [string, {type: string; short?: string}][];
+  return entries.some(
+    ([flag, {type, short}]) =>
+      name === `--${flag}` ||
+      (type === 'boolean' && name === `--no-${flag}`) ||
+      (!name.startsWith('--') && short === letter),
+  );
 }
 
 /** Whether the argument behind an option is its value. */

@@ -44,6 +44,14 @@ describe('a command line put right', () => {
     expect(correctedLines(argv, {typed: 'sesion', meant: ['session']})).toEqual([]);
   });
 
+  it('is not shown where a secret may be meant, whose value stands behind it', () => {
+    const argv = ['config', 'set', 'providers.openai.apikey', 'abc'];
+    const meant = ['providers.openai.apiKey', 'providers.openai.baseUrl'];
+    expect(correctedLines(argv, {typed: 'providers.openai.apikey', meant})).toEqual([]);
+    const overriding = ['--set', 'providers.openai.apikey=abc', 'x'];
+    expect(correctedLines(overriding, {typed: 'providers.openai.apikey', meant})).toEqual([]);
+  });
+
   it('is quoted on Windows as both of its shells read it, or not shown', () => {
     expect(shellLine(['session', 'search', 'two words'], true)).toBe('eca session search "two words"');
     expect(shellLine(['a b', String.raw`C:\x`], true)).toBe(String.raw`eca "a b" "C:\x"`);

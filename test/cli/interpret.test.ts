@@ -77,6 +77,23 @@ describe('a command line', () => {
   });
 
   it.each([
+    [
+      ['sesion', 'list', '--limit', '3'],
+      ['--', 'sesion', 'list', '--limit', '3'],
+    ],
+    [
+      ['--quiet', '--cwd', 'x', 'sesion', 'list', '--no-colour', '-z'],
+      ['--quiet', '--cwd', 'x', '--', 'sesion', 'list', '--no-colour', '-z'],
+    ],
+    [
+      ['sesion', 'list', '--json', '-mollama:q'],
+      ['--json', '-mollama:q', '--', 'sesion', 'list'],
+    ],
+  ])('%j as a question keeps the flags of one before its words: %j', (argv, asked) => {
+    expect(interpret(argv)).toMatchObject({kind: 'unknown', asked});
+  });
+
+  it.each([
     [['help'], 'help'],
     [['help', 'session'], 'help session'],
     [['help', 'session', 'list'], 'help session list'],
