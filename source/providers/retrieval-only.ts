@@ -188,7 +188,11 @@ export function composeAnswer(finding: Finding): string {
     !hasPlaces &&
     remembered.length + documents.length + unknownNames.length === 0 &&
     callers === '';
-  const isNegative = unknownNames.length > 0 || saysNothing || (callersAsked && finding.callers.total === 0);
+  const isNegative =
+    unknownNames.length > 0 ||
+    saysNothing ||
+    (callersAsked && finding.callers.total === 0) ||
+    (finding.isWeak && (finding.coverage?.nowhere ?? []).length > 0);
   const blocks = [
     ...given.flatMap(({heading, evidence: lines, more}) => [heading, ...lines.map(quote), more]),
     hasPlaces && given.some(({answers}) => answers) ? 'In the project:' : '',
@@ -326,7 +330,8 @@ function describeCallers(finding: Finding): string {
   if (callers.shown.length === 0) {
     // A name that stands nowhere has been said to stand nowhere.
     const isSaid = subject === undefined || unknownNames.some(({name}) => name.endsWith(subject));
-    return callersAsked && !isSaid ? `Nothing in ${searchedOf(finding)} calls \`${subject}\`.` : '';
+    const verb = finding.importsAsked ? 'imports' : 'calls';
+    return callersAsked && !isSaid ? `Nothing in ${searchedOf(finding)} ${verb} \`${subject}\`.` : '';
   }
   const more = callers.total > callers.shown.length ? ` (${callers.shown.length} of ${callers.total} places)` : '';
   const head = `${howUsed(finding)} here${more}:\n\n${callers.shown.map(rowOf).join('\n')}`;

@@ -35,9 +35,11 @@ async function isNamed(index: NameIndex, name: string): Promise<boolean> {
  * something else is.
  */
 export async function withSpokenName(index: NameIndex, asked: AskedFor): Promise<AskedFor> {
-  const [first] = asked.names;
-  if (asked.kind === 'callers' && asked.needsThing && first !== undefined && !(await isNamed(index, lastPart(first)))) {
-    return {...asked, kind: 'topic'};
+  const [first, ...others] = asked.names;
+  if (asked.kind === 'callers' && first !== undefined && !(await isNamed(index, lastPart(first)))) {
+    if (asked.needsThing) return {...asked, kind: 'topic'};
+    const spelled = await otherSpellingOf(index, first);
+    return spelled === undefined ? asked : {...asked, names: [spelled, ...others]};
   }
   for (const name of asked.spokenNames) {
     const owner = ownerOf(name);
@@ -52,6 +54,15 @@ export async function withSpokenName(index: NameIndex, asked: AskedFor): Promise
       return {...asked, kind: 'callers', names: [definition.symbol]};
   }
   return asked;
+}
+
+/** A name as the project spells it, which has it with other capitals or without a hyphen; undefined where it has none. */
+async function otherSpellingOf(index: NameIndex, name: string): Promise<string | undefined> {
+  for (const one of new Set([name, name.replaceAll('-', '')])) {
+    const [definition] = ownedDefinitions(await index.definitions(one), ownerOf(one)).meant;
+    if (definition) return one.slice(0, one.length - lastPart(one).length) + definition.symbol;
+  }
+  return undefined;
 }
 
 /** Puts what a definition only passes on to (`save` to `_save`) before it, and all that pass on last. */

@@ -81,6 +81,7 @@ function callsAlone(text: string, name: string): boolean {
 const callables: ReadonlySet<string> = new Set(['function', 'method']);
 /** Files in which a line that begins with a type declares a function. */
 const cFile = /\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx|m|mm)$/i;
-const isComment = /^\s*(?:\/\/|\/?\*|#\s|#include\b)/;
+/** What begins with a star and goes on at once is code: `*out = parse(text);`. */
+const isComment = /^\s*(?:\/\/|\/\*|\*(?:[\s/]|$)|#\s|#include\b)/;
 /** A file that is loaded by its name: `require('./cart')`. */
 const loaded = /\b(?:require|import)\s*\(\s*(['"`])[^'"`]*\1/g;

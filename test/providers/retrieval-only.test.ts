@@ -135,6 +135,9 @@ describe('an answer without a model', () => {
     expect(composeAnswer({...nothing, subject: 'lonely', callersAsked: true, evidence: [definition]})).toContain(
       'Nothing in the project calls `lonely`.',
     );
+    expect(composeAnswer({...nothing, subject: 'lonely', callersAsked: true, importsAsked: true})).toContain(
+      'Nothing in the project imports `lonely`.',
+    );
   });
 
   it('is honest when nothing matches', () => {
@@ -204,6 +207,9 @@ describe('an answer without a model', () => {
     const unknown = composeAnswer({...partial, unknownNames: [{name: 'lonely', nearest: []}]});
     expect(unknown).toMatch(/^Nothing in the 2,844 files indexed so far is called `lonely`\./);
     expect(composeAnswer({...partial, fileCount: 0})).toMatch(/^Nothing is indexed yet/);
+    const weak = {...partial, evidence: [definition], isWeak: true};
+    const unmentioned = composeAnswer({...weak, coverage: {held: [], missing: [], nowhere: ['limiter']}});
+    expect(unmentioned).toContain('Not looked at: `build/`');
     const found = composeAnswer({...partial, evidence: [definition]});
     expect(found).toContain('47,156 files are not indexed yet');
     expect(found).not.toContain('Not looked at');

@@ -23,6 +23,10 @@ it.each([
   ['who calls shoppingCart.lock()?', ['shoppingCart.lock']],
   ['who needs the path guard?', ['PathGuard']],
   ['where is Cart instantiated?', ['Cart']],
+  ['who calls pathguard?', ['PathGuard']],
+  ['who calls path-guard?', ['PathGuard']],
+  ['who calls cart.LOCK()?', ['cart.lock']],
+  ['who calls boil_water?', ['boil_water']],
 ])('%s asks for the uses of %j, which the project has', async (question, names) => {
   expect(await withSpokenName(index, understandQuestion(question, []))).toMatchObject({kind: 'callers', names});
 });

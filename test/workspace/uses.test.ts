@@ -94,6 +94,16 @@ const files = {
     '}',
     '',
   ].join('\n'),
+  'src/depth.c': [
+    'int depthOf(int *out);',
+    '',
+    '/* depthOf(0)',
+    ' * depthOf(1) */',
+    'void measure(int *out) {',
+    '  *out = depthOf(out);',
+    '}',
+    '',
+  ].join('\n'),
   'src/main.c': ['#include "log.h"', '', 'int main(void) {', '  logPot(0);', '  return 0;', '}', ''].join('\n'),
 };
 
@@ -180,6 +190,10 @@ describe('the uses of a name', () => {
 
   it('are not the prototypes of C', async () => {
     expect(places(await usesOf(index, {name: 'logPot'}))).toEqual(['src/main.c:4']);
+  });
+
+  it('are what a pointer is set to, but no comments', async () => {
+    expect(places(await usesOf(index, {name: 'depthOf'}))).toEqual(['src/depth.c:6']);
   });
 });
 
