@@ -212,8 +212,10 @@ const notCode = /^(?:e\.g|i\.e|a\.k\.a|etc|vs|and\/or|either\/or|he\/she|yes\/no
  */
 export function identifiersIn(question: string): string[] {
   const found: {at: number; text: string}[] = [];
-  const {quoted, codeLike} = patternsFor(question);
-  const rest = question.replace(quoted, (all, ...groups: (string | number | undefined)[]) => {
+  // An accent that is a sign of its own would cut a name in two.
+  const text = question.normalize('NFC');
+  const {quoted, codeLike} = patternsFor(text);
+  const rest = text.replace(quoted, (all, ...groups: (string | number | undefined)[]) => {
     const inside = groups.slice(0, 4).find(group => typeof group === 'string');
     const at = groups.find(group => typeof group === 'number');
     if (typeof inside === 'string' && (/[A-Za-z0-9]/.test(inside) || /[\p{L}\p{N}]/u.test(inside)))

@@ -110,13 +110,28 @@ function textOf(rows: readonly TextRow[]): string {
     .join('');
 }
 
+/** How many lines pieces have, in their order; several pieces of one long line count as one. */
+function linesOf(pieces: readonly Attachment[]): number {
+  let count = 0;
+  let last = 0;
+  for (const {startLine = 1, endLine = startLine} of pieces) {
+    count += endLine - Math.max(startLine, last + 1) + 1;
+    last = endLine;
+  }
+  return count;
+}
+
 function cutWarning({path, text = ''}: Attachment, pieces: readonly Attachment[], windowTokens: number): ErrorData {
   const name = path === undefined ? `The ${pipedText}` : `\`${sanitizeLine(path)}\``;
-  const given = pieces.reduce((sum, {startLine = 1, endLine = startLine}) => sum + endLine - startLine + 1, 0);
-  const all = textRows(text).lineCount;
+  const {lineCount, isBinary} = textRows(text);
+  // What is no text, or all one line, has no lines that could be told apart.
+  const isByLine = lineCount > 1 && !isBinary;
+  const given = isByLine ? linesOf(pieces) : pieces.reduce((sum, piece) => sum + (piece.text ?? '').length, 0);
+  const all = isByLine ? lineCount : text.length;
+  const which = isBinary ? 'the first' : 'those that bear on the question, the first and the last';
   return {
     code: 'attachment-cut',
-    message: `${name} is too long for the model's window of ${windowTokens.toLocaleString('en')} tokens: the model gets ${given.toLocaleString('en')} of ${all.toLocaleString('en')} lines, those that bear on the question, the first and the last`,
+    message: `${name} is too long for the model's window of ${windowTokens.toLocaleString('en')} tokens: the model gets ${given.toLocaleString('en')} of ${all.toLocaleString('en')} ${isByLine ? 'lines' : 'characters'}, ${which}`,
     hint: 'Pipe in less (grep, tail), or choose a model with a larger window.',
   };
 }

@@ -1,4 +1,4 @@
-import {identifiersIn, tellingTermsOf, termsOf} from '../code/terms.ts';
+import {identifiersIn, tellingTermsOf, termsOf, wordsIn} from '../code/terms.ts';
 import type {FileRole} from './file-kinds.ts';
 import {lastPart, nameKey} from './index-records.ts';
 import {isLanguageTerm, synonymsOf, synonymWeight} from './lexicon.ts';
@@ -103,7 +103,8 @@ const frameWeight = 0.35;
 export function readQuestion(text: string, frequencies: Frequencies, before = ''): Question {
   const all = wordsOf(text);
   const topical = all.filter(isTopical);
-  const said = {all, phrases: phrasesIn(text), unknown: unknownAmong(all, frequencies)};
+  const unknown = unknownAmong(all, frequencies);
+  const said = {all, phrases: phrasesIn(text), unknown, joined: joinedTermsIn(text, unknown, frequencies)};
   const concepts = [
     ...all.map(term => conceptOf(term, said, frequencies, topical.length > 0)),
     ...conceptsBefore(before, all, frequencies),
@@ -136,7 +137,13 @@ export function asksForCode(text: string): boolean {
 function conceptsBefore(before: string, own: readonly string[], frequencies: Frequencies): Concept[] {
   if (before === '') return [];
   const added = wordsOf(before).filter(term => !own.includes(term));
-  const said = {all: [...own, ...added], phrases: phrasesIn(before), unknown: unknownAmong(added, frequencies)};
+  const unknown = unknownAmong(added, frequencies);
+  const said = {
+    all: [...own, ...added],
+    phrases: phrasesIn(before),
+    unknown,
+    joined: joinedTermsIn(before, unknown, frequencies),
+  };
   return added.map(term => {
     const {weight, ...concept} = conceptOf(term, said, frequencies, true);
     return {...concept, weight: beforeWeight * weight};
@@ -181,12 +188,39 @@ interface SaidBeside {
   phrases: readonly Phrase[];
   /** Those of its words that may be misspelled. */
   unknown: ReadonlySet<string>;
+  /** Of those the terms that they are together with the word beside them, where the project writes the two as one. */
+  joined: ReadonlyMap<string, string>;
 }
 
 /** The distinct terms of a text; of a long one those at its beginning and at its end. */
 function wordsOf(text: string): string[] {
   const all = [...new Set(termsOf(text))];
   return all.length <= 2 * mostWordsOfHalf ? all : [...all.slice(0, mostWordsOfHalf), ...all.slice(-mostWordsOfHalf)];
+}
+
+/** What two words are as one: `ratelimit` of "rate limiter"; undefined where one of them says nothing. */
+export function joinedTerm(one: string, other: string): string | undefined {
+  if (tellingTermsOf(one).length === 0 || tellingTermsOf(other).length === 0) return undefined;
+  return tellingTermsOf(`${one}${other}`.toLowerCase()).at(-1);
+}
+
+/** What `unknown` words of a text are together with the word beside them, where the project has that: `rate limiter` may be `ratelimiter`. */
+function joinedTermsIn(
+  text: string,
+  unknown: ReadonlySet<string>,
+  {documentFrequency}: Frequencies,
+): ReadonlyMap<string, string> {
+  const joined = new Map<string, string>();
+  if (unknown.size === 0) return joined;
+  const words = wordsIn(text);
+  for (const [place, word] of words.entries()) {
+    const pair = [word, words[place + 1] ?? ''] as const;
+    const terms = pair.flatMap(tellingTermsOf).filter(term => unknown.has(term) && !joined.has(term));
+    const whole = terms.length > 0 ? joinedTerm(...pair) : undefined;
+    if (whole === undefined || documentFrequency(whole) === 0) continue;
+    for (const term of terms) joined.set(term, whole);
+  }
+  return joined;
 }
 
 /** The words that the project does not have, at most `mostMisspelled`. */
@@ -196,7 +230,7 @@ function unknownAmong(terms: readonly string[], {documentFrequency}: Frequencies
 
 function conceptOf(
   term: string,
-  {all, phrases, unknown}: SaidBeside,
+  {all, phrases, unknown, joined}: SaidBeside,
   frequencies: Frequencies,
   hasTopic: boolean,
 ): Concept {
@@ -216,6 +250,8 @@ function conceptOf(
   }
   if (unknown.has(term)) {
     for (const other of frequencies.near(term)) others.set(other, misspelledWeight);
+    const whole = joined.get(term);
+    if (whole !== undefined) others.set(whole, misspelledWeight);
     const root = withoutPrefix(term);
     if (root !== undefined && frequencies.documentFrequency(root) > 0) others.set(root, rootWeight);
   }

@@ -208,7 +208,10 @@ describe('an answer without a model', () => {
     expect(unknown).toMatch(/^Nothing in the 2,844 files indexed so far is called `lonely`\./);
     expect(composeAnswer({...partial, fileCount: 0})).toMatch(/^Nothing is indexed yet/);
     const weak = {...partial, evidence: [definition], isWeak: true};
-    const unmentioned = composeAnswer({...weak, coverage: {held: [], missing: [], nowhere: ['limiter']}});
+    const unmentioned = composeAnswer({
+      ...weak,
+      coverage: {held: [], elsewhere: [], missing: [], nowhere: ['limiter']},
+    });
     expect(unmentioned).toContain('Not looked at: `build/`');
     const found = composeAnswer({...partial, evidence: [definition]});
     expect(found).toContain('47,156 files are not indexed yet');

@@ -46,4 +46,14 @@ describe('texts that do not fit the window of a model', () => {
     expect(shortened([{kind: 'stdin', text: '\u0000'.repeat(9_000)}], 200).attachments).toHaveLength(1);
     expect(shortened([{kind: 'stdin', text: log}], 0).attachments).toEqual([]);
   });
+
+  it('are said to be cut by how much of them is given', () => {
+    const cut = (text: string) => shortened([{kind: 'stdin', text}], 500).warnings[0]?.message;
+    const [, given = '', all] = /gets ([\d,]+) of ([\d,]+) characters/.exec(cut('word '.repeat(100_000)) ?? '') ?? [];
+    expect(all).toBe('500,000');
+    expect(Number(given.replace(',', ''))).toBeGreaterThan(500);
+    expect(cut('\u0000'.repeat(9_000))).toMatch(/gets 200 of 9,000 characters, the first$/);
+    // The pieces of a long line count as one.
+    expect(cut(`${'word '.repeat(20_000)}\nERROR\n${'word '.repeat(20_000)}`)).toMatch(/gets [23] of 3 lines/);
+  });
 });

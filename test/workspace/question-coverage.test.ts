@@ -46,6 +46,15 @@ test('a word is held in any of its forms, but not in another of its family', asy
   expect(await ask('limits and refusing')).toMatchObject({held: ['limits', 'refusing'], missing: []});
 });
 
+test('a word that stands joined to the one beside it is somewhere', async () => {
+  const joining = {...quoted, text: 'class bodylimit {}', path: 'a.js', symbol: '', qualifiedName: ''};
+  const joined = {termShare: async (term: string) => (term === 'bodylimit' ? 0.1 : 0), passagesIn: async () => []};
+  const asked = (question: string) => coverageOf(joined, question, [joining]);
+  expect(await asked('the body limiter')).toEqual({held: [], elsewhere: [], missing: ['body', 'limiter'], nowhere: []});
+  expect(await asked('the body limit')).toMatchObject({held: ['body', 'limit'], missing: [], nowhere: []});
+  expect(await ask('the throttle-limiter')).toMatchObject({nowhere: []});
+});
+
 test('words that only frame a question are not named', async () => {
   expect(await ask('How does the code work?')).toEqual({held: [], elsewhere: [], missing: [], nowhere: []});
 });

@@ -21,6 +21,12 @@ test('a word that stands nowhere is fetched in the spelling that the project has
   expect(own).toEqual(expect.arrayContaining(['account', 'delet']));
 });
 
+test('words that stand nowhere may be one with those beside them', () => {
+  const joining = {...frequencies, documentFrequency: (term: string) => (term === 'ratelimit' ? 3 : 0)};
+  expect(candidateTerms(readQuestion('where is the Rate Limiter?', joining)).own).toContain('ratelimit');
+  expect(candidateTerms(readQuestion('which rate does the limiter have?', joining)).own).not.toContain('ratelimit');
+});
+
 test('each term is known by what it says of the question', () => {
   const {meanings, concepts} = readQuestion('where are accounts deleted', frequencies);
   const [account, deleted] = concepts;
