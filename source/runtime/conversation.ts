@@ -136,12 +136,6 @@ export async function openConversation(
     session: session.id,
     async *ask(text, {signal, attachments = [], takeSteering, askApproval}) {
       if (turn === 0) yield stamp({type: 'session-start', session: session.id});
-      // Whichever model answers: the store opens while one is looked for.
-      if (!options.noMemory)
-        void runtime.projectIndex().then(
-          index => index.open(),
-          () => {},
-        );
       // A session that cannot be read does not keep a question from being answered.
       const stored = await session.messages().catch((error: unknown): Message[] => {
         runtime.events.emit('warning', toErrorData(error));
@@ -153,6 +147,7 @@ export async function openConversation(
       await feedback.asked(text, last);
       const {performance, budget, models} = runtime.config.values;
       const director = access.director.beginTurn(text);
+      if (!options.noMemory && director.intent !== 'conversation') openIndex(runtime);
       let counted = false;
       let lastWords = '';
       const planning = () => lastModel?.id !== retrievalOnly && permissions.policy().mode === 'plan';
@@ -278,6 +273,13 @@ export async function openConversation(
       await session.close();
     },
   };
+}
+
+/** Begins to open the project's index, which whichever model answers is shown passages of, while that model is looked for. */
+function openIndex(runtime: Runtime): void {
+  const opening = runtime.projectIndex().then(index => index.open());
+  // What keeps it from opening is told where it is asked.
+  opening.catch(() => {});
 }
 
 /** An approval as the transcript keeps it: who decided about a call, for how long and why. */
