@@ -15,7 +15,7 @@ export interface UnsetFields {
 
 /** How questions ask for what is not there, and how far what they ask for reaches behind it. */
 const denied =
-  /\b(?:(?:no|not|without|lack(?:s|ing)?|miss(?:es|ing)|never|isn't|aren't|wasn't|weren't|hasn't|haven't|doesn't|don't|didn't)\b|un(?=[a-z]{4}))(?:\s+(?:yet|already|been|fully))*(?<behind>[^,;.?]*)/gi;
+  /\b(?:(?:no(?!\s*#?\d)|not|without|lack(?:s|ing)?|miss(?:es|ing)|never|isn't|aren't|wasn't|weren't|hasn't|haven't|doesn't|don't|didn't)\b(?:\s+(?:yet|already|been|fully))*(?<behind>[^,;.?]*)|un(?<opposite>[a-z]{4,})\b)/gi;
 /** How they ask for it by its value. */
 const asValue = /\b(?:false|empty|null|blank|unset|zero)\b/gi;
 /** A field of JSON that has nothing to say, and its name. */
@@ -43,7 +43,7 @@ interface Denial {
 }
 
 function denialIn(question: string): Denial {
-  const behind = [...question.matchAll(denied)].map(({groups}) => groups?.behind ?? '');
+  const behind = [...question.matchAll(denied)].map(({groups}) => groups?.behind ?? groups?.opposite ?? '');
   const nearest = new Set(behind.flatMap(text => tellingTermsOf(text)[0] ?? []));
   // `where shipped is empty`, `with an empty name`: the value stands on either side.
   if (asValue.test(question)) behind.push(question.replace(asValue, ' '));
