@@ -38,12 +38,12 @@ describe('what a given text says to a question about failures', () => {
   it('is listed of very many tests that failed', () => {
     const text = Array.from({length: 40_000}, (_, index) => `FAIL ${wordOf(index)} > ${wordOf(7 * index)}`).join('\n');
     expect(ask('which tests failed?', text).heading).toContain('names 40,000 that failed');
-  }, 3_000);
+  });
 
   it('is understood at once where much else stands in the question', () => {
     const question = `${'which tests '.repeat(5_000)}failed?`;
     expect(quoted(ask(question, ['✓ adds', '✗ removes']))).toEqual([['2 ✗ removes']]);
-  }, 3_000);
+  });
 
   it('keeps the paths of Windows as they are', () => {
     const line = String.raw`ERROR cannot open C:\new\node_modules\thing.js`;
