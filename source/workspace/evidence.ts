@@ -11,7 +11,7 @@ import {framedPassages} from './framed-passages.ts';
 import {lastPart} from './index-records.ts';
 import {hyphenatedNamesIn, literalPassages} from './literal-passages.ts';
 import {matchingPassages} from './matching-passages.ts';
-import {definitionsOf, withSpokenName} from './named-definitions.ts';
+import {definitionsOf, markedAsCode, properNamesIn, withSpokenName} from './named-definitions.ts';
 import {type Passage, withoutOverlap} from './passage.ts';
 import {groupPassages, type PassageGroup, spanOf} from './passage-groups.ts';
 import type {ProjectIndex} from './project-index.ts';
@@ -84,10 +84,13 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
     const {quoted = ''} = question;
     const attachedPaths = question.attachments.flatMap(({path}) => path ?? []);
     const text = withoutFrames(question.text);
-    const asked = await withSpokenName(
+    const understood = await withSpokenName(
       index,
       understandQuestion(text, attachedPaths, await subjectBefore(index, earlier)),
     );
+    const properNames = understood.kind === 'topic' ? await properNamesIn(index, text) : [];
+    const asked = {...understood, names: [...new Set([...understood.names, ...properNames])]};
+    const marked = markedAsCode(text, properNames);
     const history = asked.before ? [asked.before.question] : [];
     const piped = question.attachments.filter(({kind}) => kind === 'stdin').map(({text = ''}) => text);
     const questionTerms = new Set(termsOf([text, ...history, quoted].join('\n')));
@@ -103,13 +106,13 @@ export function createEvidenceFinder(index: EvidenceIndex): Find {
         literalPassages(index, {literals, words: hyphenatedNamesIn(question.text)}, literalsShown),
         framedPassages(index, [question.text, ...piped].join('\n'), quotedPassages),
         definitionsOf(index, asked.names),
-        index.search([text, quoted].filter(part => part !== '').join('\n'), {
+        index.search([marked, quoted].filter(part => part !== '').join('\n'), {
           limit: candidates,
           history,
           signal,
           ...(question.attachments.length > 0 && files.length > 0 && {paths: files}),
         }),
-        goesOn ? index.search(text, {limit: candidates, signal}) : undefined,
+        goesOn ? index.search(marked, {limit: candidates, signal}) : undefined,
         filePassages(index, files, asked.aboutProject ? '' : text, quotedPassages),
         index.status(),
       ]);

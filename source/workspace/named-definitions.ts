@@ -1,4 +1,5 @@
-import {isProof} from './file-kinds.ts';
+import {identifiersIn, tellingTermsOf} from '../code/terms.ts';
+import {isProof, roleOf} from './file-kinds.ts';
 import {commonName, lastPart} from './index-records.ts';
 import {type Passage, withoutOverlap} from './passage.ts';
 import type {ProjectIndex} from './project-index.ts';
@@ -13,9 +14,16 @@ export async function definitionsOf(index: DefinitionIndex, names: readonly stri
   const found = await Promise.all(
     names
       .slice(0, 4)
-      .map(async name => byWork(index, ownedDefinitions(await index.definitions(name), ownerOf(name)).meant)),
+      .map(async name =>
+        codeFirst(await byWork(index, ownedDefinitions(await index.definitions(name), ownerOf(name)).meant)),
+      ),
   );
   return [0, 1, 2].flatMap(place => found.flatMap(places => places[place] ?? []));
+}
+
+/** Puts the sections of documents that are called like a thing of code behind it. */
+function codeFirst(definitions: readonly Passage[]): Passage[] {
+  return definitions.toSorted((a, b) => Number(a.kind === 'section') - Number(b.kind === 'section'));
 }
 
 /** Whether the project defines a name or uses it. */
@@ -63,6 +71,46 @@ async function otherSpellingOf(index: NameIndex, name: string): Promise<string |
     if (definition) return one.slice(0, one.length - lastPart(one).length) + definition.symbol;
   }
   return undefined;
+}
+
+/** Of so many words with a capital letter it is looked up whether they are names. */
+const mostProperNames = 6;
+/** A word of one part with a capital letter that begins no sentence and is no piece of a path or of a longer name. */
+const properName =
+  /(?<=[^\s.!?:…]\s{1,3})[\p{Lu}][\p{L}\p{M}]*\p{Ll}[\p{L}\p{M}]*(?![\p{L}\p{M}\p{N}_$/\\-]|[.:#]{1,2}[\p{L}\p{N}_])/gu;
+/** How many other words a question may have that is surely about the thing which is called like a word in it. */
+const fewOthers = 2;
+/** What has a name with a capital letter in nearly any language. */
+const typeKinds: ReadonlySet<string> = new Set(['class', 'interface', 'type']);
+/** What else may have such a name, as components do. */
+const otherKinds: ReadonlySet<string> = new Set(['function', 'method', 'variable']);
+
+/**
+ * The words of `text` that look like plain English but for their capital letter and are, letter by letter, names of definitions of
+ * the project: `Pool` of "where is Pool". In a longer question only the name of a type is one: "how are Markdown files read" does not
+ * ask for a component that is called so.
+ */
+export async function properNamesIn(index: DefinitionIndex, text: string): Promise<string[]> {
+  const spelled = identifiersIn(text);
+  const words = [...new Set(text.match(properName))].filter(
+    word => !spelled.includes(word) && tellingTermsOf(word).length > 0,
+  );
+  const isShort = tellingTermsOf(text).length - words.length <= fewOthers;
+  const isMeant = (kind: string) => typeKinds.has(kind) || (isShort && otherKinds.has(kind));
+  const found = await Promise.all(
+    words.slice(0, mostProperNames).map(async word => {
+      const definitions = await index.definitions(word);
+      return definitions.some(({symbol, kind, path}) => symbol === word && isMeant(kind) && roleOf(path) === 'source')
+        ? word
+        : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** A text in which `names` stand as code, so that they are searched for as names. */
+export function markedAsCode(text: string, names: readonly string[]): string {
+  return names.length === 0 ? text : text.replace(properName, word => (names.includes(word) ? `\`${word}\`` : word));
 }
 
 /** Puts what a definition only passes on to (`save` to `_save`) before it, and all that pass on last. */
