@@ -23,7 +23,7 @@ import {createRecordingHands} from '../workspace/recording-hands.ts';
 import type {TurnRecorder} from '../workspace/undo-store.ts';
 import type {ConversationKnowledge} from './conversation-knowledge.ts';
 import type {ConversationRecall} from './conversation-recall.ts';
-import {firstQuestionBudgetMs} from './model-access.ts';
+import {firstQuestionBudgetMs} from './read-project.ts';
 import type {Runtime} from './runtime.ts';
 import type {SessionPermissions} from './session-permissions.ts';
 

@@ -8,13 +8,8 @@ import {createProviderRegistry, type ProviderRegistry} from '../providers/provid
 import type {Find, Finding, QuotedDocument} from '../providers/retrieval-only.ts';
 import type {AutomaticChoice} from './automatic-model.ts';
 import {bearingDocuments, type FoundDocuments} from './bearing-documents.ts';
+import {readProject} from './read-project.ts';
 import type {Runtime} from './runtime.ts';
-
-/**
- * How long a question waits for the project to be indexed, at most, in milliseconds; what is not indexed by then is
- * named.
- */
-export const firstQuestionBudgetMs = 20_000;
 
 /** The models of one conversation. */
 export interface ModelAccess {
@@ -153,10 +148,9 @@ function indexNotReady(): EcaError {
  * date for it; where that fails, as on a full disk, what is indexed already still answers, with a warning.
  */
 async function openRetrievalOnly(runtime: Runtime, others: OtherEvidence): Promise<LanguageModel> {
-  const [{createRetrievalOnly}, {createEvidenceFinder}, {readFresh}, index] = await Promise.all([
+  const [{createRetrievalOnly}, {createEvidenceFinder}, index] = await Promise.all([
     import('../providers/retrieval-only.ts'),
     import('../workspace/evidence.ts'),
-    import('../workspace/read-fresh.ts'),
     runtime.projectIndex(),
   ]);
   const findEvidence = createEvidenceFinder(index);
@@ -167,18 +161,14 @@ async function openRetrievalOnly(runtime: Runtime, others: OtherEvidence): Promi
     return answerFromGiven(question, new Set(await index.files()), rest => findEvidence(rest, earlier, signal));
   };
   const findFresh: Find = async (question, earlier, signal) => {
-    const {result, report, warnings} = await readFresh(index, given => findBeside(question, earlier, given), {
-      signal,
-      onProgress: (done, total) => runtime.events.emit('index-progress', {done, total}),
-      budgetMs: firstQuestionBudgetMs,
-    });
+    const read = (given: AbortSignal) => findBeside(question, earlier, given);
+    const {result, report, warnings} = await readProject(runtime, index, read, signal);
     if (report?.busy && report.indexedFiles === 0) throw indexNotReady();
     return {...result, warnings: [...warnings, ...(result.warnings ?? [])]};
   };
   return createRetrievalOnly(async (question, earlier, signal) => {
     const documentsFound = others.documents?.(question.text, signal).catch(() => undefined);
-    const findHere = runtime.config.values.index.automatic ? findFresh : findBeside;
-    const finding = await findHere(question, earlier, signal);
+    const finding = await findFresh(question, earlier, signal);
     // Memory is searched more widely where the project itself has no good answer.
     const isAnswered = finding.given?.some(({answers}) => answers) ?? false;
     const nothingElse =

@@ -21,14 +21,14 @@ import {renderUserText} from '../providers/user-text.ts';
 import {sanitizeLine} from '../security/terminal-sanitizer.ts';
 import type {Tool} from '../tools/tool.ts';
 import {createToolExecutor} from '../tools/tool-executor.ts';
-import {readFresh} from '../workspace/read-fresh.ts';
 import type {ConversationOptions, ConversationSurroundings} from './conversation.ts';
 import type {ConversationKnowledge} from './conversation-knowledge.ts';
 import type {ConversationRecall} from './conversation-recall.ts';
 import {createConversationTools} from './conversation-tools.ts';
 import type {DelegationOptions, ParentTurn} from './delegation.ts';
 import {createEditFormats, type EditRecord} from './edit-format.ts';
-import {firstQuestionBudgetMs, type ModelAccess} from './model-access.ts';
+import type {ModelAccess} from './model-access.ts';
+import {readProject} from './read-project.ts';
 import type {Runtime} from './runtime.ts';
 import {createSessionCompaction} from './session-compaction.ts';
 import type {SessionPermissions} from './session-permissions.ts';
@@ -317,12 +317,7 @@ function passagesOf(runtime: Runtime): ContextSource {
   return createPassageSource(async (question, {limit, history, signal}) => {
     const index = await runtime.projectIndex();
     const search = (given: AbortSignal) => index.search(question, {limit, history, signal: given});
-    if (!runtime.config.values.index.automatic) return search(signal);
-    const {result, report, warnings} = await readFresh(index, search, {
-      signal,
-      onProgress: (done, total) => runtime.events.emit('index-progress', {done, total}),
-      budgetMs: firstQuestionBudgetMs,
-    });
+    const {result, report, warnings} = await readProject(runtime, index, search, signal);
     if (!report) for (const warning of warnings) runtime.events.emit('warning', warning);
     return result;
   });
