@@ -14,7 +14,7 @@ import {ensureVectorIndex, makeIndex, rewriteTable, textIndex, textIndexName} fr
 import type {LanceDbNative, NativeQuery, NativeRows, NativeTable} from './lancedb-native.ts';
 import {decodeRow, encodeRows, vectorColumn} from './lancedb-rows.ts';
 import {toPredicate} from './lancedb-sql.ts';
-import {byScore, type LocatedHits, readColumns, searchLanceDbText} from './lancedb-text-search.ts';
+import {byScore, type RowPlaces, readColumns, searchLanceDbText} from './lancedb-text-search.ts';
 import type {Collection, CollectionSpec, Hit, StoredRecord} from './vector-store.ts';
 
 /**
@@ -67,7 +67,7 @@ export function createLanceDbCollection(options: LanceDbTableOptions): Collectio
   let table = options.table;
   let writing: Promise<unknown> = Promise.resolve();
   /** Where the hits of the last search stand. */
-  let located: LocatedHits | undefined;
+  let located: RowPlaces | undefined;
   const searchable = Object.keys(spec.fields).filter(name => spec.fields[name]?.fullText === 'terms');
 
   /**
@@ -257,7 +257,7 @@ export function createLanceDbCollection(options: LanceDbTableOptions): Collectio
       const limit = toCount(query.limit);
       return reading(async () => {
         const found = await searchLanceDbText({native, table, spec, parts, predicate, limit, select: selected});
-        located = 'rows' in found ? found : undefined;
+        located = found.places;
         return found.hits;
       });
     },

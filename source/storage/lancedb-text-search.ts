@@ -22,9 +22,8 @@ const listedRows = 4000;
 /** A few more than asked are fetched, so that equal scores at the end of the list are cut in the order of ids. */
 const spareRows = 16;
 
-/** Hits, and where they stand in the table as long as it has this version: their row numbers by their ids. */
-export interface LocatedHits {
-  hits: Hit[];
+/** Where records stand in the table as long as it has this version: their row numbers by their ids. */
+export interface RowPlaces {
   version: number;
   rows: ReadonlyMap<string, number>;
 }
@@ -35,14 +34,14 @@ export interface LocatedHits {
  * ms, where LanceDB's own search over several fields took 150); only where the lists do not settle which rows are best
  * is that one asked.
  */
-export async function searchLanceDbText(search: TextSearch): Promise<{hits: Hit[]} | LocatedHits> {
+export async function searchLanceDbText(search: TextSearch): Promise<{hits: Hit[]; places?: RowPlaces}> {
   for (let attempt = 0; attempt < 3; attempt += 1) {
     const version = await search.table.version();
     const best = await bestRows(search);
     if (best === undefined) break;
     const {hits, rows} = await takeHits(search, best);
     // Row numbers hold for one version of the table only: another process may have compacted it meanwhile.
-    if ((await search.table.version()) === version) return {hits, version, rows};
+    if ((await search.table.version()) === version) return {hits, places: {version, rows}};
   }
   return {hits: await searchAllFieldsAtOnce(search)};
 }
